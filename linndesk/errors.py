@@ -1,0 +1,142 @@
+"""The errors that a user can meet, in words: what happened, why, what to do. Pure, any thread."""
+
+from __future__ import annotations
+
+
+class LinndeskError(Exception):
+    """A known trouble. ``title`` says what happened, ``detail`` why, ``fix`` the one thing to do.
+
+    ``code`` is stable for scripts, ``exit_code`` is the command line's, ``retryable`` tells whether
+    the same call may succeed later without anybody doing anything.
+    """
+
+    code = "error"
+    exit_code = 1
+    retryable = False
+
+    def __init__(self, title: str, detail: str = "", fix: str = "") -> None:
+        super().__init__(title)
+        self.title = title
+        self.detail = detail
+        self.fix = fix
+
+    def __str__(self) -> str:
+        return ". ".join(part.rstrip(".") for part in (self.title, self.detail, self.fix) if part) + "."
+
+
+class BadInput(LinndeskError):
+    """A value or a command line is wrong; nothing was tried."""
+
+    code = "bad_input"
+    exit_code = 2
+
+
+class UnknownName(BadInput):
+    """An account, order, item, location or listing of that name is not here."""
+
+    code = "unknown"
+
+
+class InvalidSettings(BadInput):
+    """Settings that do not hold together; ``reasons`` maps a settings key to its sentence."""
+
+    code = "invalid_settings"
+
+    def __init__(self, title: str, reasons: dict[str, str]) -> None:
+        super().__init__(title, "; ".join(f"{key}: {text}" for key, text in reasons.items()))
+        self.reasons = reasons
+
+
+class Busy(LinndeskError):
+    """Somebody else holds the lease or the lock just now."""
+
+    code = "busy"
+    exit_code = 3
+    retryable = True
+
+
+class NeedsApproval(LinndeskError):
+    """The brake tripped, or a kind of act has not been approved yet."""
+
+    code = "approval_needed"
+    exit_code = 4
+
+
+class StorageTrouble(LinndeskError):
+    """The profile or the database cannot be used as it is."""
+
+    code = "storage"
+
+
+class DiskFull(StorageTrouble):
+    code = "disk_full"
+
+
+class NewerDatabase(StorageTrouble):
+    code = "newer_database"
+
+
+class VaultTrouble(LinndeskError):
+    """The system's keyring cannot keep or give a secret."""
+
+    code = "keyring"
+
+
+class ChannelError(LinndeskError):
+    """A channel, or the way to it, said no."""
+
+    code = "channel"
+
+
+class ChannelDown(ChannelError):
+    """No usable answer came (no network, time-out, 5xx, a page of HTML). What happened there is unknown."""
+
+    code = "channel_down"
+    retryable = True
+
+
+class Throttled(ChannelError):
+    """The channel's rate limit; ``wait`` is how many seconds until the next call is allowed."""
+
+    code = "throttled"
+    retryable = True
+
+    def __init__(self, title: str, detail: str = "", fix: str = "", *, wait: float = 0.0) -> None:
+        super().__init__(title, detail, fix)
+        self.wait = wait
+
+
+class SignInRefused(ChannelError):
+    """The credentials were refused: which of them, in the detail."""
+
+    code = "sign_in_refused"
+
+
+class AccessRefused(ChannelError):
+    """Signed in, but this call is not allowed: region or role."""
+
+    code = "access_refused"
+
+
+class ChannelRefused(ChannelError):
+    """The channel understood and said no, in its own words (the detail)."""
+
+    code = "refused"
+
+
+class PageTokenRefused(ChannelRefused):
+    """A paging token is no longer accepted; the frozen query starts again from its old point."""
+
+    code = "page_token_refused"
+
+
+class BadReply(ChannelError):
+    """The channel's answer cannot be read."""
+
+    code = "bad_reply"
+
+
+class Cancelled(LinndeskError):
+    """The user stopped it; what was stored stays stored."""
+
+    code = "cancelled"
