@@ -1,0 +1,215 @@
+"""The ports between the channels and the rest: what a channel can do, and what it is given. Worker threads."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol, runtime_checkable
+
+from linndesk.domain.buckets import Plan
+from linndesk.domain.listings import ListedProduct
+from linndesk.domain.orders import ChannelOrder, Quarantined
+from linndesk.domain.receipts import Skipped
+from linndesk.errors import Cancelled
+from linndesk.settings import AccountSettings
+
+
+class Cancel:
+    """Cooperative stop: checked before each call and during each wait (R-STOP)."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def set(self) -> None:
+        self._event.set()
+
+    @property
+    def is_set(self) -> bool:
+        return self._event.is_set()
+
+    def wait(self, seconds: float) -> bool:
+        """True as soon as it is set, False after ``seconds``."""
+        return self._event.wait(seconds)
+
+    def check(self) -> None:
+        """Raises Cancelled once it is set."""
+        if self._event.is_set():
+            raise Cancelled("Stopped", "What had come was kept", "Sync again when you like")
+
+
+class Clock(Protocol):
+    """Time as an argument, so that tests turn it."""
+
+    def now(self) -> datetime:
+        """The present moment, aware UTC."""
+        ...
+
+    def wait(self, seconds: float, cancel: Cancel) -> None:
+        """Let ``seconds`` pass. Raises Cancelled."""
+        ...
+
+
+class Buckets(Protocol):
+    """Token buckets per (scope, operation); slow plans outlive the process (implemented in store)."""
+
+    def take(self, scope: str, operation: str, plan: Plan) -> float:
+        """0.0 when a token was taken, else the seconds until one is there (none taken)."""
+        ...
+
+    def empty(self, scope: str, operation: str, plan: Plan) -> None:
+        """The channel said 429: nothing is left."""
+        ...
+
+    def learn(self, scope: str, operation: str, rate: float) -> None:
+        """A reply named a rate (tokens a second); a higher one than planned is adopted."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """R-JOURNAL: all that is ever written down about a call."""
+
+    at: datetime
+    scope: str
+    operation: str
+    method: str
+    template: str
+    status: int  # 0 = no answer
+    code: str
+    sent_bytes: int
+    got_bytes: int
+    request_id: str
+    seconds: float
+
+
+class Journal(Protocol):
+    def note(self, exchange: Exchange) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a channel is built with. ``calls`` counts calls per operation for the receipt."""
+
+    clock: Clock
+    buckets: Buckets
+    journal: Journal
+    cancel: Cancel
+    calls: dict[str, int] = field(default_factory=dict)
+    say: Callable[[str], None] = lambda text: None  # a line of progress, such as "waiting for Amazon, 12 s"
+    patience: float = 20.0  # seconds one run waits in all per operation for a limit or a 5xx
+
+
+@dataclass(frozen=True, slots=True)
+class OrderQuery:
+    """One frozen question for orders. The same query with a page token is the same question."""
+
+    kind: Literal["updated", "created"]
+    since: datetime
+    scopes: tuple[str, ...]  # such as marketplace ids; empty = all there are
+    fulfilled_by_channel: bool = False  # also the orders that the channel's own warehouse sends
+    minimal: bool = False  # asked again without what the channel refused
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """One page. ``query`` is what was really asked; ``server_time`` is where the next poll resumes."""
+
+    query: OrderQuery
+    orders: tuple[ChannelOrder, ...]
+    quarantined: tuple[Quarantined, ...]
+    skipped: tuple[Skipped, ...]
+    next_token: str | None
+    server_time: datetime
+    notes: tuple[str, ...] = ()  # for the receipt, such as "Amazon gave no buyers' data"
+    raw_quarantined: tuple[str, ...] = ()  # the bodies of ``quarantined``, in the same order; personal
+
+
+@runtime_checkable
+class PullsOrders(Protocol):
+    """Brings orders in, page by page."""
+
+    def orders(self, query: OrderQuery, token: str | None) -> OrderPage:
+        """One page. Raises PageTokenRefused when ``token`` is no longer good, ChannelError otherwise."""
+        ...
+
+    def order(self, channel_order_id: str) -> ChannelOrder | None:
+        """One order as it stands now, or None where the channel does not have it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ListingsBatch:
+    """Some of the products of one scope. ``broken``: row number and reason of rows that cannot be read."""
+
+    scope: str
+    products: tuple[ListedProduct, ...]
+    broken: tuple[tuple[int, str], ...]
+    last: bool
+    report_time: datetime | None = None
+
+
+class DownloadMemory(Protocol):
+    """Where a listings download notes how far it is, so that a restart adopts what was asked for (R-LOST)."""
+
+    def load(self, scope: str) -> dict[str, Any]: ...
+
+    def save(self, scope: str, state: dict[str, Any]) -> None: ...
+
+    def clear(self, scope: str) -> None: ...
+
+
+@runtime_checkable
+class ListsProducts(Protocol):
+    """Knows what is listed on the channel."""
+
+    def listed_products(self, scopes: Sequence[str], memory: DownloadMemory) -> Iterator[ListingsBatch]:
+        """Every listed product, scope by scope. Waits for the channel as long as it takes; cancellable."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One step of Check API, as a sentence. ``setting`` names the settings key that is wrong."""
+
+    ok: bool
+    text: str
+    setting: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """A3. ``ok`` only when everything the account needs works; ``clock_skew`` in seconds (PC minus server)."""
+
+    ok: bool
+    findings: tuple[Finding, ...]
+    clock_skew: float | None = None
+
+
+@runtime_checkable
+class ChecksItself(Protocol):
+    def check(self) -> CheckResult:
+        """Tries the credentials and says which of them, which role or which region is wrong. Does not raise ChannelError."""
+        ...
+
+
+class Channel(Protocol):
+    """One open connection to a channel for one pool; built per run, used by one thread."""
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelKind:
+    """What the rest of the program knows of a kind of channel (the registry in app lists them)."""
+
+    key: str
+    title: str
+    settings: type[AccountSettings]
+    pool_key: Callable[[AccountSettings], str]  # "" = a pool of its own
+    scopes: Callable[[AccountSettings], tuple[str, ...]]
+    describe: Callable[[AccountSettings], str]  # such as "Amazon UK, DE"
+    open: Callable[[AccountSettings, Tools], Channel]
+    needs: tuple[str, ...]  # settings keys that must be there before it can be tested
+    hosts: Callable[[AccountSettings], tuple[str, ...]] = lambda settings: ()

@@ -1,0 +1,241 @@
+"""Order facts and the one table of order states (R-ORDERS). Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+Status = Literal["pending", "open", "processed", "cancelled"]
+ChannelStatus = Literal["pending", "open", "shipped", "cancelled"]
+Outcome = Literal["", "history", "elsewhere", "despatched"]
+PaymentStatus = Literal["paid", "unpaid", "pending", "cancelled"]
+Stock = Literal["reserve", "none", "leaves"]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Everything that names a buyer; kept sealed, purged, never logged (R-PERSON)."""
+
+    buyer_name: str = ""
+    buyer_email: str = ""  # what the channel gave; empty where it gave none
+    name: str = ""
+    company: str = ""
+    line1: str = ""
+    line2: str = ""
+    line3: str = ""
+    town: str = ""
+    region: str = ""
+    postcode: str = ""
+    country_code: str = ""
+    phone: str = ""
+    gift_message: str = ""
+    notes: tuple[str, ...] = ()
+    raw: str = ""  # the channel's own JSON
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelLine:
+    """One line as the channel states it now. Quantities in units; ``total`` is the whole line's."""
+
+    line_id: str
+    channel_sku: str
+    title: str
+    quantity: int
+    shipped: int
+    cancelled: int
+    total: Decimal
+    reference: str = ""
+    customization: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelOrder:
+    """One order as the channel states it now, in our words."""
+
+    channel_order_id: str
+    status: ChannelStatus
+    payment_status: PaymentStatus
+    marketplace: str
+    source: str
+    sub_source: str
+    received_at: datetime
+    last_updated: datetime
+    currency: str
+    total: Decimal
+    lines: tuple[ChannelLine, ...]
+    person: Person
+    ship_by: datetime | None = None
+    shipping: Decimal = Decimal(0)
+    tax: Decimal = Decimal(0)
+    discount: Decimal = Decimal(0)
+    channel_service: str = ""
+    cancel_requested: bool = False
+    flags: tuple[str, ...] = ()
+    missing: str = ""  # why it cannot be worked on yet, such as an address that is still withheld
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """An order that could not be read: its number where there is one, and why. Nothing personal."""
+
+    ref: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store knows of an order before an update."""
+
+    status: Status
+    outcome: Outcome
+    deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What an arriving order does: its new state, what happens to stock, and what to tell."""
+
+    action: Literal["store", "update", "skip"]
+    status: Status = "open"
+    outcome: Outcome = ""
+    stock: Stock = "none"
+    why: str = ""  # of a skip
+    problem: Literal["", "shipped_elsewhere", "cancelled_after_despatch", "came_back"] = ""
+
+
+_NEW: dict[ChannelStatus, Step] = {
+    "pending": Step("store", "pending", stock="reserve"),
+    "open": Step("store", "open", stock="reserve"),
+    "shipped": Step("store", "processed", "elsewhere", "leaves", problem="shipped_elsewhere"),
+    "cancelled": Step("skip", why="cancelled before it came here"),
+}
+
+_KNOWN: dict[tuple[Status, ChannelStatus], Step] = {
+    ("pending", "pending"): Step("update", "pending", stock="reserve"),
+    ("pending", "open"): Step("update", "open", stock="reserve"),
+    ("pending", "shipped"): Step("update", "processed", "elsewhere", "leaves", problem="shipped_elsewhere"),
+    ("pending", "cancelled"): Step("update", "cancelled"),
+    ("open", "pending"): Step("update", "pending", stock="reserve"),
+    ("open", "open"): Step("update", "open", stock="reserve"),
+    ("open", "shipped"): Step("update", "processed", "elsewhere", "leaves", problem="shipped_elsewhere"),
+    ("open", "cancelled"): Step("update", "cancelled"),
+    ("processed", "pending"): Step("update", "processed"),
+    ("processed", "open"): Step("update", "processed"),
+    ("processed", "shipped"): Step("update", "processed"),
+    ("processed", "cancelled"): Step("update", "processed", problem="cancelled_after_despatch"),
+    ("cancelled", "pending"): Step("update", "pending", stock="reserve", problem="came_back"),
+    ("cancelled", "open"): Step("update", "open", stock="reserve", problem="came_back"),
+    ("cancelled", "shipped"): Step("update", "processed", "elsewhere", "leaves", problem="shipped_elsewhere"),
+    ("cancelled", "cancelled"): Step("update", "cancelled"),
+}
+
+
+def arrive(known: Known | None, order: ChannelOrder, *, history: bool) -> Step:
+    """R-ORDERS: what an order from the channel does to what is known of it.
+
+    ``history``: first seen in the account's first pull, or placed before it: an order that is shipped
+    already touches no stock and owes nothing. An order whose address or payment is still missing
+    stays pending.
+    """
+    if known is None:
+        step = _NEW[order.status]
+        if order.status == "shipped" and history:
+            step = Step("store", "processed", "history")
+    elif known.deleted:
+        return Step("skip", why="deleted here")
+    else:
+        step = _KNOWN[known.status, order.status]
+        if known.status == "processed":
+            problem = "" if known.outcome == "history" else step.problem
+            step = replace(step, outcome=known.outcome, problem=problem)
+    if step.status == "open" and (order.missing or order.payment_status == "unpaid"):
+        step = replace(step, status="pending")
+    return step
+
+
+def remaining(quantity: int, despatched: int, cancelled: int) -> int:
+    """Units of a line that still have to leave, never below 0."""
+    return max(0, quantity - despatched - cancelled)
+
+
+def reserves(status: Status, *, deleted: bool, locked: bool) -> bool:
+    """Whether an order's lines hold stock back: pending and open do, parked too, locked and deleted do not."""
+    return status in ("pending", "open") and not deleted and not locked
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line as we keep it."""
+
+    line_id: str
+    channel_sku: str
+    sku: str | None
+    title: str
+    quantity: int
+    quantity_despatched: int
+    quantity_cancelled: int
+    unit_price: Decimal
+    line_total: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    id: int
+    reference: str
+    service: str
+    tracking: str
+    shipped_at: datetime | None
+    state: str
+    lines: tuple[tuple[str, int], ...]
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Why an order is not open yet, how often it was looked at, and when next (None = when the channel says so)."""
+
+    reason: str
+    attempts: int
+    next_try: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order as we keep it, whole. Money in ``currency``; times UTC."""
+
+    id: int
+    number: str
+    account: str
+    channel_order_id: str
+    marketplace: str
+    source: str
+    sub_source: str
+    status: Status
+    outcome: Outcome
+    stage: str
+    payment_status: PaymentStatus
+    received_at: datetime
+    last_updated: datetime
+    ship_by: datetime | None
+    currency: str
+    total: Decimal
+    shipping: Decimal
+    tax: Decimal
+    discount: Decimal
+    postal_service: str
+    channel_service: str
+    parked: bool
+    locked: bool
+    cancel_requested: bool
+    location: str
+    weight_g: int | None
+    flags: tuple[str, ...]
+    waiting: Waiting | None
+    deleted_at: datetime | None
+    purged: bool
+    person: Person = field(default_factory=Person)
+    email: str = ""  # what is shown: the real one, else the account's default, else the channel's placeholder
+    lines: tuple[Line, ...] = ()
+    parcels: tuple[Parcel, ...] = ()

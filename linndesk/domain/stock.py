@@ -1,0 +1,60 @@
+"""What stock there is: on hand, in open orders, available. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Stock of one item at one location, in units. ``available`` may be negative: more is sold than is there."""
+
+    location: str
+    on_hand: int
+    in_open_orders: int
+    due: int = 0
+    minimum: int | None = None
+    bin: str = ""
+
+    @property
+    def available(self) -> int:
+        return self.on_hand - self.in_open_orders
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One stock item, whole."""
+
+    id: int
+    sku: str
+    title: str
+    barcode: str
+    levels: tuple[Level, ...]
+    properties: dict[str, str]
+    cost: Decimal | None = None
+    price: Decimal | None = None
+    weight_g: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    id: int
+    name: str
+    fulfilment_centre: bool = False
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One entry of the append-only ledger; ``balance`` is on hand after it."""
+
+    id: int
+    at: datetime
+    location: str
+    delta: int
+    balance: int
+    reason: str
+    note: str
+    order_number: str | None
