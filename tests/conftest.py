@@ -1,0 +1,60 @@
+"""Ground for every test: no screen, no real keyring, no real home; a PostgreSQL when asked for."""
+
+from __future__ import annotations
+
+import os
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before anything imports Qt
+os.environ.setdefault("QT_API", "pyside6")
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import keyring
+import pytest
+
+from linndesk import vault
+from tests import postgres
+
+
+@pytest.fixture(autouse=True)
+def _own_places(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """HOME, state and data folders of the test alone."""
+    home = tmp_path_factory.mktemp("home")
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(home))
+    for name in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(home / name.lower()))
+    monkeypatch.setenv("LINNDESK_STATE", str(home / "state"))
+    monkeypatch.delenv("LINNDESK_PROFILE", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _memory_keyring() -> Iterator[None]:
+    """A fresh keyring in memory; the one before comes back."""
+    before = keyring.get_keyring()
+    vault.install_memory_backend()
+    yield
+    keyring.set_keyring(before)
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> Path:
+    """An empty profile folder, private to its owner."""
+    folder = tmp_path / "profile"
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def pg_server() -> Iterator[str]:
+    """The address of a PostgreSQL server's maintenance database."""
+    with postgres.server() as url:
+        yield url
+
+
+@pytest.fixture
+def pg(pg_server: str) -> Iterator[str]:
+    """The address of a fresh, empty PostgreSQL database, dropped after the test."""
+    with postgres.fresh_database(pg_server) as url:
+        yield url
