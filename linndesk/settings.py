@@ -124,8 +124,10 @@ class SettingsModel(BaseModel):
 
 
 def describe(model: type[BaseModel]) -> tuple[Setting, ...]:
-    """Every setting of a declaration, in the order it was declared."""
-    return tuple(_describe(key, info) for key, info in model.model_fields.items())
+    """Every setting of a declaration: ``form_order`` first where the model has one, else as declared."""
+    fields = model.model_fields
+    first = tuple(key for key in getattr(model, "form_order", ()) if key in fields)
+    return tuple(_describe(key, fields[key]) for key in dict.fromkeys((*first, *fields)))
 
 
 def sections(model: type[BaseModel]) -> tuple[str, ...]:
@@ -191,10 +193,14 @@ def _limits(info: FieldInfo) -> tuple[float | None, float | None]:
     return low, high
 
 
-def validate(model: type[T], values: Mapping[str, object]) -> T:
-    """A settings object from plain values. Raises InvalidSettings with one sentence per wrong key."""
+def validate(model: type[T], values: Mapping[str, object], *, now: datetime | None = None) -> T:
+    """A settings object from plain values. Raises InvalidSettings with one sentence per wrong key.
+
+    ``now`` is given where a person types: a date that must have passed is then checked against it.
+    What is stored is read back without it, so that a wrong PC clock locks nobody out.
+    """
     try:
-        return model.model_validate(dict(values))
+        return model.model_validate(dict(values), context={"now": now})
     except ValidationError as error:
         raise InvalidSettings("These settings cannot be saved", reasons(model, error)) from None
 
