@@ -1,0 +1,69 @@
+"""The stock ledger: every change of on hand is an entry, and on hand is always their sum. Inside a write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from linndesk.store.tables import Level, Movement
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change of on hand, in units; ``delta`` below 0 leaves. A level may go negative: it is recorded, not hidden."""
+
+    item_id: int
+    location_id: int
+    delta: int
+    reason: str
+    note: str = ""
+    order_id: int | None = None
+    undoes: int | None = None
+    who: str = "linndesk"
+
+
+def record(entries: list[Entry], now: datetime) -> list[int]:
+    """Add entries in order; the new movements' ids. Entries of 0 are left out."""
+    return [_record(each, now) for each in entries if each.delta]
+
+
+def _record(entry: Entry, now: datetime) -> int:
+    level, _ = Level.get_or_create(item=entry.item_id, location=entry.location_id)
+    balance = level.on_hand + entry.delta
+    Level.update(on_hand=balance).where(Level.id == level.id).execute()
+    movement = Movement.create(
+        item=entry.item_id, location=entry.location_id, delta=entry.delta, balance=balance, reason=entry.reason,
+        note=entry.note, order=entry.order_id, undoes=entry.undoes, who=entry.who, at=now,
+    )  # fmt: skip
+    return int(movement.id)
+
+
+def set_level(
+    item_id: int, location_id: int, on_hand: int, reason: str, now: datetime, note: str = "", who: str = "you"
+) -> int:
+    """Bring on hand to a counted level by one entry; the difference (0 = it already was)."""
+    level, _ = Level.get_or_create(item=item_id, location=location_id)
+    difference = on_hand - level.on_hand
+    record([Entry(item_id, location_id, difference, reason, note, who=who)], now)
+    return difference
+
+
+def undo_order(order_id: int, reason: str, now: datetime) -> int:
+    """Counter-entries for everything an order took that was not put back yet; units put back."""
+    undone = {
+        each.undoes_id for each in Movement.select(Movement.undoes).where(Movement.undoes.is_null(False))
+    }
+    taken = (
+        Movement.select()
+        .where((Movement.order == order_id) & Movement.undoes.is_null())
+        .order_by(Movement.id)
+    )
+    entries = [
+        Entry(
+            each.item_id, each.location_id, -each.delta, reason, order_id=order_id, undoes=each.id, who="you"
+        )
+        for each in taken
+        if each.id not in undone
+    ]
+    record(entries, now)
+    return sum(each.delta for each in entries)

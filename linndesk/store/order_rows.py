@@ -1,0 +1,70 @@
+"""An order of a channel as column values for the bulk writes. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from linndesk.domain.money import to_store
+from linndesk.domain.orders import ChannelLine, ChannelOrder, Step
+from linndesk.store.fields import dump, to_ms
+
+# What an update may change. Parked, locked, stage, location and our postal service are the user's.
+FACTS = (
+    "status", "outcome", "payment_status", "last_updated", "ship_by", "currency", "total", "shipping", "tax",
+    "discount", "channel_service", "cancel_requested", "country", "outward_postcode", "flags", "waiting_reason",
+    "attempts", "next_try", "closed_at",
+)  # fmt: skip
+IDENTITY = (
+    "id", "pool_id", "account_id", "channel_order_id", "marketplace", "source", "sub_source", "received_at",
+    "location_id", "stage", "postal_service", "parked", "locked", "created_at",
+)  # fmt: skip
+LINE = ("order_id", "line_id", "channel_sku", "item_id", "title", "reference", "customization", "quantity",
+        "despatched", "cancelled", "total")  # fmt: skip
+LINE_FACTS = ("title", "quantity", "despatched", "cancelled", "total")
+
+
+def facts(
+    order: ChannelOrder, step: Step, *, attempts: int, next_try: datetime | None, now: datetime
+) -> tuple[Any, ...]:
+    """Values of FACTS. An order that stays pending says why."""
+    closed = step.status in ("processed", "cancelled")
+    return (
+        step.status, step.outcome, order.payment_status, to_ms(order.last_updated),
+        None if order.ship_by is None else to_ms(order.ship_by), order.currency, to_store(order.total),
+        to_store(order.shipping), to_store(order.tax), to_store(order.discount), order.channel_service,
+        order.cancel_requested, order.person.country_code, outward(order.person.postcode, order.person.country_code),
+        dump(list(order.flags)), waiting_reason(order, step), attempts, None if next_try is None else to_ms(next_try),
+        to_ms(_closed_at(order, step, now)) if closed else None,
+    )  # fmt: skip
+
+
+def _closed_at(order: ChannelOrder, step: Step, now: datetime) -> datetime:
+    """History was closed when the channel last touched it, anything else now."""
+    return order.last_updated if step.outcome == "history" else now
+
+
+def waiting_reason(order: ChannelOrder, step: Step) -> str:
+    if step.status != "pending":
+        return ""
+    if order.missing:
+        return order.missing
+    return "The buyer's payment is not through yet; it will come by itself"
+
+
+def outward(postcode: str, country: str) -> str:
+    """The part of a postcode that names no household: the outward code in the UK, the first part elsewhere."""
+    text = postcode.strip().upper()
+    if not text:
+        return ""
+    if country == "GB" and " " not in text and len(text) > 4:
+        return text[:-3]
+    return text.split(" ")[0].split("-")[0]
+
+
+def line(order_id: int, item_id: int | None, each: ChannelLine, despatched: int) -> tuple[Any, ...]:
+    """Values of LINE."""
+    return (
+        order_id, each.line_id, each.channel_sku, item_id, each.title, each.reference, each.customization,
+        each.quantity, despatched, each.cancelled, to_store(each.total),
+    )  # fmt: skip

@@ -1,0 +1,407 @@
+"""A page of orders from a channel into the store, in one transaction (R-ORDERS, R-CURSOR). Inside a write."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from linndesk.domain.orders import ChannelOrder, Known, Quarantined, Step, arrive, remaining
+from linndesk.domain.receipts import OrderCounts, Skipped
+from linndesk.domain.retry import incomplete_next
+from linndesk.store import bulk, ledger, order_rows, problems
+from linndesk.store.fields import from_ms, to_ms
+from linndesk.store.sealing import Seal, is_empty, merged
+from linndesk.store.tables import ChannelService, Listing, Order, OrderLine, Person, Quarantine
+
+GROUP = "Order import"
+
+
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """An account that takes orders of a page. ``since``: older changes are not its business (they were seen)."""
+
+    account_id: int
+    name: str
+    location_id: int
+    scopes: frozenset[str]
+    since: datetime
+    first_pull_at: datetime | None
+    in_first_pull: bool
+    not_before: datetime | None
+    keep_days: int
+
+    def takes(self, order: ChannelOrder) -> bool:
+        return not self.scopes or order.marketplace in self.scopes
+
+    def is_history(self, order: ChannelOrder) -> bool:
+        return self.in_first_pull or (
+            self.first_pull_at is not None and order.received_at < self.first_pull_at
+        )
+
+
+@dataclass(slots=True)
+class Taken:
+    """What one account got of a page."""
+
+    counts: OrderCounts = field(default_factory=OrderCounts)
+    skipped: list[Skipped] = field(default_factory=list)
+    oldest: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    id: int
+    known: Known
+    last_updated: datetime
+    waiting: bool
+    attempts: int
+    location_id: int
+
+
+@dataclass(slots=True)
+class _Writes:
+    """What a page turns into, collected first and written in bulk."""
+
+    inserts: list[tuple[Any, ...]] = field(default_factory=list)
+    updates: list[tuple[Any, ...]] = field(default_factory=list)
+    lines: list[tuple[Any, ...]] = field(default_factory=list)
+    line_updates: list[tuple[Any, ...]] = field(default_factory=list)
+    people: list[tuple[int, ChannelOrder, bool]] = field(default_factory=list)
+    entries: list[ledger.Entry] = field(default_factory=list)
+    troubles: list[problems.Trouble] = field(default_factory=list)
+    came: list[str] = field(default_factory=list)
+    services: Counter[tuple[int, str, str]] = field(default_factory=Counter)
+
+
+def add_page(
+    pool_id: int, takers: Sequence[Taker], orders: Sequence[ChannelOrder], seal: Seal, now: datetime
+) -> dict[int, Taken]:
+    """Store what each account takes. Returns what each got, by account id; repeats count nowhere."""
+    taken = {each.account_id: Taken() for each in takers}
+    known = _known(pool_id, [each.channel_order_id for each in orders])
+    chosen = [
+        each for each in (_choose(order, takers, known, taken) for order in _last_of_each(orders)) if each
+    ]
+    fresh = iter(bulk.next_ids(Order, sum(1 for each in chosen if each[2] is None)))
+    items = _items(takers, [order for order, _, _, _ in chosen])
+    old_lines = _old_lines([row.id for _, _, row, _ in chosen if row is not None])
+    writes = _Writes()
+    for order, taker, row, step in chosen:
+        order_id = next(fresh) if row is None else row.id
+        _order(writes, pool_id, order_id, order, taker, row, step, now)
+        _lines(writes, order_id, order, taker, row, step, items, old_lines.get(order_id, {}))
+        _tell(writes, order_id, order, taker, step)
+        _count(taken[taker.account_id], order, row, step)
+    _write(writes, pool_id, seal, now)
+    return taken
+
+
+def _last_of_each(orders: Iterable[ChannelOrder]) -> Iterable[ChannelOrder]:
+    """A page that names an order twice means its later state."""
+    return {each.channel_order_id: each for each in orders}.values()
+
+
+def _choose(
+    order: ChannelOrder, takers: Sequence[Taker], known: dict[str, _Row], taken: dict[int, Taken]
+) -> tuple[ChannelOrder, Taker, _Row | None, Step] | None:
+    taker = next((each for each in takers if each.takes(order)), None)
+    if taker is None:
+        taken[takers[0].account_id].skipped.append(
+            Skipped(
+                order.channel_order_id,
+                f"sold on {order.sub_source or order.marketplace}, which no enabled account here follows",
+            )
+        )
+        return None
+    row = known.get(order.channel_order_id)
+    if row is None and order.last_updated < taker.since:
+        return None
+    if row is not None and order.last_updated <= row.last_updated and not row.waiting:
+        return None
+    got = taken[taker.account_id]
+    if row is None and taker.not_before is not None and order.received_at < taker.not_before:
+        got.skipped.append(
+            Skipped(
+                order.channel_order_id,
+                f"placed before {taker.not_before:%Y-%m-%d %H:%M:%S} UTC (do not download orders prior to)",
+            )
+        )
+        return None
+    step = arrive(row.known if row else None, order, history=taker.is_history(order))
+    if step.action == "skip":
+        got.skipped.append(Skipped(order.channel_order_id, step.why))
+        return None
+    return order, taker, row, step
+
+
+def _known(pool_id: int, refs: Sequence[str]) -> dict[str, _Row]:
+    if not refs:
+        return {}
+    found = bulk.rows(
+        Order,
+        "select id, channel_order_id, status, outcome, deleted_at, last_updated, waiting_reason, attempts, location_id "
+        f"from orders where pool_id = ? and channel_order_id in ({bulk.marks(len(refs))})",
+        [pool_id, *refs],
+    )
+    return {
+        ref: _Row(
+            order_id,
+            Known(status, outcome, deleted is not None),
+            from_ms(updated),
+            bool(reason),
+            attempts,
+            location,
+        )
+        for order_id, ref, status, outcome, deleted, updated, reason, attempts, location in found
+    }
+
+
+def _items(takers: Sequence[Taker], orders: Sequence[ChannelOrder]) -> dict[tuple[int, str], int]:
+    """Linked stock items by account and channel SKU."""
+    skus = sorted({line.channel_sku for order in orders for line in order.lines})
+    found: dict[tuple[int, str], int] = {}
+    accounts = [each.account_id for each in takers]
+    for start in range(0, len(skus), bulk.CHUNK):
+        part = skus[start : start + bulk.CHUNK]
+        for account_id, sku, item_id in bulk.rows(
+            Listing,
+            f"select account_id, channel_sku, item_id from listing where account_id in ({bulk.marks(len(accounts))}) "
+            f"and channel_sku in ({bulk.marks(len(part))}) and item_id is not null",
+            [*accounts, *part],
+        ):
+            found[account_id, sku] = item_id
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _OldLine:
+    id: int
+    item_id: int | None
+    despatched: int
+
+
+def _old_lines(order_ids: Sequence[int]) -> dict[int, dict[str, _OldLine]]:
+    found: dict[int, dict[str, _OldLine]] = {}
+    if order_ids:
+        for line_pk, order_id, line_id, item_id, despatched in bulk.rows(
+            OrderLine,
+            f"select id, order_id, line_id, item_id, despatched from order_line where order_id in ({bulk.marks(len(order_ids))})",
+            list(order_ids),
+        ):
+            found.setdefault(order_id, {})[line_id] = _OldLine(line_pk, item_id, despatched)
+    return found
+
+
+def _order(
+    writes: _Writes,
+    pool_id: int,
+    order_id: int,
+    order: ChannelOrder,
+    taker: Taker,
+    row: _Row | None,
+    step: Step,
+    now: datetime,
+) -> None:
+    attempts = (row.attempts if row else 0) + 1 if order.missing else 0
+    next_try = incomplete_next(now) if order.missing and step.status == "pending" else None
+    values = order_rows.facts(order, step, attempts=attempts, next_try=next_try, now=now)
+    if row is None:
+        identity = (
+            order_id, pool_id, taker.account_id, order.channel_order_id, order.marketplace, order.source, order.sub_source,
+            to_ms(order.received_at), taker.location_id, "", "", False, False, to_ms(now),
+        )  # fmt: skip
+        writes.inserts.append(identity + values)
+    else:
+        writes.updates.append((*values, order_id))
+    if not _purgeable(order, taker, step, now):
+        writes.people.append((order_id, order, row is not None))
+    writes.came.append(order.channel_order_id)
+    if order.channel_service:
+        writes.services[taker.account_id, order.marketplace, order.channel_service] += row is None
+
+
+def _purgeable(order: ChannelOrder, taker: Taker, step: Step, now: datetime) -> bool:
+    """An old sale that came in for reports: its buyer's data would be purged at once, so it is never kept."""
+    return step.outcome == "history" and order.last_updated < now - timedelta(days=taker.keep_days)
+
+
+def _lines(
+    writes: _Writes, order_id: int, order: ChannelOrder, taker: Taker, row: _Row | None, step: Step,
+    items: dict[tuple[int, str], int], old: dict[str, _OldLine],
+) -> None:  # fmt: skip
+    for each in order.lines:
+        before = old.get(each.line_id)
+        item_id = before.item_id if before else items.get((taker.account_id, each.channel_sku))
+        gone_before = before.despatched if before else 0
+        gone = (
+            gone_before + remaining(each.quantity, gone_before, each.cancelled)
+            if step.status == "processed"
+            else max(gone_before, each.shipped)
+        )
+        if before is None:
+            writes.lines.append(order_rows.line(order_id, item_id, each, gone))
+        else:
+            writes.line_updates.append((*_line_facts(each, gone), before.id))
+        moved = gone - gone_before if _takes_stock(order, taker, row, step) else 0
+        if item_id is not None and moved:
+            location = row.location_id if row else taker.location_id
+            writes.entries.append(
+                ledger.Entry(
+                    item_id,
+                    location,
+                    -moved,
+                    "sent elsewhere",
+                    f"{order.channel_order_id} was shipped outside linndesk",
+                    order_id,
+                )
+            )
+
+
+def _line_facts(each: Any, gone: int) -> tuple[Any, ...]:
+    return (each.title, each.quantity, gone, each.cancelled, order_rows.to_store(each.total))
+
+
+def _takes_stock(order: ChannelOrder, taker: Taker, row: _Row | None, step: Step) -> bool:
+    """Units that left elsewhere leave stock, but for sales that were history when they came."""
+    if step.stock == "leaves":
+        return True
+    return step.stock == "reserve" and (row is not None or not taker.is_history(order))
+
+
+_TOLD = {
+    "shipped_elsewhere": (
+        "{ref} was shipped outside linndesk",
+        "Its units were taken from stock here, because they are gone",
+        "If they are still on the shelf, undo it: open the order and choose Undo",
+    ),
+    "cancelled_after_despatch": (
+        "{ref} was cancelled on the channel after it had been processed here",
+        "",
+        "Stop the parcel if you still can, or book it as a return when it comes back",
+    ),
+    "came_back": (
+        "{ref} was cancelled and is open again on the channel",
+        "",
+        "Look at the order before you pack it",
+    ),
+}
+
+
+def _tell(writes: _Writes, order_id: int, order: ChannelOrder, taker: Taker, step: Step) -> None:
+    if not step.problem:
+        return
+    title, detail, fix = _TOLD[step.problem]
+    writes.troubles.append(
+        problems.Trouble(
+            f"{step.problem}:{order_id}",
+            GROUP,
+            title.format(ref=order.channel_order_id),
+            detail,
+            fix,
+            severity="warning",
+            account_id=taker.account_id,
+            order_id=order_id,
+        )  # fmt: skip
+    )
+
+
+def _count(got: Taken, order: ChannelOrder, row: _Row | None, step: Step) -> None:
+    if step.status == "cancelled" and row is not None and row.known.status != "cancelled":
+        got.counts.cancelled += 1
+    elif row is None:
+        got.counts.new += 1
+    else:
+        got.counts.updated += 1
+    if step.status == "pending":
+        got.counts.waiting += 1
+    got.oldest = order.received_at if got.oldest is None else min(got.oldest, order.received_at)
+
+
+def _write(writes: _Writes, pool_id: int, seal: Seal, now: datetime) -> None:
+    bulk.insert(Order, order_rows.IDENTITY + order_rows.FACTS, writes.inserts)
+    bulk.update(Order, order_rows.FACTS, writes.updates)
+    bulk.insert(OrderLine, order_rows.LINE, writes.lines)
+    bulk.update(OrderLine, order_rows.LINE_FACTS, writes.line_updates)
+    _people(writes.people, seal)
+    ledger.record(writes.entries, now)
+    for trouble in writes.troubles:
+        problems.raise_(trouble, now)
+    _services(writes.services, now)
+    if writes.came:
+        _heal(pool_id, writes.came, now)
+
+
+def _people(people: Sequence[tuple[int, ChannelOrder, bool]], seal: Seal) -> None:
+    updated = [order_id for order_id, _, is_update in people if is_update]
+    old: dict[int, Any] = {}
+    if updated:
+        old = dict(
+            bulk.rows(
+                Person,
+                f"select order_id, sealed from person where order_id in ({bulk.marks(len(updated))})",
+                updated,
+            )
+        )
+    rows = []
+    for order_id, order, _ in people:
+        person = order.person
+        if order_id in old:
+            person = merged(seal.open_person(old[order_id]), person)
+        elif is_empty(person) and not person.raw:
+            continue
+        rows.append((order_id, seal.close_person(person)))
+    bulk.insert(Person, ("order_id", "sealed"), rows, upsert=("order_id",))
+
+
+def _services(seen: Counter[tuple[int, str, str]], now: datetime) -> None:
+    for (account_id, marketplace, name), count in seen.items():
+        ChannelService.insert(
+            account=account_id, marketplace=marketplace, name=name, seen=count, last_at=now
+        ).on_conflict(
+            conflict_target=[ChannelService.account, ChannelService.marketplace, ChannelService.name],
+            update={ChannelService.seen: ChannelService.seen + count, ChannelService.last_at: now},
+        ).execute()
+
+
+def _heal(pool_id: int, refs: Sequence[str], now: datetime) -> None:
+    """An order that came in properly leaves the quarantine."""
+    healed = bulk.rows(
+        Quarantine,
+        f"select ref from quarantine where pool_id = ? and ref in ({bulk.marks(len(refs))})",
+        [pool_id, *refs],
+    )
+    for (ref,) in healed:
+        Quarantine.delete().where((Quarantine.pool == pool_id) & (Quarantine.ref == ref)).execute()
+        problems.resolve(f"quarantine:{pool_id}:{ref}", now)
+
+
+def quarantine(
+    pool_id: int,
+    account_id: int,
+    bad: Sequence[Quarantined],
+    bodies: Sequence[str],
+    seal: Seal,
+    now: datetime,
+) -> None:
+    """Keep orders that could not be read, with the reason; the rest of the page is not held up."""
+    for index, each in enumerate(bad):
+        body = bodies[index] if index < len(bodies) else ""
+        sealed = seal.close(body) if body else None
+        Quarantine.insert(pool=pool_id, ref=each.ref, reason=each.reason, sealed=sealed, at=now).on_conflict(
+            conflict_target=[Quarantine.pool, Quarantine.ref],
+            update={Quarantine.reason: each.reason, Quarantine.sealed: sealed, Quarantine.at: now},
+        ).execute()
+        problems.raise_(
+            problems.Trouble(
+                f"quarantine:{pool_id}:{each.ref}",
+                GROUP,
+                f"Order {each.ref} could not be read",
+                each.reason,
+                "It is kept aside; the others came in. It is read again when the channel changes it",
+                account_id=account_id,
+            ),  # fmt: skip
+            now,
+        )

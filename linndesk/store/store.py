@@ -1,0 +1,99 @@
+"""The store as the rooms above see it: read here, write there, know when something changed. Any thread."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, TypeVar
+
+from peewee import Database
+
+from linndesk.errors import StorageTrouble
+from linndesk.store import database as opening
+from linndesk.store import tables, values
+from linndesk.store.clock import SystemClock
+from linndesk.store.writer import Urgency, Writer
+
+T = TypeVar("T")
+
+
+class Store:
+    """One open database.
+
+    ``target`` is the SQLite file or a PostgreSQL address; ``backups`` the folder for copies before
+    migrations. ``on_commit`` is called after each commit (kill tests die there). Raises StorageTrouble.
+    """
+
+    def __init__(
+        self,
+        target: Path | str,
+        *,
+        backups: Path | None = None,
+        on_commit: Callable[[], None] = lambda: None,
+        clock: SystemClock | None = None,
+    ) -> None:
+        self.where = str(target) if isinstance(target, Path) else target.split("@")[-1]
+        self.clock = clock or SystemClock()
+        self._on_commit = on_commit
+        self._tally = threading.local()
+        self._database = opening.connect(target)
+        self._open(backups)
+        self._writer = Writer(self._database, self.where, self._committed)
+
+    def _open(self, backups: Path | None) -> None:
+        with opening.in_our_words(self.where):
+            tables.database.initialize(self._database)
+            with self._database.connection_context():
+                self._check()
+                opening.migrate(self._database, backups=backups, now=self.clock.now())
+
+    def _check(self) -> None:
+        if not opening.is_sqlite(self._database):
+            return
+        verdict = self._database.execute_sql("pragma quick_check(1)").fetchone()[0]
+        if verdict != "ok":
+            raise StorageTrouble(
+                "The database is damaged",
+                f"{self.where}: {verdict}",
+                "Restore the newest file from the backups folder",
+            )
+
+    @property
+    def database(self) -> Database:
+        return self._database
+
+    @property
+    def is_sqlite(self) -> bool:
+        return opening.is_sqlite(self._database)
+
+    def read(self, job: Callable[[], T]) -> T:
+        """Run a short read on this thread's own connection, opened and closed here (nested reads share it)."""
+        with opening.in_our_words(self.where):
+            if self._writer.is_this_thread or not self._database.is_closed():
+                return job()
+            with self._database.connection_context():
+                return job()
+
+    def write(self, job: Callable[[], T], urgency: Urgency = Urgency.SYNC) -> T:
+        """Run ``job`` as one transaction on the writer and wait for its commit. Never on the main thread."""
+        if self._writer.is_this_thread:
+            return job()
+        return self._writer.submit(job, urgency).result()
+
+    def post(self, job: Callable[[], Any], urgency: Urgency = Urgency.BACKGROUND) -> Future[Any]:
+        """Queue a write and go on; used for book-keeping that nobody waits for."""
+        return self._writer.submit(job, urgency)
+
+    def change_mark(self) -> object:
+        """A value that differs once *another process* has written."""
+        return self.read(lambda: values.change_mark(self._database))
+
+    def close(self) -> None:
+        self._writer.close()
+        if not self._database.is_closed():
+            self._database.close()
+
+    def _committed(self) -> None:
+        self._on_commit()
