@@ -29,7 +29,7 @@ def connect(target: Path | str) -> Database:
         options = parse(target)
         return PostgresqlDatabase(options.pop("database"), autoconnect=False, prefer_psycopg3=True, **options)
     return SqliteDatabase(
-        target,
+        str(target),
         pragmas={
             "journal_mode": "wal",
             "synchronous": "full",

@@ -43,7 +43,7 @@ def set_level(
 ) -> int:
     """Bring on hand to a counted level by one entry; the difference (0 = it already was)."""
     level, _ = Level.get_or_create(item=item_id, location=location_id)
-    difference = on_hand - level.on_hand
+    difference: int = on_hand - level.on_hand
     record([Entry(item_id, location_id, difference, reason, note, who=who)], now)
     return difference
 
@@ -66,4 +66,4 @@ def undo_order(order_id: int, reason: str, now: datetime) -> int:
         if each.id not in undone
     ]
     record(entries, now)
-    return sum(each.delta for each in entries)
+    return sum((each.delta for each in entries), 0)

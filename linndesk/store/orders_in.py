@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from linndesk.domain.money import to_store
 from linndesk.domain.orders import ChannelOrder, Known, Quarantined, Step, arrive, remaining
 from linndesk.domain.receipts import OrderCounts, Skipped
 from linndesk.domain.retry import incomplete_next
@@ -261,7 +262,7 @@ def _lines(
 
 
 def _line_facts(each: Any, gone: int) -> tuple[Any, ...]:
-    return (each.title, each.quantity, gone, each.cancelled, order_rows.to_store(each.total))
+    return (each.title, each.quantity, gone, each.cancelled, to_store(each.total))
 
 
 def _takes_stock(order: ChannelOrder, taker: Taker, row: _Row | None, step: Step) -> bool:

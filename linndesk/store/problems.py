@@ -110,7 +110,7 @@ def groups() -> list[str]:
 def _row(each: Problem) -> ProblemRow:
     return ProblemRow(
         id=each.id, group=each.group, severity=each.severity,
-        account=each.account.name if each.account_id else "",
+        account=each.account.name if each.account is not None else "",
         order=str(100_000 + each.order_id) if each.order_id else "",
         title=each.title, detail=each.detail, fix=each.fix, count=each.count, first_at=each.first_at,
         last_at=each.last_at, resolved_at=each.resolved_at, resolved_by=each.resolved_by,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from peewee import (
+    AutoField,
     BigIntegerField,
     BlobField,
     BooleanField,
@@ -20,9 +21,17 @@ database = DatabaseProxy()
 
 
 class Table(Model):
+    """Base of the tables with a key of their own."""
+
     class Meta:
         database = database
         legacy_table_names = False
+
+
+class Numbered(Table):
+    """Base of the tables whose rows are numbered."""
+
+    id = AutoField()
 
 
 class Value(Table):
@@ -32,7 +41,7 @@ class Value(Table):
     value = TextField()
 
 
-class Pool(Table):
+class Pool(Numbered):
     """Accounts of one merchant and region (R-POOL)."""
 
     channel = TextField()
@@ -42,13 +51,14 @@ class Pool(Table):
         indexes = ((("channel", "key"), True),)
 
 
-class Account(Table):
+class Account(Numbered):
     """One integrated account. ``settings`` holds every settings key but the secrets."""
 
     uid = TextField(unique=True)
     name = TextField(unique=True)
     channel = TextField()
     pool = ForeignKeyField(Pool, on_delete="RESTRICT")
+    pool_id: int
     settings = JsonField()
     secrets = JsonField()  # names of the secrets that are set
     created_at = MomentField()
@@ -63,10 +73,11 @@ class Account(Table):
     listings_at = MomentField(null=True)
 
 
-class Cursor(Table):
+class Cursor(Numbered):
     """How far an unfinished download is (R-CURSOR); gone once it is finished."""
 
     pool = ForeignKeyField(Pool, on_delete="CASCADE")
+    pool_id: int
     kind = TextField()
     scope = TextField(default="")
     state = JsonField()
@@ -80,6 +91,7 @@ class Lease(Table):
     """Who syncs a pool (R-LEASE). ``fence`` rises with each take-over."""
 
     pool = ForeignKeyField(Pool, primary_key=True, on_delete="CASCADE")
+    pool_id: int
     machine = TextField()
     pid = IntegerField()
     started = TextField()
@@ -88,13 +100,14 @@ class Lease(Table):
     taken_at = MomentField()
 
 
-class Location(Table):
+class Location(Numbered):
     name = TextField(unique=True)
     fulfilment_centre = BooleanField(default=False)
     account = ForeignKeyField(Account, null=True, on_delete="SET NULL")
+    account_id: int | None
 
 
-class Item(Table):
+class Item(Numbered):
     """A stock item."""
 
     sku = TextField(unique=True)
@@ -106,10 +119,11 @@ class Item(Table):
     created_at = MomentField()
 
 
-class ItemProperty(Table):
+class ItemProperty(Numbered):
     """An extended property such as ``Despatch Time``."""
 
     item = ForeignKeyField(Item, on_delete="CASCADE")
+    item_id: int
     name = TextField()
     value = TextField()
 
@@ -117,11 +131,13 @@ class ItemProperty(Table):
         indexes = ((("item", "name"), True),)
 
 
-class Level(Table):
+class Level(Numbered):
     """Stock of an item at a location; ``on_hand`` is always the sum of its movements."""
 
     item = ForeignKeyField(Item, on_delete="CASCADE")
+    item_id: int
     location = ForeignKeyField(Location, on_delete="RESTRICT")
+    location_id: int
     on_hand = IntegerField(default=0)
     due = IntegerField(default=0)
     minimum = IntegerField(null=True)
@@ -131,11 +147,13 @@ class Level(Table):
         indexes = ((("item", "location"), True),)
 
 
-class Order(Table):
+class Order(Numbered):
     """One order of a pool. The number a person sees is 100000 + id."""
 
     pool = ForeignKeyField(Pool, on_delete="CASCADE")
+    pool_id: int
     account = ForeignKeyField(Account, on_delete="CASCADE")
+    account_id: int
     channel_order_id = TextField()
     marketplace = TextField()
     source = TextField()
@@ -158,6 +176,7 @@ class Order(Table):
     locked = BooleanField(default=False)
     cancel_requested = BooleanField(default=False)
     location = ForeignKeyField(Location, on_delete="RESTRICT")
+    location_id: int
     weight_g = IntegerField(null=True)
     country = TextField(default="")
     outward_postcode = TextField(default="")
@@ -179,13 +198,15 @@ class Order(Table):
         )
 
 
-class OrderLine(Table):
+class OrderLine(Numbered):
     """One line; ``line_id`` is the channel's and never changes, the linked item may."""
 
     order = ForeignKeyField(Order, on_delete="CASCADE")
+    order_id: int
     line_id = TextField()
     channel_sku = TextField()
     item = ForeignKeyField(Item, null=True, on_delete="SET NULL")
+    item_id: int | None
     title = TextField()
     reference = TextField(default="")
     customization = TextField(default="")
@@ -198,8 +219,9 @@ class OrderLine(Table):
         indexes = ((("order", "line_id"), True), (("channel_sku",), False))
 
 
-class Parcel(Table):
+class Parcel(Numbered):
     order = ForeignKeyField(Order, on_delete="CASCADE")
+    order_id: int
     reference = TextField()
     service = TextField(default="")
     tracking = TextField(default="")
@@ -207,9 +229,11 @@ class Parcel(Table):
     created_at = MomentField()
 
 
-class ParcelLine(Table):
+class ParcelLine(Numbered):
     parcel = ForeignKeyField(Parcel, on_delete="CASCADE")
+    parcel_id: int
     line = ForeignKeyField(OrderLine, on_delete="CASCADE")
+    line_id: int
     quantity = IntegerField()
 
 
@@ -217,13 +241,15 @@ class Person(Table):
     """R-PERSON: everything that names a buyer, sealed. Purged some days after the order is closed."""
 
     order = ForeignKeyField(Order, primary_key=True, on_delete="CASCADE")
+    order_id: int
     sealed = BlobField()
 
 
-class Quarantine(Table):
+class Quarantine(Numbered):
     """An order that could not be read; its body is sealed like a person."""
 
     pool = ForeignKeyField(Pool, on_delete="CASCADE")
+    pool_id: int
     ref = TextField()
     reason = TextField()
     sealed = BlobField(null=True)
@@ -233,30 +259,36 @@ class Quarantine(Table):
         indexes = ((("pool", "ref"), True),)
 
 
-class Movement(Table):
+class Movement(Numbered):
     """The stock ledger: entries are added, never changed, never deleted."""
 
     item = ForeignKeyField(Item, on_delete="CASCADE")
+    item_id: int
     location = ForeignKeyField(Location, on_delete="RESTRICT")
+    location_id: int
     delta = IntegerField()
     balance = IntegerField()
     reason = TextField()
     note = TextField(default="")
     order = ForeignKeyField(Order, null=True, on_delete="SET NULL")
+    order_id: int | None
     undoes = ForeignKeyField("self", null=True, on_delete="SET NULL")
+    undoes_id: int | None
     who = TextField(default="")
     at = MomentField()
 
 
-class Listing(Table):
+class Listing(Numbered):
     """One listed product of an account, and the stock item it is linked to."""
 
     account = ForeignKeyField(Account, on_delete="CASCADE")
+    account_id: int
     channel_sku = TextField()
     title = TextField(default="")
     reference = TextField(default="")
     barcode = TextField(default="")
     item = ForeignKeyField(Item, null=True, on_delete="SET NULL")
+    item_id: int | None
     link_how = TextField(default="")
     linked_by = TextField(default="")
     linked_at = MomentField(null=True)
@@ -287,11 +319,13 @@ class Listing(Table):
         )
 
 
-class Outbox(Table):
+class Outbox(Numbered):
     """What is owed to a channel. One live stock row per (pool, target), see the transition table."""
 
     account = ForeignKeyField(Account, on_delete="CASCADE")
+    account_id: int
     pool = ForeignKeyField(Pool, on_delete="CASCADE")
+    pool_id: int
     kind = TextField()
     target = TextField()
     state = TextField()
@@ -302,6 +336,7 @@ class Outbox(Table):
     next_try = MomentField(null=True)
     fence = IntegerField(default=0)
     parcel = ForeignKeyField(Parcel, null=True, on_delete="SET NULL")
+    parcel_id: int | None
     error = TextField(default="")
     created_at = MomentField()
 
@@ -309,18 +344,20 @@ class Outbox(Table):
         indexes = ((("state", "next_try"), False), (("pool", "kind", "target"), False))
 
 
-class Run(Table):
+class Run(Numbered):
     started_at = MomentField()
     ended_at = MomentField(null=True)
     ok = BooleanField(default=False)
     trigger = TextField()  # window, schedule, command
 
 
-class RunAccount(Table):
+class RunAccount(Numbered):
     """One account's receipt of a run."""
 
     run = ForeignKeyField(Run, on_delete="CASCADE")
+    run_id: int
     account = ForeignKeyField(Account, on_delete="CASCADE")
+    account_id: int
     started_at = MomentField()
     ended_at = MomentField()
     ok = BooleanField()
@@ -330,15 +367,18 @@ class RunAccount(Table):
         indexes = ((("account", "started_at"), False),)
 
 
-class Problem(Table):
+class Problem(Numbered):
     """What needs a person, one row per cause (``key``), open until it is resolved."""
 
     key = TextField()
     group = TextField(column_name="grp")
     severity = TextField()  # warning, error
     account = ForeignKeyField(Account, null=True, on_delete="CASCADE")
+    account_id: int | None
     order = ForeignKeyField(Order, null=True, on_delete="CASCADE")
+    order_id: int | None
     listing = ForeignKeyField(Listing, null=True, on_delete="CASCADE")
+    listing_id: int | None
     title = TextField()
     detail = TextField(default="")
     fix = TextField(default="")
@@ -352,14 +392,15 @@ class Problem(Table):
         indexes = ((("resolved_at", "last_at"), False), (("key", "resolved_at"), False))
 
 
-class PostalService(Table):
+class PostalService(Numbered):
     name = TextField(unique=True)
 
 
-class ChannelService(Table):
+class ChannelService(Numbered):
     """Shipping services that orders of an account have named, for the mapping."""
 
     account = ForeignKeyField(Account, on_delete="CASCADE")
+    account_id: int
     marketplace = TextField()
     name = TextField()
     seen = IntegerField(default=0)
@@ -369,7 +410,7 @@ class ChannelService(Table):
         indexes = ((("account", "marketplace", "name"), True),)
 
 
-class Audit(Table):
+class Audit(Numbered):
     """Who did what: settings, links, deletions, with before and after. Never a secret, never a buyer."""
 
     at = MomentField()
@@ -380,7 +421,7 @@ class Audit(Table):
     after = JsonField(null=True)
 
 
-class Bucket(Table):
+class Bucket(Numbered):
     """A slow token bucket, shared by every process on the database."""
 
     scope = TextField()
@@ -393,7 +434,7 @@ class Bucket(Table):
         indexes = ((("scope", "operation"), True),)
 
 
-class Exchange(Table):
+class Exchange(Numbered):
     """The journal of calls: an allow-list of facts, nothing said in them (R-JOURNAL)."""
 
     at = MomentField(index=True)

@@ -1,0 +1,74 @@
+"""R-LEASE: one process syncs a pool at a time; the database's row decides. Inside a read or a write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from linndesk.store.tables import Lease
+
+LENGTH = timedelta(seconds=90)
+RENEW_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A process: machine id, process id, its start time as the system tells it."""
+
+    machine: str
+    pid: int
+    started: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseRow:
+    holder: Holder
+    fence: int
+    until: datetime
+    taken_at: datetime
+
+
+def held(pool_id: int) -> LeaseRow | None:
+    row = Lease.get_or_none(Lease.pool == pool_id)
+    if row is None:
+        return None
+    return LeaseRow(Holder(row.machine, row.pid, row.started), row.fence, row.until, row.taken_at)
+
+
+def take(pool_id: int, me: Holder, now: datetime, is_gone: Callable[[Holder], bool]) -> int | None:
+    """The fencing number when the lease is ours now, else None.
+
+    A lease that ran out is taken over, and at once one whose holder ``is_gone`` (a process of this
+    machine that no longer lives). The number rises with every take-over.
+    """
+    row = held(pool_id)
+    if row is None:
+        Lease.create(
+            pool=pool_id,
+            machine=me.machine,
+            pid=me.pid,
+            started=me.started,
+            fence=1,
+            until=now + LENGTH,
+            taken_at=now,
+        )
+        return 1
+    if row.holder != me and row.until > now and not is_gone(row.holder):
+        return None
+    fence = row.fence + 1
+    Lease.update(
+        machine=me.machine, pid=me.pid, started=me.started, fence=fence, until=now + LENGTH, taken_at=now
+    ).where(Lease.pool == pool_id).execute()  # fmt: skip
+    return fence
+
+
+def renew(pool_id: int, fence: int, now: datetime) -> bool:
+    """False when somebody took it over meanwhile."""
+    query = Lease.update(until=now + LENGTH).where((Lease.pool == pool_id) & (Lease.fence == fence))
+    return bool(query.execute())
+
+
+def release(pool_id: int, fence: int, now: datetime) -> None:
+    """Let it run out now; the number stays, so that the next holder's is higher."""
+    Lease.update(until=now).where((Lease.pool == pool_id) & (Lease.fence == fence)).execute()

@@ -1,0 +1,254 @@
+"""Orders as they are kept: one, many, deleted, put back, incomplete, purged. Inside a read or a write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+
+from peewee import fn
+
+from linndesk.domain import money
+from linndesk.domain.orders import Line, Outcome, Parcel, PaymentStatus, Status, Waiting, remaining
+from linndesk.domain.orders import Order as OrderFact
+from linndesk.domain.orders import Person as PersonFact
+from linndesk.errors import BadInput, UnknownName
+from linndesk.store import bulk, tables
+from linndesk.store.fields import to_ms
+from linndesk.store.sealing import Seal
+
+FIRST_NUMBER = 100_000
+NOT_DISCLOSED = "NOT DISCLOSED BY AMAZON"
+
+
+def number_of(order_id: int) -> str:
+    return str(FIRST_NUMBER + order_id)
+
+
+def id_of(ref: str, account_id: int | None = None) -> int:
+    """The order a REF means: the channel's number or ours. Raises UnknownName, BadInput where it is ambiguous."""
+    query = tables.Order.select(tables.Order.id, tables.Account.name).join(tables.Account)
+    if account_id is not None:
+        query = query.where(tables.Order.account == account_id)
+    found = list(query.where(tables.Order.channel_order_id == ref))
+    if not found and ref.isdigit() and int(ref) > FIRST_NUMBER:
+        found = list(query.where(tables.Order.id == int(ref) - FIRST_NUMBER))
+    if not found:
+        raise UnknownName(f"There is no order {ref} here", fix="Check the number, or sync first")
+    if len(found) > 1:
+        names = ", ".join(each.account.name for each in found)
+        raise BadInput(f"Order {ref} exists in several accounts", names, "Add --account NAME")
+    return int(found[0].id)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which orders; ``since`` is by received_at, ``limit`` None = all."""
+
+    statuses: tuple[str, ...] = ("pending", "open")
+    account_id: int | None = None
+    since: datetime | None = None
+    limit: int | None = None
+    only: frozenset[int] | None = None  # ids that a search found
+
+
+def ids(wanted: Wanted) -> list[int]:
+    """By received_at, oldest first. Deleted ones are left out."""
+    query = tables.Order.select(tables.Order.id).where(tables.Order.deleted_at.is_null())
+    if wanted.statuses:
+        query = query.where(tables.Order.status.in_(wanted.statuses))
+    if wanted.account_id is not None:
+        query = query.where(tables.Order.account == wanted.account_id)
+    if wanted.since is not None:
+        query = query.where(tables.Order.received_at >= wanted.since)
+    query = query.order_by(tables.Order.received_at, tables.Order.id)
+    found = [each.id for each in query]
+    if wanted.only is not None:
+        found = [each for each in found if each in wanted.only]
+    return found if wanted.limit is None else found[: wanted.limit]
+
+
+def fetch(order_ids: Sequence[int], seal: Seal | None) -> list[OrderFact]:
+    """Whole orders, in the order asked for. Without a seal nobody is named."""
+    found: dict[int, OrderFact] = {}
+    for start in range(0, len(order_ids), bulk.CHUNK):
+        part = list(order_ids[start : start + bulk.CHUNK])
+        found.update(_fetch(part, seal))
+    return [found[each] for each in order_ids if each in found]
+
+
+def _fetch(part: list[int], seal: Seal | None) -> dict[int, OrderFact]:
+    rows = (
+        tables.Order.select(tables.Order, tables.Account, tables.Location)
+        .join(tables.Account)
+        .switch(tables.Order)
+        .join(tables.Location)
+        .where(tables.Order.id.in_(part))
+    )
+    people = _people(part, seal)
+    lines = _lines(part)
+    parcels = _parcels(part)
+    return {
+        each.id: _order(each, people.get(each.id), lines.get(each.id, ()), parcels.get(each.id, ()))
+        for each in rows
+    }
+
+
+def _people(part: list[int], seal: Seal | None) -> dict[int, PersonFact]:
+    if seal is None:
+        return {}
+    query = tables.Person.select().where(tables.Person.order.in_(part))
+    return {each.order_id: seal.open_person(each.sealed) for each in query}
+
+
+def _lines(part: list[int]) -> dict[int, tuple[Line, ...]]:
+    query = (
+        tables.OrderLine.select(tables.OrderLine, tables.Item.sku)
+        .left_outer_join(tables.Item)
+        .where(tables.OrderLine.order.in_(part))
+        .order_by(tables.OrderLine.id)
+    )
+    found: dict[int, list[Line]] = {}
+    for each in query:
+        found.setdefault(each.order_id, []).append(
+            Line(
+                each.line_id,
+                each.channel_sku,
+                each.item.sku if each.item is not None else None,
+                each.title,
+                each.quantity,
+                each.despatched,
+                each.cancelled,
+                money.per_unit(each.total, each.quantity),
+                each.total,
+            )  # fmt: skip
+        )
+    return {order_id: tuple(each) for order_id, each in found.items()}
+
+
+def _parcels(part: list[int]) -> dict[int, tuple[Parcel, ...]]:
+    found: dict[int, list[Parcel]] = {}
+    parcels = tables.Parcel.select().where(tables.Parcel.order.in_(part)).order_by(tables.Parcel.id)
+    for each in parcels:
+        lines = (
+            tables.ParcelLine.select(tables.ParcelLine.quantity, tables.OrderLine.line_id)
+            .join(tables.OrderLine)
+            .where(tables.ParcelLine.parcel == each.id)
+        )
+        debt = (
+            tables.Outbox.select()
+            .where(tables.Outbox.parcel == each.id)
+            .order_by(tables.Outbox.id.desc())
+            .first()
+        )
+        found.setdefault(each.order_id, []).append(
+            Parcel(
+                each.id,
+                each.reference,
+                each.service,
+                each.tracking,
+                each.shipped_at,
+                debt.state if debt else "",
+                tuple((line.line.line_id, line.quantity) for line in lines),
+                debt.error if debt else "",
+            )  # fmt: skip
+        )
+    return {order_id: tuple(each) for order_id, each in found.items()}
+
+
+def _order(
+    each: tables.Order, person: PersonFact | None, lines: tuple[Line, ...], parcels: tuple[Parcel, ...]
+) -> OrderFact:
+    waiting = Waiting(each.waiting_reason, each.attempts, each.next_try) if each.waiting_reason else None
+    known = person or PersonFact(country_code=each.country)
+    default = str(each.account.settings.get("not_disclosed_default_email") or "")
+    return OrderFact(
+        id=each.id, number=number_of(each.id), account=each.account.name, channel_order_id=each.channel_order_id,
+        marketplace=each.marketplace, source=each.source, sub_source=each.sub_source, status=cast(Status, each.status),
+        outcome=cast(Outcome, each.outcome), stage=each.stage, payment_status=cast(PaymentStatus, each.payment_status), received_at=each.received_at,
+        last_updated=each.last_updated, ship_by=each.ship_by, currency=each.currency, total=each.total,
+        shipping=each.shipping, tax=each.tax, discount=each.discount, postal_service=each.postal_service,
+        channel_service=each.channel_service, parked=each.parked, locked=each.locked,
+        cancel_requested=each.cancel_requested, location=each.location.name, weight_g=each.weight_g,
+        flags=tuple(each.flags), waiting=waiting, deleted_at=each.deleted_at, purged=person is None,
+        person=known, email=known.buyer_email or default or NOT_DISCLOSED, lines=lines, parcels=parcels,
+    )  # fmt: skip
+
+
+def units_held(order_ids: Iterable[int]) -> int:
+    """Units of linked lines that these orders hold back: what goes on sale again when they are deleted."""
+    held = 0
+    for order_id in order_ids:
+        order = tables.Order.get_by_id(order_id)
+        if order.status in ("pending", "open") and order.deleted_at is None and not order.locked:
+            lines = tables.OrderLine.select().where(
+                (tables.OrderLine.order == order_id) & tables.OrderLine.item.is_null(False)
+            )
+            held += sum(remaining(each.quantity, each.despatched, each.cancelled) for each in lines)
+    return held
+
+
+def delete(order_id: int, now: datetime) -> None:
+    """Leave a tombstone: the order is gone for the user, and never comes in again by itself."""
+    tables.Order.update(deleted_at=now, closed_at=fn.COALESCE(tables.Order.closed_at, to_ms(now))).where(
+        tables.Order.id == order_id
+    ).execute()
+
+
+def undelete(order_id: int) -> None:
+    tables.Order.update(deleted_at=None).where(tables.Order.id == order_id).execute()
+    open_again = tables.Order.status.in_(("pending", "open"))
+    tables.Order.update(closed_at=None).where((tables.Order.id == order_id) & open_again).execute()
+
+
+def set_outcome(order_id: int, outcome: str) -> None:
+    tables.Order.update(outcome=outcome).where(tables.Order.id == order_id).execute()
+
+
+def incomplete_due(pool_id: int, account_ids: Sequence[int], now: datetime, limit: int) -> list[str]:
+    """Channel order ids that still miss something and may be asked for again (at most hourly each)."""
+    query = (
+        tables.Order.select(tables.Order.channel_order_id)
+        .where(
+            (tables.Order.pool == pool_id)
+            & (tables.Order.account.in_(list(account_ids)))
+            & (tables.Order.status == "pending")
+            & tables.Order.deleted_at.is_null()
+            & (tables.Order.next_try <= now)
+        )
+        .order_by(tables.Order.next_try)
+        .limit(limit)
+    )
+    return [each.channel_order_id for each in query]
+
+
+def asked_again(pool_id: int, channel_order_id: str, next_try: datetime) -> None:
+    """Still incomplete, or not answered: look again at ``next_try``."""
+    tables.Order.update(attempts=tables.Order.attempts + 1, next_try=next_try).where(
+        (tables.Order.pool == pool_id) & (tables.Order.channel_order_id == channel_order_id)
+    ).execute()
+
+
+def purge_people(keep_days: dict[int, int], now: datetime) -> int:
+    """R-PERSON: forget buyers of orders closed longer ago than their account keeps them; how many."""
+    purged = 0
+    for account_id, days in keep_days.items():
+        old = tables.Order.select(tables.Order.id).where(
+            (tables.Order.account == account_id) & (tables.Order.closed_at < now - timedelta(days=days))
+        )
+        purged += tables.Person.delete().where(tables.Person.order.in_(old)).execute()
+    return purged
+
+
+def sealed_people() -> list[tuple[int, bytes]]:
+    """Every order that still has a person, for the one search in memory."""
+    return [
+        (order_id, bytes(sealed))
+        for order_id, sealed in bulk.rows(tables.Person, "select order_id, sealed from person")
+    ]
+
+
+def sealed_since(order_ids: Sequence[int]) -> list[tuple[int, bytes]]:
+    query = tables.Person.select().where(tables.Person.order.in_(list(order_ids)))
+    return [(each.order_id, bytes(each.sealed)) for each in query]

@@ -1,0 +1,75 @@
+"""Runs and their receipts. Inside a read or a write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from linndesk.store.tables import Account, Run, RunAccount
+
+KEEP_DAYS = 180
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One account's part of one run; ``receipt`` is the headless contract's account receipt."""
+
+    run_id: int
+    account: str
+    started_at: datetime
+    ended_at: datetime
+    ok: bool
+    trigger: str
+    receipt: dict[str, Any]
+
+
+def begin(trigger: str, now: datetime) -> int:
+    return int(Run.create(started_at=now, trigger=trigger).id)
+
+
+def keep(
+    run_id: int, account_id: int, receipt: dict[str, Any], started_at: datetime, ended_at: datetime, ok: bool
+) -> None:
+    RunAccount.create(
+        run=run_id, account=account_id, started_at=started_at, ended_at=ended_at, ok=ok, receipt=receipt
+    )
+
+
+def end(run_id: int, ok: bool, now: datetime) -> None:
+    Run.update(ended_at=now, ok=ok).where(Run.id == run_id).execute()
+
+
+def close_stale(now: datetime) -> int:
+    """Runs that a crash left open are closed as not well; how many."""
+    return int(Run.update(ended_at=now, ok=False).where(Run.ended_at.is_null()).execute())
+
+
+def latest(account_id: int | None = None, limit: int = 50) -> list[RunRow]:
+    """Newest first, of one account or of all."""
+    query = RunAccount.select(RunAccount, Run, Account).join(Run).switch(RunAccount).join(Account)
+    if account_id is not None:
+        query = query.where(RunAccount.account == account_id)
+    query = query.order_by(RunAccount.started_at.desc(), RunAccount.id.desc()).limit(limit)
+    return [
+        RunRow(
+            each.run_id,
+            each.account.name,
+            each.started_at,
+            each.ended_at,
+            each.ok,
+            each.run.trigger,
+            each.receipt,
+        )
+        for each in query
+    ]
+
+
+def last_of_each() -> dict[int, RunRow]:
+    """The newest run of each account id."""
+    newest: dict[int, RunRow] = {}
+    for account in Account.select(Account.id):
+        rows = latest(account.id, 1)
+        if rows:
+            newest[account.id] = rows[0]
+    return newest
