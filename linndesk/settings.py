@@ -10,7 +10,7 @@ from decimal import Decimal
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
 from linndesk.errors import BadInput, InvalidSettings
@@ -97,24 +97,11 @@ def setting(
     placeholder: str = "",
 ) -> Any:
     """Declare a setting: its default, the words a user sees, its section and its limits (inclusive)."""
-    extra = {"section": section, "secret": secret, "unit": unit, "later": later, "tick": tick}
+    extra: dict[str, Any] = {"section": section, "secret": secret, "unit": unit, "later": later, "tick": tick}
     extra["placeholder"] = placeholder
-    limits: dict[str, Any] = {}
-    if low is not None:
-        limits["ge"] = low
-    if high is not None:
-        limits["le"] = high
-    factory = {"default_factory": lambda: list(default)} if isinstance(default, (list, tuple)) else {}
-    plain = {} if factory else {"default": default}
-    return Field(
-        **plain,
-        **factory,
-        title=label,
-        description=help,
-        json_schema_extra=extra,
-        validate_default=False,
-        **limits,
-    )
+    if isinstance(default, list):
+        return Field(default_factory=default.copy, title=label, description=help, json_schema_extra=extra)
+    return Field(default=default, title=label, description=help, json_schema_extra=extra, ge=low, le=high)
 
 
 class SettingsModel(BaseModel):
@@ -285,82 +272,6 @@ class AccountSettings(SettingsModel):
     http_password: Trimmed = setting(
         "", "HTTP password", "", section="Connection", secret=True, later="comes with external channels"
     )
-
-
-class ServiceMap(SettingsModel):
-    """One row of *Allocate Shipping Services*."""
-
-    service: Trimmed = setting("", "Postal service", "Ours.", section="Shipping")
-    channel_service: Trimmed = setting("", "Channel service", "As seen in its orders.", section="Shipping")
-    marketplace: Trimmed = setting("", "Marketplace", "Blank = all.", section="Shipping")
-    carrier_code: Trimmed = setting("", "Carrier code", section="Shipping")
-    carrier_name: Trimmed = setting("", "Carrier name", section="Shipping")
-    shipping_method: Trimmed = setting("", "Shipping method", section="Shipping")
-
-
-class PaymentMap(SettingsModel):
-    """One row of the payment method mapping."""
-
-    method: Trimmed = setting("", "Payment method", "Ours.", section="Payment")
-    channel_method: Trimmed = setting("", "Channel method", "As seen in its orders.", section="Payment")
-
-
-def _quarter_hour(value: Decimal) -> Decimal:
-    if not -12 <= value <= 14 or (value * 4) % 1:
-        raise ValueError("Give hours from -12 to +14 in quarters, for example 1 or 5.75.")
-    return value
-
-
-class SellingSettings(AccountSettings):
-    """What every channel that sells has besides."""
-
-    update_inventory: bool = setting(
-        True, "Update Inventory", "Available = on hand less what open orders hold.", section="Inventory",
-        tick="Send stock levels to this account",
-    )  # fmt: skip
-    default_latency: int | None = setting(
-        None, "Default latency", "Days between order and shipping, sent with each stock update. Empty = off.",
-        section="Inventory", low=1, high=30, unit="days", later="comes with the stock push",
-    )  # fmt: skip
-    product_based_latency: bool = setting(
-        False, "Product based latency", "The product's own Despatch Time beats the default.",
-        section="Inventory", tick="Use each product's own days", later="comes with the stock push",
-    )  # fmt: skip
-    update_inventory_from_location: bool = setting(
-        False, "Update from location", "Off: all locations are added up.", section="Inventory",
-        tick="Only from chosen locations", later="comes with the stock push",
-    )  # fmt: skip
-    inventory_locations: list[str] = setting(
-        [], "Locations", "Their stock is added up.", section="Inventory", later="comes with the stock push"
-    )
-    default_max_listed_quantity: int | None = setting(
-        None, "Max listed quantity", "Never publish more than this. Empty = no limit.", section="Inventory",
-        low=0, high=1_000_000, later="comes with the stock push",
-    )  # fmt: skip
-    default_max_listed_percentage: int = setting(
-        100, "Max listed percentage", "At 50, 10 in stock is published as 5; always rounded down.",
-        section="Inventory", low=0, high=100, unit="%", later="comes with the stock push",
-    )  # fmt: skip
-    default_end_when_quantity: int = setting(
-        0, "End when quantity", "At 2, a stock of 2 or fewer is published as 0.", section="Inventory",
-        low=0, high=1_000_000, later="comes with the stock push",
-    )  # fmt: skip
-    last_inventory_sync: Moment = setting(
-        None, "Last inventory sync", "Server time of the last stock send.", section="Inventory",
-        later="comes with the stock push",
-    )  # fmt: skip
-    utc_offset: Annotated[Decimal, AfterValidator(_quarter_hour)] = setting(
-        Decimal(1), "UTC offset", "Received is shown at UTC plus this many hours; what is stored stays UTC.",
-        section="General", unit="hours",
-    )  # fmt: skip
-    shipping_services: list[ServiceMap] = setting(
-        [], "Shipping services", "Which of our postal services each of the channel's means.",
-        section="Shipping", later="comes with despatch",
-    )  # fmt: skip
-    payment_methods: list[PaymentMap] = setting(
-        [], "Payment methods", "Which of our payment methods each of the channel's means.",
-        section="Payment", later="comes with despatch",
-    )  # fmt: skip
 
 
 class ProgramSettings(SettingsModel):

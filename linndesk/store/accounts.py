@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from linndesk.errors import BadInput, UnknownName
-from linndesk.store.tables import Account, Cursor, Lease, Listing, Order, Pool, Quarantine
+from linndesk.store.tables import Account, Cursor, Lease, Listing, Location, Order, Pool, Quarantine
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +137,14 @@ def remove(account_id: int) -> None:
         for table in (Cursor, Lease, Quarantine):
             table.delete().where(table.pool == account.pool_id).execute()
         Pool.delete().where(Pool.id == account.pool_id).execute()
+
+
+def order_location(name: str) -> int:
+    """The location id where an account's orders reserve stock. Raises UnknownName."""
+    found = Location.get_or_none(Location.name == name)
+    if found is None:
+        raise UnknownName(
+            f"There is no location {name}", "New orders of this account reserve stock there",
+            "Add the location, or choose another order location in Config",
+        )  # fmt: skip
+    return int(found.id)

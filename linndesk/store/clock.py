@@ -12,6 +12,10 @@ class Waits(Protocol):
     def check(self) -> None: ...
 
 
+class Now(Protocol):
+    def now(self) -> datetime: ...
+
+
 class SystemClock:
     """The PC's clock; waits end at once when they are cancelled."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,7 +14,7 @@ from peewee import Database
 from linndesk.errors import StorageTrouble
 from linndesk.store import database as opening
 from linndesk.store import tables, values
-from linndesk.store.clock import SystemClock
+from linndesk.store.clock import Now, SystemClock
 from linndesk.store.writer import Urgency, Writer
 
 T = TypeVar("T")
@@ -32,10 +33,10 @@ class Store:
         *,
         backups: Path | None = None,
         on_commit: Callable[[], None] = lambda: None,
-        clock: SystemClock | None = None,
+        clock: Now | None = None,
     ) -> None:
         self.where = str(target) if isinstance(target, Path) else target.split("@")[-1]
-        self.clock = clock or SystemClock()
+        self.clock: Now = clock or SystemClock()
         self._on_commit = on_commit
         self._tally = threading.local()
         self._database = opening.connect(target)
@@ -85,6 +86,13 @@ class Store:
     def post(self, job: Callable[[], Any], urgency: Urgency = Urgency.BACKGROUND) -> Future[Any]:
         """Queue a write and go on; used for book-keeping that nobody waits for."""
         return self._writer.submit(job, urgency)
+
+    def now(self) -> datetime:
+        """The database's clock: the server's on PostgreSQL, this PC's for a file. Inside a read or a write."""
+        if self.is_sqlite:
+            return self.clock.now()
+        moment: datetime = self._database.execute_sql("select clock_timestamp()").fetchone()[0]
+        return moment.astimezone(UTC)
 
     def change_mark(self) -> object:
         """A value that differs once *another process* has written."""

@@ -11,7 +11,8 @@ from pydantic import AfterValidator, BeforeValidator, ValidationInfo, field_vali
 
 from linndesk.channels.addresses import refusal
 from linndesk.channels.amazon.marketplaces import ENDPOINTS, LWA_ENDPOINT, Marketplace, find
-from linndesk.settings import Moment, SellingSettings, Trimmed, describe, setting
+from linndesk.channels.selling import SellingSettings
+from linndesk.settings import Moment, Trimmed, describe, setting
 
 _SELLER = re.compile(r"[A-Za-z0-9]{5,20}")
 _EMAIL = re.compile(r"[^@\s,;<>()]+@[^@\s,;<>()]+\.[^@\s,;<>()]+")

@@ -1,0 +1,114 @@
+"""One sync run: every pool in its lane, a receipt at the end (R-FIRST-PULL, R-RECEIPT). Sync thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
+
+from linndesk.channels.base import Cancel
+from linndesk.domain.receipts import AccountReceipt, Receipt, account_json
+from linndesk.errors import Busy, UnknownName
+from linndesk.store import accounts, orders, runs
+from linndesk.store.accounts import AccountRow
+from linndesk.store.store import Store
+from linndesk.sync.connect import Connect, Processes
+from linndesk.sync.pool import PoolRun
+from linndesk.sync.progress import Tell, silent
+
+LANES = 8
+
+
+class Engine:
+    """Runs syncs. ``count_run`` notes in and outside the database that a run begins (R-COPY)."""
+
+    def __init__(
+        self, store: Store, connect: Connect, processes: Processes, count_run: Callable[[], None]
+    ) -> None:
+        self._store = store
+        self._connect = connect
+        self._processes = processes
+        self._count_run = count_run
+
+    def sync(
+        self,
+        names: Sequence[str] | None = None,
+        *,
+        trigger: str = "command",
+        cancel: Cancel | None = None,
+        tell: Tell = silent,
+    ) -> Receipt:
+        """Sync the pools of these accounts, or of all enabled ones. Raises UnknownName; Busy when every pool is.
+
+        A pool's trouble stands in its receipt and as a problem; the other pools go on.
+        """
+        cancel = cancel or Cancel()
+        rows = self._store.read(accounts.every)
+        pools = _pools(rows, names)
+        self._count_run()
+        receipt = Receipt(started_at=self._store.clock.now())
+        run_id = self._store.write(lambda: runs.begin(trigger, receipt.started_at))
+        try:
+            busy = self._run_pools(pools, receipt, cancel, tell)
+        finally:
+            self._end(run_id, receipt, {each.name: each.id for each in rows})
+        if busy and len(busy) == len(pools):
+            raise busy[0]
+        return receipt
+
+    def _run_pools(
+        self, pools: list[list[AccountRow]], receipt: Receipt, cancel: Cancel, tell: Tell
+    ) -> list[Busy]:
+        """Start the lanes in the order the accounts were added; wait for all; then raise the first bug."""
+        runs_: list[PoolRun] = []
+        futures: list[Future[None]] = []
+        with ThreadPoolExecutor(max(1, min(LANES, len(pools))), thread_name_prefix="lane") as lanes:
+            for pool in pools:
+                run = PoolRun(self._store, self._connect, self._processes, pool, cancel, tell)
+                receipt.accounts.extend(run.receipts.values())
+                runs_.append(run)
+                futures.append(lanes.submit(run.run))
+        for future in futures:
+            future.result()
+        return [each.busy for each in runs_ if each.busy is not None]
+
+    def _end(self, run_id: int, receipt: Receipt, ids: dict[str, int]) -> None:
+        now = self._store.clock.now()
+        receipt.ended_at = now
+        receipt.ok = all(each.ok for each in receipt.accounts)
+        keep_days = {each.id: self._keep_days(each) for each in self._store.read(accounts.every)}
+
+        def keep() -> None:
+            still_here = {each.id for each in accounts.every()}
+            for each in receipt.accounts:
+                if ids[each.name] in still_here:
+                    _keep(run_id, ids[each.name], each, now)
+            runs.end(run_id, receipt.ok, now)
+            orders.purge_people(keep_days, now)
+
+        self._store.write(keep)
+
+    def _keep_days(self, row: AccountRow) -> int:
+        return self._connect.settings(row).keep_personal_data_days
+
+
+def _keep(run_id: int, account_id: int, each: AccountReceipt, now: datetime) -> None:
+    runs.keep(run_id, account_id, account_json(each), each.started_at or now, each.ended_at or now, each.ok)
+
+
+def _pools(rows: Sequence[AccountRow], names: Sequence[str] | None) -> list[list[AccountRow]]:
+    """The pools to sync, in the order their first account was added; each with all of its accounts."""
+    known = {each.name: each for each in rows}
+    for name in names or ():
+        if name not in known:
+            raise UnknownName(
+                f"There is no account {name}", fix="Accounts here: " + (", ".join(known) or "none yet")
+            )
+    wanted = (
+        {known[name].pool_id for name in names} if names else {each.pool_id for each in rows if each.enabled}
+    )
+    pools: dict[int, list[AccountRow]] = {}
+    for row in rows:
+        if row.pool_id in wanted and (row.enabled or (names and row.name in names)):
+            pools.setdefault(row.pool_id, []).append(row)
+    return list(pools.values())

@@ -1,0 +1,55 @@
+"""The frozen question behind a cursor, to JSON and back (R-CURSOR). Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from linndesk.channels.base import OrderPage, OrderQuery
+from linndesk.domain.times import iso_or_none, parse, parse_or_none
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A question in the middle of its pages: for whom, the token of the next page, the first page's server time."""
+
+    query: OrderQuery
+    accounts: tuple[int, ...]
+    token: str | None = None
+    server_time: datetime | None = None
+
+    def after(self, page: OrderPage) -> Frozen:
+        """One page later. What the first page was really asked, and its server time, stay for all pages."""
+        return replace(
+            self, query=page.query, token=page.next_token, server_time=self.server_time or page.server_time
+        )
+
+    def asks_like(self, other: Frozen) -> bool:
+        """Whether it still is the question that would be asked now, but for the moment it starts from."""
+        mine = replace(self.query, since=other.query.since, minimal=other.query.minimal)
+        return self.accounts == other.accounts and mine == other.query
+
+    def as_json(self) -> dict[str, Any]:
+        query = self.query
+        return {
+            "kind": query.kind,
+            "since": query.since.isoformat(),
+            "scopes": list(query.scopes),
+            "fulfilled_by_channel": query.fulfilled_by_channel,
+            "minimal": query.minimal,
+            "accounts": list(self.accounts),
+            "token": self.token,
+            "server_time": iso_or_none(self.server_time),
+        }
+
+
+def from_json(state: dict[str, Any]) -> Frozen:
+    query = OrderQuery(
+        kind=state["kind"],
+        since=parse(state["since"]),
+        scopes=tuple(state["scopes"]),
+        fulfilled_by_channel=state["fulfilled_by_channel"],
+        minimal=state["minimal"],
+    )
+    return Frozen(query, tuple(state["accounts"]), state["token"], parse_or_none(state["server_time"]))

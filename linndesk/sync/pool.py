@@ -1,0 +1,184 @@
+"""One pool's part of a run: its lease, its channel, its pull, its receipts and troubles. Sync thread."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from linndesk.channels.base import Cancel, PullsOrders
+from linndesk.domain.receipts import AccountReceipt
+from linndesk.domain.times import iso
+from linndesk.errors import AccessRefused, Busy, Cancelled, LinndeskError, SignInRefused, Throttled
+from linndesk.store import accounts, problems
+from linndesk.store.accounts import AccountRow
+from linndesk.store.problems import Trouble
+from linndesk.store.store import Store
+from linndesk.sync.connect import Connect, Processes
+from linndesk.sync.lease import HeldLease
+from linndesk.sync.progress import Progress, Tell
+from linndesk.sync.pull import Pull
+
+GROUP = "Synchronisation"
+
+
+class PoolRun:
+    """Runs once. ``receipts`` by account id, in the order the accounts were added; ``busy`` when another process has the pool."""
+
+    def __init__(
+        self,
+        store: Store,
+        connect: Connect,
+        processes: Processes,
+        rows: list[AccountRow],
+        cancel: Cancel,
+        tell: Tell,
+    ) -> None:
+        self._store = store
+        self._connect = connect
+        self._processes = processes
+        self._rows = rows
+        self._cancel = cancel
+        self._tell = tell
+        self.receipts = {each.id: AccountReceipt(each.name) for each in rows}
+        self.busy: Busy | None = None
+
+    def run(self) -> None:
+        """Known troubles end in the receipts; a bug is raised."""
+        for row in self._rows:
+            self.receipts[row.id].started_at = self._store.clock.now()
+            self._say(row.id, "Starting")
+        enabled = [each for each in self._rows if each.enabled]
+        try:
+            if enabled:
+                with HeldLease(self._store, self._rows[0].pool_id, self._processes, self._cancel):
+                    self._with_each_sender(enabled)
+        except LinndeskError as error:
+            self._trouble(error, enabled)
+        finally:
+            for row in self._rows:
+                self.receipts[row.id].ended_at = self._store.clock.now()
+                self._say(row.id, "Done", finished=True)
+
+    def _with_each_sender(self, enabled: list[AccountRow]) -> None:
+        """The first account speaks for the pool; where its credentials are refused, the next one does."""
+        for index, sender in enumerate(enabled):
+            try:
+                self._pull(sender, enabled)
+            except (SignInRefused, AccessRefused) as error:
+                self._refused(sender, error)
+                if index == len(enabled) - 1:
+                    raise
+            else:
+                self._accepted(sender)
+                return
+
+    def _pull(self, sender: AccountRow, enabled: list[AccountRow]) -> None:
+        tools = self._connect.tools(self._cancel, lambda text: self._say(sender.id, text))
+        channel = self._connect.open(sender, tools)
+        try:
+            if isinstance(channel, PullsOrders):
+                self._pull_orders(sender, enabled, channel)
+        finally:
+            calls = self.receipts[sender.id].calls
+            for operation, count in tools.calls.items():
+                calls[operation] = calls.get(operation, 0) + count
+            channel.close()
+
+    def _pull_orders(self, sender: AccountRow, enabled: list[AccountRow], channel: PullsOrders) -> None:
+        pull = Pull(
+            self._store,
+            sender.pool_id,
+            channel,
+            {each.id: self._connect.settings(each) for each in enabled},
+            self._connect.kind(sender).scopes,
+            self._connect.seal(),
+            self.receipts,
+            self._cancel,
+            self._say,
+        )
+        try:
+            pull.run()
+        finally:
+            self._store.write(lambda: self._note_oldest(pull.oldest))
+        self._explain(enabled, pull.asked_since)
+        now = self._store.clock.now()
+
+        def asked() -> None:
+            for each in enabled:
+                accounts.note(each.id, last_orders_at=now)
+
+        self._store.write(asked)
+
+    def _note_oldest(self, oldest: dict[int, datetime]) -> None:
+        """D7: the date shown is that of the oldest order this sync brought; unchanged when none came."""
+        for account_id, moment in oldest.items():
+            row = accounts.by_id(account_id)
+            if row is not None and row.resume_point is not None:
+                accounts.save(account_id, {"last_order_sync": iso(moment)}, row.secrets)
+
+    def _explain(self, enabled: list[AccountRow], since: datetime | None) -> None:
+        """N5: a zero is explained."""
+        asked = f"Asked for changes since {since:%Y-%m-%d %H:%M} UTC" if since else "Nothing was asked"
+        for row in enabled:
+            receipt = self.receipts[row.id]
+            if receipt.orders.came == 0 and receipt.orders.quarantined == 0:
+                left = f"; {receipt.orders.skipped} skipped, with reasons" if receipt.orders.skipped else ""
+                receipt.zero_reason = f"{asked}; nothing new{left}"
+        for row in self._rows:
+            if not row.enabled:
+                self.receipts[row.id].zero_reason = "This account is off: a sync neither reads nor writes it"
+
+    def _say(self, account_id: int, text: str, *, finished: bool = False) -> None:
+        receipt = self.receipts[account_id]
+        self._tell(Progress(receipt.name, text, receipt.orders.came, finished))
+
+    def _accepted(self, sender: AccountRow) -> None:
+        now = self._store.clock.now()
+
+        def note() -> None:
+            accounts.note(sender.id, auth_state="ok", auth_detail="", auth_at=now)
+            problems.resolve_like(f"sync:{sender.pool_id}:", now)
+            problems.resolve(f"sign-in:{sender.id}", now)
+
+        self._store.write(note)
+
+    def _refused(self, sender: AccountRow, error: LinndeskError) -> None:
+        now = self._store.clock.now()
+
+        def note() -> None:
+            accounts.note(sender.id, auth_state="failed", auth_detail=str(error), auth_at=now)
+            problems.raise_(
+                Trouble(
+                    f"sign-in:{sender.id}", GROUP, error.title, error.detail, error.fix, account_id=sender.id
+                ),
+                now,
+            )
+
+        self._store.write(note)
+        self.receipts[sender.id].ok = False
+        self.receipts[sender.id].messages.append(str(error))
+
+    def _trouble(self, error: LinndeskError, enabled: list[AccountRow]) -> None:
+        """A trouble of the whole pool. A limit and a stop are no failures: what is left comes with the next run."""
+        if isinstance(error, Busy):
+            self.busy = error
+        waits = isinstance(error, (Throttled, Cancelled))
+        for row in enabled:
+            receipt = self.receipts[row.id]
+            receipt.ok = receipt.ok and waits
+            if str(error) not in receipt.messages:
+                receipt.messages.append(str(error))
+            if receipt.orders.came == 0:
+                receipt.zero_reason = error.title
+        if waits or isinstance(error, (Busy, SignInRefused, AccessRefused)):
+            return
+        now = self._store.clock.now()
+        first = enabled[0]
+        trouble = Trouble(
+            f"sync:{first.pool_id}:{error.code}",
+            GROUP,
+            error.title,
+            error.detail,
+            error.fix,
+            account_id=first.id,
+        )
+        self._store.write(lambda: problems.raise_(trouble, now))

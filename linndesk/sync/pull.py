@@ -1,0 +1,272 @@
+"""Bringing a pool's orders in: one poll for all its enabled accounts, page by page (R-POOL, R-CURSOR). Sync thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from linndesk.channels.base import Cancel, OrderPage, OrderQuery, PullsOrders
+from linndesk.domain.orders import ChannelOrder
+from linndesk.domain.receipts import AccountReceipt
+from linndesk.domain.retry import incomplete_next
+from linndesk.errors import PageTokenRefused
+from linndesk.settings import AccountSettings
+from linndesk.store import accounts, cursors, orders, orders_in
+from linndesk.store.accounts import AccountRow
+from linndesk.store.orders_in import Taken, Taker
+from linndesk.store.sealing import Seal
+from linndesk.store.store import Store
+from linndesk.sync.frozen import Frozen, from_json
+
+OVERLAP = timedelta(minutes=15)
+FIRST_PULL = timedelta(days=7)
+ROWS_PER_WRITE = 500
+REFETCH_AT_ONCE = 30
+LONG_AGO = datetime(1970, 1, 2, tzinfo=UTC)
+ORDERS = "orders"
+REREAD = "reread"
+
+
+class Pull:
+    """One pool's pull of one run. ``snapshot``: the settings that this run keeps, by account id."""
+
+    def __init__(
+        self,
+        store: Store,
+        pool_id: int,
+        channel: PullsOrders,
+        snapshot: dict[int, AccountSettings],
+        scopes: Callable[[AccountSettings], tuple[str, ...]],
+        seal: Seal,
+        receipts: dict[int, AccountReceipt],
+        cancel: Cancel,
+        tell: Callable[[int, str], None],
+    ) -> None:
+        self._store = store
+        self._pool_id = pool_id
+        self._channel = channel
+        self._snapshot = snapshot
+        self._scopes = scopes
+        self._seal = seal
+        self._receipts = receipts
+        self._cancel = cancel
+        self._tell = tell
+        self.oldest: dict[int, datetime] = {}
+        self.asked_since: datetime | None = None
+
+    def run(self) -> None:
+        """Changes since last time, then what a person asked to read again, then what was incomplete.
+
+        Raises ChannelError or Cancelled; every page that came is kept, and the cursor with it.
+        """
+        self._changes()
+        self._reread()
+        self._incomplete()
+
+    def _enabled(self) -> list[AccountRow]:
+        """The pool's accounts whose light is on *now*: a toggle takes effect before the next call."""
+        rows = self._store.read(accounts.every)
+        return [
+            each
+            for each in rows
+            if each.pool_id == self._pool_id and each.enabled and each.id in self._snapshot
+        ]
+
+    def _changes(self) -> None:
+        restarted = False
+        while rows := self._enabled():
+            frozen = self._frozen(rows)
+            self.asked_since = self.asked_since or frozen.query.since
+            try:
+                page = self._page(frozen)
+            except PageTokenRefused:
+                if restarted:
+                    raise
+                restarted = True
+                self._store.write(lambda: cursors.clear(self._pool_id, ORDERS))
+                continue
+            after = frozen.after(page)
+            self._keep(page, self._takers(rows, after), partial(self._advance, after))
+            if after.token is None:
+                return
+
+    def _page(self, frozen: Frozen) -> OrderPage:
+        self._cancel.check()
+        return self._channel.orders(frozen.query, frozen.token)
+
+    def _frozen(self, rows: Sequence[AccountRow]) -> Frozen:
+        """The question in the middle of its pages, unless it is no longer what these accounts would ask."""
+        fresh = self._fresh(rows)
+        state = self._store.read(lambda: cursors.load(self._pool_id, ORDERS))
+        if state is not None:
+            stored = from_json(state)
+            if stored.asks_like(fresh):
+                return stored
+        return fresh
+
+    def _fresh(self, rows: Sequence[AccountRow]) -> Frozen:
+        scopes = tuple(
+            dict.fromkeys(scope for each in rows for scope in self._scopes(self._snapshot[each.id]))
+        )
+        query = OrderQuery(
+            kind="updated",
+            since=min(self._since(each) for each in rows),
+            scopes=scopes,
+            fulfilled_by_channel=any(getattr(self._snapshot[each.id], "fba", False) for each in rows),
+        )
+        return Frozen(query, tuple(each.id for each in rows))
+
+    def _since(self, row: AccountRow) -> datetime:
+        if row.resume_point is not None:
+            return row.resume_point - OVERLAP
+        back = getattr(self._snapshot[row.id], "last_order_sync", None)
+        return back if isinstance(back, datetime) else self._store.clock.now() - FIRST_PULL
+
+    def _takers(self, rows: Sequence[AccountRow], frozen: Frozen) -> list[Taker]:
+        return [self._taker(each, self._since(each), frozen.server_time) for each in rows]
+
+    def _taker(self, row: AccountRow, since: datetime, server_time: datetime | None) -> Taker:
+        settings = self._snapshot[row.id]
+        not_before = getattr(settings, "do_not_download_orders_prior_to", None)
+        return Taker(
+            account_id=row.id,
+            name=row.name,
+            location_id=self._store.read(lambda: accounts.order_location(settings.order_location)),
+            scopes=frozenset(self._scopes(settings)),
+            since=since,
+            first_pull_at=row.first_pull_at or server_time,
+            in_first_pull=row.resume_point is None,
+            not_before=not_before if isinstance(not_before, datetime) else None,
+            keep_days=settings.keep_personal_data_days,
+        )
+
+    def _advance(self, frozen: Frozen) -> None:
+        """Inside the page's transaction: the cursor, or with the last page every account's resume point."""
+        now = self._store.clock.now()
+        for account_id in frozen.accounts:
+            row = accounts.by_id(account_id)
+            if row is None or frozen.server_time is None:
+                continue
+            if row.first_pull_at is None:
+                accounts.note(account_id, first_pull_at=frozen.server_time)
+            if frozen.token is None:
+                resume = max(row.resume_point or frozen.server_time, frozen.server_time)
+                accounts.note(account_id, resume_point=resume)
+        if frozen.token is None:
+            cursors.clear(self._pool_id, ORDERS)
+        else:
+            cursors.save(self._pool_id, ORDERS, frozen.as_json(), now)
+
+    def _keep(self, page: OrderPage, takers: list[Taker], advance: Callable[[], None]) -> None:
+        """Store a page in transactions of at most 500 rows; only the last one moves the cursor."""
+        parts = list(_parts(page.orders))
+        for part in parts[:-1]:
+            self._count(self._store.write(partial(self._add, takers, part)))
+
+        def last() -> dict[int, Taken]:
+            taken = self._add(takers, parts[-1])
+            bad = [each for each in page.quarantined]
+            orders_in.quarantine(
+                self._pool_id,
+                takers[0].account_id,
+                bad,
+                page.raw_quarantined,
+                self._seal,
+                self._store.clock.now(),
+            )
+            advance()
+            return taken
+
+        self._count(self._store.write(last))
+        first = self._receipts[takers[0].account_id]
+        first.skipped.extend(page.skipped)
+        first.orders.skipped += len(page.skipped)
+        first.orders.quarantined += len(page.quarantined)
+        first.messages.extend(each for each in page.notes if each not in first.messages)
+
+    def _add(self, takers: list[Taker], part: Sequence[ChannelOrder]) -> dict[int, Taken]:
+        return orders_in.add_page(self._pool_id, takers, part, self._seal, self._store.clock.now())
+
+    def _count(self, taken: dict[int, Taken]) -> None:
+        for account_id, got in taken.items():
+            receipt = self._receipts[account_id]
+            for name in ("new", "updated", "cancelled", "waiting"):
+                setattr(receipt.orders, name, getattr(receipt.orders, name) + getattr(got.counts, name))
+            receipt.orders.skipped += len(got.skipped)
+            receipt.skipped.extend(got.skipped)
+            if got.oldest is not None:
+                self.oldest[account_id] = min(got.oldest, self.oldest.get(account_id, got.oldest))
+            self._tell(account_id, "Getting orders")
+
+    def _reread(self) -> None:
+        """D7: everything created since a moment, once, beside the normal poll."""
+        for row in self._enabled():
+            if row.reread_since is not None:
+                self._reread_one(row, row.reread_since)
+
+    def _reread_one(self, row: AccountRow, since: datetime) -> None:
+        query = OrderQuery("created", since, self._scopes(self._snapshot[row.id]))
+        fresh = Frozen(query, (row.id,))
+        restarted = False
+        while any(each.id == row.id for each in self._enabled()):
+            state = self._store.read(lambda: cursors.load(self._pool_id, REREAD, str(row.id)))
+            frozen = from_json(state) if state else fresh
+            if frozen.query.since != since:
+                frozen = fresh
+            try:
+                page = self._page(frozen)
+            except PageTokenRefused:
+                if restarted:
+                    raise
+                restarted = True
+                self._store.write(lambda: cursors.clear(self._pool_id, REREAD, str(row.id)))
+                continue
+            after = frozen.after(page)
+            taker = replace(self._taker(row, LONG_AGO, row.first_pull_at), in_first_pull=False)
+            self._keep(page, [taker], partial(self._advance_reread, row, since, after))
+            if after.token is None:
+                return
+
+    def _advance_reread(self, row: AccountRow, since: datetime, frozen: Frozen) -> None:
+        if frozen.token is not None:
+            cursors.save(self._pool_id, REREAD, frozen.as_json(), self._store.clock.now(), str(row.id))
+            return
+        cursors.clear(self._pool_id, REREAD, str(row.id))
+        now = accounts.by_id(row.id)
+        if now is not None and now.reread_since == since:
+            accounts.note(row.id, reread_since=None)
+
+    def _incomplete(self) -> None:
+        """Orders whose address was withheld are asked for one by one, each at most hourly."""
+        rows = self._enabled()
+        if not rows:
+            return
+        ids = [each.id for each in rows]
+        now = self._store.clock.now()
+        refs = self._store.read(lambda: orders.incomplete_due(self._pool_id, ids, now, REFETCH_AT_ONCE))
+        takers = [self._taker(each, LONG_AGO, each.first_pull_at) for each in rows]
+        for ref in refs:
+            self._cancel.check()
+            order = self._channel.order(ref)
+            if order is None:
+                self._store.write(
+                    lambda ref=ref: orders.asked_again(self._pool_id, ref, incomplete_next(now))
+                )  # type: ignore[misc]
+                continue
+            self._count(self._store.write(partial(self._add, takers, [order])))
+
+
+def _parts(found: Sequence[ChannelOrder]) -> Iterator[list[ChannelOrder]]:
+    """At most 500 rows each (an order, its person and its lines); at least one part, maybe empty."""
+    part: list[ChannelOrder] = []
+    rows = 0
+    for order in found:
+        size = 2 + len(order.lines)
+        if part and rows + size > ROWS_PER_WRITE:
+            yield part
+            part, rows = [], 0
+        part.append(order)
+        rows += size
+    yield part
