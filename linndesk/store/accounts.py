@@ -100,9 +100,7 @@ def add(
     return int(row.id)
 
 
-def save(
-    account_id: int, patch: Mapping[str, Any], secrets: Iterable[str], pool_key: str | None = None
-) -> None:
+def save(account_id: int, patch: Mapping[str, Any], secrets: Iterable[str], pool_key: str | None = None) -> None:
     """Change some settings; the others stay as they are now, whoever wrote them."""
     account = Account.get_by_id(account_id)
     account.settings = {**account.settings, **patch}

@@ -8,7 +8,5 @@ from typing import Any
 from linndesk.store.tables import Audit
 
 
-def note(
-    action: str, target: str, now: datetime, *, before: Any = None, after: Any = None, who: str = "you"
-) -> None:
+def note(action: str, target: str, now: datetime, *, before: Any = None, after: Any = None, who: str = "you") -> None:
     Audit.create(at=now, who=who, action=action, target=target, before=before, after=after)

@@ -56,9 +56,7 @@ class StoredBuckets:
     def _take_slow(self, scope: str, operation: str, plan: Plan) -> float:
         with self._lock:
             plan = self._adopted((scope, operation), plan)
-        row = tables.Bucket.get_or_none(
-            (tables.Bucket.scope == scope) & (tables.Bucket.operation == operation)
-        )
+        row = tables.Bucket.get_or_none((tables.Bucket.scope == scope) & (tables.Bucket.operation == operation))
         now = self._seconds()
         bucket = Bucket(row.tokens, row.at) if row else buckets.full(plan, now)
         bucket, wait = buckets.take(bucket, plan, now)

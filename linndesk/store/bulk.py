@@ -28,18 +28,14 @@ def insert(
     _cursor(model).executemany(sql, batch)
 
 
-def update(
-    model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], *, key: str = "id"
-) -> None:
+def update(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], *, key: str = "id") -> None:
     """Update rows by ``key``, whose value is the last of each row."""
     batch = list(rows)
     if not batch:
         return
     mark = _mark(model)
     changes = ", ".join(f'"{each}" = {mark}' for each in columns)
-    _cursor(model).executemany(
-        f'update "{model._meta.table_name}" set {changes} where "{key}" = {mark}', batch
-    )
+    _cursor(model).executemany(f'update "{model._meta.table_name}" set {changes} where "{key}" = {mark}', batch)
 
 
 def next_ids(model: type[Model], count: int) -> range:
@@ -50,9 +46,7 @@ def next_ids(model: type[Model], count: int) -> range:
         first = (database.execute_sql(f'select coalesce(max(id), 0) from "{table}"').fetchone()[0]) + 1
         return range(first, first + count)
     sequence = f"pg_get_serial_sequence('\"{table}\"', 'id')"
-    last = database.execute_sql(
-        f"select setval({sequence}, nextval({sequence}) + %s - 1)", (count,)
-    ).fetchone()[0]
+    last = database.execute_sql(f"select setval({sequence}, nextval({sequence}) + %s - 1)", (count,)).fetchone()[0]
     return range(last - count + 1, last + 1)
 
 

@@ -21,6 +21,4 @@ def save(pool_id: int, kind: str, state: dict[str, Any], now: datetime, scope: s
 
 
 def clear(pool_id: int, kind: str, scope: str = "") -> None:
-    Cursor.delete().where(
-        (Cursor.pool == pool_id) & (Cursor.kind == kind) & (Cursor.scope == scope)
-    ).execute()
+    Cursor.delete().where((Cursor.pool == pool_id) & (Cursor.kind == kind) & (Cursor.scope == scope)).execute()

@@ -23,9 +23,7 @@ def connect(target: Path | str) -> Database:
     """An unopened database: a file, or ``postgresql://user@host/name``."""
     if isinstance(target, str):
         if not target.startswith(("postgresql://", "postgres://")):
-            raise BadInput(
-                "This is not a database address", target.split("@")[-1], "Write postgresql://user@host/name"
-            )
+            raise BadInput("This is not a database address", target.split("@")[-1], "Write postgresql://user@host/name")
         options = parse(target)
         return PostgresqlDatabase(options.pop("database"), autoconnect=False, prefer_psycopg3=True, **options)
     return SqliteDatabase(
@@ -86,9 +84,7 @@ def back_up(database: Database, target: Path) -> Path:
     with contextlib.closing(sqlite3.connect(target)) as copy:
         database.connection().backup(copy)
     target.chmod(0o600)
-    for old in sorted(target.parent.glob("before-*.sqlite"), key=lambda each: each.stat().st_mtime)[
-        :-KEEP_BACKUPS
-    ]:
+    for old in sorted(target.parent.glob("before-*.sqlite"), key=lambda each: each.stat().st_mtime)[:-KEEP_BACKUPS]:
         old.unlink()
     return target
 

@@ -90,8 +90,7 @@ def _fetch(part: list[int], seal: Seal | None) -> dict[int, OrderFact]:
     lines = _lines(part)
     parcels = _parcels(part)
     return {
-        each.id: _order(each, people.get(each.id), lines.get(each.id, ()), parcels.get(each.id, ()))
-        for each in rows
+        each.id: _order(each, people.get(each.id), lines.get(each.id, ()), parcels.get(each.id, ())) for each in rows
     }
 
 
@@ -136,12 +135,7 @@ def _parcels(part: list[int]) -> dict[int, tuple[Parcel, ...]]:
             .join(tables.OrderLine)
             .where(tables.ParcelLine.parcel == each.id)
         )
-        debt = (
-            tables.Outbox.select()
-            .where(tables.Outbox.parcel == each.id)
-            .order_by(tables.Outbox.id.desc())
-            .first()
-        )
+        debt = tables.Outbox.select().where(tables.Outbox.parcel == each.id).order_by(tables.Outbox.id.desc()).first()
         found.setdefault(each.order_id, []).append(
             Parcel(
                 each.id,

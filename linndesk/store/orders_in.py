@@ -38,9 +38,7 @@ class Taker:
         return not self.scopes or order.marketplace in self.scopes
 
     def is_history(self, order: ChannelOrder) -> bool:
-        return self.in_first_pull or (
-            self.first_pull_at is not None and order.received_at < self.first_pull_at
-        )
+        return self.in_first_pull or (self.first_pull_at is not None and order.received_at < self.first_pull_at)
 
 
 @dataclass(slots=True)
@@ -83,9 +81,7 @@ def add_page(
     """Store what each account takes. Returns what each got, by account id; repeats count nowhere."""
     taken = {each.account_id: Taken() for each in takers}
     known = _known(pool_id, [each.channel_order_id for each in orders])
-    chosen = [
-        each for each in (_choose(order, takers, known, taken) for order in _last_of_each(orders)) if each
-    ]
+    chosen = [each for each in (_choose(order, takers, known, taken) for order in _last_of_each(orders)) if each]
     fresh = iter(bulk.next_ids(Order, sum(1 for each in chosen if each[2] is None)))
     items = _items(takers, [order for order, _, _, _ in chosen])
     old_lines = _old_lines([row.id for _, _, row, _ in chosen if row is not None])

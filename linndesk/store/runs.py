@@ -31,9 +31,7 @@ def begin(trigger: str, now: datetime) -> int:
 def keep(
     run_id: int, account_id: int, receipt: dict[str, Any], started_at: datetime, ended_at: datetime, ok: bool
 ) -> None:
-    RunAccount.create(
-        run=run_id, account=account_id, started_at=started_at, ended_at=ended_at, ok=ok, receipt=receipt
-    )
+    RunAccount.create(run=run_id, account=account_id, started_at=started_at, ended_at=ended_at, ok=ok, receipt=receipt)
 
 
 def end(run_id: int, ok: bool, now: datetime) -> None:

@@ -33,6 +33,4 @@ def change_mark(database: Database) -> object:
     """SQLite counts other connections' commits by itself; on PostgreSQL the server's transaction count stands in."""
     if isinstance(database, SqliteDatabase):
         return database.execute_sql("pragma data_version").fetchone()[0]
-    return database.execute_sql(
-        "select sum(n_tup_ins + n_tup_upd + n_tup_del) from pg_stat_user_tables"
-    ).fetchone()[0]
+    return database.execute_sql("select sum(n_tup_ins + n_tup_upd + n_tup_del) from pg_stat_user_tables").fetchone()[0]

@@ -22,9 +22,7 @@ LANES = 8
 class Engine:
     """Runs syncs. ``count_run`` notes in and outside the database that a run begins (R-COPY)."""
 
-    def __init__(
-        self, store: Store, connect: Connect, processes: Processes, count_run: Callable[[], None]
-    ) -> None:
+    def __init__(self, store: Store, connect: Connect, processes: Processes, count_run: Callable[[], None]) -> None:
         self._store = store
         self._connect = connect
         self._processes = processes
@@ -56,9 +54,7 @@ class Engine:
             raise busy[0]
         return receipt
 
-    def _run_pools(
-        self, pools: list[list[AccountRow]], receipt: Receipt, cancel: Cancel, tell: Tell
-    ) -> list[Busy]:
+    def _run_pools(self, pools: list[list[AccountRow]], receipt: Receipt, cancel: Cancel, tell: Tell) -> list[Busy]:
         """Start the lanes in the order the accounts were added; wait for all; then raise the first bug."""
         runs_: list[PoolRun] = []
         futures: list[Future[None]] = []
@@ -101,12 +97,8 @@ def _pools(rows: Sequence[AccountRow], names: Sequence[str] | None) -> list[list
     known = {each.name: each for each in rows}
     for name in names or ():
         if name not in known:
-            raise UnknownName(
-                f"There is no account {name}", fix="Accounts here: " + (", ".join(known) or "none yet")
-            )
-    wanted = (
-        {known[name].pool_id for name in names} if names else {each.pool_id for each in rows if each.enabled}
-    )
+            raise UnknownName(f"There is no account {name}", fix="Accounts here: " + (", ".join(known) or "none yet"))
+    wanted = {known[name].pool_id for name in names} if names else {each.pool_id for each in rows if each.enabled}
     pools: dict[int, list[AccountRow]] = {}
     for row in rows:
         if row.pool_id in wanted and (row.enabled or (names and row.name in names)):

@@ -21,9 +21,7 @@ class Frozen:
 
     def after(self, page: OrderPage) -> Frozen:
         """One page later. What the first page was really asked, and its server time, stay for all pages."""
-        return replace(
-            self, query=page.query, token=page.next_token, server_time=self.server_time or page.server_time
-        )
+        return replace(self, query=page.query, token=page.next_token, server_time=self.server_time or page.server_time)
 
     def asks_like(self, other: Frozen) -> bool:
         """Whether it still is the question that would be asked now, but for the moment it starts from."""

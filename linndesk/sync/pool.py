@@ -147,9 +147,7 @@ class PoolRun:
         def note() -> None:
             accounts.note(sender.id, auth_state="failed", auth_detail=str(error), auth_at=now)
             problems.raise_(
-                Trouble(
-                    f"sign-in:{sender.id}", GROUP, error.title, error.detail, error.fix, account_id=sender.id
-                ),
+                Trouble(f"sign-in:{sender.id}", GROUP, error.title, error.detail, error.fix, account_id=sender.id),
                 now,
             )
 

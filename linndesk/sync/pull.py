@@ -68,11 +68,7 @@ class Pull:
     def _enabled(self) -> list[AccountRow]:
         """The pool's accounts whose light is on *now*: a toggle takes effect before the next call."""
         rows = self._store.read(accounts.every)
-        return [
-            each
-            for each in rows
-            if each.pool_id == self._pool_id and each.enabled and each.id in self._snapshot
-        ]
+        return [each for each in rows if each.pool_id == self._pool_id and each.enabled and each.id in self._snapshot]
 
     def _changes(self) -> None:
         restarted = False
@@ -107,9 +103,7 @@ class Pull:
         return fresh
 
     def _fresh(self, rows: Sequence[AccountRow]) -> Frozen:
-        scopes = tuple(
-            dict.fromkeys(scope for each in rows for scope in self._scopes(self._snapshot[each.id]))
-        )
+        scopes = tuple(dict.fromkeys(scope for each in rows for scope in self._scopes(self._snapshot[each.id])))
         query = OrderQuery(
             kind="updated",
             since=min(self._since(each) for each in rows),
@@ -251,9 +245,7 @@ class Pull:
             self._cancel.check()
             order = self._channel.order(ref)
             if order is None:
-                self._store.write(
-                    lambda ref=ref: orders.asked_again(self._pool_id, ref, incomplete_next(now))
-                )  # type: ignore[misc]
+                self._store.write(partial(orders.asked_again, self._pool_id, ref, incomplete_next(now)))
                 continue
             self._count(self._store.write(partial(self._add, takers, [order])))
 

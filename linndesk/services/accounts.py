@@ -1,0 +1,331 @@
+"""Accounts: add, show, save, switch, check, remove. Worker threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from linndesk.channels.base import Cancel, ChannelKind, CheckResult, ChecksItself, OrderQuery, PullsOrders
+from linndesk.domain.changes import Changes
+from linndesk.errors import BadInput, InvalidSettings
+from linndesk.services.connections import Connections
+from linndesk.settings import AccountSettings, cleared, describe, find, read_value, validate
+from linndesk.store import accounts, audit, problems, runs
+from linndesk.store.accounts import AccountRow
+from linndesk.store.runs import RunRow
+from linndesk.store.store import Store
+from linndesk.store.writer import Urgency
+
+COUNT_PAGES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account for a screen. ``settings`` without secrets; ``follows``: the account that speaks for its pool."""
+
+    id: int
+    name: str
+    channel: str
+    channel_title: str
+    description: str
+    settings: AccountSettings
+    secrets: tuple[str, ...]
+    enabled: bool
+    inventory_sync: bool
+    mode: str
+    watch_reason: str
+    follows: str
+    last_orders_at: datetime | None
+    last_run: RunRow | None
+    problems: int
+    auth_state: str
+    auth_detail: str
+    auth_at: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What exactly goes when an account is removed, as sentences."""
+
+    name: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many orders a moment would bring; ``more``: at least that many."""
+
+    orders: int
+    more: bool
+
+
+class Accounts:
+    def __init__(self, store: Store, connections: Connections) -> None:
+        self._store = store
+        self._connections = connections
+
+    @property
+    def kinds(self) -> Mapping[str, ChannelKind]:
+        return self._connections.kinds
+
+    def list(self) -> list[Account]:
+        """In the order added (D1)."""
+
+        def job() -> list[Account]:
+            rows = accounts.every()
+            last = runs.last_of_each()
+            open_problems = problems.open_counts()
+            speakers: dict[int, str] = {}
+            for row in rows:
+                if row.enabled:
+                    speakers.setdefault(row.pool_id, row.name)
+            return [
+                self._account(row, speakers.get(row.pool_id, ""), last.get(row.id), open_problems.get(row.id, 0))
+                for row in rows
+            ]
+
+        return self._store.read(job)
+
+    def show(self, name: str) -> Account:
+        """Raises UnknownName."""
+        self._store.read(lambda: accounts.named(name))
+        return next(each for each in self.list() if each.name == name)
+
+    def _account(self, row: AccountRow, speaker: str, last: RunRow | None, open_problems: int) -> Account:
+        kind = self._connections.kind(row)
+        settings = self._connections.settings(row)
+        return Account(
+            id=row.id, name=row.name, channel=row.channel, channel_title=kind.title, description=kind.describe(settings),
+            settings=settings, secrets=row.secrets, enabled=settings.enabled,
+            inventory_sync=bool(getattr(settings, "update_inventory", False)), mode=settings.mode,
+            watch_reason=row.watch_reason, follows="" if speaker == row.name else speaker if row.enabled else "",
+            last_orders_at=row.last_orders_at, last_run=last, problems=open_problems, auth_state=row.auth_state,
+            auth_detail=row.auth_detail, auth_at=row.auth_at, created_at=row.created_at,
+        )  # fmt: skip
+
+    def add(self, channel: str, name: str, given: Mapping[str, Any]) -> Changes:
+        """A new account, off and in Watch unless the settings say otherwise.
+
+        ``given``: settings and secrets together; ``null`` means the default. Raises BadInput,
+        InvalidSettings, VaultTrouble.
+        """
+        kind = self._connections.kind_of(channel)
+        name = _good_name(name)
+        settings = validate(kind.settings, _without_nulls(kind, given))
+        self._complete(kind, settings)
+        plain, secrets = _split(kind, settings)
+        now = self._store.clock.now()
+        if "last_inventory_sync" in plain and plain["last_inventory_sync"] is None:
+            midnight = datetime.combine((now - timedelta(days=3)).date(), time(), now.tzinfo)
+            plain["last_inventory_sync"] = midnight.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+        def job() -> AccountRow:
+            self._refuse_twice(kind, settings, None)
+            account_id = accounts.add(name, channel, kind.pool_key(settings), plain, secrets, now)
+            accounts.order_location(settings.order_location)
+            audit.note("account added", name, now, after=plain)
+            row = accounts.by_id(account_id)
+            assert row is not None
+            return row
+
+        self._store.read(lambda: accounts.order_location(settings.order_location))
+        row = self._store.write(job, Urgency.CLICK)
+        self._connections.keep_secrets(row.uid, secrets)
+        return Changes(accounts=True)
+
+    def save(self, name: str, changes: Mapping[str, Any]) -> Changes:
+        """Change some settings and secrets; the others stay as they are *now*, whoever wrote them.
+
+        Setting ``last_order_sync`` back makes the next run read once more what was created since (D7).
+        Raises InvalidSettings, BadInput, VaultTrouble.
+        """
+        row = self._store.read(lambda: accounts.named(name))
+        kind = self._connections.kind(row)
+        about = {each.key: each for each in describe(kind.settings)}
+        secret_changes = {key: str(value) for key, value in changes.items() if key in about and about[key].secret}
+        plain_changes = {key: value for key, value in changes.items() if key not in secret_changes}
+        settings = validate(kind.settings, {**row.settings, **plain_changes})
+        self._complete(kind, settings, set(row.secrets) | {key for key, value in secret_changes.items() if value})
+        dumped = settings.model_dump(mode="json")
+        patch = {key: dumped[key] for key in dumped if dumped[key] != row.settings.get(key) and not about[key].secret}
+        left = (set(row.secrets) | {k for k, v in secret_changes.items() if v}) - {
+            k for k, v in secret_changes.items() if not v
+        }
+        self._connections.keep_secrets(row.uid, secret_changes)
+        now = self._store.clock.now()
+
+        def job() -> None:
+            self._refuse_twice(kind, settings, row.id)
+            if "order_location" in patch:
+                accounts.order_location(settings.order_location)
+            self._reread(row, settings, patch)
+            accounts.save(row.id, patch, left, kind.pool_key(settings))
+            if patch.get("mode"):
+                accounts.note(row.id, watch_reason="")
+            before = {key: row.settings.get(key) for key in patch}
+            audit.note(
+                "account saved", name, now, before=before, after={**patch, **dict.fromkeys(secret_changes, "changed")}
+            )
+
+        self._store.write(job, Urgency.CLICK)
+        return Changes(accounts=True, orders=True)
+
+    def _reread(self, row: AccountRow, settings: AccountSettings, patch: Mapping[str, Any]) -> None:
+        wanted = getattr(settings, "last_order_sync", None)
+        if "last_order_sync" not in patch or row.resume_point is None or not isinstance(wanted, datetime):
+            return
+        before = getattr(self._connections.settings(row), "last_order_sync", None) or row.resume_point
+        if wanted < before:
+            accounts.note(row.id, reread_since=wanted)
+
+    def set_texts(self, name: str, pairs: Mapping[str, str]) -> Changes:
+        """``account set``: values as typed; ``null`` clears. Raises UnknownName, BadInput, InvalidSettings."""
+        row = self._store.read(lambda: accounts.named(name))
+        model = self._connections.kind(row).settings
+        changes: dict[str, Any] = {}
+        for key, text in pairs.items():
+            about = find(model, key)
+            value = read_value(about, text)
+            changes[key] = cleared(about) if value is None else value
+        return self.save(name, changes)
+
+    def toggle(self, name: str, key: str) -> Changes:
+        """Turn a light over, once (D2)."""
+        row = self._store.read(lambda: accounts.named(name))
+        return self.save(name, {key: not row.settings[key]})
+
+    def check(self, name: str, cancel: Cancel | None = None) -> CheckResult:
+        """Check API of an account; what it finds is kept beside the account."""
+        row = self._store.read(lambda: accounts.named(name))
+        result = self._check(self._connections.kind(row), self._connections.with_secrets(row), cancel or Cancel())
+        detail = "; ".join(each.text for each in result.findings if not each.ok)
+        now = self._store.clock.now()
+
+        def note() -> None:
+            accounts.note(row.id, auth_state="ok" if result.ok else "failed", auth_detail=detail, auth_at=now)
+            if result.ok:
+                problems.resolve(f"sign-in:{row.id}", now)
+
+        self._store.write(note, Urgency.CLICK)
+        return result
+
+    def check_values(
+        self, channel: str, given: Mapping[str, Any], name: str = "", cancel: Cancel | None = None
+    ) -> CheckResult:
+        """Check API with values that are not saved yet; secrets left out are those of the account ``name``."""
+        kind = self._connections.kind_of(channel)
+        stored: dict[str, Any] = {}
+        if name:
+            row = self._store.read(lambda: accounts.named(name))
+            stored = {**row.settings, **self._connections.secrets(row)}
+        settings = validate(kind.settings, {**stored, **_without_nulls(kind, given)})
+        self._complete(kind, settings)
+        return self._check(kind, settings, cancel or Cancel())
+
+    def _check(self, kind: ChannelKind, settings: AccountSettings, cancel: Cancel) -> CheckResult:
+        channel = kind.open(settings, self._connections.tools(cancel))
+        try:
+            if not isinstance(channel, ChecksItself):
+                raise BadInput(f"{kind.title} cannot be tested")
+            return channel.check()
+        finally:
+            channel.close()
+
+    def count_since(self, name: str, since: datetime, cancel: Cancel | None = None) -> Counted:
+        """D7: how many orders were created since then, asked of the channel (a few pages at most)."""
+        row = self._store.read(lambda: accounts.named(name))
+        kind = self._connections.kind(row)
+        settings = self._connections.with_secrets(row)
+        channel = kind.open(settings, self._connections.tools(cancel or Cancel()))
+        try:
+            if not isinstance(channel, PullsOrders):
+                return Counted(0, more=False)
+            query: OrderQuery = OrderQuery("created", since, kind.scopes(settings), minimal=True)
+            token: str | None = None
+            count = 0
+            for _ in range(COUNT_PAGES):
+                page = channel.orders(query, token)
+                count += len(page.orders)
+                query, token = page.query, page.next_token
+                if token is None:
+                    return Counted(count, more=False)
+            return Counted(count, more=True)
+        finally:
+            channel.close()
+
+    def removal(self, name: str) -> Removal:
+        """Says exactly what goes; nothing is removed yet."""
+        row = self._store.read(lambda: accounts.named(name))
+        owned = self._store.read(lambda: accounts.belongings(row.id))
+        return Removal(
+            name,
+            (
+                f"{_count(owned.orders, 'order')} of {name} with their buyers' data, {owned.open_orders} of them open; "
+                "stock that open orders hold goes back on sale",
+                f"{_count(owned.listings, 'listing')}, {_count(owned.links, 'link')} to stock items",
+                "its settings, its receipts, and its secrets in the keyring",
+                "Stock items, stock levels and the channel itself stay as they are.",
+            ),
+        )
+
+    def remove(self, name: str) -> Changes:
+        row = self._store.read(lambda: accounts.named(name))
+        now = self._store.clock.now()
+
+        def job() -> None:
+            accounts.remove(row.id)
+            audit.note("account removed", name, now, before={"channel": row.channel})
+
+        self._store.write(job, Urgency.CLICK)
+        self._connections.forget_secrets(row)
+        return Changes(accounts=True, orders=True, listings=True, stock=True, runs=True, problems=True)
+
+    def _refuse_twice(self, kind: ChannelKind, settings: AccountSettings, own_id: int | None) -> None:
+        """A1: the same merchant and marketplace cannot be there twice."""
+        key = kind.pool_key(settings)
+        mine = set(kind.scopes(settings))
+        for row in accounts.every():
+            if row.id == own_id or row.channel != kind.key or not key or row.pool_key != key:
+                continue
+            theirs = self._connections.settings(row)
+            if mine & set(kind.scopes(theirs)):
+                raise BadInput(
+                    f"{row.name} already has this merchant and marketplace",
+                    f"{row.name} is {kind.describe(theirs)}",
+                    "Choose other marketplaces, or change that account",
+                )
+
+    def _complete(self, kind: ChannelKind, settings: AccountSettings, secrets: set[str] | None = None) -> None:
+        """Refuse settings without which the channel cannot even be asked."""
+        missing = {
+            key: "This is needed." for key in kind.needs if not getattr(settings, key) and key not in (secrets or ())
+        }
+        if missing:
+            raise InvalidSettings("Something is missing", missing)
+
+
+def _good_name(name: str) -> str:
+    tidy = name.strip()
+    if not tidy or len(tidy) > 60 or any(ord(each) < 32 for each in tidy):
+        raise BadInput("Give the account a name of 1 to 60 letters", fix="For example: Shop UK")
+    return tidy
+
+
+def _without_nulls(kind: ChannelKind, given: Mapping[str, Any]) -> dict[str, Any]:
+    nullable = {each.key for each in describe(kind.settings) if each.nullable}
+    return {key: value for key, value in given.items() if value is not None or key in nullable}
+
+
+def _split(kind: ChannelKind, settings: AccountSettings) -> tuple[dict[str, Any], dict[str, str]]:
+    """Plain values as JSON, and the secrets that are set."""
+    dumped = settings.model_dump(mode="json")
+    secret = [each.key for each in describe(kind.settings) if each.secret]
+    secrets = {key: str(dumped.pop(key)) for key in secret}
+    return dumped, {key: value for key, value in secrets.items() if value}
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"

@@ -1,0 +1,104 @@
+"""Settings with their secrets, and open channels, for whoever needs one. Worker threads."""
+
+from __future__ import annotations
+
+import base64
+import threading
+from collections.abc import Callable, Mapping
+
+from linndesk.channels.base import Buckets, Cancel, Channel, ChannelKind, Clock, Journal, Tools
+from linndesk.errors import BadInput, VaultTrouble
+from linndesk.settings import AccountSettings, describe, validate
+from linndesk.store import tables
+from linndesk.store.accounts import AccountRow
+from linndesk.store.sealing import Seal, new_key
+from linndesk.store.store import Store
+from linndesk.vault import Vault
+
+_SEAL = "seal"
+
+
+class Connections:
+    """Knows the kinds of channels there are and where secrets lie."""
+
+    def __init__(
+        self,
+        store: Store,
+        vault: Vault,
+        kinds: Mapping[str, ChannelKind],
+        clock: Clock,
+        buckets: Buckets,
+        journal: Journal,
+    ) -> None:
+        self._store = store
+        self._vault = vault
+        self.kinds = kinds
+        self._clock = clock
+        self._buckets = buckets
+        self._journal = journal
+        self._seal: Seal | None = None
+        self._seal_lock = threading.Lock()
+
+    def kind_of(self, channel: str) -> ChannelKind:
+        """Raises BadInput."""
+        if channel not in self.kinds:
+            raise BadInput(f"There is no kind of channel {channel}", fix="Kinds here: " + ", ".join(self.kinds))
+        return self.kinds[channel]
+
+    def kind(self, row: AccountRow) -> ChannelKind:
+        return self.kind_of(row.channel)
+
+    def settings(self, row: AccountRow) -> AccountSettings:
+        """As stored, without secrets."""
+        return validate(self.kind(row).settings, row.settings)
+
+    def secrets(self, row: AccountRow) -> dict[str, str]:
+        """From the vault. Raises VaultTrouble, also when one that should be there is gone."""
+        found: dict[str, str] = {}
+        for key in row.secrets:
+            value = self._vault.get(row.uid, key)
+            if value is None:
+                raise VaultTrouble(
+                    f"A secret of {row.name} is no longer in the keyring",
+                    f"{key} cannot be found there",
+                    "Open Config and enter it again",
+                )
+            found[key] = value
+        return found
+
+    def with_secrets(self, row: AccountRow) -> AccountSettings:
+        return validate(self.kind(row).settings, {**row.settings, **self.secrets(row)})
+
+    def keep_secrets(self, uid: str, secrets: Mapping[str, str]) -> None:
+        for key, value in secrets.items():
+            self._vault.set(uid, key, value)
+
+    def forget_secrets(self, row: AccountRow) -> None:
+        self._vault.delete_account(row.uid, [each.key for each in describe(self.kind(row).settings) if each.secret])
+
+    def open(self, row: AccountRow, tools: Tools) -> Channel:
+        return self.kind(row).open(self.with_secrets(row), tools)
+
+    def tools(self, cancel: Cancel, say: Callable[[str], None] = lambda text: None) -> Tools:
+        return Tools(self._clock, self._buckets, self._journal, cancel, say=say)
+
+    def seal(self) -> Seal:
+        """The key of this profile; made on first use, never twice."""
+        with self._seal_lock:
+            if self._seal is None:
+                self._seal = Seal(self._seal_key())
+            return self._seal
+
+    def _seal_key(self) -> bytes:
+        stored = self._vault.get(_SEAL, _SEAL)
+        if stored is not None:
+            return base64.b64decode(stored)
+        if self._store.read(lambda: tables.Person.select().exists()):
+            raise VaultTrouble(
+                "The key to buyers' data is not in the keyring",
+                "This profile holds names and addresses that only that key opens",
+                "Open the profile on the PC and as the user that made it",
+            )
+        key = new_key()
+        self._vault.set(_SEAL, _SEAL, base64.b64encode(key).decode())
+        return key
