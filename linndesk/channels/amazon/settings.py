@@ -52,9 +52,7 @@ def _marketplace_ids(values: list[str]) -> list[str]:
             continue
         found = find(word)
         if found is None:
-            raise ValueError(
-                f"Amazon has no marketplace {word.strip()[:40]}; write codes such as UK, DE, US."
-            )
+            raise ValueError(f"Amazon has no marketplace {word.strip()[:40]}; write codes such as UK, DE, US.")
         known[found.id] = found
     regions = dict.fromkeys(each.region for each in known.values())
     if len(regions) > 1:

@@ -1,0 +1,188 @@
+"""Amazon behind our ports: orders page by page, one order, listings, Check API. Worker threads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from requests.adapters import HTTPAdapter
+
+from linndesk.channels.amazon import check, reports
+from linndesk.channels.amazon.client import AmazonClient, Answer, NotThere, WrongQuestion
+from linndesk.channels.amazon.lwa import TokenSource
+from linndesk.channels.amazon.mapping import NO_ADDRESS, compact, map_order
+from linndesk.channels.amazon.settings import AmazonSettings
+from linndesk.channels.amazon.wire import Unreadable, moment, part, text
+from linndesk.channels.base import CheckResult, DownloadMemory, ListingsBatch, OrderPage, OrderQuery, Tools
+from linndesk.domain.orders import ChannelOrder, Quarantined
+from linndesk.domain.receipts import Skipped
+from linndesk.domain.times import iso
+from linndesk.errors import BadReply, PageTokenRefused
+
+ALL_DATA = "BUYER,RECIPIENT,PROCEEDS,CANCELLATION,FULFILLMENT"
+LEAST_DATA = "BUYER,RECIPIENT,PROCEEDS"
+PAGE_SIZE = "100"
+SETTLED = timedelta(minutes=2)  # Amazon shows nothing younger
+
+
+class AmazonChannel:
+    """One merchant in one region. Built for a run, used by one thread, closed after it."""
+
+    def __init__(
+        self,
+        settings: AmazonSettings,
+        tools: Tools,
+        tokens: TokenSource,
+        adapter: HTTPAdapter | None = None,
+    ) -> None:
+        self._settings = settings
+        self._tools = tools
+        self._tokens = tokens
+        self._adapter = adapter
+        self._client: AmazonClient | None = None
+        self._first_of_last: tuple[OrderQuery, str] | None = None
+
+    def close(self) -> None:
+        if self._client is not None:
+            self._client.close()
+
+    @property
+    def client(self) -> AmazonClient:
+        """Made on first use, so that empty credentials are a finding of Check API and no crash of ``open``."""
+        if self._client is None:
+            self._client = AmazonClient(self._settings, self._tools, self._tokens, self._adapter)
+        return self._client
+
+    def orders(self, query: OrderQuery, token: str | None) -> OrderPage:
+        """One page of up to 100 orders, see the port. A token page repeats the first page's every parameter."""
+        asked = query
+        try:
+            answer = self.client.call("searchOrders", params=_params(asked, token))
+        except WrongQuestion as error:
+            if token is not None:
+                raise _token_refused(error.detail) from None
+            if query.minimal:
+                raise
+            asked = replace(query, minimal=True)
+            answer = self.client.call("searchOrders", params=_params(asked, None))
+        page = _page(asked, answer)
+        first = _first_id(answer.body)
+        if token is not None and first and self._first_of_last == (asked, first):
+            raise _token_refused("Amazon gave the same page twice")
+        self._first_of_last = (asked, first)
+        return page
+
+    def order(self, channel_order_id: str) -> ChannelOrder | None:
+        """One order as it stands, whoever sends it. Raises BadReply when it cannot be read."""
+        try:
+            body = self._one(channel_order_id, ALL_DATA)
+        except NotThere:
+            return None
+        except WrongQuestion:
+            body = self._one(channel_order_id, LEAST_DATA)
+        found = map_order(body.get("order"), with_channel_fulfilled=True)
+        if isinstance(found, Quarantined):
+            raise BadReply(f"Order {channel_order_id} cannot be read", found.reason, "Ask again later")
+        return None if isinstance(found, Skipped) else found
+
+    def listed_products(self, scopes: Sequence[str], memory: DownloadMemory) -> Iterator[ListingsBatch]:
+        """The listings report of each marketplace, in batches; see ``reports``."""
+        return reports.listed_products(self.client, self._tools, scopes, memory)
+
+    def check(self) -> CheckResult:
+        """Check API (A3)."""
+        return check.check(self._settings, self._tools, self._tokens, self._adapter)
+
+    def _one(self, channel_order_id: str, data: str) -> dict[str, Any]:
+        gaps = {"orderId": channel_order_id}
+        body: dict[str, Any] = self.client.call("getOrder", gaps=gaps, params=[("includedData", data)]).body
+        return body
+
+
+def _params(query: OrderQuery, token: str | None) -> list[tuple[str, str]]:
+    kind = "lastUpdatedAfter" if query.kind == "updated" else "createdAfter"
+    params = [(kind, iso(query.since))]
+    if query.scopes:
+        params.append(("marketplaceIds", ",".join(query.scopes)))
+    if not query.fulfilled_by_channel:
+        params.append(("fulfilledBy", "MERCHANT"))
+    params += [("maxResultsPerPage", PAGE_SIZE), ("includedData", LEAST_DATA if query.minimal else ALL_DATA)]
+    if token is not None:
+        params.append(("paginationToken", token))
+    return params
+
+
+def _token_refused(said: str) -> PageTokenRefused:
+    return PageTokenRefused(
+        "Amazon no longer takes the place where the last run stopped",
+        said,
+        "The run starts again from its old point by itself; nothing is lost",
+    )
+
+
+def _first_id(body: dict[str, Any]) -> str:
+    orders = body.get("orders")
+    first = orders[0] if isinstance(orders, list) and orders else None
+    found = first.get("orderId") if isinstance(first, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def _page(query: OrderQuery, answer: Answer) -> OrderPage:
+    found = answer.body.get("orders")
+    if not isinstance(found, list):
+        raise BadReply("Amazon's page of orders cannot be read", "It holds no list of orders", "Sync again later")
+    orders: list[ChannelOrder] = []
+    bad: list[Quarantined] = []
+    raw_bad: list[str] = []
+    skipped: list[Skipped] = []
+    for each in found:
+        mapped = map_order(each, with_channel_fulfilled=query.fulfilled_by_channel)
+        if isinstance(mapped, ChannelOrder):
+            orders.append(mapped)
+        elif isinstance(mapped, Skipped):
+            skipped.append(mapped)
+        else:
+            bad.append(mapped)
+            raw_bad.append(compact(each).encode("utf-8", "replace").decode())
+    return OrderPage(
+        query=query,
+        orders=tuple(orders),
+        quarantined=tuple(bad),
+        skipped=tuple(skipped),
+        next_token=_next_token(answer.body),
+        server_time=_server_time(query, answer),
+        notes=tuple(_notes(query, orders)),
+        raw_quarantined=tuple(raw_bad),
+    )
+
+
+def _next_token(body: dict[str, Any]) -> str | None:
+    try:
+        return text(part(body, "pagination"), "nextToken") or None
+    except Unreadable:
+        raise BadReply(
+            "Amazon's page of orders cannot be read", "Its pagination is damaged", "Sync again later"
+        ) from None
+
+
+def _server_time(query: OrderQuery, answer: Answer) -> datetime:
+    """R-CURSOR: Amazon's own word, else its clock less what it does not show yet, else no step forward."""
+    keys = ("lastUpdatedBefore", "createdBefore")
+    for key in keys if query.kind == "updated" else reversed(keys):
+        try:
+            said = moment(answer.body, key)
+        except Unreadable:
+            said = None
+        if said is not None:
+            return said
+    return answer.reply.date - SETTLED if answer.reply.date else query.since
+
+
+def _notes(query: OrderQuery, orders: list[ChannelOrder]) -> Iterator[str]:
+    if query.minimal:
+        yield "Amazon refused part of what was asked; service levels and cancellation requests come later"
+    waiting = [each for each in orders if each.status == "open" and "fulfilled_by_amazon" not in each.flags]
+    if len(waiting) > 4 and all(each.missing == NO_ADDRESS for each in waiting):
+        yield "Amazon gave no buyers' addresses: the application may lack the role Direct-to-Consumer Delivery"

@@ -1,0 +1,182 @@
+"""Check API: which credential, region or role is wrong, in sentences and few calls (A3). Worker threads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from requests.adapters import HTTPAdapter
+
+from linndesk.channels.amazon.client import AmazonClient, Answer
+from linndesk.channels.amazon.lwa import CredentialRefused, TokenSource
+from linndesk.channels.amazon.marketplaces import ENDPOINTS, REGION_NAMES, title
+from linndesk.channels.amazon.reports import LISTINGS
+from linndesk.channels.amazon.settings import AmazonSettings
+from linndesk.channels.amazon.wire import Json, Unreadable, part, parts, text
+from linndesk.channels.base import CheckResult, Finding, Tools
+from linndesk.domain.times import iso
+from linndesk.errors import AccessRefused, ChannelError
+
+ORDERS_ROLE = "Inventory and Order Tracking"
+ADDRESS_ROLE = "Direct-to-Consumer Delivery"
+LISTINGS_ROLE = "Product Listing"
+FLAT_ORDERS = "GET_FLAT_FILE_ORDER_REPORT_DATA_SHIPPING"
+XML_ORDERS = "GET_ORDER_REPORT_DATA_SHIPPING"
+SKEW = 60.0  # seconds from which the PC's clock is worth a sentence
+_SAMPLE = "5"  # open orders looked at; one alone may have its address withheld for good reason
+_WINDOW = timedelta(days=7)
+_NEW_TOKEN = "give it to the application, authorise it again and paste the new refresh token"
+
+
+def check(settings: AmazonSettings, tools: Tools, tokens: TokenSource, adapter: HTTPAdapter | None) -> CheckResult:
+    """One call each: sign-in, marketplaces, orders, reports. Never raises ChannelError."""
+    run = _Check(settings, tools, tokens, adapter)
+    findings = tuple(run.findings())
+    if run.skew is not None and abs(run.skew) > SKEW:
+        findings += (_clock(run.skew),)
+    return CheckResult(ok=run.works, findings=findings, clock_skew=run.skew)
+
+
+class _Check:
+    """One run of Check API. ``works`` turns False with whatever an account cannot do without."""
+
+    def __init__(
+        self, settings: AmazonSettings, tools: Tools, tokens: TokenSource, adapter: HTTPAdapter | None
+    ) -> None:
+        self._settings = settings
+        self._tools = tools
+        self._tokens = tokens
+        self._adapter = adapter
+        self.works = True
+        self.skew: float | None = None
+
+    def findings(self) -> Iterator[Finding]:
+        absent = [each for each in ("seller_id", "marketplaces") if not getattr(self._settings, each)]
+        for key in absent:
+            yield self._wrong(f"{AmazonSettings.model_fields[key].title} is empty; fill it in and save.", key)
+        if absent:
+            return
+        try:
+            client = AmazonClient(self._settings, self._tools, self._tokens, self._adapter)
+        except CredentialRefused as error:
+            yield self._wrong(str(error), error.setting)
+            return
+        try:
+            yield from self._ask(client)
+        except CredentialRefused as error:
+            yield self._wrong(str(error), error.setting)
+        except ChannelError as error:
+            yield self._wrong(str(error))
+        finally:
+            client.close()
+
+    def _ask(self, client: AmazonClient) -> Iterator[Finding]:
+        client.sign_in()
+        try:
+            participations = self._note(client.call("getMarketplaceParticipations"))
+        except AccessRefused as error:
+            yield self._wrong(self._region_or_role(error), "region")
+            return
+        problems = list(self._marketplaces(participations))
+        orders = self._orders(client)
+        waiting = self._reports(client)
+        count = len(self._settings.marketplaces)
+        if not isinstance(waiting, Finding):
+            documents = "no order document waits" if waiting == 0 else f"{waiting} order document(s) wait"
+            yield Finding(True, f"Signed in. {count} marketplace(s) chosen; {documents}.")
+        else:
+            yield Finding(True, f"Signed in. {count} marketplace(s) chosen.")
+        yield from problems
+        yield from orders
+        if isinstance(waiting, Finding):
+            yield waiting
+
+    def _marketplaces(self, body: Json) -> Iterator[Finding]:
+        states: dict[str, Json] = {}
+        try:
+            for row in parts(body, "payload"):
+                states[text(part(row, "marketplace"), "id")] = part(row, "participation")
+        except Unreadable:
+            yield self._wrong("Amazon's list of marketplaces cannot be read; try again later.")
+            return
+        for chosen in self._settings.marketplaces:
+            state = states.get(chosen)
+            if state is None or state.get("isParticipating") is False:
+                yield self._wrong(f"This merchant does not sell on {title(chosen)}.", "marketplaces")
+            elif state.get("hasSuspendedListings") is True:
+                yield Finding(False, f"Amazon has suspended listings of this merchant on {title(chosen)}.")
+
+    def _orders(self, client: AmazonClient) -> list[Finding]:
+        since = iso(self._tools.clock.now() - _WINDOW)
+        params = [
+            ("createdAfter", since),
+            ("marketplaceIds", ",".join(self._settings.marketplaces)),
+            ("fulfillmentStatuses", "UNSHIPPED,PARTIALLY_SHIPPED"),
+            ("fulfilledBy", "MERCHANT"),
+            ("maxResultsPerPage", _SAMPLE),
+            ("includedData", "BUYER,RECIPIENT"),
+        ]
+        try:
+            body = self._note(client.call("searchOrders", params=params))
+            withheld = [not part(part(each, "recipient"), "deliveryAddress") for each in parts(body, "orders")]
+        except AccessRefused:
+            return [self._wrong(f"Orders cannot be read: the role {ORDERS_ROLE} is missing; {_NEW_TOKEN}.")]
+        except Unreadable:
+            return [self._wrong("Amazon's orders cannot be read; try again later.")]
+        if withheld and all(withheld):
+            return [self._wrong(f"Orders come without addresses: the role {ADDRESS_ROLE} is missing; {_NEW_TOKEN}.")]
+        return []
+
+    def _reports(self, client: AmazonClient) -> int | Finding:
+        """How many order documents wait since the cut-off, or why reports cannot be read."""
+        kind = XML_ORDERS if self._settings.xml_merchant else FLAT_ORDERS
+        now = self._tools.clock.now()
+        cut_off = max(self._settings.last_order_sync or now - _WINDOW, now - timedelta(days=89))
+        params = [("reportTypes", f"{kind},{LISTINGS}"), ("createdSince", iso(cut_off)), ("pageSize", "100")]
+        try:
+            body = self._note(client.call("getReports", params=params))
+            done = [each for each in parts(body, "reports") if each.get("processingStatus") == "DONE"]
+        except AccessRefused:
+            role = f"Listings cannot be read: the role {LISTINGS_ROLE} is missing; {_NEW_TOKEN}."
+            return self._wrong(role)
+        except Unreadable:
+            return self._wrong("Amazon's list of reports cannot be read; try again later.")
+        return len([each for each in done if each.get("reportType") == kind])
+
+    def _region_or_role(self, error: AccessRefused) -> str:
+        """403 after a good sign-in: the other regions are asked, for Amazon says the same sentence for both."""
+        if not self._settings.endpoint:
+            for region, base in ENDPOINTS.items():
+                if region != self._settings.region and self._answers_at(base):
+                    name = REGION_NAMES[region]
+                    return f"Signed in, but this merchant belongs to {name}; choose marketplaces of region {region}."
+        return (
+            "Signed in, but Amazon allows nothing: the marketplaces are of another region than the merchant, "
+            f"or the application has no role. Amazon's words: {error.detail}"
+        )
+
+    def _answers_at(self, base: str) -> bool:
+        other = AmazonClient(self._settings, self._tools, self._tokens, self._adapter, base=base)
+        try:
+            other.call("getMarketplaceParticipations")
+        except ChannelError:
+            return False
+        finally:
+            other.close()
+        return True
+
+    def _note(self, answer: Answer) -> Json:
+        if answer.reply.date is not None:
+            self.skew = (self._tools.clock.now() - answer.reply.date).total_seconds()
+        body: Json = answer.body
+        return body
+
+    def _wrong(self, sentence: str, setting: str = "") -> Finding:
+        self.works = False
+        return Finding(False, sentence, setting)
+
+
+def _clock(skew: float) -> Finding:
+    way = "ahead of" if skew > 0 else "behind"
+    amount = f"{round(abs(skew) / 60)} min" if abs(skew) >= 120 else f"{round(abs(skew))} s"
+    return Finding(False, f"This PC's clock is {amount} {way} Amazon's; set date and time to be kept by themselves.")

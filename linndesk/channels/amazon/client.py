@@ -1,0 +1,196 @@
+"""Amazon's operations in Amazon's words: paths, plans, tokens, refusals. Worker threads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import quote
+
+from requests.adapters import HTTPAdapter
+
+from linndesk.channels.amazon.lwa import Credentials, TokenSource, expired_secret
+from linndesk.channels.amazon.settings import AmazonSettings
+from linndesk.channels.base import Tools
+from linndesk.channels.http import MOST_DOCUMENT_BYTES, Call, Document, Http, Reply, words
+from linndesk.channels.pacing import Pacer
+from linndesk.domain.buckets import Plan
+from linndesk.errors import AccessRefused, BadInput, BadReply, ChannelError, ChannelRefused
+
+WHO = "Amazon"
+
+
+class NotThere(ChannelRefused):
+    """404: Amazon does not have what was asked for."""
+
+
+class WrongQuestion(ChannelRefused):
+    """400: Amazon refused the request itself; its words are the detail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One row of operations.json. ``role`` is the application role that Amazon asks for."""
+
+    name: str
+    method: str
+    path: str
+    plan: Plan
+    success: int
+    role: str
+
+
+@lru_cache(maxsize=1)
+def operations() -> dict[str, Operation]:
+    """The table of Amazon's operations by name, read once from the package's data."""
+    text = files("linndesk.channels.amazon").joinpath("operations.json").read_text("utf-8")
+    return {
+        row["name"]: Operation(
+            row["name"],
+            row["method"],
+            row["path"],
+            Plan(float(row["rate"]), float(row["burst"])),
+            int(row["success"]),
+            str(row.get("role", "")),
+        )
+        for row in json.loads(text)["operations"]
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A success: its JSON (None where there is none) and the reply it came in."""
+
+    body: Any = field(repr=False)
+    reply: Reply
+
+
+class AmazonClient:
+    """Calls for one merchant in one region. One thread; close it when the run is over."""
+
+    def __init__(
+        self,
+        settings: AmazonSettings,
+        tools: Tools,
+        tokens: TokenSource,
+        adapter: HTTPAdapter | None = None,
+        base: str = "",
+    ) -> None:
+        self._base = base or settings.api_base
+        if not self._base:
+            raise BadInput("This account has no region", "", "Choose its marketplaces in Config")
+        self._credentials = Credentials.of(settings)
+        self._tools = tools
+        self._tokens = tokens
+        self._http = Http(tools, f"amazon:{settings.seller_id}:{settings.region or ''}", WHO, adapter)
+        self._pacer = Pacer(self._http)
+
+    def close(self) -> None:
+        self._http.close()
+
+    def sign_in(self) -> None:
+        """Prove the credentials with a fresh sign-in. Raises SignInRefused, ChannelDown."""
+        self._tokens.forget(self._credentials)
+        self._tokens.token(self._credentials, self._pacer, self._tools)
+
+    def call(
+        self,
+        name: str,
+        *,
+        gaps: Mapping[str, str] | None = None,
+        params: Sequence[tuple[str, str]] = (),
+        body: object = None,
+        repeatable: bool = True,
+    ) -> Answer:
+        """One operation. ``gaps`` fill the path, quoted once here. Raises ChannelError in words.
+
+        ``repeatable`` False: an answer that is lost is not asked for again (R-LOST is the caller's).
+        """
+        operation = operations()[name]
+        token = self._tokens.token(self._credentials, self._pacer, self._tools)
+        reply = self._send(operation, gaps or {}, params, body, token, repeatable)
+        if reply.status == 403 and _says_expired(reply):
+            token = self._tokens.token(self._credentials, self._pacer, self._tools, stale=token)
+            reply = self._send(operation, gaps or {}, params, body, token, repeatable)
+        if reply.status != operation.success:
+            raise _refusal(operation, reply)
+        if reply.status == 204:
+            return Answer(None, reply)
+        found = reply.json(WHO)
+        if not isinstance(found, dict):
+            raise BadReply(f"The answer of {WHO} cannot be read", f"{name} gave no object", "Sync again later")
+        return Answer(found, reply)
+
+    def download(self, url: str) -> Document:
+        """A document from the address that Amazon gave for it, without any of our headers."""
+        return self._http.download(Call("downloadDocument", "GET", url, "document", most=MOST_DOCUMENT_BYTES))
+
+    def _send(
+        self,
+        operation: Operation,
+        gaps: Mapping[str, str],
+        params: Sequence[tuple[str, str]],
+        body: object,
+        token: str,
+        repeatable: bool,
+    ) -> Reply:
+        path = operation.path
+        for gap, value in gaps.items():
+            path = path.replace("{" + gap + "}", quote(value, safe=""))
+        headers = {"x-amz-access-token": token, "Accept": "application/json"}
+        data = None
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+            data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        url = self._base + path
+        call = Call(operation.name, operation.method, url, operation.path, tuple(params), headers, data)
+        return self._pacer.send(call, operation.plan, repeatable=repeatable)
+
+
+def _errors(reply: Reply) -> list[dict[str, Any]]:
+    """The ``errors`` of a refusal; empty where the body is none of Amazon's."""
+    try:
+        found = reply.json(WHO)
+    except BadReply:
+        return []
+    errors = found.get("errors") if isinstance(found, dict) else None
+    return [each for each in errors if isinstance(each, dict)] if isinstance(errors, list) else []
+
+
+def _said(reply: Reply) -> str:
+    """Amazon's own words of a refusal, on one line, without secrets."""
+    parts = []
+    for each in _errors(reply)[:3]:
+        code, message, details = (words(each.get(key)) for key in ("code", "message", "details"))
+        parts.append(": ".join(part for part in (code, " ".join((message, details)).strip()) if part))
+    return "; ".join(parts)
+
+
+def _says_expired(reply: Reply) -> bool:
+    said = _said(reply).lower()
+    return "token" in said and "expired" in said and "secret" not in said
+
+
+def _refusal(operation: Operation, reply: Reply) -> ChannelError:
+    said = _said(reply)
+    told = said or f"It answered {reply.status}"
+    if reply.status in (401, 403):
+        if "secret" in said.lower() and "expired" in said.lower():
+            return expired_secret()
+        return AccessRefused(
+            f"{WHO} does not allow {operation.name}",
+            told,
+            f"Check the region and, in Seller Central, the application's role {operation.role}".rstrip(),
+        )
+    if reply.status == 404:
+        return NotThere(f"{WHO} does not have what {operation.name} asked for", told)
+    if 400 <= reply.status < 500:
+        return WrongQuestion(f"{WHO} refused {operation.name}", told)
+    return BadReply(
+        f"The answer of {WHO} was not expected",
+        f"{operation.name} was answered with {reply.status}",
+        "Check the endpoint; if it is right, a proxy may stand in between",
+    )

@@ -1,0 +1,56 @@
+"""Amazon's entry in the registry of channels. Pure."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from linndesk.channels.amazon.channel import AmazonChannel
+from linndesk.channels.amazon.lwa import TokenSource
+from linndesk.channels.amazon.marketplaces import by_id
+from linndesk.channels.amazon.settings import AmazonSettings
+from linndesk.channels.base import Channel, ChannelKind, Tools
+from linndesk.settings import AccountSettings
+
+NEEDS = ("seller_id", "marketplaces", "client_id", "client_secret", "refresh_token")
+
+
+def amazon_kind(tokens: TokenSource) -> ChannelKind:
+    """What the program knows of Amazon. ``tokens`` is the process's one source of access tokens."""
+
+    def open_channel(settings: AccountSettings, tools: Tools) -> Channel:
+        return AmazonChannel(_amazon(settings), tools, tokens)
+
+    return ChannelKind(
+        key="amazon",
+        title="Amazon",
+        settings=AmazonSettings,
+        pool_key=_pool_key,
+        scopes=lambda settings: tuple(_amazon(settings).marketplaces),
+        describe=_describe,
+        open=open_channel,
+        needs=NEEDS,
+        hosts=_hosts,
+    )
+
+
+def _amazon(settings: AccountSettings) -> AmazonSettings:
+    if not isinstance(settings, AmazonSettings):
+        raise TypeError(f"these are no settings of Amazon but {type(settings).__name__}")
+    return settings
+
+
+def _pool_key(settings: AccountSettings) -> str:
+    """R-POOL: seller id and region; an account that has none yet is a pool of its own."""
+    own = _amazon(settings)
+    return f"{own.seller_id}:{own.region}" if own.seller_id and own.region else ""
+
+
+def _describe(settings: AccountSettings) -> str:
+    known = (by_id(each) for each in _amazon(settings).marketplaces)
+    return " ".join(("Amazon", ", ".join(each.code for each in known if each))).strip()
+
+
+def _hosts(settings: AccountSettings) -> tuple[str, ...]:
+    own = _amazon(settings)
+    bases = (own.api_base, own.lwa_base)
+    return tuple(host for host in (urlsplit(each).hostname for each in bases if each) if host)

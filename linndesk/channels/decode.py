@@ -1,0 +1,160 @@
+"""Documents of rows: unpacking, finding the charset, reading tab-separated text by header name. Worker threads."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import io
+import tempfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import IO
+
+from linndesk.errors import BadReply
+
+MOST_UNPACKED = 1024 * 1024 * 1024
+LONGEST_LINE = 1024 * 1024
+_CHUNK = 256 * 1024
+_GZIP = b"\x1f\x8b"
+_SAME = {
+    "latin-1": "cp1252",
+    "latin1": "cp1252",
+    "iso-8859-1": "cp1252",
+    "windows-1252": "cp1252",
+    "us-ascii": "utf-8",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "sjis": "cp932",
+    "windows-31j": "cp932",
+    "ms932": "cp932",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line by its column's name. ``number`` counts as a spreadsheet does: the header is row 1."""
+
+    number: int
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    number: int
+    reason: str
+
+
+def unpacked(file: IO[bytes]) -> IO[bytes]:
+    """The document without gzip, by its first bytes and never by what its headers say. Raises BadReply."""
+    if file.read(2) != _GZIP:
+        file.seek(0)
+        return file
+    file.seek(0)
+    plain = tempfile.TemporaryFile(prefix="linndesk-")  # noqa: SIM115 - handed to the caller
+    try:
+        with gzip.GzipFile(fileobj=file) as packed:
+            while chunk := packed.read(_CHUNK):
+                plain.write(chunk)
+                if plain.tell() > MOST_UNPACKED:
+                    raise _damaged("it unpacks to more than 1 GB")
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        plain.close()
+        raise _damaged("its compressed form is cut off or broken") from None
+    except BaseException:
+        plain.close()
+        raise
+    finally:
+        file.close()
+    plain.seek(0)
+    return plain
+
+
+def charset(file: IO[bytes], told: str, fallback: str) -> str:
+    """The first of: byte order mark, what the header told, UTF-8, ``fallback``, that decodes the whole document."""
+    head = file.read(4)
+    file.seek(0)
+    if head.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    told = _SAME.get(told, told)
+    for name in dict.fromkeys((told, "utf-8", fallback, "cp1252")):
+        if name and _decodes(file, name):
+            return name
+    return "latin-1"
+
+
+def _decodes(file: IO[bytes], name: str) -> bool:
+    try:
+        decoder = codecs.getincrementaldecoder(name)("strict")
+    except (LookupError, ValueError):
+        return False
+    try:
+        while chunk := file.read(_CHUNK):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except (UnicodeError, AttributeError):
+        return False
+    finally:
+        file.seek(0)
+    return True
+
+
+class TabTable:
+    """A tab-separated document read by header name. Nothing is quoted, stripped or normalised in a cell.
+
+    ``aliases``: other names of a column -> the name asked for; names compare without case and spaces around.
+    """
+
+    def __init__(self, file: IO[bytes], encoding: str, aliases: Mapping[str, str]) -> None:
+        self._lines = io.TextIOWrapper(file, encoding=encoding, newline="\n")
+        self._aliases = aliases
+        self.columns = tuple(self._name(each) for each in _cells(self._readline() or ""))
+
+    def close(self) -> None:
+        self._lines.close()
+
+    def rows(self, used: Sequence[str]) -> Iterator[Row | BadRow]:
+        """Every line that is not empty: a row that reaches all of the ``used`` columns that are there, or why not."""
+        reach = max((self.columns.index(each) for each in used if each in self.columns), default=0)
+        number = 1
+        while (line := self._readline()) is not None:
+            number += 1
+            if len(line) >= LONGEST_LINE:
+                self._skip_rest(line)
+                yield BadRow(number, "the line is longer than 1 MB")
+                continue
+            cells = _cells(line)
+            if cells == [""]:
+                continue
+            if len(cells) <= reach:
+                yield BadRow(number, f"it has {len(cells)} of {len(self.columns)} columns")
+            elif any(cells[len(self.columns) :]):
+                yield BadRow(number, f"it has {len(cells)} columns, the header has {len(self.columns)}")
+            else:
+                yield Row(number, dict(zip(self.columns, cells, strict=False)))
+
+    def _name(self, cell: str) -> str:
+        plain = cell.strip().casefold()
+        return self._aliases.get(plain, plain)
+
+    def _readline(self) -> str | None:
+        return self._lines.readline(LONGEST_LINE) or None
+
+    def _skip_rest(self, line: str | None) -> None:
+        while line is not None and not line.endswith("\n"):
+            line = self._readline()
+
+
+def _cells(line: str) -> list[str]:
+    return line.removesuffix("\n").removesuffix("\r").split("\t")
+
+
+def folded(aliases: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """``{column: its other names}`` turned round for TabTable."""
+    return {other.strip().casefold(): column for column, others in aliases.items() for other in others}
+
+
+def _damaged(why: str) -> BadReply:
+    return BadReply("The document cannot be read", why.capitalize(), "Download it again")

@@ -1,0 +1,353 @@
+"""The one road out: a single HTTP exchange by the rules of R-HTTP, noted in the journal. Worker threads."""
+
+from __future__ import annotations
+
+import json
+import re
+import ssl
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import IO, Any
+from urllib.parse import urljoin, urlsplit
+
+import requests
+import truststore
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
+from requests.utils import get_environ_proxies
+
+from linndesk import __version__
+from linndesk.channels.addresses import is_loopback, refusal
+from linndesk.channels.base import Exchange, Tools
+from linndesk.errors import BadReply, ChannelDown, ChannelError
+
+TIMEOUT = (5.0, 20.0)
+MOST_BYTES = 32 * 1024 * 1024
+MOST_DOCUMENT_BYTES = 512 * 1024 * 1024
+LONGEST_BODY = 120.0  # seconds for one JSON body, however slowly it drips
+LONGEST_DOCUMENT = 3600.0
+CHUNK = 64 * 1024
+_HOPS = 5
+_SECRET = re.compile(r"(At[a-z]+(\.[a-z]+)*\||amzn1\.(oa2-cs|application-oa2-client)\.|Bearer )\S+", re.IGNORECASE)
+_CODE = re.compile(r"[A-Za-z0-9_.\-]{1,60}")
+
+
+class NoAnswer(ChannelDown):
+    """No whole reply came. ``sent`` is False only when the request certainly never left this PC."""
+
+    def __init__(self, title: str, detail: str, fix: str, *, sent: bool) -> None:
+        super().__init__(title, detail, fix)
+        self.sent = sent
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request. ``template`` is the path with its gaps, the only form of the path that is written down."""
+
+    operation: str
+    method: str
+    url: str
+    template: str
+    params: tuple[tuple[str, str], ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes | None = field(default=None, repr=False)
+    most: int = MOST_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A whole reply of any status. ``date`` is the server's own clock, where it gave one."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+    date: datetime | None = None
+
+    def json(self, who: str) -> Any:
+        """The body as JSON. Raises BadReply for a page of HTML or anything else that is none."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            page = self.body.lstrip()[:1] == b"<"
+            what = "It is a web page, not data" if page else "It is not the data that was asked for"
+            fix = "If this stays, look whether a proxy or a sign-in page of the network stands in between"
+            raise BadReply(f"The answer of {who} cannot be read", what, fix) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A downloaded document: ``file`` at its start, and the charset word of its Content-Type ("" = none)."""
+
+    file: IO[bytes]
+    charset: str
+    size: int
+
+
+class _OwnAuth(AuthBase):
+    """Does nothing, but its presence keeps requests from ever reading a .netrc file."""
+
+    def __call__(self, r: requests.PreparedRequest) -> requests.PreparedRequest:
+        return r
+
+
+class SystemTrustAdapter(HTTPAdapter):
+    """TLS with the system's own certificates, never without."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["ssl_context"] = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        super().init_poolmanager(*args, **kwargs)
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        kwargs["ssl_context"] = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        return super().proxy_manager_for(proxy, **kwargs)
+
+    def cert_verify(self, conn: Any, url: str, verify: bool | str, cert: Any) -> None:
+        """requests would add its own bundle of authorities here; the system's alone decide."""
+        conn.cert_reqs = "CERT_REQUIRED"
+        conn.ca_certs = None
+        conn.ca_cert_dir = None
+
+
+class Http:
+    """Exchanges with one channel. ``who`` is its name in sentences, ``scope`` its name in the journal."""
+
+    def __init__(self, tools: Tools, scope: str, who: str, adapter: HTTPAdapter | None = None) -> None:
+        self.tools = tools
+        self.scope = scope
+        self.who = who
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.auth = _OwnAuth()
+        self._session.headers.clear()
+        for scheme in ("https://", "http://"):
+            self._session.mount(scheme, adapter or SystemTrustAdapter())
+
+    def close(self) -> None:
+        self._session.close()
+
+    def send(self, call: Call) -> Reply:
+        """One exchange, whatever the reply's status. Raises NoAnswer, BadReply (too large), Cancelled."""
+        with _Spool(None) as body:
+            status, headers = self._exchange(call, body, LONGEST_BODY)
+            return Reply(status, headers, body.whole(), _date(headers))
+
+    def download(self, call: Call) -> Document:
+        """A document to a temporary file, following redirects, without any header of ours (R-HTTP).
+
+        Raises ChannelError when the address is refused or the status is not 200. The caller closes the file.
+        """
+        url = call.url
+        for _ in range(_HOPS):
+            one = Call(call.operation, "GET", url, call.template, (), {}, None, MOST_DOCUMENT_BYTES)
+            spool = _Spool(tempfile.TemporaryFile(prefix="linndesk-"))  # noqa: SIM115 - handed to the caller
+            try:
+                status, headers = self._exchange(one, spool, LONGEST_DOCUMENT)
+            except BaseException:
+                spool.close()
+                raise
+            if status == 200:
+                return Document(spool.rewound(), _charset(headers), spool.size)
+            spool.close()
+            if status not in (301, 302, 303, 307, 308) or "Location" not in headers:
+                raise self._no_document(status)
+            url = urljoin(url, headers["Location"])
+        raise self._no_document(310)
+
+    def _no_document(self, status: int) -> ChannelError:
+        kind = ChannelDown if status >= 500 else ChannelError
+        return kind(
+            f"The document of {self.who} cannot be downloaded",
+            f"The server answered {status}",
+            "Try again; the address of a document is good for a few minutes only",
+        )
+
+    def _exchange(self, call: Call, spool: _Spool, longest: float) -> tuple[int, Mapping[str, str]]:
+        """Send, read the body into ``spool``, and note all of it that may be written down."""
+        reason = refusal(call.url)
+        if reason:
+            raise ChannelError(f"This address of {self.who} is not asked", reason, "Correct the endpoint")
+        self.tools.cancel.check()
+        self.tools.calls[call.operation] = self.tools.calls.get(call.operation, 0) + 1
+        at, began = self.tools.clock.now(), time.monotonic()
+        status, headers = 0, _NO_HEADERS
+        try:
+            with self._start(call) as response:
+                status, headers = response.status_code, response.headers
+                for chunk in self._chunks(response, longest):
+                    spool.add(chunk)
+                    if spool.size > call.most:
+                        raise BadReply(
+                            f"The answer of {self.who} is larger than {call.most // 1024 // 1024} MB",
+                            "It was not read any further",
+                            "Report this: no answer of that size is known",
+                        )
+        except requests.RequestException as error:
+            status = 0
+            raise _in_words(error, self.who) from None
+        finally:
+            self.tools.journal.note(
+                Exchange(
+                    at=at,
+                    scope=self.scope,
+                    operation=call.operation,
+                    method=call.method,
+                    template=call.template,
+                    status=status,
+                    code=error_code(spool.head()) if status >= 300 else "",
+                    sent_bytes=len(call.body or b""),
+                    got_bytes=spool.size,
+                    request_id=_request_id(headers),
+                    seconds=round(time.monotonic() - began, 3),
+                )
+            )
+        return status, headers
+
+    def _start(self, call: Call) -> requests.Response:
+        headers = {
+            "User-Agent": f"linndesk/{__version__}",
+            "Accept-Encoding": "identity" if call.most == MOST_DOCUMENT_BYTES else "gzip",
+            "Accept": "*/*",
+            **call.headers,
+        }
+        request = requests.Request(call.method, call.url, headers=headers, params=call.params, data=call.body)
+        local = is_loopback(urlsplit(call.url).hostname or "")
+        return self._session.send(
+            self._session.prepare_request(request),
+            stream=True,
+            allow_redirects=False,
+            verify=True,
+            timeout=TIMEOUT,
+            proxies={} if local else get_environ_proxies(call.url),
+        )
+
+    def _chunks(self, response: requests.Response, longest: float) -> Iterator[bytes]:
+        until = time.monotonic() + longest
+        for chunk in response.iter_content(CHUNK):
+            self.tools.cancel.check()
+            if time.monotonic() > until:
+                raise requests.ReadTimeout("the body drips")
+            yield chunk
+
+
+class _Spool:
+    """Where a body goes: memory, or a file for documents. ``size`` counts what came, unpacked."""
+
+    def __init__(self, file: IO[bytes] | None) -> None:
+        self._file = file
+        self._parts: list[bytes] = []
+        self.size = 0
+
+    def __enter__(self) -> _Spool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def add(self, chunk: bytes) -> None:
+        self.size += len(chunk)
+        if self._file is None:
+            self._parts.append(chunk)
+        else:
+            if not self._parts:
+                self._parts.append(chunk)
+            self._file.write(chunk)
+
+    def whole(self) -> bytes:
+        return b"".join(self._parts)
+
+    def head(self) -> bytes:
+        return self.whole()[:CHUNK]
+
+    def rewound(self) -> IO[bytes]:
+        if self._file is None:
+            raise ValueError("this body was kept in memory")
+        self._file.seek(0)
+        return self._file
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+
+
+_NO_HEADERS: Mapping[str, str] = {}
+
+
+def _in_words(error: requests.RequestException, who: str) -> ChannelError:
+    """requests' exceptions in words, without their text: it can hold proxies and passwords."""
+    again = "The program tries again by itself; look at this PC's network if it stays"
+    if isinstance(error, requests.exceptions.ContentDecodingError):
+        return BadReply(f"The answer of {who} cannot be read", "Its compression is damaged", again)
+    if isinstance(error, requests.exceptions.SSLError):
+        why = "The PC's clock is wrong, or something between here and there shows a certificate of its own"
+        fix = "Check date and time, then the proxy or virus scanner"
+        return NoAnswer(f"The secure connection to {who} was refused", why, fix, sent=False)
+    if isinstance(error, requests.exceptions.ProxyError):
+        fix = "Check the proxy set in this PC's environment"
+        return NoAnswer(f"No connection to {who}", "The proxy did not let it through", fix, sent=False)
+    if isinstance(error, requests.ConnectTimeout):
+        return NoAnswer(f"No connection to {who}", "Nobody answered within 5 s", again, sent=False)
+    if isinstance(error, requests.Timeout):
+        return NoAnswer(f"{who} did not answer in time", "The request was sent, no reply came", again, sent=True)
+    if isinstance(error, requests.ConnectionError) and _never_connected(error):
+        why = "This PC has no network, or the name of the server is not found"
+        return NoAnswer(f"No connection to {who}", why, again, sent=False)
+    if isinstance(error, (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
+        return NoAnswer(f"The connection to {who} broke off", "The reply did not come whole", again, sent=True)
+    return NoAnswer(f"{who} could not be asked", type(error).__name__, again, sent=True)
+
+
+def _never_connected(error: BaseException) -> bool:
+    """Whether urllib3 says that no connection was ever made (NewConnectionError, NameResolutionError)."""
+    seen: set[int] = set()
+    queue: list[object] = [error]
+    while queue:
+        one = queue.pop()
+        if not isinstance(one, BaseException) or id(one) in seen:
+            continue
+        seen.add(id(one))
+        if type(one).__name__ in ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError"):
+            return True
+        queue += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
+    return False
+
+
+def error_code(body: bytes) -> str:
+    """The error code of a JSON body, where there is one and it looks like a code; never its words."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return ""
+    if isinstance(found, dict):
+        errors = found.get("errors")
+        first = errors[0] if isinstance(errors, list) and errors else found
+        code = first.get("code", first.get("error", "")) if isinstance(first, dict) else ""
+        return code if isinstance(code, str) and _CODE.fullmatch(code) else ""
+    return ""
+
+
+def words(text: object, longest: int = 300) -> str:
+    """A channel's words made safe to show and log: one line, no secrets, cut."""
+    line = " ".join(str(text).split()) if isinstance(text, (str, int)) else ""
+    return _SECRET.sub("…", line)[:longest]
+
+
+def _date(headers: Mapping[str, str]) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(headers.get("Date", ""))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def _charset(headers: Mapping[str, str]) -> str:
+    found = re.search(r"charset\s*=\s*[\"']?([\w.:\-]+)", headers.get("Content-Type", ""), re.IGNORECASE)
+    return found.group(1).lower() if found else ""
+
+
+def _request_id(headers: Mapping[str, str]) -> str:
+    text = headers.get("x-amzn-RequestId") or headers.get("x-amz-request-id") or headers.get("x-request-id") or ""
+    return text if _CODE.fullmatch(text) else ""

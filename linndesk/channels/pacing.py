@@ -1,0 +1,131 @@
+"""Rate limits and second tries: a call waits for its token, and repeated where that is safe. Worker threads."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+
+from tenacity import RetryCallState, Retrying, retry_if_exception_type
+
+from linndesk.channels.http import Call, Http, NoAnswer, Reply
+from linndesk.domain.buckets import Plan
+from linndesk.domain.retry import backoff
+from linndesk.errors import ChannelDown, ChannelError, Throttled
+
+_SANE_RATES = (0.0001, 1000.0)
+
+
+class _Again(ChannelError):
+    """This try failed in a way that a later one may mend: when, and else with which error."""
+
+    def __init__(self, error: ChannelError, after: float | None) -> None:
+        super().__init__(error.title)
+        self.error = error
+        self.after = after
+
+
+class Pacer:
+    """Sends calls of one scope within their plans. Waits at most ``tools.patience`` per operation in all."""
+
+    def __init__(self, http: Http, chance: Callable[[], float] = random.random) -> None:
+        self._http = http
+        self._tools = http.tools
+        self._chance = chance
+        self._left: dict[str, float] = {}
+
+    def send(self, call: Call, plan: Plan | None, *, repeatable: bool = True) -> Reply:
+        """The reply of any status but 429 and 5xx. ``repeatable``: the same call twice does no harm.
+
+        Raises Throttled with the wait that is left, ChannelDown, Cancelled.
+        """
+        retrying = Retrying(
+            retry=retry_if_exception_type(_Again),
+            wait=self._wait,
+            stop=lambda state: state.upcoming_sleep > self._budget(call.operation),
+            sleep=lambda seconds: self._pause(call.operation, seconds),
+            reraise=True,
+        )
+        try:
+            return retrying(self._once, call, plan, repeatable)
+        except _Again as again:
+            raise again.error from None
+
+    def _once(self, call: Call, plan: Plan | None, repeatable: bool) -> Reply:
+        self._take(call.operation, plan)
+        try:
+            reply = self._http.send(call)
+        except NoAnswer as error:
+            if repeatable or not error.sent:
+                raise _Again(error, None) from None
+            raise
+        if reply.status == 429:
+            raise _Again(*self._throttled(call.operation, plan, reply))
+        if reply.status >= 500:
+            down = ChannelDown(
+                f"{self._http.who} is in trouble",
+                f"It answered {reply.status} to {call.operation}",
+                "The program tries again by itself",
+            )
+            raise _Again(down, _retry_after(reply.headers)) if repeatable else down
+        if plan is not None:
+            self._learn(call.operation, reply)
+        return reply
+
+    def _take(self, operation: str, plan: Plan | None) -> None:
+        """Wait for a token within what patience is left. Raises Throttled, at once where it would not do."""
+        while plan is not None:
+            wait = self._tools.buckets.take(self._http.scope, operation, plan)
+            if wait <= 0:
+                return
+            if wait > self._budget(operation):
+                raise self._error(operation, wait)
+            self._pause(operation, wait)
+
+    def _throttled(self, operation: str, plan: Plan | None, reply: Reply) -> tuple[Throttled, float]:
+        wait = _retry_after(reply.headers) or 0.0
+        if plan is not None:
+            self._tools.buckets.empty(self._http.scope, operation, plan)
+            wait = max(wait, 1.0 / plan.rate)
+        wait += self._chance()
+        return self._error(operation, wait), wait
+
+    def _error(self, operation: str, wait: float) -> Throttled:
+        who = self._http.who
+        return Throttled(
+            f"{who} asks for a pause",
+            f"Its limit for {operation} is used up for {round(wait)} s",
+            "The rest comes with a later sync",
+            wait=wait,
+        )
+
+    def _learn(self, operation: str, reply: Reply) -> None:
+        """The rate of a reply, when it is a sane number; some replies carry words there."""
+        try:
+            rate = float(reply.headers.get("x-amzn-RateLimit-Limit", ""))
+        except ValueError:
+            return
+        if _SANE_RATES[0] <= rate <= _SANE_RATES[1]:
+            self._tools.buckets.learn(self._http.scope, operation, rate)
+
+    def _wait(self, state: RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        after = error.after if isinstance(error, _Again) else None
+        jitter = backoff(state.attempt_number - 1, chance=self._chance())
+        return jitter if after is None else max(after, jitter)
+
+    def _budget(self, operation: str) -> float:
+        return self._left.get(operation, self._tools.patience)
+
+    def _pause(self, operation: str, seconds: float) -> None:
+        self._left[operation] = self._budget(operation) - seconds
+        if seconds >= 1:
+            self._tools.say(f"waiting for {self._http.who}, {round(seconds)} s")
+        self._tools.clock.wait(seconds, self._tools.cancel)
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    try:
+        seconds = float(headers.get("Retry-After", ""))
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds <= 86_400 else None
