@@ -54,9 +54,7 @@ def stop(text: str) -> None:
 def run(command: Sequence[str | Path], env: dict[str, str] | None = None, quiet: bool = False) -> int:
     """The exit code of a child in the project's root; its output is ours unless ``quiet``."""
     sink = subprocess.DEVNULL if quiet else None
-    done = subprocess.run(
-        [str(part) for part in command], cwd=ROOT, env=env, stdout=sink, stderr=sink, check=False
-    )
+    done = subprocess.run([str(part) for part in command], cwd=ROOT, env=env, stdout=sink, stderr=sink, check=False)
     return done.returncode
 
 
@@ -111,10 +109,7 @@ def _stamp() -> dict[str, str]:
 
 
 def _make_venv() -> None:
-    if (
-        PYTHON.exists()
-        and run([PYTHON, "-c", f"import pip, sys; sys.exit({_other_version()})"], quiet=True) == 0
-    ):
+    if PYTHON.exists() and run([PYTHON, "-c", f"import pip, sys; sys.exit({_other_version()})"], quiet=True) == 0:
         return
     say("making .venv (once)")
     if not _try_venv():

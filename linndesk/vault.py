@@ -9,8 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, wait
-from types import TracebackType
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, TypeVar
 
 import keyring
 from keyring.backend import KeyringBackend
@@ -198,27 +197,13 @@ class _Lane:
             self._jobs.get()()
 
 
-class _Settle(Generic[T]):
-    """Hands whatever a job raises to the one who waits for it."""
-
-    def __init__(self, future: Future[T]) -> None:
-        self._future = future
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(
-        self, kind: type[BaseException] | None, trouble: BaseException | None, trace: TracebackType | None
-    ) -> bool:
-        if trouble is not None:
-            self._future.set_exception(trouble)
-        return trouble is not None
-
-
 def _settle(future: Future[T], job: Callable[[], T]) -> None:
-    if future.set_running_or_notify_cancel():
-        with _Settle(future):
-            future.set_result(job())
+    if not future.set_running_or_notify_cancel():
+        return
+    try:
+        future.set_result(job())
+    except BaseException as trouble:  # handed to the one who waits
+        future.set_exception(trouble)
 
 
 def _split(value: str) -> list[str]:

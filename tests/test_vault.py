@@ -152,12 +152,7 @@ def test_a_secret_is_in_no_message_and_no_traceback() -> None:
     vault = Vault("p1")
     with pytest.raises(VaultTrouble) as caught:
         vault.set("acc", "token", CANARY)
-    told = (
-        "".join(traceback.format_exception(caught.value))
-        + repr(vault)
-        + repr(caught.value)
-        + str(caught.value)
-    )
+    told = "".join(traceback.format_exception(caught.value)) + repr(vault) + repr(caught.value) + str(caught.value)
     assert "canary" not in told
 
 
