@@ -145,7 +145,7 @@ def _page(query: OrderQuery, answer: Answer) -> OrderPage:
             skipped.append(mapped)
         else:
             bad.append(mapped)
-            raw_bad.append(compact(each).encode("utf-8", "replace").decode())
+            raw_bad.append(compact(each))
     return OrderPage(
         query=query,
         orders=tuple(orders),
