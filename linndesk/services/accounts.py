@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -71,7 +72,7 @@ class Accounts:
     def kinds(self) -> Mapping[str, ChannelKind]:
         return self._connections.kinds
 
-    def list(self) -> list[Account]:
+    def listed(self) -> list[Account]:
         """In the order added (D1)."""
 
         def job() -> list[Account]:
@@ -92,7 +93,7 @@ class Accounts:
     def show(self, name: str) -> Account:
         """Raises UnknownName."""
         self._store.read(lambda: accounts.named(name))
-        return next(each for each in self.list() if each.name == name)
+        return next(each for each in self.listed() if each.name == name)
 
     def _account(self, row: AccountRow, speaker: str, last: RunRow | None, open_problems: int) -> Account:
         kind = self._connections.kind(row)
@@ -122,18 +123,16 @@ class Accounts:
             midnight = datetime.combine((now - timedelta(days=3)).date(), time(), now.tzinfo)
             plain["last_inventory_sync"] = midnight.strftime("%Y-%m-%dT%H:%M:%SZ")
 
-        def job() -> AccountRow:
+        uid = uuid.uuid4().hex
+
+        def job() -> None:
             self._refuse_twice(kind, settings, None)
-            account_id = accounts.add(name, channel, kind.pool_key(settings), plain, secrets, now)
+            accounts.add(uid, name, channel, kind.pool_key(settings), plain, secrets, now)
             accounts.order_location(settings.order_location)
             audit.note("account added", name, now, after=plain)
-            row = accounts.by_id(account_id)
-            assert row is not None
-            return row
 
-        self._store.read(lambda: accounts.order_location(settings.order_location))
-        row = self._store.write(job, Urgency.CLICK)
-        self._connections.keep_secrets(row.uid, secrets)
+        self._connections.keep_secrets(uid, secrets)  # first: an account whose secrets are nowhere helps nobody
+        self._store.write(job, Urgency.CLICK)
         return Changes(accounts=True)
 
     def save(self, name: str, changes: Mapping[str, Any]) -> Changes:

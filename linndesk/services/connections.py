@@ -29,6 +29,7 @@ class Connections:
         clock: Clock,
         buckets: Buckets,
         journal: Journal,
+        hide: Callable[..., None] = lambda *secrets: None,
     ) -> None:
         self._store = store
         self._vault = vault
@@ -36,6 +37,7 @@ class Connections:
         self._clock = clock
         self._buckets = buckets
         self._journal = journal
+        self._hide = hide  # told every secret that is read, so that no log ever shows it
         self._seal: Seal | None = None
         self._seal_lock = threading.Lock()
 
@@ -63,6 +65,7 @@ class Connections:
                     f"{key} cannot be found there",
                     "Open Config and enter it again",
                 )
+            self._hide(value)
             found[key] = value
         return found
 
@@ -70,6 +73,7 @@ class Connections:
         return validate(self.kind(row).settings, {**row.settings, **self.secrets(row)})
 
     def keep_secrets(self, uid: str, secrets: Mapping[str, str]) -> None:
+        self._hide(*secrets.values())
         for key, value in secrets.items():
             self._vault.set(uid, key, value)
 

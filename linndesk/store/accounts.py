@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -81,12 +80,11 @@ def named(name: str) -> AccountRow:
 
 
 def add(
-    name: str, channel: str, pool_key: str, settings: Mapping[str, Any], secrets: Iterable[str], now: datetime
+    uid: str, name: str, channel: str, pool_key: str, settings: Mapping[str, Any], secrets: Iterable[str], now: datetime
 ) -> int:
     """The new account's id. Raises BadInput when the name is taken."""
     if Account.get_or_none(Account.name == name) is not None:
         raise BadInput(f"There is already an account {name}", fix="Choose another name")
-    uid = uuid.uuid4().hex
     pool, _ = Pool.get_or_create(channel=channel, key=pool_key or uid)
     row = Account.create(
         uid=uid,

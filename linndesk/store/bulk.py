@@ -7,6 +7,8 @@ from typing import Any
 
 from peewee import Model, SqliteDatabase
 
+from linndesk.store import values
+
 CHUNK = 500
 
 
@@ -14,28 +16,38 @@ def insert(
     model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], *, upsert: Sequence[str] = ()
 ) -> None:
     """Insert raw column values (milliseconds, 1/10,000, JSON text). ``upsert``: the key that makes a repeat an update."""
-    batch = list(rows)
-    if not batch:
-        return
-    table = f'"{model._meta.table_name}"'
+    insert_or_update(model, columns, rows, key=upsert, change=[each for each in columns if each not in upsert])
+
+
+def insert_or_update(
+    model: type[Model],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    key: Sequence[str],
+    change: Sequence[str],
+) -> None:
+    """Insert raw values; a row whose ``key`` is there already gets only its ``change`` columns (none = left alone)."""
     names = ", ".join(f'"{each}"' for each in columns)
-    marks = ", ".join([_mark(model)] * len(columns))
-    sql = f"insert into {table} ({names}) values ({marks})"
-    if upsert:
-        changed = ", ".join(f'"{each}" = excluded."{each}"' for each in columns if each not in upsert)
-        keys = ", ".join(f'"{each}"' for each in upsert)
-        sql += f" on conflict ({keys}) do update set {changed}"
-    _cursor(model).executemany(sql, batch)
+    sql = f'insert into "{model._meta.table_name}" ({names}) values ({marks(len(columns))})'
+    if key:
+        changes = ", ".join(f'"{each}" = excluded."{each}"' for each in change)
+        sql += " on conflict (" + ", ".join(f'"{each}"' for each in key) + ") do "
+        sql += f"update set {changes}" if changes else "nothing"
+    run(model, sql, rows)
+
+
+def run(model: type[Model], sql: str, rows: Iterable[Sequence[Any]]) -> None:
+    """One statement with ``?`` marks for many rows."""
+    batch = list(rows)
+    if batch:
+        _cursor(model).executemany(sql.replace("?", _mark(model)), batch)
 
 
 def update(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], *, key: str = "id") -> None:
     """Update rows by ``key``, whose value is the last of each row."""
-    batch = list(rows)
-    if not batch:
-        return
-    mark = _mark(model)
-    changes = ", ".join(f'"{each}" = {mark}' for each in columns)
-    _cursor(model).executemany(f'update "{model._meta.table_name}" set {changes} where "{key}" = {mark}', batch)
+    changes = ", ".join(f'"{each}" = ?' for each in columns)
+    run(model, f'update "{model._meta.table_name}" set {changes} where "{key}" = ?', rows)
 
 
 def next_ids(model: type[Model], count: int) -> range:
@@ -43,7 +55,10 @@ def next_ids(model: type[Model], count: int) -> range:
     database = model._meta.database
     table = model._meta.table_name
     if isinstance(database.obj, SqliteDatabase):
-        first = (database.execute_sql(f'select coalesce(max(id), 0) from "{table}"').fetchone()[0]) + 1
+        highest = database.execute_sql(f'select coalesce(max(id), 0) from "{table}"').fetchone()[0]
+        kept = f"last id of {table}"  # SQLite would give the numbers of removed rows away again
+        first = max(highest, int(values.get(kept, 0))) + 1
+        values.put(kept, first + count - 1)
         return range(first, first + count)
     sequence = f"pg_get_serial_sequence('\"{table}\"', 'id')"
     last = database.execute_sql(f"select setval({sequence}, nextval({sequence}) + %s - 1)", (count,)).fetchone()[0]

@@ -246,3 +246,14 @@ def sealed_people() -> list[tuple[int, bytes]]:
 def sealed_since(order_ids: Sequence[int]) -> list[tuple[int, bytes]]:
     query = tables.Person.select().where(tables.Person.order.in_(list(order_ids)))
     return [(each.order_id, bytes(each.sealed)) for each in query]
+
+
+def sub_sources() -> list[str]:
+    """Every sub-source of orders that are here, by name."""
+    query = (
+        tables.Order.select(tables.Order.sub_source)
+        .where(tables.Order.deleted_at.is_null())
+        .distinct()
+        .order_by(tables.Order.sub_source)
+    )
+    return [each.sub_source for each in query]

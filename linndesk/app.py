@@ -1,0 +1,141 @@
+"""Creates every object once and hands it on; the only file that knows all rooms but the two faces. Start-up thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from linndesk.channels.amazon.kind import amazon_kind
+from linndesk.channels.amazon.lwa import TokenSource
+from linndesk.channels.base import ChannelKind
+from linndesk.services.accounts import Accounts
+from linndesk.services.connections import Connections
+from linndesk.services.copyguard import CopyGuard
+from linndesk.services.doctor import Doctor
+from linndesk.services.items import Items
+from linndesk.services.listings import Listings
+from linndesk.services.locations import Locations
+from linndesk.services.orders import Orders
+from linndesk.services.people import People
+from linndesk.services.problems import Problems
+from linndesk.services.program import Program
+from linndesk.services.stock import Stock
+from linndesk.store import runs
+from linndesk.store.buckets import StoredBuckets
+from linndesk.store.clock import SystemClock
+from linndesk.store.journal import StoredJournal
+from linndesk.store.leases import Holder
+from linndesk.store.store import Store
+from linndesk.sync.engine import Engine
+from linndesk.system import (
+    ProcessIdentity,
+    Redactor,
+    WitnessFile,
+    check_profile,
+    is_alive,
+    machine_id,
+    open_profile,
+    this_process,
+)
+from linndesk.vault import Vault
+
+DATABASE = "linndesk.sqlite"
+BACKUPS = "backups"
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """Everything the two faces use. ``moved``: why all accounts were put into Watch at this start, or empty."""
+
+    profile: Path
+    store: Store
+    accounts: Accounts
+    orders: Orders
+    listings: Listings
+    items: Items
+    stock: Stock
+    locations: Locations
+    problems: Problems
+    program: Program
+    engine: Engine
+    doctor: Doctor
+    moved: str
+
+    def close(self) -> None:
+        self.store.close()
+
+
+class _Processes:
+    """Who holds a lease, and whether it still lives."""
+
+    def __init__(self) -> None:
+        own = this_process()
+        self._me = Holder(own.machine, own.pid, own.started)
+
+    @property
+    def me(self) -> Holder:
+        return self._me
+
+    def is_gone(self, holder: Holder) -> bool:
+        return is_alive(ProcessIdentity(holder.machine, holder.pid, holder.started)) is False
+
+
+def kinds() -> dict[str, ChannelKind]:
+    """The registry: every kind of channel, by key."""
+    return {each.key: each for each in (amazon_kind(TokenSource()),)}
+
+
+def build(
+    profile: Path | None = None,
+    *,
+    clock: SystemClock | None = None,
+    redactor: Redactor | None = None,
+    on_commit: Callable[[], None] = lambda: None,
+    channels: Callable[[], dict[str, ChannelKind]] = kinds,
+    database: Path | str | None = None,
+) -> Built:
+    """Open the profile and join the rooms. Raises StorageTrouble, NewerDatabase, VaultTrouble.
+
+    ``database``: a PostgreSQL address instead of the profile's own file. ``clock``, ``on_commit`` and
+    ``channels`` are for tests and the demo.
+    """
+    folder = open_profile(profile)
+    check_profile(folder)
+    clock = clock or SystemClock()
+    redactor = redactor or Redactor()
+    target = database or folder / DATABASE
+    store = Store(target, backups=folder / BACKUPS, on_commit=on_commit, clock=clock)
+    try:
+        return _join(folder, store, clock, redactor, channels())
+    except BaseException:
+        store.close()
+        raise
+
+
+def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, known: dict[str, ChannelKind]) -> Built:
+    guard = CopyGuard(store, WitnessFile(str(folder.resolve()) if store.is_sqlite else store.where), machine_id())
+    identity = guard.check()
+    vault = Vault(identity.profile_id)
+    locations = Locations(store)
+    locations.ensure_default()
+    store.write(lambda: runs.close_stale(clock.now()))
+    connections = Connections(
+        store, vault, known, clock, StoredBuckets(store, clock.now), StoredJournal(store), redactor.add
+    )
+    accounts = Accounts(store, connections)
+    return Built(
+        profile=folder,
+        store=store,
+        accounts=accounts,
+        orders=Orders(store, connections.seal, People(store, connections.seal)),
+        listings=Listings(store, connections),
+        items=Items(store, clock),
+        stock=Stock(store, clock),
+        locations=locations,
+        problems=Problems(store),
+        program=Program(store),
+        engine=Engine(store, connections, _Processes(), guard.count_run),
+        doctor=Doctor(folder, store, vault, accounts),
+        moved=identity.moved,
+    )

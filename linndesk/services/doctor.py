@@ -1,0 +1,74 @@
+"""``doctor``: is everything this program stands on in order? One sentence each. Worker threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from linndesk.errors import LinndeskError
+from linndesk.services.accounts import Accounts
+from linndesk.store import runs
+from linndesk.store.store import Store
+from linndesk.system import disk_free
+from linndesk.vault import Vault
+
+LEAST_FREE = 500 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """One finding. ``fix`` is empty where all is well."""
+
+    name: str
+    ok: bool
+    text: str
+    fix: str = ""
+
+
+class Doctor:
+    def __init__(self, profile: Path, store: Store, vault: Vault, accounts: Accounts) -> None:
+        self._profile = profile
+        self._store = store
+        self._vault = vault
+        self._accounts = accounts
+
+    def look(self) -> list[Health]:
+        """Never raises for a known trouble: it is a finding."""
+        return [
+            Health("profile", ok=True, text=str(self._profile)),
+            self._try("database", self._database),
+            self._try("keyring", self._keyring),
+            self._disk(),
+            *self._of_accounts(),
+        ]
+
+    def _try(self, name: str, probe: Callable[[], str]) -> Health:
+        try:
+            return Health(name, ok=True, text=probe())
+        except LinndeskError as error:
+            text = ". ".join(each for each in (error.title, error.detail) if each)
+            return Health(name, ok=False, text=text, fix=error.fix)
+
+    def _database(self) -> str:
+        self._store.write(lambda: None)
+        newest = self._store.read(lambda: runs.latest(None, 1))
+        last = f"last run {newest[0].started_at:%Y-%m-%d %H:%M} UTC" if newest else "no run yet"
+        return f"{self._store.where}; {last}"
+
+    def _keyring(self) -> str:
+        self._vault.probe()
+        return "secrets can be kept, read and deleted"
+
+    def _disk(self) -> Health:
+        free = disk_free(self._profile)
+        text = f"{free // (1024 * 1024):,} MB free"
+        return Health("disk", free >= LEAST_FREE, text, "" if free >= LEAST_FREE else "Free some space on this disk")
+
+    def _of_accounts(self) -> list[Health]:
+        found = []
+        for each in self._accounts.listed():
+            failed = each.auth_state == "failed"
+            text = each.auth_detail if failed else f"{each.description}, {'on' if each.enabled else 'off'}, {each.mode}"
+            found.append(Health(f"account {each.name}", not failed, text, "Open Config and test it" if failed else ""))
+        return found

@@ -1,0 +1,174 @@
+"""Orders: list, search, show, delete, undo. Worker threads."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from linndesk.domain.changes import Changes
+from linndesk.domain.orders import Order
+from linndesk.errors import BadInput
+from linndesk.services.people import People
+from linndesk.store import accounts, audit, grids, ledger, orders, problems
+from linndesk.store.fields import to_ms
+from linndesk.store.grids import GridQuery
+from linndesk.store.orders import Wanted
+from linndesk.store.orders_grid import ORDERS, OrderRow, with_sku
+from linndesk.store.sealing import Seal
+from linndesk.store.store import Store
+from linndesk.store.writer import Urgency
+
+TILES = ("late", "today", "tomorrow", "later", "pending", "unmapped", "cancel_requested")
+STATUSES = ("pending", "open", "processed", "cancelled", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """What deleting would do: how many orders, and how many units go back on sale."""
+
+    order_ids: tuple[int, ...]
+    units: int
+
+
+class Orders:
+    def __init__(self, store: Store, seal: Callable[[], Seal], people: People) -> None:
+        self._store = store
+        self._seal = seal
+        self._people = people
+
+    # -- headless
+
+    def listed(
+        self,
+        *,
+        status: str | None = None,
+        account: str | None = None,
+        since: datetime | None = None,
+        search: str = "",
+        limit: int | None = None,
+    ) -> list[Order]:
+        """By received_at. ``status`` None = pending and open. Raises BadInput, UnknownName."""
+        if status is not None and status not in STATUSES:
+            raise BadInput(f"There is no order status {status}", fix="Statuses: " + ", ".join(STATUSES))
+        only = self._search(search) if search.strip() else None
+
+        def job() -> list[Order]:
+            wanted = Wanted(
+                statuses=() if status == "all" else (status,) if status else ("pending", "open"),
+                account_id=accounts.named(account).id if account else None,
+                since=since,
+                limit=limit,
+                only=only,
+            )
+            return orders.fetch(orders.ids(wanted), self._seal())
+
+        return self._store.read(job)
+
+    def show(self, ref: str, account: str | None = None) -> Order:
+        """Raises UnknownName, BadInput where the number is ambiguous."""
+        return self._store.read(lambda: orders.fetch([self._id(ref, account)], self._seal())[0])
+
+    def _id(self, ref: str, account: str | None) -> int:
+        return orders.id_of(ref, accounts.named(account).id if account else None)
+
+    def _search(self, text: str) -> frozenset[int]:
+        query = GridQuery(search=text)
+        found = self._store.read(lambda: [*grids.ids(ORDERS, query), *with_sku(text)])
+        return frozenset(found) | self._people.matching(text)
+
+    # -- the window's table
+
+    def ids(self, query: GridQuery, search: str = "") -> array[int]:
+        """Ids in the order asked for; ``search`` over number, buyer, postcode and SKU."""
+        if search.strip():
+            also = self._people.matching(search) | frozenset(self._store.read(lambda: with_sku(search)))
+            query = replace(query, search=search, also=also)
+        return self._store.read(lambda: grids.ids(ORDERS, query))
+
+    def rows(self, ids: Sequence[int]) -> dict[int, OrderRow]:
+        """At most 200."""
+        return self._store.read(lambda: grids.rows(ORDERS, ids))
+
+    def buyers(self, ids: Sequence[int]) -> dict[int, str]:
+        """Name and postcode per order, for the rows that are seen."""
+        found = self._store.read(lambda: orders.sealed_since(ids))
+        people = {order_id: self._seal().open_person(sealed) for order_id, sealed in found}
+        return {order_id: person.name or person.buyer_name for order_id, person in people.items()}
+
+    def tally(self, now: datetime) -> dict[str, int]:
+        """The tiles of Open Orders; days are those of this PC's zone."""
+        values = day_values(now)
+        return self._store.read(
+            lambda: {
+                each: grids.count(
+                    ORDERS, GridQuery(filters=(each,) if each == "pending" else ("open", each), values=values)
+                )
+                for each in TILES
+            }
+        )
+
+    def sources(self) -> list[str]:
+        """Every sub-source that open orders have."""
+        rows = self._store.read(lambda: orders.sub_sources())
+        return rows
+
+    def fetch(self, order_id: int) -> Order:
+        return self._store.read(lambda: orders.fetch([order_id], self._seal())[0])
+
+    # -- acts
+
+    def deletion(self, order_ids: Sequence[int]) -> Deletion:
+        """What deleting these would do."""
+        return self._store.read(lambda: Deletion(tuple(order_ids), orders.units_held(order_ids)))
+
+    def delete(self, order_ids: Sequence[int]) -> Changes:
+        """Leave a tombstone for each; they never come in again by themselves."""
+        now = self._store.clock.now()
+
+        def job() -> None:
+            for order_id in order_ids:
+                orders.delete(order_id, now)
+                audit.note("order deleted", orders.number_of(order_id), now)
+
+        self._store.write(job, Urgency.CLICK)
+        return Changes(orders=True, stock=True)
+
+    def delete_ref(self, ref: str, account: str | None = None) -> Deletion:
+        deletion = self.deletion([self._store.read(lambda: self._id(ref, account))])
+        self.delete(deletion.order_ids)
+        return deletion
+
+    def undo(self, ref: str, account: str | None = None) -> str:
+        """Take back a deletion, or put the stock of an order that was shipped elsewhere back. A sentence of what was done."""
+        order = self.show(ref, account)
+        now = self._store.clock.now()
+
+        def job() -> str:
+            if order.deleted_at is not None:
+                orders.undelete(order.id)
+                audit.note("order deletion undone", order.number, now)
+                return f"Order {order.number} is back"
+            if order.outcome != "elsewhere":
+                raise BadInput(
+                    f"There is nothing to undo in order {order.number}",
+                    "It was neither deleted here nor shipped elsewhere",
+                    "Use undo for deleted orders and for orders that were shipped outside linndesk",
+                )
+            units = ledger.undo_order(order.id, "put back: not sent elsewhere", now)
+            problems.resolve(f"shipped_elsewhere:{order.id}", now, "you")
+            audit.note("shipped elsewhere undone", order.number, now, after={"units": units})
+            return f"{units} {'unit' if units == 1 else 'units'} of order {order.number} back in stock"
+
+        return self._store.write(job, Urgency.CLICK)
+
+
+def day_values(now: datetime) -> dict[str, int]:
+    """The bounds of today, tomorrow and after in this PC's zone, for the ship-by tiles."""
+    midnight = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+    return {
+        "today": to_ms(midnight),
+        "tomorrow": to_ms(midnight + timedelta(days=1)),
+        "after": to_ms(midnight + timedelta(days=2)),
+    }

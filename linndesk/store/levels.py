@@ -1,0 +1,181 @@
+"""Levels of items at locations: what is there, what orders hold, and counts in bulk. Inside a read or a write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from peewee import SqliteDatabase
+
+from linndesk.domain import stock
+from linndesk.store import bulk
+from linndesk.store.fields import to_ms
+from linndesk.store.orders import number_of
+from linndesk.store.tables import Level, Listing, Location, Movement, Order, OrderLine
+
+# domain.orders.reserves and .remaining, once more for the database: a test holds both against each other.
+RESERVING = "orders.status in ('pending', 'open') and orders.deleted_at is null and not orders.locked"
+_LEFT = "order_line.quantity - order_line.despatched - order_line.cancelled"
+REMAINING = f"(case when {_LEFT} > 0 then {_LEFT} else 0 end)"
+# The few orders that reserve are walked first, by status; an item's lines are mostly history. SQLite never
+# reorders a cross join.
+HELD = (
+    f"select order_line.item_id as item_id, orders.location_id as location_id, sum({REMAINING}) as units "
+    f"from orders cross join order_line where order_line.order_id = orders.id and {RESERVING} "
+    "and order_line.item_id is not null"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A counted or given level: on hand becomes exactly this."""
+
+    item_id: int
+    location_id: int
+    on_hand: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Bin and minimum of an item at a location."""
+
+    item_id: int
+    location_id: int
+    bin: str
+    minimum: int | None
+
+
+def held(item_ids: Sequence[int]) -> dict[tuple[int, int], int]:
+    """Units that pending and open orders hold back, by item and the orders' location."""
+    found: dict[tuple[int, int], int] = {}
+    for part in _parts(item_ids):
+        sql = f"{HELD} and order_line.item_id in ({bulk.marks(len(part))}) group by 1, 2"
+        for item_id, location_id, units in bulk.rows(OrderLine, sql, part):
+            found[item_id, location_id] = units
+    return found
+
+
+def of_items(item_ids: Sequence[int]) -> dict[int, tuple[stock.Level, ...]]:
+    """Every level of each item, also where only orders hold units; in the order locations were added."""
+    names = dict(bulk.rows(Location, "select id, name from location"))
+    reserved = held(item_ids)
+    found: dict[int, dict[int, stock.Level]] = {}
+    for part in _parts(item_ids):
+        sql = (
+            "select item_id, location_id, on_hand, due, minimum, bin from level "
+            f"where item_id in ({bulk.marks(len(part))})"
+        )
+        for item_id, location_id, on_hand, due, minimum, bin_ in bulk.rows(Level, sql, part):
+            units = reserved.pop((item_id, location_id), 0)
+            level = stock.Level(names[location_id], on_hand, units, due, minimum, bin_)
+            found.setdefault(item_id, {})[location_id] = level
+    for (item_id, location_id), units in reserved.items():
+        found.setdefault(item_id, {})[location_id] = stock.Level(names[location_id], 0, units)
+    return {item: tuple(levels[each] for each in sorted(levels)) for item, levels in found.items()}
+
+
+def shelves(item_ids: Sequence[int]) -> dict[tuple[int, int], tuple[int, str, int | None]]:
+    """On hand, bin and minimum by item and location."""
+    found: dict[tuple[int, int], tuple[int, str, int | None]] = {}
+    for part in _parts(item_ids):
+        sql = (
+            f"select item_id, location_id, on_hand, bin, minimum from level where item_id in ({bulk.marks(len(part))})"
+        )
+        for item_id, location_id, on_hand, bin_, minimum in bulk.rows(Level, sql, part):
+            found[item_id, location_id] = (on_hand, bin_, minimum)
+    return found
+
+
+def set_counts(counts: Sequence[Count], reason: str, now: datetime, note: str = "", who: str = "you") -> list[int]:
+    """The ledger in bulk: bring each level to its count by one entry. The differences, in order.
+
+    An item and location may stand only once in ``counts``. Listings of what changed become dirty.
+    """
+    items = sorted({each.item_id for each in counts})
+    _make_sure({(each.item_id, each.location_id) for each in counts}, items)
+    before = _locked(items)
+    differences = [each.on_hand - before[each.item_id, each.location_id][1] for each in counts]
+    changed = [(each, by) for each, by in zip(counts, differences, strict=True) if by]
+    bulk.update(
+        Level,
+        ("on_hand",),
+        [(each.on_hand, before[each.item_id, each.location_id][0]) for each, _ in changed],
+    )
+    bulk.insert(
+        Movement,
+        ("item_id", "location_id", "delta", "balance", "reason", "note", "who", "at"),
+        [(each.item_id, each.location_id, by, each.on_hand, reason, note, who, to_ms(now)) for each, by in changed],
+    )
+    mark_dirty({each.item_id for each, _ in changed})
+    return differences
+
+
+def set_shelves(wanted: Sequence[Shelf]) -> None:
+    """Bin and minimum; on hand stays as it is."""
+    items = sorted({each.item_id for each in wanted})
+    _make_sure({(each.item_id, each.location_id) for each in wanted}, items)
+    ids = _locked(items)
+    bulk.update(
+        Level,
+        ("bin", "minimum"),
+        [(each.bin, each.minimum, ids[each.item_id, each.location_id][0]) for each in wanted],
+    )
+
+
+def mark_dirty(item_ids: Iterable[int]) -> None:
+    """Listings of these items have to be looked at by the next plan."""
+    for part in _parts(sorted(set(item_ids))):
+        Listing.update(dirty=True).where(Listing.item.in_(part)).execute()
+
+
+def movements(item_id: int, limit: int = 200) -> list[stock.Movement]:
+    """The ledger of an item, newest first."""
+    query = (
+        Movement.select(Movement, Location.name, Order.id)
+        .join(Location)
+        .switch(Movement)
+        .left_outer_join(Order)
+        .where(Movement.item == item_id)
+        .order_by(Movement.id.desc())
+        .limit(limit)
+    )
+    return [
+        stock.Movement(
+            each.id,
+            each.at,
+            each.location.name,
+            each.delta,
+            each.balance,
+            each.reason,
+            each.note,
+            number_of(each.order_id) if each.order_id else None,
+        )  # fmt: skip
+        for each in query
+    ]
+
+
+def _make_sure(pairs: set[tuple[int, int]], item_ids: Sequence[int]) -> None:
+    missing = sorted(pairs - set(_locked(item_ids)))
+    bulk.insert(
+        Level,
+        ("item_id", "location_id", "on_hand", "due", "bin"),
+        [(item, location, 0, 0, "") for item, location in missing],
+    )
+
+
+def _locked(item_ids: Sequence[int]) -> dict[tuple[int, int], tuple[int, int]]:
+    """Level id and on hand by item and location; on PostgreSQL no other PC changes them until the commit."""
+    lock = "" if isinstance(Level._meta.database.obj, SqliteDatabase) else " for update"
+    found: dict[tuple[int, int], tuple[int, int]] = {}
+    for part in _parts(item_ids):
+        sql = f"select id, item_id, location_id, on_hand from level where item_id in ({bulk.marks(len(part))})"
+        for level_id, item_id, location_id, on_hand in bulk.rows(Level, f"{sql} order by id{lock}", part):
+            found[item_id, location_id] = (level_id, on_hand)
+    return found
+
+
+def _parts(item_ids: Sequence[int]) -> Iterable[list[Any]]:
+    for start in range(0, len(item_ids), bulk.CHUNK):
+        yield list(item_ids[start : start + bulk.CHUNK])

@@ -1,0 +1,232 @@
+"""Listings: what a download brings, links to stock items, and the repair of open orders. Inside a read or a write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from linndesk.domain.listings import Fulfilment, ListedProduct, Listing, ListingState
+from linndesk.domain.money import to_store
+from linndesk.errors import UnknownName
+from linndesk.store import bulk, tables
+from linndesk.store.fields import to_ms
+
+_FACTS = ("account_id", "channel_sku", "title", "reference", "barcode", "fulfilment", "channel_quantity", "channel_status",
+          "price", "verified", "vanished", "last_seen")  # fmt: skip
+_DEFAULTS = ("link_how", "linked_by", "ignored", "state", "error", "dirty")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The tiles of Listed Products."""
+
+    total: int
+    linked: int
+    unlinked: int
+    ignored: int
+    fba: int
+    problems: int
+
+
+def take(account_id: int, products: Sequence[ListedProduct], now: datetime) -> None:
+    """Store what a report names; links, per-listing rules and what was sent stay as they are."""
+    rows = [
+        (
+            account_id, each.channel_sku, each.title, each.reference, each.barcode, each.fulfilment, each.quantity,
+            each.status, None if each.price is None else to_store(each.price), True, False, to_ms(now),
+            "", "", False, "not_sent", "", False,
+        )
+        for each in {product.channel_sku: product for product in products}.values()
+    ]  # fmt: skip
+    bulk.insert_or_update(
+        tables.Listing, _FACTS + _DEFAULTS, rows, key=("account_id", "channel_sku"), change=_FACTS[2:]
+    )
+
+
+def vanish(account_id: int, before: datetime) -> int:
+    """Listings that a whole download no longer names; a SKU only typed so far is not one of them."""
+    query = tables.Listing.update(vanished=True).where(
+        (tables.Listing.account == account_id)
+        & (tables.Listing.verified == True)  # noqa: E712
+        & (tables.Listing.last_seen < before)
+        & (tables.Listing.vanished == False)  # noqa: E712
+    )
+    return int(query.execute())
+
+
+def find(account_id: int, channel_sku: str) -> Listing:
+    """Raises UnknownName."""
+    row = _query().where((tables.Listing.account == account_id) & (tables.Listing.channel_sku == channel_sku)).first()
+    if row is None:
+        raise UnknownName(
+            f"There is no listing {channel_sku}", fix="Download the listings first, or check the SKU letter for letter"
+        )
+    return fact(row)
+
+
+def fetch(ids: Sequence[int]) -> list[Listing]:
+    """In the order asked for."""
+    found = {each.id: fact(each) for each in _query().where(tables.Listing.id.in_(list(ids)))}
+    return [found[each] for each in ids if each in found]
+
+
+def of_account(account_id: int) -> list[Listing]:
+    """All of an account's, by channel SKU."""
+    return [
+        fact(each) for each in _query().where(tables.Listing.account == account_id).order_by(tables.Listing.channel_sku)
+    ]
+
+
+def _query():  # type: ignore[no-untyped-def]  # noqa: ANN202  (peewee's generic query)
+    return (
+        tables.Listing.select(tables.Listing, tables.Item.sku, tables.Account.name)
+        .left_outer_join(tables.Item)
+        .switch(tables.Listing)
+        .join(tables.Account)
+    )
+
+
+def fact(each: tables.Listing) -> Listing:
+    state = "ignored" if each.ignored else each.state
+    return Listing(
+        id=each.id, account=each.account.name, channel_sku=each.channel_sku, title=each.title, reference=each.reference,
+        sku=each.item.sku if each.item is not None else None, link_how=each.link_how, linked_by=each.linked_by,
+        linked_at=each.linked_at, fulfilment=cast(Fulfilment, each.fulfilment), channel_quantity=each.channel_quantity,
+        quantity_wanted=each.wanted, quantity_sent=each.sent, quantity_confirmed=each.confirmed,
+        state=cast(ListingState, state), error=each.error, max_listed=each.max_listed, percentage=each.percentage,
+        end_when=each.end_when, latency=each.latency, verified=each.verified, ignored=each.ignored,
+        vanished=each.vanished, last_seen=each.last_seen,
+    )  # fmt: skip
+
+
+def link(account_id: int, pairs: Sequence[tuple[str, int]], how: str, now: datetime, by: str = "you") -> int:
+    """Link channel SKUs to item ids and repair the account's open orders in the same transaction.
+
+    A SKU that no report has named yet becomes an unverified listing (A10). Returns how many open orders
+    had a line repaired.
+    """
+    rows = [
+        (
+            account_id,
+            sku,
+            "",
+            "",
+            "",
+            "merchant",
+            None,
+            "",
+            None,
+            False,
+            False,
+            None,
+            how,
+            by,
+            False,
+            "not_sent",
+            "",
+            False,
+        )
+        for sku, _ in pairs
+    ]
+    bulk.insert_or_update(tables.Listing, _FACTS + _DEFAULTS, rows, key=("account_id", "channel_sku"), change=())
+    bulk.run(
+        tables.Listing,
+        "update listing set item_id = ?, link_how = ?, linked_by = ?, linked_at = ?, ignored = ?, dirty = ? "
+        "where account_id = ? and channel_sku = ?",
+        [(item_id, how, by, to_ms(now), False, True, account_id, sku) for sku, item_id in pairs],
+    )
+    return _repair(account_id, pairs)
+
+
+def _repair(account_id: int, pairs: Sequence[tuple[str, int]]) -> int:
+    """Give open lines of these SKUs their item; a past order is never changed."""
+    repaired: set[int] = set()
+    for start in range(0, len(pairs), bulk.CHUNK):
+        part = dict(pairs[start : start + bulk.CHUNK])
+        lines = bulk.rows(
+            tables.OrderLine,
+            "select l.id, l.order_id, l.channel_sku from order_line l join orders o on o.id = l.order_id "
+            "where o.account_id = ? and o.status in ('pending', 'open') and o.deleted_at is null "
+            f"and l.channel_sku in ({bulk.marks(len(part))})",
+            [account_id, *part],
+        )
+        bulk.run(
+            tables.OrderLine,
+            "update order_line set item_id = ? where id = ?",
+            [(part[sku], line_id) for line_id, _, sku in lines],
+        )
+        repaired.update(order_id for _, order_id, _ in lines)
+    return len(repaired)
+
+
+def unlink(account_id: int, skus: Sequence[str]) -> int:
+    """Take links off. Past orders keep their item; open lines lose it. Returns how many open orders are unmapped by it."""
+    bulk.run(
+        tables.Listing,
+        "update listing set item_id = null, link_how = '', linked_by = '', linked_at = null where account_id = ? and channel_sku = ?",
+        [(account_id, sku) for sku in skus],
+    )
+    touched: set[int] = set()
+    for start in range(0, len(skus), bulk.CHUNK):
+        part = list(skus[start : start + bulk.CHUNK])
+        lines = bulk.rows(
+            tables.OrderLine,
+            "select l.id, l.order_id from order_line l join orders o on o.id = l.order_id "
+            "where o.account_id = ? and o.status in ('pending', 'open') and o.deleted_at is null and l.item_id is not null "
+            f"and l.channel_sku in ({bulk.marks(len(part))})",
+            [account_id, *part],
+        )
+        bulk.run(
+            tables.OrderLine, "update order_line set item_id = null where id = ?", [(line_id,) for line_id, _ in lines]
+        )
+        touched.update(order_id for _, order_id in lines)
+    return len(touched)
+
+
+def set_ignored(account_id: int, skus: Sequence[str], ignored: bool) -> None:
+    bulk.run(
+        tables.Listing,
+        "update listing set ignored = ?, dirty = ? where account_id = ? and channel_sku = ?",
+        [(ignored, not ignored, account_id, sku) for sku in skus],
+    )
+
+
+def unlinked(account_id: int) -> list[tuple[int, str, Fulfilment, bool]]:
+    """Listing id, channel SKU, fulfilment, ignored of every listing without a link."""
+    rows = bulk.rows(
+        tables.Listing,
+        "select id, channel_sku, fulfilment, ignored from listing where account_id = ? and item_id is null order by channel_sku",
+        [account_id],
+    )
+    return [
+        (listing_id, sku, cast(Fulfilment, fulfilment), bool(ignored)) for listing_id, sku, fulfilment, ignored in rows
+    ]
+
+
+def item_ids(skus: Sequence[str]) -> dict[str, int]:
+    """Stock items that have exactly these SKUs."""
+    found: dict[str, int] = {}
+    for start in range(0, len(skus), bulk.CHUNK):
+        part = list(skus[start : start + bulk.CHUNK])
+        found.update(bulk.rows(tables.Item, f"select sku, id from item where sku in ({bulk.marks(len(part))})", part))
+    return found
+
+
+def every_sku() -> dict[str, int]:
+    return dict(bulk.rows(tables.Item, "select sku, id from item"))
+
+
+def tally(account_id: int | None) -> Tally:
+    """Counts for the tiles, of one account or of all."""
+    where, arguments = ("where account_id = ?", [account_id]) if account_id is not None else ("", [])
+    row = bulk.rows(
+        tables.Listing,
+        "select count(*), sum(case when item_id is not null then 1 else 0 end), "
+        "sum(case when item_id is null and not ignored then 1 else 0 end), sum(case when ignored then 1 else 0 end), "
+        "sum(case when fulfilment = 'amazon' then 1 else 0 end), "
+        f"sum(case when state = 'error' or vanished or not verified then 1 else 0 end) from listing {where}",
+        arguments,
+    )[0]
+    return Tally(*(int(each or 0) for each in row))

@@ -1,0 +1,94 @@
+"""The Listed Products table of the window: columns, filters and sorts as data. Inside a read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from linndesk.domain.money import from_store
+from linndesk.store.fields import from_ms
+from linndesk.store.grids import Grid, Sort
+
+
+@dataclass(frozen=True, slots=True)
+class ListingRow:
+    """One row. ``available`` is the linked item's, over all locations; None where nothing is linked."""
+
+    id: int
+    account: str
+    channel_sku: str
+    title: str
+    reference: str
+    sku: str
+    item_title: str
+    link_how: str
+    linked_by: str
+    linked_at: datetime | None
+    fulfilment: str
+    channel_quantity: int | None
+    available: int | None
+    price: Decimal | None
+    state: str
+    error: str
+    ignored: bool
+    verified: bool
+    vanished: bool
+    last_seen: datetime | None
+    max_listed: int | None
+    percentage: int | None
+    end_when: int | None
+    latency: int | None
+
+
+def _make(raw: Sequence[Any]) -> ListingRow:
+    return ListingRow(
+        id=raw[0], account=raw[1], channel_sku=raw[2], title=raw[3], reference=raw[4], sku=raw[5] or "",
+        item_title=raw[6] or "", link_how=raw[7], linked_by=raw[8], linked_at=None if raw[9] is None else from_ms(raw[9]),
+        fulfilment=raw[10], channel_quantity=raw[11], available=None if raw[5] is None else int(raw[12]),
+        price=None if raw[13] is None else from_store(raw[13]), state="ignored" if raw[16] else raw[14], error=raw[15],
+        ignored=bool(raw[16]), verified=bool(raw[17]), vanished=bool(raw[18]),
+        last_seen=None if raw[19] is None else from_ms(raw[19]), max_listed=raw[20], percentage=raw[21],
+        end_when=raw[22], latency=raw[23],
+    )  # fmt: skip
+
+
+_ON_HAND = "coalesce((select sum(v.on_hand) from level v where v.item_id = g.item_id), 0)"
+_HELD = (
+    "coalesce((select sum(l.quantity - l.despatched - l.cancelled) from order_line l join orders o on o.id = l.order_id "
+    "where l.item_id = g.item_id and o.status in ('pending', 'open') and o.deleted_at is null and not o.locked), 0)"
+)
+
+LISTINGS: Grid[ListingRow] = Grid(
+    table="listing g",
+    id="g.id",
+    joins={"a": "join account a on a.id = g.account_id", "i": "left join item i on i.id = g.item_id"},
+    searched=("g.channel_sku", "g.title", "g.reference", "g.barcode", "i.sku"),
+    filters={
+        "account": "g.account_id = :account",
+        "linked": "g.item_id is not null",
+        "unlinked": "g.item_id is null and not g.ignored",
+        "ignored": "g.ignored",
+        "fba": "g.fulfilment = 'amazon'",
+        "problems": "g.state = 'error' or g.vanished or not g.verified",
+    },
+    sorts={
+        "channel_sku": Sort("g.channel_sku", text=True),
+        "title": Sort("g.title", text=True),
+        "account": Sort("a.name", text=True),
+        "reference": Sort("g.reference", text=True),
+        "sku": Sort("i.sku", text=True, nullable=True),
+        "fulfilment": Sort("g.fulfilment", text=True),
+        "channel_quantity": Sort("g.channel_quantity", nullable=True),
+        "state": Sort("g.state", text=True),
+        "last_seen": Sort("g.last_seen", nullable=True),
+    },
+    columns=(
+        "g.id", "a.name", "g.channel_sku", "g.title", "g.reference", "i.sku", "i.title", "g.link_how", "g.linked_by",
+        "g.linked_at", "g.fulfilment", "g.channel_quantity", f"{_ON_HAND} - {_HELD}", "g.price", "g.state", "g.error",
+        "g.ignored", "g.verified", "g.vanished", "g.last_seen", "g.max_listed", "g.percentage", "g.end_when", "g.latency",
+    ),
+    make=_make,
+)  # fmt: skip
