@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from linndesk.channels.base import Cancel as Cancel  # a face asks for a stop without knowing channels
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:

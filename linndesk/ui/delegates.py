@@ -80,11 +80,11 @@ class CellDelegate(QStyledItemDelegate):
         if kind == QEvent.Type.MouseButtonPress:
             self._down = here
             return False  # the view selects the row
-        elif kind == QEvent.Type.MouseButtonDblClick:
+        if kind == QEvent.Type.MouseButtonDblClick:
             self._down = None
         elif kind == QEvent.Type.MouseButtonRelease:
             if self._down == here and option.rect.contains(event.position().toPoint()):
-                self.pressed.emit(QModelIndex(index))
+                self.pressed.emit(index.model().index(*here))
             self._down = None
         return True
 

@@ -14,6 +14,7 @@ from linndesk.ui.columns import Button, Column, Light, cell_text
 from linndesk.ui.words import tr
 
 R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 F = TypeVar("F")
 F_contra = TypeVar("F_contra", contravariant=True)
 Index = QModelIndex | QPersistentModelIndex
@@ -170,14 +171,14 @@ class SmallTableModel(RowModel[R]):
         return sorted(self._given, key=column.sort_value, reverse=descending)
 
 
-class Source(Protocol[F_contra, R]):
+class Source(Protocol[F_contra, R_co]):
     """Where a large table's rows come from. Called on a reader thread (ids) and on the main thread (rows)."""
 
     def ids(self, query: F_contra, sort: str, descending: bool) -> array[int]:
         """The ids that match, in order: one query, no rows."""
         ...
 
-    def rows(self, ids: Sequence[int]) -> Mapping[int, R]:
+    def rows(self, ids: Sequence[int]) -> Mapping[int, R_co]:
         """The rows of at most 200 ids; a short read by primary key."""
         ...
 

@@ -107,7 +107,7 @@ class Table(QTableView):
         """The ids of the selected rows, in the table's order."""
         if self._all_selected():
             return [self._model.id_at(row) for row in range(self._model.rowCount())]
-        rows = {row for part in self.selectionModel().selection() for row in range(part.top(), part.bottom() + 1)}
+        rows = {row for top, bottom in self._parts() for row in range(top, bottom + 1)}
         return [self._model.id_at(row) for row in sorted(rows)]
 
     def current_id(self) -> int | None:
@@ -194,7 +194,7 @@ class Table(QTableView):
             column = self._model.columns[index.column()]
             text = str(index.data() or "")
             if column.key in self._filterable and text:
-                label = tr("Show only {column}: {text}", column=tr(column.title), text=text[:40].replace("&", "&&"))
+                label = tr("Show only {column}: {shown}", column=tr(column.title), shown=text[:40].replace("&", "&&"))
                 menu.addAction(label, lambda: self.filter_by.emit(column.key, text))
             copy = menu.addAction(tr("Copy rows"), self.copy)
             copy.setShortcut(QKeySequence.StandardKey.Copy)
@@ -204,9 +204,11 @@ class Table(QTableView):
     # -- selection by id, counts, empty state
 
     def _all_selected(self) -> bool:
-        parts = self.selectionModel().selection()
-        rows = self._model.rowCount()
-        return len(parts) == 1 and parts[0].top() == 0 and parts[0].bottom() == rows - 1 and rows > 0
+        return self._parts() == [(0, self._model.rowCount() - 1)]
+
+    def _parts(self) -> list[tuple[int, int]]:
+        """First and last row of each selected range; 100,000 selected rows are one range."""
+        return [(part.top(), part.bottom()) for part in self.selectionModel().selection().toList()]
 
     def _before_reset(self) -> None:
         everything = self._all_selected() and self._model.rowCount() > 1
@@ -217,25 +219,24 @@ class Table(QTableView):
     def _after_reset(self) -> None:
         ids, current, everything = self._kept
         chosen = self.selectionModel()
-        if everything:
-            self.selectAll()
         row = self._model.row_of(current) if current >= 0 else -1
         if row >= 0:
             column = max(0, self.currentIndex().column())
             chosen.setCurrentIndex(self._model.index(row, column), QItemSelectionModel.SelectionFlag.NoUpdate)
+        if everything:
+            self.selectAll()
+            return
         last = self._model.columnCount() - 1
         picked = QItemSelection()
         for at in (self._model.row_of(each) for each in ids):
             if at >= 0:
                 picked.select(self._model.index(at, 0), self._model.index(at, last))
-        if not everything:
-            chosen.select(picked, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        chosen.select(picked, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self._say_counts()
 
     def _say_counts(self) -> None:
         rows = self._model.rowCount()
-        parts = self.selectionModel().selection()
-        chosen = rows if self._all_selected() else sum(part.height() for part in parts)
+        chosen = sum(bottom - top + 1 for top, bottom in self._parts())
         self.counted.emit(chosen, rows)
         self._empty.setVisible(rows == 0 and not self._model.loading)
         self._place_empty()

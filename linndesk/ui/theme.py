@@ -45,7 +45,12 @@ class Tokens:
         """The tone as a pale ground for a chip that carries text of that tone."""
         ground, ink = QColor(self.panel), self.tone(tone)
         share = 0.12 if self.name == "light" else 0.16
-        mixed = (round(g + (i - g) * share) for g, i in zip(ground.getRgb()[:3], ink.getRgb()[:3], strict=True))
+        mixed = [
+            round(low + (high - low) * share)
+            for low, high in (
+                (ground.red(), ink.red()), (ground.green(), ink.green()), (ground.blue(), ink.blue()),
+            )
+        ]  # fmt: skip
         return QColor(*mixed)
 
 
@@ -94,6 +99,11 @@ QToolTip {{ background: {panel}; color: {text}; border: 1px solid {control}; pad
 #titlebar, #footbar {{ background: {panel}; }}
 #titlebar {{ border-bottom: 1px solid {line}; }} #footbar {{ border-top: 1px solid {line}; }}
 #card {{ background: {panel}; border: 1px solid {line}; border-radius: 5px; }}
+#tile {{ background: {panel}; border: 1px solid {line}; border-radius: 5px; }}
+#tile:hover {{ border-color: {control}; }} #tile:focus {{ border: 1px solid {accent}; }}
+#tile[chosen="true"] {{ border: 1px solid {accent}; background: {selection}; }}
+#toast {{ background: {selection}; border: 1px solid {control}; border-radius: 6px; }}
+#practice {{ background: {selection}; color: {text}; border-bottom: 1px solid {line}; padding: 4px 20px; }}
 #strip {{ background: {selection}; border-radius: 5px; }}
 QLabel[tone="dim"] {{ color: {dim}; }} QLabel[tone="ok"] {{ color: {ok}; }}
 QLabel[tone="warn"] {{ color: {warn}; }} QLabel[tone="bad"] {{ color: {bad}; }}

@@ -20,7 +20,7 @@ def install(translate: Callable[[str], str]) -> None:
     _Hook.translate = staticmethod(translate)
 
 
-def tr(text: str, **values: object) -> str:
+def tr(text: str, /, **values: object) -> str:
     """``text`` in the user's language; ``{names}`` in it are filled from ``values`` afterwards."""
     said = _Hook.translate(text)
     return said.format(**values) if values else said

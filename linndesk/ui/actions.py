@@ -1,0 +1,60 @@
+"""One table of everything that can be done, with its keys: menu bar, palette and Help > Keys derive from it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """``menu`` is the menu it stands in; ``screen`` the only screen where it works (blank = everywhere)."""
+
+    key: str
+    text: str
+    menu: str
+    shortcut: str = ""
+    screen: str = ""
+
+
+SCREENS = (
+    ("synchronisation", "Synchronisation"),
+    ("open-orders", "Open Orders"),
+    ("inventory", "Inventory"),
+    ("channel-integration", "Channel Integration"),
+    ("listed-products", "Listed Products"),
+    ("problems", "Problems"),
+)
+
+ACTS = (
+    Act("sync-this", "Sync this account", "Sync", "F9"),
+    Act("sync-all", "Sync all accounts", "Sync", "Ctrl+F9"),
+    Act("cancel-sync", "Cancel the running sync", "Sync", "Ctrl+."),
+    Act("add-account", "Add account…", "Account", "Ctrl+N"),
+    Act("config", "Account Config…", "Account", "F4", "channel-integration"),
+    Act("mapping", "Mapping", "Account", "Ctrl+M", "channel-integration"),
+    Act("test", "Test connection", "Account", "Ctrl+T", "channel-integration"),
+    Act("remove-account", "Remove account…", "Account", "", "channel-integration"),
+    *(Act(f"screen-{key}", title, "Go", f"Ctrl+{at}") for at, (key, title) in enumerate(SCREENS, 1)),
+    Act("next-problem", "Next problem", "Go", "F8"),
+    Act("previous-problem", "Previous problem", "Go", "Shift+F8"),
+    Act("palette", "Find anything…", "Go", "Ctrl+K"),
+    Act("filter", "Filter this screen", "View", "Ctrl+F"),
+    Act("refresh", "Refresh", "View", "F5"),
+    Act("appearance-system", "Appearance: follow the system", "View"),
+    Act("appearance-light", "Appearance: light", "View"),
+    Act("appearance-dark", "Appearance: dark", "View"),
+    Act("why", "Explain what is selected", "Help", "F1"),
+    Act("keys", "Keys", "Help", "Ctrl+F1"),
+    Act("about", "About linndesk", "Help"),
+    Act("quit", "Quit", "File", "Ctrl+Q"),
+)
+
+MENUS = ("File", "Sync", "Account", "Go", "View", "Help")
+TABLE_KEYS = (
+    ("Space", "Turn the light of the cell over, press its button"),
+    ("Enter", "Open the row"),
+    ("F2", "Edit the cell"),
+    ("Ctrl+A", "Select all that match the filter"),
+    ("Ctrl+C", "Copy the rows, for a spreadsheet"),
+    ("Esc", "Clear the filter, then close"),
+)
