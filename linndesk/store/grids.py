@@ -116,8 +116,8 @@ def _is_sqlite() -> bool:
 
 def _tables(grid: Grid[Any], text: str) -> str:
     needed: list[str] = []
-    for alias in reversed(grid.joins):  # a later join may need an earlier one
-        if f"{alias}." in text + "".join(needed):
+    for alias in reversed(list(grid.joins)):  # a later join may need an earlier one
+        if re.search(rf"\b{alias}\.", text + "".join(needed)):
             needed.append(" " + grid.joins[alias])
     return grid.table + "".join(reversed(needed))
 

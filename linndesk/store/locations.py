@@ -13,7 +13,9 @@ def every() -> list[stock.Location]:
     """In the order they were added."""
     query = Location.select(Location, Account.name).left_outer_join(Account).order_by(Location.id)
     return [
-        stock.Location(each.id, each.name, each.fulfilment_centre, each.account.name if each.account_id else None)
+        stock.Location(
+            each.id, each.name, each.fulfilment_centre, each.account.name if each.account is not None else None
+        )
         for each in query
     ]
 
