@@ -104,13 +104,14 @@ def _order(found: Json, raw: str, with_channel_fulfilled: bool) -> Mapped:
     fulfilment = part(found, "fulfillment")
     if text(sales, "channelName") == "NON_AMAZON":
         return Skipped(order_id, "another shop's order that Amazon only sends")
-    by_amazon = text(fulfilment, "fulfilledBy") == "AMAZON"
-    if by_amazon and not with_channel_fulfilled:
+    if text(fulfilment, "fulfilledBy") == "AMAZON" and not with_channel_fulfilled:
         return Skipped(order_id, "Amazon's own warehouse sends it")
-    status_word = text(fulfilment, "fulfillmentStatus")
-    status = _STATUS.get(status_word)
-    if status is None:
-        raise Unreadable("fulfillmentStatus is none that is known" if status_word else "fulfillmentStatus is missing")
+    return _ours(found, order_id, sales, fulfilment, raw)
+
+
+def _ours(found: Json, order_id: str, sales: Json, fulfilment: Json, raw: str) -> ChannelOrder:
+    status = _status(fulfilment)
+    by_amazon = text(fulfilment, "fulfilledBy") == "AMAZON"
     items = list(parts(found, "orderItems"))
     read = [_line(each, status) for each in items]
     lines = tuple(line for line, _ in read)
@@ -139,9 +140,16 @@ def _order(found: Json, raw: str, with_channel_fulfilled: bool) -> Mapped:
         discount=sums.discount,
         channel_service=text(fulfilment, "fulfillmentServiceLevel"),
         cancel_requested=any(_asks_to_cancel(each) for each in items),
-        flags=tuple(dict.fromkeys(_flags(found, items, status_word, by_amazon))),
+        flags=tuple(dict.fromkeys(_flags(found, items))),
         missing="" if by_amazon or status != "open" else _missing(found, items),
     )
+
+
+def _status(fulfilment: Json) -> ChannelStatus:
+    word = text(fulfilment, "fulfillmentStatus")
+    if word not in _STATUS:
+        raise Unreadable("fulfillmentStatus is none that is known" if word else "fulfillmentStatus is missing")
+    return _STATUS[word]
 
 
 def _missing(found: Json, items: list[Json]) -> str:
@@ -240,7 +248,24 @@ def _asks_to_cancel(item: Json) -> bool:
     return text(request, "requester") == "BUYER" and not part(cancellation, "cancellationExecution")
 
 
-def _flags(found: Json, items: list[Json], status_word: str, by_amazon: bool) -> Iterator[str]:
+def _flags(found: Json, items: list[Json]) -> Iterator[str]:
+    yield from _tags(found)
+    fulfilment = part(found, "fulfillment")
+    status_word = text(fulfilment, "fulfillmentStatus")
+    if status_word == "PARTIALLY_SHIPPED":
+        yield "partly_shipped"
+    if status_word == "UNFULFILLABLE":
+        yield "unfulfillable"
+    if text(fulfilment, "fulfilledBy") == "AMAZON":
+        yield "fulfilled_by_amazon"
+    if any(_gift(each) for each in items):
+        yield "gift"
+    if any(part(part(each, "product"), "customization") for each in items):
+        yield "customised"
+
+
+def _tags(found: Json) -> Iterator[str]:
+    """From the order's programs and what it replaces."""
     for program in texts(found, "programs"):
         if _WORD.fullmatch(program):
             yield _PROGRAMS.get(program, program.lower())
@@ -248,16 +273,6 @@ def _flags(found: Json, items: list[Json], status_word: str, by_amazon: bool) ->
         kind = text(other, "associationType").partition("_")[0]
         if kind in ("REPLACEMENT", "EXCHANGE"):
             yield kind.lower()
-    if status_word == "PARTIALLY_SHIPPED":
-        yield "partly_shipped"
-    if status_word == "UNFULFILLABLE":
-        yield "unfulfillable"
-    if by_amazon:
-        yield "fulfilled_by_amazon"
-    if any(_gift(each) for each in items):
-        yield "gift"
-    if any(part(part(each, "product"), "customization") for each in items):
-        yield "customised"
 
 
 def _gift(item: Json) -> Json:
