@@ -1,0 +1,95 @@
+"""The knobs that make the practice Amazon nasty. Safe from any thread; tests and the demo turn them."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+Kind = Literal[
+    "429", "503", "500", "400", "403", "lost", "reset", "slow", "truncated", "html200"
+]  # lost = Amazon acts, then hangs up; reset = it hangs up before it acts; slow = it answers after `seconds`
+ANY = "*"
+
+
+@dataclass(slots=True)
+class _Planned:
+    operation: str
+    kind: Kind
+    times: int
+    skip: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is to go wrong with one call."""
+
+    kind: Kind
+    seconds: float = 0.0
+
+
+@dataclass
+class ReportFaults:
+    """How reports go wrong. ``polls`` = answers that say "not yet" before the end state."""
+
+    outcome: Literal["DONE", "CANCELLED", "FATAL"] = "DONE"
+    polls: int = 1
+    gzip: Literal["flagged", "silent", "lied", "none"] = "flagged"  # silent = no flag; lied = flag, but plain text
+    cut_gzip: bool = False
+    charset: str = "utf-8"  # a Python codec, such as cp1252, utf-8-sig, cp932
+    charset_told: str | None = None  # Content-Type's word for it; None = the usual one, "" = none
+    malformed: int = 0  # that many broken rows are mixed in
+    headers: Literal["en", "de", "ja"] = "en"
+    gone: bool = False  # the document's address answers 404
+
+
+class Faults:
+    """Turn the public fields directly; plan failures of coming calls with :meth:`fail_next`."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._planned: list[_Planned] = []
+        self.reset()
+
+    def reset(self) -> None:
+        """Everything behaves again."""
+        with self._lock:
+            self._planned.clear()
+        self.refuse_page_tokens = False
+        self.repeat_first_page = False  # paging that never gets on
+        self.refused_data: set[str] = set()  # includedData values that answer 400
+        self.token_life: float = 3600.0  # seconds; the answer always promises 3600
+        self.rate_header: str | None = "plan"  # "plan", None (absent), or any word to be sent instead
+        self.date_skew = timedelta()  # added to the Date header
+        self.withhold_addresses = False
+        self.report = ReportFaults()
+
+    def fail_next(self, operation: str, kind: Kind, times: int = 1, *, skip: int = 0, seconds: float = 0.0) -> None:
+        """The next ``times`` calls of the operation fail, after ``skip`` good ones.
+
+        ``operation`` is one of the table's, ``token``, ``download``, or ``*``. Plans of one operation queue up.
+        """
+        with self._lock:
+            self._planned.append(_Planned(operation, kind, times, skip, seconds))
+
+    def pending(self) -> int:
+        """How many planned failures have not happened yet."""
+        with self._lock:
+            return sum(each.times for each in self._planned)
+
+    def take(self, operation: str) -> Fault | None:
+        """What is to go wrong with this call; counts it."""
+        with self._lock:
+            for each in self._planned:
+                if each.operation not in (operation, ANY):
+                    continue
+                if each.skip > 0:
+                    each.skip -= 1
+                    return None
+                each.times -= 1
+                if each.times <= 0:
+                    self._planned.remove(each)
+                return Fault(each.kind, each.seconds)
+        return None

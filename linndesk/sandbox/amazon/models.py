@@ -1,0 +1,89 @@
+"""Requests against Amazon's own models, when LINNDESK_SPECS names a folder with them. Reads files; any thread."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft4Validator
+
+from linndesk.sandbox.amazon.operations import Operation
+
+VARIABLE = "LINNDESK_SPECS"
+Json = dict[str, Any]
+
+
+def folder() -> Path | None:
+    """Where the models are, or None."""
+    named = os.environ.get(VARIABLE)
+    place = Path(named) / "amazon" if named else None
+    return place if place is not None and place.is_dir() else None
+
+
+def load(name: str) -> Json | None:
+    """A model by its file's name without the ending."""
+    place = folder()
+    return _read(place / f"{name}.json") if place is not None else None
+
+
+@cache
+def _read(path: Path) -> Json:
+    model: Json = json.loads(path.read_text(encoding="utf-8"))
+    return model
+
+
+def described(operation: Operation) -> Json | None:
+    """The model's own words on an operation."""
+    model = load(operation.model)
+    if model is None:
+        return None
+    found: Json | None = model["paths"].get(operation.path, {}).get(operation.method.lower())
+    return found
+
+
+def complaints(operation: Operation, query: Mapping[str, str], body: Json) -> list[str]:
+    """What the model has against this request; nothing when there is no model."""
+    words = described(operation)
+    if words is None:
+        return []
+    found: list[str] = []
+    for parameter in words.get("parameters", []):
+        if parameter["in"] == "query" and parameter["name"] in query:
+            value = _typed(parameter, query[parameter["name"]])
+            found += [f"{parameter['name']}: {each.message}" for each in _errors(parameter, value)]
+        elif parameter["in"] == "body":
+            schema = {**parameter["schema"], "definitions": (load(operation.model) or {})["definitions"]}
+            found += [f"body: {each.message}" for each in Draft4Validator(schema).iter_errors(body)]
+    return found
+
+
+def answer_complaints(operation: Operation, status: int, value: object) -> list[str]:
+    """What the model has against an answer."""
+    words, model = described(operation), load(operation.model)
+    schema = words["responses"].get(str(status), {}).get("schema") if words else None
+    if schema is None or model is None:
+        return []
+    whole = {**schema, "definitions": model["definitions"]}
+    return [f"{each.json_path}: {each.message}" for each in Draft4Validator(whole).iter_errors(value)]
+
+
+def _errors(parameter: Json, value: object) -> list[Any]:
+    schema = {
+        key: parameter[key]
+        for key in ("type", "enum", "items", "minimum", "maximum", "maxItems", "minItems")
+        if key in parameter
+    }
+    return list(Draft4Validator(schema).iter_errors(value))
+
+
+def _typed(parameter: Json, text: str) -> object:
+    kind = parameter.get("type")
+    if kind == "array":
+        return text.split(",")
+    if kind == "boolean":
+        return {"true": True, "false": False}.get(text, text)
+    return int(text) if kind == "integer" and text.isdigit() else text

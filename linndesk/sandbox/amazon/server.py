@@ -1,0 +1,218 @@
+"""PracticeAmazon: routes a request to its operation, with sign-in, plans, rules and faults. Own threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from email.utils import format_datetime
+from types import TracebackType
+
+from werkzeug.datastructures import Headers
+from werkzeug.wrappers import Request, Response
+
+from linndesk.sandbox.amazon import documents, lwa, models, operations, rules, sellers, tokens
+from linndesk.sandbox.amazon.asked import Asked
+from linndesk.sandbox.amazon.faults import Fault, Faults
+from linndesk.sandbox.amazon.listings import Listings
+from linndesk.sandbox.amazon.operations import Operation
+from linndesk.sandbox.amazon.orders import Orders
+from linndesk.sandbox.amazon.plans import Plans
+from linndesk.sandbox.amazon.replies import Refusal, denied, html, internal, invalid, not_found, quota
+from linndesk.sandbox.amazon.reports import Reports
+from linndesk.sandbox.amazon.world import World
+from linndesk.sandbox.calls import NO_REPLY, Call, Calls
+from linndesk.sandbox.clock import PracticeClock, utc_now
+from linndesk.sandbox.wire import LoopbackServer, Reply, cut_short, hang_up, whole
+
+_CANNED: dict[str, Callable[[], Reply]] = {
+    "429": quota,
+    "503": lambda: html(503),
+    "500": internal,
+    "400": lambda: invalid("Invalid Input", "The practice channel was told to say so."),
+    "403": denied,
+    "html200": lambda: html(200),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Incoming:
+    """A request as it came, and the name of what it asks for."""
+
+    request: Request
+    path: str
+    raw_query: str
+    data: bytes
+    name: str
+    known: tuple[Operation, dict[str, str]] | None
+
+
+class PracticeAmazon:
+    """A loopback Selling Partner API with sign-in. ``url`` serves every region; a merchant belongs to one."""
+
+    def __init__(
+        self,
+        world: World | None = None,
+        *,
+        now: Callable[[], datetime] | None = None,
+        plans: bool = True,
+        port: int = 0,
+    ) -> None:
+        self.clock = PracticeClock(now or utc_now)
+        self.world = world if world is not None else World()
+        self.world.run_on(self.clock.now)
+        self.faults = Faults()
+        self.calls = Calls()
+        self.plans = Plans(self.clock.now, enforced=plans)
+        self.sign_in = lwa.SignIn(self.world, self.faults, self.clock.now)
+        self._documents = documents.Documents(self.faults, self.clock.now)
+        self._server = LoopbackServer(self._handle, port)
+        self._count = 0
+        self._answers = self._table()
+
+    @property
+    def url(self) -> str:
+        """``http://127.0.0.1:PORT``; the same after a stop and a start."""
+        return self._server.url
+
+    def start(self) -> PracticeAmazon:
+        """Serve on a daemon thread."""
+        self._server.start()
+        return self
+
+    def stop(self) -> None:
+        """Refuse connections from now on."""
+        self._server.stop()
+
+    def __enter__(self) -> PracticeAmazon:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def settings(self, merchant: str = "main", marketplaces: Sequence[str] = ("UK",)) -> dict[str, object]:
+        """Settings and secrets of an account for ``linndesk account add amazon``."""
+        owner = self.world.merchant(merchant)
+        return {
+            "seller_id": owner.seller_id,
+            "region": owner.region,
+            "marketplaces": list(marketplaces),
+            "client_id": owner.client_id,
+            "client_secret": owner.client_secret,
+            "refresh_token": owner.refresh_token,
+            "endpoint": self.url,
+            "lwa_endpoint": self.url,
+        }
+
+    def _table(self) -> dict[str, Callable[[Asked], Reply]]:
+        """What is practised; a later operation is a line here and a small file of its own."""
+        orders = Orders(self.world, self.faults, self.clock.now)
+        reports = Reports(self.world, self.faults, self._documents, self.clock.now)
+        listings = Listings(self.world)
+        return {
+            "searchOrders": orders.search,
+            "getOrder": orders.get,
+            "getMarketplaceParticipations": sellers.participations,
+            "createReport": reports.create,
+            "getReports": reports.search,
+            "getReport": reports.get,
+            "getReportDocument": reports.document,
+            "cancelReport": reports.cancel,
+            "createRestrictedDataToken": lambda asked: tokens.create(asked, self.sign_in),
+            "searchListingsItems": listings.search,
+        }
+
+    def _handle(self, request: Request) -> Response:
+        came = _read(request)
+        fault = self.faults.take(came.name)
+        if fault is not None and fault.kind == "reset":
+            self._record(came, NO_REPLY)
+            raise hang_up(request, reset=True)
+        if fault is not None and fault.kind == "slow":
+            self._server.stopping.wait(fault.seconds)
+        reply, merchant = self._answer(came, fault)
+        lost = fault is not None and fault.kind == "lost"
+        self._record(came, NO_REPLY if lost else reply.status, merchant)
+        if lost:
+            raise hang_up(request, reset=False)
+        reply = self._stamped(reply)
+        return cut_short(reply) if fault is not None and fault.kind == "truncated" else whole(reply)
+
+    def _answer(self, came: _Incoming, fault: Fault | None) -> tuple[Reply, str]:
+        if fault is not None and fault.kind in _CANNED:
+            return _CANNED[fault.kind](), ""
+        headers = came.request.headers
+        try:
+            if came.name == "token":
+                form = rules.read_query(came.data.decode("ascii", errors="replace"))
+                return self.sign_in.token(headers.get("Content-Type", ""), form), ""
+            if came.name == "download":
+                return self._documents.download(came.path, rules.read_query(came.raw_query), _lower(headers)), ""
+            return self._operate(came)
+        except Refusal as refusal:
+            return refusal.reply, ""
+
+    def _operate(self, came: _Incoming) -> tuple[Reply, str]:
+        if came.known is None:
+            return denied(), ""  # a path that is not there and a path that is not allowed sound the same
+        operation, places = came.known
+        token = came.request.headers.get("x-amz-access-token")
+        merchant, restricted = self.sign_in.merchant(token, came.request.method, came.path)
+        try:
+            if not self.plans.take(merchant.client_id, merchant.seller_id, operation):
+                return quota(), merchant.name
+            query = rules.read_query(came.raw_query)
+            rules.check_query(operation, query)
+            body = rules.read_body(operation, came.request.headers.get("Content-Type", ""), came.data)
+            if said := models.complaints(operation, query, body):
+                return invalid("Invalid Input", said[0]), merchant.name
+            if operation.role and operation.role not in merchant.roles:
+                return denied(), merchant.name
+            if operation.name not in self._answers:
+                return not_found("This operation is not practised."), merchant.name
+            asked = Asked(operation, merchant, places, query, body, restricted, self.url)
+            return self._rated(operation, self._answers[operation.name](asked)), merchant.name
+        except Refusal as refusal:
+            return refusal.reply, merchant.name
+
+    def _rated(self, operation: Operation, reply: Reply) -> Reply:
+        word = self.faults.rate_header
+        if word is None:
+            return reply
+        return reply.with_headers(x_amzn_RateLimit_Limit=str(operation.rate) if word == "plan" else word)
+
+    def _stamped(self, reply: Reply) -> Reply:
+        self._count += 1
+        date = format_datetime(self.clock.now() + self.faults.date_skew, usegmt=True)
+        return reply.with_headers(Date=date, x_amzn_RequestId=f"practice-{self._count:08d}")
+
+    def _record(self, came: _Incoming, status: int, merchant: str = "") -> None:
+        secret = came.name == "token"
+        try:
+            query = rules.read_query(came.raw_query)
+        except Refusal:
+            query = {"": came.raw_query}
+        body = "" if secret else came.data.decode("utf-8", errors="replace")
+        call = Call(
+            came.name, came.request.method, came.path, query, status, self.clock.now(), merchant, body
+        )  # fmt: skip
+        self.calls.add(replace(call, query={} if secret else query))
+
+
+def _lower(headers: Headers) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+def _read(request: Request) -> _Incoming:
+    path, _, raw_query = str(request.environ["REQUEST_URI"]).partition("?")
+    known = None
+    if path == lwa.PATH and request.method == "POST":
+        name = "token"
+    elif path.startswith(documents.PATH) and request.method == "GET":
+        name = "download"
+    else:
+        known = operations.find(request.method, path)
+        name = known[0].name if known else ""
+    return _Incoming(request, path, raw_query, request.get_data(), name, known)
