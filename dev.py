@@ -216,7 +216,8 @@ def shots(args: list[str]) -> int:
 def build(args: list[str]) -> int:
     """the programs in dist/, proved to start"""
     env = environment()
-    if run([PYTHON, "build/licences.py", "collect", WORK / "licences"], env):
+    icon = [PYTHON, "build/icon.py", "resources/icons/linndesk.svg", WORK / "linndesk.ico"]
+    if run([PYTHON, "build/licences.py", "collect", WORK / "licences"], env) or run(icon, environment(offscreen=True)):
         return 1
     spec = ["-m", "PyInstaller", "linndesk.spec", "--noconfirm", "--log-level", "WARN"]
     if run([PYTHON, *spec, "--workpath", WORK, "--distpath", DIST, *args], env):
