@@ -216,7 +216,7 @@ def shots(args: list[str]) -> int:
 def build(args: list[str]) -> int:
     """the programs in dist/, proved to start"""
     env = environment()
-    icon = [PYTHON, "build/icon.py", "resources/icons/linndesk.svg", WORK / "linndesk.ico"]
+    icon: list[str | Path] = [PYTHON, "build/icon.py", "resources/icons/linndesk.svg", WORK / "linndesk.ico"]
     if run([PYTHON, "build/licences.py", "collect", WORK / "licences"], env) or run(icon, environment(offscreen=True)):
         return 1
     spec = ["-m", "PyInstaller", "linndesk.spec", "--noconfirm", "--log-level", "WARN"]
