@@ -45,6 +45,8 @@ class PoolRun:
         """Known troubles end in the receipts; a bug is raised."""
         for row in self._rows:
             self.receipts[row.id].started_at = self._store.clock.now()
+            if not row.enabled:
+                self.receipts[row.id].zero_reason = "This account is off: a sync neither reads nor writes it"
             self._say(row.id, "Starting")
         enabled = [each for each in self._rows if each.enabled]
         try:
@@ -123,9 +125,6 @@ class PoolRun:
             if receipt.orders.came == 0 and receipt.orders.quarantined == 0:
                 left = f"; {receipt.orders.skipped} skipped, with reasons" if receipt.orders.skipped else ""
                 receipt.zero_reason = f"{asked}; nothing new{left}"
-        for row in self._rows:
-            if not row.enabled:
-                self.receipts[row.id].zero_reason = "This account is off: a sync neither reads nor writes it"
 
     def _say(self, account_id: int, text: str, *, finished: bool = False) -> None:
         receipt = self.receipts[account_id]
