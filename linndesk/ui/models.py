@@ -5,17 +5,23 @@ from __future__ import annotations
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Generic, Protocol, TypeVar
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
+from linndesk.errors import LinndeskError
 from linndesk.ui.background import Background
 from linndesk.ui.columns import Button, Column, Light, cell_text
 from linndesk.ui.words import tr
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
-F = TypeVar("F")
+F = TypeVar("F", bound="DataclassInstance")
 F_contra = TypeVar("F_contra", contravariant=True)
 Index = QModelIndex | QPersistentModelIndex
 CELL = int(Qt.ItemDataRole.UserRole) + 1  # the cell itself, as its column gives it
@@ -174,8 +180,8 @@ class SmallTableModel(RowModel[R]):
 class Source(Protocol[F_contra, R_co]):
     """Where a large table's rows come from. Called on a reader thread (ids) and on the main thread (rows)."""
 
-    def ids(self, query: F_contra, sort: str, descending: bool) -> array[int]:
-        """The ids that match, in order: one query, no rows."""
+    def ids(self, query: F_contra) -> array[int]:
+        """The ids that match, in the query's order: one statement, no rows."""
         ...
 
     def rows(self, ids: Sequence[int]) -> Mapping[int, R_co]:
@@ -186,7 +192,9 @@ class Source(Protocol[F_contra, R_co]):
 class SqlTableModel(RowModel[R], Generic[R, F]):
     """Ids in SQL order plus the last few pages of rows: 100,000 rows cost 800 kB and one query.
 
-    ``set_query`` runs the id query on a reader thread and swaps under a reset; the view keeps its selection by id.
+    ``query`` is a frozen dataclass with at least ``sort`` (a column key) and ``descending``; the header changes those
+    two. ``set_query`` runs the id query on a reader thread and swaps under a reset; the view keeps its selection by
+    id. What ``source.ids`` needs beside the query it takes from the query.
     """
 
     def __init__(
@@ -195,9 +203,6 @@ class SqlTableModel(RowModel[R], Generic[R, F]):
         source: Source[F, R],
         background: Background,
         query: F,
-        *,
-        sort: str = "",
-        descending: bool = False,
     ) -> None:
         super().__init__(columns)
         self._source = source
@@ -206,24 +211,25 @@ class SqlTableModel(RowModel[R], Generic[R, F]):
         self._places: dict[int, int] | None = None
         self._pages: OrderedDict[int, Mapping[int, R]] = OrderedDict()
         self.query = query
-        self._sort = (sort, descending)
+        sort, descending = str(getattr(query, "sort", "")), bool(getattr(query, "descending", False))
         at = next((n for n, each in enumerate(self.columns) if each.key == sort), None)
         self.sorted_by = None if at is None else (at, descending)
 
     def set_query(self, query: F) -> None:
-        """Ask for what matches ``query``; what stood before stays until it comes."""
+        """Ask for what matches ``query`` in the order that the header shows; what stood before stays until it comes."""
+        if self.sorted_by is not None:
+            at, descending = self.sorted_by
+            query = replace(query, sort=self.columns[at].key, descending=descending)
         self.query = query
         self.reload()
 
     def reload(self) -> None:
         """Ask again: rows may have changed, come or gone."""
-        query, (sort, descending) = self.query, self._sort
-        key = f"table-{id(self)}"
-        self._background.read(
-            key, lambda: self._source.ids(query, sort, descending), self._swap, owner=self, failed=self._refused
-        )
+        query = self.query
+        job = partial(self._source.ids, query)
+        self._background.read(f"table-{id(self)}", job, self._swap, owner=self, failed=self._refused)
 
-    def _refused(self, trouble: Exception) -> None:
+    def _refused(self, trouble: LinndeskError) -> None:
         self.loading = False
         self.loaded.emit()
         self._background.failed.emit(trouble)
@@ -267,5 +273,4 @@ class SqlTableModel(RowModel[R], Generic[R, F]):
 
     def order_by(self, column: int, descending: bool) -> None:
         self.sorted_by = (column, descending)
-        self._sort = (self.columns[column].key, descending)
-        self.reload()
+        self.set_query(self.query)
