@@ -16,7 +16,7 @@ class Locations:
         """The id of ``Default``, made at the first start."""
         return self._store.write(lambda: locations.get_or_create(locations.DEFAULT), Urgency.CLICK)
 
-    def list(self) -> list[Location]:
+    def listed(self) -> list[Location]:
         """In the order they were added."""
         return self._store.read(locations.every)
 
