@@ -76,6 +76,7 @@ class Setting:
     tick: str = ""  # the words beside a tick box
     columns: tuple[Setting, ...] = ()  # of a table
     placeholder: str = ""
+    options: tuple[tuple[str, str], ...] = ()  # of texts: what can be ticked, value and words
 
     @property
     def secret(self) -> bool:
@@ -95,10 +96,11 @@ def setting(
     later: str = "",
     tick: str = "",
     placeholder: str = "",
+    options: tuple[tuple[str, str], ...] = (),
 ) -> Any:
     """Declare a setting: its default, the words a user sees, its section and its limits (inclusive)."""
     extra: dict[str, Any] = {"section": section, "secret": secret, "unit": unit, "later": later, "tick": tick}
-    extra["placeholder"] = placeholder
+    extra |= {"placeholder": placeholder, "options": options}
     if isinstance(default, list):
         return Field(default_factory=default.copy, title=label, description=help, json_schema_extra=extra)
     return Field(default=default, title=label, description=help, json_schema_extra=extra, ge=low, le=high)
@@ -143,6 +145,7 @@ def _describe(key: str, info: FieldInfo) -> Setting:
         tick=str(extra.get("tick", "")),
         columns=columns,
         placeholder=str(extra.get("placeholder", "")),
+        options=tuple(extra.get("options", ())),  # type: ignore[arg-type]  # as setting() put it there
     )
 
 

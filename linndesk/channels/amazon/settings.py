@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo, field_validator, model_validator
 
 from linndesk.channels.addresses import refusal
-from linndesk.channels.amazon.marketplaces import ENDPOINTS, LWA_ENDPOINT, Marketplace, find
+from linndesk.channels.amazon.marketplaces import ENDPOINTS, LWA_ENDPOINT, MARKETPLACES, Marketplace, find
 from linndesk.channels.selling import SellingSettings
 from linndesk.settings import Moment, Trimmed, describe, setting
 
@@ -45,6 +45,10 @@ def _region_word(value: object) -> object:
     return (value.strip().upper() or None) if isinstance(value, str) else value
 
 
+def _words(value: object) -> object:
+    return [each for each in re.split(r"[,;\n]", value) if each.strip()] if isinstance(value, str) else value
+
+
 def _marketplace_ids(values: list[str]) -> list[str]:
     known: dict[str, Marketplace] = {}
     for word in values:
@@ -71,12 +75,13 @@ class AmazonSettings(SellingSettings):
         section="Connection",
         placeholder="A2EXAMPLE7TOKEN",
     )
-    marketplaces: Annotated[list[str], AfterValidator(_marketplace_ids)] = setting(
+    marketplaces: Annotated[list[str], BeforeValidator(_words), AfterValidator(_marketplace_ids)] = setting(
         [],
         "Marketplaces",
         "Codes or ids of one region: UK, DE, FR brings the orders of all three with one call.",
         section="Connection",
         placeholder="UK, DE, FR",
+        options=tuple((each.id, f"{each.code}  {each.name}") for each in MARKETPLACES),
     )
     region: Annotated[Literal["NA", "EU", "FE"] | None, BeforeValidator(_region_word)] = setting(
         None,
@@ -220,7 +225,7 @@ class AmazonSettings(SellingSettings):
         """An absent region follows from the first marketplace; a given one is checked below."""
         if not isinstance(values, dict) or values.get("region"):
             return values
-        words = values.get("marketplaces")
+        words = _words(values.get("marketplaces"))
         first = find(str(words[0])) if isinstance(words, list) and words else None
         return {**values, "region": first.region} if first else values
 

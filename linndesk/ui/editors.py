@@ -1,0 +1,272 @@
+"""One editor per kind of setting: shows a value, gives one back as plain text, numbers and lists. Main thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+from linndesk.settings import Setting
+from linndesk.ui.widgets import button, column, label, row
+from linndesk.ui.words import stamp, tr
+
+NARROW = 96
+WIDE = 420
+DATE = 190
+TICKS_A_ROW = 3
+
+
+class Editor(QWidget):
+    """Base of all: ``changed`` on every edit by a person; ``value()`` is what the declaration validates."""
+
+    changed = Signal()
+    beside = False  # whether the help sentence may stand to the right of it
+
+    def __init__(self, about: Setting) -> None:
+        super().__init__()
+        self.about = about
+
+    def value(self) -> Any:
+        """What is in it now; compares equal to what was in it before when nothing was changed."""
+        raise AssertionError("an editor has a value")
+
+    def target(self) -> QWidget:
+        """The widget that takes the focus, and the frame when wrong."""
+        return self
+
+    def name(self, text: str) -> None:
+        """What a screen reader says."""
+        self.target().setAccessibleName(text)
+
+
+class LineEditor(Editor):
+    """Text, numbers, moments and comma-separated lists, in one line."""
+
+    def __init__(self, about: Setting, value: object) -> None:
+        super().__init__(about)
+        self.line = QLineEdit(_as_text(value))
+        self.line.setPlaceholderText(about.placeholder or (tr("never") if about.kind == "moment" else ""))
+        self.beside = about.kind in ("int", "decimal")
+        width = NARROW if self.beside else DATE if about.kind == "moment" else WIDE
+        self.line.setFixedWidth(width) if width < WIDE else self.line.setMaximumWidth(WIDE)
+        parts: list[QWidget | int] = [self.line]
+        if about.unit:
+            parts.append(label(tr(about.unit)))
+        inside = row(*parts, gap=7)
+        if not self.beside and width < WIDE:
+            inside.addStretch(1)
+        self.setLayout(inside)
+        self.line.textChanged.connect(self.changed)
+
+    def value(self) -> Any:
+        text = self.line.text()
+        if self.about.kind == "texts":
+            return [each.strip() for each in text.split(",") if each.strip()]
+        if not text.strip() and self.about.nullable:
+            return None
+        return text
+
+    def target(self) -> QWidget:
+        return self.line
+
+
+class TickEditor(Editor):
+    """A yes or no, with its words beside it."""
+
+    def __init__(self, about: Setting, value: object) -> None:
+        super().__init__(about)
+        self.box = QCheckBox(tr(about.tick or about.label))
+        self.box.setChecked(bool(value))
+        self.setLayout(row(self.box, 1))
+        self.box.toggled.connect(self.changed)
+
+    def value(self) -> Any:
+        return self.box.isChecked()
+
+    def target(self) -> QWidget:
+        return self.box
+
+
+class ChoiceEditor(Editor):
+    """One of a few words."""
+
+    def __init__(self, about: Setting, value: object) -> None:
+        super().__init__(about)
+        self.box = QComboBox()
+        if about.nullable:
+            self.box.addItem(tr("by itself"), None)
+        for each in about.choices:
+            self.box.addItem(tr(each.capitalize()) if each.islower() else each, each)
+        self.box.setCurrentIndex(max(0, self.box.findData(value)))
+        self.box.setMinimumWidth(DATE)
+        self.setLayout(row(self.box, 1))
+        self.box.currentIndexChanged.connect(self.changed)
+
+    def value(self) -> Any:
+        return self.box.currentData()
+
+    def target(self) -> QWidget:
+        return self.box
+
+
+class SecretEditor(Editor):
+    """Never shows what is stored: "set", and a way to replace it. None = untouched."""
+
+    def __init__(self, about: Setting, stored: bool) -> None:
+        super().__init__(about)
+        self.line = QLineEdit()
+        self.line.setEchoMode(QLineEdit.EchoMode.Password)
+        self.line.setMaximumWidth(WIDE)
+        self.line.setPlaceholderText(about.placeholder)
+        self._set: QLabel = label(tr("Set, kept in this PC's keyring"))
+        self.replace = button(tr("Replace"), self._replace)
+        self.replace.setAccessibleName(tr("Replace {what}", what=tr(about.label)))
+        self.keep = button(tr("Keep the old one"), self._keep, link=True)
+        self.show_it = QCheckBox(tr("Show"))
+        self.show_it.setAccessibleName(tr("Show {what}", what=tr(about.label)))
+        self.show_it.toggled.connect(self._echo)
+        self.setLayout(row(self._set, self.replace, self.line, self.show_it, self.keep, 1))
+        self._stored = stored
+        self._keep() if stored else self._replace()
+        self.keep.setVisible(False)
+        self.line.textChanged.connect(self.changed)
+
+    def value(self) -> Any:
+        return self.line.text() or None
+
+    def target(self) -> QWidget:
+        return self.line
+
+    def _echo(self, shown: bool) -> None:
+        self.line.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
+
+    def _replace(self) -> None:
+        self._swap(editing=True)
+        if self._stored:
+            self.line.setFocus()
+
+    def _keep(self) -> None:
+        self.line.clear()
+        self._swap(editing=False)
+
+    def _swap(self, *, editing: bool) -> None:
+        self.line.setVisible(editing)
+        self.show_it.setVisible(editing)
+        self.keep.setVisible(editing and self._stored)
+        self._set.setVisible(not editing)
+        self.replace.setVisible(not editing)
+
+
+class TicksEditor(Editor):
+    """A list whose possible values are known, such as marketplaces: one tick each."""
+
+    def __init__(self, about: Setting, value: object) -> None:
+        super().__init__(about)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 4, 0, 0)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(5)
+        chosen = set(value) if isinstance(value, (list, tuple)) else set()
+        self.boxes: dict[str, QCheckBox] = {}
+        down = -(-len(about.options) // TICKS_A_ROW)
+        for at, (key, words) in enumerate(about.options):
+            box = QCheckBox(words)
+            box.setChecked(key in chosen)
+            box.toggled.connect(self.changed)
+            self.boxes[key] = box
+            grid.addWidget(box, at % down, at // down)
+        grid.setColumnStretch(TICKS_A_ROW, 1)
+
+    def value(self) -> Any:
+        return [key for key, box in self.boxes.items() if box.isChecked()]
+
+    def target(self) -> QWidget:
+        return next(iter(self.boxes.values()), self)
+
+    def name(self, text: str) -> None:
+        for box in self.boxes.values():
+            box.setAccessibleName(f"{text}: {box.text()}")
+
+
+class TableEditor(Editor):
+    """Rows of texts, such as a mapping; a row of blanks is no row."""
+
+    def __init__(self, about: Setting, value: object) -> None:
+        super().__init__(about)
+        self.table = QTableWidget(0, len(about.columns))
+        self.table.setHorizontalHeaderLabels([tr(each.label) for each in about.columns])
+        self.table.verticalHeader().setVisible(False)
+        self.table.setShowGrid(False)
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setMinimumHeight(180)
+        for each in value if isinstance(value, (list, tuple)) else ():
+            self._add([str(getattr(each, part.key)) for part in about.columns])
+        add = button(tr("Add row"), lambda: self._add([""] * len(about.columns)))
+        remove = button(tr("Remove row"), self._remove)
+        self.setLayout(column(self.table, row(add, remove, 1), gap=6))
+        self.table.itemChanged.connect(lambda item: self.changed.emit())
+
+    def value(self) -> Any:
+        keys = [each.key for each in self.about.columns]
+        rows = [dict(zip(keys, self._texts(at), strict=True)) for at in range(self.table.rowCount())]
+        return [each for each in rows if any(each.values())]
+
+    def target(self) -> QWidget:
+        return self.table
+
+    def _texts(self, at: int) -> list[str]:
+        cells = (self.table.item(at, each) for each in range(self.table.columnCount()))
+        return [cell.text().strip() if cell else "" for cell in cells]
+
+    def _add(self, texts: Sequence[str]) -> None:
+        at = self.table.rowCount()
+        self.table.insertRow(at)
+        for number, text in enumerate(texts):
+            self.table.setItem(at, number, QTableWidgetItem(text))
+        self.changed.emit()
+
+    def _remove(self) -> None:
+        self.table.removeRow(self.table.currentRow())
+        self.changed.emit()
+
+
+def editor_for(about: Setting, value: object, *, stored: bool) -> Editor:
+    """The editor of a setting; ``stored``: a secret that the keyring has already."""
+    if about.kind == "secret":
+        return SecretEditor(about, stored)
+    if about.options:
+        return TicksEditor(about, value)
+    kinds: dict[str, type[TickEditor] | type[ChoiceEditor] | type[TableEditor]] = {
+        "bool": TickEditor,
+        "choice": ChoiceEditor,
+        "table": TableEditor,
+    }
+    return kinds[about.kind](about, value) if about.kind in kinds else LineEditor(about, value)
+
+
+def _as_text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return stamp(value)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(each) for each in value)
+    return str(value)
