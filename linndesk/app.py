@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 from linndesk.channels.amazon.kind import amazon_kind
 from linndesk.channels.amazon.lwa import TokenSource
 from linndesk.channels.base import ChannelKind
+from linndesk.sandbox.amazon.generate import sample_world
+from linndesk.sandbox.amazon.server import PracticeAmazon
 from linndesk.services.accounts import Accounts
 from linndesk.services.connections import Connections
 from linndesk.services.copyguard import CopyGuard
@@ -36,9 +39,10 @@ from linndesk.system import (
     is_alive,
     machine_id,
     open_profile,
+    resource,
     this_process,
 )
-from linndesk.vault import Vault
+from linndesk.vault import Vault, install_memory_backend
 
 DATABASE = "linndesk.sqlite"
 BACKUPS = "backups"
@@ -91,13 +95,13 @@ def build(
     *,
     clock: SystemClock | None = None,
     redactor: Redactor | None = None,
-    on_commit: Callable[[], None] = lambda: None,
+    watch: Callable[[str], None] = lambda moment: None,
     channels: Callable[[], dict[str, ChannelKind]] = kinds,
     database: Path | str | None = None,
 ) -> Built:
     """Open the profile and join the rooms. Raises StorageTrouble, NewerDatabase, VaultTrouble.
 
-    ``database``: a PostgreSQL address instead of the profile's own file. ``clock``, ``on_commit`` and
+    ``database``: a PostgreSQL address instead of the profile's own file. ``clock``, ``watch`` and
     ``channels`` are for tests and the demo.
     """
     folder = open_profile(profile)
@@ -105,7 +109,7 @@ def build(
     clock = clock or SystemClock()
     redactor = redactor or Redactor()
     target = database or folder / DATABASE
-    store = Store(target, backups=folder / BACKUPS, on_commit=on_commit, clock=clock)
+    store = Store(target, backups=folder / BACKUPS, watch=watch, clock=clock)
     try:
         return _join(folder, store, clock, redactor, channels())
     except BaseException:
@@ -139,3 +143,49 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
         doctor=Doctor(folder, store, vault, accounts),
         moved=identity.moved,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A practice Amazon with accounts on it, in a profile of its own."""
+
+    built: Built
+    amazon: PracticeAmazon
+
+    def close(self) -> None:
+        self.built.close()
+        self.amazon.stop()
+
+
+DEMO_ACCOUNTS = (
+    ("Shop UK", "main", ("UK",)),
+    ("Shop EU", "main", ("DE", "FR", "IT", "ES")),
+    ("Shop US", "other", ("US",)),
+)
+
+
+def build_demo(profile: Path | None = None, *, clock: SystemClock | None = None, orders: int = 3000) -> Demo:
+    """The practice channels and a fresh profile with three accounts and a small warehouse; nothing is synced yet.
+
+    Secrets stay in memory: a demo never touches the PC's keyring.
+    """
+    install_memory_backend()
+    clock = clock or SystemClock()
+    amazon = PracticeAmazon(sample_world(orders=orders, now=clock.now()), now=clock.now).start()
+    try:
+        built = build(profile or Path(tempfile.mkdtemp(prefix="linndesk-demo-")), clock=clock)
+        known = {each.name for each in built.accounts.listed()}
+        for name, merchant, marketplaces in DEMO_ACCOUNTS:
+            if name not in known:
+                settings = {**amazon.settings(merchant, marketplaces), "enabled": True}
+                built.accounts.add("amazon", name, settings)
+        built.items.import_file(resource("samples/demo-items.csv"), create_locations=True)
+    except BaseException:
+        amazon.stop()
+        raise
+    return Demo(built, amazon)
+
+
+def practice() -> PracticeAmazon:
+    """The practice Amazon alone, for the ``sandbox`` command; not started."""
+    return PracticeAmazon(sample_world(now=SystemClock().now()))

@@ -52,14 +52,14 @@ class Scene:
         plans: bool = True,
         database: str | None = None,
         channels: Callable[[], dict[str, ChannelKind]] = app.kinds,
-        on_commit: Callable[[], None] = lambda: None,
+        watch: Callable[[str], None] = lambda moment: None,
     ) -> None:
         self.profile = profile
         self.clock = clock or TurnedClock()
         self.amazon = PracticeAmazon(world or World(), now=self.clock.now, plans=plans).start()
         self._database = database
         self._channels = channels
-        self._on_commit = on_commit
+        self._watch = watch
         self.built = self._build()
 
     def _build(self) -> app.Built:
@@ -68,7 +68,7 @@ class Scene:
             clock=self.clock,
             channels=self._channels,
             database=self._database,
-            on_commit=self._on_commit,
+            watch=self._watch,
         )
 
     def restart(self) -> app.Built:

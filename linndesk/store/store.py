@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import UTC, datetime
@@ -24,7 +23,7 @@ class Store:
     """One open database.
 
     ``target`` is the SQLite file or a PostgreSQL address; ``backups`` the folder for copies before
-    migrations. ``on_commit`` is called after each commit (kill tests die there). Raises StorageTrouble.
+    migrations. ``watch`` is told "commit" before and "committed" after each one (kill tests die there). Raises StorageTrouble.
     """
 
     def __init__(
@@ -32,16 +31,14 @@ class Store:
         target: Path | str,
         *,
         backups: Path | None = None,
-        on_commit: Callable[[], None] = lambda: None,
+        watch: Callable[[str], None] = lambda moment: None,
         clock: Now | None = None,
     ) -> None:
         self.where = str(target) if isinstance(target, Path) else target.split("@")[-1]
         self.clock: Now = clock or SystemClock()
-        self._on_commit = on_commit
-        self._tally = threading.local()
         self._database = opening.connect(target)
         self._open(backups)
-        self._writer = Writer(self._database, self.where, self._committed)
+        self._writer = Writer(self._database, self.where, watch)
 
     def _open(self, backups: Path | None) -> None:
         with opening.in_our_words(self.where):
@@ -102,6 +99,3 @@ class Store:
         self._writer.close()
         if not self._database.is_closed():
             self._database.close()
-
-    def _committed(self) -> None:
-        self._on_commit()

@@ -33,13 +33,13 @@ _Job = tuple[int, int, Callable[[], Any] | None, "Future[Any]"]
 class Writer:
     """Runs jobs one after the other, each in one transaction; a job that raises leaves nothing behind.
 
-    ``committed`` is called on the writer's thread after each commit.
+    ``watch`` is called on the writer's thread with "commit" right before and "committed" right after each one.
     """
 
-    def __init__(self, database: Database, where: str, committed: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, database: Database, where: str, watch: Callable[[str], None] = lambda moment: None) -> None:
         self._database = database
         self._where = where
-        self._committed = committed
+        self._watch = watch
         self._queue: queue.PriorityQueue[_Job] = queue.PriorityQueue()
         self._order = itertools.count()
         self._closed = False
@@ -82,11 +82,12 @@ class Writer:
                     self._database.connect()
                 with self._database.atomic():
                     result = job()
+                    self._watch("commit")
         except BaseException as error:  # handed to whoever waits, never kept here
             self._drop_dead_connection()
             future.set_exception(error)
         else:
-            self._committed()
+            self._watch("committed")
             future.set_result(result)
 
     def _drop_dead_connection(self) -> None:

@@ -1,0 +1,160 @@
+"""The enumerated kill test: at every commit and at four places of every exchange, then on; same state in the end."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import keyring
+
+from linndesk import app
+from linndesk.sandbox.amazon.records import Line
+from linndesk.sandbox.amazon.server import PracticeAmazon
+from linndesk.sandbox.amazon.world import World
+from linndesk.store import bulk, tables
+from tests.kill.child import DIED
+from tests.kill.keyring_file import FileKeyring
+from tests.scene import START, TurnedClock
+
+ROOT = Path(__file__).parents[2]
+
+
+class KillScene:
+    """A profile at a known state before the sync that is to be killed, restored for every point."""
+
+    def __init__(self, folder: Path, orders: int) -> None:
+        self.folder = folder
+        self.live = folder / "live"
+        self.saved = folder / "saved"
+        self.profile = self.live / "profile"
+        self.clock = TurnedClock(START - timedelta(hours=2))
+        self.amazon = PracticeAmazon(World(), now=self.clock.now, plans=False).start()
+        (self.live / "state").mkdir(parents=True)
+        self._first_day()
+        self._changes(orders)
+        shutil.copytree(self.live, self.saved)
+
+    def _first_day(self) -> None:
+        """An account, stock, a link, and a first pull."""
+        world = self.amazon.world
+        self.known = [world.add_order(created=self.clock.now() - timedelta(minutes=30 + n)).id for n in range(6)]
+        built = app.build(self.profile, clock=self.clock)
+        settings = {**self.amazon.settings("main", ("UK", "DE")), "enabled": True}
+        built.accounts.add("amazon", "Shop", settings)
+        items = self.folder / "items.csv"
+        items.write_text("sku,title,level\nMUG-RED-330,Mug,100\nLAMP,Lamp,50\n", encoding="utf-8")
+        built.items.import_file(items)
+        built.listings.link("Shop", "MUG-RED-330")
+        built.listings.link("Shop", "LAMP")
+        built.engine.sync()
+        built.close()
+
+    def _changes(self, orders: int) -> None:
+        """What the killed sync finds: new ones on several pages, one gone elsewhere, one cancelled, one pending."""
+        self.clock.advance(hours=1)
+        world = self.amazon.world
+        world.ship_elsewhere(self.known[0])
+        world.cancel(self.known[1])
+        world.request_cancellation(self.known[2])
+        for number in range(orders):
+            lamp = Line("LAMP", 2, Decimal("20.00"), "Lamp")
+            placed = self.clock.now() + timedelta(seconds=number)
+            world.add_order(lines=(lamp,) if number % 3 else None, created=placed, marketplace=("UK", "DE")[number % 2])
+        world.add_order(status="SHIPPED", created=self.clock.now() + timedelta(minutes=20))
+        world.add_order(status="PENDING", created=self.clock.now() + timedelta(minutes=21))
+        self.clock.advance(hours=1)
+
+    def restore(self) -> None:
+        shutil.rmtree(self.live)
+        shutil.copytree(self.saved, self.live)
+
+    def state(self) -> dict[str, Any]:
+        """Everything that matters of the database, without what only tells of the way there."""
+        built = app.build(self.profile, clock=self.clock)
+        queries = {
+            "orders": "select channel_order_id, status, outcome, cancel_requested, total, last_updated, waiting_reason, "
+            "(select count(*) from person p where p.order_id = o.id) from orders o order by 1",
+            "lines": "select o.channel_order_id, l.line_id, l.quantity, l.despatched, l.cancelled, l.item_id "
+            "from order_line l join orders o on o.id = l.order_id order by 1, 2",
+            "levels": "select item_id, location_id, on_hand from level order by 1, 2",
+            "ledger": "select m.item_id, m.delta, o.channel_order_id from movement m left join orders o on o.id = m.order_id "
+            "order by 1, 2, 3",
+            "accounts": "select name, resume_point, first_pull_at, reread_since from account",
+            "cursors": "select kind, state from cursor",
+            "problems": "select o.channel_order_id, p.title from problem p left join orders o on o.id = p.order_id order by 1, 2",
+        }
+        found = {name: built.store.read(lambda sql=sql: bulk.rows(tables.Order, sql)) for name, sql in queries.items()}  # type: ignore[misc]
+        found["shown"] = built.accounts.show("Shop").settings.model_dump()["last_order_sync"]
+        built.close()
+        return found
+
+
+@contextmanager
+def child(scene: KillScene) -> Iterator[Callable[[int], str]]:
+    """Gives ``kill(point)``: the child's word, "died …" or "alive COUNT"."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.kill.child", str(scene.profile)],
+        cwd=ROOT, env=dict(os.environ), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdin is not None
+    assert process.stdout is not None
+    stdin, stdout = process.stdin, process.stdout
+
+    def kill(point: int) -> str:
+        stdin.write(f"{point}\n")
+        stdin.flush()
+        return stdout.readline().strip()
+
+    try:
+        yield kill
+    finally:
+        stdin.close()
+        process.wait(10)
+        for stream in (stdout, process.stderr):
+            if stream is not None:
+                stream.close()
+
+
+def enumerate_kills(folder: Path, orders: int, every: int = 1) -> tuple[int, list[str]]:
+    """Kill at each point (or each ``every``-th), go on, compare. Points tried, and what differed."""
+    os.environ["LINNDESK_TEST_KEYRING"] = str(folder / "live" / "keyring.json")
+    os.environ["LINNDESK_STATE"] = str(folder / "live" / "state")
+    before = keyring.get_keyring()
+    (folder / "live").mkdir(parents=True)
+    keyring.set_keyring(FileKeyring())
+    scene = KillScene(folder, orders)
+    try:
+        with child(scene) as kill:
+            return _compare(scene, kill, every)
+    finally:
+        scene.amazon.stop()
+        keyring.set_keyring(before)
+
+
+def _compare(scene: KillScene, kill: Callable[[int], str], every: int) -> tuple[int, list[str]]:
+    word = kill(0)
+    assert word.startswith("alive"), word
+    points = int(word.split()[1])
+    wanted = scene.state()
+    different: list[str] = []
+    for point in range(1, points + 1, every):
+        scene.restore()
+        word = kill(point)
+        if word != f"died {DIED}" and not word.startswith("alive"):
+            different.append(f"point {point}: {word}")
+            continue
+        again = kill(0)
+        if not again.startswith("alive"):
+            different.append(f"point {point}: the next sync {again}")
+            continue
+        found = scene.state()
+        different += [f"point {point}: {name} differ" for name in wanted if wanted[name] != found[name]]
+    return points, different

@@ -1,0 +1,20 @@
+"""A small scene of the enumerated kill test; the full one is bench/kill.py."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.kill.kills import enumerate_kills
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the child forks")
+def test_a_sync_killed_anywhere_ends_in_the_same_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINNDESK_TEST_KEYRING", "")
+    points, different = enumerate_kills(tmp_path / "kill", orders=130)
+    assert points > 15
+    assert different == []
