@@ -68,7 +68,8 @@ class LineEditor(Editor):
         if about.unit:
             parts.append(label(tr(about.unit)))
         inside = row(*parts, gap=7)
-        if not self.beside and width < WIDE:
+        if not self.beside:
+            inside.setStretch(0, 100)
             inside.addStretch(1)
         self.setLayout(inside)
         self.line.textChanged.connect(self.changed)
@@ -141,6 +142,7 @@ class SecretEditor(Editor):
         self.show_it.setAccessibleName(tr("Show {what}", what=tr(about.label)))
         self.show_it.toggled.connect(self._echo)
         self.setLayout(row(self._set, self.replace, self.line, self.show_it, self.keep, 1))
+        self.line.setMinimumWidth(260)
         self._stored = stored
         self._keep() if stored else self._replace()
         self.keep.setVisible(False)

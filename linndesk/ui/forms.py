@@ -14,7 +14,7 @@ from linndesk.errors import InvalidSettings
 from linndesk.settings import Setting, SettingsModel, describe, validate
 from linndesk.ui.editors import Editor, editor_for
 from linndesk.ui.theme import tokens_of
-from linndesk.ui.widgets import column, label, row
+from linndesk.ui.widgets import Page, column, label, row, scroll
 from linndesk.ui.words import tr
 
 EditorMaker = Callable[[Setting, object], Editor]
@@ -161,15 +161,7 @@ class Form(QWidget):
         for at, about in enumerate(asked, 1):
             self._add(grid, at, about)
         grid.setRowStretch(len(asked) + 1, 1)
-        page = QWidget()
-        page.setObjectName("page")
-        page.setLayout(grid)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(page)
-        area.setAccessibleName(tr(name))
-        return area
+        return scroll(Page(grid), tr(name))
 
     def _add(self, grid: QGridLayout, at: int, about: Setting) -> None:
         value = self._values.get(about.key, about.default)

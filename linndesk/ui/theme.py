@@ -107,8 +107,8 @@ QToolTip {{ background: {panel}; color: {text}; border: 1px solid {control}; pad
 #strip {{ background: {selection}; border-radius: 5px; }}
 QLabel[tone="dim"] {{ color: {dim}; }} QLabel[tone="ok"] {{ color: {ok}; }}
 QLabel[tone="warn"] {{ color: {warn}; }} QLabel[tone="bad"] {{ color: {bad}; }}
-QLabel[size="title"] {{ font-size: 18px; font-weight: 600; }} QLabel[size="head"] {{ font-weight: 600; }}
-QLabel[size="big"] {{ font-size: 20px; font-weight: 600; }}
+QLabel[rank="title"] {{ font-size: 18px; font-weight: 600; }} QLabel[rank="head"] {{ font-weight: 600; }}
+QLabel[rank="big"] {{ font-size: 20px; font-weight: 600; }}
 QPushButton, QToolButton#plain {{ background: {panel}; color: {text}; border: 1px solid {control};
   border-radius: 5px; padding: 5px 14px; min-height: 17px; }}
 QPushButton:hover, QToolButton#plain:hover {{ background: {selection}; }}
@@ -151,7 +151,7 @@ QSplitter::handle {{ background: transparent; }}
 QScrollArea, QScrollArea > QWidget > QWidget#page {{ background: transparent; border: none; }}
 QScrollBar {{ background: transparent; border: none; margin: 0; }}
 QScrollBar:vertical {{ width: 12px; }} QScrollBar:horizontal {{ height: 12px; }}
-QScrollBar::handle {{ background: {control}; border-radius: 4px; margin: 2px; min-width: 28px; min-height: 28px; }}
+QScrollBar::handle {{ background: {control}; border-radius: 3px; margin: 3px; min-width: 28px; min-height: 28px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QProgressBar {{ background: {line}; border: none; border-radius: 3px; max-height: 6px; }}

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from linndesk.ui.theme import Tone
 from linndesk.ui.words import tr
@@ -23,7 +33,7 @@ def label(text: str = "", *, tone: Tone = "", size: Size = "", wrap: bool = Fals
     if tone:
         made.setProperty("tone", tone)
     if size:
-        made.setProperty("size", size)
+        made.setProperty("rank", size)  # "size" is a property of every widget already
     return made
 
 
@@ -83,6 +93,37 @@ def card(*parts: QWidget | QLayout | int, margin: int = 1, gap: int = 8) -> QFra
     made.setObjectName("card")
     made.setLayout(column(*parts, gap=gap, margin=margin))
     return made
+
+
+class Page(QWidget):
+    """The inside of a scroll area, as tall as its wrapped text needs at its width.
+
+    QScrollArea asks only for a minimum size, which knows nothing of height for width: text would be squashed.
+    """
+
+    def __init__(self, layout: QLayout) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setLayout(layout)
+        self._inside = layout
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            needed = self._inside.totalHeightForWidth(self.width())
+            if needed > 0 and needed != self.minimumHeight():
+                self.setMinimumHeight(needed)
+        return super().event(event)
+
+
+def scroll(page: QWidget, title: str) -> QScrollArea:
+    """``page`` in an area that scrolls up and down only."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(page)
+    area.setAccessibleName(title)
+    return area
 
 
 class SearchBox(QLineEdit):

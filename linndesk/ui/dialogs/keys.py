@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
 from linndesk.ui.actions import ACTS, TABLE_KEYS
-from linndesk.ui.widgets import button, column, label, row
+from linndesk.ui.widgets import Page, button, column, label, row, scroll
 from linndesk.ui.words import tr
 
 
@@ -24,14 +24,7 @@ class KeysDialog(QDialog):
         keys = [(act.shortcut, act.text) for act in ACTS if act.shortcut]
         self._part(grid, tr("Everywhere"), keys)
         self._part(grid, tr("In a table"), list(TABLE_KEYS))
-        page = QWidget()
-        page.setObjectName("page")
-        page.setLayout(grid)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(page)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setAccessibleName(tr("Keys"))
+        area = scroll(Page(grid), tr("Keys"))
         close = button(tr("Close"), self.accept, primary=True)
         close.setDefault(True)
         self.setLayout(column(area, row(1, close), gap=12, margin=16))
