@@ -62,9 +62,7 @@ class ChannelContract(ABC):
     def report_requests(self) -> int: ...
 
     def query(self, kind: str = "updated") -> OrderQuery:
-        return OrderQuery(
-            "updated" if kind == "updated" else "created", START - timedelta(days=20), self.scopes()
-        )
+        return OrderQuery("updated" if kind == "updated" else "created", START - timedelta(days=20), self.scopes())
 
     def pull(self, channel: Pulls, token: str | None = None) -> list[OrderPage]:
         query, pages = self.query(), []

@@ -1,0 +1,117 @@
+"""A1, D4, D6, D7, D17, A7: Amazon's settings, one sentence for each that is wrong."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from linndesk.channels.amazon.kind import amazon_kind
+from linndesk.channels.amazon.lwa import TokenSource
+from linndesk.channels.amazon.marketplaces import ENDPOINTS, MARKETPLACES, by_id, find, title
+from linndesk.channels.amazon.settings import AmazonSettings, tidied
+from linndesk.errors import InvalidSettings
+from linndesk.settings import describe, sections, validate
+
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def test_d4_defaults() -> None:
+    fresh = AmazonSettings()
+    ticked = {each.key for each in describe(AmazonSettings) if each.kind == "bool" and getattr(fresh, each.key)}
+    assert ticked == {"mark_as_despatched", "update_inventory"}
+    assert (fresh.last_order_sync, fresh.utc_offset, fresh.mode) == (None, Decimal(1), "watch")
+
+
+def test_the_form_keeps_its_sections_together() -> None:
+    assert sections(AmazonSettings) == ("Connection", "Order", "Inventory", "General", "FBA", "Shipping", "Payment")
+    order = [each.key for each in describe(AmazonSettings)]
+    assert sorted(order) == sorted(AmazonSettings.model_fields)
+    assert order[0] == "seller_id"
+    groups = [each.section for each in describe(AmazonSettings)]
+    assert len(sections(AmazonSettings)) == 1 + sum(a != b for a, b in zip(groups, groups[1:], strict=False))
+
+
+def test_every_setting_has_words() -> None:
+    silent = [each.key for each in describe(AmazonSettings) if not each.help and each.key != "http_password"]
+    assert silent == []
+
+
+@pytest.mark.parametrize("word", ["UK", "gb", "A1F83G8C2ARO7P", "United Kingdom", "amazon.co.uk", " uk "])
+def test_a1_marketplaces_by_any_name(word: str) -> None:
+    made = validate(AmazonSettings, {"marketplaces": [word, "UK"]})
+    assert made.marketplaces == ["A1F83G8C2ARO7P"]
+    assert made.region == "EU"
+    assert made.api_base == ENDPOINTS["EU"]
+
+
+def test_a1_the_table_has_all_23() -> None:
+    assert len({each.id for each in MARKETPLACES}) == len({each.code for each in MARKETPLACES}) == 23
+    for each in MARKETPLACES:
+        assert find(each.id) is find(each.code) is find(each.country) is by_id(each.id)
+    assert (title("A1PA6795UKMFR9"), title("A2ZV50J4W1RKNI")) == ("Amazon DE", "A2ZV50J4W1RKNI")
+
+
+def test_d4_the_year_one_means_never() -> None:
+    assert validate(AmazonSettings, {"last_order_sync": "0001-01-01 00:00:00"}).last_order_sync is None
+
+
+@pytest.mark.parametrize(
+    ("values", "key", "said"),
+    [
+        ({"marketplaces": ["UK", "US"]}, "marketplaces", "different regions"),
+        ({"marketplaces": ["DK"]}, "marketplaces", "no marketplace DK"),
+        ({"marketplaces": ["US"], "region": "eu"}, "region", "belongs to region NA"),
+        ({"region": "MOON"}, "region", "NA, EU, FE"),
+        ({"seller_id": "A2 X"}, "seller_id", "5 to 20 letters"),
+        ({"endpoint": "http://amazon.example"}, "endpoint", "https"),
+        ({"lwa_endpoint": "https://169.254.169.254"}, "lwa_endpoint", "never asked"),
+        ({"not_disclosed_default_email": "me@"}, "not_disclosed_default_email", "one e-mail"),
+        ({"not_disclosed_default_email": "a@b.example, c@d.example"}, "not_disclosed_default_email", "one e-mail"),
+        ({"last_order_sync": "2026-13-01 00:00:00"}, "last_order_sync", "no month 13"),
+        ({"last_order_sync": "2030-01-01 00:00:00"}, "last_order_sync", "still to come"),
+        ({"do_not_download_orders_prior_to": "2030-01-01"}, "do_not_download_orders_prior_to", "still to come"),
+        ({"utc_offset": "14.5"}, "utc_offset", "-12 to +14"),
+        ({"marketplace": ["UK"]}, "marketplace", "no setting of this name"),
+    ],
+)
+def test_what_is_wrong_is_said(values: dict[str, object], key: str, said: str) -> None:
+    with pytest.raises(InvalidSettings) as found:
+        validate(AmazonSettings, values, now=NOW)
+    assert list(found.value.reasons) == [key]
+    assert said in found.value.reasons[key]
+
+
+def test_marketplaces_in_one_line_of_text() -> None:
+    assert validate(AmazonSettings, {"marketplaces": "UK, de;FR"}).marketplaces == [
+        each.id for each in map(find, ("UK", "DE", "FR")) if each
+    ]
+
+
+def test_a_stored_date_is_not_held_against_a_wrong_clock() -> None:
+    assert validate(AmazonSettings, {"last_order_sync": "2030-01-01 00:00:00"}).last_order_sync is not None
+
+
+def test_a3_stray_spaces_are_taken_out_and_told() -> None:
+    values: dict[str, object] = {"seller_id": " A2EX\u200bAMPLE \n", "client_id": "fine", "order_location": " x "}
+    clean, notes = tidied(values)
+    assert clean == {"seller_id": "A2EXAMPLE", "client_id": "fine", "order_location": " x "}
+    assert notes == ("Stray spaces were taken out of Merchant token.",)
+
+
+def test_secrets_do_not_show() -> None:
+    secret = {each.key for each in describe(AmazonSettings) if each.secret}
+    assert secret == {"client_secret", "refresh_token", "http_password"}
+
+
+def test_the_kind_knows_its_pool() -> None:
+    """R-POOL: seller id and region; without a seller id the account is a pool of its own."""
+    kind = amazon_kind(TokenSource())
+    made = validate(AmazonSettings, {"seller_id": "A2EXAMPLE", "marketplaces": ["UK", "DE"]})
+    assert kind.pool_key(made) == "A2EXAMPLE:EU"
+    assert kind.pool_key(AmazonSettings()) == ""
+    assert kind.describe(made) == "Amazon UK, DE"
+    assert kind.scopes(made) == ("A1F83G8C2ARO7P", "A1PA6795UKMFR9")
+    assert kind.hosts(made) == ("sellingpartnerapi-eu.amazon.com", "api.amazon.com")
+    assert set(kind.needs) <= set(AmazonSettings.model_fields)

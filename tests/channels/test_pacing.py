@@ -1,0 +1,145 @@
+"""Plans, second tries and patience of one run (R-FIRST-PULL, R-LOST)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from werkzeug.wrappers import Request, Response
+
+from linndesk.channels.http import Call, Http, NoAnswer
+from linndesk.channels.pacing import Pacer
+from linndesk.domain.buckets import Plan
+from linndesk.errors import ChannelDown, Throttled
+from linndesk.sandbox.wire import LoopbackServer, hang_up
+from tests.channels.stands import Bench, bench
+
+PLAN = Plan(rate=0.5, burst=2)
+
+
+class Script:
+    """A server that answers with what is next in its list, and the last of it for ever."""
+
+    def __init__(self) -> None:
+        self.answers: list[Callable[[], Response]] = [lambda: Response("{}")]
+        self.asked = 0
+        self.server = LoopbackServer(self._handle)
+
+    def _handle(self, request: Request) -> Response:
+        self.asked += 1
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        made = answer()
+        if made.status_code == 444:
+            raise hang_up(request, reset=False)
+        return made
+
+
+def status(code: int, **headers: str) -> Callable[[], Response]:
+    return lambda: Response("{}", status=code, headers={k.replace("_", "-"): v for k, v in headers.items()})
+
+
+@pytest.fixture(name="script")
+def script_fixture() -> Iterator[Script]:
+    script = Script()
+    script.server.start()
+    yield script
+    script.server.stop()
+
+
+def pacer(own: Bench) -> Pacer:
+    return Pacer(Http(own.tools, "scope", "Amazon"), chance=lambda: 0.5)
+
+
+def call(script: Script, operation: str = "op") -> Call:
+    return Call(operation, "GET", script.server.url, "/")
+
+
+def test_a_call_waits_for_its_token(script: Script) -> None:
+    own = bench()
+    paced = pacer(own)
+    for _ in range(4):
+        paced.send(call(script), PLAN)
+    assert own.clock.waits == pytest.approx([2.0, 2.0])
+    assert own.said == ["waiting for Amazon, 2 s"] * 2
+    assert own.tools.calls == {"op": 4}
+
+
+def test_a_wait_beyond_the_patience_is_no_wait(script: Script) -> None:
+    own, slow = bench(), Plan(rate=0.0056, burst=1)
+    paced = pacer(own)
+    paced.send(call(script), slow)
+    with pytest.raises(Throttled) as found:
+        paced.send(call(script), slow)
+    assert found.value.wait == pytest.approx(178.6, abs=0.1)
+    assert own.clock.waits == []
+    assert script.asked == 1
+
+
+def test_patience_is_per_operation_and_run(script: Script) -> None:
+    own = bench(patience=5)
+    paced = pacer(own)
+    for _ in range(4):
+        paced.send(call(script), PLAN)
+    with pytest.raises(Throttled):
+        paced.send(call(script), PLAN)
+    paced.send(call(script, "other"), PLAN)
+    assert sum(own.clock.waits) <= 5
+
+
+def test_429_empties_our_bucket_and_waits_for_the_plan(script: Script) -> None:
+    own = bench()
+    script.answers = [status(429), status(200)]
+    assert pacer(own).send(call(script), PLAN).status == 200
+    assert own.clock.waits[0] >= 2.0
+    assert script.asked == 2
+
+
+def test_retry_after_is_honoured_and_bounds_the_patience(script: Script) -> None:
+    own = bench()
+    script.answers = [status(429, Retry_After="7"), status(200)]
+    pacer(own).send(call(script), None)
+    assert own.clock.waits[0] >= 7
+    script.answers = [status(503, Retry_After="60"), status(200)]
+    with pytest.raises(ChannelDown):
+        pacer(own).send(call(script), None)
+
+
+@pytest.mark.parametrize("word", ["string", "nan", "inf", "-3", "0", "", "1e99"])
+def test_a_rate_that_is_no_rate_is_not_learnt(script: Script, word: str) -> None:
+    own = bench()
+    script.answers = [status(200, x_amzn_RateLimit_Limit=word)]
+    pacer(own).send(call(script), PLAN)
+    assert own.buckets.learnt == {}
+
+
+def test_a_rate_is_learnt(script: Script) -> None:
+    own = bench()
+    script.answers = [status(200, x_amzn_RateLimit_Limit="2.5")]
+    pacer(own).send(call(script), PLAN)
+    assert own.buckets.learnt == {"op": 2.5}
+
+
+@pytest.mark.parametrize("trouble", [500, 503])
+def test_what_must_not_happen_twice_is_not_asked_twice(script: Script, trouble: int) -> None:
+    """R-LOST: unknown fate is the caller's to resolve."""
+    own = bench()
+    script.answers = [status(trouble), status(200)]
+    with pytest.raises(ChannelDown):
+        pacer(own).send(call(script), PLAN, repeatable=False)
+    assert script.asked == 1
+
+
+def test_a_lost_answer_of_such_a_call_is_told_as_sent(script: Script) -> None:
+    own = bench()
+    script.answers = [status(444), status(200)]
+    with pytest.raises(NoAnswer) as found:
+        pacer(own).send(call(script), PLAN, repeatable=False)
+    assert found.value.sent
+    assert script.asked == 1
+
+
+def test_a_refusal_is_the_callers_to_read(script: Script) -> None:
+    own = bench()
+    script.answers = [status(403)]
+    assert pacer(own).send(call(script), PLAN).status == 403
+    assert script.asked == 1
