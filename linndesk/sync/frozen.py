@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from linndesk.channels.base import OrderPage, OrderQuery
 from linndesk.domain.times import iso_or_none, parse, parse_or_none
+from linndesk.store.orders_in import Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +20,19 @@ class Frozen:
     accounts: tuple[int, ...]
     token: str | None = None
     server_time: datetime | None = None
+    oldest: tuple[tuple[int, datetime], ...] = ()  # of the orders that came so far, by account
 
     def after(self, page: OrderPage) -> Frozen:
         """One page later. What the first page was really asked, and its server time, stay for all pages."""
         return replace(self, query=page.query, token=page.next_token, server_time=self.server_time or page.server_time)
+
+    def having(self, taken: Mapping[int, Taken]) -> Frozen:
+        """With the oldest order that each account got."""
+        oldest = dict(self.oldest)
+        for account_id, got in taken.items():
+            if got.oldest is not None:
+                oldest[account_id] = min(got.oldest, oldest.get(account_id, got.oldest))
+        return replace(self, oldest=tuple(sorted(oldest.items())))
 
     def asks_like(self, other: Frozen) -> bool:
         """Whether it still is the question that would be asked now, but for the moment it starts from."""
@@ -39,6 +50,7 @@ class Frozen:
             "accounts": list(self.accounts),
             "token": self.token,
             "server_time": iso_or_none(self.server_time),
+            "oldest": [[account_id, moment.isoformat()] for account_id, moment in self.oldest],
         }
 
 
@@ -50,4 +62,10 @@ def from_json(state: dict[str, Any]) -> Frozen:
         fulfilled_by_channel=state["fulfilled_by_channel"],
         minimal=state["minimal"],
     )
-    return Frozen(query, tuple(state["accounts"]), state["token"], parse_or_none(state["server_time"]))
+    return Frozen(
+        query,
+        tuple(state["accounts"]),
+        state["token"],
+        parse_or_none(state["server_time"]),
+        tuple((account_id, parse(moment)) for account_id, moment in state["oldest"]),
+    )

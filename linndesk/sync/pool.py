@@ -6,7 +6,6 @@ from datetime import datetime
 
 from linndesk.channels.base import Cancel, PullsOrders
 from linndesk.domain.receipts import AccountReceipt
-from linndesk.domain.times import iso
 from linndesk.errors import AccessRefused, Busy, Cancelled, LinndeskError, SignInRefused, Throttled
 from linndesk.store import accounts, problems
 from linndesk.store.accounts import AccountRow
@@ -21,7 +20,7 @@ GROUP = "Synchronisation"
 
 
 class PoolRun:
-    """Runs once. ``receipts`` by account id, in the order the accounts were added; ``busy`` when another process has the pool."""
+    """Runs once. ``receipts`` by account id, in the order added; ``busy`` when another process has the pool."""
 
     def __init__(
         self,
@@ -97,10 +96,7 @@ class PoolRun:
             self._cancel,
             self._say,
         )
-        try:
-            pull.run()
-        finally:
-            self._store.write(lambda: self._note_oldest(pull.oldest))
+        pull.run()
         self._explain(enabled, pull.asked_since)
         now = self._store.clock.now()
 
@@ -109,13 +105,6 @@ class PoolRun:
                 accounts.note(each.id, last_orders_at=now)
 
         self._store.write(asked)
-
-    def _note_oldest(self, oldest: dict[int, datetime]) -> None:
-        """D7: the date shown is that of the oldest order this sync brought; unchanged when none came."""
-        for account_id, moment in oldest.items():
-            row = accounts.by_id(account_id)
-            if row is not None and row.resume_point is not None:
-                accounts.save(account_id, {"last_order_sync": iso(moment)}, row.secrets)
 
     def _explain(self, enabled: list[AccountRow], since: datetime | None) -> None:
         """N5: a zero is explained."""

@@ -11,6 +11,7 @@ from linndesk.channels.base import Cancel, OrderPage, OrderQuery, PullsOrders
 from linndesk.domain.orders import ChannelOrder
 from linndesk.domain.receipts import AccountReceipt
 from linndesk.domain.retry import incomplete_next
+from linndesk.domain.times import iso
 from linndesk.errors import PageTokenRefused
 from linndesk.settings import AccountSettings
 from linndesk.store import accounts, cursors, orders, orders_in
@@ -27,6 +28,7 @@ REFETCH_AT_ONCE = 30
 LONG_AGO = datetime(1970, 1, 2, tzinfo=UTC)
 ORDERS = "orders"
 REREAD = "reread"
+Advance = Callable[[Frozen, bool], None]
 
 
 class Pull:
@@ -53,7 +55,6 @@ class Pull:
         self._receipts = receipts
         self._cancel = cancel
         self._tell = tell
-        self.oldest: dict[int, datetime] = {}
         self.asked_since: datetime | None = None
 
     def run(self) -> None:
@@ -83,9 +84,7 @@ class Pull:
                 restarted = True
                 self._store.write(lambda: cursors.clear(self._pool_id, ORDERS))
                 continue
-            after = frozen.after(page)
-            self._keep(page, self._takers(rows, after), partial(self._advance, after))
-            if after.token is None:
+            if self._keep(page, self._takers(rows, frozen.after(page)), frozen, self._advance):
                 return
 
     def _page(self, frozen: Frozen) -> OrderPage:
@@ -136,45 +135,57 @@ class Pull:
             keep_days=settings.keep_personal_data_days,
         )
 
-    def _advance(self, frozen: Frozen) -> None:
+    def _advance(self, frozen: Frozen, finished: bool) -> None:
         """Inside the page's transaction: the cursor, or with the last page every account's resume point."""
-        now = self._store.clock.now()
         for account_id in frozen.accounts:
             row = accounts.by_id(account_id)
             if row is None or frozen.server_time is None:
                 continue
             if row.first_pull_at is None:
                 accounts.note(account_id, first_pull_at=frozen.server_time)
-            if frozen.token is None:
+            if finished:
                 resume = max(row.resume_point or frozen.server_time, frozen.server_time)
                 accounts.note(account_id, resume_point=resume)
-        if frozen.token is None:
+        if finished:
             cursors.clear(self._pool_id, ORDERS)
+            _show_oldest(frozen)
         else:
-            cursors.save(self._pool_id, ORDERS, frozen.as_json(), now)
+            cursors.save(self._pool_id, ORDERS, frozen.as_json(), self._store.clock.now())
 
-    def _keep(self, page: OrderPage, takers: list[Taker], advance: Callable[[], None]) -> None:
-        """Store a page in transactions of at most 500 rows; only the last one moves the cursor."""
+    def _keep(self, page: OrderPage, takers: list[Taker], frozen: Frozen, advance: Advance) -> bool:
+        """Store a page in transactions of at most 500 rows; only the last one moves on. True after the last page."""
+        after = frozen.after(page)
         parts = list(_parts(page.orders))
         for part in parts[:-1]:
-            self._count(self._store.write(partial(self._add, takers, part)))
+            taken, frozen = self._store.write(partial(self._store_part, takers, part, frozen, advance))
+            self._count(taken)
+        after = replace(after, oldest=frozen.oldest)
+        taken, _ = self._store.write(partial(self._store_part, takers, parts[-1], after, advance, page))
+        self._count(taken)
+        self._note_rest(page, self._receipts[takers[0].account_id])
+        return after.token is None
 
-        def last() -> dict[int, Taken]:
-            taken = self._add(takers, parts[-1])
-            bad = [each for each in page.quarantined]
-            orders_in.quarantine(
-                self._pool_id,
-                takers[0].account_id,
-                bad,
-                page.raw_quarantined,
-                self._seal,
-                self._store.clock.now(),
-            )
-            advance()
-            return taken
+    def _store_part(
+        self,
+        takers: list[Taker],
+        part: Sequence[ChannelOrder],
+        frozen: Frozen,
+        advance: Advance,
+        ending: OrderPage | None = None,
+    ) -> tuple[dict[int, Taken], Frozen]:
+        """One transaction. ``ending``: the page whose last part this is; only then the cursor moves."""
+        taken = self._add(takers, part)
+        if ending is not None:
+            self._quarantine(ending, takers[0])
+        step = frozen.having(taken)
+        advance(step, ending is not None and step.token is None)
+        return taken, step
 
-        self._count(self._store.write(last))
-        first = self._receipts[takers[0].account_id]
+    def _quarantine(self, page: OrderPage, taker: Taker) -> None:
+        now = self._store.clock.now()
+        orders_in.quarantine(self._pool_id, taker.account_id, page.quarantined, page.raw_quarantined, self._seal, now)
+
+    def _note_rest(self, page: OrderPage, first: AccountReceipt) -> None:
         first.skipped.extend(page.skipped)
         first.orders.skipped += len(page.skipped)
         first.orders.quarantined += len(page.quarantined)
@@ -190,8 +201,6 @@ class Pull:
                 setattr(receipt.orders, name, getattr(receipt.orders, name) + getattr(got.counts, name))
             receipt.orders.skipped += len(got.skipped)
             receipt.skipped.extend(got.skipped)
-            if got.oldest is not None:
-                self.oldest[account_id] = min(got.oldest, self.oldest.get(account_id, got.oldest))
             self._tell(account_id, "Getting orders")
 
     def _reread(self) -> None:
@@ -217,17 +226,16 @@ class Pull:
                 restarted = True
                 self._store.write(lambda: cursors.clear(self._pool_id, REREAD, str(row.id)))
                 continue
-            after = frozen.after(page)
             taker = replace(self._taker(row, LONG_AGO, row.first_pull_at), in_first_pull=False)
-            self._keep(page, [taker], partial(self._advance_reread, row, since, after))
-            if after.token is None:
+            if self._keep(page, [taker], frozen, partial(self._advance_reread, row, since)):
                 return
 
-    def _advance_reread(self, row: AccountRow, since: datetime, frozen: Frozen) -> None:
-        if frozen.token is not None:
+    def _advance_reread(self, row: AccountRow, since: datetime, frozen: Frozen, finished: bool) -> None:
+        if not finished:
             cursors.save(self._pool_id, REREAD, frozen.as_json(), self._store.clock.now(), str(row.id))
             return
         cursors.clear(self._pool_id, REREAD, str(row.id))
+        _show_oldest(frozen)
         now = accounts.by_id(row.id)
         if now is not None and now.reread_since == since:
             accounts.note(row.id, reread_since=None)
@@ -248,6 +256,14 @@ class Pull:
                 self._store.write(partial(orders.asked_again, self._pool_id, ref, incomplete_next(now)))
                 continue
             self._count(self._store.write(partial(self._add, takers, [order])))
+
+
+def _show_oldest(frozen: Frozen) -> None:
+    """D7: the date shown is that of the oldest order this sync brought; unchanged when none came."""
+    for account_id, moment in frozen.oldest:
+        row = accounts.by_id(account_id)
+        if row is not None:
+            accounts.save(account_id, {"last_order_sync": iso(moment)}, row.secrets)
 
 
 def _parts(found: Sequence[ChannelOrder]) -> Iterator[list[ChannelOrder]]:
