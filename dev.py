@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from ctypes.util import find_library
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -216,6 +217,9 @@ def shots(args: list[str]) -> int:
 def build(args: list[str]) -> int:
     """the programs in dist/, proved to start"""
     env = environment()
+    if sys.platform == "linux" and not find_library("xcb-icccm"):
+        # Qt's plugin for X11 would go into the bundle without what it needs, and open no window anywhere.
+        apt_install(WINDOW_PACKAGES, "the bundle needs the libraries of a Linux desktop")
     icon: list[str | Path] = [PYTHON, "build/icon.py", "resources/icons/linndesk.svg", WORK / "linndesk.ico"]
     if run([PYTHON, "build/licences.py", "collect", WORK / "licences"], env) or run(icon, environment(offscreen=True)):
         return 1
