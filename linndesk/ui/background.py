@@ -67,6 +67,10 @@ class Lane:
         """Drop what waits; the threads end after what they run."""
         for each in tuple(self._waiting):
             each.cancel()
+        self.shut_after()
+
+    def shut_after(self) -> None:
+        """The threads end after what waits."""
         for _ in range(self._threads):
             self._queue.put(None)
 
@@ -172,18 +176,29 @@ class Background(QObject):
         """How many jobs have not delivered yet."""
         return len(self._tasks)
 
-    async def close(self, patience: float = 5.0) -> bool:
-        """Take no more jobs, wait ``patience`` seconds for those that run, then abandon them. True = all ended."""
+    async def close(self, patience: float = 5.0, last: Callable[[], object] | None = None) -> bool:
+        """Take no more jobs, wait ``patience`` seconds for those that run, then abandon them. True = all ended.
+
+        ``last`` runs on a thread of its own after them, as closing the store does, and has as long.
+        """
         self._open = False
         for lane in self._lanes.values():
             lane.shut()
-        tasks = {each for each in self._tasks if each is not asyncio.current_task()}
+        ended = await self._wait({each for each in self._tasks if each is not asyncio.current_task()}, patience)
+        if last is None:
+            return ended
+        lane = Lane("end")
+        job = asyncio.ensure_future(asyncio.wrap_future(lane.submit(last), loop=self._loop), loop=self._loop)
+        lane.shut_after()
+        return await self._wait({job}, patience) and ended
+
+    async def _wait(self, tasks: set[asyncio.Task[None]] | set[asyncio.Future[Any]], patience: float) -> bool:
         if not tasks:
             return True
         _, late = await asyncio.wait(tasks, timeout=patience)
         for each in late:
             each.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         return not late
 
     def _lane(self, name: str) -> Lane:

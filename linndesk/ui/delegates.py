@@ -30,7 +30,7 @@ class CellDelegate(QStyledItemDelegate):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._down: tuple[int, int] | None = None
-        self.bold_first = True
+        self.bold_column = 0  # the one that names the row
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         tokens = tokens_of(option.palette)
@@ -98,7 +98,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def _font(self, option: QStyleOptionViewItem, index: Index) -> QFont:
         font = QFont(option.font)
-        font.setBold(self.bold_first and index.column() == 0)
+        font.setBold(index.column() == self.bold_column)
         return font
 
     def _text(self, painter: QPainter, rect: QRect, tokens: Tokens, cell: Any, index: Index) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
+    QSizePolicy,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
@@ -40,6 +41,7 @@ class Editor(QWidget):
     def __init__(self, about: Setting) -> None:
         super().__init__()
         self.about = about
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
     def value(self) -> Any:
         """What is in it now; compares equal to what was in it before when nothing was changed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
@@ -13,16 +14,19 @@ from linndesk.domain.changes import Changes
 from linndesk.errors import Cancelled, LinndeskError
 from linndesk.ui.actions import ACTS, MENUS, SCREENS, Act
 from linndesk.ui.background import Background
+from linndesk.ui.dialogs.about import AboutDialog
 from linndesk.ui.dialogs.keys import KeysDialog
 from linndesk.ui.icons import icon
 from linndesk.ui.memory import Memory
 from linndesk.ui.messages import Toast, confirm, error_box
 from linndesk.ui.palette import Finder, Hit, Palette
-from linndesk.ui.screen import Screen
-from linndesk.ui.syncing import Syncing
 from linndesk.ui.theme import Appearance, Theme
 from linndesk.ui.widgets import column, label, row
 from linndesk.ui.words import tr
+
+if TYPE_CHECKING:  # what they stand on is imported while the window already shows
+    from linndesk.ui.screen import Screen
+    from linndesk.ui.syncing import Syncing
 
 NAVIGATION_WIDTH = 190
 FIRST_SIZE = QSize(1280, 800)
@@ -35,43 +39,53 @@ class Window(QMainWindow):
     left = Signal()
     appearance_chosen = Signal(str)
 
-    def __init__(
-        self,
-        screens: Sequence[Screen],
-        background: Background,
-        syncing: Syncing,
-        theme: Theme,
-        memory: Memory,
-        *,
-        counts: Callable[[], Mapping[str, int]],
-        finders: Sequence[Finder] = (),
-        practice: bool = False,
-        about: Callable[[QWidget], None] | None = None,
-    ) -> None:
-        """``counts`` gives, per screen key, how many things wait there; it is called on a reader thread."""
+    def __init__(self, background: Background, theme: Theme, memory: Memory, *, practice: bool = False) -> None:
+        """An empty window with its navigation, quick to show; ``fill`` brings the screens."""
         super().__init__()
         self.setWindowTitle(tr("linndesk · practice data") if practice else "linndesk")
         self.setWindowIcon(icon("linndesk", self.palette().text().color(), 64))
-        self._screens = {each.key: each for each in screens}
+        self._screens: dict[str, Screen] = {}
         self._background = background
-        self._syncing = syncing
+        self._syncing: Syncing | None = None
         self._theme = theme
         self._memory = memory
-        self._counts = counts
-        self._finders = finders
-        self._about = about
+        self._counts: Callable[[], Mapping[str, int]] = dict
+        self._finders: Sequence[Finder] = ()
         self.actions_by_key: dict[str, QAction] = {}
         self._navigation = self._make_navigation()
         self._stack = QStackedWidget()
-        for each in screens:
-            self._stack.addWidget(each)
-            each.asks.connect(self.ask)
-            each.says.connect(self.say)
+        self._opening = label(tr("Opening…"), tone="dim")
+        self._opening.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack.addWidget(self._opening)
         self._compose(practice)
         self.toast = Toast(self._stack)
         self._make_menus()
-        self._connect()
+        background.changed.connect(self._changed)
+        background.failed.connect(self.refuse)
         self._restore()
+
+    def fill(
+        self,
+        screens: Sequence[Screen],
+        syncing: Syncing,
+        *,
+        counts: Callable[[], Mapping[str, int]],
+        finders: Sequence[Finder] = (),
+    ) -> None:
+        """``counts`` gives, per screen key, how many things wait there; it is called on a reader thread."""
+        self._syncing = syncing
+        self._counts = counts
+        self._finders = finders
+        for each in screens:
+            self._screens[each.key] = each
+            self._stack.addWidget(each)
+            each.asks.connect(self.ask)
+            each.says.connect(self.say)
+        syncing.started.connect(self._sync_state)
+        syncing.finished.connect(self._sync_state)
+        self._sync_state()
+        self._show(self.screen_key)
+        self.refresh_counts()
 
     # -- building
 
@@ -99,9 +113,8 @@ class Window(QMainWindow):
         navigation.setAccessibleName(tr("Screens"))
         navigation.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for key, title in SCREENS:
-            if key in self._screens:
-                item = QListWidgetItem(tr(title), navigation)
-                item.setData(Qt.ItemDataRole.UserRole, key)
+            item = QListWidgetItem(tr(title), navigation)
+            item.setData(Qt.ItemDataRole.UserRole, key)
         navigation.currentItemChanged.connect(lambda item: self._show(item.data(Qt.ItemDataRole.UserRole)))
         return navigation
 
@@ -109,21 +122,12 @@ class Window(QMainWindow):
         bar = self.menuBar()
         menus = {name: bar.addMenu(tr(name)) for name in MENUS}
         for act in ACTS:
-            if act.key.startswith("screen-") and act.key.removeprefix("screen-") not in self._screens:
-                continue
             action = QAction(tr(act.text), self)
             if act.shortcut:
                 action.setShortcut(QKeySequence(act.shortcut))
             action.triggered.connect(partial(self._act, act))
             menus[act.menu].addAction(action)
             self.actions_by_key[act.key] = action
-
-    def _connect(self) -> None:
-        self._background.changed.connect(self._changed)
-        self._background.failed.connect(self.refuse)
-        self._syncing.started.connect(self._sync_state)
-        self._syncing.finished.connect(self._sync_state)
-        self._sync_state()
 
     def _restore(self) -> None:
         self.setMinimumSize(860, 540)
@@ -147,16 +151,15 @@ class Window(QMainWindow):
 
     def go(self, key: str, argument: str = "") -> None:
         """Bring a screen to the front; ``argument`` tells it what to show."""
-        if key not in self._screens:
-            key = next(iter(self._screens))
-        for at in range(self._navigation.count()):
-            if self._navigation.item(at).data(Qt.ItemDataRole.UserRole) == key:
-                self._navigation.setCurrentRow(at)
-        if argument:
+        keys = [name for name, _ in SCREENS]
+        self._navigation.setCurrentRow(keys.index(key) if key in keys else 0)
+        if argument and key in self._screens:
             self._screens[key].go_to(argument)
 
     def _show(self, key: str) -> None:
-        screen = self._screens[key]
+        screen = self._screens.get(key)
+        if screen is None:
+            return
         self._stack.setCurrentWidget(screen)
         self._memory.keep("window/screen", key)
         for act in ACTS:
@@ -169,7 +172,7 @@ class Window(QMainWindow):
         """What a screen asks for: another screen or an action by its key."""
         if what.startswith("screen-"):
             self.go(what.removeprefix("screen-"), argument)
-        elif what == "sync-this" and argument:
+        elif what == "sync-this" and argument and self._syncing:
             self._syncing.start((argument,))
         elif what in self.actions_by_key:
             self.actions_by_key[what].trigger()
@@ -177,32 +180,35 @@ class Window(QMainWindow):
     # -- actions
 
     def _act(self, act: Act) -> None:
-        screen = self._screens[self.screen_key]
-        if act.key in screen.acts:
+        screen = self._screens.get(self.screen_key)
+        if screen is None or self._syncing is None:
+            if act.key == "quit":
+                self.close()
+        elif act.key in screen.acts:
             screen.acts[act.key]()
         elif act.key.startswith("screen-"):
             self.go(act.key.removeprefix("screen-"))
         elif act.key.startswith("appearance-"):
             self._appearance(act.key.removeprefix("appearance-"))
         else:
-            self._own_act(act.key)
+            self._own_act(act.key, screen, self._syncing)
 
-    def _own_act(self, key: str) -> None:
+    def _own_act(self, key: str, screen: Screen, syncing: Syncing) -> None:
         own: dict[str, Callable[[], object]] = {
-            "sync-this": self._syncing.start,
-            "sync-all": self._syncing.start,
-            "cancel-sync": self._syncing.cancel,
+            "sync-this": syncing.start,
+            "sync-all": syncing.start,
+            "cancel-sync": syncing.cancel,
             "add-account": partial(self._elsewhere, "channel-integration", "add-account"),
             "next-problem": partial(self._elsewhere, "problems", "next-problem"),
             "previous-problem": partial(self._elsewhere, "problems", "previous-problem"),
             "palette": self.open_palette,
-            "filter": self._screens[self.screen_key].focus_filter,
-            "refresh": self._screens[self.screen_key].reload,
+            "filter": screen.focus_filter,
+            "refresh": screen.reload,
             "why": partial(
                 self.say, tr("Choose a row first; F1 then explains it where there is something to explain.")
             ),
             "keys": lambda: KeysDialog(self).open(),
-            "about": lambda: self._about(self) if self._about else None,
+            "about": lambda: AboutDialog(self).open(),
             "quit": self.close,
         }
         own.get(key, lambda: None)()
@@ -216,6 +222,7 @@ class Window(QMainWindow):
     def _appearance(self, name: str) -> None:
         known: dict[str, Appearance] = {"system": "system", "light": "light", "dark": "dark"}
         self._theme.set_appearance(known[name])
+        self._memory.keep("window/appearance", name)
         self.appearance_chosen.emit(name)
 
     def open_palette(self) -> Palette:
@@ -265,7 +272,7 @@ class Window(QMainWindow):
         self.refresh_counts()
 
     def _sync_state(self) -> None:
-        running = self._syncing.running
+        running = self._syncing is not None and self._syncing.running
         for key in ("sync-this", "sync-all"):
             self.actions_by_key[key].setEnabled(not running)
         self.actions_by_key["cancel-sync"].setEnabled(running)
@@ -276,7 +283,7 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Never ends anything here: the loop's main coroutine does, after ``left``."""
         event.ignore()
-        if not self._syncing.running:
+        if self._syncing is None or not self._syncing.running:
             self._leave()
             return
         confirm(
@@ -289,7 +296,8 @@ class Window(QMainWindow):
         )
 
     def _leave(self) -> None:
-        self._syncing.cancel()
+        if self._syncing is not None:
+            self._syncing.cancel()
         self._memory.keep("window/geometry", self.saveGeometry())
         self._memory.flush()
         self.hide()
