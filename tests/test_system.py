@@ -123,6 +123,13 @@ def test_resources_are_found_and_a_missing_one_is_named() -> None:
         resource("no-such")
 
 
+def test_a_frozen_program_looks_beside_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "resources").mkdir()
+    (tmp_path / "resources" / "catalogue.json").touch()
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
+    assert resource("catalogue.json") == tmp_path / "resources" / "catalogue.json"
+
+
 # --- identity ---
 
 

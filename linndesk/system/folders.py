@@ -76,11 +76,15 @@ def disk_free(path: Path) -> int:
 def resource(name: str) -> Path:
     """A file or folder that ships with the program: from a checkout, a wheel or a frozen folder."""
     frozen = getattr(sys, "_MEIPASS", None)
-    places = [Path(frozen) / "resources"] if frozen else [PACKAGE.parent / "resources", PACKAGE / "_resources"]
-    for place in places:
-        if (place / name).exists():
-            return place / name
-    raise FileNotFoundError(f"resource {name} is in none of {', '.join(map(str, places))}")
+    if frozen:
+        place = Path(frozen) / "resources"
+    elif (PACKAGE.parent / "pyproject.toml").is_file():
+        place = PACKAGE.parent / "resources"
+    else:
+        place = PACKAGE / "_resources"
+    if not (place / name).exists():
+        raise FileNotFoundError(f"resource {name} is not in {place}")
+    return place / name
 
 
 def _default_profile() -> Path:
