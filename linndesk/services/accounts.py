@@ -45,6 +45,7 @@ class Account:
     auth_detail: str
     auth_at: datetime | None
     created_at: datetime
+    listings_at: datetime | None = None  # the last whole download
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ class Accounts:
             watch_reason=row.watch_reason, follows="" if speaker == row.name else speaker if row.enabled else "",
             last_orders_at=row.last_orders_at, last_run=last, problems=open_problems, auth_state=row.auth_state,
             auth_detail=row.auth_detail, auth_at=row.auth_at, created_at=row.created_at,
+            listings_at=row.listings_at,
         )  # fmt: skip
 
     def add(self, channel: str, name: str, given: Mapping[str, Any]) -> Changes:

@@ -34,6 +34,17 @@ ACTS = (
     Act("mapping", "Mapping", "Account", "Ctrl+M", "channel-integration"),
     Act("test", "Test connection", "Account", "Ctrl+T", "channel-integration"),
     Act("remove-account", "Remove account…", "Account", "", "channel-integration"),
+    Act("delete-orders", "Delete orders…", "Edit", "Del", "open-orders"),
+    Act("map-line", "Map the line to a stock item", "Edit", "Ctrl+M", "open-orders"),
+    Act("undo-elsewhere", "Put back stock of an order shipped elsewhere…", "Edit", "", "open-orders"),
+    Act("download-listings", "Download listings", "Edit", "", "listed-products"),
+    Act("link-all", "Link all by SKU…", "Edit", "", "listed-products"),
+    Act("unlink", "Unlink", "Edit", "Ctrl+U", "listed-products"),
+    Act("ignore", "Ignore, or stop ignoring", "Edit", "I", "listed-products"),
+    Act("next-unlinked", "Next unlinked listing", "Edit", "N", "listed-products"),
+    Act("import-items", "Import items…", "Edit", "Ctrl+I", "inventory"),
+    Act("set-level", "Set level…", "Edit", "", "inventory"),
+    Act("dismiss-problem", "Dismiss problem", "Edit", "D", "problems"),
     *(Act(f"screen-{key}", title, "Go", f"Ctrl+{at}") for at, (key, title) in enumerate(SCREENS, 1)),
     Act("next-problem", "Next problem", "Go", "F8"),
     Act("previous-problem", "Previous problem", "Go", "Shift+F8"),
@@ -49,7 +60,7 @@ ACTS = (
     Act("quit", "Quit", "File", "Ctrl+Q"),
 )
 
-MENUS = ("File", "Sync", "Account", "Go", "View", "Help")
+MENUS = ("File", "Edit", "Sync", "Account", "Go", "View", "Help")
 TABLE_KEYS = (
     ("Space", "Turn the light of the cell over, press its button"),
     ("Enter", "Open the row"),

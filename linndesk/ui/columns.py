@@ -54,7 +54,14 @@ class Painted:
     icon: str = ""
 
 
-Cell = str | int | Decimal | Light | Chip | Button | Painted | None
+@dataclass(frozen=True, slots=True)
+class Chips:
+    """Several chips side by side; what has no room is in the tooltip."""
+
+    chips: tuple[Chip, ...]
+
+
+Cell = str | int | Decimal | Light | Chip | Chips | Button | Painted | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,8 @@ def cell_text(cell: Cell | object) -> str:
             return cell.words
         case Chip() | Button():
             return cell.word
+        case Chips():
+            return " · ".join(each.word for each in cell.chips)
         case Painted():
             return cell.text
         case bool():

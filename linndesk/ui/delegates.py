@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentM
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from linndesk.ui.columns import Button, Chip, Light, Painted
+from linndesk.ui.columns import Button, Chip, Chips, Light, Painted
 from linndesk.ui.icons import pixmap
 from linndesk.ui.models import CELL
 from linndesk.ui.theme import ROW_HEIGHT, Tokens, tokens_of
@@ -48,6 +48,8 @@ class CellDelegate(QStyledItemDelegate):
                 self._light(painter, inner, tokens, cell)
             case Chip():
                 self._chip(painter, inner, tokens, cell, option)
+            case Chips():
+                self._chips(painter, inner, tokens, cell, option)
             case Button():
                 self._button(painter, option.rect, tokens, cell)
             case _:
@@ -61,6 +63,8 @@ class CellDelegate(QStyledItemDelegate):
         metrics = QFontMetrics(self._font(option, index))
         cell = index.data(CELL)
         extra = {Light: ICON + 6, Chip: 18, Button: 24}.get(type(cell), 0)
+        if isinstance(cell, Chips):
+            extra = 20 * len(cell.chips)
         if isinstance(cell, Light) and cell.mark:
             extra += ICON + 6
         text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
@@ -142,6 +146,22 @@ class CellDelegate(QStyledItemDelegate):
         painter.setPen(tokens.tone(chip.tone))
         said = metrics.elidedText(chip.word, Qt.TextElideMode.ElideRight, box.width() - 8)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, said)
+
+    def _chips(self, painter: QPainter, rect: QRect, tokens: Tokens, cell: Chips, option: QStyleOptionViewItem) -> None:
+        """From left to right; from the first that would be cut on, a count of the rest."""
+        font = QFont(option.font)
+        font.setWeight(QFont.Weight.DemiBold)
+        metrics = QFontMetrics(font)
+        left = rect
+        for at, chip in enumerate(cell.chips):
+            width = metrics.horizontalAdvance(chip.word) + 16
+            rest = len(cell.chips) - at
+            more = 0 if rest == 1 else metrics.horizontalAdvance("+9") + 20
+            if at and width + more > left.width():
+                self._chip(painter, left, tokens, Chip(f"+{rest}"), option)
+                return
+            self._chip(painter, left, tokens, chip, option)
+            left = left.adjusted(min(width, left.width()) + 4, 0, 0, 0)
 
     def _button(self, painter: QPainter, rect: QRect, tokens: Tokens, button: Button) -> None:
         if not button.word:

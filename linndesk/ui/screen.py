@@ -17,11 +17,12 @@ class Screen(QWidget):
     A subclass puts its content into ``self.content`` and says ``reload_on`` (which changes concern it).
     ``acts`` maps action keys of ``actions.ACTS`` to what this screen does for them.
     ``asks(key, argument)`` asks the window for something beyond the screen: another screen (``screen-listed-products``
-    with an account name), ``sync-this``, ``add-account`` …; ``says(text)`` shows a toast.
+    with an account name), ``sync-this``, ``add-account`` …; ``says(text)`` shows a toast, ``offers(text, action, run)`` one with a button, such as Undo.
     """
 
     asks = Signal(str, str)
     says = Signal(str)
+    offers = Signal(str, str, object)
     key = ""
     title = ""
     reload_on = Changes()

@@ -81,6 +81,7 @@ class Window(QMainWindow):
             self._stack.addWidget(each)
             each.asks.connect(self.ask)
             each.says.connect(self.say)
+            each.offers.connect(lambda text, action, run: self.toast.say(text, action, run))
         syncing.started.connect(self._sync_state)
         syncing.finished.connect(self._sync_state)
         self._sync_state()

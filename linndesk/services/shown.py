@@ -1,0 +1,11 @@
+"""What the faces may name of the store: row shapes and the question a table asks. No logic, any thread."""
+
+from __future__ import annotations
+
+from linndesk.store.grids import GridQuery as GridQuery
+from linndesk.store.inventory_grid import InventoryRow as InventoryRow
+from linndesk.store.listings import Tally as Tally
+from linndesk.store.listings_grid import ListingRow as ListingRow
+from linndesk.store.orders_grid import OrderRow as OrderRow
+from linndesk.store.problems import ProblemRow as ProblemRow
+from linndesk.store.runs import RunRow as RunRow
