@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import parse_qsl
 
 from linndesk.sandbox.amazon.faults import Faults
 from linndesk.sandbox.amazon.records import Merchant
@@ -38,10 +39,11 @@ class SignIn:
         self._grants: dict[str, Grant] = {}
         self._count = 0
 
-    def token(self, content_type: str, form: Mapping[str, str]) -> Reply:
+    def token(self, content_type: str, data: bytes) -> Reply:
         """The answer to ``POST /auth/o2/token``."""
         if not content_type.lower().startswith(FORM):
             return _refuse(400, "invalid_request", "The request has an invalid Content-Type")
+        form = dict(parse_qsl(data.decode("ascii", errors="replace"), keep_blank_values=True))
         absent = [each for each in ("grant_type", "client_id", "client_secret") if not form.get(each)]
         if absent:
             return _refuse(400, "invalid_request", f"The request is missing a required parameter : {absent[0]}")

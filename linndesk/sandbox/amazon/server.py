@@ -146,8 +146,7 @@ class PracticeAmazon:
         headers = came.request.headers
         try:
             if came.name == "token":
-                form = rules.read_query(came.data.decode("ascii", errors="replace"))
-                return self.sign_in.token(headers.get("Content-Type", ""), form), ""
+                return self.sign_in.token(headers.get("Content-Type", ""), came.data), ""
             if came.name == "download":
                 return self._documents.download(came.path, rules.read_query(came.raw_query), _lower(headers)), ""
             return self._operate(came)
