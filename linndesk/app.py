@@ -24,6 +24,7 @@ from linndesk.services.people import People
 from linndesk.services.problems import Problems
 from linndesk.services.program import Program
 from linndesk.services.stock import Stock
+from linndesk.services.watch import Watch
 from linndesk.store import runs
 from linndesk.store.buckets import StoredBuckets
 from linndesk.store.clock import SystemClock
@@ -64,6 +65,7 @@ class Built:
     program: Program
     engine: Engine
     doctor: Doctor
+    watch: Watch
     moved: str
 
     def close(self) -> None:
@@ -121,6 +123,7 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
     guard = CopyGuard(store, WitnessFile(str(folder.resolve()) if store.is_sqlite else store.where), machine_id())
     identity = guard.check()
     vault = Vault(identity.profile_id)
+    vault.probe()
     locations = Locations(store)
     locations.ensure_default()
     store.write(lambda: runs.close_stale(clock.now()))
@@ -141,6 +144,7 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
         program=Program(store),
         engine=Engine(store, connections, _Processes(), guard.count_run),
         doctor=Doctor(folder, store, vault, accounts),
+        watch=Watch(store),
         moved=identity.moved,
     )
 

@@ -100,8 +100,8 @@ class Accounts:
         kind = self._connections.kind(row)
         settings = self._connections.settings(row)
         return Account(
-            id=row.id, name=row.name, channel=row.channel, channel_title=kind.title, description=kind.describe(settings),
-            settings=settings, secrets=row.secrets, enabled=settings.enabled,
+            id=row.id, name=row.name, channel=row.channel, channel_title=kind.title,
+            description=kind.describe(settings), settings=settings, secrets=row.secrets, enabled=settings.enabled,
             inventory_sync=bool(getattr(settings, "update_inventory", False)), mode=settings.mode,
             watch_reason=row.watch_reason, follows="" if speaker == row.name else speaker if row.enabled else "",
             last_orders_at=row.last_orders_at, last_run=last, problems=open_problems, auth_state=row.auth_state,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from linndesk.errors import LinndeskError
+from linndesk.errors import LinndeskError, StorageTrouble
 from linndesk.services.accounts import Accounts
 from linndesk.store import runs
 from linndesk.store.store import Store
@@ -51,6 +51,9 @@ class Doctor:
             return Health(name, ok=False, text=text, fix=error.fix)
 
     def _database(self) -> str:
+        verdict = self._store.check_whole()
+        if verdict != "ok":
+            raise StorageTrouble("The database is damaged", verdict, "Restore the newest file from the backups folder")
         self._store.write(lambda: None)
         newest = self._store.read(lambda: runs.latest(None, 1))
         last = f"last run {newest[0].started_at:%Y-%m-%d %H:%M} UTC" if newest else "no run yet"

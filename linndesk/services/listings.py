@@ -9,7 +9,7 @@ from typing import Any
 
 from linndesk.channels.base import Cancel, ListsProducts
 from linndesk.domain.changes import Changes
-from linndesk.domain.listings import Listing, LinkPlan, link_all_by_sku
+from linndesk.domain.listings import LinkPlan, Listing, link_all_by_sku
 from linndesk.errors import BadInput, UnknownName
 from linndesk.services.connections import Connections
 from linndesk.store import accounts, audit, cursors, grids, listings, problems

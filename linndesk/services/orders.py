@@ -111,8 +111,7 @@ class Orders:
 
     def sources(self) -> list[str]:
         """Every sub-source that open orders have."""
-        rows = self._store.read(lambda: orders.sub_sources())
-        return rows
+        return self._store.read(orders.sub_sources)
 
     def fetch(self, order_id: int) -> Order:
         return self._store.read(lambda: orders.fetch([order_id], self._seal())[0])
@@ -141,7 +140,7 @@ class Orders:
         return deletion
 
     def undo(self, ref: str, account: str | None = None) -> str:
-        """Take back a deletion, or put the stock of an order that was shipped elsewhere back. A sentence of what was done."""
+        """Take back a deletion, or put back the stock of an order shipped elsewhere. Says what was done."""
         order = self.show(ref, account)
         now = self._store.clock.now()
 

@@ -15,7 +15,7 @@ CHUNK = 500
 def insert(
     model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], *, upsert: Sequence[str] = ()
 ) -> None:
-    """Insert raw column values (milliseconds, 1/10,000, JSON text). ``upsert``: the key that makes a repeat an update."""
+    """Insert raw column values (milliseconds, 1/10,000, JSON). ``upsert``: the key that makes a repeat an update."""
     insert_or_update(model, columns, rows, key=upsert, change=[each for each in columns if each not in upsert])
 
 

@@ -13,7 +13,6 @@ from playhouse.db_url import parse
 from playhouse.migrations import Runner
 
 from linndesk.errors import BadInput, DiskFull, LinndeskError, NewerDatabase, StorageTrouble
-from linndesk.store import tables
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 KEEP_BACKUPS = 7

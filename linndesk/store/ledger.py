@@ -10,7 +10,7 @@ from linndesk.store.tables import Level, Movement
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One change of on hand, in units; ``delta`` below 0 leaves. A level may go negative: it is recorded, not hidden."""
+    """One change of on hand, in units; ``delta`` below 0 leaves. A level may go negative: it is shown."""
 
     item_id: int
     location_id: int

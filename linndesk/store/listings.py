@@ -13,8 +13,8 @@ from linndesk.errors import UnknownName
 from linndesk.store import bulk, tables
 from linndesk.store.fields import to_ms
 
-_FACTS = ("account_id", "channel_sku", "title", "reference", "barcode", "fulfilment", "channel_quantity", "channel_status",
-          "price", "verified", "vanished", "last_seen")  # fmt: skip
+_FACTS = ("account_id", "channel_sku", "title", "reference", "barcode", "fulfilment", "channel_quantity",
+          "channel_status", "price", "verified", "vanished", "last_seen")  # fmt: skip
 _DEFAULTS = ("link_how", "linked_by", "ignored", "state", "error", "dirty")
 
 
@@ -162,10 +162,11 @@ def _repair(account_id: int, pairs: Sequence[tuple[str, int]]) -> int:
 
 
 def unlink(account_id: int, skus: Sequence[str]) -> int:
-    """Take links off. Past orders keep their item; open lines lose it. Returns how many open orders are unmapped by it."""
+    """Take links off. Past orders keep their item, open lines lose it. How many open orders are unmapped by it."""
     bulk.run(
         tables.Listing,
-        "update listing set item_id = null, link_how = '', linked_by = '', linked_at = null where account_id = ? and channel_sku = ?",
+        "update listing set item_id = null, link_how = '', linked_by = '', linked_at = null "
+        "where account_id = ? and channel_sku = ?",
         [(account_id, sku) for sku in skus],
     )
     touched: set[int] = set()
@@ -174,7 +175,8 @@ def unlink(account_id: int, skus: Sequence[str]) -> int:
         lines = bulk.rows(
             tables.OrderLine,
             "select l.id, l.order_id from order_line l join orders o on o.id = l.order_id "
-            "where o.account_id = ? and o.status in ('pending', 'open') and o.deleted_at is null and l.item_id is not null "
+            "where o.account_id = ? and o.status in ('pending', 'open') and o.deleted_at is null "
+            "and l.item_id is not null "
             f"and l.channel_sku in ({bulk.marks(len(part))})",
             [account_id, *part],
         )
@@ -197,7 +199,8 @@ def unlinked(account_id: int) -> list[tuple[int, str, Fulfilment, bool]]:
     """Listing id, channel SKU, fulfilment, ignored of every listing without a link."""
     rows = bulk.rows(
         tables.Listing,
-        "select id, channel_sku, fulfilment, ignored from listing where account_id = ? and item_id is null order by channel_sku",
+        "select id, channel_sku, fulfilment, ignored from listing "
+        "where account_id = ? and item_id is null order by channel_sku",
         [account_id],
     )
     return [

@@ -46,7 +46,8 @@ class ListingRow:
 def _make(raw: Sequence[Any]) -> ListingRow:
     return ListingRow(
         id=raw[0], account=raw[1], channel_sku=raw[2], title=raw[3], reference=raw[4], sku=raw[5] or "",
-        item_title=raw[6] or "", link_how=raw[7], linked_by=raw[8], linked_at=None if raw[9] is None else from_ms(raw[9]),
+        item_title=raw[6] or "", link_how=raw[7], linked_by=raw[8],
+        linked_at=None if raw[9] is None else from_ms(raw[9]),
         fulfilment=raw[10], channel_quantity=raw[11], available=None if raw[5] is None else int(raw[12]),
         price=None if raw[13] is None else from_store(raw[13]), state="ignored" if raw[16] else raw[14], error=raw[15],
         ignored=bool(raw[16]), verified=bool(raw[17]), vanished=bool(raw[18]),
@@ -57,7 +58,8 @@ def _make(raw: Sequence[Any]) -> ListingRow:
 
 _ON_HAND = "coalesce((select sum(v.on_hand) from level v where v.item_id = g.item_id), 0)"
 _HELD = (
-    "coalesce((select sum(l.quantity - l.despatched - l.cancelled) from order_line l join orders o on o.id = l.order_id "
+    "coalesce((select sum(l.quantity - l.despatched - l.cancelled) "
+    "from order_line l join orders o on o.id = l.order_id "
     "where l.item_id = g.item_id and o.status in ('pending', 'open') and o.deleted_at is null and not o.locked), 0)"
 )
 
@@ -88,7 +90,8 @@ LISTINGS: Grid[ListingRow] = Grid(
     columns=(
         "g.id", "a.name", "g.channel_sku", "g.title", "g.reference", "i.sku", "i.title", "g.link_how", "g.linked_by",
         "g.linked_at", "g.fulfilment", "g.channel_quantity", f"{_ON_HAND} - {_HELD}", "g.price", "g.state", "g.error",
-        "g.ignored", "g.verified", "g.vanished", "g.last_seen", "g.max_listed", "g.percentage", "g.end_when", "g.latency",
+        "g.ignored", "g.verified", "g.vanished", "g.last_seen", "g.max_listed", "g.percentage",
+        "g.end_when", "g.latency",
     ),
     make=_make,
 )  # fmt: skip

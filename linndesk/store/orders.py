@@ -160,7 +160,8 @@ def _order(
     return OrderFact(
         id=each.id, number=number_of(each.id), account=each.account.name, channel_order_id=each.channel_order_id,
         marketplace=each.marketplace, source=each.source, sub_source=each.sub_source, status=cast(Status, each.status),
-        outcome=cast(Outcome, each.outcome), stage=each.stage, payment_status=cast(PaymentStatus, each.payment_status), received_at=each.received_at,
+        outcome=cast(Outcome, each.outcome), stage=each.stage, 
+        payment_status=cast(PaymentStatus, each.payment_status), received_at=each.received_at,
         last_updated=each.last_updated, ship_by=each.ship_by, currency=each.currency, total=each.total,
         shipping=each.shipping, tax=each.tax, discount=each.discount, postal_service=each.postal_service,
         channel_service=each.channel_service, parked=each.parked, locked=each.locked,

@@ -185,7 +185,8 @@ def _old_lines(order_ids: Sequence[int]) -> dict[int, dict[str, _OldLine]]:
     if order_ids:
         for line_pk, order_id, line_id, item_id, despatched in bulk.rows(
             OrderLine,
-            f"select id, order_id, line_id, item_id, despatched from order_line where order_id in ({bulk.marks(len(order_ids))})",
+            "select id, order_id, line_id, item_id, despatched from order_line "
+            f"where order_id in ({bulk.marks(len(order_ids))})",
             list(order_ids),
         ):
             found.setdefault(order_id, {})[line_id] = _OldLine(line_pk, item_id, despatched)
@@ -207,8 +208,8 @@ def _order(
     values = order_rows.facts(order, step, attempts=attempts, next_try=next_try, now=now)
     if row is None:
         identity = (
-            order_id, pool_id, taker.account_id, order.channel_order_id, order.marketplace, order.source, order.sub_source,
-            to_ms(order.received_at), taker.location_id, "", "", False, False, to_ms(now),
+            order_id, pool_id, taker.account_id, order.channel_order_id, order.marketplace, order.source,
+            order.sub_source, to_ms(order.received_at), taker.location_id, "", "", False, False, to_ms(now),
         )  # fmt: skip
         writes.inserts.append(identity + values)
     else:

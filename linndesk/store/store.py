@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import UTC, datetime
@@ -10,7 +11,6 @@ from typing import Any, TypeVar
 
 from peewee import Database
 
-from linndesk.errors import StorageTrouble
 from linndesk.store import database as opening
 from linndesk.store import tables, values
 from linndesk.store.clock import Now, SystemClock
@@ -23,7 +23,8 @@ class Store:
     """One open database.
 
     ``target`` is the SQLite file or a PostgreSQL address; ``backups`` the folder for copies before
-    migrations. ``watch`` is told "commit" before and "committed" after each one (kill tests die there). Raises StorageTrouble.
+    migrations. ``watch`` is told "commit" before and "committed" after each one (kill tests
+    die there). Raises StorageTrouble.
     """
 
     def __init__(
@@ -38,25 +39,14 @@ class Store:
         self.clock: Now = clock or SystemClock()
         self._database = opening.connect(target)
         self._open(backups)
+        self._process = uuid.uuid4().hex
         self._writer = Writer(self._database, self.where, watch)
 
     def _open(self, backups: Path | None) -> None:
         with opening.in_our_words(self.where):
             tables.database.initialize(self._database)
             with self._database.connection_context():
-                self._check()
                 opening.migrate(self._database, backups=backups, now=self.clock.now())
-
-    def _check(self) -> None:
-        if not opening.is_sqlite(self._database):
-            return
-        verdict = self._database.execute_sql("pragma quick_check(1)").fetchone()[0]
-        if verdict != "ok":
-            raise StorageTrouble(
-                "The database is damaged",
-                f"{self.where}: {verdict}",
-                "Restore the newest file from the backups folder",
-            )
 
     @property
     def database(self) -> Database:
@@ -78,11 +68,29 @@ class Store:
         """Run ``job`` as one transaction on the writer and wait for its commit. Never on the main thread."""
         if self._writer.is_this_thread:
             return job()
-        return self._writer.submit(job, urgency).result()
+        return self._writer.submit(self._counted(job), urgency).result()
 
     def post(self, job: Callable[[], Any], urgency: Urgency = Urgency.BACKGROUND) -> Future[Any]:
         """Queue a write and go on; used for book-keeping that nobody waits for."""
-        return self._writer.submit(job, urgency)
+        return self._writer.submit(self._counted(job), urgency)
+
+    def check_whole(self) -> str:
+        """Read every page of a database file: "ok", or what is wrong with it. Takes seconds on a large one."""
+        if not self.is_sqlite:
+            return "ok"
+        return str(self.read(lambda: self._database.execute_sql("pragma quick_check(1)").fetchone()[0]))
+
+    def _counted(self, job: Callable[[], T]) -> Callable[[], T]:
+        """On PostgreSQL each commit counts itself, so that other processes notice it."""
+        if self.is_sqlite:
+            return job
+
+        def counted() -> T:
+            result = job()
+            values.count_commit(self._process)
+            return result
+
+        return counted
 
     def now(self) -> datetime:
         """The database's clock: the server's on PostgreSQL, this PC's for a file. Inside a read or a write."""
@@ -92,8 +100,10 @@ class Store:
         return moment.astimezone(UTC)
 
     def change_mark(self) -> object:
-        """A value that differs once *another process* has written."""
-        return self.read(lambda: values.change_mark(self._database))
+        """A value that differs once *another process* has written. Compare it with the one before."""
+        return self._writer.submit(
+            lambda: values.change_mark(self._database, self._process), Urgency.BACKGROUND
+        ).result()
 
     def close(self) -> None:
         self._writer.close()

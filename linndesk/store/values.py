@@ -10,6 +10,8 @@ from peewee import Database, SqliteDatabase
 from linndesk.store.fields import dump
 from linndesk.store.tables import Value
 
+_COMMITS = "commits of "
+
 
 def get(key: str, default: Any = None) -> Any:
     row = Value.get_or_none(Value.key == key)
@@ -29,8 +31,17 @@ def count_up(key: str) -> int:
     return number
 
 
-def change_mark(database: Database) -> object:
-    """SQLite counts other connections' commits by itself; on PostgreSQL the server's transaction count stands in."""
+def count_commit(process: str) -> None:
+    """On PostgreSQL, where nothing else tells one client of another's commits: one more by this process."""
+    put(_COMMITS + process, int(get(_COMMITS + process, 0)) + 1)
+
+
+def change_mark(database: Database, process: str) -> object:
+    """Differs once another process has committed. On the writer's connection, inside a write.
+
+    SQLite tells a connection of every commit but its own, and all of ours go through the writer.
+    """
     if isinstance(database, SqliteDatabase):
         return database.execute_sql("pragma data_version").fetchone()[0]
-    return database.execute_sql("select sum(n_tup_ins + n_tup_upd + n_tup_del) from pg_stat_user_tables").fetchone()[0]
+    others = Value.select().where(Value.key.startswith(_COMMITS) & (Value.key != _COMMITS + process))
+    return sorted((each.key, each.value) for each in others)

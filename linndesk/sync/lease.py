@@ -54,10 +54,10 @@ class HeldLease:
         me = self._processes.me
         if held is None:
             return Busy("Another program syncs this account just now", fix="Try again in a minute")
+        since = f"since {held.taken_at:%H:%M:%S} UTC"
+        later = "Wait until it is done, then sync again"
+        if held.holder == me:
+            return Busy("This account is being synced already", since, later)
         here = held.holder.machine == me.machine
         who = f"process {held.holder.pid} on this PC" if here else "another PC"
-        return Busy(
-            "Another program syncs this account just now",
-            f"{who}, since {held.taken_at:%H:%M:%S} UTC",
-            "Wait until it is done, then sync again",
-        )
+        return Busy("Another program syncs this account just now", f"{who}, {since}", later)

@@ -1,0 +1,236 @@
+"""The headless contract's JSON, to the letter, from the facts of the rooms below. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from linndesk.domain.listings import LinkPlan, Listing
+from linndesk.domain.money import text as money
+from linndesk.domain.orders import Line, Order, Parcel, Person
+from linndesk.domain.stock import Item, Level, Location, Movement
+from linndesk.domain.times import iso, iso_or_none
+from linndesk.services.accounts import Account
+from linndesk.services.doctor import Health
+from linndesk.services.itemimport import RowPlan
+from linndesk.services.items import ImportPreview, ImportResult
+from linndesk.settings import SettingsModel, describe
+from linndesk.store.problems import ProblemRow
+
+Json = dict[str, Any]
+
+
+def item_json(item: Item) -> Json:
+    return {
+        "sku": item.sku,
+        "title": item.title,
+        "barcode": item.barcode,
+        "levels": [level_json(each) for each in item.levels],
+        "properties": dict(item.properties),
+    }
+
+
+def level_json(level: Level) -> Json:
+    return {
+        "location": level.location,
+        "on_hand": level.on_hand,
+        "in_open_orders": level.in_open_orders,
+        "available": level.available,
+        "due": level.due,
+        "minimum": level.minimum,
+        "bin": level.bin,
+    }
+
+
+def movement_json(movement: Movement) -> Json:
+    return {
+        "at": iso(movement.at),
+        "location": movement.location,
+        "delta": movement.delta,
+        "balance": movement.balance,
+        "reason": movement.reason,
+        "note": movement.note,
+        "order": movement.order_number,
+    }
+
+
+def location_json(location: Location) -> Json:
+    return {
+        "name": location.name,
+        "id": location.id,
+        "fulfilment_centre": location.fulfilment_centre,
+        "account": location.account,
+    }
+
+
+def order_json(order: Order) -> Json:
+    """Money in the order's currency; ``buyer_email`` is what is shown, ``buyer_email_real`` what the channel gave."""
+    person, waiting = order.person, order.waiting
+    return {
+        "id": order.id,
+        "number": order.number,
+        "account": order.account,
+        "channel_order_id": order.channel_order_id,
+        "marketplace": order.marketplace,
+        "source": order.source,
+        "sub_source": order.sub_source,
+        "status": order.status,
+        "stage": order.stage,
+        "payment_status": order.payment_status,
+        "received_at": iso(order.received_at),
+        "last_updated": iso(order.last_updated),
+        "ship_by": iso_or_none(order.ship_by),
+        "buyer_name": person.buyer_name,
+        "buyer_email": order.email,
+        "buyer_email_real": person.buyer_email or None,
+        "address": _address(person),
+        "currency": order.currency,
+        **{each: money(getattr(order, each), order.currency) for each in ("total", "shipping", "tax", "discount")},
+        "postal_service": order.postal_service,
+        "channel_service": order.channel_service,
+        "parked": order.parked,
+        "locked": order.locked,
+        "cancel_requested": order.cancel_requested,
+        "location": order.location,
+        "weight_g": order.weight_g,
+        "flags": list(order.flags),
+        "notes": list(person.notes),
+        "gift_message": person.gift_message,
+        "waiting": None
+        if waiting is None
+        else {"reason": waiting.reason, "attempts": waiting.attempts, "next_try": iso_or_none(waiting.next_try)},
+        "lines": [_line(each, order.currency) for each in order.lines],
+        "parcels": [_parcel(each) for each in order.parcels],
+    }
+
+
+def _address(person: Person) -> Json:
+    keys = (
+        "name", "company", "line1", "line2", "line3", "town", "region", "postcode", "country_code", "phone",
+    )  # fmt: skip
+    return {each: getattr(person, each) for each in keys}
+
+
+def _line(line: Line, currency: str) -> Json:
+    return {
+        "line_id": line.line_id,
+        "channel_sku": line.channel_sku,
+        "sku": line.sku,
+        "title": line.title,
+        "quantity": line.quantity,
+        "quantity_despatched": line.quantity_despatched,
+        "quantity_cancelled": line.quantity_cancelled,
+        "unit_price": money(line.unit_price, currency),
+        "line_total": money(line.line_total, currency),
+    }
+
+
+def _parcel(parcel: Parcel) -> Json:
+    return {
+        "id": parcel.id,
+        "reference": parcel.reference,
+        "service": parcel.service,
+        "tracking": parcel.tracking,
+        "shipped_at": iso_or_none(parcel.shipped_at),
+        "state": parcel.state,
+        "lines": [{"line_id": line_id, "quantity": quantity} for line_id, quantity in parcel.lines],
+        "error": parcel.error,
+    }
+
+
+def listing_json(listing: Listing) -> Json:
+    keys = (
+        "account", "channel_sku", "title", "reference", "sku", "quantity_wanted", "quantity_sent",
+        "quantity_confirmed", "state", "error", "max_listed", "percentage", "end_when", "latency", "fulfilment",
+    )  # fmt: skip
+    return {each: getattr(listing, each) for each in keys}
+
+
+def link_plan_json(plan: LinkPlan) -> Json:
+    """What *Link all by SKU* does, and what it leaves alone."""
+    return {
+        "links": [{"channel_sku": channel_sku, "sku": sku} for _, channel_sku, sku in plan.links],
+        "skipped": [{"channel_sku": channel_sku, "reason": reason} for channel_sku, reason in plan.skipped],
+    }
+
+
+def account_json(account: Account) -> Json:
+    """``id, name, channel`` and every settings key; unset = null, a secret says only whether it is set."""
+    return {
+        "id": account.id,
+        "name": account.name,
+        "channel": account.channel,
+        **settings_json(account.settings, account.secrets),
+    }
+
+
+def settings_json(settings: SettingsModel, secrets: tuple[str, ...] = ()) -> Json:
+    """Every key of a settings object as plain JSON."""
+    values = settings.model_dump()
+    return {
+        each.key: {"set": each.key in secrets} if each.secret else _plain(values[each.key])
+        for each in describe(type(settings))
+    }
+
+
+def _plain(value: Any) -> Any:
+    if value == "":
+        return None
+    if isinstance(value, datetime):
+        return iso(value)
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+    return value
+
+
+def problem_json(problem: ProblemRow) -> Json:
+    return {
+        "id": problem.id,
+        "group": problem.group,
+        "severity": problem.severity,
+        "account": problem.account or None,
+        "order": problem.order or None,
+        "title": problem.title,
+        "detail": problem.detail,
+        "fix": problem.fix,
+        "count": problem.count,
+        "first_at": iso(problem.first_at),
+        "last_at": iso(problem.last_at),
+        "resolved_at": iso_or_none(problem.resolved_at),
+        "resolved_by": problem.resolved_by or None,
+    }
+
+
+def health_json(health: Health) -> Json:
+    return {"name": health.name, "ok": health.ok, "text": health.text, "fix": health.fix}
+
+
+def import_json(result: ImportResult) -> Json:
+    return {
+        "created": result.created,
+        "updated": result.updated,
+        "unchanged": result.unchanged,
+        "errors": [{"row": each.row, "column": each.column, "reason": each.reason} for each in result.errors],
+        "ignored_columns": list(result.ignored_columns),
+        "new_locations": list(result.new_locations),
+        "notes": list(result.notes),
+    }
+
+
+def preview_json(preview: ImportPreview) -> Json:
+    return {**import_json(preview.result), "rows": [_row_plan(each) for each in preview.rows]}
+
+
+def _row_plan(plan: RowPlan) -> Json:
+    return {
+        "row": plan.row.number,
+        "sku": plan.row.sku,
+        "new": plan.new,
+        "changes": [{"column": each.column, "before": each.before, "after": each.after} for each in plan.changes],
+    }
