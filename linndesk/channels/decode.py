@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
+import re
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ MOST_UNPACKED = 1024 * 1024 * 1024
 LONGEST_LINE = 1024 * 1024
 _CHUNK = 256 * 1024
 _GZIP = b"\x1f\x8b"
+_TEXT = re.compile(r"utf-8|iso-8859-\d\d?|windows-125\d|cp125\d|cp932|euc-jp|gb18030|gbk|big5|koi8-r")
 _SAME = {
     "latin-1": "cp1252",
     "latin1": "cp1252",
@@ -74,12 +76,11 @@ def charset(file: IO[bytes], told: str, fallback: str) -> str:
     """The first of: byte order mark, what the header told, UTF-8, ``fallback``, that decodes the whole document."""
     head = file.read(4)
     file.seek(0)
-    if head.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
+    marked = "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else ""
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
+        marked = "utf-16"
     told = _SAME.get(told, told)
-    for name in dict.fromkeys((told, "utf-8", fallback, "cp1252")):
+    for name in dict.fromkeys((marked, told if _TEXT.fullmatch(told) else "", "utf-8", fallback, "cp1252")):
         if name and _decodes(file, name):
             return name
     return "latin-1"
@@ -88,13 +89,13 @@ def charset(file: IO[bytes], told: str, fallback: str) -> str:
 def _decodes(file: IO[bytes], name: str) -> bool:
     try:
         decoder = codecs.getincrementaldecoder(name)("strict")
-    except (LookupError, ValueError):
+    except LookupError:
         return False
     try:
         while chunk := file.read(_CHUNK):
             decoder.decode(chunk)
         decoder.decode(b"", final=True)
-    except (UnicodeError, AttributeError):
+    except UnicodeError:
         return False
     finally:
         file.seek(0)

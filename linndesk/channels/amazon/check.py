@@ -80,16 +80,15 @@ class _Check:
         problems = list(self._marketplaces(participations))
         orders = self._orders(client)
         waiting = self._reports(client)
-        count = len(self._settings.marketplaces)
-        if not isinstance(waiting, Finding):
-            documents = "no order document waits" if waiting == 0 else f"{waiting} order document(s) wait"
-            yield Finding(True, f"Signed in. {count} marketplace(s) chosen; {documents}.")
-        else:
-            yield Finding(True, f"Signed in. {count} marketplace(s) chosen.")
+        yield Finding(True, f"Signed in. {self._chosen()}{_documents(waiting)}.")
         yield from problems
         yield from orders
         if isinstance(waiting, Finding):
             yield waiting
+
+    def _chosen(self) -> str:
+        names = [title(each) for each in self._settings.marketplaces]
+        return f"{len(names)} marketplace{'s' if len(names) > 1 else ''} chosen: {', '.join(names)}"
 
     def _marketplaces(self, body: Json) -> Iterator[Finding]:
         states: dict[str, Json] = {}
@@ -174,6 +173,14 @@ class _Check:
     def _wrong(self, sentence: str, setting: str = "") -> Finding:
         self.works = False
         return Finding(False, sentence, setting)
+
+
+def _documents(waiting: int | Finding) -> str:
+    if isinstance(waiting, Finding):
+        return ""
+    if waiting == 0:
+        return "; no order document waits"
+    return "; 1 order document waits" if waiting == 1 else f"; {waiting} order documents wait"
 
 
 def _clock(skew: float) -> Finding:

@@ -18,6 +18,7 @@ from pydantic import TypeAdapter
 
 from linndesk.channels.amazon.marketplaces import by_id
 from linndesk.channels.amazon.wire import (
+    MOST_MONEY,
     Json,
     Unreadable,
     count,
@@ -198,7 +199,7 @@ def _progress(item: Json, fulfilment: Json, quantity: int, status: ChannelStatus
 
 def _line_total(item: Json, product: Json, quantity: int) -> tuple[Decimal, str]:
     proceeds = part(item, "proceeds")
-    goods = [money(each, "subtotal") for each in parts(proceeds, "breakdowns") if each.get("type") == "ITEM"]
+    goods = [money(each, "subtotal") for each in parts(proceeds, "breakdowns") if text(each, "type") == "ITEM"]
     given = [each for each in goods if each is not None]
     if given:
         return sum((amount for amount, _ in given), _ZERO), given[0][1]
@@ -223,7 +224,7 @@ def _sums(found: Json, items: list[Json], read: list[tuple[ChannelLine, str]], u
     rows = own or [row for item in items for row in parts(part(item, "proceeds"), "breakdowns")]
     added = {"SHIPPING": _ZERO, "TAX": _ZERO, "DISCOUNT": _ZERO}
     for row in rows:
-        kind = row.get("type")
+        kind = text(row, "type")
         if kind in added and (amount := money(row, "subtotal", signed=kind == "DISCOUNT")):
             added[kind] += abs(amount[0])
     grand = money(proceeds, "grandTotal")
@@ -232,6 +233,8 @@ def _sums(found: Json, items: list[Json], read: list[tuple[ChannelLine, str]], u
         raise Unreadable("its amounts are in several currencies")
     goods = sum((line.total for line, _ in read), _ZERO)
     total = grand[0] if grand else goods + added["SHIPPING"] + added["TAX"] - added["DISCOUNT"]
+    if max(total, goods, *added.values()) >= MOST_MONEY:
+        raise Unreadable("its amounts add up to too much")
     return _Sums(
         currency=words.pop() if words else usual,
         total=max(total, _ZERO),

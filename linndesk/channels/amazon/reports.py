@@ -157,7 +157,7 @@ class _Report:
 def _batches(report: _Report, document_id: str, made: datetime) -> Iterator[ListingsBatch]:
     document = report.document(document_id)
     file = unpacked(document.file)
-    told = charset(file, document.charset, "cp932" if report.scope == _JAPAN else "cp1252")
+    told = charset(file, document.charset, fallback_charset(report.scope))
     table = TabTable(file, told, listing_rows.ALIASES)
     try:
         _check_columns(table.columns)
@@ -175,6 +175,11 @@ def _batches(report: _Report, document_id: str, made: datetime) -> Iterator[List
         yield ListingsBatch(report.scope, tuple(products), tuple(broken), last=True, report_time=made)
     finally:
         table.close()
+
+
+def fallback_charset(scope: str) -> str:
+    """What a document of this marketplace is written in that tells nothing and is no UTF-8."""
+    return "cp932" if scope == _JAPAN else "cp1252"
 
 
 def _check_columns(columns: tuple[str, ...]) -> None:

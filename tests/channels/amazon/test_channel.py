@@ -1,0 +1,113 @@
+"""Orders of Amazon behind the port: what is asked, what is skipped, what a refusal does (R-CURSOR, R-ORDERS)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from linndesk.channels.amazon.channel import SETTLED
+from linndesk.channels.base import ChecksItself, ListsProducts, OrderQuery, PullsOrders
+from linndesk.errors import AccessRefused, PageTokenRefused
+from tests.channels.amazon.peer import UK, Peer
+from tests.channels.stands import START
+
+QUERY = OrderQuery("updated", START - timedelta(days=5), (UK,))
+BEFORE = START - timedelta(hours=1)
+
+
+def test_it_is_what_the_engine_looks_for(peer: Peer) -> None:
+    channel = peer.channel()
+    assert isinstance(channel, PullsOrders)
+    assert isinstance(channel, ListsProducts)
+    assert isinstance(channel, ChecksItself)
+    channel.close()
+
+
+def test_the_question_is_frozen_behind_a_token(peer: Peer) -> None:
+    """Pitfall 5: every parameter of the first page, and nothing else, on the second."""
+    for number in range(101):
+        peer.add_order(created=BEFORE - timedelta(seconds=number))
+    channel = peer.channel()
+    page = channel.orders(QUERY, None)
+    channel.orders(page.query, page.next_token)
+    first, second = (dict(each.query) for each in peer.amazon.calls.of("searchOrders"))
+    assert second.pop("paginationToken") == page.next_token
+    assert first == second
+    assert first["lastUpdatedAfter"] == "2026-02-25T09:00:00Z"
+    assert (first["fulfilledBy"], first["maxResultsPerPage"], first["marketplaceIds"]) == ("MERCHANT", "100", UK)
+
+
+def test_amazons_word_is_the_time(peer: Peer) -> None:
+    """R-CURSOR: lastUpdatedBefore, whatever the PC's clock says."""
+    assert peer.channel().orders(QUERY, None).server_time == START - SETTLED
+
+
+def test_orders_that_amazon_sends_are_asked_for_only_when_wanted(peer: Peer) -> None:
+    """D19."""
+    own = peer.add_order(created=BEFORE)
+    theirs = peer.add_order(created=BEFORE, fulfilled_by="AMAZON")
+    channel = peer.channel()
+    assert [each.channel_order_id for each in channel.orders(QUERY, None).orders] == [own]
+    page = channel.orders(replace(QUERY, fulfilled_by_channel=True), None)
+    assert sorted(each.channel_order_id for each in page.orders) == sorted([own, theirs])
+
+
+def test_another_shops_order_is_skipped_and_told(peer: Peer) -> None:
+    other = peer.add_order(created=BEFORE, channel_name="NON_AMAZON")
+    page = peer.channel().orders(QUERY, None)
+    assert [each.ref for each in page.skipped] == [other]
+    assert page.orders == ()
+
+
+@pytest.mark.parametrize("data", ["FULFILLMENT", "CANCELLATION"])
+def test_pitfall_8_what_amazon_refuses_is_left_out_and_told(peer: Peer, data: str) -> None:
+    """400 with includedData: once more with the least, frozen so for the pages that follow."""
+    for number in range(101):
+        peer.add_order(created=BEFORE - timedelta(seconds=number))
+    peer.amazon.faults.refused_data = {data}
+    channel = peer.channel()
+    page = channel.orders(QUERY, None)
+    assert page.query == replace(QUERY, minimal=True)
+    assert page.notes
+    assert page.orders[0].person.line1
+    rest = channel.orders(page.query, page.next_token)
+    assert len(page.orders) + len(rest.orders) == 101
+    assert channel.order(page.orders[0].channel_order_id) is not None
+
+
+def test_a_token_older_than_a_day_is_refused(peer: Peer) -> None:
+    for number in range(101):
+        peer.add_order(created=BEFORE - timedelta(seconds=number))
+    page = peer.channel().orders(QUERY, None)
+    peer.bench.clock.advance(25 * 3600)
+    with pytest.raises(PageTokenRefused):
+        peer.channel().orders(page.query, page.next_token)
+
+
+def test_withheld_addresses_wait_and_are_told(peer: Peer) -> None:
+    """Pitfall 7."""
+    for number in range(5):
+        peer.add_order(created=BEFORE - timedelta(seconds=number))
+    peer.amazon.faults.withhold_addresses = True
+    page = peer.channel().orders(QUERY, None)
+    assert all(each.missing for each in page.orders)
+    assert any("Direct-to-Consumer Delivery" in each for each in page.notes)
+
+
+def test_another_merchants_marketplace_is_refused_in_words(peer: Peer) -> None:
+    with pytest.raises(AccessRefused) as found:
+        peer.channel().orders(replace(QUERY, scopes=("ATVPDKIKX0DER",)), None)
+    assert "Inventory and Order Tracking" in found.value.fix
+
+
+def test_calls_are_counted_and_journalled_by_template(peer: Peer) -> None:
+    """R-JOURNAL: the order's number is not in it."""
+    number = peer.add_order(created=BEFORE)
+    peer.channel().order(number)
+    assert peer.bench.tools.calls["getOrder"] == 1
+    noted = peer.bench.journal.exchanges[-1]
+    assert noted.template == "/orders/2026-01-01/orders/{orderId}"
+    assert noted.scope == f"amazon:{peer.settings().seller_id}:EU"
+    assert number not in str(noted)
