@@ -42,6 +42,7 @@ OUTSIDE: dict[str, frozenset[str]] = {
     "sandbox": frozenset({"werkzeug", "jsonschema"}),
     "ui": frozenset({"PySide6", "shiboken6", "qasync", "pyqtgraph", "segno", "barcode"}),
 }
+STANDARD = sys.stdlib_module_names | {"_typeshed"}  # the latter exists for type checkers alone
 MARKETPLACES = ("amazon", "external", "linnworks")
 MAY_CATCH_ALL = {"ui/background.py", "sync/schedule.py", "cli.py"}
 MAY_IMPORT_LATE = {"__main__", "app"}
@@ -102,7 +103,7 @@ def import_table(files: list[Source]) -> Iterator[str]:
             top, _, rest = name.partition(".")
             if top == "linndesk":
                 yield from _inside(file, line, rest)
-            elif top not in sys.stdlib_module_names and top not in OUTSIDE.get(file.room, frozenset()):
+            elif top not in STANDARD and top not in OUTSIDE.get(file.room, frozenset()):
                 yield f"{file.name}:{line} the room {file.room or 'linndesk'} may not import {top}"
 
 
