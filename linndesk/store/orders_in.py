@@ -9,15 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from linndesk.domain.money import to_store
-from linndesk.domain.orders import ChannelOrder, Known, Quarantined, Step, arrive, remaining
+from linndesk.domain.orders import ChannelOrder, Known, Step, arrive, remaining
 from linndesk.domain.receipts import OrderCounts, Skipped
 from linndesk.domain.retry import incomplete_next
-from linndesk.store import bulk, ledger, order_rows, problems
+from linndesk.store import bulk, ledger, order_rows, problems, quarantine
 from linndesk.store.fields import from_ms, to_ms
 from linndesk.store.sealing import Seal, is_empty, merged
-from linndesk.store.tables import ChannelService, Listing, Order, OrderLine, Person, Quarantine
-
-GROUP = "Order import"
+from linndesk.store.tables import ChannelService, Listing, Order, OrderLine, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +293,7 @@ def _tell(writes: _Writes, order_id: int, order: ChannelOrder, taker: Taker, ste
     writes.troubles.append(
         problems.Trouble(
             f"{step.problem}:{order_id}",
-            GROUP,
+            quarantine.GROUP,
             title.format(ref=order.channel_order_id),
             detail,
             fix,
@@ -329,7 +327,7 @@ def _write(writes: _Writes, pool_id: int, seal: Seal, now: datetime) -> None:
         problems.raise_(trouble, now)
     _services(writes.services, now)
     if writes.came:
-        _heal(pool_id, writes.came, now)
+        quarantine.heal(pool_id, writes.came, now)
 
 
 def _people(people: Sequence[tuple[int, ChannelOrder, bool]], seal: Seal) -> None:
@@ -362,44 +360,3 @@ def _services(seen: Counter[tuple[int, str, str]], now: datetime) -> None:
             conflict_target=[ChannelService.account, ChannelService.marketplace, ChannelService.name],
             update={ChannelService.seen: ChannelService.seen + count, ChannelService.last_at: now},
         ).execute()
-
-
-def _heal(pool_id: int, refs: Sequence[str], now: datetime) -> None:
-    """An order that came in properly leaves the quarantine."""
-    healed = bulk.rows(
-        Quarantine,
-        f"select ref from quarantine where pool_id = ? and ref in ({bulk.marks(len(refs))})",
-        [pool_id, *refs],
-    )
-    for (ref,) in healed:
-        Quarantine.delete().where((Quarantine.pool == pool_id) & (Quarantine.ref == ref)).execute()
-        problems.resolve(f"quarantine:{pool_id}:{ref}", now)
-
-
-def quarantine(
-    pool_id: int,
-    account_id: int,
-    bad: Sequence[Quarantined],
-    bodies: Sequence[str],
-    seal: Seal,
-    now: datetime,
-) -> None:
-    """Keep orders that could not be read, with the reason; the rest of the page is not held up."""
-    for index, each in enumerate(bad):
-        body = bodies[index] if index < len(bodies) else ""
-        sealed = seal.close(body) if body else None
-        Quarantine.insert(pool=pool_id, ref=each.ref, reason=each.reason, sealed=sealed, at=now).on_conflict(
-            conflict_target=[Quarantine.pool, Quarantine.ref],
-            update={Quarantine.reason: each.reason, Quarantine.sealed: sealed, Quarantine.at: now},
-        ).execute()
-        problems.raise_(
-            problems.Trouble(
-                f"quarantine:{pool_id}:{each.ref}",
-                GROUP,
-                f"Order {each.ref} could not be read",
-                each.reason,
-                "It is kept aside; the others came in. It is read again when the channel changes it",
-                account_id=account_id,
-            ),  # fmt: skip
-            now,
-        )

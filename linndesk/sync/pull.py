@@ -14,7 +14,7 @@ from linndesk.domain.retry import incomplete_next
 from linndesk.domain.times import iso
 from linndesk.errors import PageTokenRefused
 from linndesk.settings import AccountSettings
-from linndesk.store import accounts, cursors, orders, orders_in
+from linndesk.store import accounts, cursors, orders, orders_in, quarantine
 from linndesk.store.accounts import AccountRow
 from linndesk.store.orders_in import Taken, Taker
 from linndesk.store.sealing import Seal
@@ -183,7 +183,7 @@ class Pull:
 
     def _quarantine(self, page: OrderPage, taker: Taker) -> None:
         now = self._store.clock.now()
-        orders_in.quarantine(self._pool_id, taker.account_id, page.quarantined, page.raw_quarantined, self._seal, now)
+        quarantine.keep(self._pool_id, taker.account_id, page.quarantined, page.raw_quarantined, self._seal, now)
 
     def _note_rest(self, page: OrderPage, first: AccountReceipt) -> None:
         first.skipped.extend(page.skipped)

@@ -1,0 +1,54 @@
+"""Orders that could not be read: kept aside, sealed, healed when they come in properly. Inside a write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from linndesk.domain.orders import Quarantined
+from linndesk.store import bulk, problems
+from linndesk.store.sealing import Seal
+from linndesk.store.tables import Quarantine
+
+GROUP = "Order import"
+
+
+def heal(pool_id: int, refs: Sequence[str], now: datetime) -> None:
+    """An order that came in properly leaves the quarantine."""
+    healed = bulk.rows(
+        Quarantine,
+        f"select ref from quarantine where pool_id = ? and ref in ({bulk.marks(len(refs))})",
+        [pool_id, *refs],
+    )
+    for (ref,) in healed:
+        Quarantine.delete().where((Quarantine.pool == pool_id) & (Quarantine.ref == ref)).execute()
+        problems.resolve(f"quarantine:{pool_id}:{ref}", now)
+
+
+def keep(
+    pool_id: int,
+    account_id: int,
+    bad: Sequence[Quarantined],
+    bodies: Sequence[str],
+    seal: Seal,
+    now: datetime,
+) -> None:
+    """Keep orders that could not be read, with the reason; the rest of the page is not held up."""
+    for index, each in enumerate(bad):
+        body = bodies[index] if index < len(bodies) else ""
+        sealed = seal.close(body) if body else None
+        Quarantine.insert(pool=pool_id, ref=each.ref, reason=each.reason, sealed=sealed, at=now).on_conflict(
+            conflict_target=[Quarantine.pool, Quarantine.ref],
+            update={Quarantine.reason: each.reason, Quarantine.sealed: sealed, Quarantine.at: now},
+        ).execute()
+        problems.raise_(
+            problems.Trouble(
+                f"quarantine:{pool_id}:{each.ref}",
+                GROUP,
+                f"Order {each.ref} could not be read",
+                each.reason,
+                "It is kept aside; the others came in. It is read again when the channel changes it",
+                account_id=account_id,
+            ),  # fmt: skip
+            now,
+        )

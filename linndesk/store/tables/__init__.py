@@ -1,0 +1,49 @@
+"""The tables. Every row that the program keeps has its shape here; migrations lead to exactly this."""
+
+from __future__ import annotations
+
+from linndesk.store.tables.accounts import Account, Cursor, Lease, Pool, Value
+from linndesk.store.tables.base import Numbered, Table, database
+from linndesk.store.tables.listings import ChannelService, Listing, PostalService
+from linndesk.store.tables.machine import Audit, Bucket, Exchange, Outbox, Problem, Run, RunAccount
+from linndesk.store.tables.orders import Movement, Order, OrderLine, Parcel, ParcelLine, Person, Quarantine
+from linndesk.store.tables.stock import Item, ItemProperty, Level, Location
+
+ALL: tuple[type[Table], ...] = (
+    Value, Pool, Account, Cursor, Lease, Location, Item, ItemProperty, Level, Order, OrderLine, Parcel, ParcelLine,
+    Person, Quarantine, Movement, Listing, Outbox, Run, RunAccount, Problem, PostalService, ChannelService, Audit,
+    Bucket, Exchange,
+)  # fmt: skip
+
+__all__ = [
+    "ALL",
+    "Account",
+    "Audit",
+    "Bucket",
+    "ChannelService",
+    "Cursor",
+    "Exchange",
+    "Item",
+    "ItemProperty",
+    "Lease",
+    "Level",
+    "Listing",
+    "Location",
+    "Movement",
+    "Numbered",
+    "Order",
+    "OrderLine",
+    "Outbox",
+    "Parcel",
+    "ParcelLine",
+    "Person",
+    "Pool",
+    "PostalService",
+    "Problem",
+    "Quarantine",
+    "Run",
+    "RunAccount",
+    "Table",
+    "Value",
+    "database",
+]

@@ -1,0 +1,69 @@
+"""Listed products and services, and what they are linked to."""
+
+from __future__ import annotations
+
+from peewee import BooleanField, ForeignKeyField, IntegerField, TextField
+
+from linndesk.store.fields import MomentField, MoneyField
+from linndesk.store.tables.accounts import Account
+from linndesk.store.tables.base import Numbered
+from linndesk.store.tables.stock import Item
+
+
+class Listing(Numbered):
+    """One listed product of an account, and the stock item it is linked to."""
+
+    account = ForeignKeyField(Account, on_delete="CASCADE")
+    account_id: int
+    channel_sku = TextField()
+    title = TextField(default="")
+    reference = TextField(default="")
+    barcode = TextField(default="")
+    item = ForeignKeyField(Item, null=True, on_delete="SET NULL")
+    item_id: int | None
+    link_how = TextField(default="")
+    linked_by = TextField(default="")
+    linked_at = MomentField(null=True)
+    fulfilment = TextField(default="merchant")
+    channel_quantity = IntegerField(null=True)
+    channel_status = TextField(default="")
+    price = MoneyField(null=True)
+    ignored = BooleanField(default=False)
+    verified = BooleanField(default=True)  # a report has named it
+    vanished = BooleanField(default=False)
+    last_seen = MomentField(null=True)
+    max_listed = IntegerField(null=True)
+    percentage = IntegerField(null=True)
+    end_when = IntegerField(null=True)
+    latency = IntegerField(null=True)
+    wanted = IntegerField(null=True)
+    sent = IntegerField(null=True)
+    confirmed = IntegerField(null=True)
+    state = TextField(default="not_sent")
+    error = TextField(default="")
+    dirty = BooleanField(default=False)
+
+    class Meta:
+        indexes = (
+            (("account", "channel_sku"), True),
+            (("account", "title"), False),
+            (("account", "ignored"), False),
+        )
+
+
+class PostalService(Numbered):
+    name = TextField(unique=True)
+
+
+class ChannelService(Numbered):
+    """Shipping services that orders of an account have named, for the mapping."""
+
+    account = ForeignKeyField(Account, on_delete="CASCADE")
+    account_id: int
+    marketplace = TextField()
+    name = TextField()
+    seen = IntegerField(default=0)
+    last_at = MomentField()
+
+    class Meta:
+        indexes = ((("account", "marketplace", "name"), True),)

@@ -1,0 +1,141 @@
+"""Orders, lines, parcels, sealed buyers, what was kept aside, and the stock ledger."""
+
+from __future__ import annotations
+
+from peewee import BlobField, BooleanField, ForeignKeyField, IntegerField, TextField
+
+from linndesk.store.fields import JsonField, MomentField, MoneyField
+from linndesk.store.tables.accounts import Account, Pool
+from linndesk.store.tables.base import Numbered, Table
+from linndesk.store.tables.stock import Item, Location
+
+
+class Order(Numbered):
+    """One order of a pool. The number a person sees is 100000 + id."""
+
+    pool = ForeignKeyField(Pool, on_delete="CASCADE")
+    pool_id: int
+    account = ForeignKeyField(Account, on_delete="CASCADE")
+    account_id: int
+    channel_order_id = TextField()
+    marketplace = TextField()
+    source = TextField()
+    sub_source = TextField()
+    status = TextField()
+    outcome = TextField(default="")
+    stage = TextField(default="")
+    payment_status = TextField()
+    received_at = MomentField()
+    last_updated = MomentField()
+    ship_by = MomentField(null=True)
+    currency = TextField()
+    total = MoneyField()
+    shipping = MoneyField()
+    tax = MoneyField()
+    discount = MoneyField()
+    postal_service = TextField(default="")
+    channel_service = TextField(default="")
+    parked = BooleanField(default=False)
+    locked = BooleanField(default=False)
+    cancel_requested = BooleanField(default=False)
+    location = ForeignKeyField(Location, on_delete="RESTRICT")
+    location_id: int
+    weight_g = IntegerField(null=True)
+    country = TextField(default="")
+    outward_postcode = TextField(default="")
+    flags = JsonField()
+    waiting_reason = TextField(default="")
+    attempts = IntegerField(default=0)
+    next_try = MomentField(null=True)
+    closed_at = MomentField(null=True)  # despatched or cancelled: personal data is purged some days later
+    deleted_at = MomentField(null=True)
+    created_at = MomentField()
+
+    class Meta:
+        table_name = "orders"
+        indexes = (
+            (("pool", "channel_order_id"), True),
+            (("status", "received_at"), False),
+            (("account", "received_at"), False),
+            (("received_at",), False),
+        )
+
+
+class OrderLine(Numbered):
+    """One line; ``line_id`` is the channel's and never changes, the linked item may."""
+
+    order = ForeignKeyField(Order, on_delete="CASCADE")
+    order_id: int
+    line_id = TextField()
+    channel_sku = TextField()
+    item = ForeignKeyField(Item, null=True, on_delete="SET NULL")
+    item_id: int | None
+    title = TextField()
+    reference = TextField(default="")
+    customization = TextField(default="")
+    quantity = IntegerField()
+    despatched = IntegerField(default=0)
+    cancelled = IntegerField(default=0)
+    total = MoneyField()
+
+    class Meta:
+        indexes = ((("order", "line_id"), True), (("channel_sku",), False))
+
+
+class Parcel(Numbered):
+    order = ForeignKeyField(Order, on_delete="CASCADE")
+    order_id: int
+    reference = TextField()
+    service = TextField(default="")
+    tracking = TextField(default="")
+    shipped_at = MomentField(null=True)
+    created_at = MomentField()
+
+
+class ParcelLine(Numbered):
+    parcel = ForeignKeyField(Parcel, on_delete="CASCADE")
+    parcel_id: int
+    line = ForeignKeyField(OrderLine, on_delete="CASCADE")
+    line_id: int
+    quantity = IntegerField()
+
+
+class Person(Table):
+    """R-PERSON: everything that names a buyer, sealed. Purged some days after the order is closed."""
+
+    order = ForeignKeyField(Order, primary_key=True, on_delete="CASCADE")
+    order_id: int
+    sealed = BlobField()
+
+
+class Quarantine(Numbered):
+    """An order that could not be read; its body is sealed like a person."""
+
+    pool = ForeignKeyField(Pool, on_delete="CASCADE")
+    pool_id: int
+    ref = TextField()
+    reason = TextField()
+    sealed = BlobField(null=True)
+    at = MomentField()
+
+    class Meta:
+        indexes = ((("pool", "ref"), True),)
+
+
+class Movement(Numbered):
+    """The stock ledger: entries are added, never changed, never deleted."""
+
+    item = ForeignKeyField(Item, on_delete="CASCADE")
+    item_id: int
+    location = ForeignKeyField(Location, on_delete="RESTRICT")
+    location_id: int
+    delta = IntegerField()
+    balance = IntegerField()
+    reason = TextField()
+    note = TextField(default="")
+    order = ForeignKeyField(Order, null=True, on_delete="SET NULL")
+    order_id: int | None
+    undoes = ForeignKeyField("self", null=True, on_delete="SET NULL")
+    undoes_id: int | None
+    who = TextField(default="")
+    at = MomentField()
