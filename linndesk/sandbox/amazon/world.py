@@ -52,10 +52,6 @@ class World:
         with self._lock:
             self._now = now
 
-    def now(self) -> datetime:
-        """The world's time, aware, UTC."""
-        return self._now()
-
     # -- merchants
 
     @property
