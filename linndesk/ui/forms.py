@@ -41,7 +41,8 @@ class Form(QWidget):
     """A field per setting of ``model``, grouped by section.
 
     ``values`` are the settings as they are, ``secrets_set`` the secrets that are stored. ``needs`` are keys without
-    which it is not ready. ``only`` limits it to some sections; with one section there is no list at the left.
+    which it is not ready. ``only`` limits it to some sections,
+    ``leave_out`` takes keys away; with one section there is no list at the left.
     ``editors`` overrides the editor of a key. ``changed`` fires after every edit, when ``wrong`` is up to date.
     """
 
@@ -55,6 +56,7 @@ class Form(QWidget):
         secrets_set: Collection[str] = (),
         needs: Collection[str] = (),
         only: Sequence[str] = (),
+        leave_out: Collection[str] = (),
         editors: Mapping[str, EditorMaker] | None = None,
     ) -> None:
         super().__init__()
@@ -65,7 +67,7 @@ class Form(QWidget):
         self._editors = dict(editors or {})
         self._fields: dict[str, _Field] = {}
         self.wrong: dict[str, str] = {}
-        asked = [each for each in describe(model) if not only or each.section in only]
+        asked = [each for each in describe(model) if (not only or each.section in only) and each.key not in leave_out]
         self._names = list(dict.fromkeys(each.section for each in asked))
         self._list = self._section_list()
         self._pages = QStackedWidget()

@@ -71,7 +71,7 @@ def confirm(
     title: str,
     sentences: tuple[str, ...],
     act: str,
-    run: Callable[[], None],
+    run: Callable[[], object],
     *,
     otherwise: str = "",
     tone: Tone = "accent",

@@ -29,7 +29,7 @@ class Screen(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.acts: dict[str, Callable[[], None]] = {}
+        self.acts: dict[str, Callable[[], object]] = {}
         self.filter_box: QLineEdit | None = None
         self._stale = True
         self._title = label(self.title, size="title")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
@@ -24,6 +25,7 @@ from linndesk.ui.headers import Header
 from linndesk.ui.memory import Memory
 from linndesk.ui.models import CELL, RowModel
 from linndesk.ui.theme import ROW_HEIGHT
+from linndesk.ui.widgets import row
 from linndesk.ui.words import count, tr
 
 COPY_AT_MOST = 20_000
@@ -98,9 +100,16 @@ class Table(QTableView):
 
     # -- what screens use
 
-    def set_empty(self, text: str, action: str = "", run: Callable[[], None] | None = None) -> None:
-        """Why the table is empty, and the next step as a button. Shown whenever it has no rows."""
-        self._empty.say(text, action, run)
+    def set_empty(
+        self,
+        text: str,
+        action: str = "",
+        run: Callable[[], object] | None = None,
+        other: str = "",
+        run_other: Callable[[], object] | None = None,
+    ) -> None:
+        """Why the table is empty, and the next step (perhaps two) as buttons. Shown whenever it has no rows."""
+        self._empty.say(text, ((action, run), (other, run_other)))
         self._place_empty()
 
     def selected_ids(self) -> list[int]:
@@ -265,26 +274,33 @@ class _Empty(QWidget):
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._text.setProperty("tone", "dim")
-        self._action = QPushButton()
-        self._action.clicked.connect(self._go)
-        self._run: Callable[[], None] | None = None
+        self._actions = (QPushButton(), QPushButton())
+        self._runs: list[Callable[[], object] | None] = [None, None]
+        for at, each in enumerate(self._actions):
+            each.clicked.connect(partial(self._go, at))
         layout = QVBoxLayout(self)
+        layout.setSpacing(12)
         layout.addStretch(2)
         layout.addWidget(self._text)
-        layout.addWidget(self._action, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addLayout(row(1, *self._actions, 1))
         layout.addStretch(3)
-        self.say("", "", None)
+        self.say("", ())
         self.hide()
 
-    def say(self, text: str, action: str, run: Callable[[], None] | None) -> None:
+    def say(self, text: str, actions: Sequence[tuple[str, Callable[[], object] | None]]) -> None:
         self._text.setText(text)
-        self._action.setText(action)
-        self._action.setVisible(bool(action))
-        self._run = run
+        self._runs = [None, None]
+        for each in self._actions:
+            each.hide()
+        for at, (words, run) in enumerate(actions):
+            self._actions[at].setText(words)
+            self._actions[at].setVisible(bool(words))
+            self._runs[at] = run
 
-    def _go(self) -> None:
-        if self._run:
-            self._run()
+    def _go(self, at: int) -> None:
+        run = self._runs[at]
+        if run:
+            run()
 
 
 class CountLine(QLabel):

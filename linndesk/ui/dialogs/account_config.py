@@ -1,0 +1,236 @@
+"""D3: Account Config, every setting of an account from its declaration; Save Changes or nothing. Main thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QFrame, QWidget
+
+from linndesk.domain.times import offset_label
+from linndesk.errors import InvalidSettings, LinndeskError
+from linndesk.services.accounts import Account, Accounts, Counted
+from linndesk.settings import describe, read_moment
+from linndesk.ui.background import Background
+from linndesk.ui.dialogs.check_result import Findings, Result
+from linndesk.ui.forms import Form
+from linndesk.ui.messages import confirm, error_box
+from linndesk.ui.widgets import button, column, label, row
+from linndesk.ui.words import count, stamp, tr
+
+CLICKS = "clicks"
+SYNCED = "last_order_sync"
+NAMED_AT_MOST = 4
+
+
+class AccountConfig(QDialog):
+    """Opened with ``open()``. ``saved(text)`` says what was saved; it deletes itself when it closes."""
+
+    saved = Signal(str)
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        account: Account,
+        accounts: Accounts,
+        background: Background,
+        *,
+        now: Callable[[], datetime],
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(tr("Account Config · {name}", name=account.name))
+        self._account = account
+        self._accounts = accounts
+        self._background = background
+        self._now = now
+        self._busy = False
+        kind = accounts.kinds[account.channel]
+        self._model = kind.settings
+        self._labels = {each.key: each.label for each in describe(self._model)}
+        values = {key: getattr(account.settings, key) for key in self._model.model_fields}
+        self.form = Form(self._model, values, secrets_set=account.secrets, needs=kind.needs)
+        self.findings = Findings()
+        self.effect = label("", wrap=True)
+        self.test_button = button(tr("Test"), self.test, tip="Ctrl+T")
+        self.cancel_button = button(tr("Cancel"), self.reject)
+        self.save_button = button(tr("Save Changes"), self.save, primary=True, tip="Ctrl+S")
+        self._compose()
+        self.form.changed.connect(self._edited)
+        QShortcut(QKeySequence("Ctrl+T"), self, self.test)
+        QShortcut(QKeySequence("Ctrl+S"), self, self.save)
+        self._edited()
+
+    def _compose(self) -> None:
+        strip = QFrame()
+        strip.setObjectName("strip")
+        inside = column(self.effect, margin=9)
+        strip.setLayout(inside)
+        foot = QFrame()
+        foot.setObjectName("footbar")
+        buttons = row(gap=8)
+        buttons.addWidget(strip, 1)
+        for each in (self.test_button, self.cancel_button, self.save_button):
+            buttons.addWidget(each)
+        below = column(self.findings, buttons, gap=10)
+        below.setContentsMargins(16, 12, 16, 12)
+        foot.setLayout(below)
+        whole = column(gap=0)
+        whole.addWidget(self.form, 1)
+        whole.addWidget(foot)
+        self.setLayout(whole)
+        self.resize(960, 680)
+
+    # -- what this changes
+
+    def _edited(self) -> None:
+        self.save_button.setEnabled(self.form.is_ready and self.form.is_changed and not self._busy)
+        self.test_button.setEnabled(self.form.is_ready and not self._busy)
+        self.effect.setText(self._effect())
+        self._warn_of_offset()
+
+    def _effect(self) -> str:
+        if self.form.wrong:
+            return tr("Nothing can be saved while a field is wrong: {names}.", names=self._named(self.form.wrong))
+        changed = self.form.changed_values()
+        if not changed:
+            return tr("Nothing is changed yet.")
+        parts = [tr("What this changes: {names}.", names=self._named(changed))]
+        if self._reread_since() is not None:
+            parts.append(tr("The next sync reads once more what was created since then; the count is shown first."))
+        if changed.get("enabled") is False:
+            parts.append(tr("Off, a sync neither reads nor writes this account; nothing is lost meanwhile."))
+        if changed.get("update_inventory") is False:
+            parts.append(tr("Stock on the channel stays as it is now."))
+        return " ".join(parts)
+
+    def _named(self, keys: dict[str, str] | dict[str, object]) -> str:
+        names = [tr(self._labels.get(key, key)) for key in keys]
+        more = len(names) - NAMED_AT_MOST
+        return ", ".join(names[:NAMED_AT_MOST]) + (tr(" and {n} more", n=more) if more > 0 else "")
+
+    def _warn_of_offset(self) -> None:
+        """D4: Received is shown at the account's offset; say so when this PC's clock has another one today."""
+        if "utc_offset" not in self._model.model_fields or "utc_offset" in self.form.wrong:
+            return
+        offset = Decimal(str(self.form.whole()["utc_offset"]))
+        span = self._now().astimezone().utcoffset()
+        here = Decimal(0) if span is None else Decimal(int(span.total_seconds())) / 3600
+        text = ""
+        if offset != here:
+            said = {"pc": offset_label(float(here)), "account": offset_label(float(offset))}
+            text = tr("This PC is at {pc} today, so Received ({account}) differs from its clock.", **said)
+        self.form.set_note("utc_offset", text)
+
+    def _reread_since(self) -> datetime | None:
+        """The moment from which orders would be read once more, where Last order sync was set back."""
+        typed = self.form.changed_values().get(SYNCED)
+        wanted = read_moment(typed) if typed else None
+        before = getattr(self._account.settings, SYNCED, None)
+        back = isinstance(wanted, datetime) and before is not None and wanted < before
+        return wanted if back and isinstance(wanted, datetime) else None
+
+    # -- Save Changes
+
+    def save(self) -> None:
+        """D3. Last order sync set back is counted and shown before anything is saved (D7)."""
+        if not self.save_button.isEnabled():
+            return
+        since = self._reread_since()
+        if since is None:
+            self._save()
+            return
+        self._work(tr("Asking the channel how many orders that is…"))
+        self._background.run(
+            "check",
+            lambda: self._accounts.count_since(self._account.name, since),
+            done=lambda counted: self._ask_reread(since, counted),
+            failed=self._refused,
+            owner=self,
+        )
+
+    def _ask_reread(self, since: datetime, counted: Counted) -> None:
+        self._rest()
+        number = count(counted.orders, "order")
+        number = tr("at least {number}", number=number) if counted.more else number
+        confirm(
+            self,
+            tr("Read {number} once more?", number=number),
+            (
+                tr("The next sync reads everything created since {since} UTC.", since=stamp(since)),
+                tr("Orders that are here already are only brought up to date; none comes in twice."),
+            ),
+            tr("Save Changes"),
+            self._save,
+            otherwise=tr("Go back"),
+        )
+
+    def _save(self) -> None:
+        changes = self.form.changed_values()
+        self._work(tr("Saving…"))
+        self._background.run(
+            CLICKS, lambda: self._accounts.save(self._account.name, changes), done=lambda _: self._saved(),
+            failed=self._refused, owner=self,
+        )  # fmt: skip
+
+    def _saved(self) -> None:
+        self.saved.emit(tr("{name} is saved.", name=self._account.name))
+        self.accept()
+
+    # -- Test
+
+    def test(self) -> None:
+        """A3: what is in the form now, saved or not."""
+        if not self.test_button.isEnabled():
+            return
+        self._work(tr("Testing…"))
+        self.findings.say(tr("Asking {channel}…", channel=self._account.channel_title))
+        name, values = self._account.name, self.form.whole()
+        unchanged = not self.form.is_changed
+
+        def job() -> Result:
+            if unchanged:
+                return self._accounts.check(name)
+            return self._accounts.check_values(self._account.channel, values, name)
+
+        self._background.run("check", job, done=self._tested, failed=self._refused, owner=self)
+
+    def _tested(self, result: Result) -> None:
+        self._rest()
+        self.findings.show_result(result)
+        self.form.show_reasons({each.setting: each.text for each in result.findings if not each.ok and each.setting})
+
+    # -- between
+
+    def _work(self, text: str) -> None:
+        self._busy = True
+        self.save_button.setEnabled(False)
+        self.test_button.setEnabled(False)
+        self.effect.setText(text)
+
+    def _rest(self) -> None:
+        self._busy = False
+        self._edited()
+
+    def _refused(self, trouble: LinndeskError) -> None:
+        self._rest()
+        self.findings.clear()
+        if isinstance(trouble, InvalidSettings):
+            self.form.show_reasons(trouble.reasons)
+        error_box(self, trouble)
+
+    def reject(self) -> None:
+        """Cancel keeps nothing, and asks only where there is something to lose."""
+        if not self.form.is_changed:
+            super().reject()
+            return
+        title = tr("Discard the changes?")
+        said = (tr("Changed: {names}.", names=self._named(self.form.changed_values())),)
+        confirm(self, title, said, tr("Discard"), super().reject, otherwise=tr("Keep editing"))
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        event.ignore()
+        self.reject()

@@ -1,0 +1,325 @@
+"""A2: a new account, step by step: channel, credentials, test, how far back, save and enable. Main thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QDialog,
+    QFrame,
+    QLineEdit,
+    QRadioButton,
+    QStackedWidget,
+    QWidget,
+)
+
+from linndesk.errors import InvalidSettings, LinndeskError
+from linndesk.services.accounts import Accounts
+from linndesk.settings import MOMENT_FORM, read_moment
+from linndesk.ui.background import Background
+from linndesk.ui.dialogs.check_result import Findings, Result
+from linndesk.ui.forms import Form
+from linndesk.ui.messages import error_box
+from linndesk.ui.widgets import Page, button, column, label, row, scroll
+from linndesk.ui.words import tr
+
+STEPS = ("Channel", "Credentials", "Test", "How far back", "Save")
+LATER = ("enabled", "mode", "undo_seconds", "stock_minutes", "http_user", "http_password")
+DAYS = (7, 30, 90)
+
+
+class AddAccount(QDialog):
+    """Opened with ``open()``; ``added(name, enabled)`` once it is saved."""
+
+    added = Signal(str, bool)
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        accounts: Accounts,
+        background: Background,
+        names: Collection[str],
+        *,
+        now: Callable[[], datetime],
+    ) -> None:
+        """``names`` are taken already."""
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(tr("Add account"))
+        self._accounts = accounts
+        self._background = background
+        self._taken = {each.casefold() for each in names}
+        self._now = now
+        self._tested_ok = False
+        self._busy = False
+        self._kind = next(iter(accounts.kinds.values()))
+        self.form: Form | None = None
+        self.steps = label("", tone="dim")
+        self.pages = QStackedWidget()
+        for page in (self._channel_page(), QWidget(), self._test_page(), self._past_page(), self._save_page()):
+            self.pages.addWidget(page)
+        self.back_button = button(tr("Back"), self.back)
+        self.next_button = button(tr("Next"), self.next, primary=True)
+        self.next_button.setDefault(True)
+        self._compose()
+        self._show(0)
+
+    def _compose(self) -> None:
+        foot = QFrame()
+        foot.setObjectName("footbar")
+        inside = row(button(tr("Cancel"), self.reject), 1, self.back_button, self.next_button)
+        inside.setContentsMargins(16, 12, 16, 12)
+        foot.setLayout(inside)
+        head = QFrame()
+        head.setObjectName("titlebar")
+        head.setLayout(column(label(tr("Add account"), size="title"), self.steps, gap=2, margin=14))
+        whole = column(head, gap=0)
+        whole.addWidget(self.pages, 1)
+        whole.addWidget(foot)
+        self.setLayout(whole)
+        self.resize(820, 660)
+
+    # -- pages
+
+    def _channel_page(self) -> QWidget:
+        self.name = QLineEdit()
+        self.name.setPlaceholderText(tr("for example Shop UK"))
+        self.name.setMaximumWidth(320)
+        self.name.setAccessibleName(tr("Account name"))
+        self.name_reason = label("", tone="bad", wrap=True)
+        self.name.textChanged.connect(lambda _: self._refresh())
+        self.channels = QButtonGroup(self)
+        choices = []
+        for kind in self._accounts.kinds.values():
+            choice = QRadioButton(kind.title)
+            choice.setProperty("key", kind.key)
+            choice.setChecked(kind is self._kind)
+            self.channels.addButton(choice)
+            choices.append(choice)
+        self.channels.buttonClicked.connect(self._choose_kind)
+        return Page(
+            column(
+                label(tr("Which channel?"), size="head"),
+                *choices,
+                label(tr("What do you call this account?"), size="head"),
+                self.name,
+                label(tr("The name stays for good: orders, receipts and commands use it."), tone="dim", wrap=True),
+                self.name_reason,
+                1,
+                gap=10,
+                margin=22,
+            )
+        )
+
+    def _test_page(self) -> QWidget:
+        self.findings = Findings()
+        self.again = button(tr("Test again"), self._test)
+        words = label(tr("The channel is asked what these credentials may do. Nothing is changed there."), wrap=True)
+        inside = column(label(tr("Test"), size="head"), words, self.findings, row(self.again, 1), 1, gap=12, margin=22)
+        return scroll(Page(inside), tr("Test"))
+
+    def _past_page(self) -> QWidget:
+        self.past = QButtonGroup(self)
+        choices: list[QWidget] = []
+        for days in DAYS:
+            choice = QRadioButton(tr("Orders of the last {days} days", days=days))
+            choice.setChecked(days == DAYS[0])
+            self.past.addButton(choice, days)
+            choices.append(choice)
+        since = QRadioButton(tr("Orders since (UTC)"))
+        self.past.addButton(since, 0)
+        self.since = QLineEdit((self._now() - timedelta(days=14)).strftime(MOMENT_FORM))
+        self.since.setFixedWidth(190)
+        self.since.setAccessibleName(tr("Orders since (UTC)"))
+        self.since.textChanged.connect(lambda _: since.setChecked(True))
+        self.since.textChanged.connect(lambda _: self._refresh())
+        self.past.idClicked.connect(lambda _: self._refresh())
+        self.since_reason = label("", tone="bad", wrap=True)
+        words = tr("Orders that were shipped before you began come in as history: they move no stock and tell nobody.")
+        return Page(
+            column(
+                label(tr("How far back shall the first sync look?"), size="head"),
+                *choices,
+                row(since, self.since, 1),
+                self.since_reason,
+                label(words, tone="dim", wrap=True),
+                1,
+                gap=12,
+                margin=22,
+            )
+        )
+
+    def _save_page(self) -> QWidget:
+        self.summary = label("", wrap=True)
+        self.enable = QCheckBox(tr("Enable it: the next sync brings its orders in"))
+        words = tr("It starts in Watch: orders come in, nothing is sent. You change that in Account Config.")
+        inside = column(
+            label(tr("Ready to save"), size="head"), self.summary, self.enable, label(words, tone="dim", wrap=True), 1,
+            gap=12, margin=22,
+        )  # fmt: skip
+        return Page(inside)
+
+    def _choose_kind(self) -> None:
+        chosen = self.channels.checkedButton()
+        kind = self._accounts.kinds[str(chosen.property("key"))] if chosen else self._kind
+        if kind is not self._kind:
+            self._kind = kind
+            self.form = None
+
+    def _credentials(self) -> None:
+        if self.form is not None:
+            return
+        self.form = Form(self._kind.settings, {}, needs=self._kind.needs, only=("Connection",), leave_out=LATER)
+        self.form.changed.connect(self._forget_test)
+        old = self.pages.widget(1)
+        if old is not None:
+            self.pages.removeWidget(old)
+            old.deleteLater()
+        self.pages.insertWidget(1, self.form)
+
+    # -- steps
+
+    @property
+    def step(self) -> int:
+        return self.pages.currentIndex()
+
+    def next(self) -> None:
+        """The next step; the last one saves."""
+        if not self.next_button.isEnabled():
+            return
+        if self.step == len(STEPS) - 1:
+            self._save()
+        else:
+            self._show(self.step + 1)
+
+    def back(self) -> None:
+        self._show(max(0, self.step - 1))
+
+    def _show(self, step: int) -> None:
+        if step == 1:
+            self._credentials()
+        self.pages.setCurrentIndex(step)
+        self.steps.setText("   ›   ".join(f"{tr(each)} ●" if at == step else tr(each) for at, each in enumerate(STEPS)))
+        if step == 2 and not self._tested_ok:
+            self._test()
+        if step == len(STEPS) - 1:
+            self._sum_up()
+        self._refresh()
+        if step == 0:
+            self.name.setFocus()
+
+    def _refresh(self) -> None:
+        """Next is open only where this step is in order."""
+        step = self.step
+        self.back_button.setEnabled(step > 0 and not self._busy)
+        self.next_button.setText(tr("Save account") if step == len(STEPS) - 1 else tr("Next"))
+        fine = (
+            self._name_is_fine(),
+            self.form is not None and self.form.is_ready,
+            not self._busy,
+            self._past_is_fine(),
+        )
+        self.next_button.setEnabled(not self._busy and all(fine[: step + 1]))
+
+    def _name_is_fine(self) -> bool:
+        name = self.name.text().strip()
+        twice = name.casefold() in self._taken
+        self.name_reason.setText(tr("{name} is taken; choose another name.", name=name) if twice else "")
+        return bool(name) and not twice
+
+    def _past_is_fine(self) -> bool:
+        self.since_reason.setText("")
+        try:
+            return self._since() <= self._now()
+        except ValueError as error:
+            self.since_reason.setText(str(error))
+            return False
+
+    def _since(self) -> datetime:
+        if self.past.checkedId() > 0:
+            return self._now() - timedelta(days=self.past.checkedId())
+        moment = read_moment(self.since.text())
+        if not isinstance(moment, datetime):
+            raise ValueError(tr("Write a date as yyyy-mm-dd hh:mm:ss, for example 2026-11-01 00:00:00."))
+        if moment > self._now():
+            raise ValueError(tr("This date is still to come; give one that has passed."))
+        return moment
+
+    # -- test
+
+    def _forget_test(self) -> None:
+        self._tested_ok = False
+        self._refresh()
+
+    def _test(self) -> None:
+        assert self.form is not None
+        values, channel = self.form.changed_values(), self._kind.key
+        self._busy = True
+        self.again.setEnabled(False)
+        self.findings.say(tr("Asking {channel}…", channel=self._kind.title))
+        self._refresh()
+        self._background.run(
+            "check", lambda: self._accounts.check_values(channel, values), done=self._tested,
+            failed=self._test_refused, owner=self,
+        )  # fmt: skip
+
+    def _tested(self, result: Result) -> None:
+        self._tested_ok = result.ok
+        self.findings.show_result(result)
+        self._rest()
+        assert self.form is not None
+        wrong = {each.setting: each.text for each in result.findings if not each.ok and each.setting}
+        if wrong:
+            self.form.show_reasons(wrong)
+
+    def _test_refused(self, trouble: LinndeskError) -> None:
+        self.findings.say(str(trouble))
+        self._rest()
+        if isinstance(trouble, InvalidSettings) and self.form is not None:
+            self.form.show_reasons(trouble.reasons)
+
+    def _rest(self) -> None:
+        self._busy = False
+        self.again.setEnabled(True)
+        self._refresh()
+
+    # -- save
+
+    def _sum_up(self) -> None:
+        self.enable.setChecked(self._tested_ok)
+        tested = (
+            tr("The test went well.") if self._tested_ok else tr("The test did not go well; it is saved switched off.")
+        )
+        since = tr("Orders since {since} UTC.", since=f"{self._since():%Y-%m-%d %H:%M}")
+        title = tr("{name} on {channel}.", name=self.name.text().strip(), channel=self._kind.title)
+        self.summary.setText(f"{title} {since} {tested}")
+
+    def _save(self) -> None:
+        assert self.form is not None
+        name, channel = self.name.text().strip(), self._kind.key
+        given: dict[str, Any] = self.form.changed_values()
+        given |= {"enabled": self.enable.isChecked()}
+        if "last_order_sync" in self._kind.settings.model_fields:
+            given |= {"last_order_sync": self._since()}
+        self._busy = True
+        self._refresh()
+        self._background.run(
+            "clicks", lambda: self._accounts.add(channel, name, given), done=lambda _: self._saved(name),
+            failed=self._refused, owner=self,
+        )  # fmt: skip
+
+    def _saved(self, name: str) -> None:
+        self.added.emit(name, self.enable.isChecked())
+        self.accept()
+
+    def _refused(self, trouble: LinndeskError) -> None:
+        self._rest()
+        if isinstance(trouble, InvalidSettings) and self.form is not None:
+            self._show(1)
+            self.form.show_reasons(trouble.reasons)
+        error_box(self, trouble)

@@ -1,0 +1,355 @@
+"""D1: Channel Integration, one row per account, its lights, its settings, its receipts. Main thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QMenu, QSplitter, QWidget
+
+from linndesk.domain.changes import Changes
+from linndesk.errors import LinndeskError
+from linndesk.services.accounts import Account, Accounts, Removal
+from linndesk.services.problems import Problems
+from linndesk.ui.background import Background
+from linndesk.ui.dialogs.account_config import AccountConfig
+from linndesk.ui.dialogs.add_account import AddAccount
+from linndesk.ui.dialogs.check_result import show_result
+from linndesk.ui.memory import Memory
+from linndesk.ui.messages import confirm
+from linndesk.ui.models import SmallTableModel
+from linndesk.ui.receipts import ReceiptPane, RunLine, columns, lines
+from linndesk.ui.screen import Screen
+from linndesk.ui.screens.account_lines import COLUMNS, AccountLine
+from linndesk.ui.syncing import Syncing
+from linndesk.ui.tables import Table
+from linndesk.ui.widgets import button, card, column, label, row
+from linndesk.ui.words import count, tr
+
+CLICKS = "clicks"
+LOOK_MS = 30_000
+RUNS_SHOWN = 30
+
+
+class Next(Protocol):
+    """When an account is synced next by itself."""
+
+    @property
+    def account(self) -> str: ...
+    @property
+    def at(self) -> datetime | None: ...
+
+
+class ChannelIntegration(Screen):
+    """The accounts in the order added; below, the runs of the chosen one and the receipt of the chosen run."""
+
+    key = "channel-integration"
+    title = "Channel Integration"
+    reload_on = Changes(accounts=True, runs=True, problems=True, settings=True)
+
+    def __init__(
+        self,
+        accounts: Accounts,
+        problems: Problems,
+        syncing: Syncing,
+        background: Background,
+        memory: Memory,
+        *,
+        now: Callable[[], datetime],
+        upcoming: Callable[[], Sequence[Next]],
+        practice: Callable[[], None] | None = None,
+    ) -> None:
+        """``upcoming`` tells each account's next run; ``practice`` opens the practice channel where that is offered."""
+        super().__init__()
+        self._accounts = accounts
+        self._problems = problems
+        self._syncing = syncing
+        self._background = background
+        self._now = now
+        self._upcoming = upcoming
+        self._practice = practice
+        self._known: list[tuple[Account, datetime | None]] = []
+        self._wanted: dict[tuple[int, str], list[bool]] = {}
+        self.model = SmallTableModel[AccountLine](COLUMNS, lambda line: line.id)
+        self.table = Table("accounts", self.model, memory, title=tr("Accounts"))
+        self.table.cells.bold_column = 1
+        self.run_model = SmallTableModel[RunLine](columns(with_account=False), lambda line: line.id)
+        self.run_table = Table("account-runs", self.run_model, memory, title=tr("Last runs"))
+        self.receipt = ReceiptPane()
+        self._compose()
+        self._connect()
+
+    # -- building
+
+    def _compose(self) -> None:
+        self.add_button(tr("Add account…"), self.add_account, tip="Ctrl+N")
+        self.sync_button = self.add_button(tr("Sync  F9"), self._sync_this, primary=True)
+        self._runs_title = label(tr("Last runs"), size="head")
+        self._row_buttons = [
+            button(tr("Remove…"), self.remove),
+            button(tr("Test"), self.test, tip="Ctrl+T"),
+            button(tr("Mapping"), self._mapping, tip="Ctrl+M"),
+            button(tr("Config…"), self.config, tip="F4"),
+        ]
+        below = QWidget()
+        runs = QSplitter(Qt.Orientation.Horizontal)
+        runs.addWidget(card(self.run_table))
+        runs.addWidget(card(self.receipt))
+        runs.setSizes([640, 400])
+        runs.setChildrenCollapsible(False)
+        inside = column(row(self._runs_title, 1, *self._row_buttons), gap=9)
+        inside.addWidget(runs, 1)
+        inside.setContentsMargins(0, 4, 0, 0)
+        below.setLayout(inside)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.addWidget(card(self.table))
+        split.addWidget(below)
+        split.setSizes([330, 300])
+        split.setChildrenCollapsible(False)
+        split.setHandleWidth(8)
+        self.content.addWidget(split, 1)
+        self.table.set_empty(
+            tr("No channels yet. Add your first account, or open the practice channel with sample orders."),
+            tr("Add account…"),
+            self.add_account,
+            tr("Open the practice channel") if self._practice else "",
+            self._practice,
+        )
+        self.run_table.set_empty(tr("No sync has run for this account yet. F9 starts one."))
+
+    def _connect(self) -> None:
+        self.acts |= {
+            "config": self.config, "mapping": self._mapping, "test": self.test, "remove-account": self.remove,
+            "add-account": self.add_account, "sync-this": self._sync_this, "why": self._why,
+        }  # fmt: skip
+        self.table.toggled.connect(self._toggle)
+        self.table.pressed.connect(self._press)
+        self.table.opened.connect(lambda _: self.config())
+        self.table.add_row_actions(self._row_menu)
+        self.table.selectionModel().currentRowChanged.connect(self._chosen)
+        self.run_table.selectionModel().currentRowChanged.connect(self._run_chosen)
+        self._syncing.started.connect(self._sync_state)
+        self._syncing.finished.connect(self._sync_state)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start(LOOK_MS)
+
+    # -- loading
+
+    def reload(self) -> None:
+        def job() -> list[tuple[Account, datetime | None]]:
+            times = {each.account: each.at for each in self._upcoming()}
+            return [(each, times.get(each.name)) for each in self._accounts.listed()]
+
+        self._background.read("accounts", job, self._loaded, owner=self)
+
+    def _loaded(self, known: list[tuple[Account, datetime | None]]) -> None:
+        self._known = known
+        self._show()
+        if known and self.table.current_id() is None:
+            self.table.select_id(known[0][0].id)
+        self._load_runs()
+
+    def _show(self) -> None:
+        now = self._now()
+        self.model.set_rows(
+            AccountLine(
+                account, next_at, now, self._syncing.running and account.enabled,
+                {key: queue[-1] for (owner, key), queue in self._wanted.items() if owner == account.id},
+            )
+            for account, next_at in self._known
+        )  # fmt: skip
+        self._say_facts(now)
+        for each in (*self._row_buttons, self.sync_button):
+            each.setEnabled(bool(self._known))
+        self._sync_state_of_button()
+
+    def _say_facts(self, now: datetime) -> None:
+        times = [at for account, at in self._known if at is not None and account.enabled]
+        parts = [count(len(self._known), "account")]
+        if times:
+            minutes = max(0, round((min(times) - now).total_seconds() / 60))
+            parts.append(tr("next sync in {n} min", n=minutes) if minutes else tr("next sync now"))
+        elif self._known:
+            parts.append(tr("no account syncs by itself"))
+        parts.append(tr("all times local"))
+        self.set_facts(" · ".join(parts))
+
+    def _load_runs(self) -> None:
+        account = self._account()
+        self._runs_title.setText(tr("{name}: last runs", name=account.name) if account else tr("Last runs"))
+        if account is None:
+            self._runs_loaded([])
+            return
+        number, now = account.id, self._now()
+        self._background.read(
+            "account-runs",
+            lambda: lines(list(self._problems.runs(number, RUNS_SHOWN)), now),
+            self._runs_loaded,
+            owner=self,
+        )
+
+    def _runs_loaded(self, found: list[RunLine]) -> None:
+        self.run_model.set_rows(found)
+        if found:
+            self.run_table.select_id(0)
+        self._run_chosen()
+
+    def _chosen(self) -> None:
+        self._load_runs()
+
+    def _run_chosen(self) -> None:
+        row_at = self.run_table.currentIndex().row()
+        self.receipt.show_line(self.run_model.row_at(row_at))
+
+    def _tick(self) -> None:
+        if self.isVisible():
+            self.reload()
+
+    def _account(self, row_id: int | None = None) -> Account | None:
+        wanted = self.table.current_id() if row_id is None else row_id
+        return next((account for account, _ in self._known if account.id == wanted), None)
+
+    # -- lights
+
+    def _toggle(self, row_id: int, key: str, wanted: bool) -> None:
+        """D2: shows at once what was pressed, saves in order, and goes back when it could not be saved."""
+        account = self._account(row_id)
+        if account is None:
+            return
+        self._wanted.setdefault((row_id, key), []).append(wanted)
+        self._show()
+        self._background.run(
+            CLICKS,
+            lambda: self._accounts.save(account.name, {key: wanted}),
+            done=lambda _: self._settled(row_id, key),
+            failed=lambda trouble: self._not_saved(row_id, key, trouble),
+            owner=self,
+        )
+
+    def _settled(self, row_id: int, key: str) -> None:
+        queue = self._wanted[row_id, key]
+        last = queue.pop(0)
+        if not queue:
+            del self._wanted[row_id, key]
+        field = "enabled" if key == "enabled" else "inventory_sync"
+        self._known = [(_with(each, field, last) if each.id == row_id else each, at) for each, at in self._known]
+        self._show()
+
+    def _not_saved(self, row_id: int, key: str, trouble: LinndeskError) -> None:
+        self._wanted.pop((row_id, key), None)
+        self._show()
+        self._background.failed.emit(trouble)
+
+    # -- actions
+
+    def go_to(self, argument: str) -> None:
+        found = next((account for account, _ in self._known if account.name == argument), None)
+        if found:
+            self.table.select_id(found.id)
+
+    def add_account(self) -> AddAccount:
+        """A2."""
+        names = [account.name for account, _ in self._known]
+        dialog = AddAccount(self.window(), self._accounts, self._background, names, now=self._now)
+        dialog.added.connect(self._added)
+        dialog.open()
+        return dialog
+
+    def _added(self, name: str, enabled: bool) -> None:
+        self.says.emit(tr("{name} is added.", name=name) + (" " + tr("F9 syncs it now.") if enabled else ""))
+
+    def config(self) -> AccountConfig | None:
+        """D3."""
+        account = self._account()
+        if account is None:
+            return None
+        dialog = AccountConfig(self.window(), account, self._accounts, self._background, now=self._now)
+        dialog.saved.connect(self.says)
+        dialog.open()
+        return dialog
+
+    def test(self) -> None:
+        """A3: Check API."""
+        account = self._account()
+        if account is None:
+            return
+        self.says.emit(tr("Testing {name}…", name=account.name))
+        self._background.run(
+            "check", lambda: self._accounts.check(account.name),
+            done=lambda result: self._tested(account.name, result), owner=self,
+        )  # fmt: skip
+
+    def _tested(self, name: str, result: object) -> None:
+        show_result(self.window(), name, result)  # type: ignore[arg-type]
+        self._background.changed.emit(Changes(accounts=True, problems=True))
+
+    def remove(self) -> None:
+        """Says exactly what goes, then removes it."""
+        account = self._account()
+        if account is None:
+            return
+        self._background.run(CLICKS, lambda: self._accounts.removal(account.name), done=self._ask_removal, owner=self)
+
+    def _ask_removal(self, removal: Removal) -> None:
+        confirm(
+            self.window(),
+            tr("Remove {name}?", name=removal.name),
+            (tr("This goes:"), *removal.sentences),
+            tr("Remove account"),
+            lambda: self._remove(removal.name),
+            otherwise=tr("Keep it"),
+            tone="bad",
+        )
+
+    def _remove(self, name: str) -> None:
+        said = tr("{name} is removed.", name=name)
+        self._background.run(
+            CLICKS, lambda: self._accounts.remove(name), done=lambda _: self.says.emit(said), owner=self
+        )
+
+    def _press(self, row_id: int, key: str) -> None:
+        self.table.select_id(row_id)
+        if key == "config":
+            self.config()
+        elif key == "mapping":
+            self._mapping()
+
+    def _mapping(self) -> None:
+        account = self._account()
+        if account:
+            self.asks.emit("screen-listed-products", account.name)
+
+    def _sync_this(self) -> None:
+        account = self._account()
+        if account:
+            self.asks.emit("sync-this", account.name)
+
+    def _why(self) -> None:
+        """F1: what there is to say about the chosen account."""
+        line = self.model.row_at(self.table.currentIndex().row())
+        if line is not None:
+            tips = (each.tooltip(line) for each in COLUMNS if each.tooltip)
+            self.says.emit(" · ".join(dict.fromkeys(tip.replace("\n", " · ") for tip in tips if tip)))
+
+    def _row_menu(self, menu: QMenu, ids: list[int]) -> None:
+        menu.addAction(tr("Sync this account"), self._sync_this).setEnabled(not self._syncing.running)
+        menu.addAction(tr("Config…"), self.config)
+        menu.addAction(tr("Mapping"), self._mapping)
+        menu.addAction(tr("Test connection"), self.test)
+        menu.addAction(tr("Remove account…"), self.remove)
+
+    def _sync_state(self) -> None:
+        self._show()
+
+    def _sync_state_of_button(self) -> None:
+        running = self._syncing.running
+        self.sync_button.setText(tr("Syncing…") if running else tr("Sync  F9"))
+        self.sync_button.setEnabled(bool(self._known) and not running)
+
+
+def _with(account: Account, field: str, value: bool) -> Account:
+    return replace(account, enabled=value) if field == "enabled" else replace(account, inventory_sync=value)
