@@ -173,11 +173,10 @@ def test_a_proxy_is_honoured_and_its_password_never_told(own: Bench, monkeypatch
     with socket.create_server(("127.0.0.1", 0)) as proxy:
 
         def answer() -> None:
-            for _ in range(2):
-                connection, _address = proxy.accept()
-                with connection:
-                    heard.append(connection.recv(4096))
-                    connection.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+            connection, _address = proxy.accept()
+            with connection:
+                heard.append(connection.recv(4096))
+                connection.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
 
         thread = threading.Thread(target=answer, daemon=True)
         thread.start()
@@ -187,6 +186,7 @@ def test_a_proxy_is_honoured_and_its_password_never_told(own: Bench, monkeypatch
         monkeypatch.delenv("no_proxy", raising=False)
         with pytest.raises(ChannelError) as found:
             http(own).send(get("https://amazon.example/x"))
+        thread.join(5)
     assert heard[0].startswith(b"CONNECT amazon.example:443")
     told = f"{found.value} {found.value.__cause__} {own.journal.exchanges}"
     assert CANARY not in told
@@ -223,7 +223,8 @@ def test_tls_is_never_off(own: Bench, tmp_path: Path, monkeypatch: pytest.Monkey
         def answer() -> None:
             try:
                 connection, _address = plain.accept()
-                with context.wrap_socket(connection, server_side=True) as secure:
+                with context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False) as secure:
+                    secure.do_handshake()
                     secure.recv(4096)
                     secure.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
             except OSError:
