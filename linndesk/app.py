@@ -33,6 +33,7 @@ from linndesk.store.leases import Holder
 from linndesk.store.store import Store
 from linndesk.sync.engine import Engine
 from linndesk.system import (
+    Logs,
     ProcessIdentity,
     Redactor,
     WitnessFile,
@@ -41,6 +42,7 @@ from linndesk.system import (
     machine_id,
     open_profile,
     resource,
+    start_logging,
     this_process,
 )
 from linndesk.vault import Vault, install_memory_backend
@@ -90,6 +92,11 @@ class _Processes:
 def kinds() -> dict[str, ChannelKind]:
     """The registry: every kind of channel, by key."""
     return {each.key: each for each in (amazon_kind(TokenSource()),)}
+
+
+def open_log(profile: Path | None, program: str) -> Logs:
+    """Start a profile's log before anything else is opened; ``build`` gets its redactor. Raises StorageTrouble."""
+    return start_logging(open_profile(profile), program)
 
 
 def build(

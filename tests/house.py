@@ -44,7 +44,7 @@ OUTSIDE: dict[str, frozenset[str]] = {
 }
 STANDARD = sys.stdlib_module_names | {"_typeshed"}  # the latter exists for type checkers alone
 MARKETPLACES = ("amazon", "external", "linnworks")
-MAY_CATCH_ALL = {"ui/background.py", "sync/schedule.py", "cli.py"}
+MAY_CATCH_ALL = {"ui/background.py", "sync/schedule.py", "cli.py", "cli/edge.py"}
 MAY_IMPORT_LATE = {"__main__", "app"}
 FILE_LINES, FUNCTION_LINES, PUBLIC_METHODS = 400, 40, 15
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError|NotImplemented\(\))")

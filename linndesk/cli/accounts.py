@@ -1,0 +1,153 @@
+"""account add, list, show, test, enable, disable, remove, set. Main thread."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from linndesk.cli.command import Asked, Command, Face, Result, argument, columns, pair, read_source
+from linndesk.errors import BadInput
+from linndesk.services.shapes import account_json
+from linndesk.settings import find
+
+
+def _add(face: Face, asked: Asked) -> Result:
+    text = read_source(asked.settings)
+    try:
+        given = json.loads(text, parse_float=Decimal)
+    except ValueError as error:
+        raise BadInput(
+            "The settings are no JSON", str(error), 'Write one object, for example {"seller_id": "…"}'
+        ) from None
+    if not isinstance(given, dict):
+        raise BadInput("The settings are no JSON object", fix='Write one object, for example {"seller_id": "…"}')
+    face.program.accounts.add(asked.kind, asked.name, given)
+    return _shown(face, asked.name, f"Account {asked.name} added")
+
+
+def _list(face: Face, asked: Asked) -> Result:
+    found = face.program.accounts.listed()
+    rows = [("Account", "Channel", "Enabled", "Mode", "Last orders", "Problems")]
+    rows += [
+        (
+            each.name,
+            each.description,
+            "on" if each.enabled else "off",
+            each.mode,
+            f"{each.last_orders_at:%Y-%m-%d %H:%M} UTC" if each.last_orders_at else "never",
+            str(each.problems),
+        )
+        for each in found
+    ]
+    lines = columns(rows) if found else ["No accounts yet. Add one: account add amazon NAME --settings FILE"]
+    return Result([account_json(each) for each in found], lines)
+
+
+def _show(face: Face, asked: Asked) -> Result:
+    return _shown(face, asked.name)
+
+
+def _shown(face: Face, name: str, first: str = "") -> Result:
+    value = account_json(face.program.accounts.show(name))
+    rows = [(key, _readable(each)) for key, each in value.items()]
+    return Result(value, [*([first] if first else []), *columns(rows)])
+
+
+def _readable(value: Any) -> str:
+    if isinstance(value, dict) and set(value) == {"set"}:
+        return "set" if value["set"] else "not set"
+    return "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _test(face: Face, asked: Asked) -> Result:
+    with face.stoppable() as cancel:
+        found = face.program.accounts.check(asked.name, cancel)
+    value = {
+        "ok": found.ok,
+        "findings": [{"ok": each.ok, "text": each.text, "setting": each.setting or None} for each in found.findings],
+        "clock_skew": found.clock_skew,
+    }
+    return Result(
+        value, [f"{'ok ' if each.ok else 'NO '} {each.text}" for each in found.findings], 0 if found.ok else 1
+    )
+
+
+def _turn(on: bool) -> Callable[[Face, Asked], Result]:
+    def run(face: Face, asked: Asked) -> Result:
+        face.program.accounts.save(asked.name, {"enabled": on})
+        value = account_json(face.program.accounts.show(asked.name))
+        return Result(value, [f"Account {asked.name} is {'on' if on else 'off'}"])
+
+    return run
+
+
+def _remove(face: Face, asked: Asked) -> Result:
+    removal = face.program.accounts.removal(asked.name)
+    if not asked.yes:
+        raise BadInput(
+            f"Removing {asked.name} needs --yes",
+            "What goes: " + "; ".join(removal.sentences),
+            f"Say it again with --yes to remove {asked.name}",
+        )
+    face.program.accounts.remove(asked.name)
+    return Result({"removed": asked.name, "gone": list(removal.sentences)}, [f"Account {asked.name} removed"])
+
+
+def _set(face: Face, asked: Asked) -> Result:
+    account = face.program.accounts.show(asked.name)
+    pairs: dict[str, str] = {}
+    for text in asked.pairs:
+        key, value = pair(text)
+        pairs[key] = _secret(key, value) if find(type(account.settings), key).secret else value
+    face.program.accounts.set_texts(asked.name, pairs)
+    return _shown(face, asked.name)
+
+
+def _secret(key: str, value: str) -> str:
+    """A command line is seen by every program on the PC, so a secret never stands in one (R-VAULT)."""
+    if value in ("", "null"):
+        return "null"
+    if value == "-":
+        return read_source("-").rstrip("\r\n")
+    if value.startswith("@"):
+        return read_source(value[1:]).rstrip("\r\n")
+    raise BadInput(
+        f"{key} is a secret and does not belong on a command line",
+        "Other programs and the shell's history can read it there",
+        f"Write {key}=- and give it by stdin, or {key}=@FILE",
+    )
+
+
+_NAME = argument("name", metavar="NAME")
+
+COMMANDS = (
+    Command(
+        ("account", "add"),
+        "integrate an account; settings and secrets together as one JSON object",
+        _add,
+        (
+            argument("kind", metavar="amazon"),
+            _NAME,
+            argument("--settings", required=True, metavar="FILE|-", help="a file, or - for stdin"),
+        ),
+    ),
+    Command(("account", "list"), "every account, in the order added", _list),
+    Command(("account", "show"), "every setting of an account", _show, (_NAME,)),
+    Command(("account", "test"), "try the credentials and say what is wrong", _test, (_NAME,)),
+    Command(("account", "enable"), "turn an account on", _turn(True), (_NAME,)),
+    Command(("account", "disable"), "turn an account off", _turn(False), (_NAME,)),
+    Command(
+        ("account", "remove"),
+        "remove an account with its orders and listings",
+        _remove,
+        (_NAME, argument("--yes", action="store_true", help="really remove it")),
+    ),
+    Command(
+        ("account", "set"),
+        "change settings; null clears, a secret is given as key=- or key=@FILE",
+        _set,
+        (_NAME, argument("pairs", metavar="key=value", nargs="+")),
+    ),
+)

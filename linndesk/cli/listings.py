@@ -1,0 +1,80 @@
+"""listings download, list, link, unlink, ignore, link-all. Main thread."""
+
+from __future__ import annotations
+
+from linndesk.cli.command import Asked, Command, Face, Result, argument, columns, plural
+from linndesk.services.shapes import link_plan_json, listing_json
+
+
+def _download(face: Face, asked: Asked) -> Result:
+    with face.stoppable() as cancel:
+        got = face.program.listings.download(asked.name, cancel=cancel, say=face.say)
+    value = {"listings": got.listings, "vanished": got.vanished, "broken": list(got.broken)}
+    line = f"{plural(got.listings, 'listing')} of {asked.name}, {got.vanished:,} no longer there"
+    return Result(value, [line, *got.broken], 1 if got.broken else 0)
+
+
+def _list(face: Face, asked: Asked) -> Result:
+    found = face.program.listings.listed(asked.name)
+    rows = [("Channel SKU", "Our SKU", "State", "By", "Title")]
+    rows += [(each.channel_sku, each.sku or "-", each.state, each.fulfilment, each.title[:60]) for each in found]
+    none = f"No listings of {asked.name} yet. Get them: listings download {asked.name}"
+    return Result([listing_json(each) for each in found], columns(rows) if found else [none])
+
+
+def _link(face: Face, asked: Asked) -> Result:
+    linked = face.program.listings.link(asked.name, asked.channel_sku, asked.sku)
+    shown = listing_json(face.program.listings.show(asked.name, asked.channel_sku))
+    return Result({**shown, "orders_repaired": linked.repaired}, [linked.sentence])
+
+
+def _unlink(face: Face, asked: Asked) -> Result:
+    unmapped = face.program.listings.unlink(asked.name, [asked.channel_sku])
+    shown = listing_json(face.program.listings.show(asked.name, asked.channel_sku))
+    line = f"{asked.channel_sku} is no longer linked; {plural(unmapped, 'open order')} unmapped by it"
+    return Result({**shown, "orders_unmapped": unmapped}, [line])
+
+
+def _ignore(face: Face, asked: Asked) -> Result:
+    face.program.listings.ignore(asked.name, [asked.channel_sku])
+    shown = listing_json(face.program.listings.show(asked.name, asked.channel_sku))
+    return Result(shown, [f"{asked.channel_sku} is ignored"])
+
+
+def _link_all(face: Face, asked: Asked) -> Result:
+    listings = face.program.listings
+    plan = listings.plan_link_all(asked.name)
+    value = {"dry_run": asked.dry_run, **link_plan_json(plan)}
+    skipped = [f"  {channel_sku}: {reason}" for channel_sku, reason in plan.skipped]
+    if asked.dry_run:
+        head = f"{plural(len(plan.links), 'listing')} would be linked, {len(skipped):,} left alone"
+        links = [f"  {channel_sku} -> {sku}" for _, channel_sku, sku in plan.links]
+        return Result({**value, "linked": 0, "orders_repaired": 0}, [head, *links, *skipped])
+    linked = listings.link_all(asked.name, plan)
+    return Result(
+        {**value, "linked": linked.listings, "orders_repaired": linked.repaired},
+        [f"{linked.sentence}; {len(skipped):,} left alone", *skipped],
+    )
+
+
+_NAME = argument("name", metavar="NAME")
+_CHANNEL_SKU = argument("channel_sku", metavar="CHANNEL_SKU")
+
+COMMANDS = (
+    Command(("listings", "download"), "get everything an account lists; takes minutes", _download, (_NAME,)),
+    Command(("listings", "list"), "listings of an account", _list, (_NAME,)),
+    Command(
+        ("listings", "link"),
+        "link a listing to a stock item (of the same SKU where none is named)",
+        _link,
+        (_NAME, _CHANNEL_SKU, argument("sku", metavar="SKU", nargs="?")),
+    ),
+    Command(("listings", "unlink"), "take a link off", _unlink, (_NAME, _CHANNEL_SKU)),
+    Command(("listings", "ignore"), "leave a listing alone from now on", _ignore, (_NAME, _CHANNEL_SKU)),
+    Command(
+        ("listings", "link-all"),
+        "link every listing whose SKU equals a stock item's",
+        _link_all,
+        (_NAME, argument("--dry-run", action="store_true", help="only say what would be linked")),
+    ),
+)

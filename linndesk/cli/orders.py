@@ -1,0 +1,115 @@
+"""orders list, show, delete, undo. Main thread."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from linndesk.cli.command import Asked, Command, Face, Result, argument, columns, plural
+from linndesk.errors import BadInput
+from linndesk.services.shapes import order_json
+
+
+def _list(face: Face, asked: Asked) -> Result:
+    if asked.limit is not None and asked.limit < 0:
+        raise BadInput(f"--limit {asked.limit} is below 0", fix="Write how many orders at most")
+    found = face.program.orders.listed(
+        status=asked.status,
+        account=asked.account,
+        since=None if asked.since is None else _moment(asked.since),
+        search=asked.search,
+        limit=asked.limit,
+    )
+    values = [order_json(each) for each in found]
+    rows = [("Number", "Channel order", "Account", "Status", "Received (UTC)", "Total", "Units", "Waiting for")]
+    rows += [
+        (
+            each["number"],
+            each["channel_order_id"],
+            each["account"],
+            each["status"],
+            each["received_at"].replace("T", " ").rstrip("Z"),
+            f"{each['total']} {each['currency']}",
+            str(sum(line["quantity"] for line in each["lines"])),
+            each["waiting"]["reason"] if each["waiting"] else "",
+        )
+        for each in values
+    ]
+    return Result(values, columns(rows) if found else ["No order matches."])
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise BadInput(f"{text} is no time", fix="Write it as 2026-11-21T08:00:00Z or 2026-11-21") from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def _show(face: Face, asked: Asked) -> Result:
+    value = order_json(face.program.orders.show(asked.ref, asked.account))
+    return Result(value, _page(value))
+
+
+def _page(order: dict[str, Any]) -> list[str]:
+    address = ", ".join(each for each in order["address"].values() if each)
+    head = [
+        ("Order", f"{order['number']} ({order['channel_order_id']})"),
+        ("Account", f"{order['account']}, {order['sub_source']}"),
+        ("Status", order["status"] + (f": {order['waiting']['reason']}" if order["waiting"] else "")),
+        ("Received", order["received_at"]),
+        ("Ship by", order["ship_by"] or ""),
+        ("Buyer", f"{order['buyer_name']}, {order['buyer_email']}"),
+        ("Address", address),
+        ("Total", f"{order['total']} {order['currency']}"),
+        ("Service", order["postal_service"] or order["channel_service"]),
+        ("Flags", ", ".join(order["flags"])),
+    ]
+    lines = [("Line", "Channel SKU", "Our SKU", "Qty", "Total", "Title")]
+    lines += [
+        (
+            each["line_id"],
+            each["channel_sku"],
+            each["sku"] or "-",
+            str(each["quantity"]),
+            each["line_total"],
+            each["title"],
+        )
+        for each in order["lines"]
+    ]
+    return [*columns([each for each in head if each[1]]), "", *columns(lines)]
+
+
+def _delete(face: Face, asked: Asked) -> Result:
+    gone = face.program.orders.delete_ref(asked.ref, asked.account)
+    line = f"Order {asked.ref} deleted; {plural(gone.units, 'unit')} back on sale. Undo: orders undo {asked.ref}"
+    return Result({"deleted": asked.ref, "units": gone.units}, [line])
+
+
+def _undo(face: Face, asked: Asked) -> Result:
+    done = face.program.orders.undo(asked.ref, asked.account)
+    return Result({"undone": asked.ref, "text": done}, [done])
+
+
+_REF = (
+    argument("ref", metavar="REF", help="the channel's order id or our number"),
+    argument("--account", metavar="NAME", help="where a number is there twice"),
+)
+
+COMMANDS = (
+    Command(
+        ("orders", "list"),
+        "orders by received time; pending and open unless --status says otherwise",
+        _list,
+        (
+            argument("--status", metavar="S|all", help="pending, open, processed, cancelled or all"),
+            argument("--account", metavar="NAME"),
+            argument("--since", metavar="T", help="received at or after, ISO 8601, UTC where no zone is given"),
+            argument("--search", metavar="TEXT", default="", help="number, name, postcode or SKU"),
+            argument("--limit", metavar="N", type=int),
+        ),
+    ),
+    Command(("orders", "show"), "one order, whole", _show, _REF),
+    Command(("orders", "delete"), "delete an order here; it does not come in again", _delete, _REF),
+    Command(("orders", "undo"), "take back a deletion, or stock that left elsewhere", _undo, _REF),
+)

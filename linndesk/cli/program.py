@@ -1,0 +1,209 @@
+"""sync, serve, log, settings, demo, sandbox, doctor. Main thread."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import signal
+import threading
+from collections.abc import Iterator
+from types import FrameType
+from typing import Any
+
+from linndesk import app
+from linndesk.app import Built
+from linndesk.cli.command import Asked, Command, Face, Result, argument, columns, pair, plural
+from linndesk.errors import BadInput
+from linndesk.services.shapes import health_json, problem_json, settings_json
+from linndesk.settings import ProgramSettings, find
+from linndesk.sync.schedule import Scheduler
+
+
+def _sync(face: Face, asked: Asked) -> Result:
+    return _run(face, face.program, asked.names)
+
+
+def _run(face: Face, program: Built, names: list[str]) -> Result:
+    with face.stoppable() as cancel:
+        receipt = program.engine.sync(names or None, cancel=cancel, tell=face.tell)
+    value = receipt.as_json()
+    return Result(value, receipt_lines(value), 1 if cancel.is_set else _code(value))
+
+
+def _code(receipt: dict[str, Any]) -> int:
+    """1 when something needs a person, also where the run itself went well."""
+    quarantined = any(each["orders"]["quarantined"] for each in receipt["accounts"])
+    return 0 if receipt["ok"] and not quarantined else 1
+
+
+def receipt_lines(receipt: dict[str, Any]) -> list[str]:
+    """A receipt for people."""
+    if not receipt["accounts"]:
+        return ["No account is on. Turn one on: account enable NAME"]
+    lines = []
+    for each in receipt["accounts"]:
+        counts = ", ".join(f"{number:,} {what}" for what, number in each["orders"].items() if number)
+        lines.append(
+            f"{'ok ' if each['ok'] else 'NO '} {each['name']}: {counts or each['zero_reason'] or 'nothing new'}"
+        )
+        lines += [f"    {message}" for message in each["messages"]]
+        lines += [f"    skipped {one['ref']}: {one['reason']}" for one in each["skipped"][:10]]
+        if len(each["skipped"]) > 10:
+            lines.append(f"    and {len(each['skipped']) - 10:,} more skipped")
+        if each["calls"]:
+            lines.append("    calls: " + ", ".join(f"{name} {count}" for name, count in each["calls"].items()))
+    return lines
+
+
+def _serve(face: Face, asked: Asked) -> Result:
+    program = face.program
+    scheduler = Scheduler(
+        program.store,
+        program.engine,
+        tell=face.tell,
+        done=lambda receipt: _say_receipt(face, receipt.as_json()),
+        failed=lambda error: face.say(str(error)),
+    )
+    with _until_ended() as ended:
+        scheduler.start()
+        face.say("linndesk runs; Ctrl+C ends it")
+        _wait(ended)
+    scheduler.stop(timeout=30)
+    return Result({"ended": True}, ["Ended"])
+
+
+def _say_receipt(face: Face, receipt: dict[str, Any]) -> None:
+    """stdout holds one value at the end, so what happens meanwhile goes to stderr."""
+    face.say(json.dumps(receipt, ensure_ascii=False) if face.as_json else "\n".join(receipt_lines(receipt)))
+
+
+@contextlib.contextmanager
+def _until_ended() -> Iterator[threading.Event]:
+    """An event that Ctrl+C and SIGTERM set."""
+    ended = threading.Event()
+
+    def end(number: int, frame: FrameType | None) -> None:
+        ended.set()
+
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    main = threading.current_thread() is threading.main_thread()
+    before = [(each, signal.getsignal(each)) for each in numbers]
+    for number in numbers if main else ():
+        signal.signal(number, end)
+    try:
+        yield ended
+    finally:
+        for number, handler in before if main else ():
+            signal.signal(number, handler)
+
+
+def _wait(ended: threading.Event) -> None:
+    while not ended.wait(1.0):  # Windows notices Ctrl+C only between waits
+        pass
+
+
+def _log(face: Face, asked: Asked) -> Result:
+    found = face.program.problems.log(asked.group)
+    rows = [("Last (UTC)", "Group", "Account", "Times", "State", "What")]
+    rows += [
+        (
+            f"{each.last_at:%Y-%m-%d %H:%M}",
+            each.group,
+            each.account,
+            str(each.count),
+            "solved" if each.resolved_at else "open",
+            ". ".join(part.rstrip(".") for part in (each.title, each.detail, each.fix) if part),
+        )
+        for each in found
+    ]
+    return Result([problem_json(each) for each in found], columns(rows) if found else ["Nothing in the log."])
+
+
+def _get(face: Face, asked: Asked) -> Result:
+    values = settings_json(face.program.program.settings())
+    if asked.key is None:
+        return Result(values, [f"{key} = {_text(value)}" for key, value in values.items()])
+    find(ProgramSettings, asked.key)
+    return Result(values[asked.key], [_text(values[asked.key])])
+
+
+def _set(face: Face, asked: Asked) -> Result:
+    if len(asked.words) > 2:
+        raise BadInput("That is more than one setting", fix="Write settings set key=value")
+    key, value = asked.words if len(asked.words) == 2 else pair(asked.words[0])
+    face.program.program.set_text(key, value)
+    now = settings_json(face.program.program.settings())
+    return Result(now, [f"{key} = {_text(now[key])}"])
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _demo(face: Face, asked: Asked) -> Result:
+    """Headless: a window is the entry's business."""
+    face.say("Preparing the practice channel …")
+    demo = app.build_demo(face.profile)
+    try:
+        result = _run(face, demo.built, [])
+        return Result(result.value, [*result.lines, f"Profile: {demo.built.profile}"], result.code)
+    finally:
+        demo.close()
+
+
+def _sandbox(face: Face, asked: Asked) -> Result:
+    with app.practice() as amazon, _until_ended() as ended:
+        print(json.dumps({"amazon": amazon.settings()}, ensure_ascii=False), flush=True)
+        face.say(f"The practice Amazon serves at {amazon.url}; Ctrl+C ends it")
+        _wait(ended)
+    return Result(None)
+
+
+def _doctor(face: Face, asked: Asked) -> Result:
+    found = face.program.doctor.look()
+    lines = [
+        f"{'ok ' if each.ok else 'NO '} {each.name}: {each.text}{'. ' + each.fix if each.fix else ''}" for each in found
+    ]
+    bad = sum(1 for each in found if not each.ok)
+    return Result([health_json(each) for each in found], [*lines, _verdict(bad)], 1 if bad else 0)
+
+
+def _verdict(bad: int) -> str:
+    return f"{plural(bad, 'thing')} to look at" if bad else "All is well"
+
+
+COMMANDS = (
+    Command(
+        ("sync",),
+        "one run: orders in; of every account that is on, or of the named ones",
+        _sync,
+        (argument("names", metavar="NAME", nargs="*"),),
+    ),
+    Command(("serve",), "the scheduler without a window", _serve),
+    Command(
+        ("log",),
+        "what went wrong, newest first",
+        _log,
+        (argument("--group", metavar="G", default="", help='such as "Order import"'),),
+    ),
+    Command(
+        ("settings", "get"),
+        "the program's own settings",
+        _get,
+        (argument("key", metavar="KEY", nargs="?"),),
+    ),
+    Command(
+        ("settings", "set"),
+        "change one of them; null puts the default back",
+        _set,
+        (argument("words", metavar="key=value", nargs="+"),),
+    ),
+    Command(
+        ("demo",),
+        "practice channels and a fresh profile, one sync",
+        _demo,
+        (argument("--headless", action="store_true", help="no window: print the receipt"),),
+    ),
+    Command(("sandbox",), "serve the practice channels; one line of settings on stdout", _sandbox),
+    Command(("doctor",), "is everything in order that this program stands on?", _doctor),
+)
