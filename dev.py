@@ -90,10 +90,11 @@ def set_up() -> None:
         _make_venv()
         _install()
         stamp = {"install": want}
+        _remember(stamp)
     if stamp.get(screen) != "ok":
         _prove_qt()
         stamp[screen] = "ok"
-        STAMP.write_text(json.dumps(stamp), encoding="utf-8")
+        _remember(stamp)
 
 
 def _fingerprint() -> str:
@@ -107,6 +108,10 @@ def _stamp() -> dict[str, str]:
     if not STAMP.is_file() or not PYTHON.exists():
         return {}
     return dict(json.loads(STAMP.read_text(encoding="utf-8")))
+
+
+def _remember(stamp: dict[str, str]) -> None:
+    STAMP.write_text(json.dumps(stamp), encoding="utf-8")
 
 
 def _make_venv() -> None:
@@ -154,7 +159,7 @@ def apt_install(packages: list[str], why: str) -> None:
     if not shutil.which("apt-get"):
         stop(f"{why}. Install your system's equivalent of: {' '.join(packages)}")
     if os.geteuid() != 0:  # type: ignore[attr-defined,unused-ignore]  # apt-get means POSIX
-        stop(f"{why}. Run this, then the same command again:\n  sudo {shlex.join(install)}")
+        stop(f"{why}. Run this, then the same command again:\n  sudo apt-get update && sudo {shlex.join(install)}")
     say(f"{why}; installing {' '.join(packages)}")
     env = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
     if run(["apt-get", "update", "-q"], env, quiet=True) or run(install, env, quiet=True):
