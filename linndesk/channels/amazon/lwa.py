@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from linndesk.channels.amazon.settings import AmazonSettings
 from linndesk.channels.base import Cancel, Tools
@@ -112,7 +112,7 @@ def _sign_in(credentials: Credentials, pacer: Pacer) -> tuple[str, timedelta]:
         "client_id": credentials.client_id,
         "client_secret": credentials.client_secret,
     }
-    url = credentials.endpoint + _PATH
+    url = credentials.endpoint if urlsplit(credentials.endpoint).path.strip("/") else credentials.endpoint + _PATH
     call = Call(OPERATION, "POST", url, _PATH, headers=_FORM, body=urlencode(form).encode())
     reply = pacer.send(call, None)
     if reply.status != 200:
