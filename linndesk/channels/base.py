@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol, runtime_checkable
@@ -190,7 +190,7 @@ class CheckResult:
 @runtime_checkable
 class ChecksItself(Protocol):
     def check(self) -> CheckResult:
-        """Tries the credentials and says which of them, which role or which region is wrong. Does not raise ChannelError."""
+        """Tries the credentials; says which of them, which role or region is wrong. Does not raise ChannelError."""
         ...
 
 
@@ -213,3 +213,5 @@ class ChannelKind:
     open: Callable[[AccountSettings, Tools], Channel]
     needs: tuple[str, ...]  # settings keys that must be there before it can be tested
     hosts: Callable[[AccountSettings], tuple[str, ...]] = lambda settings: ()
+    # what a person typed without what copying brings along, and one sentence for each that was changed (A3)
+    tidied: Callable[[Mapping[str, Any]], tuple[dict[str, Any], tuple[str, ...]]] = lambda values: (dict(values), ())

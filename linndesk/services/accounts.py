@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from linndesk.channels.base import Cancel, ChannelKind, CheckResult, ChecksItself, OrderQuery, PullsOrders
+from linndesk.channels.base import Cancel, ChannelKind, CheckResult, ChecksItself, Finding, OrderQuery, PullsOrders
 from linndesk.domain.changes import Changes
 from linndesk.errors import BadInput, InvalidSettings
 from linndesk.services.connections import Connections
@@ -117,7 +117,7 @@ class Accounts:
         """
         kind = self._connections.kind_of(channel)
         name = _good_name(name)
-        settings = validate(kind.settings, _without_nulls(kind, given))
+        settings = validate(kind.settings, _without_nulls(kind, kind.tidied(given)[0]))
         self._complete(kind, settings)
         plain, secrets = _split(kind, settings)
         now = self._store.clock.now()
@@ -145,6 +145,7 @@ class Accounts:
         """
         row = self._store.read(lambda: accounts.named(name))
         kind = self._connections.kind(row)
+        changes, _ = kind.tidied(changes)
         about = {each.key: each for each in describe(kind.settings)}
         secret_changes = {key: str(value) for key, value in changes.items() if key in about and about[key].secret}
         plain_changes = {key: value for key, value in changes.items() if key not in secret_changes}
@@ -222,9 +223,11 @@ class Accounts:
         if name:
             row = self._store.read(lambda: accounts.named(name))
             stored = {**row.settings, **self._connections.secrets(row)}
-        settings = validate(kind.settings, {**stored, **_without_nulls(kind, given)})
+        clean, notes = kind.tidied(given)
+        settings = validate(kind.settings, {**stored, **_without_nulls(kind, clean)})
         self._complete(kind, settings)
-        return self._check(kind, settings, cancel or Cancel())
+        result = self._check(kind, settings, cancel or Cancel())
+        return replace(result, findings=(*result.findings, *(Finding(True, each) for each in notes)))
 
     def _check(self, kind: ChannelKind, settings: AccountSettings, cancel: Cancel) -> CheckResult:
         channel = kind.open(settings, self._connections.tools(cancel))

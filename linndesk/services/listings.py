@@ -107,6 +107,7 @@ class Listings:
         started = self._store.clock.now()
         count = 0
         broken: list[str] = []
+        whole = True  # whether every scope gave a report: what is absent from half a picture has not vanished
         try:
             if not isinstance(channel, ListsProducts):
                 raise BadInput(f"{kind.title} has no list of products to download")
@@ -115,14 +116,15 @@ class Listings:
                     part = batch.products[start : start + BATCH]
                     self._store.write(lambda part=part: listings.take(row.id, part, self._store.clock.now()))  # type: ignore[misc]
                 count += len(batch.products)
+                whole = whole and batch.report_time is not None
                 broken += [f"row {number}: {reason}" for number, reason in batch.broken]
                 say(f"{count:,} listings")
         finally:
             channel.close()
-        vanished = self._finish(row, started, broken)
+        vanished = self._finish(row, started, broken, whole=whole)
         return Downloaded(count, vanished, tuple(broken))
 
-    def _finish(self, row: AccountRow, started: Any, broken: list[str]) -> int:
+    def _finish(self, row: AccountRow, started: Any, broken: list[str], *, whole: bool) -> int:
         now = self._store.clock.now()
 
         def job() -> int:
@@ -137,7 +139,7 @@ class Listings:
                 problems.raise_(trouble, now)
             else:
                 problems.resolve(key, now)
-            return listings.vanish(row.id, started) if not broken else 0
+            return listings.vanish(row.id, started) if whole and not broken else 0
 
         return self._store.write(job)
 

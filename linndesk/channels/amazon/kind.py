@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from linndesk.channels.amazon.channel import AmazonChannel
 from linndesk.channels.amazon.lwa import TokenSource
 from linndesk.channels.amazon.marketplaces import by_id
-from linndesk.channels.amazon.settings import AmazonSettings
+from linndesk.channels.amazon.settings import AmazonSettings, tidied
 from linndesk.channels.base import Channel, ChannelKind, Tools
 from linndesk.settings import AccountSettings
 
@@ -30,6 +30,7 @@ def amazon_kind(tokens: TokenSource) -> ChannelKind:
         open=open_channel,
         needs=NEEDS,
         hosts=_hosts,
+        tidied=tidied,
     )
 
 

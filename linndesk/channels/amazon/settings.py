@@ -256,7 +256,7 @@ class AmazonSettings(SellingSettings):
         return self.lwa_endpoint or LWA_ENDPOINT
 
 
-def tidied(values: Mapping[str, object]) -> tuple[dict[str, object], tuple[str, ...]]:
+def tidied(values: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Values without the stray spaces that copying brings, and one sentence for each changed (A3)."""
     labels = {each.key: each.label for each in describe(AmazonSettings)}
     clean = dict(values)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from linndesk.channels.amazon.kind import amazon_kind
 from linndesk.channels.base import CheckResult
 from linndesk.sandbox.amazon.records import ALL_ROLES, DELIVERY_ROLE, LISTING_ROLE, ORDER_ROLE
 from tests.channels.amazon.peer import Peer
@@ -116,3 +117,12 @@ def test_a_used_up_limit_is_told(peer: Peer) -> None:
     result = peer.channel().check()
     assert not result.ok
     assert "pause" in wrong(result)[0]
+
+
+def test_stray_spaces_are_taken_out_before_the_test_and_told(peer: Peer) -> None:
+    """A3, through the kind: a secret with a blank in its middle, as a wrapped line leaves it."""
+    kind = amazon_kind(peer.tokens)
+    given = {**peer.amazon.settings(), "client_secret": " " + str(peer.amazon.settings()["client_secret"]) + "\n"}
+    clean, notes = kind.tidied(given)
+    assert clean == peer.amazon.settings()
+    assert notes == ("Stray spaces were taken out of Client secret.",)
