@@ -51,12 +51,16 @@ def _wants_window(asked: Asked) -> bool:
 def _execute(line: Line, asked: Asked) -> int:
     face = Face(line.profile, line.as_json)
     try:
-        try:
-            return _print(asked.command.run(face, asked), line.as_json)
-        finally:
-            face.close()
+        return _run(face, line, asked)
+    finally:
+        face.close()
+
+
+def _run(face: Face, line: Line, asked: Asked) -> int:
+    try:
+        return _print(asked.command.run(face, asked), line.as_json)
     except LinndeskError as error:
-        _log.warning("%s: %s", " ".join(asked.command.path), error.code)
+        _log.info("%s: %s", " ".join(asked.command.path), error.code)
         return _refuse(error, line.as_json)
     except KeyboardInterrupt:
         face.say("Stopped; what was stored stays")
