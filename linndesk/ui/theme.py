@@ -147,6 +147,11 @@ QHeaderView::section:hover {{ color: {text}; }}
 QHeaderView::up-arrow, QHeaderView::down-arrow {{ width: 9px; height: 9px; subcontrol-position: top center; }}
 QHeaderView::up-arrow {{ image: url("{icons}/sheet-up-{name}.svg"); }}
 QHeaderView::down-arrow {{ image: url("{icons}/sheet-chevron-{name}.svg"); }}
+QTabWidget::pane {{ border: none; border-top: 1px solid {line}; }}
+QTabBar::tab {{ background: transparent; color: {dim}; border: none; border-bottom: 2px solid transparent;
+  padding: 5px 13px 4px 13px; }}
+QTabBar::tab:selected {{ color: {text}; border-bottom: 2px solid {accent}; }} QTabBar::tab:hover {{ color: {text}; }}
+QTabBar::tab:focus {{ background: {selection}; }}
 QSplitter::handle {{ background: transparent; }}
 QScrollArea, QScrollArea > QWidget > QWidget#page {{ background: transparent; border: none; }}
 QScrollBar {{ background: transparent; border: none; margin: 0; }}

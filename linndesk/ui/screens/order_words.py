@@ -1,0 +1,149 @@
+"""How an order is put into words: status chips, dates at the account's offset, items, money. Pure; main thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from linndesk.domain.money import digits
+from linndesk.domain.times import at_offset, offset_label
+from linndesk.services.shown import OrderRow
+from linndesk.ui.columns import Chip, Chips, Painted
+from linndesk.ui.words import count, tr, when, when_tip
+
+_FLAGS = {
+    "replacement": "Replacement",
+    "exchange": "Exchange",
+    "prime": "Prime",
+    "premium": "Premium",
+    "business": "Business",
+    "gift": "Gift",
+    "customised": "Customised",
+    "partly_shipped": "Part shipped",
+    "unfulfillable": "Unfulfillable",
+    "fulfilled_by_amazon": "FBA",
+}
+_OUTCOMES = {"history": "History", "elsewhere": "Shipped elsewhere", "despatched": "Despatched"}
+_SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥"}
+
+
+def status_chips(row: OrderRow) -> Chips:
+    """What state it is in, first what needs a person."""
+    chips: list[Chip] = []
+    if row.cancel_requested:
+        chips.append(Chip(tr("Cancel requested"), "bad"))
+    if row.status == "pending":
+        chips.append(Chip(tr("Waiting"), "quiet"))
+    elif row.status == "cancelled":
+        chips.append(Chip(tr("Cancelled"), "quiet"))
+    elif row.status == "processed":
+        chips.append(
+            Chip(tr(_OUTCOMES.get(row.outcome, "Processed")), "warn" if row.outcome == "elsewhere" else "quiet")
+        )
+    elif row.payment_status == "paid":
+        chips.append(Chip(tr("Paid"), "ok"))
+    else:
+        chips.append(Chip(tr("Unpaid"), "warn"))
+    chips += [Chip(tr(word), "warn") for on, word in ((row.parked, "Parked"), (row.locked, "Locked")) if on]
+    chips += [Chip(flag_word(each), "quiet") for each in row.flags]
+    return Chips(tuple(chips))
+
+
+def status_tip(row: OrderRow) -> str:
+    """Every chip in words, and why it waits."""
+    words = [each.word for each in status_chips(row).chips]
+    said = ", ".join(words)
+    if row.waiting_reason:
+        return tr("{said}: {why}. It comes by itself when that is settled.", said=said, why=row.waiting_reason)
+    return said
+
+
+def flag_word(flag: str) -> str:
+    return tr(_FLAGS.get(flag, flag.replace("_", " ").capitalize()))
+
+
+def items_cell(row: OrderRow) -> Painted:
+    """``2 × MUG-RED-12``, ``3 lines, 5 units``; ``?`` stands for a line without a stock item."""
+    mark = "mark-needs-you" if row.unmapped and row.status in ("pending", "open") else ""
+    if row.lines == 1:
+        text = f"{row.units:,} × {row.first_sku or '?'}"
+    elif row.lines:
+        text = f"{count(row.lines, 'line')}, {count(row.units, 'unit')}"
+    else:
+        text = "–"
+    return Painted(text, "bad" if mark else "", mark)
+
+
+def items_tip(row: OrderRow) -> str:
+    if row.unmapped:
+        return tr("{n} not linked to a stock item yet. Ctrl+M maps it.", n=count(row.unmapped, "line is", "lines are"))
+    return tr("Every line is linked to a stock item.") if row.lines else tr("The channel has not given the items yet.")
+
+
+def ship_by_cell(row: OrderRow, now: datetime) -> Painted | None:
+    """Local time; late (before today) is red and says so."""
+    if row.ship_by is None:
+        return None
+    if row.status not in ("open", "pending"):
+        return Painted(when(row.ship_by, now), "dim")
+    local, today = row.ship_by.astimezone(), now.astimezone()
+    days = (local.date() - today.date()).days
+    clock = f"{local:%H:%M}"
+    if days < 0:
+        return Painted(tr("Late · {day}", day=f"{local.day} {local:%b}"), "bad")
+    if days == 0:
+        return Painted(tr("Today {clock}", clock=clock), "warn")
+    if days == 1:
+        return Painted(tr("Tomorrow {clock}", clock=clock))
+    return Painted(f"{local:%a} {local.day} {local:%b} {clock}")
+
+
+def ship_by_tip(row: OrderRow) -> str:
+    return when_tip(row.ship_by) if row.ship_by else tr("The channel names no day.")
+
+
+def received_text(moment: datetime, now: datetime, hours: float) -> str:
+    """D17: on a clock ``hours`` ahead of UTC; short where the day is near."""
+    there, today = at_offset(moment, hours), at_offset(now, hours)
+    days = (today.date() - there.date()).days
+    if days == 0:
+        return f"{there:%H:%M}"
+    if 0 < days < 7:
+        return f"{there:%a %H:%M}"
+    year = "" if there.year == today.year else f" {there.year}"
+    return f"{there.day} {there:%b}{year} {there:%H:%M}"
+
+
+def received_tip(moment: datetime, hours: float) -> str:
+    """At the account's offset, in UTC and here."""
+    there, here = at_offset(moment, hours), moment.astimezone()
+    return "\n".join(
+        (
+            f"{there:%Y-%m-%d %H:%M:%S} {offset_label(hours)}",
+            f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
+            f"{here:%Y-%m-%d %H:%M:%S} {here.tzname() or ''} ({tr('this PC')})",
+        )
+    )
+
+
+def offsets_label(offsets: Sequence[float]) -> str:
+    """``UTC+1`` where all accounts agree, else blank: each cell then says its own."""
+    return offset_label(offsets[0]) if offsets and len(set(offsets)) == 1 else ""
+
+
+def money_text(amount: Decimal, currency: str) -> str:
+    """``£34.99``, ``¥5,980``, ``34.99 SEK``."""
+    text = f"{amount:,.{digits(currency)}f}"
+    symbol = _SYMBOLS.get(currency)
+    return f"{symbol}{text}" if symbol else f"{text} {currency}".rstrip()
+
+
+def later(moment: datetime, now: datetime) -> str:
+    """``in 34 min``, ``at 18:20``; ``any moment`` once it is due."""
+    left = moment - now
+    if left <= timedelta(0):
+        return tr("any moment now")
+    if left < timedelta(hours=2):
+        return tr("in {n} min", n=max(1, round(left.total_seconds() / 60)))
+    return tr("at {clock}", clock=when(moment, now))
