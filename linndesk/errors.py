@@ -42,8 +42,8 @@ class InvalidSettings(BadInput):
 
     code = "invalid_settings"
 
-    def __init__(self, title: str, reasons: dict[str, str]) -> None:
-        super().__init__(title, "; ".join(f"{key}: {text}" for key, text in reasons.items()))
+    def __init__(self, title: str, reasons: dict[str, str], fix: str = "") -> None:
+        super().__init__(title, "; ".join(f"{key}: {text}" for key, text in reasons.items()), fix)
         self.reasons = reasons
 
 

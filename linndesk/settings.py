@@ -192,7 +192,9 @@ def validate(model: type[T], values: Mapping[str, object], *, now: datetime | No
     try:
         return model.model_validate(dict(values), context={"now": now})
     except ValidationError as error:
-        raise InvalidSettings("These settings cannot be saved", reasons(model, error)) from None
+        raise InvalidSettings(
+            "These settings cannot be saved", reasons(model, error), "Correct what is named, then save again"
+        ) from None
 
 
 def reasons(model: type[BaseModel], error: ValidationError) -> dict[str, str]:
@@ -318,9 +320,6 @@ def find(model: type[BaseModel], key: str) -> Setting:
     """The setting of that key. Raises BadInput that names the nearest keys."""
     known = {each.key: each for each in describe(model)}
     if key not in known:
-        near = (
-            ", ".join(sorted(each for each in known if each[:3] == key[:3]))
-            or "see the manual's list of settings"
-        )
+        near = ", ".join(sorted(each for each in known if each[:3] == key[:3])) or "see the manual's list of settings"
         raise BadInput(f"There is no setting {key}", fix=f"Did you mean: {near}")
     return known[key]

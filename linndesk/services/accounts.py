@@ -10,7 +10,7 @@ from typing import Any
 
 from linndesk.channels.base import Cancel, ChannelKind, CheckResult, ChecksItself, Finding, OrderQuery, PullsOrders
 from linndesk.domain.changes import Changes
-from linndesk.errors import BadInput, InvalidSettings
+from linndesk.errors import BadInput, InvalidSettings, LinndeskError
 from linndesk.services.connections import Connections
 from linndesk.settings import AccountSettings, cleared, describe, find, read_value, validate
 from linndesk.store import accounts, audit, problems, runs
@@ -117,10 +117,10 @@ class Accounts:
         """
         kind = self._connections.kind_of(channel)
         name = _good_name(name)
-        settings = validate(kind.settings, _without_nulls(kind, kind.tidied(given)[0]))
+        now = self._store.clock.now()
+        settings = validate(kind.settings, _without_nulls(kind, kind.tidied(given)[0]), now=now)
         self._complete(kind, settings)
         plain, secrets = _split(kind, settings)
-        now = self._store.clock.now()
         if "last_inventory_sync" in plain and plain["last_inventory_sync"] is None:
             midnight = datetime.combine((now - timedelta(days=3)).date(), time(), now.tzinfo)
             plain["last_inventory_sync"] = midnight.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -134,7 +134,11 @@ class Accounts:
             audit.note("account added", name, now, after=plain)
 
         self._connections.keep_secrets(uid, secrets)  # first: an account whose secrets are nowhere helps nobody
-        self._store.write(job, Urgency.CLICK)
+        try:
+            self._store.write(job, Urgency.CLICK)
+        except LinndeskError:
+            self._connections.forget(uid, kind)
+            raise
         return Changes(accounts=True)
 
     def save(self, name: str, changes: Mapping[str, Any]) -> Changes:
@@ -149,21 +153,22 @@ class Accounts:
         about = {each.key: each for each in describe(kind.settings)}
         secret_changes = {key: str(value) for key, value in changes.items() if key in about and about[key].secret}
         plain_changes = {key: value for key, value in changes.items() if key not in secret_changes}
-        settings = validate(kind.settings, {**row.settings, **plain_changes})
+        now = self._store.clock.now()
+        types_a_date = any(about[key].kind == "moment" for key in plain_changes if key in about)
+        settings = validate(kind.settings, {**row.settings, **plain_changes}, now=now if types_a_date else None)
         self._complete(kind, settings, set(row.secrets) | {key for key, value in secret_changes.items() if value})
         dumped = settings.model_dump(mode="json")
         patch = {key: dumped[key] for key in dumped if dumped[key] != row.settings.get(key) and not about[key].secret}
         left = (set(row.secrets) | {k for k, v in secret_changes.items() if v}) - {
             k for k, v in secret_changes.items() if not v
         }
-        self._connections.keep_secrets(row.uid, secret_changes)
-        now = self._store.clock.now()
 
         def job() -> None:
             self._refuse_twice(kind, settings, row.id)
             if "order_location" in patch:
                 accounts.order_location(settings.order_location)
             self._reread(row, settings, patch)
+            self._start_again(kind, row, settings)
             accounts.save(row.id, patch, left, kind.pool_key(settings))
             if patch.get("mode"):
                 accounts.note(row.id, watch_reason="")
@@ -172,8 +177,16 @@ class Accounts:
                 "account saved", name, now, before=before, after={**patch, **dict.fromkeys(secret_changes, "changed")}
             )
 
+        self._store.read(lambda: self._refuse_twice(kind, settings, row.id))
+        self._connections.keep_secrets(row.uid, secret_changes)
         self._store.write(job, Urgency.CLICK)
         return Changes(accounts=True, orders=True)
+
+    def _start_again(self, kind: ChannelKind, row: AccountRow, settings: AccountSettings) -> None:
+        """Another merchant, or a marketplace more, was never polled: the next pull is a first pull again."""
+        before = set(kind.scopes(self._connections.settings(row)))
+        if (kind.pool_key(settings) or row.uid) != row.pool_key or set(kind.scopes(settings)) - before:
+            accounts.note(row.id, resume_point=None, first_pull_at=None)
 
     def _reread(self, row: AccountRow, settings: AccountSettings, patch: Mapping[str, Any]) -> None:
         wanted = getattr(settings, "last_order_sync", None)
@@ -308,7 +321,7 @@ class Accounts:
             key: "This is needed." for key in kind.needs if not getattr(settings, key) and key not in (secrets or ())
         }
         if missing:
-            raise InvalidSettings("Something is missing", missing)
+            raise InvalidSettings("Something is missing", missing, "Fill in " + ", ".join(missing))
 
 
 def _good_name(name: str) -> str:

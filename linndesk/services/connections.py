@@ -78,7 +78,11 @@ class Connections:
             self._vault.set(uid, key, value)
 
     def forget_secrets(self, row: AccountRow) -> None:
-        self._vault.delete_account(row.uid, [each.key for each in describe(self.kind(row).settings) if each.secret])
+        self.forget(row.uid, self.kind(row))
+
+    def forget(self, uid: str, kind: ChannelKind) -> None:
+        """Every secret that an account of this kind may have."""
+        self._vault.delete_account(uid, [each.key for each in describe(kind.settings) if each.secret])
 
     def open(self, row: AccountRow, tools: Tools) -> Channel:
         return self.kind(row).open(self.with_secrets(row), tools)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from linndesk.store.grids import GridQuery as GridQuery
+from linndesk.store.holding import Holding as Holding
 from linndesk.store.inventory_grid import InventoryRow as InventoryRow
 from linndesk.store.listings import Tally as Tally
 from linndesk.store.listings_grid import ListingRow as ListingRow

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from linndesk.domain.changes import Changes
 from linndesk.domain.stock import Level, Movement
 from linndesk.errors import BadInput
-from linndesk.store import inventory_grid, items, levels, locations
+from linndesk.store import holding, inventory_grid, items, levels, locations
 from linndesk.store.clock import Now
 from linndesk.store.grids import GridQuery
+from linndesk.store.holding import Holding
 from linndesk.store.inventory_grid import InventoryRow
 from linndesk.store.levels import Count
 from linndesk.store.store import Store
@@ -65,6 +66,10 @@ class Stock:
     def movements(self, sku: str, limit: int = 200) -> list[Movement]:
         """The item's ledger, newest first. Raises UnknownName."""
         return self._store.read(lambda: levels.movements(items.id_of(sku), limit))
+
+    def held_by(self, sku: str, limit: int = 200) -> list[Holding]:
+        """The orders behind *In open orders*, oldest first. Raises UnknownName."""
+        return self._store.read(lambda: holding.of_item(items.id_of(sku), limit))
 
     def ids(self, query: GridQuery, location: str | None = None) -> array[int]:
         """Items of the Inventory table in order; filters are the keys of FILTERS, sorts the columns' names."""

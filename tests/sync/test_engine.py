@@ -124,5 +124,3 @@ def test_cancel_keeps_what_came_and_goes_on_later(big: Scene) -> None:
     assert some
     big.sync()
     assert len(_ids(big)) > some
-
-
