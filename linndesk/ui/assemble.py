@@ -1,26 +1,151 @@
-"""Which screens the window has, and what each is given. Main thread."""
+"""Joins the program to its window: which screens there are, and what each is given. Main thread but where said."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QProcess, QTimer
 
 from linndesk.app import Built
-from linndesk.ui.background import Background
+from linndesk.domain.changes import EVERYTHING
+from linndesk.domain.receipts import Receipt
+from linndesk.errors import LinndeskError
+from linndesk.sync.schedule import Next, Scheduler
+from linndesk.ui.background import Background, Bug
 from linndesk.ui.memory import Memory
+from linndesk.ui.palette import Hit
 from linndesk.ui.screen import Screen
+from linndesk.ui.screens.channel_integration import ChannelIntegration
+from linndesk.ui.screens.open_orders import OpenOrders
+from linndesk.ui.screens.synchronisation import Synchronisation
 from linndesk.ui.syncing import Syncing
+from linndesk.ui.window import Window
+
+WATCH_MS = 3000
+FOUND_AT_MOST = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What screens are made from: services out of ``built``, and the window's own few objects."""
+class Opened:
+    """A program that is open: brings the screens into a window, runs the scheduler, closes in order.
 
-    built: Built
-    background: Background
-    syncing: Syncing
-    memory: Memory
+    ``shut`` closes what was built (a demo also stops its practice channel); ``on_schedule`` off starts no scheduler.
+    """
+
+    def __init__(
+        self, built: Built, *, practice: bool = False, shut: Callable[[], None] | None = None, on_schedule: bool = True
+    ) -> None:
+        self._built = built
+        self._practice = practice
+        self._shut = shut or built.close
+        self._on_schedule = on_schedule
+        self._scheduler: Scheduler | None = None
+        self._timer: QTimer | None = None
+        self.syncing: Syncing | None = None
+
+    def fill(self, window: Window, background: Background, memory: Memory) -> None:
+        """Bring the screens and start what runs by itself."""
+        self.syncing = syncing = Syncing(self._built.engine, background)
+        self._scheduler = _scheduler(self._built, syncing, background)
+        made = screens(self._built, syncing, background, memory, window, self._scheduler.upcoming, self._practice)
+        finders = (partial(_orders, self._built, window), partial(_items, self._built, window))
+        window.fill(made, syncing, counts=partial(counts, self._built), finders=finders)
+        window.appearance_chosen.connect(
+            lambda name: background.run("clicks", lambda: self._built.program.set("appearance", name))
+        )
+        if self._built.moved:
+            window.refuse(LinndeskError("All accounts were put into Watch", self._built.moved, WATCH_FIX))
+        self._timer = QTimer(window)
+        self._timer.timeout.connect(lambda: background.read("watch", self._built.watch.look, lambda changes: None))
+        self._timer.start(WATCH_MS)
+        if self._on_schedule:
+            self._scheduler.start()
+
+    def close(self) -> None:
+        """On a worker thread, after the window has gone."""
+        if self._scheduler is not None:
+            self._scheduler.stop()
+        self._shut()
 
 
-def screens(desk: Desk) -> list[Screen]:
+WATCH_FIX = "Look at each account, then choose its mode in Account Config"
+
+
+def screens(
+    built: Built,
+    syncing: Syncing,
+    background: Background,
+    memory: Memory,
+    window: Window,
+    upcoming: Callable[[], Sequence[Next]],
+    practice: bool,
+) -> list[Screen]:
     """Every screen, in the order of the navigation."""
-    return []
+    now = built.store.clock.now
+    return [
+        Synchronisation(
+            built.accounts, built.problems, built.program, syncing, background, memory, now=now, upcoming=upcoming
+        ),
+        OpenOrders(built.orders, built.accounts, built.listings, built.items, background, memory, now),
+        ChannelIntegration(
+            built.accounts, built.problems, syncing, background, memory, now=now, upcoming=upcoming,
+            practice=None if practice else partial(open_practice, window),
+        ),
+    ]  # fmt: skip
+
+
+def counts(built: Built) -> Mapping[str, int]:
+    """What waits, per screen. Reader thread."""
+    now = built.store.clock.now()
+    waiting = built.orders.tally(now)
+    return {
+        "open-orders": waiting.get("late", 0),
+        "listed-products": built.listings.tally().unlinked,
+        "problems": built.problems.count(),
+        "channel-integration": sum(1 for each in built.accounts.listed() if each.auth_state == "failed"),
+    }
+
+
+def open_practice(window: Window) -> None:
+    """The practice channel is a program of its own, so that no practice order ever meets a real one."""
+    frozen = bool(getattr(sys, "frozen", False))
+    words = ["demo"] if frozen else ["-m", "linndesk", "demo"]
+    started = QProcess.startDetached(sys.executable, words, str(Path.home()))
+    window.say("The practice channel opens in a window of its own." if started else "It could not be started.")
+
+
+def _scheduler(built: Built, syncing: Syncing, background: Background) -> Scheduler:
+    ended = background.teller(syncing.finished.emit, owner=syncing)
+
+    def done(receipt: Receipt) -> None:
+        background.announce(EVERYTHING)
+        ended(receipt)
+
+    def failed(error: BaseException) -> None:
+        background.announce(EVERYTHING)
+        if not isinstance(error, LinndeskError):
+            background.teller(background.failed.emit, owner=background)(Bug(error))
+
+    tell = background.teller(syncing.progressed.emit, owner=syncing)
+    return Scheduler(built.store, built.engine, tell=tell, done=done, failed=failed)
+
+
+def _orders(built: Built, window: Window, text: str) -> list[Hit]:
+    """Orders for the palette. Reader thread."""
+    found = built.orders.listed(status="all", search=text, limit=FOUND_AT_MOST)
+    return [
+        Hit(
+            f"{each.number}  {each.channel_order_id}",
+            f"{each.account}, {each.status}",
+            partial(window.go, "open-orders", each.channel_order_id),
+        )
+        for each in found
+    ]
+
+
+def _items(built: Built, window: Window, text: str) -> list[Hit]:
+    """Stock items for the palette. Reader thread."""
+    found = built.items.listed(text, limit=FOUND_AT_MOST)
+    return [Hit(each.sku, each.title, partial(window.go, "inventory", each.sku)) for each in found]

@@ -8,6 +8,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
@@ -97,7 +98,7 @@ class Background(QObject):
         super().__init__(parent)
         self._loop = loop
         self._lanes: dict[str, Lane] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._running: set[asyncio.Future[Any]] = set()
         self._latest: dict[str, int] = {}
         self._open = True
 
@@ -109,16 +110,19 @@ class Background(QObject):
         done: Callable[[T], None] | None = None,
         failed: Callable[[LinndeskError], None] | None = None,
         owner: QObject | None = None,
-    ) -> asyncio.Task[None]:
-        """Queue ``job`` on ``lane``; the task ends after the result was delivered. Raises RuntimeError once closed."""
+    ) -> asyncio.Future[T]:
+        """Queue ``job`` on ``lane``; the future is the job's. Raises RuntimeError once closed.
+
+        Results are delivered by the loop and never inside a task: a slot may then open whatever spins Qt's loop.
+        """
         if not self._open:
             raise RuntimeError("the background is closed")
         future = self._lane(lane).submit(job)
         alive = _alive(owner if owner is not None else _owner_of(done))
-        task = self._loop.create_task(self._deliver(asyncio.wrap_future(future, loop=self._loop), done, failed, alive))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
+        result = asyncio.wrap_future(future, loop=self._loop)
+        self._running.add(result)
+        result.add_done_callback(partial(self._deliver, done, failed, alive))
+        return result
 
     def read(
         self,
@@ -129,7 +133,9 @@ class Background(QObject):
         failed: Callable[[LinndeskError], None] | None = None,
         owner: QObject | None = None,
     ) -> None:
-        """Read something; a result is dropped when ``key`` was asked for again meanwhile."""
+        """Read something; a result is dropped when ``key`` was asked for again meanwhile, a question once closed."""
+        if not self._open:
+            return
         turn = self._latest[key] = self._latest.get(key, 0) + 1
         alive = _alive(owner if owner is not None else _owner_of(done))
 
@@ -174,7 +180,7 @@ class Background(QObject):
     @property
     def busy(self) -> int:
         """How many jobs have not delivered yet."""
-        return len(self._tasks)
+        return len(self._running)
 
     async def close(self, patience: float = 5.0, last: Callable[[], object] | None = None) -> bool:
         """Take no more jobs, wait ``patience`` seconds for those that run, then abandon them. True = all ended.
@@ -184,21 +190,21 @@ class Background(QObject):
         self._open = False
         for lane in self._lanes.values():
             lane.shut()
-        ended = await self._wait({each for each in self._tasks if each is not asyncio.current_task()}, patience)
+        ended = await self._wait(set(self._running), patience)
         if last is None:
             return ended
         lane = Lane("end")
-        job = asyncio.ensure_future(asyncio.wrap_future(lane.submit(last), loop=self._loop), loop=self._loop)
+        job = asyncio.wrap_future(lane.submit(last), loop=self._loop)
         lane.shut_after()
         return await self._wait({job}, patience) and ended
 
-    async def _wait(self, tasks: set[asyncio.Task[None]] | set[asyncio.Future[Any]], patience: float) -> bool:
-        if not tasks:
+    async def _wait(self, waiting: set[asyncio.Future[Any]], patience: float) -> bool:
+        if not waiting:
             return True
-        _, late = await asyncio.wait(tasks, timeout=patience)
+        _, late = await asyncio.wait(waiting, timeout=patience)
         for each in late:
             each.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*waiting, return_exceptions=True)
         return not late
 
     def _lane(self, name: str) -> Lane:
@@ -207,15 +213,18 @@ class Background(QObject):
             self._lanes[name] = Lane(name, threads=2 if name == READ else 1)
         return self._lanes[name]
 
-    async def _deliver(
+    def _deliver(
         self,
-        result: asyncio.Future[T],
         done: Callable[[T], None] | None,
         failed: Callable[[LinndeskError], None] | None,
         alive: Callable[[], bool],
+        result: asyncio.Future[T],
     ) -> None:
+        self._running.discard(result)
+        if result.cancelled():
+            return
         try:
-            value = await result
+            value = result.result()
             changes = _changes(value)
             if changes:
                 self.changed.emit(changes)
