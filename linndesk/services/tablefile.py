@@ -5,6 +5,7 @@ Cells come as text, as they would be typed. What cannot be read is one BadInput 
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import re
@@ -24,6 +25,7 @@ _DELIMITERS = ",;\t"
 _GUARD = re.compile(r"'+[=+\-@\t]")
 _RISKY = re.compile(r"'*[=+\-@\t]")
 DATE = "\N{OBJECT REPLACEMENT CHARACTER}"  # stands for a cell in which a spreadsheet keeps a date
+_NEVER_WRITTEN = "‚ƒˆ˜"  # what Japanese files become as Windows-1252; nobody types these in a product list
 _SAVE_AS = "Save it again as CSV UTF-8 or as XLSX, then import that file"
 
 
@@ -72,22 +74,28 @@ def decode(raw: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         return _strict(raw, "utf-16", name), ()
     if b"\x00" in raw:
         raise BadInput(f"{name} cannot be read as text", "It is in an unknown encoding or no table at all", _SAVE_AS)
-    try:
+    with contextlib.suppress(UnicodeDecodeError):
         return raw.decode("utf-8-sig"), ()
-    except UnicodeDecodeError:
-        return _strict(raw, "cp1252", name), ("The file is not UTF-8; it was read as Windows-1252.",)
+    text = _strict(raw, "cp1252", name)
+    foreign = next((at for at, each in enumerate(text) if each in _NEVER_WRITTEN), None)
+    if foreign is not None:
+        raise _unreadable(name, text.count("\n", 0, foreign) + 1)
+    return text, ("The file is not UTF-8; it was read as Windows-1252.",)
 
 
 def _strict(raw: bytes, encoding: str, name: str) -> str:
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise BadInput(
-            f"{name} cannot be read as text",
-            f"Line {line} has characters in neither UTF-8, UTF-16 nor Windows-1252",
-            _SAVE_AS,
-        ) from None
+        raise _unreadable(name, raw.count(b"\n", 0, error.start) + 1) from None
+
+
+def _unreadable(name: str, line: int) -> BadInput:
+    return BadInput(
+        f"{name} cannot be read as text",
+        f"Line {line} has characters in neither UTF-8, UTF-16 nor Windows-1252",
+        _SAVE_AS,
+    )
 
 
 def _bytes(path: Path) -> bytes:
