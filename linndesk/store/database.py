@@ -44,12 +44,12 @@ def is_sqlite(database: Database) -> bool:
     return isinstance(database, SqliteDatabase)
 
 
-def migrate(database: Database, *, backups: Path | None, now: datetime) -> list[str]:
+def migrate(database: Database, *, backups: Path | None, now: datetime, migrations: Path = MIGRATIONS) -> list[str]:
     """Bring the schema up to date. A file that already holds data is copied to ``backups`` first.
 
     Raises NewerDatabase when the file was written by a newer program. Returns the steps applied.
     """
-    runner = Runner(database, str(MIGRATIONS))
+    runner = Runner(database, str(migrations))
     with _one_at_a_time(database):
         rows = runner.status()
         unknown = [each.name for each in rows if each.path is None]
@@ -60,9 +60,20 @@ def migrate(database: Database, *, backups: Path | None, now: datetime) -> list[
                 "Install the newer version, or open another profile",
             )
         pending = [each for each in rows if not each.applied]
-        if pending and backups is not None and any(each.applied for each in rows):
+        if pending and backups is not None and is_sqlite(database) and any(each.applied for each in rows):
             back_up(database, backups / f"before-{pending[0].name}-{now:%Y%m%d-%H%M%S}.sqlite")
-        return list(runner.up())
+        return _apply(runner)
+
+
+def _apply(runner: Runner) -> list[str]:
+    """Every step that is left. A step that another process took at the same moment is simply done."""
+    while True:
+        left = [each.name for each in runner.status() if not each.applied]
+        try:
+            return list(runner.up())
+        except DatabaseError:
+            if [each.name for each in runner.status() if not each.applied] == left:
+                raise
 
 
 @contextlib.contextmanager

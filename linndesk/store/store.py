@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -17,6 +18,7 @@ from linndesk.store.clock import Now, SystemClock
 from linndesk.store.writer import Urgency, Writer
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 
 
 class Store:
@@ -72,7 +74,9 @@ class Store:
 
     def post(self, job: Callable[[], Any], urgency: Urgency = Urgency.BACKGROUND) -> Future[Any]:
         """Queue a write and go on; used for book-keeping that nobody waits for."""
-        return self._writer.submit(self._counted(job), urgency)
+        future = self._writer.submit(self._counted(job), urgency)
+        future.add_done_callback(_log_failure)
+        return future
 
     def check_whole(self) -> str:
         """Read every page of a database file: "ok", or what is wrong with it. Takes seconds on a large one."""
@@ -109,3 +113,9 @@ class Store:
         self._writer.close()
         if not self._database.is_closed():
             self._database.close()
+
+
+def _log_failure(future: Future[Any]) -> None:
+    """Nobody waits for this write, so its error would be heard by nobody."""
+    if not future.cancelled() and (error := future.exception()) is not None:
+        _log.error("a note could not be stored: %s", error)

@@ -43,23 +43,26 @@ class Writer:
         self._queue: queue.PriorityQueue[_Job] = queue.PriorityQueue()
         self._order = itertools.count()
         self._closed = False
+        self._door = threading.Lock()  # or a job could slip in behind the last one and wait for ever
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
 
     def submit(self, job: Callable[[], T], urgency: Urgency = Urgency.SYNC) -> Future[T]:
         """Queue a job; its result or error comes through the future."""
         future: Future[T] = Future()
-        if self._closed:
-            raise StorageTrouble("The database is closed", self._where, "Start linndesk again")
-        self._queue.put((int(urgency), next(self._order), job, future))
+        with self._door:
+            if self._closed:
+                raise StorageTrouble("The database is closed", self._where, "Start linndesk again")
+            self._queue.put((int(urgency), next(self._order), job, future))
         return future
 
     def close(self) -> None:
         """Finish what is queued, then stop."""
-        if not self._closed:
-            self._closed = True
-            self._queue.put((int(Urgency._LAST), next(self._order), None, Future()))
-            self._thread.join()
+        with self._door:
+            if not self._closed:
+                self._closed = True
+                self._queue.put((int(Urgency._LAST), next(self._order), None, Future()))
+        self._thread.join()
 
     @property
     def is_this_thread(self) -> bool:

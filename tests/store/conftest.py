@@ -1,0 +1,51 @@
+"""Stores on either engine for the store's tests: the same test runs on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from linndesk.store.sealing import Seal, new_key
+from linndesk.store.store import Store
+from tests.scene import TurnedClock
+
+Opener = Callable[[], Store]
+
+
+@pytest.fixture
+def clock() -> TurnedClock:
+    return TurnedClock()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def target(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """Where the database of this test lies: a file that is not there yet, or a fresh PostgreSQL database."""
+    if request.param == "sqlite":
+        return tmp_path / "linndesk.sqlite"
+    return str(request.getfixturevalue("pg"))
+
+
+@pytest.fixture
+def opener(target: Path | str, tmp_path: Path, clock: TurnedClock) -> Iterator[Opener]:
+    """Opens the test's database; a second call is a second process as far as the store can tell. Closed at the end."""
+    opened: list[Store] = []
+
+    def open_() -> Store:
+        opened.append(Store(target, backups=tmp_path / "backups", clock=clock))
+        return opened[-1]
+
+    yield open_
+    for each in opened:
+        each.close()
+
+
+@pytest.fixture
+def store(opener: Opener) -> Store:
+    return opener()
+
+
+@pytest.fixture
+def seal() -> Seal:
+    return Seal(new_key())
