@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QGridLayout, QLabel, QListWidget, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QListWidget, QListWidgetItem, QScrollArea, QStackedWidget, QWidget
 
 from linndesk.errors import InvalidSettings
 from linndesk.settings import Setting, SettingsModel, describe, validate
@@ -148,7 +148,8 @@ class Form(QWidget):
         made.setFixedWidth(SECTIONS)
         made.setAccessibleName(tr("Sections"))
         made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        made.addItems([tr(name) for name in self._names])
+        for name in self._names:
+            QListWidgetItem(tr(name), made).setSizeHint(QSize(SECTIONS - 2, 32))
         return made
 
     def _page(self, name: str, asked: Sequence[Setting]) -> QScrollArea:

@@ -46,6 +46,7 @@ class Palette(QDialog):
         self.box.setPlaceholderText(tr("An action, a screen, an order number or a SKU"))
         self.box.setAccessibleName(tr("Find anything"))
         self.list = QListWidget()
+        self.list.setObjectName("found")
         self.list.setAccessibleName(tr("Found"))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)

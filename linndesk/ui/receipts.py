@@ -189,6 +189,7 @@ class ReceiptPane(QWidget):
                 widget.deleteLater()
         if line is None:
             self._grid.addWidget(label(tr("Choose a run to see its receipt."), tone="dim", wrap=True), 0, 0, 1, 2)
+            self._grid.setRowStretch(1, 1)
             return
         self._grid.addWidget(label(tr("Receipt · {account}", account=line.account), size="head"), 0, 0, 1, 2)
         known = facts(line)

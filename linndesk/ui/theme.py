@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from linndesk.ui.icons import ICONS
@@ -106,6 +106,7 @@ QToolTip {{ background: {panel}; color: {text}; border: 1px solid {control}; pad
 #practice {{ background: {selection}; color: {text}; border-bottom: 1px solid {line}; padding: 4px 20px; }}
 #strip {{ background: {selection}; border-radius: 5px; }}
 QLabel[tone="dim"] {{ color: {dim}; }} QLabel[tone="ok"] {{ color: {ok}; }}
+QLabel[tone="accent"] {{ color: {accent}; font-weight: 600; }}
 QLabel[tone="warn"] {{ color: {warn}; }} QLabel[tone="bad"] {{ color: {bad}; }}
 QLabel[rank="title"] {{ font-size: 18px; font-weight: 600; }} QLabel[rank="head"] {{ font-weight: 600; }}
 QLabel[rank="big"] {{ font-size: 20px; font-weight: 600; }}
@@ -138,6 +139,7 @@ QCheckBox::indicator:checked, QTableView::indicator:checked, QListView::indicato
 QCheckBox::indicator:checked:disabled {{ background: {quiet}; border-color: {quiet}; }}
 QCheckBox::indicator:disabled {{ border-color: {line}; }}
 QCheckBox:focus, QRadioButton:focus {{ color: {accent}; }}
+#found::item {{ padding: 5px 8px; }}
 QTableView, QListView, QTreeView {{ background: {panel}; color: {text}; border: none; outline: none;
   selection-background-color: {selection}; selection-color: {text}; }}
 QHeaderView {{ background: {panel}; border: none; }}
@@ -224,7 +226,7 @@ def _set_font(app: QApplication) -> None:
     size = app.font().pointSizeF()
     # A bare X11 or the offscreen platform knows no desktop size; 13 px is what the layouts are drawn for.
     if QGuiApplication.platformName() in ("offscreen", "minimal") or size <= 0:
-        font.setPixelSize(13)
+        font.setPixelSize(12 if "DejaVu" in QFontInfo(font).family() else 13)  # DejaVu runs a size larger than others
     else:
         font.setPointSizeF(size)
     app.setFont(font)

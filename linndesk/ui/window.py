@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # what they stand on is imported while the window already sho
     from linndesk.ui.syncing import Syncing
 
 NAVIGATION_WIDTH = 190
+NAVIGATION_ROW = QSize(NAVIGATION_WIDTH - 2, 32)
 FIRST_SIZE = QSize(1280, 800)
 COUNT = int(Qt.ItemDataRole.UserRole) + 2
 
@@ -116,6 +117,7 @@ class Window(QMainWindow):
         for key, title in SCREENS:
             item = QListWidgetItem(tr(title), navigation)
             item.setData(Qt.ItemDataRole.UserRole, key)
+            item.setSizeHint(NAVIGATION_ROW)
         navigation.currentItemChanged.connect(lambda item: self._show(item.data(Qt.ItemDataRole.UserRole)))
         return navigation
 

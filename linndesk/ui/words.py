@@ -67,8 +67,10 @@ def when_tip(moment: datetime | None) -> str:
     """The whole moment with its zones, for a tooltip."""
     if moment is None:
         return ""
-    local = moment.astimezone()
-    return f"{local:%Y-%m-%d %H:%M:%S} {local.tzname() or ''} · {moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    local, utc = moment.astimezone(), f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    if not local.utcoffset():
+        return utc
+    return f"{local:%Y-%m-%d %H:%M:%S} {local.tzname() or ''} · {utc}"
 
 
 def stamp(moment: datetime | None) -> str:

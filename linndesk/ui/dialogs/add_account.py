@@ -25,7 +25,7 @@ from linndesk.ui.background import Background
 from linndesk.ui.dialogs.check_result import Findings, Result
 from linndesk.ui.forms import Form
 from linndesk.ui.messages import error_box
-from linndesk.ui.widgets import Page, button, column, label, row, scroll
+from linndesk.ui.widgets import Page, button, column, label, row, scroll, set_tone
 from linndesk.ui.words import tr
 
 STEPS = ("Channel", "Credentials", "Test", "How far back", "Save")
@@ -59,7 +59,7 @@ class AddAccount(QDialog):
         self._busy = False
         self._kind = next(iter(accounts.kinds.values()))
         self.form: Form | None = None
-        self.steps = label("", tone="dim")
+        self.steps = [label(tr(each), tone="dim") for each in STEPS]
         self.pages = QStackedWidget()
         for page in (self._channel_page(), QWidget(), self._test_page(), self._past_page(), self._save_page()):
             self.pages.addWidget(page)
@@ -77,7 +77,7 @@ class AddAccount(QDialog):
         foot.setLayout(inside)
         head = QFrame()
         head.setObjectName("titlebar")
-        head.setLayout(column(label(tr("Add account"), size="title"), self.steps, gap=2, margin=14))
+        head.setLayout(column(label(tr("Add account"), size="title"), row(*self.steps, 1, gap=26), gap=2, margin=14))
         whole = column(head, gap=0)
         whole.addWidget(self.pages, 1)
         whole.addWidget(foot)
@@ -204,7 +204,9 @@ class AddAccount(QDialog):
         if step == 1:
             self._credentials()
         self.pages.setCurrentIndex(step)
-        self.steps.setText("   ›   ".join(f"{tr(each)} ●" if at == step else tr(each) for at, each in enumerate(STEPS)))
+        for at, each in enumerate(self.steps):
+            each.setText(f"{at + 1}  {tr(STEPS[at])}")
+            set_tone(each, "accent" if at == step else "dim")
         if step == 2 and not self._tested_ok:
             self._test()
         if step == len(STEPS) - 1:

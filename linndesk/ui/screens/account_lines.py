@@ -90,11 +90,17 @@ def next_run(line: AccountLine) -> Cell:
     if not account.enabled:
         return Painted("–", "dim")
     if account.follows:
-        return Painted(tr("with {name}", name=account.follows), "dim")
+        return Painted(tr("follows"), "dim")
     if line.next_at is None:
         return Painted(tr("by hand"), "dim")
     minutes = (line.next_at - line.now).total_seconds() / 60
     return tr("now") if minutes < 1 else tr("in {n} min", n=round(minutes))
+
+
+def _next_tip(line: AccountLine) -> str:
+    if line.account.follows:
+        return tr("One call brings its orders together with those of {name}.", name=line.account.follows)
+    return when_tip(line.next_at) or tr("Synced only by hand.")
 
 
 def problems(line: AccountLine) -> Cell:
@@ -126,19 +132,19 @@ COLUMNS: tuple[Column[AccountLine], ...] = (
         "channel", "Channel", lambda line: line.account.description or line.account.channel_title, width=112,
         stretch=True, sortable=False, tooltip=lambda line: line.account.description,
     ),
-    Column("name", "Account", lambda line: line.account.name, width=104, sortable=False, stretch=True,
+    Column("name", "Account", lambda line: line.account.name, width=104, sortable=False,
            tooltip=lambda line: line.account.name),
-    Column("enabled", "Enabled", enabled, width=104, sortable=False,
+    Column("enabled", "Enabled", enabled, width=146, sortable=False,
            header_tip="Off: a sync neither reads nor writes this account. A click or Space turns it over.",
            tooltip=lambda line: enabled(line).why),
     Column("update_inventory", "Inventory Sync", inventory, width=76, sortable=False,
            header_tip="Whether stock levels are sent to this account. A click or Space turns it over."),
-    Column("config", "Config", lambda line: Button(tr("Config")), width=76, sortable=False),
-    Column("mapping", "Mapping", lambda line: Button(tr("Mapping")), width=90, sortable=False),
-    Column("mode", "Mode", mode, width=68, sortable=False, tooltip=_mode_tip),
-    Column("last_orders", "Last orders", last_orders, width=150, sortable=False, tooltip=last_orders_tip),
-    Column("next", "Next", next_run, width=78, sortable=False,
-           tooltip=lambda line: when_tip(line.next_at) or tr("Synced only by hand.")),
+    Column("config", "Config", lambda line: Button(tr("Config")), width=72, sortable=False),
+    Column("mapping", "Mapping", lambda line: Button(tr("Mapping")), width=84, sortable=False),
+    Column("mode", "Mode", mode, width=74, sortable=False, tooltip=_mode_tip),
+    Column("last_orders", "Last orders", last_orders, width=126, sortable=False, tooltip=last_orders_tip),
+    Column("next", "Next", next_run, width=76, sortable=False,
+           tooltip=_next_tip),
     Column("problems", "Problems", problems, width=66, sortable=False),
     Column("authorisation", "Sign-in", signed_in, width=84, sortable=False, tooltip=_signed_in_tip),
     Column("merchant", "Merchant", lambda line: str(getattr(line.account.settings, "seller_id", "")), width=140,

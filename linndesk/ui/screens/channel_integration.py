@@ -72,6 +72,7 @@ class ChannelIntegration(Screen):
         self._upcoming = upcoming
         self._practice = practice
         self._known: list[tuple[Account, datetime | None]] = []
+        self._read = False
         self._wanted: dict[tuple[int, str], list[bool]] = {}
         self.model = SmallTableModel[AccountLine](COLUMNS, lambda line: line.id)
         self.table = Table("accounts", self.model, memory, title=tr("Accounts"))
@@ -148,12 +149,15 @@ class ChannelIntegration(Screen):
 
     def _loaded(self, known: list[tuple[Account, datetime | None]]) -> None:
         self._known = known
+        self._read = True
         self._show()
         if known and self.table.current_id() is None:
             self.table.select_id(known[0][0].id)
         self._load_runs()
 
     def _show(self) -> None:
+        if not self._read:
+            return
         now = self._now()
         self.model.set_rows(
             AccountLine(

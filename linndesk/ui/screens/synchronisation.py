@@ -119,7 +119,7 @@ class Synchronisation(Screen):
         self._background = background
         self._now = now
         self._upcoming = upcoming
-        self._known: list[tuple[Account, datetime | None]] = []
+        self._known: list[tuple[Account, datetime | None]] | None = None  # None = not read yet
         self._progress: dict[str, Progress] = {}
         self.model = SmallTableModel[SyncLine](COLUMNS, lambda line: line.account.id)
         self.table = Table("sync-accounts", self.model, memory, title=tr("Accounts"))
@@ -139,7 +139,10 @@ class Synchronisation(Screen):
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(tr("Progress of the sync"))
         self.bar.hide()
-        self.content.addLayout(row(self.result, 1, self.by_itself))
+        top = row(gap=16)
+        top.addWidget(self.result, 1)
+        top.addWidget(self.by_itself)
+        self.content.addLayout(top)
         self.content.addWidget(self.bar)
         runs = QSplitter(Qt.Orientation.Horizontal)
         runs.addWidget(card(self.run_table))
@@ -203,6 +206,8 @@ class Synchronisation(Screen):
         self._buttons_for(running=self._syncing.running)
 
     def _show(self) -> None:
+        if self._known is None:
+            return
         now = self._now()
         self.model.set_rows(
             SyncLine(account, self._progress.get(account.name), next_at, now) for account, next_at in self._known
@@ -225,7 +230,7 @@ class Synchronisation(Screen):
             self.reload()
 
     def _open(self, row_id: int) -> None:
-        name = next((account.name for account, _ in self._known if account.id == row_id), "")
+        name = next((account.name for account, _ in self._known or () if account.id == row_id), "")
         self.asks.emit("screen-channel-integration", name)
 
     # -- a run
@@ -235,7 +240,7 @@ class Synchronisation(Screen):
 
     def _started(self) -> None:
         self._progress = {
-            account.name: Progress(account.name, tr("Starting")) for account, _ in self._known if account.enabled
+            account.name: Progress(account.name, tr("Starting")) for account, _ in self._known or () if account.enabled
         }
         self.result.setText(tr("Syncing: orders come in; you can go on working."))
         self._buttons_for(running=True)
@@ -258,7 +263,7 @@ class Synchronisation(Screen):
     def _buttons_for(self, *, running: bool) -> None:
         self.bar.setVisible(running)
         self.cancel_button.setEnabled(running and not self._syncing.stopping)
-        self.sync_button.setEnabled(not running and any(account.enabled for account, _ in self._known))
+        self.sync_button.setEnabled(not running and any(account.enabled for account, _ in self._known or ()))
         self.sync_button.setText(tr("Syncing…") if running else tr("Sync  F9"))
 
     def _set_by_itself(self, on: bool) -> None:
