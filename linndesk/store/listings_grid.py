@@ -74,6 +74,7 @@ LISTINGS: Grid[ListingRow] = Grid(
         "unlinked": "g.item_id is null and not g.ignored",
         "ignored": "g.ignored",
         "fba": "g.fulfilment = 'amazon'",
+        "sku": "i.sku = :sku",
         "problems": "g.state = 'error' or g.vanished or not g.verified",
     },
     sorts={

@@ -43,7 +43,7 @@ ACTS = (
     Act("ignore", "Ignore, or stop ignoring", "Edit", "I", "listed-products"),
     Act("next-unlinked", "Next unlinked listing", "Edit", "N", "listed-products"),
     Act("import-items", "Import items…", "Edit", "Ctrl+I", "inventory"),
-    Act("set-level", "Set level…", "Edit", "", "inventory"),
+    Act("set-level", "Set level…", "Edit", "F2", "inventory"),
     Act("dismiss-problem", "Dismiss problem", "Edit", "D", "problems"),
     *(Act(f"screen-{key}", title, "Go", f"Ctrl+{at}") for at, (key, title) in enumerate(SCREENS, 1)),
     Act("next-problem", "Next problem", "Go", "F8"),

@@ -19,7 +19,10 @@ from linndesk.ui.memory import Memory
 from linndesk.ui.palette import Hit
 from linndesk.ui.screen import Screen
 from linndesk.ui.screens.channel_integration import ChannelIntegration
+from linndesk.ui.screens.inventory import Inventory
+from linndesk.ui.screens.listed_products import ListedProducts
 from linndesk.ui.screens.open_orders import OpenOrders
+from linndesk.ui.screens.problems import ProblemsScreen
 from linndesk.ui.screens.synchronisation import Synchronisation
 from linndesk.ui.syncing import Syncing
 from linndesk.ui.window import Window
@@ -89,10 +92,13 @@ def screens(
             built.accounts, built.problems, built.program, syncing, background, memory, now=now, upcoming=upcoming
         ),
         OpenOrders(built.orders, built.accounts, built.listings, built.items, background, memory, now),
+        Inventory(built.stock, built.items, built.locations, built.listings, background, memory, now),
         ChannelIntegration(
             built.accounts, built.problems, syncing, background, memory, now=now, upcoming=upcoming,
             practice=None if practice else partial(open_practice, window),
         ),
+        ListedProducts(built.listings, built.accounts, built.items, background, memory, now),
+        ProblemsScreen(built.problems, background, memory, now),
     ]  # fmt: skip
 
 
