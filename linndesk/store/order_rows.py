@@ -25,23 +25,17 @@ LINE_FACTS = ("title", "quantity", "despatched", "cancelled", "total")
 
 
 def facts(
-    order: ChannelOrder, step: Step, *, attempts: int, next_try: datetime | None, now: datetime
+    order: ChannelOrder, step: Step, *, attempts: int, next_try: datetime | None, closed_at: datetime | None
 ) -> tuple[Any, ...]:
     """Values of FACTS. An order that stays pending says why."""
-    closed = step.status in ("processed", "cancelled")
     return (
         step.status, step.outcome, order.payment_status, to_ms(order.last_updated),
         None if order.ship_by is None else to_ms(order.ship_by), order.currency, to_store(order.total),
         to_store(order.shipping), to_store(order.tax), to_store(order.discount), order.channel_service,
         order.cancel_requested, order.person.country_code, outward(order.person.postcode, order.person.country_code),
         dump(list(order.flags)), waiting_reason(order, step), attempts, None if next_try is None else to_ms(next_try),
-        to_ms(_closed_at(order, step, now)) if closed else None,
+        None if closed_at is None else to_ms(closed_at),
     )  # fmt: skip
-
-
-def _closed_at(order: ChannelOrder, step: Step, now: datetime) -> datetime:
-    """History was closed when the channel last touched it, anything else now."""
-    return order.last_updated if step.outcome == "history" else now
 
 
 def waiting_reason(order: ChannelOrder, step: Step) -> str:

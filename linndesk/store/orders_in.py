@@ -56,6 +56,7 @@ class _Row:
     waiting: bool
     attempts: int
     location_id: int
+    closed_at: datetime | None
 
 
 @dataclass(slots=True)
@@ -96,7 +97,7 @@ def add_page(
 
 def _last_of_each(orders: Iterable[ChannelOrder]) -> Iterable[ChannelOrder]:
     """A page that names an order twice means its later state."""
-    return {each.channel_order_id: each for each in orders}.values()
+    return {each.channel_order_id: each for each in sorted(orders, key=lambda each: each.last_updated)}.values()
 
 
 def _choose(
@@ -137,7 +138,8 @@ def _known(pool_id: int, refs: Sequence[str]) -> dict[str, _Row]:
         return {}
     found = bulk.rows(
         Order,
-        "select id, channel_order_id, status, outcome, deleted_at, last_updated, waiting_reason, attempts, location_id "
+        "select id, channel_order_id, status, outcome, deleted_at, last_updated, waiting_reason, attempts, location_id, "
+        "closed_at "
         f"from orders where pool_id = ? and channel_order_id in ({bulk.marks(len(refs))})",
         [pool_id, *refs],
     )
@@ -149,8 +151,9 @@ def _known(pool_id: int, refs: Sequence[str]) -> dict[str, _Row]:
             bool(reason),
             attempts,
             location,
+            None if closed is None else from_ms(closed),
         )
-        for order_id, ref, status, outcome, deleted, updated, reason, attempts, location in found
+        for order_id, ref, status, outcome, deleted, updated, reason, attempts, location, closed in found
     }
 
 
@@ -203,7 +206,8 @@ def _order(
 ) -> None:
     attempts = (row.attempts if row else 0) + 1 if order.missing else 0
     next_try = incomplete_next(now) if order.missing and step.status == "pending" else None
-    values = order_rows.facts(order, step, attempts=attempts, next_try=next_try, now=now)
+    closed_at = _closed_at(order, row, step, now)
+    values = order_rows.facts(order, step, attempts=attempts, next_try=next_try, closed_at=closed_at)
     if row is None:
         identity = (
             order_id, pool_id, taker.account_id, order.channel_order_id, order.marketplace, order.source,
@@ -212,16 +216,20 @@ def _order(
         writes.inserts.append(identity + values)
     else:
         writes.updates.append((*values, order_id))
-    if not _purgeable(order, taker, step, now):
+    if closed_at is None or closed_at >= now - timedelta(days=taker.keep_days):  # else it would be purged at once
         writes.people.append((order_id, order, row is not None))
     writes.came.append(order.channel_order_id)
     if order.channel_service:
         writes.services[taker.account_id, order.marketplace, order.channel_service] += row is None
 
 
-def _purgeable(order: ChannelOrder, taker: Taker, step: Step, now: datetime) -> bool:
-    """An old sale that came in for reports: its buyer's data would be purged at once, so it is never kept."""
-    return step.outcome == "history" and order.last_updated < now - timedelta(days=taker.keep_days)
+def _closed_at(order: ChannelOrder, row: _Row | None, step: Step, now: datetime) -> datetime | None:
+    """When it was despatched or cancelled: the days of R-PERSON run from then, whatever the channel touches later."""
+    if step.status not in ("processed", "cancelled"):
+        return None
+    if row is not None and row.closed_at is not None and row.known.status == step.status:
+        return row.closed_at
+    return order.last_updated if step.outcome == "history" else now
 
 
 def _lines(
@@ -353,10 +361,11 @@ def _people(people: Sequence[tuple[int, ChannelOrder, bool]], seal: Seal) -> Non
 
 
 def _services(seen: Counter[tuple[int, str, str]], now: datetime) -> None:
-    for (account_id, marketplace, name), count in seen.items():
-        ChannelService.insert(
-            account=account_id, marketplace=marketplace, name=name, seen=count, last_at=now
-        ).on_conflict(
-            conflict_target=[ChannelService.account, ChannelService.marketplace, ChannelService.name],
-            update={ChannelService.seen: ChannelService.seen + count, ChannelService.last_at: now},
-        ).execute()
+    """Written as one statement: a page names a few dozen services, and peewee builds each anew in 0.6 ms."""
+    bulk.run(
+        ChannelService,
+        "insert into channel_service (account_id, marketplace, name, seen, last_at) values (?, ?, ?, ?, ?) "
+        "on conflict (account_id, marketplace, name) "
+        "do update set seen = channel_service.seen + excluded.seen, last_at = excluded.last_at",
+        [(*key, count, to_ms(now)) for key, count in seen.items()],
+    )
