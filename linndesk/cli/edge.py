@@ -11,8 +11,8 @@ import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from linndesk.cli.command import Asked, Face, Result
-from linndesk.cli.parser import Line, parse, parser, take_common
+from linndesk.cli.command import Asked, Command, Face, Result
+from linndesk.cli.parser import COMMANDS, Line, parse, parser, take_common
 from linndesk.errors import LinndeskError
 
 BUG = 5
@@ -21,7 +21,9 @@ _log = logging.getLogger(__name__)
 Window = Callable[[Path | None, bool], int]  # profile, demo -> exit code
 
 
-def main(words: Sequence[str] | None = None, window: Window | None = None) -> int:
+def main(
+    words: Sequence[str] | None = None, window: Window | None = None, commands: Sequence[Command] = COMMANDS
+) -> int:
     """Run one command; its exit code. ``window`` opens the window where no command is named, and for ``demo``.
 
     The console program has none: it prints its help instead, and its demo is headless.
@@ -31,7 +33,7 @@ def main(words: Sequence[str] | None = None, window: Window | None = None) -> in
     as_json = "--json" in words
     try:
         line = take_common(words)
-        asked = parse(line)
+        asked = parse(line, commands)
         if window is not None and _wants_window(asked):
             return window(line.profile, asked.command is not None)
         if asked.command is None:

@@ -80,7 +80,7 @@ def _folder(word: str) -> Path:
     return Path(word)
 
 
-def parser() -> _Parser:
+def parser(commands: Sequence[Command] = COMMANDS) -> _Parser:
     """A parser whose result has ``command``, a Command, or None where none was named."""
     top = _Parser(
         prog="linndesk",
@@ -94,7 +94,7 @@ def parser() -> _Parser:
     top.set_defaults(command=None)
     verbs = top.add_subparsers(metavar="COMMAND")
     groups: dict[str, argparse._SubParsersAction[_Parser]] = {}
-    for command in COMMANDS:
+    for command in commands:
         place = verbs
         if len(command.path) == 2:
             group = command.path[0]
@@ -113,6 +113,6 @@ def _add(place: argparse._SubParsersAction[_Parser], command: Command) -> None:
     made.set_defaults(command=command)
 
 
-def parse(line: Line) -> Asked:
+def parse(line: Line, commands: Sequence[Command] = COMMANDS) -> Asked:
     """Raises BadInput; SystemExit after --help and --version."""
-    return parser().parse_args(line.rest)
+    return parser(commands).parse_args(line.rest)
