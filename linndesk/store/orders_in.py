@@ -138,8 +138,8 @@ def _known(pool_id: int, refs: Sequence[str]) -> dict[str, _Row]:
         return {}
     found = bulk.rows(
         Order,
-        "select id, channel_order_id, status, outcome, deleted_at, last_updated, waiting_reason, attempts, location_id, "
-        "closed_at "
+        "select id, channel_order_id, status, outcome, deleted_at, last_updated, waiting_reason, attempts, "
+        "location_id, closed_at "
         f"from orders where pool_id = ? and channel_order_id in ({bulk.marks(len(refs))})",
         [pool_id, *refs],
     )

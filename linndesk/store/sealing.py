@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -15,6 +15,7 @@ from linndesk.errors import VaultTrouble
 
 _NONCE = 12
 _NAMES = tuple(each.name for each in fields(Person))
+_NAMING = tuple(each for each in _NAMES if each not in ("raw", "country_code"))
 
 
 def new_key() -> bytes:
@@ -58,4 +59,4 @@ def merged(old: Person, new: Person) -> Person:
 
 def is_empty(person: Person) -> bool:
     """Whether nothing in it names anybody (the raw body does not count)."""
-    return not any(value for name, value in asdict(person).items() if name not in ("raw", "country_code"))
+    return not any(getattr(person, each) for each in _NAMING)
