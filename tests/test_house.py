@@ -75,7 +75,7 @@ def test_what_is_allowed_passes(tmp_path: Path) -> None:
 
 
 def test_the_command_line_starts_without_qt() -> None:
-    code = "import sys, linndesk.cli; sys.exit(' '.join(n for n in sys.modules if n[:7] in ('PySide6', 'qasync')))"
+    code = "import sys, linndesk.cli; sys.exit(' '.join(n for n in sys.modules if n[:7] in ('PySide6', 'qasync')) or 0)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 

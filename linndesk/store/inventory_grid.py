@@ -43,6 +43,26 @@ _ON_HAND = "coalesce(s.on_hand, 0)"
 _AVAILABLE = f"({_ON_HAND} - coalesce(h.units, 0))"
 
 
+_FILTERS = {
+    "negative": f"{_AVAILABLE} < 0 or {_ON_HAND} < 0",
+    "nil_but_listed": f"{_AVAILABLE} <= 0 and exists ({_LISTED})",
+    "in_stock_not_listed": f"{_AVAILABLE} > 0 and not exists ({_LISTED})",
+    "sku": "i.sku = :sku",
+}
+_SORTS = {
+    "sku": Sort("i.sku", text=True),
+    "title": Sort("i.title", text=True),
+    "barcode": Sort("nullif(i.barcode, '')", text=True, nullable=True),
+    "on_hand": Sort(_ON_HAND),
+    "in_open_orders": Sort("coalesce(h.units, 0)"),
+    "available": Sort(_AVAILABLE),
+    "due": Sort("coalesce(s.due, 0)"),
+    "minimum": Sort("s.minimum", nullable=True),
+    "bin": Sort("s.bin", text=True, nullable=True),
+    "listed_on": Sort(_LISTED_ON),
+}
+
+
 def _grid(at_level: str, at_order: str) -> Grid[Sequence[Any]]:
     """The grid for every location (both conditions empty) or one."""
     level = f" where {at_level}" if at_level else ""
@@ -65,25 +85,8 @@ def _grid(at_level: str, at_order: str) -> Grid[Sequence[Any]]:
             "h": f"left join ({held} group by p.item_id) h on h.item_id = i.id",
         },
         searched=("i.sku", "i.title", "i.barcode"),
-        filters={
-            "below_minimum": f"i.id in ({below})",
-            "negative": f"{_AVAILABLE} < 0 or {_ON_HAND} < 0",
-            "nil_but_listed": f"{_AVAILABLE} <= 0 and exists ({_LISTED})",
-            "in_stock_not_listed": f"{_AVAILABLE} > 0 and not exists ({_LISTED})",
-            "sku": "i.sku = :sku",
-        },
-        sorts={
-            "sku": Sort("i.sku", text=True),
-            "title": Sort("i.title", text=True),
-            "barcode": Sort("nullif(i.barcode, '')", text=True, nullable=True),
-            "on_hand": Sort(_ON_HAND),
-            "in_open_orders": Sort("coalesce(h.units, 0)"),
-            "available": Sort(_AVAILABLE),
-            "due": Sort("coalesce(s.due, 0)"),
-            "minimum": Sort("s.minimum", nullable=True),
-            "bin": Sort("s.bin", text=True, nullable=True),
-            "listed_on": Sort(_LISTED_ON),
-        },
+        filters={**_FILTERS, "below_minimum": f"i.id in ({below})"},
+        sorts=_SORTS,
         columns=("i.id", "i.sku", "i.title", "i.barcode", _LISTED_ON),
         make=tuple,
     )
