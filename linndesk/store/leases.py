@@ -44,23 +44,19 @@ def take(pool_id: int, me: Holder, now: datetime, is_gone: Callable[[Holder], bo
     """
     row = held(pool_id)
     if row is None:
-        Lease.create(
-            pool=pool_id,
-            machine=me.machine,
-            pid=me.pid,
-            started=me.started,
-            fence=1,
-            until=now + LENGTH,
-            taken_at=now,
-        )
-        return 1
+        first = Lease.insert(
+            pool=pool_id, machine=me.machine, pid=me.pid, started=me.started, fence=1, until=now + LENGTH, taken_at=now
+        )  # fmt: skip
+        first.on_conflict_ignore().execute()
+        mine = held(pool_id)
+        return 1 if mine is not None and mine.holder == me and mine.fence == 1 else None
     if row.until > now and not is_gone(row.holder):  # also when it is us: two runs of one process are two
         return None
     fence = row.fence + 1
-    Lease.update(
+    taken = Lease.update(
         machine=me.machine, pid=me.pid, started=me.started, fence=fence, until=now + LENGTH, taken_at=now
-    ).where(Lease.pool == pool_id).execute()  # fmt: skip
-    return fence
+    ).where((Lease.pool == pool_id) & (Lease.fence == row.fence))  # another PC may have been quicker
+    return fence if taken.execute() else None
 
 
 def renew(pool_id: int, fence: int, now: datetime) -> bool:

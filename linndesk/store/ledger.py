@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from linndesk.store import levels
 from linndesk.store.tables import Level, Movement
 
 
@@ -23,29 +24,23 @@ class Entry:
 
 
 def record(entries: list[Entry], now: datetime) -> list[int]:
-    """Add entries in order; the new movements' ids. Entries of 0 are left out."""
-    return [_record(each, now) for each in entries if each.delta]
+    """Add entries in order; the new movements' ids. Entries of 0 are left out. Listings of the items become dirty."""
+    recorded = [each for each in entries if each.delta]
+    ids = [_record(each, now) for each in recorded]
+    levels.mark_dirty({each.item_id for each in recorded})
+    return ids
 
 
 def _record(entry: Entry, now: datetime) -> int:
     level, _ = Level.get_or_create(item=entry.item_id, location=entry.location_id)
-    balance = level.on_hand + entry.delta
-    Level.update(on_hand=balance).where(Level.id == level.id).execute()
+    # The database adds, because another PC may have moved the same stock since it was read.
+    changed = Level.update(on_hand=Level.on_hand + entry.delta).where(Level.id == level.id).returning(Level.on_hand)
+    balance = next(iter(changed.execute())).on_hand
     movement = Movement.create(
         item=entry.item_id, location=entry.location_id, delta=entry.delta, balance=balance, reason=entry.reason,
         note=entry.note, order=entry.order_id, undoes=entry.undoes, who=entry.who, at=now,
     )  # fmt: skip
     return int(movement.id)
-
-
-def set_level(
-    item_id: int, location_id: int, on_hand: int, reason: str, now: datetime, note: str = "", who: str = "you"
-) -> int:
-    """Bring on hand to a counted level by one entry; the difference (0 = it already was)."""
-    level, _ = Level.get_or_create(item=item_id, location=location_id)
-    difference: int = on_hand - level.on_hand
-    record([Entry(item_id, location_id, difference, reason, note, who=who)], now)
-    return difference
 
 
 def undo_order(order_id: int, reason: str, now: datetime) -> int:

@@ -29,10 +29,12 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
 
 @pytest.fixture
 def opener(target: Path | str, tmp_path: Path, clock: TurnedClock) -> Iterator[Opener]:
-    """Opens the test's database; a second call is a second process as far as the store can tell. Closed at the end."""
+    """Opens the test's database; a second call closes it first, as a restart does. Closed at the end."""
     opened: list[Store] = []
 
     def open_() -> Store:
+        for each in opened:
+            each.close()
         opened.append(Store(target, backups=tmp_path / "backups", clock=clock))
         return opened[-1]
 

@@ -8,12 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from linndesk.domain.orders import ChannelLine, ChannelOrder, Person
-from linndesk.store import accounts, items, listings, locations
+from linndesk.store import accounts, items, listings, locations, orders_in
 from linndesk.store.items import Facts
 from linndesk.store.orders_in import Taker
+from linndesk.store.sealing import Seal
 from linndesk.store.store import Store
 from tests.scene import START
 
+SEAL = Seal(bytes(32))
 SETTINGS: dict[str, Any] = {"enabled": True, "mode": "live", "order_minutes": 15}
 PERSON = Person(
     "Ada Canary", "a@mail.example", "Ada Canary", line1="1 Canary Row", postcode="NR1 1AA", country_code="GB",
@@ -81,3 +83,9 @@ def taker(store: Store, account_id: int, name: str = "Shop", *, first: bool = Fa
         "not_before": None, "keep_days": 30, "location_id": store.read(lambda: locations.id_of("Default")), **more,
     }  # fmt: skip
     return Taker(account_id=account_id, name=name, in_first_pull=first, **values)
+
+
+def page(store: Store, account_id: int, *found: ChannelOrder, seal: Seal = SEAL, **more: Any) -> None:
+    """A page of orders for one account."""
+    pool, takers = pool_of(store, account_id), [taker(store, account_id, **more)]
+    store.write(lambda: orders_in.add_page(pool, takers, found, seal, START))

@@ -1,0 +1,105 @@
+"""Another process on the same database, driven line by line: the store's tables know one database a process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from linndesk.store import leases, ledger, orders_in, values
+from linndesk.store.leases import Holder
+from linndesk.store.ledger import Entry
+from linndesk.store.sealing import Seal
+from linndesk.store.store import Store
+from tests.scene import START
+from tests.store import made
+
+
+class Other:
+    """A process that does one act at a time. ``ask`` sends it, ``answer`` waits for what came of it."""
+
+    def __init__(self, target: Path | str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.store.others", str(target)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        self.answer()
+
+    def ask(self, act: str, *numbers: int) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps([act, *numbers]) + "\n")
+        self._process.stdin.flush()
+
+    def answer(self) -> object:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        assert line, "the other process died"
+        return json.loads(line)
+
+    def close(self) -> None:
+        self._process.communicate(timeout=30)
+
+
+@contextmanager
+def others(target: Path | str, count: int) -> Iterator[list[Other]]:
+    started = [Other(target) for _ in range(count)]
+    try:
+        yield started
+    finally:
+        for each in started:
+            each.close()
+
+
+def all_at_once(started: list[Other], act: str, *numbers: int) -> list[object]:
+    for each in started:
+        each.ask(act, *numbers)
+    return [each.answer() for each in started]
+
+
+def _lease(store: Store, pool: int) -> object:
+    me = Holder("m", os.getpid(), "x")
+    return store.write(lambda: leases.take(pool, me, START, lambda holder: False))
+
+
+def _move(store: Store, item: int, place: int, times: int) -> object:
+    for _ in range(times):
+        store.write(lambda: ledger.record([Entry(item, place, -1, "sold")], START))
+    return times
+
+
+def _orders(store: Store, pool: int, account: int, first: int, pages: int) -> object:
+    """Pages of twenty orders each, whose numbers begin with ``first``."""
+    seal = Seal(bytes(32))
+    taker = made.taker(store, account)
+    for page in range(pages):
+        found = [made.order(f"{first}-{page}-{number}") for number in range(20)]
+        store.write(lambda found=found: orders_in.add_page(pool, [taker], found, seal, START))
+    return pages
+
+
+def _put(store: Store, number: int) -> object:
+    store.write(lambda: values.put("by another", number))
+    return number
+
+
+ACTS: dict[str, Callable[..., object]] = {"lease": _lease, "move": _move, "orders": _orders, "put": _put}
+
+
+def main() -> None:
+    target = sys.argv[1]
+    store = Store(target if target.startswith("postgres") else Path(target))
+    sys.stdout.write('"ready"\n')
+    sys.stdout.flush()
+    for line in sys.stdin:
+        act, *numbers = json.loads(line)
+        sys.stdout.write(json.dumps(ACTS[act](store, *numbers)) + "\n")
+        sys.stdout.flush()
+    store.close()
+
+
+if __name__ == "__main__":
+    main()

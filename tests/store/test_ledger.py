@@ -1,0 +1,144 @@
+"""The stock ledger: whatever happens, on hand is the sum of its movements, and an undo is given once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from linndesk.store import ledger, levels, locations, orders_in
+from linndesk.store.ledger import Entry
+from linndesk.store.levels import Count
+from linndesk.store.sealing import Seal, new_key
+from linndesk.store.store import Store
+from linndesk.store.tables import Level, Listing, Movement, Order
+from tests.scene import START
+from tests.store import made
+from tests.store.others import all_at_once, others
+
+ITEMS = 2
+PLACES = 2
+UNITS = st.integers(-50, 50)
+WHERE = st.tuples(st.integers(0, ITEMS - 1), st.integers(0, PLACES - 1))
+ACTS = st.one_of(
+    st.tuples(st.just("move"), WHERE, UNITS),
+    st.tuples(st.just("counts"), WHERE, st.integers(-5, 200)),
+    st.tuples(st.just("order"), WHERE, UNITS),
+    st.tuples(st.just("undo"), WHERE, UNITS),
+)
+Act = tuple[str, tuple[int, int], int]
+
+
+class Book:
+    """Two items at two locations and an order, for any acts on them."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        account = made.account(store)
+        pool = made.pool_of(store, account)
+        self.items = [made.linked(store, account, f"SKU{n}") for n in range(ITEMS)]
+        self.places = [store.write(lambda n=n: locations.get_or_create(f"Place {n}")) for n in range(PLACES)]
+        taker = made.taker(store, account)
+        store.write(lambda: orders_in.add_page(pool, [taker], [made.order()], Seal(new_key()), START))
+        self.order = cast(int, store.read(lambda: Order.get().id))
+
+    def clear(self) -> None:
+        def job() -> None:
+            Movement.delete().execute()
+            Level.delete().execute()
+
+        self.store.write(job)
+
+    def act(self, act: Act) -> None:
+        kind, (item, place), units = act
+        item_id, place_id = self.items[item], self.places[place]
+        if kind == "move":
+            ledger.record([Entry(item_id, place_id, units, "moved")], START)
+        elif kind == "counts":
+            levels.set_counts([Count(item_id, place_id, units)], "counted", START)
+        elif kind == "order":
+            ledger.record([Entry(item_id, place_id, units, "sent elsewhere", order_id=self.order)], START)
+        else:
+            ledger.undo_order(self.order, "put back", START)
+
+    def levels(self) -> dict[tuple[int, int], int]:
+        rows = self.store.read(lambda: list(Level.select()))
+        return {(each.item_id, each.location_id): each.on_hand for each in rows}
+
+    def sums(self) -> dict[tuple[int, int], int]:
+        found: dict[tuple[int, int], int] = {}
+        for each in self.store.read(lambda: list(Movement.select().order_by(Movement.id))):
+            key = (each.item_id, each.location_id)
+            found[key] = found.get(key, 0) + each.delta
+            assert each.balance == found[key]
+            assert each.delta
+        return found
+
+
+@pytest.fixture(scope="module")
+def sqlite_book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Book]:
+    store = Store(Path(tmp_path_factory.mktemp("book")) / "book.sqlite")
+    yield Book(store)
+    store.close()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(ACTS, max_size=12))
+def test_on_hand_is_always_the_sum_of_the_movements(sqlite_book: Book, acts: list[Act]) -> None:
+    book = sqlite_book
+    book.clear()
+
+    def job() -> None:
+        for each in acts:
+            book.act(each)
+
+    book.store.write(job)
+    sums = book.sums()
+    assert {key: units for key, units in book.levels().items() if units} == {k: v for k, v in sums.items() if v}
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(UNITS, max_size=6))
+def test_an_undo_puts_back_exactly_what_the_order_took_and_only_once(sqlite_book: Book, taken: list[int]) -> None:
+    book = sqlite_book
+    book.clear()
+    entries = [Entry(book.items[0], book.places[0], each, "sent elsewhere", order_id=book.order) for each in taken]
+    book.store.write(lambda: ledger.record(entries, START))
+    assert book.store.write(lambda: ledger.undo_order(book.order, "put back", START)) == -sum(taken)
+    assert book.store.write(lambda: ledger.undo_order(book.order, "put back", START)) == 0
+    assert not any(book.levels().values())
+
+
+@pytest.fixture
+def book(store: Store) -> Book:
+    return Book(store)
+
+
+def test_both_engines_keep_the_same_book(book: Book) -> None:
+    acts: list[Act] = [
+        ("counts", (0, 0), 10), ("move", (0, 0), -3), ("order", (0, 0), -2), ("undo", (0, 0), 0), ("counts", (1, 1), 4),
+        ("move", (1, 0), -1), ("move", (1, 0), 0), ("counts", (0, 0), 7),
+    ]  # fmt: skip
+    for each in acts:
+        book.store.write(lambda each=each: book.act(each))
+    assert [*book.sums().values()] == [7, 4, -1]
+    assert book.levels() == book.sums()
+
+
+def test_a_movement_makes_the_listings_it_touches_dirty_in_the_same_transaction(book: Book) -> None:
+    """The third road: a stock change marks its listings; the plan looks at those alone."""
+    book.store.write(lambda: Listing.update(dirty=False).execute())
+    book.store.write(lambda: book.act(("move", (0, 0), 3)))
+    rows = book.store.read(lambda: list(Listing.select().order_by(Listing.id)))
+    assert [each.dirty for each in rows] == [True, False]
+
+
+def test_programs_that_move_the_same_stock_at_once_lose_no_unit(book: Book, target: Path | str) -> None:
+    with others(target, 2) as started:
+        all_at_once(started, "move", book.items[0], book.places[0], 60)
+    assert book.levels()[book.items[0], book.places[0]] == -120
+    assert [*book.sums().values()] == [-120]
