@@ -14,7 +14,7 @@ from types import FrameType
 from typing import Any
 
 from linndesk import app
-from linndesk.app import Built
+from linndesk.app.built import Built
 from linndesk.errors import BadInput
 from linndesk.sync.progress import Cancel, Progress
 
@@ -53,10 +53,12 @@ class Face:
     def say(self, text: str) -> None:
         """Progress and warnings: to stderr, so that stdout holds the result alone."""
         if sys.stderr is not None:
-            print(text, file=sys.stderr, flush=True)
+            sys.stderr.write(f"{text}\n")  # in one piece: several lanes speak
+            sys.stderr.flush()
 
     def tell(self, progress: Progress) -> None:
-        self.say(f"{progress.account}: {progress.text}")
+        came = f", {plural(progress.orders, 'order')}" if progress.orders else ""
+        self.say(f"{progress.account}: {progress.text}{came}")
 
     @contextlib.contextmanager
     def stoppable(self) -> Iterator[Cancel]:

@@ -1,0 +1,34 @@
+"""The entry: which words open the window, and that a demo nobody could see prints its receipt."""
+
+from __future__ import annotations
+
+import pytest
+
+from linndesk import __main__ as entry
+
+
+@pytest.mark.parametrize(
+    ("environment", "seen"),
+    [
+        ({"QT_QPA_PLATFORM": "offscreen", "DISPLAY": ":0"}, False),
+        ({"QT_QPA_PLATFORM": "", "DISPLAY": ":0"}, True),
+        ({"QT_QPA_PLATFORM": "", "WAYLAND_DISPLAY": "wayland-0"}, True),
+    ],
+)
+def test_a_window_needs_somebody_who_sees_it(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], seen: bool
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert entry.has_screen() is seen
+
+
+@pytest.mark.slow
+def test_a_demo_without_a_screen_prints_its_receipt(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["linndesk", "demo"])
+    assert entry.main() == 0
+    assert "Shop UK:" in capsys.readouterr().out
