@@ -112,6 +112,11 @@ class Table(QTableView):
         self._empty.say(text, ((action, run), (other, run_other)))
         self._place_empty()
 
+    @property
+    def empty_text(self) -> str:
+        """What stands where there are no rows."""
+        return self._empty.text
+
     def selected_ids(self) -> list[int]:
         """The ids of the selected rows, in the table's order."""
         if self._all_selected():
@@ -286,6 +291,10 @@ class _Empty(QWidget):
         layout.addStretch(3)
         self.say("", ())
         self.hide()
+
+    @property
+    def text(self) -> str:
+        return self._text.text()
 
     def say(self, text: str, actions: Sequence[tuple[str, Callable[[], object] | None]]) -> None:
         self._text.setText(text)

@@ -50,8 +50,8 @@ def result_text(result: ImportResult, *, done: bool) -> str:
     parts = ", ".join(f"{number:,} {word}" for number, word in kinds if number) or tr("none")
     said = tr("Imported. Items: {parts}.", parts=parts) if done else tr("Items: {parts}.", parts=parts)
     if result.errors:
-        stay = tr("stayed out") if done else tr("stay out")
-        said += " " + tr("{rows} {stay}.", rows=count(len(result.errors), "row"), stay=stay)
+        one, many = ("row stayed out", "rows stayed out") if done else ("row stays out", "rows stay out")
+        said += " " + count(len(result.errors), one, many) + "."
     if result.new_locations:
         said += " " + tr("New locations: {names}.", names=", ".join(result.new_locations))
     if result.ignored_columns:

@@ -64,6 +64,7 @@ class Buyers(QObject):
         self._orders = orders
         self._background = background
         self._names: dict[int, str] = {}
+        self._fresh: set[int] = set()  # read since the last change
         self._wanted: set[int] = set()
         self.trouble: LinndeskError | None = None
 
@@ -73,7 +74,7 @@ class Buyers(QObject):
 
     def want(self, ids: Sequence[int]) -> None:
         """Read those that are not known yet; ``came`` fires when they are there."""
-        fresh = [each for each in ids if each not in self._names and each not in self._wanted]
+        fresh = [each for each in ids if each not in self._fresh and each not in self._wanted]
         if not fresh or self.trouble is not None:
             return
         self._wanted.update(fresh)
@@ -81,8 +82,8 @@ class Buyers(QObject):
         self._background.run("buyers", job, done=self._take, failed=self._refused, owner=self)
 
     def forget(self) -> None:
-        """Something changed: names may have come or been purged."""
-        self._names.clear()
+        """Something changed, names may have come or been purged: read again what is seen; what stands stays until then."""
+        self._fresh.clear()
         self._wanted.clear()
         self.trouble = None
 
@@ -95,7 +96,9 @@ class Buyers(QObject):
     def _take(self, names: dict[int, str]) -> None:
         if len(self._names) > NAMES_KEPT:
             self._names.clear()
+            self._fresh.clear()
         self._names.update(names)
+        self._fresh.update(names)
         self._wanted.difference_update(names)
         self.came.emit()
 

@@ -20,7 +20,7 @@ from linndesk.ui.models import SmallTableModel
 from linndesk.ui.screen import Screen
 from linndesk.ui.screens.parts import Find, Halves, Picker, plain
 from linndesk.ui.tables import CountLine, Table
-from linndesk.ui.widgets import button, card, column, label, row
+from linndesk.ui.widgets import button, card, label, row
 from linndesk.ui.words import count, tr, when, when_tip
 
 LANE = "clicks"
@@ -115,12 +115,7 @@ class ProblemsScreen(Screen):
         self.order_button = button(tr("Open the order"), self.open_order)
         self.account_button = button(tr("Open the account"), self.open_account)
         foot = row(self.order_button, self.account_button, 1)
-        inside = column(self.heading, self.what_to_do, self.detail, foot, gap=8, margin=13)
-        made = card()
-        whole = made.layout()
-        assert whole is not None
-        whole.addItem(inside)
-        return made
+        return card(self.heading, self.what_to_do, self.detail, foot, gap=8, margin=13)
 
     def _connect(self) -> None:
         self.group.chose.connect(lambda value: self._show())
