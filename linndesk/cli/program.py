@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Any
 
 from linndesk import app
-from linndesk.app import Built
+from linndesk.app.built import Built
 from linndesk.cli.command import Asked, Command, Face, Result, argument, columns, pair, plural
 from linndesk.errors import BadInput
 from linndesk.services.shapes import health_json, problem_json, settings_json

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QProcess, QTimer
 
-from linndesk.app import Built
+from linndesk.app.built import Built
 from linndesk.domain.changes import EVERYTHING
 from linndesk.domain.receipts import Receipt
 from linndesk.errors import LinndeskError

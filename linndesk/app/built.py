@@ -1,0 +1,42 @@
+"""What the two faces are given. Any thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from linndesk.services.accounts import Accounts
+from linndesk.services.doctor import Doctor
+from linndesk.services.items import Items
+from linndesk.services.listings import Listings
+from linndesk.services.locations import Locations
+from linndesk.services.orders import Orders
+from linndesk.services.problems import Problems
+from linndesk.services.program import Program
+from linndesk.services.stock import Stock
+from linndesk.services.watch import Watch
+from linndesk.store.store import Store
+from linndesk.sync.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """Everything the two faces use. ``moved``: why all accounts were put into Watch at this start, or empty."""
+
+    profile: Path
+    store: Store
+    accounts: Accounts
+    orders: Orders
+    listings: Listings
+    items: Items
+    stock: Stock
+    locations: Locations
+    problems: Problems
+    program: Program
+    engine: Engine
+    doctor: Doctor
+    watch: Watch
+    moved: str
+
+    def close(self) -> None:
+        self.store.close()

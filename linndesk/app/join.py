@@ -1,0 +1,122 @@
+"""Joins the rooms: every object is created here, once. On the start-up or a worker thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from linndesk.app.built import Built
+from linndesk.channels.amazon.kind import amazon_kind
+from linndesk.channels.amazon.lwa import TokenSource
+from linndesk.channels.base import ChannelKind
+from linndesk.services.accounts import Accounts
+from linndesk.services.connections import Connections
+from linndesk.services.copyguard import CopyGuard
+from linndesk.services.doctor import Doctor
+from linndesk.services.items import Items
+from linndesk.services.listings import Listings
+from linndesk.services.locations import Locations
+from linndesk.services.orders import Orders
+from linndesk.services.people import People
+from linndesk.services.problems import Problems
+from linndesk.services.program import Program
+from linndesk.services.stock import Stock
+from linndesk.services.watch import Watch
+from linndesk.store import runs
+from linndesk.store.buckets import StoredBuckets
+from linndesk.store.clock import SystemClock
+from linndesk.store.journal import StoredJournal
+from linndesk.store.leases import Holder
+from linndesk.store.store import Store
+from linndesk.sync.engine import Engine
+from linndesk.system import (
+    ProcessIdentity,
+    Redactor,
+    WitnessFile,
+    check_profile,
+    is_alive,
+    machine_id,
+    open_profile,
+    this_process,
+)
+from linndesk.vault import Vault
+
+DATABASE = "linndesk.sqlite"
+BACKUPS = "backups"
+
+
+class _Processes:
+    """Who holds a lease, and whether it still lives."""
+
+    def __init__(self) -> None:
+        own = this_process()
+        self._me = Holder(own.machine, own.pid, own.started)
+
+    @property
+    def me(self) -> Holder:
+        return self._me
+
+    def is_gone(self, holder: Holder) -> bool:
+        return is_alive(ProcessIdentity(holder.machine, holder.pid, holder.started)) is False
+
+
+def kinds() -> dict[str, ChannelKind]:
+    """The registry: every kind of channel, by key."""
+    return {each.key: each for each in (amazon_kind(TokenSource()),)}
+
+
+def build(
+    profile: Path | None = None,
+    *,
+    clock: SystemClock | None = None,
+    redactor: Redactor | None = None,
+    watch: Callable[[str], None] = lambda moment: None,
+    channels: Callable[[], dict[str, ChannelKind]] = kinds,
+    database: Path | str | None = None,
+) -> Built:
+    """Open the profile and join the rooms. Raises StorageTrouble, NewerDatabase, VaultTrouble.
+
+    ``database``: a PostgreSQL address instead of the profile's own file. ``clock``, ``watch`` and
+    ``channels`` are for tests and the demo.
+    """
+    folder = open_profile(profile)
+    check_profile(folder)
+    clock = clock or SystemClock()
+    redactor = redactor or Redactor()
+    target = database or folder / DATABASE
+    store = Store(target, backups=folder / BACKUPS, watch=watch, clock=clock)
+    try:
+        return _join(folder, store, clock, redactor, channels())
+    except BaseException:
+        store.close()
+        raise
+
+
+def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, known: dict[str, ChannelKind]) -> Built:
+    guard = CopyGuard(store, WitnessFile(str(folder.resolve()) if store.is_sqlite else store.where), machine_id())
+    identity = guard.check()
+    vault = Vault(identity.profile_id)
+    vault.probe()
+    locations = Locations(store)
+    locations.ensure_default()
+    store.write(lambda: runs.close_stale(clock.now()))
+    connections = Connections(
+        store, vault, known, clock, StoredBuckets(store, clock.now), StoredJournal(store), redactor.add
+    )
+    accounts = Accounts(store, connections)
+    return Built(
+        profile=folder,
+        store=store,
+        accounts=accounts,
+        orders=Orders(store, connections.seal, People(store, connections.seal)),
+        listings=Listings(store, connections),
+        items=Items(store, clock),
+        stock=Stock(store, clock),
+        locations=locations,
+        problems=Problems(store),
+        program=Program(store),
+        engine=Engine(store, connections, _Processes(), guard.count_run),
+        doctor=Doctor(folder, store, vault, accounts),
+        watch=Watch(store),
+        moved=identity.moved,
+    )
