@@ -25,11 +25,11 @@ class StoredBuckets:
 
     def take(self, scope: str, operation: str, plan: Plan) -> float:
         """0.0 when a token was taken, else the seconds until one is there."""
+        plan = self._adopted(scope, operation, plan)
         if plan.slow:
             return self._store.write(lambda: self._take_slow(scope, operation, plan), Urgency.SYNC)
         with self._lock:
             key = (scope, operation)
-            plan = self._adopted(key, plan)
             bucket, wait = buckets.take(
                 self._fast.get(key) or buckets.full(plan, self._seconds()), plan, self._seconds()
             )
@@ -38,6 +38,7 @@ class StoredBuckets:
 
     def empty(self, scope: str, operation: str, plan: Plan) -> None:
         """The channel said 429: nothing is left, whatever was counted here."""
+        plan = self._adopted(scope, operation, plan)
         if plan.slow:
             self._store.write(lambda: _put(scope, operation, buckets.emptied(self._seconds()), plan.rate))
             return
@@ -49,13 +50,12 @@ class StoredBuckets:
         with self._lock:
             self._rates[scope, operation] = rate
 
-    def _adopted(self, key: tuple[str, str], plan: Plan) -> Plan:
-        rate = self._rates.get(key, 0.0)
+    def _adopted(self, scope: str, operation: str, plan: Plan) -> Plan:
+        with self._lock:
+            rate = self._rates.get((scope, operation), 0.0)
         return Plan(rate, plan.burst) if rate > plan.rate else plan
 
     def _take_slow(self, scope: str, operation: str, plan: Plan) -> float:
-        with self._lock:
-            plan = self._adopted((scope, operation), plan)
         row = tables.Bucket.get_or_none((tables.Bucket.scope == scope) & (tables.Bucket.operation == operation))
         now = self._seconds()
         bucket = Bucket(row.tokens, row.at) if row else buckets.full(plan, now)

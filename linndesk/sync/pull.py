@@ -73,8 +73,8 @@ class Pull:
 
     def _changes(self) -> None:
         restarted = False
-        while rows := self._enabled():
-            frozen = self._frozen(rows)
+        while asked := self._store.read(self._asked):
+            rows, frozen = asked
             self.asked_since = self.asked_since or frozen.query.since
             try:
                 page = self._page(frozen)
@@ -86,6 +86,11 @@ class Pull:
                 continue
             if self._keep(page, self._takers(rows, frozen.after(page)), frozen, self._advance):
                 return
+
+    def _asked(self) -> tuple[list[AccountRow], Frozen] | None:
+        """Who takes part now and what is asked next, on one connection; None when every light is off."""
+        rows = self._enabled()
+        return (rows, self._frozen(rows)) if rows else None
 
     def _page(self, frozen: Frozen) -> OrderPage:
         self._cancel.check()
@@ -118,7 +123,7 @@ class Pull:
         return back if isinstance(back, datetime) else self._store.clock.now() - FIRST_PULL
 
     def _takers(self, rows: Sequence[AccountRow], frozen: Frozen) -> list[Taker]:
-        return [self._taker(each, self._since(each), frozen.server_time) for each in rows]
+        return self._store.read(lambda: [self._taker(each, self._since(each), frozen.server_time) for each in rows])
 
     def _taker(self, row: AccountRow, since: datetime, server_time: datetime | None) -> Taker:
         settings = self._snapshot[row.id]
