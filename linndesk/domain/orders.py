@@ -239,3 +239,4 @@ class Order:
     email: str = ""  # what is shown: the real one, else the account's default, else the channel's placeholder
     lines: tuple[Line, ...] = ()
     parcels: tuple[Parcel, ...] = ()
+    came_in: datetime | None = None  # when it was first stored here

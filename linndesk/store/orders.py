@@ -168,6 +168,7 @@ def _order(
         cancel_requested=each.cancel_requested, location=each.location.name, weight_g=each.weight_g,
         flags=tuple(each.flags), waiting=waiting, deleted_at=each.deleted_at, purged=person is None,
         person=known, email=known.buyer_email or default or NOT_DISCLOSED, lines=lines, parcels=parcels,
+        came_in=each.created_at,
     )  # fmt: skip
 
 

@@ -17,7 +17,8 @@ class Screen(QWidget):
     A subclass puts its content into ``self.content`` and says ``reload_on`` (which changes concern it).
     ``acts`` maps action keys of ``actions.ACTS`` to what this screen does for them.
     ``asks(key, argument)`` asks the window for something beyond the screen: another screen (``screen-listed-products``
-    with an account name), ``sync-this``, ``add-account`` …; ``says(text)`` shows a toast, ``offers(text, action, run)`` one with a button, such as Undo.
+    with an account name), ``sync-this``, ``add-account`` …; ``says(text)`` shows a toast,
+    ``offers(text, action, run)`` one with a button, such as Undo.
     """
 
     asks = Signal(str, str)

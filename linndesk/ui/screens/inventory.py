@@ -30,6 +30,7 @@ from linndesk.ui.words import count, tr
 
 LANE = "clicks"
 CHOSEN = "filters/inventory/location"
+TILE = "filters/inventory/tile"
 TILES = (
     TileWords("all", "Items", "Every stock item"),
     TileWords("below_minimum", FILTERS["below_minimum"], "Fewer available than the minimum at a location", "warn"),
@@ -86,6 +87,7 @@ class Inventory(Screen):
 
     def _compose(self) -> None:
         self.tiles = Tiles(TILES, home="all")
+        self.tiles.choose(self._memory.text(TILE, "all"))
         self.filter_box = self.search = Find(
             tr("Search SKU, title or barcode   Ctrl+F"), self._filter, lambda: self.table
         )
@@ -148,6 +150,7 @@ class Inventory(Screen):
         self.reload()
 
     def _filter(self) -> None:
+        self._memory.keep(TILE, self.tiles.chosen)
         self.model.set_query(
             replace(
                 self.model.query,

@@ -33,6 +33,7 @@ LANE = "clicks"
 DOWNLOADS = "downloads"
 EVERY = "*"
 CHOSEN = "filters/listed-products/account"
+TILE = "filters/listed-products/tile"
 LINKS = Changes(listings=True, orders=True, stock=True)
 TILES = (
     TileWords("total", "Total", "Every listing of the account"),
@@ -92,6 +93,7 @@ class ListedProducts(Screen):
 
     def _compose(self) -> None:
         self.tiles = Tiles(TILES, home="total")
+        self.tiles.choose(self._memory.text(TILE, "total"))
         self.filter_box = self.search = Find(
             tr("Search SKU, title, reference or barcode   Ctrl+F"), self._filter, lambda: self.table
         )
@@ -180,6 +182,7 @@ class ListedProducts(Screen):
             self.set_facts(read, when_tip(account.listings_at))
 
     def _filter(self) -> None:
+        self._memory.keep(TILE, self.tiles.chosen)
         account = self._account()
         query = replace(
             self.model.query,

@@ -32,6 +32,7 @@ from linndesk.ui.widgets import card, row
 from linndesk.ui.words import count, tr, when
 
 LANE = "clicks"
+VIEW, TILE, SOURCE = (f"filters/open-orders/{each}" for each in ("view", "tile", "source"))
 TILES = (
     TileWords("late", "Late", "Ship-by day is over", "bad"),
     TileWords("today", "Today", "Ship by the end of today"),
@@ -77,8 +78,10 @@ class OpenOrders(Screen):
         self._listings = listings
         self._background = background
         self._now = now
+        self._memory = memory
         self._overview = Overview({}, (), (), 0)
         self._wanted_ref = ""
+        self._remembered_source = memory.text(SOURCE)  # known again once the sources are
         self.offsets = Offsets()
         self.buyers = Buyers(orders, background)
         columns = order_columns(self.offsets, self.buyers.name, now)
@@ -96,6 +99,8 @@ class OpenOrders(Screen):
         )
         self.view = Picker(tr("Which orders"), [(value, tr(words)) for value, words in VIEWS])
         self.source = Picker(tr("Source"), [("", tr("All sources"))])
+        self.view.choose(memory.text(VIEW))
+        self.tiles.choose(memory.text(TILE) if self.view.value == "open" else "")
         self.count_line = CountLine(self.table, "order")
         self.undo_button = self.add_button(tr("Put back in stock…"), self.undo_elsewhere)
         self.delete_button = self.add_button(tr("Delete…"), self.delete, tip=tr("Del"))
@@ -157,6 +162,9 @@ class OpenOrders(Screen):
         )
 
     def _filter(self) -> None:
+        self._memory.keep(VIEW, self.view.value)
+        self._memory.keep(TILE, self.tiles.chosen)
+        self._memory.keep(SOURCE, self.source.value)
         self.tiles.setEnabled(self.view.value == "open")
         if self.view.value != "open":
             self.tiles.choose("")
@@ -171,9 +179,12 @@ class OpenOrders(Screen):
         return Overview(self._orders.tally(self._now()), self._orders.sources(), self._accounts.listed(), total)
 
     def _take_overview(self, overview: Overview) -> None:
+        first = not self._overview.sources
         self._overview = overview
         self.tiles.show_counts(overview.counts)
         self.source.fill([("", tr("All sources")), *((each, each) for each in overview.sources)])
+        if first and self.source.choose(self._remembered_source) and self._remembered_source:
+            self._filter()
         self.offsets.hours = {each.id: float(getattr(each.settings, "utc_offset", 0)) for each in overview.accounts}
         self._name_received()
         open_now = tr("{orders} to work on", orders=count(overview.total, "order"))

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTabWidget, QWidget
@@ -70,6 +71,8 @@ def timeline(order: Order, now: datetime, hours: float) -> list[Event]:
         (order.received_at, tr("The buyer ordered ({zone})", zone=offset_label(hours))),
         (order.last_updated, tr("Last changed on the channel")),
     ]
+    if order.came_in is not None:
+        events.append((order.came_in, tr("Came into linndesk")))
     outcome = {
         "history": tr("Had been shipped before this account came to linndesk"),
         "elsewhere": tr("Was shipped outside linndesk; its units have left stock"),
@@ -79,7 +82,9 @@ def timeline(order: Order, now: datetime, hours: float) -> list[Event]:
         events.append((order.last_updated, outcome))
     if order.ship_by is not None:
         events.append((order.ship_by, tr("Ship by")))
-    found = [Event(0, moment, what, words.received_tip(moment, hours)) for moment, what in sorted(events)]
+    found = [
+        Event(0, moment, what, words.received_tip(moment, hours)) for moment, what in sorted(events, key=itemgetter(0))
+    ]
     if order.waiting is not None:
         found.append(Event(0, order.waiting.next_try, _waiting(order, now)))
     return [Event(at, each.moment, each.what, each.tip) for at, each in enumerate(found)]

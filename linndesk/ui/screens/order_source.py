@@ -82,7 +82,7 @@ class Buyers(QObject):
         self._background.run("buyers", job, done=self._take, failed=self._refused, owner=self)
 
     def forget(self) -> None:
-        """Something changed, names may have come or been purged: read again what is seen; what stands stays until then."""
+        """Names may have come or been purged: what is seen is read again, and stands until then."""
         self._fresh.clear()
         self._wanted.clear()
         self.trouble = None

@@ -272,3 +272,27 @@ def test_default_columns_fit_without_a_scroll_bar(shop: Stage) -> None:
 
 def words_of(box: MessageBox) -> list[str]:
     return [each.text() for each in box.findChildren(QLabel)]
+
+
+def test_filters_are_remembered(shop: Stage) -> None:
+    screen = shown(shop)
+    screen.source.choose("Amazon DE")
+    screen.source.chose.emit("Amazon DE")
+    screen.tiles.press("pending")
+    shop.settle()
+    assert refs(screen) == {"DE-1"}
+    again = shown(shop)
+    assert again.tiles.chosen == "pending"
+    assert again.source.value == "Amazon DE"
+    assert refs(again) == {"DE-1"}
+
+
+def test_timeline_of_a_waiting_order_says_what_comes_next(shop: Stage) -> None:
+    screen = shown(shop)
+    choose(screen, shop, "DE-1")
+    said = [screen.details.events.row_at(at) for at in range(screen.details.events.rowCount())]
+    words = [each.what for each in said if each is not None]
+    assert words[0] == "The buyer ordered (UTC+1)"
+    assert "Came into linndesk" in words
+    assert words[-1].startswith("Waiting: ")
+    assert "payment" in words[-1]
