@@ -1,4 +1,4 @@
-"""R-THREADS, R-ERRORS: jobs run off the main thread, results and troubles arrive on it, nothing keeps the end waiting."""
+"""R-THREADS, R-ERRORS: jobs run off the main thread, results and troubles arrive on it, nothing holds up the end."""
 
 from __future__ import annotations
 
@@ -122,7 +122,9 @@ def test_words_from_a_thread_arrive_on_the_main_thread(
 def test_closing_abandons_what_hangs_and_drops_what_waits(loop: asyncio.AbstractEventLoop) -> None:
     """R-STOP: a request that hangs does not keep the window's end waiting."""
     background, gate, ran = Background(loop), threading.Event(), []
-    background.run("lane", lambda: gate.wait(60))
+    begun = threading.Event()
+    background.run("lane", lambda: begun.set() or gate.wait(60))
+    assert begun.wait(10)
     background.run("lane", lambda: ran.append("never"))
     started = time.monotonic()
     ended = loop.run_until_complete(background.close(0.2, last=lambda: ran.append("last")))

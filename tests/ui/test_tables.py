@@ -1,4 +1,4 @@
-"""Tables: lights press once (D2), selection is kept by id, columns are remembered, rows are copied, blanks explained."""
+"""Tables: lights press once (D2), selection is kept by id, columns are remembered, rows copied, blanks explained."""
 
 from __future__ import annotations
 
@@ -279,9 +279,7 @@ def test_ctrl_a_selects_all_that_match_and_says_so(
     assert line.text() == "10,000 listings · 10,000 selected"
 
 
-def test_a_header_click_is_a_new_query(
-    many: tuple[Table, Many], qtbot: QtBot, idle: Callable[[], None]
-) -> None:
+def test_a_header_click_is_a_new_query(many: tuple[Table, Many], qtbot: QtBot, idle: Callable[[], None]) -> None:
     table, source = many
     head = table.horizontalHeader()
     qtbot.mouseClick(head.viewport(), LEFT, pos=QPoint(head.sectionViewportPosition(0) + 20, 10))
