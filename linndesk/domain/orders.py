@@ -47,7 +47,6 @@ class ChannelLine:
     cancelled: int
     total: Decimal
     reference: str = ""
-    customization: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,11 +151,13 @@ class Accounts:
         kind = self._connections.kind(row)
         changes, _ = kind.tidied(changes)
         about = {each.key: each for each in describe(kind.settings)}
-        secret_changes = {key: str(value) for key, value in changes.items() if key in about and about[key].secret}
-        plain_changes = {key: value for key, value in changes.items() if key not in secret_changes}
+        secret = {key: value or "" for key, value in changes.items() if key in about and about[key].secret}
+        plain_changes = {key: value for key, value in changes.items() if key not in secret}
         now = self._store.clock.now()
         types_a_date = any(about[key].kind == "moment" for key in plain_changes if key in about)
-        settings = validate(kind.settings, {**row.settings, **plain_changes}, now=now if types_a_date else None)
+        whole = {**row.settings, **plain_changes, **secret}
+        settings = validate(kind.settings, whole, now=now if types_a_date else None)
+        secret_changes = {key: str(getattr(settings, key)) for key in secret}
         self._complete(kind, settings, set(row.secrets) | {key for key, value in secret_changes.items() if value})
         dumped = settings.model_dump(mode="json")
         patch = {key: dumped[key] for key in dumped if dumped[key] != row.settings.get(key) and not about[key].secret}

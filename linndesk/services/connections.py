@@ -73,9 +73,13 @@ class Connections:
         return validate(self.kind(row).settings, {**row.settings, **self.secrets(row)})
 
     def keep_secrets(self, uid: str, secrets: Mapping[str, str]) -> None:
+        """Keep each; an empty one is forgotten."""
         self._hide(*secrets.values())
         for key, value in secrets.items():
-            self._vault.set(uid, key, value)
+            if value:
+                self._vault.set(uid, key, value)
+            else:
+                self._vault.delete(uid, key)
 
     def forget_secrets(self, row: AccountRow) -> None:
         self.forget(row.uid, self.kind(row))

@@ -19,7 +19,7 @@ IDENTITY = (
     "id", "pool_id", "account_id", "channel_order_id", "marketplace", "source", "sub_source", "received_at",
     "location_id", "stage", "postal_service", "parked", "locked", "created_at",
 )  # fmt: skip
-LINE = ("order_id", "line_id", "channel_sku", "item_id", "title", "reference", "customization", "quantity",
+LINE = ("order_id", "line_id", "channel_sku", "item_id", "title", "reference", "quantity",
         "despatched", "cancelled", "total")  # fmt: skip
 LINE_FACTS = ("title", "quantity", "despatched", "cancelled", "total")
 
@@ -59,6 +59,6 @@ def outward(postcode: str, country: str) -> str:
 def line(order_id: int, item_id: int | None, each: ChannelLine, despatched: int) -> tuple[Any, ...]:
     """Values of LINE."""
     return (
-        order_id, each.line_id, each.channel_sku, item_id, each.title, each.reference, each.customization,
+        order_id, each.line_id, each.channel_sku, item_id, each.title, each.reference,
         each.quantity, despatched, each.cancelled, to_store(each.total),
     )  # fmt: skip

@@ -179,7 +179,6 @@ def _line(item: Json, status: ChannelStatus) -> tuple[ChannelLine, str]:
         cancelled=cancelled,
         total=total,
         reference=text(product, "asin"),
-        customization=text(part(product, "customization"), "customizedUrl"),
     )
     return line, currency
 

@@ -308,7 +308,6 @@ def up(migrator: Any, db: Any) -> None:
         item = ForeignKeyField(Item, null=True, on_delete="SET NULL")
         title = TextField()
         reference = TextField(default="")
-        customization = TextField(default="")
         quantity = IntegerField()
         despatched = IntegerField(default=0)
         cancelled = IntegerField(default=0)

@@ -72,7 +72,6 @@ class OrderLine(Numbered):
     item_id: int | None
     title = TextField()
     reference = TextField(default="")
-    customization = TextField(default="")
     quantity = IntegerField()
     despatched = IntegerField(default=0)
     cancelled = IntegerField(default=0)
