@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from linndesk import app, cli
+
+if TYPE_CHECKING:
+    from linndesk.ui.assemble import Opened
 
 NO_SCREEN = ("offscreen", "minimal")
 
@@ -18,10 +21,10 @@ def main() -> int:
 
 
 def _window(profile: Path | None, demo: bool) -> int:
-    if demo and not has_screen():
-        words = [] if profile is None else ["--profile", str(profile)]
-        return cli.main([*words, "demo", "--headless"])
-    return _demo(profile) if demo else _program(profile)
+    folder = app.folder(profile, demo=demo)
+    if demo:
+        return _demo(folder) if has_screen() else _unseen(folder)
+    return _program(folder)
 
 
 def has_screen() -> bool:
@@ -32,25 +35,42 @@ def has_screen() -> bool:
     return on_desktop or sys.platform in ("win32", "darwin")
 
 
-def _program(profile: Path | None) -> int:
+def _program(folder: Path) -> int:
+    from linndesk.ui import run
+
+    with app.open_log(folder, "linndesk") as logs:
+
+        def prepare() -> Opened:
+            from linndesk.ui.assemble import Opened
+
+            return Opened(app.build(folder, redactor=logs.redactor))
+
+        return run.main(folder, prepare)
+
+
+def _demo(folder: Path) -> int:
+    from linndesk.ui import run
+
+    return run.main(folder, lambda: _practice(folder), practice=True)
+
+
+def _unseen(folder: Path) -> int:
+    """Nobody could see a window: run it unseen, print the receipt, say where the pictures are."""
+    os.environ.setdefault("QT_QPA_PLATFORM", NO_SCREEN[0])
+    from linndesk.ui import offscreen
+
+    pictures = folder / "pictures"
+    receipt = offscreen.tour(folder, lambda: _practice(folder), pictures)
+    print("\n".join(cli.receipt_lines(receipt.as_json())))
+    print(f"Pictures of the window: {pictures}")
+    return 0 if receipt.ok else 1
+
+
+def _practice(folder: Path) -> Opened:
     from linndesk.ui.assemble import Opened
-    from linndesk.ui.run import main as show
 
-    with app.open_log(profile, "linndesk") as logs:
-        return show(app.folder(profile), lambda: Opened(app.build(profile, redactor=logs.redactor)))
-
-
-def _demo(profile: Path | None) -> int:
-    from linndesk.ui.assemble import Opened
-    from linndesk.ui.run import main as show
-
-    folder = profile or Path(tempfile.mkdtemp(prefix="linndesk-demo-"))
-
-    def prepare() -> Opened:
-        demo = app.build_demo(folder)
-        return Opened(demo.built, practice=True, shut=demo.close)
-
-    return show(folder, prepare, practice=True)
+    demo = app.build_demo(folder)
+    return Opened(demo.built, practice=True, shut=demo.close, on_schedule=has_screen())
 
 
 if __name__ == "__main__":

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from linndesk.cli.edge import main
+from linndesk.cli.program import receipt_lines
 
-__all__ = ["main"]
+__all__ = ["main", "receipt_lines"]

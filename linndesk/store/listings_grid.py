@@ -11,6 +11,7 @@ from typing import Any
 from linndesk.domain.money import from_store
 from linndesk.store.fields import from_ms
 from linndesk.store.grids import Grid, Sort
+from linndesk.store.levels import REMAINING, RESERVING
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,8 @@ def _make(raw: Sequence[Any]) -> ListingRow:
 
 _ON_HAND = "coalesce((select sum(v.on_hand) from level v where v.item_id = g.item_id), 0)"
 _HELD = (
-    "coalesce((select sum(l.quantity - l.despatched - l.cancelled) "
-    "from order_line l join orders o on o.id = l.order_id "
-    "where l.item_id = g.item_id and o.status in ('pending', 'open') and o.deleted_at is null and not o.locked), 0)"
+    f"coalesce((select sum({REMAINING}) from order_line join orders on orders.id = order_line.order_id "
+    f"where order_line.item_id = g.item_id and {RESERVING}), 0)"
 )
 
 LISTINGS: Grid[ListingRow] = Grid(

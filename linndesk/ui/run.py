@@ -45,7 +45,7 @@ def main(profile: Path, prepare: Callable[[], Program], *, practice: bool = Fals
     in its own words. A second start raises the first window instead.
     """
     refuse_broken_qt(tuple(PySide6.__version_info__[:3]), sys.version_info[:2])
-    app = _application()
+    app = application()
     name = socket_name(profile)
     if raise_other(name):
         return 0
@@ -93,7 +93,7 @@ def refuse_broken_qt(qt: tuple[int, ...], python: tuple[int, ...]) -> None:
         )
 
 
-def _application() -> QApplication:
+def application() -> QApplication:
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("linndesk")
