@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from linndesk import app, cli
+from linndesk.errors import LinndeskError
 
 if TYPE_CHECKING:
     from linndesk.ui.assemble import Opened
@@ -21,10 +22,15 @@ def main() -> int:
 
 
 def _window(profile: Path | None, demo: bool) -> int:
-    folder = app.folder(profile, demo=demo)
-    if demo:
-        return _demo(folder) if has_screen() else _unseen(folder)
-    return _program(folder)
+    try:
+        folder = app.folder(profile, demo=demo)
+        if demo:
+            return _demo(folder) if has_screen() else _unseen(folder)
+        return _program(folder)
+    except LinndeskError as error:
+        if not has_screen():
+            raise
+        return _refuse(error)
 
 
 def has_screen() -> bool:
@@ -46,6 +52,14 @@ def _program(folder: Path) -> int:
             return Opened(app.build(folder, redactor=logs.redactor))
 
         return run.main(folder, prepare)
+
+
+def _refuse(error: LinndeskError) -> int:
+    """A program without a console has nowhere else to say why it does not start."""
+    from linndesk.ui import run
+
+    run.refuse(error)
+    return error.exit_code
 
 
 def _demo(folder: Path) -> int:

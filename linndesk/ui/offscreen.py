@@ -39,7 +39,8 @@ def tour(profile: Path, prepare: Callable[[], Opened], pictures: Path) -> Receip
         window = Window(background, theme, memory, practice=True)
         window.resize(SIZE)
         window.show()
-        return loop.run_until_complete(_tour(window, theme, background, memory, prepare, pictures))
+        receipt: Receipt = loop.run_until_complete(_tour(window, theme, background, memory, prepare, pictures))
+        return receipt
 
 
 async def _tour(

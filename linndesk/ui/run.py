@@ -83,6 +83,14 @@ async def live(window: Window, background: Background, memory: Memory, prepare: 
     await background.close(PATIENCE, opened[0].close if opened else None)
 
 
+def refuse(trouble: LinndeskError) -> None:
+    """Say why the program cannot even open its window; waits until it is read."""
+    app = application()
+    box = error_box(None, trouble)
+    box.finished.connect(lambda _: app.quit())
+    app.exec()
+
+
 def refuse_broken_qt(qt: tuple[int, ...], python: tuple[int, ...]) -> None:
     """Raises LinndeskError for the pair of PySide6 and Python that would abort within minutes."""
     if qt == BROKEN_QT[0] and python < BROKEN_QT[1]:
