@@ -107,11 +107,14 @@ class CellDelegate(QStyledItemDelegate):
 
     def _text(self, painter: QPainter, rect: QRect, tokens: Tokens, cell: Any, index: Index) -> None:
         tone = cell.tone if isinstance(cell, Painted) else ""
-        if isinstance(cell, Painted) and cell.icon:
-            rect = _draw_icon(painter, rect, cell.icon, tokens.tone(cell.tone))
-        painter.setPen(tokens.tone(tone))
         align = Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole) or 0)
         text = str(index.data(Qt.ItemDataRole.DisplayRole) or "").replace("\n", " ")
+        if isinstance(cell, Painted) and cell.icon:
+            if align & Qt.AlignmentFlag.AlignRight:  # the mark stands beside its number
+                taken = painter.fontMetrics().horizontalAdvance(text) + ICON + 6
+                rect = rect.adjusted(max(0, rect.width() - taken), 0, 0, 0)
+            rect = _draw_icon(painter, rect, cell.icon, tokens.tone(cell.tone))
+        painter.setPen(tokens.tone(tone))
         said = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
         painter.drawText(rect, align | Qt.TextFlag.TextSingleLine, said)
 

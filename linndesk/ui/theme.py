@@ -126,6 +126,7 @@ QLineEdit, QPlainTextEdit, QComboBox, QSpinBox {{ background: {panel}; color: {t
   border-radius: 5px; padding: 4px 8px; min-height: 19px; selection-background-color: {accent};
   selection-color: {on_accent}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border: 2px solid {accent}; padding: 3px 7px; }}
+QPlainTextEdit#bare {{ border: none; background: transparent; }}
 QLineEdit:disabled, QComboBox:disabled {{ background: {background}; color: {dim}; border-color: {line}; }}
 QLineEdit[wrong="true"], QComboBox[wrong="true"], #card[wrong="true"] {{ border: 1px solid {bad}; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}

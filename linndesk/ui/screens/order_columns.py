@@ -51,14 +51,14 @@ def order_columns(
             tooltip=lambda row: f"{row.source} · {row.sub_source} · {row.account}",
         ),
         Column(
-            "received_at", "Received", received, 92, header_tip="When the buyer ordered",
+            "received_at", "Received", received, 106, header_tip="When the buyer ordered",
             tooltip=lambda row: words.received_tip(row.received_at, offsets.of(row.account_id)),
         ),
         Column(
             "ship_by", "Ship by", lambda row: words.ship_by_cell(row, now()), 122,
             tooltip=words.ship_by_tip, header_tip="The last day to despatch, in this PC's time; late = before today",
         ),
-        Column("status", "Status", words.status_chips, 140, tooltip=words.status_tip),
+        Column("status", "Status", words.status_chips, 130, tooltip=words.status_tip),
         Column(
             "items", "Items", words.items_cell, 130, sortable=False, stretch=True, tooltip=words.items_tip,
             header_tip="Units and SKU, or lines and units; a red mark = a line has no stock item yet",
@@ -67,7 +67,7 @@ def order_columns(
                header_tip="Lines without a stock item"),
         Column("service", "Service", lambda row: row.service, 110, hidden=True),
         Column("total", "Total", lambda row: words.money_text(row.total, row.currency), 82, "right"),
-        Column("customer", "Customer", lambda row: buyer(row.id) or "", 116, sortable=False,
+        Column("customer", "Customer", lambda row: buyer(row.id) or "", 112, sortable=False,
                tooltip=lambda row: buyer(row.id) or tr("Not known, or purged after its time")),
         Column("country", "Country", lambda row: row.country, 70, hidden=True),
         Column("postcode", "Postcode", postcode, 84, hidden=True, header_tip="The outward part"),

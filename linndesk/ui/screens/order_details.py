@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import itemgetter
 
@@ -43,6 +43,7 @@ class Event:
     moment: datetime | None
     what: str
     tip: str = ""
+    clock: str = ""  # where it is not shown in local time (D17)
 
 
 def line_columns() -> tuple[Column[LineRow], ...]:
@@ -68,7 +69,6 @@ def line_columns() -> tuple[Column[LineRow], ...]:
 def timeline(order: Order, now: datetime, hours: float) -> list[Event]:
     """Oldest first; what comes next stands last."""
     events = [
-        (order.received_at, tr("The buyer ordered ({zone})", zone=offset_label(hours))),
         (order.last_updated, tr("Last changed on the channel")),
     ]
     if order.came_in is not None:
@@ -87,7 +87,10 @@ def timeline(order: Order, now: datetime, hours: float) -> list[Event]:
     ]
     if order.waiting is not None:
         found.append(Event(0, order.waiting.next_try, _waiting(order, now)))
-    return [Event(at, each.moment, each.what, each.tip) for at, each in enumerate(found)]
+    clock = words.received_text(order.received_at, now, hours)
+    tip = words.received_tip(order.received_at, hours)
+    ordered = Event(0, order.received_at, tr("The buyer ordered ({zone})", zone=offset_label(hours)), tip, clock)
+    return [replace(each, at=at) for at, each in enumerate((ordered, *found))]
 
 
 def _waiting(order: Order, now: datetime) -> str:
@@ -213,7 +216,7 @@ class OrderDetails(QFrame):
 
     def _event_columns(self) -> tuple[Column[Event], ...]:
         return (
-            Column("moment", "When", lambda each: when(each.moment, self._now()) or "–", 130,
+            Column("moment", "When", lambda each: each.clock or when(each.moment, self._now()) or "–", 130,
                    tooltip=lambda each: each.tip or when_tip(each.moment)),
             Column("what", "What", lambda each: each.what, 400, stretch=True, tooltip=lambda each: each.what),
         )  # fmt: skip

@@ -122,7 +122,7 @@ class Picker(QComboBox):
 class Halves(QSplitter):
     """A list above its details; where the line stands is remembered."""
 
-    def __init__(self, name: str, upper: QWidget, lower: QWidget, memory: Memory, *, low: int = 230) -> None:
+    def __init__(self, name: str, upper: QWidget, lower: QWidget, memory: Memory, *, low: int = 190) -> None:
         super().__init__(Qt.Orientation.Vertical)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(10)
@@ -151,6 +151,7 @@ def tabs(name: str) -> QTabWidget:
 def plain(name: str) -> QPlainTextEdit:
     """Text from a channel, to be read and copied, never to be taken for HTML (R-FOREIGN)."""
     made = QPlainTextEdit()
+    made.setObjectName("bare")
     made.setReadOnly(True)
     made.setTabChangesFocus(True)
     made.setAccessibleName(name)

@@ -293,6 +293,7 @@ def test_timeline_of_a_waiting_order_says_what_comes_next(shop: Stage) -> None:
     said = [screen.details.events.row_at(at) for at in range(screen.details.events.rowCount())]
     words = [each.what for each in said if each is not None]
     assert words[0] == "The buyer ordered (UTC+1)"
+    assert screen.details.events.index(0, 0).data() == "08:05", "placed 07:05 UTC"
     assert "Came into linndesk" in words
     assert words[-1].startswith("Waiting: ")
     assert "payment" in words[-1]
