@@ -6,12 +6,13 @@ from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from linndesk.domain.changes import Changes
 from linndesk.domain.orders import Order
 from linndesk.errors import BadInput
 from linndesk.services.people import People
-from linndesk.store import accounts, audit, grids, ledger, orders, problems
+from linndesk.store import accounts, audit, grids, holding, ledger, orders, problems
 from linndesk.store.fields import to_ms
 from linndesk.store.grids import GridQuery
 from linndesk.store.orders import Wanted
@@ -21,6 +22,7 @@ from linndesk.store.store import Store
 from linndesk.store.writer import Urgency
 
 TILES = ("late", "today", "tomorrow", "later", "pending", "unmapped", "cancel_requested")
+BATCH = 100  # orders a transaction
 STATUSES = ("pending", "open", "processed", "cancelled", "all")
 
 
@@ -120,18 +122,28 @@ class Orders:
 
     def deletion(self, order_ids: Sequence[int]) -> Deletion:
         """What deleting these would do."""
-        return self._store.read(lambda: Deletion(tuple(order_ids), orders.units_held(order_ids)))
+        return self._store.read(lambda: Deletion(tuple(order_ids), holding.units(order_ids)))
 
     def delete(self, order_ids: Sequence[int]) -> Changes:
         """Leave a tombstone for each; they never come in again by themselves."""
+        return self._for_each(order_ids, "order deleted", lambda order_id, now: orders.delete(order_id, now))
+
+    def undelete(self, order_ids: Sequence[int]) -> Changes:
+        """Take deletions back."""
+        return self._for_each(order_ids, "order deletion undone", lambda order_id, now: orders.undelete(order_id))
+
+    def _for_each(self, order_ids: Sequence[int], what: str, act: Callable[[int, datetime], None]) -> Changes:
+        """In small transactions, so that a sync's pages come in between (R-WRITER)."""
         now = self._store.clock.now()
 
-        def job() -> None:
-            for order_id in order_ids:
-                orders.delete(order_id, now)
-                audit.note("order deleted", orders.number_of(order_id), now)
+        def job(part: Sequence[int]) -> None:
+            for order_id in part:
+                act(order_id, now)
+                audit.note(what, orders.number_of(order_id), now)
 
-        self._store.write(job, Urgency.CLICK)
+        for start in range(0, len(order_ids), BATCH):
+            part = order_ids[start : start + BATCH]
+            self._store.write(partial(job, part), Urgency.CLICK)
         return Changes(orders=True, stock=True)
 
     def delete_ref(self, ref: str, account: str | None = None) -> Deletion:

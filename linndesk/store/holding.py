@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,3 +41,16 @@ def of_item(item_id: int, limit: int) -> list[Holding]:
         Holding(row[0], number_of(row[0]), row[1], row[2], row[3], row[4], from_ms(row[5]), int(row[6]))
         for row in bulk.rows(OrderLine, sql, [item_id, limit])
     ]
+
+
+def units(order_ids: Sequence[int]) -> int:
+    """Units of linked lines that these orders hold back: what goes on sale again when they are deleted."""
+    held = 0
+    for start in range(0, len(order_ids), bulk.CHUNK):
+        part = list(order_ids[start : start + bulk.CHUNK])
+        sql = (
+            f"select sum({REMAINING}) from order_line join orders on orders.id = order_line.order_id "
+            f"where order_line.item_id is not null and {RESERVING} and orders.id in ({bulk.marks(len(part))})"
+        )
+        held += int(bulk.rows(OrderLine, sql, part)[0][0] or 0)
+    return held

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
@@ -10,7 +10,7 @@ from typing import cast
 from peewee import fn
 
 from linndesk.domain import money
-from linndesk.domain.orders import Line, Outcome, Parcel, PaymentStatus, Status, Waiting, remaining
+from linndesk.domain.orders import Line, Outcome, Parcel, PaymentStatus, Status, Waiting
 from linndesk.domain.orders import Order as OrderFact
 from linndesk.domain.orders import Person as PersonFact
 from linndesk.errors import BadInput, UnknownName
@@ -32,7 +32,7 @@ def id_of(ref: str, account_id: int | None = None) -> int:
     if account_id is not None:
         query = query.where(tables.Order.account == account_id)
     found = list(query.where(tables.Order.channel_order_id == ref))
-    if not found and ref.isdigit() and int(ref) > FIRST_NUMBER:
+    if not found and ref.isascii() and ref.isdigit() and len(ref) < 10 and int(ref) > FIRST_NUMBER:
         found = list(query.where(tables.Order.id == int(ref) - FIRST_NUMBER))
     if not found:
         raise UnknownName(f"There is no order {ref} here", fix="Check the number, or sync first")
@@ -170,19 +170,6 @@ def _order(
         person=known, email=known.buyer_email or default or NOT_DISCLOSED, lines=lines, parcels=parcels,
         came_in=each.created_at,
     )  # fmt: skip
-
-
-def units_held(order_ids: Iterable[int]) -> int:
-    """Units of linked lines that these orders hold back: what goes on sale again when they are deleted."""
-    held = 0
-    for order_id in order_ids:
-        order = tables.Order.get_by_id(order_id)
-        if order.status in ("pending", "open") and order.deleted_at is None and not order.locked:
-            lines = tables.OrderLine.select().where(
-                (tables.OrderLine.order == order_id) & tables.OrderLine.item.is_null(False)
-            )
-            held += sum(remaining(each.quantity, each.despatched, each.cancelled) for each in lines)
-    return held
 
 
 def delete(order_id: int, now: datetime) -> None:

@@ -10,17 +10,16 @@ from PySide6.QtWidgets import QMenu
 
 from linndesk.domain.changes import Changes
 from linndesk.domain.listings import LinkPlan
-from linndesk.errors import Cancelled, LinndeskError
 from linndesk.services.accounts import Account, Accounts
 from linndesk.services.items import Items
-from linndesk.services.listings import Downloaded, Linked, Listings
+from linndesk.services.listings import Linked, Listings
 from linndesk.services.shown import ListingRow, Tally
-from linndesk.sync.progress import Cancel
 from linndesk.ui.background import Background
 from linndesk.ui.dialogs.link_all import LinkAllDialog
 from linndesk.ui.memory import Memory
-from linndesk.ui.models import SqlTableModel
+from linndesk.ui.models import PAGE, SqlTableModel
 from linndesk.ui.screen import Screen
+from linndesk.ui.screens.downloading import Downloading
 from linndesk.ui.screens.listing_columns import LINK, listing_columns
 from linndesk.ui.screens.listing_source import ListingSource, ListingsWanted, grid_query
 from linndesk.ui.screens.parts import Find, Picker, Tiles, TileWords
@@ -30,7 +29,6 @@ from linndesk.ui.widgets import card, row
 from linndesk.ui.words import count, tr, when, when_tip
 
 LANE = "clicks"
-DOWNLOADS = "downloads"
 EVERY = "*"
 CHOSEN = "filters/listed-products/account"
 TILE = "filters/listed-products/tile"
@@ -78,8 +76,7 @@ class ListedProducts(Screen):
         self._now = now
         self._overview: Overview | None = None
         self._wanted = memory.text(CHOSEN)
-        self._cancel: Cancel | None = None
-        self._progress = ""
+        self.downloading = Downloading(listings, background)
         self.model: SqlTableModel[ListingRow, ListingsWanted] = SqlTableModel(
             listing_columns(), ListingSource(listings), background, ListingsWanted()
         )
@@ -112,6 +109,9 @@ class ListedProducts(Screen):
         self.table.opened.connect(self._open)
         self.table.add_row_actions(self._row_menu)
         self.model.loaded.connect(self._loaded)
+        self.downloading.changed.connect(self._show_facts)
+        self.downloading.says.connect(self.says.emit)
+        self.downloading.stopped.connect(self.reload)
         self.acts = {
             "download-listings": self.download,
             "link-all": self.link_all,
@@ -166,11 +166,12 @@ class ListedProducts(Screen):
     def _show_facts(self) -> None:
         account = self._account()
         some = self._overview is not None and bool(self._overview.accounts)
-        self.download_button.setText(tr("Cancel download") if self._cancel else tr("Download listings"))
-        self.download_button.setEnabled(account is not None or self._cancel is not None)
+        running = self.downloading.running
+        self.download_button.setText(tr("Cancel download") if running else tr("Download listings"))
+        self.download_button.setEnabled(account is not None or running)
         self.link_all_button.setEnabled(account is not None)
-        if self._cancel is not None:
-            self.set_facts(tr("Downloading: {text} · you can go on working", text=self._progress))
+        if running:
+            self.set_facts(self.downloading.words)
         elif account is None:
             self.set_facts(tr("All accounts · choose one to download or link all") if some else "")
         elif account.listings_at is None:
@@ -229,7 +230,7 @@ class ListedProducts(Screen):
         if listing is None or key != LINK or sku == listing.sku:
             return
         if not sku:
-            self._unlink([listing])
+            self._unlink([row_id])
             return
 
         def job() -> tuple[Changes, Linked]:
@@ -261,21 +262,20 @@ class ListedProducts(Screen):
 
     def unlink(self) -> None:
         """Ctrl+U: the selected ones that are linked."""
-        linked = [each for each in self._selected() if each.sku]
-        if linked:
-            self._unlink(linked)
-        else:
-            self.says.emit(tr("None of the chosen listings is linked."))
+        self._unlink(self.table.selected_ids())
 
-    def _unlink(self, rows: Sequence[ListingRow]) -> None:
-        def job() -> tuple[Changes, int]:
-            return LINKS, sum(
-                self._listings.unlink(name, [each.channel_sku for each in some]) for name, some in _by_account(rows)
-            )
+    def _unlink(self, ids: Sequence[int]) -> None:
+        def job() -> tuple[Changes, list[ListingRow], int]:
+            linked = [each for each in self._read(ids) if each.sku]
+            orders = [self._listings.unlink(name, skus) for name, skus in _by_account(linked)]
+            return LINKS, linked, sum(orders)
 
-        self._background.run(LANE, job, done=lambda made: self._unlinked(rows, made[1]), owner=self)
+        self._background.run(LANE, job, done=lambda made: self._unlinked(made[1], made[2]), owner=self)
 
     def _unlinked(self, rows: Sequence[ListingRow], orders: int) -> None:
+        if not rows:
+            self.says.emit(tr("None of the chosen listings is linked."))
+            return
         said = tr("{n} unlinked", n=count(len(rows), "listing"))
         if orders:
             said += tr(", {n} unmapped by it", n=count(orders, "open order is", "open orders are"))
@@ -290,21 +290,30 @@ class ListedProducts(Screen):
 
     def ignore(self) -> None:
         """I: ignores the selected ones; all of them ignored already = takes that back."""
-        rows = self._selected()
-        if not rows:
-            self.says.emit(tr("Choose a listing first."))
-            return
-        ignored = not all(each.ignored for each in rows)
+        ids = self.table.selected_ids()
 
-        def job() -> Changes:
-            changes = Changes()
-            for name, some in _by_account(rows):
-                changes |= self._listings.ignore(name, [each.channel_sku for each in some], ignored=ignored)
-            return changes
+        def job() -> tuple[Changes, int, bool]:
+            rows = self._read(ids)
+            ignored = not all(each.ignored for each in rows)
+            for name, skus in _by_account(rows):
+                self._listings.ignore(name, skus, ignored=ignored)
+            return Changes(listings=True), len(rows), ignored
 
-        words = tr("ignored; nothing will be sent to it") if ignored else tr("no longer ignored")
-        said = f"{count(len(rows), 'listing')} {words}"
-        self._background.run(LANE, job, done=lambda changes: self.says.emit(said), owner=self)
+        def done(made: tuple[Changes, int, bool]) -> None:
+            words = tr("ignored; nothing will be sent to it") if made[2] else tr("no longer ignored")
+            self.says.emit(f"{count(made[1], 'listing')} {words}" if made[1] else tr("Choose a listing first."))
+
+        self._background.run(LANE, job, done=done, owner=self)
+
+    def download(self) -> None:
+        """Ask for the listings, or stop asking."""
+        account = self._account()
+        if self.downloading.running:
+            self.downloading.cancel()
+        elif account is None:
+            self.says.emit(tr("Choose one account first."))
+        else:
+            self.downloading.start(account.name)
 
     def next_unlinked(self) -> None:
         """N: the next below the current row, then from the top."""
@@ -320,65 +329,20 @@ class ListedProducts(Screen):
         self.table.select_id(self.model.id_at(next((at for at in places if at > here), places[0])))
         self.table.setFocus()
 
-    def _selected(self) -> list[ListingRow]:
-        rows = (self.model.row_at(self.model.row_of(each)) for each in self.table.selected_ids())
-        return [each for each in rows if each is not None]
+    def _read(self, ids: Sequence[int]) -> list[ListingRow]:
+        """Rows of any number of ids. Worker thread."""
+        pages = (self._listings.rows(ids[start : start + PAGE]) for start in range(0, len(ids), PAGE))
+        return [each for page in pages for each in page.values()]
 
     def _row_menu(self, menu: QMenu, ids: list[int]) -> None:
         menu.addAction(tr("Link to a stock item…"), lambda: self._open(ids[0]))
         menu.addAction(tr("Unlink"), self.unlink)
         menu.addAction(tr("Ignore, or stop ignoring"), self.ignore)
 
-    # -- downloading
 
-    def download(self) -> None:
-        """Ask for the listings, or stop asking."""
-        if self._cancel is not None:
-            self._cancel.set()
-            self._progress = tr("stopping")
-            self._show_facts()
-            return
-        account = self._account()
-        if account is None:
-            self.says.emit(tr("Choose one account first."))
-            return
-        cancel = self._cancel = Cancel()
-        say = self._background.teller(self._say_progress, owner=self)
-        self._progress = tr("asking the channel")
-        self._show_facts()
-
-        def job() -> tuple[Changes, Downloaded]:
-            changes = Changes(listings=True, accounts=True, problems=True)
-            return changes, self._listings.download(account.name, cancel=cancel, say=say)
-
-        self._background.run(DOWNLOADS, job, done=self._downloaded, failed=self._stopped, owner=self)
-
-    def _say_progress(self, text: str) -> None:
-        if self._cancel is not None and not self._cancel.is_set:
-            self._progress = text
-            self._show_facts()
-
-    def _downloaded(self, made: tuple[Changes, Downloaded]) -> None:
-        self._cancel = None
-        self._show_facts()
-        result = made[1]
-        said = tr("{n} read", n=count(result.listings, "listing"))
-        if result.vanished:
-            said += tr(", {n} no longer there", n=f"{result.vanished:,}")
-        if result.broken:
-            said += tr(", {n} could not be read", n=count(len(result.broken), "row"))
-        self.says.emit(said)
-
-    def _stopped(self, trouble: LinndeskError) -> None:
-        self._cancel = None
-        self._show_facts()
-        if isinstance(trouble, Cancelled):
-            self.says.emit(tr("Download stopped; what had come stays."))
-        else:
-            self._background.failed.emit(trouble)
-        self.reload()
-
-
-def _by_account(rows: Sequence[ListingRow]) -> list[tuple[str, list[ListingRow]]]:
-    names = dict.fromkeys(each.account for each in rows)
-    return [(name, [each for each in rows if each.account == name]) for name in names]
+def _by_account(rows: Sequence[ListingRow]) -> list[tuple[str, list[str]]]:
+    """Channel SKUs by account."""
+    found: dict[str, list[str]] = {}
+    for each in rows:
+        found.setdefault(each.account, []).append(each.channel_sku)
+    return list(found.items())

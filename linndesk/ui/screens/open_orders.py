@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
@@ -32,6 +33,7 @@ from linndesk.ui.widgets import card, row
 from linndesk.ui.words import count, tr, when
 
 LANE = "clicks"
+FOUND = 20
 VIEW, TILE, SOURCE = (f"filters/open-orders/{each}" for each in ("view", "tile", "source"))
 TILES = (
     TileWords("late", "Late", "Ship-by day is over", "bad"),
@@ -138,11 +140,22 @@ class OpenOrders(Screen):
         self._show_details()
 
     def go_to(self, argument: str) -> None:
-        """An order number, ours or the channel's."""
-        self._wanted_ref = argument
+        """An order number, ours or the channel's: shown in the view where it stands."""
+        self._background.read(
+            "order-wanted",
+            lambda: self._orders.listed(status="all", search=argument, limit=FOUND),
+            lambda found: self._go(argument, found),
+            owner=self,
+        )
+
+    def _go(self, ref: str, found: Sequence[Order]) -> None:
+        exact = [each for each in found if ref in (each.number, each.channel_order_id)]
+        status = next((each.status for each in (*exact, *found)), "open")
+        self._wanted_ref = ref
+        self.view.choose("open" if status == "pending" else status)
         self.tiles.choose("")
         self.source.choose("")
-        self.search.setText(argument)
+        self.search.setText(ref)
         self._filter()
 
     def clear_filters(self) -> None:
@@ -302,30 +315,21 @@ class OpenOrders(Screen):
             self._background.read("deletion", lambda: self._orders.deletion(ids), self._ask_delete, owner=self)
 
     def _ask_delete(self, deletion: Deletion) -> None:
-        rows = [self.model.row_at(self.model.row_of(each)) for each in deletion.order_ids]
-        refs = [(each.number, each.account) for each in rows if each is not None]
-
         def run() -> None:
-            self._background.run(
-                LANE, lambda: self._orders.delete(deletion.order_ids), done=lambda made: self._deleted(deletion, refs),
-                owner=self,
-            )  # fmt: skip
+            job = partial(self._orders.delete, deletion.order_ids)
+            self._background.run(LANE, job, done=lambda changes: self._deleted(deletion), owner=self)
 
         ask_delete(self, deletion, run)
 
-    def _deleted(self, deletion: Deletion, refs: Sequence[tuple[str, str]]) -> None:
-        said = tr("{orders} deleted. {units}", orders=count(len(refs), "order"), units=units_back(deletion.units))
-        self.offers.emit(said, tr("Undo"), lambda: self._undelete(refs))
+    def _deleted(self, deletion: Deletion) -> None:
+        orders = count(len(deletion.order_ids), "order")
+        said = tr("{orders} deleted. {units}", orders=orders, units=units_back(deletion.units))
+        self.offers.emit(said, tr("Undo"), lambda: self._undelete(deletion.order_ids))
 
-    def _undelete(self, refs: Sequence[tuple[str, str]]) -> None:
-        def job() -> tuple[Changes, str]:
-            for number, account in refs:
-                self._orders.undo(number, account)
-            return Changes(orders=True, stock=True), tr(
-                "{orders} back", orders=count(len(refs), "order is", "orders are")
-            )
-
-        self._background.run(LANE, job, done=lambda made: self.says.emit(made[1]), owner=self)
+    def _undelete(self, order_ids: Sequence[int]) -> None:
+        said = tr("{orders} back", orders=count(len(order_ids), "order is", "orders are"))
+        job = partial(self._orders.undelete, order_ids)
+        self._background.run(LANE, job, done=lambda changes: self.says.emit(said), owner=self)
 
     def undo_elsewhere(self) -> None:
         """Its units left stock because the channel said shipped; a person knows better."""

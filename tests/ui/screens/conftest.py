@@ -9,18 +9,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from qasync import QEventLoop
 
 from linndesk.ui.theme import Theme
 from tests.ui.screens.stage import Stage, small_world
-
-
-@pytest.fixture
-def loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
-    """The application's own event loop as asyncio's; pytest-qt turns it."""
-    made = QEventLoop(qapp)
-    yield made
-    made.close()
 
 
 @pytest.fixture
