@@ -11,6 +11,7 @@ from typing import Any
 
 from bench._report import settings_of_environment
 from linndesk import app
+from linndesk.app.built import Built
 from linndesk.vault import install_memory_backend
 
 ACCOUNT = "Shop"
@@ -29,7 +30,7 @@ def workplace() -> Iterator[Path]:
         yield Path(name)
 
 
-def with_account(profile: Path, settings: Mapping[str, Any]) -> app.Built:
+def with_account(profile: Path, settings: Mapping[str, Any]) -> Built:
     """The program on a fresh profile, its account on and asked for everything; not synced yet."""
     built = app.build(profile)
     since = (datetime.now(UTC) - BACK).strftime("%Y-%m-%d %H:%M:%S")

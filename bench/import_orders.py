@@ -25,7 +25,7 @@ import requests
 from bench._practice import practice
 from bench._profile import ACCOUNT, BACK, with_account, workplace
 from bench._report import Report, interleaved, median
-from linndesk import app
+from linndesk.app.join import DATABASE
 from linndesk.channels.amazon.channel import ALL_DATA
 from linndesk.channels.amazon.marketplaces import find as find_marketplace
 from linndesk.domain.times import iso
@@ -85,7 +85,7 @@ def _import(profile: Path, settings: Mapping[str, Any]) -> tuple[float, int]:
 
 def _rows(profile: Path) -> Rows:
     """The rows as they lie in the imported database."""
-    with closing(sqlite3.connect(profile / app.DATABASE)) as database:
+    with closing(sqlite3.connect(profile / DATABASE)) as database:
         inserts: dict[str, str] = {}
         by_order: dict[str, dict[int, list[tuple[Any, ...]]]] = {}
         for table, key in TABLES.items():
@@ -101,8 +101,8 @@ def _rows(profile: Path) -> Rows:
 def _floor(folder: Path, model: Path, settings: Mapping[str, Any], rows: Rows) -> float:
     """Seconds of fetching, parsing and storing the same, by the least code that does it."""
     folder.mkdir()
-    path = folder / app.DATABASE
-    _empty_copy(model / app.DATABASE, path)
+    path = folder / DATABASE
+    _empty_copy(model / DATABASE, path)
     database = connect(path)
     with database.connection_context():
         connection: sqlite3.Connection = database.connection()  # type: ignore[no-untyped-call]
