@@ -86,6 +86,7 @@ async def live(window: Window, background: Background, memory: Memory, prepare: 
 def refuse(trouble: LinndeskError) -> None:
     """Say why the program cannot even open its window; waits until it is read."""
     app = application()
+    Theme(app, "system")
     box = error_box(None, trouble)
     box.finished.connect(lambda _: app.quit())
     app.exec()
