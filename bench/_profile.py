@@ -1,4 +1,4 @@
-"""A profile of the real program for a bench: one account on a practice Amazon, secrets in memory."""
+"""A profile of the real program for a bench: one account on a practice Amazon, secrets in a file beside it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from typing import Any
 from bench._report import settings_of_environment
 from linndesk import app
 from linndesk.app.built import Built
-from linndesk.vault import install_memory_backend
 
 ACCOUNT = "Shop"
 BACK = timedelta(days=40)  # older than the oldest order of the sample
@@ -20,11 +19,18 @@ BACK = timedelta(days=40)  # older than the oldest order of the sample
 
 @contextmanager
 def workplace() -> Iterator[Path]:
-    """A folder for profiles; machine-wide notes go there too, and the keyring stays untouched."""
-    install_memory_backend()
+    """A folder for profiles; machine-wide notes go there too, and the PC's keyring stays untouched.
+
+    The keyring is named in the environment, so that processes started from here can open these profiles too.
+    """
     with (
         tempfile.TemporaryDirectory(prefix="linndesk-bench-", ignore_cleanup_errors=True) as name,
-        settings_of_environment(LINNDESK_STATE=str(Path(name) / "state")),
+        settings_of_environment(
+            LINNDESK_STATE=str(Path(name) / "state"),
+            LINNDESK_TEST_KEYRING=str(Path(name) / "keyring.json"),
+            PYTHON_KEYRING_BACKEND="tests.kill.keyring_file.FileKeyring",
+            QT_QPA_PLATFORM="offscreen",
+        ),
     ):
         (Path(name) / "state").mkdir()
         yield Path(name)
