@@ -133,7 +133,7 @@ class Listings:
             if broken:
                 trouble = Trouble(
                     key, GROUP, f"{len(broken)} rows of {row.name}'s listings report could not be read",
-                    "; ".join(broken[:20]), "The others came in. Correct them on the channel, then download again",
+                    f"The others came in; {'; '.join(broken[:20])}", "Correct them on the channel, then download again",
                     severity="warning", account_id=row.id,
                 )  # fmt: skip
                 problems.raise_(trouble, now)

@@ -70,7 +70,7 @@ def unguard(text: str) -> str:
 
 def decode(raw: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     """Text of a CSV file: by its byte order mark, else UTF-8, else Windows-1252 (and says so)."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) and not raw.startswith(b"\xff\xfe\x00\x00"):  # that is UTF-32
         return _strict(raw, "utf-16", name), ()
     if b"\x00" in raw:
         raise BadInput(f"{name} cannot be read as text", "It is in an unknown encoding or no table at all", _SAVE_AS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -16,6 +17,7 @@ from linndesk.errors import BadInput, DiskFull, LinndeskError, NewerDatabase, St
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 KEEP_BACKUPS = 7
+_ROOM = 1024 * 1024  # with less than this left a disk counts as full
 
 
 def connect(target: Path | str) -> Database:
@@ -107,20 +109,37 @@ def in_our_words(where: str) -> Iterator[None]:
     except LinndeskError:
         raise
     except (OperationalError, DatabaseError) as error:
-        found = _words(str(error).lower(), where)
+        found = _words(str(error).lower(), where) or _words(_before(error), where)
         if found is None:
             raise
         raise found from error
 
 
+def _before(error: BaseException) -> str:
+    """What led to it: SQLite rolls back by itself when the disk is full, and then peewee's own rollback fails."""
+    cause = error.__context__
+    return "" if cause is None else f"{cause} {_before(cause)}".lower()
+
+
+def _disk_failed(where: str) -> LinndeskError:
+    """SQLite says this of a failing disk, and also of a full one where it maps its files."""
+    if shutil.disk_usage(Path(where).parent).free < _ROOM:
+        return _disk_full(where)
+    return StorageTrouble("The disk failed", where, "Check the disk and its connection, then start linndesk again")
+
+
+def _disk_full(where: str) -> LinndeskError:
+    return DiskFull(
+        "The disk is full",
+        f"{where} could not be written; what was stored before is safe",
+        "Free some space, then try again",
+    )
+
+
 _WORDS: tuple[tuple[tuple[str, ...], Callable[[str], LinndeskError]], ...] = (
     (
         ("disk is full", "no space left", "could not extend file", "disk full"),
-        lambda where: DiskFull(
-            "The disk is full",
-            f"{where} could not be written; what was stored before is safe",
-            "Free some space, then sync again",
-        ),
+        _disk_full,
     ),
     (
         ("readonly database", "read-only", "permission denied"),
@@ -139,11 +158,12 @@ _WORDS: tuple[tuple[tuple[str, ...], Callable[[str], LinndeskError]], ...] = (
         ),
     ),
     (
-        ("malformed", "not a database", "disk i/o error"),
+        ("malformed", "not a database"),
         lambda where: StorageTrouble(
             "The database is damaged", where, "Restore the newest file from the backups folder beside it"
         ),
     ),
+    (("disk i/o error",), _disk_failed),
     (
         ("database is locked",),
         lambda where: StorageTrouble(

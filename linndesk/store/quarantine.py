@@ -47,7 +47,7 @@ def keep(
                 GROUP,
                 f"Order {each.ref} could not be read",
                 each.reason,
-                "It is kept aside; the others came in. It is read again when the channel changes it",
+                "Look at it on the channel: it is kept aside here and read again when it changes there",
                 account_id=account_id,
             ),  # fmt: skip
             now,

@@ -48,11 +48,16 @@ def check_profile(folder: Path) -> None:
         )
     kind = network_kind(folder)
     if kind:
-        raise StorageTrouble(
-            f"The profile folder {folder} is on a network share ({kind})",
-            "Locks do not hold there and the database would be damaged",
-            f"{_ELSEWHERE} Several PCs share one PostgreSQL database instead.",
-        )
+        raise share_trouble(folder, kind)
+
+
+def share_trouble(folder: Path, kind: str) -> StorageTrouble:
+    """What is said of a folder on a network share."""
+    return StorageTrouble(
+        f"The profile folder {folder} is on a network share ({kind})",
+        "Locks do not hold there and the database would be damaged; several PCs share one PostgreSQL database instead",
+        _ELSEWHERE,
+    )
 
 
 def state_dir() -> Path:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from requests.adapters import HTTPAdapter
 
 from linndesk.channels.amazon.client import AmazonClient, Answer
 from linndesk.channels.amazon.lwa import CredentialRefused, TokenSource
-from linndesk.channels.amazon.marketplaces import ENDPOINTS, REGION_NAMES, title
+from linndesk.channels.amazon.marketplaces import ENDPOINTS, REGION_NAMES, by_id, title
 from linndesk.channels.amazon.reports import LISTINGS
 from linndesk.channels.amazon.settings import AmazonSettings
 from linndesk.channels.amazon.wire import Json, Unreadable, part, parts, text
@@ -78,6 +78,10 @@ class _Check:
             yield self._wrong(self._region_or_role(error), "region")
             return
         problems = list(self._marketplaces(participations))
+        if not self.works:  # asked for orders of a marketplace that is not theirs, Amazon would blame a role
+            yield Finding(True, f"Signed in. {self._chosen()}.")
+            yield from problems
+            return
         orders = self._orders(client)
         waiting = self._reports(client)
         yield Finding(True, f"Signed in. {self._chosen()}{_documents(waiting)}.")
@@ -101,7 +105,7 @@ class _Check:
         for chosen in self._settings.marketplaces:
             state = states.get(chosen)
             if state is None or state.get("isParticipating") is False:
-                yield self._wrong(f"This merchant does not sell on {title(chosen)}.", "marketplaces")
+                yield self._wrong(f"This merchant does not sell on {title(chosen)}; {_where(states)}.", "marketplaces")
             elif state.get("hasSuspendedListings") is True:
                 yield Finding(False, f"Amazon has suspended listings of this merchant on {title(chosen)}.")
 
@@ -173,6 +177,12 @@ class _Check:
     def _wrong(self, sentence: str, setting: str = "") -> Finding:
         self.works = False
         return Finding(False, sentence, setting)
+
+
+def _where(states: Mapping[str, Json]) -> str:
+    known = [by_id(each) for each, state in states.items() if state.get("isParticipating") is not False]
+    codes = [f"{each.code} (region {each.region})" for each in known if each is not None]
+    return f"choose among {', '.join(codes)}" if codes else "enter the refresh token of the merchant who does"
 
 
 def _documents(waiting: int | Finding) -> str:
