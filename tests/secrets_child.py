@@ -39,8 +39,10 @@ SECRETS = {
     "restricted": "Atz.sprdt|",
 }
 BUYER = {
-    "name": "Cnryname Buyersson", "line1": "7 Cnrystreet", "line2": "Flat Cnryflat", "line3": "Cnrythird", "city": "Cnrytown",
-    "region": "Cnryshire", "postcode": "CN9 9RY", "email": "cnrymail@marketplace.amazon.co.uk", "phone": "+44 1632 900777",
+    "name": "Cnryname Buyersson", "line1": "7 Cnrystreet", "line2": "Flat Cnryflat", "line3": "Cnrythird",
+    "city": "Cnrytown",
+    "region": "Cnryshire", "postcode": "CN9 9RY",
+    "email": "cnrymail@marketplace.amazon.co.uk", "phone": "+44 1632 900777",
     "company": "Cnrycompany Ltd", "purchase_order": "Cnrypurchase-1",
 }  # fmt: skip
 TEXTS = {

@@ -1,4 +1,4 @@
-"""One sentence that says what to do, for each trouble that a user can meet: no traceback, no guessing, no second guess."""
+"""One sentence that says what to do, for each trouble that a user can meet: no traceback, no guessing."""
 
 from __future__ import annotations
 
@@ -339,9 +339,11 @@ def test_a_csv_in_a_wrong_encoding(run: Callable[..., tuple[int, str, str]], tmp
 
 def test_every_error_that_is_bad_input_tells_what_to_do(run: Callable[..., tuple[int, str, str]]) -> None:
     for words in (
-        ("account", "show", "Nobody"), ("orders", "show", "1-2-3"), ("orders", "show", "9" * 40), ("orders", "show", "²"),
+        ("account", "show", "Nobody"), ("orders", "show", "1-2-3"), ("orders", "show", "9" * 40),
+        ("orders", "show", "²"),
         ("stock", "set", "NOTHING", "3"), ("locations", "add", ""), ("settings", "set", "appearance=pink"),
-        ("settings", "get", "colour"), ("sync", "Nobody"), ("listings", "list", "Nobody"), ("items", "import", "no.csv"),
+        ("settings", "get", "colour"), ("sync", "Nobody"), ("listings", "list", "Nobody"),
+        ("items", "import", "no.csv"),
     ):  # fmt: skip
         code, _, err = run(*words)
         assert code == 2, (words, err)

@@ -1,0 +1,47 @@
+"""R-RECEIPT: a run as JSON has exactly the contract's keys, and a stored one comes back the same."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from linndesk.domain.receipts import (
+    AccountReceipt,
+    OrderCounts,
+    Receipt,
+    Sent,
+    Skipped,
+    account_from_json,
+    account_json,
+)
+
+NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
+ORDERS = {"new", "updated", "cancelled", "skipped", "quarantined", "waiting"}
+SENT = {"planned", "sent", "confirmed", "unconfirmed", "refused", "held"}
+ACCOUNT = AccountReceipt(
+    "Shop", ok=False, orders=OrderCounts(1, 2, 3, 4, 5, 6), skipped=[Skipped("202-1", "deleted here")],
+    despatches=Sent(1), stock=Sent(0, 2), calls={"searchOrders": 3}, zero_reason="nothing new", messages=["a", "b"],
+    started_at=NOW, ended_at=NOW,
+)  # fmt: skip
+
+
+def test_the_contracts_keys_to_the_letter() -> None:
+    body = Receipt(NOW, NOW, accounts=[ACCOUNT]).as_json()
+    assert set(body) == {"started_at", "ended_at", "ok", "accounts"}
+    assert body["started_at"] == "2026-11-21T08:00:00Z"
+    (account,) = body["accounts"]
+    assert set(account) == {
+        "name", "ok", "orders", "skipped", "despatches", "stock", "calls", "zero_reason", "messages"
+    }  # fmt: skip
+    assert set(account["orders"]) == ORDERS
+    assert set(account["despatches"]) == set(account["stock"]) == SENT
+    assert account["skipped"] == [{"ref": "202-1", "reason": "deleted here"}]
+
+
+def test_a_run_that_has_not_ended_says_so() -> None:
+    assert Receipt(NOW).as_json()["ended_at"] is None
+
+
+def test_a_stored_receipt_comes_back() -> None:
+    back = account_from_json(account_json(ACCOUNT))
+    assert account_json(back) == account_json(ACCOUNT)
+    assert (back.orders.came, back.skipped) == (6, ACCOUNT.skipped)
