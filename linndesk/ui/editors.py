@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -30,6 +30,7 @@ NARROW = 96
 WIDE = 420
 DATE = 190
 TICKS_A_ROW = 3
+LEFT_WRAPPED = (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value | Qt.TextFlag.TextWordWrap.value
 
 
 class Editor(QWidget):
@@ -216,7 +217,10 @@ class TableEditor(Editor):
         self.table.setHorizontalHeaderLabels([tr(each.label) for each in about.columns])
         self.table.verticalHeader().setVisible(False)
         self.table.setShowGrid(False)
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setDefaultAlignment(Qt.AlignmentFlag(LEFT_WRAPPED))
+        header.setMinimumHeight(3 * self.fontMetrics().height() + 8)  # a title may take three lines
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setMinimumHeight(180)
         for each in value if isinstance(value, (list, tuple)) else ():

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from linndesk.domain.changes import Changes
-from linndesk.ui.widgets import button, column, label
+from linndesk.ui.widgets import ElidedLabel, button, column, label
 
 
 class Screen(QWidget):
@@ -34,8 +34,7 @@ class Screen(QWidget):
         self.filter_box: QLineEdit | None = None
         self._stale = True
         self._title = label(self.title, size="title")
-        self._facts = label("", tone="dim")
-        self._facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._facts = ElidedLabel("dim")
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(7)
         bar = QFrame()
@@ -53,7 +52,7 @@ class Screen(QWidget):
 
     def set_facts(self, text: str, tip: str = "") -> None:
         """The one line under the title, such as ``5 accounts · next sync in 9 min``."""
-        self._facts.setText(text)
+        self._facts.say(text)
         self._facts.setToolTip(tip or text)
 
     def set_title(self, text: str) -> None:

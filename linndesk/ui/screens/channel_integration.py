@@ -47,7 +47,7 @@ class ChannelIntegration(Screen):
     """The accounts in the order added; below, the runs of the chosen one and the receipt of the chosen run."""
 
     key = "channel-integration"
-    title = "Channel Integration"
+    title = tr("Channel Integration")
     reload_on = Changes(accounts=True, runs=True, problems=True, settings=True)
 
     def __init__(

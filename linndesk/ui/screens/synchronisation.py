@@ -96,7 +96,7 @@ class Synchronisation(Screen):
     """What the machine does and did: accounts above, runs and receipts below."""
 
     key = "synchronisation"
-    title = "Synchronisation"
+    title = tr("Synchronisation")
     reload_on = Changes(accounts=True, runs=True, settings=True)
 
     def __init__(

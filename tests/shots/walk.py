@@ -1,0 +1,208 @@
+"""One walk through every screen and dialog of the demo, in a process of its own: pictures and faults. Main thread."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from linndesk.ui import words
+
+if "--long" in sys.argv:
+    words.install(words.pseudo)  # before the screens are imported: some words are said only once
+
+import qasync
+
+from linndesk.app.demo import build_demo
+from linndesk.errors import ChannelDown
+from linndesk.ui.actions import SCREENS
+from linndesk.ui.assemble import Opened
+from linndesk.ui.background import Background
+from linndesk.ui.dialogs.account_config import AccountConfig
+from linndesk.ui.dialogs.add_account import AddAccount
+from linndesk.ui.memory import Memory
+from linndesk.ui.run import application
+from linndesk.ui.tables import Table
+from linndesk.ui.theme import Theme
+from linndesk.ui.window import Window
+from tests.shots.checks import findings
+
+SIZE = QSize(1280, 800)
+LARGEST = 300_000
+ORDERS = 400
+SCHEMES = ("light", "dark")
+
+
+class Walk:
+    """Goes everywhere once per scheme."""
+
+    def __init__(self, opened: Opened, window: Window, theme: Theme, background: Background, asked: Asked) -> None:
+        self.opened = opened
+        self.window = window
+        self.theme = theme
+        self.background = background
+        self.asked = asked
+        self.faults: list[str] = []
+        self.scheme = ""
+
+    async def everywhere(self) -> None:
+        for scheme in SCHEMES:
+            self.scheme = scheme
+            self.theme.set_appearance("dark" if scheme == "dark" else "light")
+            for key, _ in SCREENS:
+                self.window.go(key)
+                await self.look(key, self.window)
+            for name, open_it in self.dialogs().items():
+                open_it()
+                await self.settle()
+                await self.one_dialog(name)
+
+    def dialogs(self) -> dict[str, Callable[[], object]]:
+        act = self.window.actions_by_key
+        screens = {key: self.window.screen_named(key) for key, _ in SCREENS}
+
+        def on(key: str, do: str) -> Callable[[], object]:
+            def run() -> object:
+                self.window.go(key)
+                table = getattr(screens[key], "table", None)
+                if isinstance(table, Table) and table.current_id() is None:
+                    table.setCurrentIndex(table.model().index(0, 0))
+                return screens[key].acts[do]()
+
+            return run
+
+        return {
+            "account-config": on("channel-integration", "config"),
+            "add-account": on("channel-integration", "add-account"),
+            "remove-account": on("channel-integration", "remove-account"),
+            "check": on("channel-integration", "test"),
+            "delete-orders": on("open-orders", "delete-orders"),
+            "link-all": on("listed-products", "link-all"),
+            "set-level": on("inventory", "set-level"),
+            "import-items": on("inventory", "import-items"),
+            "keys": act["keys"].trigger,
+            "about": act["about"].trigger,
+            "palette": self.window.open_palette,
+            "error": lambda: self.window.refuse(
+                ChannelDown("Amazon did not answer", "No network", "Look at the cable, then sync again")
+            ),
+        }
+
+    async def one_dialog(self, name: str) -> None:
+        found = [each for each in QApplication.topLevelWidgets() if isinstance(each, QDialog) and each.isVisible()]
+        if len(found) != 1:
+            self.faults.append(f"{self.scheme}: {name}: {len(found)} dialogs are open")
+        for dialog in found:
+            if isinstance(dialog, AccountConfig):
+                for section in dialog.form.section_names():
+                    dialog.form.show_section(section)
+                    await self.look(f"{name}-{section.casefold()}", dialog)
+            elif isinstance(dialog, AddAccount):
+                await self.wizard(name, dialog)
+            else:
+                await self.look(name, dialog)
+            dialog.hide()
+            dialog.deleteLater()
+        await self.settle()
+
+    async def wizard(self, name: str, dialog: AddAccount) -> None:
+        dialog.name.setText("Shop Italy")
+        await self.look(f"{name}-1", dialog)
+        for step in range(2, 6):
+            dialog.next_button.setEnabled(True)  # the pictures need the pages, not the credentials
+            if step == 3:
+                dialog.pages.setCurrentIndex(2)
+                dialog.findings.say(words.tr("Asking {channel}…", channel="Amazon"))
+            elif step == 4:
+                dialog.pages.setCurrentIndex(3)
+            else:
+                dialog.next() if step == 2 else dialog._show(4)
+            await self.look(f"{name}-{step}", dialog)
+
+    async def look(self, name: str, top: QWidget) -> None:
+        """Wait until it is still, check it, take its picture."""
+        await self.settle()
+        where = f"{self.asked.scale:g}x {'long ' if self.asked.long else ''}{self.scheme}: {name}"
+        self.faults += [f"{where}: {each}" for each in findings(top, long_words=self.asked.long)]
+        if self.asked.out:
+            save(top.grab().toImage(), self.asked.out / f"{name}-{self.scheme}.png")
+
+    async def settle(self) -> None:
+        """Until no job has been running for three looks."""
+        calm = 0
+        while calm < 3:
+            await asyncio.sleep(0.01)
+            calm = calm + 1 if self.background.busy == 0 else 0
+
+
+class Asked(argparse.Namespace):
+    """The command line of a walk."""
+
+    out: Path | None
+    scale: float
+    long: bool
+
+
+def save(picture: QImage, path: Path) -> None:
+    """As PNG, with fewer colours where it would be too large for a guide."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for kind in (QImage.Format.Format_RGB32, QImage.Format.Format_Indexed8):
+        packed = QByteArray()
+        buffer = QBuffer(packed)
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        picture.convertToFormat(kind).save(buffer, "PNG", 0)
+        if packed.size() < LARGEST:
+            break
+    path.write_bytes(packed.data())
+
+
+async def walk(background: Background, theme: Theme, asked: Asked) -> list[str]:
+    """Open the demo, sync it, go everywhere."""
+    window = Window(background, theme, Memory(None), practice=True)
+    window.resize(SIZE)
+    window.show()
+    folder = Path(tempfile.mkdtemp(prefix="linndesk-shots-"))
+
+    def prepare() -> Opened:
+        demo = build_demo(folder, orders=ORDERS)
+        demo.built.engine.sync()
+        for each in demo.built.accounts.listed():
+            demo.built.listings.download(each.name)
+        return Opened(demo.built, practice=True, shut=demo.close, on_schedule=False)
+
+    opened = await background.run("start", prepare)
+    opened.fill(window, background, Memory(None))
+    going = Walk(opened, window, theme, background, asked)
+    await going.settle()
+    await going.everywhere()
+    window.hide()
+    await background.close(5, opened.close)
+    return going.faults
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--long", action="store_true")
+    asked = parser.parse_args(namespace=Asked())
+    loop = qasync.QEventLoop(application())
+    qt = QApplication.instance()
+    assert isinstance(qt, QApplication)
+    with loop:
+        going: Awaitable[list[str]] = walk(Background(loop), Theme(qt, "light"), asked)
+        faults = loop.run_until_complete(going)
+    print(json.dumps(sorted(set(faults))))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
