@@ -29,6 +29,7 @@ def main() -> int:
     qt.installEventFilter(first)
     if sys.argv[1] == "bare":
         return _bare(qt)
+    os.environ.update(QT_QPA_PLATFORM="", DISPLAY=":0")  # Qt has chosen; the program is to think itself seen
     from linndesk import __main__ as entry
 
     sys.argv = ["linndesk", "--profile", sys.argv[2]]

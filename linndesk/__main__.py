@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from linndesk import app, cli
+from linndesk import app
 from linndesk.errors import LinndeskError
 
 if TYPE_CHECKING:
@@ -18,6 +18,13 @@ NO_SCREEN = ("offscreen", "minimal")
 
 def main() -> int:
     """The exit code."""
+    words = sys.argv[1:]
+    if has_screen() and not words:
+        return _window(None, False)
+    if has_screen() and len(words) == 2 and words[0] == "--profile" and words[1]:
+        return _window(Path(words[1]), False)
+    from linndesk import cli  # brings every room: a window would show 0.4 s later
+
     return cli.main(window=_window)
 
 
@@ -75,6 +82,8 @@ def _unseen(folder: Path) -> int:
 
     pictures = folder / "pictures"
     receipt = offscreen.tour(folder, lambda: _practice(folder), pictures)
+    from linndesk import cli
+
     print("\n".join(cli.receipt_lines(receipt.as_json())))
     print(f"Pictures of the window: {pictures}")
     return 0 if receipt.ok else 1
