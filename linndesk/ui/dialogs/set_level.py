@@ -31,7 +31,7 @@ class SetLevelDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Set level"))
-        self.setMinimumWidth(440)
+        self.setMinimumWidth(520)
         self._on_hand = on_hand
         self.location = Picker(tr("Location"), [(each, each) for each in locations])
         self.location.choose(location)
@@ -40,10 +40,20 @@ class SetLevelDialog(QDialog):
         self.level.setMaximumWidth(130)
         self.note = QLineEdit()
         self.note.setAccessibleName(tr("Note"))
+        self.note.setMinimumWidth(380)
         self.note.setPlaceholderText(tr("Why, such as: counted, damaged, found"))
         self.said = label(tone="dim", wrap=True)
         self.go = button(tr("Set level"), self.accept, primary=True)
         self.go.setDefault(True)
+        self._compose(sku, title)
+        self.level.textChanged.connect(self._check)
+        self.location.currentIndexChanged.connect(self._check)
+        self.accepted.connect(lambda: run(self.number() or 0, self.location.value, self.note.text().strip()))
+        self.level.setText(str(self.before))
+        self.level.selectAll()
+        self.level.setFocus()
+
+    def _compose(self, sku: str, title: str) -> None:
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
         form.setHorizontalSpacing(14)
@@ -55,12 +65,6 @@ class SetLevelDialog(QDialog):
         head = column(label(sku, size="head"), label(title, tone="dim", wrap=True), gap=2)
         buttons = row(1, button(tr("Cancel"), self.reject), self.go)
         self.setLayout(column(head, form, buttons, gap=14, margin=18))
-        self.level.textChanged.connect(self._check)
-        self.location.currentIndexChanged.connect(self._check)
-        self.accepted.connect(lambda: run(self.number() or 0, self.location.value, self.note.text().strip()))
-        self.level.setText(str(self.before))
-        self.level.selectAll()
-        self.level.setFocus()
 
     @property
     def before(self) -> int:

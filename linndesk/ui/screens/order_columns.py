@@ -37,9 +37,6 @@ def order_columns(
         said = words.received_text(row.received_at, now(), hours)
         return said if offsets.label else f"{said} {offset_label(hours)}"
 
-    def postcode(row: OrderRow) -> str:
-        return row.outward_postcode
-
     return (
         Column("number", "Order", lambda row: row.number, 78, header_tip="Our own number"),
         Column(
@@ -63,16 +60,24 @@ def order_columns(
             "items", "Items", words.items_cell, 130, sortable=False, stretch=True, tooltip=words.items_tip,
             header_tip="Units and SKU, or lines and units; a red mark = a line has no stock item yet",
         ),
-        Column("unmapped", "Unmapped", lambda row: row.unmapped or None, 82, "right", sortable=False, hidden=True,
-               header_tip="Lines without a stock item"),
-        Column("service", "Service", lambda row: row.service, 110, hidden=True),
         Column("total", "Total", lambda row: words.money_text(row.total, row.currency), 82, "right"),
         Column("customer", "Customer", lambda row: buyer(row.id) or "", 112, sortable=False,
                tooltip=lambda row: buyer(row.id) or tr("Not known, or purged after its time")),
-        Column("country", "Country", lambda row: row.country, 70, hidden=True),
-        Column("postcode", "Postcode", postcode, 84, hidden=True, header_tip="The outward part"),
-        Column("account", "Account", lambda row: row.account, 110, hidden=True),
-        Column("location", "Location", lambda row: row.location, 100, sortable=False, hidden=True),
-        Column("waiting", "Waiting for", lambda row: Painted(row.waiting_reason, "dim") if row.waiting_reason else None,
-               180, sortable=False, hidden=True),
+        *ON_DEMAND,
     )  # fmt: skip
+
+
+def _waiting(row: OrderRow) -> Painted | None:
+    return Painted(row.waiting_reason, "dim") if row.waiting_reason else None
+
+
+ON_DEMAND: tuple[Column[OrderRow], ...] = (
+    Column("unmapped", "Unmapped", lambda row: row.unmapped or None, 82, "right", sortable=False, hidden=True,
+           header_tip="Lines without a stock item"),
+    Column("service", "Service", lambda row: row.service, 110, hidden=True),
+    Column("country", "Country", lambda row: row.country, 70, hidden=True),
+    Column("postcode", "Postcode", lambda row: row.outward_postcode, 84, hidden=True, header_tip="The outward part"),
+    Column("account", "Account", lambda row: row.account, 110, hidden=True),
+    Column("location", "Location", lambda row: row.location, 100, sortable=False, hidden=True),
+    Column("waiting", "Waiting for", _waiting, 180, sortable=False, hidden=True),
+)  # fmt: skip
