@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,7 +31,8 @@ class Next:
 
 
 class Scheduler:
-    """``done`` is called on this thread with each run's receipt, ``failed`` with what it could not do."""
+    """``begun`` is called on this thread with the accounts of each run, ``done`` with its receipt, ``over``
+    however it ended, ``failed`` with what it could not do."""
 
     def __init__(
         self,
@@ -39,14 +40,18 @@ class Scheduler:
         engine: Engine,
         *,
         tell: Tell = silent,
+        begun: Callable[[Sequence[str]], None] = lambda names: None,
         done: Callable[[Receipt], None] = lambda receipt: None,
         failed: Callable[[BaseException], None] = lambda error: None,
+        over: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._engine = engine
         self._tell = tell
+        self._begun = begun
         self._done = done
         self._failed = failed
+        self._over = over
         self._stop = threading.Event()
         self._cancel = Cancel()
         self._thread: threading.Thread | None = None
@@ -58,11 +63,16 @@ class Scheduler:
     def stop(self, timeout: float = 5.0) -> bool:
         """Start nothing more and cancel what runs; True when the thread ended in time."""
         self._stop.set()
-        self._cancel.set()
+        self.cancel()
         if self._thread is None:
             return True
         self._thread.join(timeout)
         return not self._thread.is_alive()
+
+    def cancel(self) -> None:
+        """Stop the run that is going on (R-STOP); later ones come as they are due."""
+        self._cancel.set()
+        self._cancel = Cancel()
 
     def upcoming(self) -> list[Next]:
         """For every account, in the order added."""
@@ -80,7 +90,13 @@ class Scheduler:
         chosen = [name for name, each in zip(names, timings, strict=True) if each.account_id in wanted]
         if not chosen:
             return None
-        return self._engine.sync(chosen, trigger="schedule", cancel=self._cancel, tell=self._tell)
+        self._begun(chosen)
+        try:
+            receipt = self._engine.sync(chosen, trigger="schedule", cancel=self._cancel, tell=self._tell)
+            self._done(receipt)
+            return receipt
+        finally:
+            self._over()
 
     def _is_on(self) -> bool:
         return validate(ProgramSettings, self._store.read(lambda: values.get("settings", {}))).sync_on_schedule
@@ -104,9 +120,7 @@ class Scheduler:
     def _loop(self) -> None:
         while not self._stop.wait(LOOK_SECONDS):
             try:
-                receipt = self.run_due()
-                if receipt is not None:
-                    self._done(receipt)
+                self.run_due()
             except Busy:
                 continue  # somebody else syncs it just now; it stays due
             except LinndeskError as error:

@@ -44,15 +44,15 @@ class Opened:
         self._practice = practice
         self._shut = shut or built.close
         self._on_schedule = on_schedule
-        self._scheduler: Scheduler | None = None
+        self.scheduler: Scheduler | None = None
         self._timer: QTimer | None = None
         self.syncing: Syncing | None = None
 
     def fill(self, window: Window, background: Background, memory: Memory) -> None:
         """Bring the screens and start what runs by itself."""
         self.syncing = syncing = Syncing(self._built.engine, background)
-        self._scheduler = _scheduler(self._built, syncing, background)
-        made = screens(self._built, syncing, background, memory, window, self._scheduler.upcoming, self._practice)
+        self.scheduler = _scheduler(self._built, syncing, background)
+        made = screens(self._built, syncing, background, memory, window, self.scheduler.upcoming, self._practice)
         finders = (partial(_orders, self._built, window), partial(_items, self._built, window))
         window.fill(made, syncing, counts=partial(counts, self._built), finders=finders)
         window.appearance_chosen.connect(
@@ -64,12 +64,12 @@ class Opened:
         self._timer.timeout.connect(lambda: background.read("watch", self._built.watch.look, lambda changes: None))
         self._timer.start(WATCH_MS)
         if self._on_schedule:
-            self._scheduler.start()
+            self.scheduler.start()
 
     def close(self) -> None:
         """On a worker thread, after the window has gone."""
-        if self._scheduler is not None:
-            self._scheduler.stop()
+        if self.scheduler is not None:
+            self.scheduler.stop()
         self._shut()
 
 
@@ -123,7 +123,8 @@ def open_practice(window: Window) -> None:
 
 
 def _scheduler(built: Built, syncing: Syncing, background: Background) -> Scheduler:
-    ended = background.teller(syncing.finished.emit, owner=syncing)
+    begun = background.teller(syncing.scheduled, owner=syncing)
+    ended = background.teller(syncing.scheduled_end, owner=syncing)
 
     def done(receipt: Receipt) -> None:
         background.announce(EVERYTHING)
@@ -135,7 +136,16 @@ def _scheduler(built: Built, syncing: Syncing, background: Background) -> Schedu
             background.teller(background.failed.emit, owner=background)(Bug(error))
 
     tell = background.teller(syncing.progressed.emit, owner=syncing)
-    return Scheduler(built.store, built.engine, tell=tell, done=done, failed=failed)
+    scheduler = Scheduler(
+        built.store,
+        built.engine,
+        tell=tell,
+        begun=lambda names: begun(scheduler.cancel),
+        done=done,
+        failed=failed,
+        over=lambda: ended(None),
+    )
+    return scheduler
 
 
 def _orders(built: Built, window: Window, text: str) -> list[Hit]:

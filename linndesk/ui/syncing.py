@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -41,15 +41,17 @@ class Syncing(QObject):
         self._engine = engine
         self._background = background
         self._cancel: Cancel | None = None
+        self._by_schedule: Callable[[], None] | None = None  # cancels the run that the scheduler has begun
         self.stopping = False
 
     @property
     def running(self) -> bool:
-        return self._cancel is not None
+        """A run goes on, begun here or by the scheduler."""
+        return self._cancel is not None or self._by_schedule is not None
 
     def start(self, names: Sequence[str] = ()) -> bool:
         """Sync these accounts, or all enabled ones. False while one is running."""
-        if self._cancel is not None:
+        if self.running:
             return False
         cancel = self._cancel = Cancel()
         self.stopping = False
@@ -70,10 +72,28 @@ class Syncing(QObject):
 
     def cancel(self) -> None:
         """R-STOP: no new call starts; the window is free at once, what has come stays."""
-        if self._cancel is not None and not self.stopping:
-            self.stopping = True
+        if not self.running or self.stopping:
+            return
+        self.stopping = True
+        if self._cancel is not None:
             self._cancel.set()
-            self.progressed.emit(None)
+        if self._by_schedule is not None:
+            self._by_schedule()
+        self.progressed.emit(None)
+
+    def scheduled(self, cancel: Callable[[], None]) -> None:
+        """The scheduler has begun a run; ``cancel`` stops it."""
+        if not self.running:
+            self.stopping = False
+            self._by_schedule = cancel
+            self.started.emit()
+
+    def scheduled_end(self, receipt: Receipt | None) -> None:
+        """The scheduler's run is over; None = it could not run."""
+        if self._by_schedule is not None:
+            self._by_schedule = None
+            self.stopping = False
+            self.finished.emit(receipt)
 
     def _done(self, result: tuple[Changes, Receipt]) -> None:
         self._end(result[1])

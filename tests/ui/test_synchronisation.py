@@ -126,3 +126,31 @@ def test_n5_a_zero_is_explained() -> None:
     assert receipts.came(receipt) == "nothing new"
     assert receipts.happened(receipt) == "Asked for changes since 07:43; nothing new"
     assert ("Why nothing", receipt.zero_reason) in {(each.name, each.text) for each in receipts.facts(line(receipt))}
+
+
+def test_a_run_of_the_schedule_shows_and_can_be_cancelled(stage: Stage, screen: Synchronisation, qtbot: QtBot) -> None:
+    """R-STOP, W9: what the machine begins by itself is seen, and stopped, like what a click began."""
+    syncing, scheduler = stage.opened.syncing, stage.opened.scheduler
+    assert syncing is not None
+    assert scheduler is not None
+    stage.scene.amazon.faults.fail_next("searchOrders", "slow", seconds=0.4)
+    with qtbot.waitSignal(syncing.finished, timeout=30_000):
+        with qtbot.waitSignal(syncing.started, timeout=30_000):
+            stage.background.run("schedule", scheduler.run_due)
+        assert screen.bar.isVisible()
+        assert not syncing.start(), "no second run beside it"
+        qtbot.mouseClick(screen.cancel_button, LEFT)
+        assert syncing.stopping
+    stage.idle()
+    assert not syncing.running
+    assert not screen.bar.isVisible()
+
+
+def test_a_run_of_the_schedule_that_is_busy_leaves_the_window_free(stage: Stage, screen: Synchronisation) -> None:
+    syncing = stage.opened.syncing
+    assert syncing is not None
+    syncing.scheduled(lambda: None)
+    assert syncing.running
+    syncing.scheduled_end(None)
+    assert not syncing.running
+    assert screen.sync_button.isEnabled()
