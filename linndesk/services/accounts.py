@@ -158,17 +158,18 @@ class Accounts:
         whole = {**row.settings, **plain_changes, **secret}
         settings = validate(kind.settings, whole, now=now if types_a_date else None)
         secret_changes = {key: str(getattr(settings, key)) for key in secret}
-        self._complete(kind, settings, set(row.secrets) | {key for key, value in secret_changes.items() if value})
         dumped = settings.model_dump(mode="json")
         patch = {key: dumped[key] for key in dumped if dumped[key] != row.settings.get(key) and not about[key].secret}
-        left = (set(row.secrets) | {k for k, v in secret_changes.items() if v}) - {
-            k for k, v in secret_changes.items() if not v
-        }
+        left = (set(row.secrets) - set(secret_changes)) | {key for key, value in secret_changes.items() if value}
+        self._complete(kind, settings, left)
 
-        def job() -> None:
+        def refuse() -> None:
             self._refuse_twice(kind, settings, row.id)
             if "order_location" in patch:
                 accounts.order_location(settings.order_location)
+
+        def job() -> None:
+            refuse()
             self._reread(row, settings, patch)
             self._start_again(kind, row, settings)
             accounts.save(row.id, patch, left, kind.pool_key(settings))
@@ -179,7 +180,7 @@ class Accounts:
                 "account saved", name, now, before=before, after={**patch, **dict.fromkeys(secret_changes, "changed")}
             )
 
-        self._store.read(lambda: self._refuse_twice(kind, settings, row.id))
+        self._store.read(refuse)  # before the keyring is touched
         self._connections.keep_secrets(row.uid, secret_changes)
         self._store.write(job, Urgency.CLICK)
         return Changes(accounts=True, orders=True)

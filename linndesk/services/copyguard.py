@@ -32,7 +32,9 @@ class CopyGuard:
 
     def check(self) -> Identity:
         """Once at start. Puts all accounts into Watch with the reason when this is a copy."""
-        return self._store.write(self._check)
+        identity, witness = self._store.write(self._check)
+        self._witness.write(witness)  # after the commit: a crash in between finds the copy again
+        return identity
 
     def count_run(self) -> None:
         """One more run: in the database first, then in the file, so that a crash leaves the file behind."""
@@ -42,32 +44,36 @@ class CopyGuard:
     def _count(self) -> Witness:
         return Witness(str(values.get(PROFILE)), self._machine_id, values.count_up(RUNS))
 
-    def _check(self) -> Identity:
+    def _check(self) -> tuple[Identity, Witness]:
         profile_id = values.get(PROFILE)
         if profile_id is None:
             profile_id = uuid.uuid4().hex
             values.put(PROFILE, profile_id)
             values.put(MACHINE, self._machine_id)
-            return Identity(profile_id, "")
+            return Identity(profile_id, ""), Witness(profile_id, self._machine_id, 0)
         moved = self._reason(profile_id)
         if moved:
-            now = self._store.clock.now()
-            for row in accounts.every():
-                if row.settings["mode"] != "watch":
-                    accounts.save(row.id, {"mode": "watch"}, row.secrets)
-                accounts.note(row.id, watch_reason=moved)
+            self._only_watch(moved)
             values.put(MACHINE, self._machine_id)
-            audit.note("opened in Watch", "all accounts", now, after=moved, who="linndesk")
-        self._witness.write(Witness(profile_id, self._machine_id, int(values.get(RUNS, 0))))
-        return Identity(profile_id, moved)
+        return Identity(profile_id, moved), Witness(profile_id, self._machine_id, int(values.get(RUNS, 0)))
+
+    def _only_watch(self, moved: str) -> None:
+        now = self._store.clock.now()
+        for row in accounts.every():
+            if row.settings["mode"] != "watch":
+                accounts.save(row.id, {"mode": "watch"}, row.secrets)
+            accounts.note(row.id, watch_reason=moved)
+        audit.note("opened in Watch", "all accounts", now, after=moved, who="linndesk")
 
     def _reason(self, profile_id: str) -> str:
         runs = int(values.get(RUNS, 0))
         known = self._witness.read()
-        if values.get(MACHINE) != self._machine_id:
+        shared = not self._store.is_sqlite  # several PCs use it, each with a file of its own
+        if values.get(MACHINE) != self._machine_id and not shared:
             return "This database was last used on another PC, so every account only watches until you say otherwise"
         if known is None:
-            return "This database is a copy, so every account only watches until you say otherwise" if runs else ""
+            copied = runs and not shared
+            return "This database is a copy, so every account only watches until you say otherwise" if copied else ""
         if known.profile_id != profile_id:
             return "Another database was here before, so every account only watches until you say otherwise"
         if runs < known.run_counter:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from linndesk.errors import LinndeskError, StorageTrouble
-from linndesk.services.accounts import Accounts
+from linndesk.services.accounts import Account, Accounts
 from linndesk.store import runs
 from linndesk.store.store import Store
 from linndesk.system import disk_free
@@ -69,9 +69,15 @@ class Doctor:
         return Health("disk", free >= LEAST_FREE, text, "" if free >= LEAST_FREE else "Free some space on this disk")
 
     def _of_accounts(self) -> list[Health]:
-        found = []
-        for each in self._accounts.listed():
-            failed = each.auth_state == "failed"
-            text = each.auth_detail if failed else f"{each.description}, {'on' if each.enabled else 'off'}, {each.mode}"
-            found.append(Health(f"account {each.name}", not failed, text, "Open Config and test it" if failed else ""))
-        return found
+        try:
+            accounts = self._accounts.listed()
+        except LinndeskError as error:
+            return [Health("accounts", ok=False, text=error.title, fix=error.fix)]
+        return [_of_account(each) for each in accounts]
+
+
+def _of_account(each: Account) -> Health:
+    name = f"account {each.name}"
+    if each.auth_state == "failed":
+        return Health(name, ok=False, text=each.auth_detail, fix="Open Config and test it")
+    return Health(name, ok=True, text=f"{each.description}, {'on' if each.enabled else 'off'}, {each.mode}")

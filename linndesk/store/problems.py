@@ -45,7 +45,9 @@ class ProblemRow:
 
 
 def raise_(trouble: Trouble, now: datetime) -> None:
-    """Open a problem, or count its repeat."""
+    """Open a problem, or count its repeat. A trouble of an account that was removed meanwhile is nobody's."""
+    if trouble.account_id is not None and not Account.select().where(Account.id == trouble.account_id).exists():
+        return
     known = Problem.get_or_none((Problem.key == trouble.key) & Problem.resolved_at.is_null())
     if known is None:
         Problem.create(

@@ -179,6 +179,9 @@ class Pull:
         ending: OrderPage | None = None,
     ) -> tuple[dict[int, Taken], Frozen]:
         """One transaction. ``ending``: the page whose last part this is; only then the cursor moves."""
+        takers = [each for each in takers if accounts.by_id(each.account_id) is not None]
+        if not takers:
+            return {}, frozen  # removed while the page was on its way
         taken = self._add(takers, part)
         if ending is not None:
             self._quarantine(ending, takers[0])
@@ -198,6 +201,10 @@ class Pull:
 
     def _add(self, takers: list[Taker], part: Sequence[ChannelOrder]) -> dict[int, Taken]:
         return orders_in.add_page(self._pool_id, takers, part, self._seal, self._store.clock.now())
+
+    def _add_known(self, takers: list[Taker], order: ChannelOrder) -> dict[int, Taken]:
+        here = [each for each in takers if accounts.by_id(each.account_id) is not None]
+        return self._add(here, [order]) if here else {}
 
     def _count(self, taken: dict[int, Taken]) -> None:
         for account_id, got in taken.items():
@@ -260,7 +267,7 @@ class Pull:
             if order is None:
                 self._store.write(partial(orders.asked_again, self._pool_id, ref, incomplete_next(now)))
                 continue
-            self._count(self._store.write(partial(self._add, takers, [order])))
+            self._count(self._store.write(partial(self._add_known, takers, order)))
 
 
 def _show_oldest(frozen: Frozen) -> None:
