@@ -1,0 +1,110 @@
+"""The user guide is whole and true: ledger ids, links, pictures, made pages, and what it quotes the program says."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests import manual
+
+ROOT = manual.DOCS.parent
+SPINE = ["D1", "D2", "D3", "D4", "D6", "D7", "D17", "A1", "A2", "A3", "A4", "A7", "A10", "A11", "A14"]
+SPINE += ["N1", "N5", "W10"]
+GUIDE = sorted((manual.DOCS / "guide").glob("*.md"))
+PAGES = [ROOT / "README.md", manual.DOCS / "README.md", manual.DOCS / "headless.md", *GUIDE]
+MOST_LINES, MOST_PICTURES = 120, 8
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+_QUOTED = re.compile(r"“([^”]+)”")
+_BOLD = re.compile(r"\*\*([^*]+)\*\*")
+
+
+def text(page: Path) -> str:
+    """As one line: where it wraps says nothing."""
+    return " ".join(page.read_text("utf-8").split())
+
+
+@pytest.mark.parametrize("ledger_id", SPINE)
+def test_every_behaviour_of_the_spine_is_in_the_guide(ledger_id: str) -> None:
+    marks = re.compile(rf"<!--[^>]*\b{ledger_id}\b[^>]*-->")
+    assert any(marks.search(page.read_text("utf-8")) for page in GUIDE), f"no page of the guide speaks of {ledger_id}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda each: each.relative_to(ROOT).as_posix())
+def test_links_and_pictures_exist(page: Path) -> None:
+    inside = [each.partition("#")[0] for each in _LINK.findall(page.read_text("utf-8")) if "://" not in each]
+    missing = [each for each in inside if each and not (page.parent / each).exists()]
+    assert not missing
+
+
+def test_every_page_is_in_the_index() -> None:
+    index = (manual.DOCS / "README.md").read_text("utf-8")
+    assert [each.name for each in GUIDE if f"guide/{each.name}" not in index] == []
+
+
+def test_pages_are_short_and_pictures_few() -> None:
+    assert [each.name for each in GUIDE if len(each.read_text("utf-8").splitlines()) >= MOST_LINES] == []
+    shown = {each for page in PAGES for each in _LINK.findall(page.read_text("utf-8")) if each.endswith(".png")}
+    assert len(shown) <= MOST_PICTURES
+
+
+@pytest.mark.parametrize("page", manual.pages(), ids=lambda each: each.name)
+def test_made_pages_are_what_the_program_says_now(page: Path) -> None:
+    """`python -m tests.manual --write` after a change of settings, keys or commands."""
+    assert page.read_text("utf-8") == manual.pages()[page]
+
+
+@cache
+def said() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
+    """Every text of the program, and a pattern for each that has gaps."""
+    whole: set[str] = set()
+    gaps: set[str] = set()
+    for path in (ROOT / "linndesk").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                whole.add(_plain(node.value))
+                if "{" in node.value:
+                    gaps.add(re.sub(r"\\\{[^}]*\\\}", ".*", re.escape(_plain(node.value))))
+            elif isinstance(node, ast.JoinedStr):
+                gaps.add(".*".join(re.escape(_plain(each)) for each in _constants(node)))
+    return frozenset(whole), tuple(re.compile(each) for each in gaps if len(each.replace(".*", "")) > 8)
+
+
+def _constants(node: ast.JoinedStr) -> list[str]:
+    """The fixed pieces around the gaps, empty ones too."""
+    pieces = [""]
+    for each in node.values:
+        if isinstance(each, ast.Constant):
+            pieces[-1] += str(each.value)
+        else:
+            pieces.append("")
+    return pieces
+
+
+def _plain(words: str) -> str:
+    """As a person reads it: without the key beside a button's name, the dots of a menu, the full stop."""
+    return words.partition("  ")[0].strip().rstrip("….").strip()
+
+
+def is_said(words: str) -> bool:
+    """Whether the program has these words; … stands for what differs."""
+    whole, gaps = said()
+    tried = {words.strip(), _plain(words)}
+    return bool(tried & whole) or any(each.fullmatch(one) for each in gaps for one in tried)
+
+
+@pytest.mark.parametrize("page", [*GUIDE, manual.DOCS / "headless.md"], ids=lambda each: each.name)
+def test_what_the_guide_quotes_the_program_says(page: Path) -> None:
+    """Words in “ ” and names in bold stand in the program, letter for letter."""
+    read = text(page)
+    names = [name.strip() for each in _BOLD.findall(read) for name in each.split("›")]
+    unsaid = [each for each in (*_QUOTED.findall(read), *names) if not is_said(each)]
+    assert not unsaid
+
+
+def test_the_check_of_quotes_can_fail() -> None:
+    assert is_said("Save Changes")
+    assert not is_said("Save the changes now")
