@@ -81,6 +81,7 @@ def confirm(
     box = MessageBox(parent, "question", tone, title, "", "")
     for each in sentences:
         box.body.addWidget(label(each, wrap=True))
+    box.body.addStretch(1)
     back = button(otherwise or tr("Cancel"), box.reject)
     go = button(act, box.accept, primary=True)
     box.buttons.addStretch(1)

@@ -14,7 +14,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from linndesk.errors import LinndeskError
 from linndesk.ui.background import Background
 from linndesk.ui.columns import Button, Column, Light, cell_text
-from linndesk.ui.words import tr
+from linndesk.ui.words import plain_tip, tr
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -91,7 +91,7 @@ class RowModel(QAbstractTableModel, Generic[R]):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return cell_text(column.value(row))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _plain(column.tooltip(row)) if column.tooltip else None
+            return plain_tip(column.tooltip(row)) if column.tooltip else None
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{tr(column.title)}: {cell_text(column.value(row)) or tr('empty')}"
         return None
@@ -115,21 +115,13 @@ class RowModel(QAbstractTableModel, Generic[R]):
             wrapped = int(Qt.TextFlag.TextWordWrap)
             return (_ALIGN[column.align] | Qt.AlignmentFlag.AlignVCenter).value | wrapped
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _plain(tr(column.header_tip or column.title))
+            return plain_tip(tr(column.header_tip or column.title))
         return None
 
     def interactive(self, column: int, row: int) -> bool:
         """Whether the cell is a light or a button that can be pressed."""
         cell = self.data(self.index(row, column), CELL)
         return isinstance(cell, Light) or (isinstance(cell, Button) and cell.enabled)
-
-
-def _plain(text: str) -> str:
-    """R-FOREIGN: Qt takes a tooltip that looks like HTML for HTML; escaping inside <span> forbids that."""
-    if not text:
-        return text
-    safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
-    return f"<span>{safe}</span>"
 
 
 class SmallTableModel(RowModel[R]):

@@ -83,7 +83,7 @@ class Palette(QDialog):
     def _search(self, text: str) -> None:
         words = text.casefold().split()
         own = [hit for hit in self._actions if all(word in hit.title.casefold() for word in words)]
-        self._show(own[:SHOWN])
+        self._show(own)
         if len(text.strip()) >= LEAST_LETTERS and self._finders:
             finders, wanted = self._finders, text.strip()
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBox
 
 from linndesk.domain.changes import Changes
 from linndesk.ui.widgets import ElidedLabel, button, column, label
+from linndesk.ui.words import plain_tip
 
 
 class Screen(QWidget):
@@ -53,7 +54,7 @@ class Screen(QWidget):
     def set_facts(self, text: str, tip: str = "") -> None:
         """The one line under the title, such as ``5 accounts · next sync in 9 min``."""
         self._facts.say(text)
-        self._facts.setToolTip(tip or text)
+        self._facts.setToolTip(plain_tip(tip or text))
 
     def set_title(self, text: str) -> None:
         self._title.setText(text)

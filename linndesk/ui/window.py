@@ -58,8 +58,7 @@ class Window(QMainWindow):
         self._opening = label(tr("Opening…"), tone="dim")
         self._opening.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack.addWidget(self._opening)
-        self._compose(practice)
-        self.toast = Toast(self._stack)
+        self.toast = Toast(self._compose(practice))  # above every screen, whichever is in front
         self._make_menus()
         background.changed.connect(self._changed)
         background.failed.connect(self.refuse)
@@ -91,7 +90,7 @@ class Window(QMainWindow):
 
     # -- building
 
-    def _compose(self, practice: bool) -> None:
+    def _compose(self, practice: bool) -> QWidget:
         body = QWidget()
         inside = row(self._navigation, gap=0)
         inside.addWidget(self._stack, 1)
@@ -107,6 +106,7 @@ class Window(QMainWindow):
         self._status: QLabel = label("", tone="dim")
         self.statusBar().addWidget(self._status, 1)
         self.statusBar().setSizeGripEnabled(False)
+        return body
 
     def _make_navigation(self) -> QListWidget:
         navigation = QListWidget()

@@ -36,6 +36,14 @@ def pseudo(text: str) -> str:
     return said + " " + "ẍ" * (extra - 1) if extra > 1 else said + "ẍ"
 
 
+def plain_tip(text: str) -> str:
+    """R-FOREIGN: Qt takes a tooltip that looks like HTML for HTML; escaping within a <span> forbids that."""
+    if not text:
+        return text
+    safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
+    return f"<span>{safe}</span>"
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """``1 order``, ``1,906 orders``: ``many`` is ``one`` + s where it is not given."""
     word = one if number == 1 else many or one + "s"

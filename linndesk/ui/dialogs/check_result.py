@@ -89,6 +89,7 @@ def show_result(parent: QWidget | None, name: str, result: Result) -> MessageBox
     findings = Findings()
     findings.show_result(result)
     box.body.addWidget(card(findings, margin=12))
+    box.body.addStretch(1)
     close = button(tr("Close"), box.accept, primary=True)
     close.setDefault(True)
     box.buttons.addStretch(1)

@@ -43,11 +43,11 @@ def _why(each: PlanRow) -> Painted | None:
 
 
 def summary(plan: LinkPlan) -> str:
-    """``214 links are certain. 40 are left alone: 38 no stock item has this SKU, 2 ignored.``"""
+    """``214 links are certain. 40 are left alone: no stock item has this SKU (38), ignored (2).``"""
     said = tr("{links} certain.", links=count(len(plan.links), "link is", "links are"))
     if plan.skipped:
         reasons = Counter("only alike" if why.startswith("only alike") else why for _, why in plan.skipped)
-        parts = ", ".join(f"{number:,} {tr(why)}" for why, number in reasons.most_common())
+        parts = ", ".join(f"{tr(why)} ({number:,})" for why, number in reasons.most_common())
         left = count(len(plan.skipped), "listing is", "listings are")
         said += " " + tr("{left} left alone: {parts}.", left=left, parts=parts)
     return said
