@@ -279,7 +279,7 @@ _TOLD = {
     "shipped_elsewhere": (
         "{ref} was shipped outside linndesk",
         "Its units were taken from stock here, because they are gone",
-        "If they are still on the shelf, undo it: open the order and choose Undo",
+        "If they are still on the shelf, open the order and put them back in stock",
     ),
     "cancelled_after_despatch": (
         "{ref} was cancelled on the channel after it had been processed here",
