@@ -37,7 +37,7 @@ class Seal:
         blob = bytes(sealed)
         try:
             return zlib.decompress(self._cipher.decrypt(blob[:_NONCE], blob[_NONCE:], b"person")).decode()
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: too short to have been sealed
             raise VaultTrouble(
                 "Buyers' data cannot be opened",
                 "The key that sealed it is not in this PC's keyring",

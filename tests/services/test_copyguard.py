@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ Start = Callable[..., str]
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
+def start(tmp_path: Path) -> Start:
     """Starts the program at a place: on this or another PC, with some runs; why it only watches, or empty."""
     place = tmp_path / "place"
     place.mkdir()
@@ -37,7 +37,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
         store.close()
         return moved
 
-    yield start_
+    return start_
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from peewee import (
     BigIntegerField,
     BlobField,
     BooleanField,
-    FloatField,
+    DoubleField,
     ForeignKeyField,
     IntegerField,
     Model,
@@ -69,9 +69,9 @@ def up(migrator: Any, db: Any) -> None:
     class Bucket(Model):
         scope = TextField()
         operation = TextField()
-        tokens = FloatField()
-        at = FloatField()
-        rate = FloatField()
+        tokens = DoubleField()
+        at = DoubleField()
+        rate = DoubleField()
 
         class Meta:
             database = db
@@ -119,7 +119,7 @@ def up(migrator: Any, db: Any) -> None:
         sent_bytes = BigIntegerField()
         got_bytes = BigIntegerField()
         request_id = TextField()
-        seconds = FloatField()
+        seconds = DoubleField()
 
         class Meta:
             database = db

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import BigIntegerField, BooleanField, FloatField, ForeignKeyField, IntegerField, TextField
+from peewee import BigIntegerField, BooleanField, DoubleField, ForeignKeyField, IntegerField, TextField
 
 from linndesk.store.fields import JsonField, MomentField
 from linndesk.store.tables.accounts import Account, Pool
@@ -100,9 +100,9 @@ class Bucket(Numbered):
 
     scope = TextField()
     operation = TextField()
-    tokens = FloatField()
-    at = FloatField()
-    rate = FloatField()
+    tokens = DoubleField()
+    at = DoubleField()
+    rate = DoubleField()
 
     class Meta:
         indexes = ((("scope", "operation"), True),)
@@ -121,4 +121,4 @@ class Exchange(Numbered):
     sent_bytes = BigIntegerField()
     got_bytes = BigIntegerField()
     request_id = TextField()
-    seconds = FloatField()
+    seconds = DoubleField()
