@@ -16,13 +16,11 @@ from linndesk.errors import Busy, StorageTrouble
 from linndesk.system import (
     ProcessIdentity,
     Redactor,
-    WindowLock,
     Witness,
     WitnessFile,
     check_profile,
     disk_free,
     is_alive,
-    is_running,
     machine_id,
     open_profile,
     resource,
@@ -31,6 +29,7 @@ from linndesk.system import (
     this_process,
 )
 from linndesk.system.bindings import BindingsTrouble, check_bindings
+from linndesk.system.instance import WindowLock, is_running
 from linndesk.system.mounts import NETWORK_KINDS, fs_kind, linux_mounts, mac_mounts
 
 CANARY = "Atzr|canary/9f+2=1"
@@ -159,7 +158,7 @@ def test_a_process_is_alive_until_it_ends_and_its_number_is_not_enough() -> None
 
 
 def _child(code: str, *args: str) -> subprocess.Popen[str]:
-    preface = "import sys; from pathlib import Path; from linndesk.system import this_process, WindowLock;"
+    preface = "import sys; from pathlib import Path; from linndesk.system import this_process;"
     command = [sys.executable, "-c", preface + code, *args]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
@@ -176,7 +175,8 @@ def _identity(child: subprocess.Popen[str]) -> ProcessIdentity:
 
 def test_one_window_per_profile_and_a_killed_one_frees_it(profile: Path) -> None:
     child = _child(
-        "lock = WindowLock(Path(sys.argv[1])); lock.take(); print('held', flush=True); input()", str(profile)
+        "from linndesk.system.instance import WindowLock; lock = WindowLock(Path(sys.argv[1])); lock.take(); print('held', flush=True); input()",
+        str(profile),
     )
     assert child.stdout
     assert child.stdout.readline() == "held\n"

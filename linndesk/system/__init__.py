@@ -5,7 +5,6 @@ from __future__ import annotations
 from linndesk.system.bindings import check_bindings
 from linndesk.system.folders import check_profile, disk_free, open_profile, resource, state_dir
 from linndesk.system.identity import ProcessIdentity, is_alive, machine_id, this_process
-from linndesk.system.instance import WindowLock, is_running
 from linndesk.system.logs import Logs, start_logging
 from linndesk.system.redact import Redactor
 from linndesk.system.witness import Witness, WitnessFile
@@ -14,14 +13,12 @@ __all__ = [
     "Logs",
     "ProcessIdentity",
     "Redactor",
-    "WindowLock",
     "Witness",
     "WitnessFile",
     "check_bindings",
     "check_profile",
     "disk_free",
     "is_alive",
-    "is_running",
     "machine_id",
     "open_profile",
     "resource",
