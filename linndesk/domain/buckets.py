@@ -34,9 +34,7 @@ def full(plan: Plan, now: float) -> Bucket:
 def refilled(bucket: Bucket, plan: Plan, now: float) -> Bucket:
     """The bucket as it stands now; a clock that went back refills nothing."""
     elapsed = max(0.0, now - bucket.at)
-    return Bucket(
-        min(plan.burst, bucket.tokens + elapsed * plan.rate), max(now, bucket.at) if elapsed else now
-    )
+    return Bucket(min(plan.burst, bucket.tokens + elapsed * plan.rate), max(now, bucket.at) if elapsed else now)
 
 
 def take(bucket: Bucket, plan: Plan, now: float) -> tuple[Bucket, float]:

@@ -65,9 +65,7 @@ class LinkPlan:
     skipped: tuple[tuple[str, str], ...]  # channel SKU, why
 
 
-def link_all_by_sku(
-    unlinked: Iterable[tuple[int, str, Fulfilment, bool]], skus: Mapping[str, object]
-) -> LinkPlan:
+def link_all_by_sku(unlinked: Iterable[tuple[int, str, Fulfilment, bool]], skus: Mapping[str, object]) -> LinkPlan:
     """A11: every unlinked listing whose channel SKU equals a stock item's SKU, letter for letter.
 
     ``unlinked``: listing id, channel SKU, fulfilment, ignored. A SKU that differs only in case is named,

@@ -66,6 +66,22 @@ def find(account_id: int, channel_sku: str) -> Listing:
     return fact(row)
 
 
+def links(account_id: int, skus: Sequence[str]) -> dict[str, str | None]:
+    """The stock SKU of each channel SKU, None where it is not linked. Raises UnknownName for one that is not here."""
+    found: dict[str, str | None] = {}
+    for start in range(0, len(skus), bulk.CHUNK):
+        part = list(skus[start : start + bulk.CHUNK])
+        sql = (
+            "select g.channel_sku, i.sku from listing g left join item i on i.id = g.item_id "
+            f"where g.account_id = ? and g.channel_sku in ({bulk.marks(len(part))})"
+        )
+        found.update(bulk.rows(tables.Listing, sql, [account_id, *part]))
+    for each in skus:
+        if each not in found:
+            find(account_id, each)
+    return found
+
+
 def fetch(ids: Sequence[int]) -> list[Listing]:
     """In the order asked for."""
     found = {each.id: fact(each) for each in _query().where(tables.Listing.id.in_(list(ids)))}
@@ -206,6 +222,17 @@ def unlinked(account_id: int) -> list[tuple[int, str, Fulfilment, bool]]:
     return [
         (listing_id, sku, cast(Fulfilment, fulfilment), bool(ignored)) for listing_id, sku, fulfilment, ignored in rows
     ]
+
+
+def still_unlinked(account_id: int, skus: Sequence[str]) -> set[str]:
+    """Which of these are there, neither linked nor ignored; at most one chunk of SKUs."""
+    rows = bulk.rows(
+        tables.Listing,
+        "select channel_sku from listing where account_id = ? and item_id is null and not ignored "
+        f"and channel_sku in ({bulk.marks(len(skus))})",
+        [account_id, *skus],
+    )
+    return {sku for (sku,) in rows}
 
 
 def item_ids(skus: Sequence[str]) -> dict[str, int]:

@@ -166,7 +166,8 @@ def _order(
         shipping=each.shipping, tax=each.tax, discount=each.discount, postal_service=each.postal_service,
         channel_service=each.channel_service, parked=each.parked, locked=each.locked,
         cancel_requested=each.cancel_requested, location=each.location.name, weight_g=each.weight_g,
-        flags=tuple(each.flags), waiting=waiting, deleted_at=each.deleted_at, purged=person is None and each.closed_at is not None,
+        flags=tuple(each.flags), waiting=waiting, deleted_at=each.deleted_at,
+        purged=person is None and each.closed_at is not None,
         person=known, email=known.buyer_email or default or NOT_DISCLOSED, lines=lines, parcels=parcels,
         came_in=each.created_at,
     )  # fmt: skip
@@ -175,7 +176,7 @@ def _order(
 def delete(order_id: int, now: datetime) -> None:
     """Leave a tombstone: the order is gone for the user, and never comes in again by itself."""
     tables.Order.update(deleted_at=now, closed_at=fn.COALESCE(tables.Order.closed_at, to_ms(now))).where(
-        tables.Order.id == order_id
+        (tables.Order.id == order_id) & tables.Order.deleted_at.is_null()
     ).execute()
 
 
