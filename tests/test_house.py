@@ -66,7 +66,8 @@ def test_what_is_allowed_passes(tmp_path: Path) -> None:
     root = tmp_path / "linndesk"
     (root / "channels" / "amazon").mkdir(parents=True)
     (root / "channels" / "amazon" / "client.py").write_text(
-        '"""x."""\nimport json\nimport requests\nfrom linndesk.errors import Busy\nfrom linndesk.channels.amazon import y\n'
+        '"""x."""\nimport json\nimport requests\n'
+        "from linndesk.errors import Busy\nfrom linndesk.channels.amazon import y\n"
     )
     (root / "app.py").write_text('"""x."""\ndef f():\n    from linndesk.channels.amazon import client\n')
     (root / "cli.py").write_text('"""x."""\ntry:\n    pass\nexcept Exception:\n    raise\n')

@@ -175,7 +175,8 @@ def _identity(child: subprocess.Popen[str]) -> ProcessIdentity:
 
 def test_one_window_per_profile_and_a_killed_one_frees_it(profile: Path) -> None:
     child = _child(
-        "from linndesk.system.instance import WindowLock; lock = WindowLock(Path(sys.argv[1])); lock.take(); print('held', flush=True); input()",
+        "from linndesk.system.instance import WindowLock; lock = WindowLock(Path(sys.argv[1])); "
+        "lock.take(); print('held', flush=True); input()",
         str(profile),
     )
     assert child.stdout

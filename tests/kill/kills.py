@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -80,18 +81,19 @@ class KillScene:
         """Everything that matters of the database, without what only tells of the way there."""
         built = app.build(self.profile, clock=self.clock)
         queries = {
-            "orders": "select channel_order_id, status, outcome, cancel_requested, total, last_updated, waiting_reason, "
-            "(select count(*) from person p where p.order_id = o.id) from orders o order by 1",
+            "orders": "select channel_order_id, status, outcome, cancel_requested, total, last_updated, "
+            "waiting_reason, (select count(*) from person p where p.order_id = o.id) from orders o order by 1",
             "lines": "select o.channel_order_id, l.line_id, l.quantity, l.despatched, l.cancelled, l.item_id "
             "from order_line l join orders o on o.id = l.order_id order by 1, 2",
             "levels": "select item_id, location_id, on_hand from level order by 1, 2",
-            "ledger": "select m.item_id, m.delta, o.channel_order_id from movement m left join orders o on o.id = m.order_id "
-            "order by 1, 2, 3",
+            "ledger": "select m.item_id, m.delta, o.channel_order_id from movement m "
+            "left join orders o on o.id = m.order_id order by 1, 2, 3",
             "accounts": "select name, resume_point, first_pull_at, reread_since from account",
             "cursors": "select kind, state from cursor",
-            "problems": "select o.channel_order_id, p.title from problem p left join orders o on o.id = p.order_id order by 1, 2",
+            "problems": "select o.channel_order_id, p.title from problem p "
+            "left join orders o on o.id = p.order_id order by 1, 2",
         }
-        found = {name: built.store.read(lambda sql=sql: bulk.rows(tables.Order, sql)) for name, sql in queries.items()}  # type: ignore[misc]
+        found = {name: built.store.read(partial(bulk.rows, tables.Order, sql)) for name, sql in queries.items()}
         found["shown"] = built.accounts.show("Shop").settings.model_dump()["last_order_sync"]
         built.close()
         return found
@@ -102,7 +104,8 @@ def child(scene: KillScene) -> Iterator[Callable[[int], str]]:
     """Gives ``kill(point)``: the child's word, "died …" or "alive COUNT"."""
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.kill.child", str(scene.profile)],
-        cwd=ROOT, env=dict(os.environ), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        cwd=ROOT, env=dict(os.environ), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdin is not None
     assert process.stdout is not None
