@@ -58,6 +58,7 @@ def main(profile: Path, prepare: Callable[[], Program], *, practice: bool = Fals
         window = Window(background, theme, memory, practice=practice)
         server = listen(name, lambda: bring_to_front(window))
         window.show()
+        app.processEvents()  # painted before opening the program takes the interpreter for itself
         loop.run_until_complete(live(window, background, memory, prepare))
         server.close()
         memory.flush()
