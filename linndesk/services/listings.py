@@ -5,6 +5,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from linndesk.channels.base import Cancel, ListsProducts
@@ -146,8 +148,10 @@ class Listings:
     def link(self, account: str, channel_sku: str, sku: str | None = None, *, how: str = "by hand") -> Linked:
         """Link one listing to a stock item (``sku`` None = of the same SKU) and repair open orders at once.
 
-        Raises UnknownName when there is no such stock item.
+        Raises UnknownName when there is no such stock item, BadInput for an empty channel SKU.
         """
+        if not channel_sku.strip():
+            raise BadInput("A listing needs a channel SKU", fix="Write it as the channel does, letter for letter")
         wanted = sku if sku is not None else channel_sku
         now = self._store.clock.now()
 
@@ -166,29 +170,33 @@ class Listings:
 
     def unlink(self, account: str, channel_skus: Sequence[str]) -> int:
         """Take links off; past orders stay as they are. How many open orders are unmapped by it."""
-        now = self._store.clock.now()
 
-        def job() -> int:
-            row = accounts.named(account)
-            before = {each: listings.find(row.id, each).sku for each in channel_skus}
-            audit.note("unlinked", account, now, before=before)
-            return listings.unlink(row.id, channel_skus)
+        def job(account_id: int, part: Sequence[str], now: datetime) -> int:
+            audit.note("unlinked", account, now, before=listings.links(account_id, part))
+            return listings.unlink(account_id, part)
 
-        return self._store.write(job, Urgency.CLICK)
+        return sum(self._in_parts(account, channel_skus, job))
 
     def ignore(self, account: str, channel_skus: Sequence[str], *, ignored: bool = True) -> Changes:
         """An ignored listing is never linked by bulk acts and never sent to."""
-        now = self._store.clock.now()
 
-        def job() -> None:
-            row = accounts.named(account)
-            for each in channel_skus:
-                listings.find(row.id, each)
-            listings.set_ignored(row.id, channel_skus, ignored)
-            audit.note("ignored" if ignored else "no longer ignored", account, now, after=list(channel_skus))
+        def job(account_id: int, part: Sequence[str], now: datetime) -> int:
+            listings.links(account_id, part)
+            listings.set_ignored(account_id, part, ignored)
+            audit.note("ignored" if ignored else "no longer ignored", account, now, after=list(part))
+            return len(part)
 
-        self._store.write(job, Urgency.CLICK)
+        self._in_parts(account, channel_skus, job)
         return Changes(listings=True)
+
+    def _in_parts(
+        self, account: str, channel_skus: Sequence[str], job: Callable[[int, Sequence[str], datetime], int]
+    ) -> list[int]:
+        """In small transactions, so that a sync's pages come in between (R-WRITER)."""
+        account_id = self._store.read(lambda: accounts.named(account)).id
+        now = self._store.clock.now()
+        parts = (channel_skus[start : start + BATCH] for start in range(0, len(channel_skus), BATCH))
+        return [self._store.write(partial(job, account_id, part, now), Urgency.CLICK) for part in parts]
 
     def plan_link_all(self, account: str) -> LinkPlan:
         """A11, the preview: nothing is linked yet."""
@@ -197,18 +205,24 @@ class Listings:
         )
 
     def link_all(self, account: str, plan: LinkPlan | None = None) -> Linked:
-        """Link what the plan says (made now when none is given), in batches, and repair open orders."""
+        """Link what the plan says (made now when none is given), in batches, and repair open orders.
+
+        What a person linked or ignored since the plan was made stays as it is.
+        """
         plan = plan or self.plan_link_all(account)
         row = self._store.read(lambda: accounts.named(account))
         now = self._store.clock.now()
-        repaired = 0
+        linked = repaired = 0
         for start in range(0, len(plan.links), BATCH):
             part = plan.links[start : start + BATCH]
+            done = self._store.write(lambda part=part: self._link_part(row, part), Urgency.CLICK)  # type: ignore[misc]
+            linked += done.listings
+            repaired += done.repaired
+        self._store.write(lambda: audit.note("linked all by SKU", account, now, after=linked))
+        return Linked(linked, repaired)
 
-            def job(part: Sequence[tuple[int, str, str]] = part) -> int:
-                found = listings.item_ids([sku for _, _, sku in part])
-                return listings.link(row.id, [(own, found[sku]) for _, own, sku in part if sku in found], "SKU", now)
-
-            repaired += self._store.write(job, Urgency.CLICK)
-        self._store.write(lambda: audit.note("linked all by SKU", account, now, after=len(plan.links)))
-        return Linked(len(plan.links), repaired)
+    def _link_part(self, row: AccountRow, part: Sequence[tuple[int, str, str]]) -> Linked:
+        items = listings.item_ids([sku for _, _, sku in part])
+        free = listings.still_unlinked(row.id, [own for _, own, _ in part])
+        pairs = [(own, items[sku]) for _, own, sku in part if sku in items and own in free]
+        return Linked(len(pairs), listings.link(row.id, pairs, "SKU", self._store.clock.now()))

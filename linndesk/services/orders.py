@@ -161,14 +161,14 @@ class Orders:
                 orders.undelete(order.id)
                 audit.note("order deletion undone", order.number, now)
                 return f"Order {order.number} is back"
-            if order.outcome != "elsewhere":
+            units = ledger.undo_order(order.id, "put back: not sent elsewhere", now)
+            told = problems.resolve(f"shipped_elsewhere:{order.id}", now, "you")
+            if order.outcome != "elsewhere" or not (units or told):
                 raise BadInput(
                     f"There is nothing to undo in order {order.number}",
-                    "It was neither deleted here nor shipped elsewhere",
+                    "It was neither deleted here nor shipped elsewhere, or that was undone before",
                     "Use undo for deleted orders and for orders that were shipped outside linndesk",
                 )
-            units = ledger.undo_order(order.id, "put back: not sent elsewhere", now)
-            problems.resolve(f"shipped_elsewhere:{order.id}", now, "you")
             audit.note("shipped elsewhere undone", order.number, now, after={"units": units})
             return f"{units} {'unit' if units == 1 else 'units'} of order {order.number} back in stock"
 
