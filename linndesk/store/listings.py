@@ -253,10 +253,9 @@ def tally(account_id: int | None) -> Tally:
     where, arguments = ("where account_id = ?", [account_id]) if account_id is not None else ("", [])
     row = bulk.rows(
         tables.Listing,
-        "select count(*), sum(case when item_id is not null then 1 else 0 end), "
-        "sum(case when item_id is null and not ignored then 1 else 0 end), sum(case when ignored then 1 else 0 end), "
-        "sum(case when fulfilment = 'amazon' then 1 else 0 end), "
-        f"sum(case when state = 'error' or vanished or not verified then 1 else 0 end) from listing {where}",
+        "select count(*), count(item_id), count(*) filter (where item_id is null and not ignored), "
+        "count(*) filter (where ignored), count(*) filter (where fulfilment = 'amazon'), "
+        f"count(*) filter (where state = 'error' or vanished or not verified) from listing {where}",
         arguments,
     )[0]
-    return Tally(*(int(each or 0) for each in row))
+    return Tally(*row)

@@ -68,6 +68,8 @@ class Table(QTableView):
         self.setAccessibleName(title)
         self._header = Header(self, f"columns/{name}", model, memory)
         self.setHorizontalHeader(self._header)
+        # With the table's selection a header asks for the flags of every row in every column, at each Ctrl+A.
+        self._header.setSelectionModel(QItemSelectionModel(model, self._header))
         self._look()
         self.cells = CellDelegate(self)
         self.setItemDelegate(self.cells)
