@@ -47,8 +47,7 @@ class Doctor:
         try:
             return Health(name, ok=True, text=probe())
         except LinndeskError as error:
-            text = ". ".join(each for each in (error.title, error.detail) if each)
-            return Health(name, ok=False, text=text, fix=error.fix)
+            return _failed(name, error)
 
     def _database(self) -> str:
         verdict = self._store.check_whole()
@@ -72,7 +71,7 @@ class Doctor:
         try:
             accounts = self._accounts.listed()
         except LinndeskError as error:
-            return [Health("accounts", ok=False, text=error.title, fix=error.fix)]
+            return [_failed("accounts", error)]
         return [_of_account(each) for each in accounts]
 
 
@@ -81,3 +80,8 @@ def _of_account(each: Account) -> Health:
     if each.auth_state == "failed":
         return Health(name, ok=False, text=each.auth_detail, fix="Open Config and test it")
     return Health(name, ok=True, text=f"{each.description}, {'on' if each.enabled else 'off'}, {each.mode}")
+
+
+def _failed(name: str, error: LinndeskError) -> Health:
+    text = ". ".join(each for each in (error.title, error.detail) if each)
+    return Health(name, ok=False, text=text, fix=error.fix)
