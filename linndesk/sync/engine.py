@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, wait
 from datetime import datetime
 
 from linndesk.channels.base import Cancel
@@ -56,17 +57,15 @@ class Engine:
 
     def _run_pools(self, pools: list[list[AccountRow]], receipt: Receipt, cancel: Cancel, tell: Tell) -> list[Busy]:
         """Start the lanes in the order the accounts were added; wait for all; then raise the first bug."""
-        runs_: list[PoolRun] = []
-        futures: list[Future[None]] = []
-        with ThreadPoolExecutor(max(1, min(LANES, len(pools))), thread_name_prefix="lane") as lanes:
-            for pool in pools:
-                run = PoolRun(self._store, self._connect, self._processes, pool, cancel, tell)
-                receipt.accounts.extend(run.receipts.values())
-                runs_.append(run)
-                futures.append(lanes.submit(run.run))
+        pool_runs = [PoolRun(self._store, self._connect, self._processes, each, cancel, tell) for each in pools]
+        for each in pool_runs:
+            receipt.accounts.extend(each.receipts.values())
+        gate = threading.BoundedSemaphore(LANES)
+        futures = [_in_a_lane(each.run, gate) for each in pool_runs]
+        wait(futures)
         for future in futures:
             future.result()
-        return [each.busy for each in runs_ if each.busy is not None]
+        return [each.busy for each in pool_runs if each.busy is not None]
 
     def _end(self, run_id: int, receipt: Receipt, ids: dict[str, int]) -> None:
         now = self._store.clock.now()
@@ -86,6 +85,22 @@ class Engine:
 
     def _keep_days(self, row: AccountRow) -> int:
         return self._connect.settings(row).keep_personal_data_days
+
+
+def _in_a_lane(job: Callable[[], None], gate: threading.BoundedSemaphore) -> Future[None]:
+    """On a daemon thread: a request that hangs must not hold up the end of the program."""
+    future: Future[None] = Future()
+
+    def lane() -> None:
+        with gate:
+            try:
+                job()
+                future.set_result(None)
+            except BaseException as error:
+                future.set_exception(error)
+
+    threading.Thread(target=lane, name="lane", daemon=True).start()
+    return future
 
 
 def _keep(run_id: int, account_id: int, each: AccountReceipt, now: datetime) -> None:
