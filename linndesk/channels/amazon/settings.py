@@ -148,6 +148,7 @@ class AmazonSettings(SellingSettings):
         "Do not download orders prior to",
         "At 2026-11-01 00:00:00 an order placed on 31 October never comes in. Empty = no limit.",
         section="Order",
+        placeholder="no limit",
     )
     order_route: Literal["auto", "api", "report"] = setting(
         "auto",
