@@ -12,7 +12,7 @@ from linndesk.domain.orders import ChannelOrder
 from linndesk.domain.receipts import AccountReceipt
 from linndesk.domain.retry import incomplete_next
 from linndesk.domain.times import iso
-from linndesk.errors import PageTokenRefused
+from linndesk.errors import BadReply, ChannelRefused, PageTokenRefused
 from linndesk.settings import AccountSettings
 from linndesk.store import accounts, cursors, orders, orders_in, quarantine
 from linndesk.store.accounts import AccountRow
@@ -120,7 +120,8 @@ class Pull:
         if row.resume_point is not None:
             return row.resume_point - OVERLAP
         back = getattr(self._snapshot[row.id], "last_order_sync", None)
-        return back if isinstance(back, datetime) else self._store.clock.now() - FIRST_PULL
+        began = row.first_pull_at or self._store.clock.now()  # a first pull of several runs keeps its beginning
+        return back if isinstance(back, datetime) else began - FIRST_PULL
 
     def _takers(self, rows: Sequence[AccountRow], frozen: Frozen) -> list[Taker]:
         return self._store.read(lambda: [self._taker(each, self._since(each), frozen.server_time) for each in rows])
@@ -263,11 +264,19 @@ class Pull:
         takers = [self._taker(each, LONG_AGO, each.first_pull_at) for each in rows]
         for ref in refs:
             self._cancel.check()
-            order = self._channel.order(ref)
+            order = self._one(ref, self._receipts[ids[0]])
             if order is None:
                 self._store.write(partial(orders.asked_again, self._pool_id, ref, incomplete_next(now)))
                 continue
             self._count(self._store.write(partial(self._add_known, takers, order)))
+
+    def _one(self, ref: str, receipt: AccountReceipt) -> ChannelOrder | None:
+        """One order; one that is refused or cannot be read holds up no other and is asked for again later."""
+        try:
+            return self._channel.order(ref)
+        except (BadReply, ChannelRefused) as error:
+            receipt.messages.append(str(error))
+            return None
 
 
 def _show_oldest(frozen: Frozen) -> None:

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+import io
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from requests import Response
+from requests.adapters import HTTPAdapter
+
 from linndesk.channels.base import Cancel, Exchange, Tools
 from linndesk.domain import buckets
 from linndesk.domain.buckets import Bucket, Plan
+
+
+class OddAdapter(HTTPAdapter):
+    """The real way out, with one change to each JSON reply: legal answers that the practice Amazon never gives."""
+
+    def __init__(self, change: Callable[[dict[str, Any]], object]) -> None:
+        super().__init__()
+        self._change = change
+
+    def send(self, *args: Any, **kwargs: Any) -> Response:
+        reply = super().send(*args, **kwargs)
+        body = json.loads(reply.raw.read(decode_content=True))
+        self._change(body)
+        reply.raw = io.BytesIO(json.dumps(body).encode())
+        return reply
+
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 

@@ -77,6 +77,18 @@ def test_the_resume_point_is_the_servers_word_and_moves_once(scene: Scene) -> No
     assert store.read(lambda: cursors.load(row.pool_id, "orders")) is None
 
 
+def test_a_first_pull_of_two_runs_keeps_its_beginning(scene: Scene) -> None:
+    """The seven days run from its first run: what the second one brings is not too old by then."""
+    made = _fill(scene, 250, hours=7 * 24 - 1)
+    scene.add("Shop")
+    cancel = Cancel()
+    scene.built.engine.sync(cancel=cancel, tell=lambda p: cancel.set() if p.orders >= 100 else None)
+    assert len(_here(scene)) < len(made)
+    scene.clock.advance(hours=12)
+    scene.sync()
+    assert _here(scene) == set(made)
+
+
 def test_an_account_disabled_for_a_week_loses_nothing(scene: Scene) -> None:
     """The judged line. While it is off nothing of it is read; on again, it resumes where it was."""
     scene.add("UK")

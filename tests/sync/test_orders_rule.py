@@ -166,6 +166,22 @@ def test_an_address_that_is_withheld_keeps_the_order_pending_and_is_asked_for_ho
     assert _order(scene, ref).person.line1
 
 
+def test_an_incomplete_order_that_amazon_refuses_holds_up_nothing(scene: Scene) -> None:
+    """The run is good, says which it was, and asks for it again an hour later."""
+    scene.amazon.faults.withhold_addresses = True
+    ref = _new(scene)
+    scene.sync()
+    scene.clock.advance(minutes=61)
+    scene.amazon.faults.fail_next("getOrder", "400", times=2)
+    receipt = scene.sync()
+    assert receipt.ok
+    assert any("getOrder" in each for each in receipt.accounts[0].messages)
+    waiting = _order(scene, ref).waiting
+    assert waiting is not None
+    assert waiting.next_try is not None
+    assert waiting.next_try > scene.clock.now()
+
+
 def test_a10_linking_repairs_open_orders_at_once_and_says_how_many(scene: Scene) -> None:
     ref = _new(scene)
     scene.sync()

@@ -67,7 +67,7 @@ class AmazonChannel:
                 raise
             asked = replace(query, minimal=True)
             answer = self.client.call("searchOrders", params=_params(asked, None))
-        page = _page(asked, answer)
+        page = _page(asked, answer, self._tools.clock.now())
         first = _first_id(answer.body)
         if token is not None and first and self._first_of_last == (asked, first):
             raise _token_refused("Amazon gave the same page twice")
@@ -129,7 +129,7 @@ def _first_id(body: dict[str, Any]) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _page(query: OrderQuery, answer: Answer) -> OrderPage:
+def _page(query: OrderQuery, answer: Answer, now: datetime) -> OrderPage:
     found = answer.body.get("orders")
     if not isinstance(found, list):
         raise BadReply("Amazon's page of orders cannot be read", "It holds no list of orders", "Sync again later")
@@ -152,7 +152,7 @@ def _page(query: OrderQuery, answer: Answer) -> OrderPage:
         quarantined=tuple(bad),
         skipped=tuple(skipped),
         next_token=_next_token(answer.body),
-        server_time=_server_time(query, answer),
+        server_time=_server_time(query, answer, now),
         notes=tuple(_notes(query, orders)),
         raw_quarantined=tuple(raw_bad),
     )
@@ -167,8 +167,11 @@ def _next_token(body: dict[str, Any]) -> str | None:
         ) from None
 
 
-def _server_time(query: OrderQuery, answer: Answer) -> datetime:
-    """R-CURSOR: Amazon's own word, else its clock less what it does not show yet, else no step forward."""
+def _server_time(query: OrderQuery, answer: Answer, now: datetime) -> datetime:
+    """R-CURSOR: Amazon's own word, else its clock less what it does not show yet, else no step forward.
+
+    Of its clock and ours the earlier: to read an hour twice is harmless, one skipped is lost.
+    """
     keys = ("lastUpdatedBefore", "createdBefore")
     for key in keys if query.kind == "updated" else reversed(keys):
         try:
@@ -177,7 +180,7 @@ def _server_time(query: OrderQuery, answer: Answer) -> datetime:
             said = None
         if said is not None:
             return said
-    return answer.reply.date - SETTLED if answer.reply.date else query.since
+    return min(answer.reply.date, now) - SETTLED if answer.reply.date else query.since
 
 
 def _notes(query: OrderQuery, orders: list[ChannelOrder]) -> Iterator[str]:

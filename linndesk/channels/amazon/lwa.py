@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -119,10 +120,18 @@ def _sign_in(credentials: Credentials, pacer: Pacer) -> tuple[str, timedelta]:
         raise _refusal(reply)
     body = reply.json("Amazon's sign-in")
     token = body.get("access_token") if isinstance(body, dict) else None
-    seconds = body.get("expires_in", 3600) if isinstance(body, dict) else None
-    if not isinstance(token, str) or not token or not isinstance(seconds, (int, float)):
+    if not isinstance(token, str) or not token:
         raise BadReply("Amazon's sign-in gave no token", "Its answer lacks access_token", "Try again in some minutes")
-    return token, timedelta(seconds=min(max(float(seconds), 0.0), 86_400.0))
+    return token, _life(body.get("expires_in"))
+
+
+def _life(said: object) -> timedelta:
+    """How long a token lives; an hour, as Amazon documents it, where the answer holds no number."""
+    try:
+        seconds = float(str(said))
+    except ValueError:
+        seconds = math.nan
+    return timedelta(seconds=min(max(seconds, 0.0), 86_400.0)) if math.isfinite(seconds) else timedelta(hours=1)
 
 
 def _refusal(reply: Reply) -> ChannelError:

@@ -45,7 +45,11 @@ def listed_products(
             tools.say(f"{title(scope)} has no listings report: Amazon says there is no data")
             yield ListingsBatch(scope, (), (), last=True)
         else:
-            yield from _batches(report, *found)
+            try:
+                yield from _batches(report, *found)
+            except BadReply:
+                memory.clear(scope)  # reading the same document once more helps nobody: the next download asks anew
+                raise
         memory.clear(scope)
 
 

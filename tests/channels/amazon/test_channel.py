@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from linndesk.channels.amazon.channel import SETTLED
+from linndesk.channels.amazon.channel import SETTLED, AmazonChannel
 from linndesk.channels.base import ChecksItself, ListsProducts, OrderQuery, PullsOrders
 from linndesk.errors import AccessRefused, PageTokenRefused
 from tests.channels.amazon.peer import UK, Peer
-from tests.channels.stands import START
+from tests.channels.stands import START, OddAdapter
 
 QUERY = OrderQuery("updated", START - timedelta(days=5), (UK,))
 BEFORE = START - timedelta(hours=1)
@@ -42,6 +42,17 @@ def test_the_question_is_frozen_behind_a_token(peer: Peer) -> None:
 def test_amazons_word_is_the_time(peer: Peer) -> None:
     """R-CURSOR: lastUpdatedBefore, whatever the PC's clock says."""
     assert peer.channel().orders(QUERY, None).server_time == START - SETTLED
+
+
+@pytest.mark.parametrize(("hours", "server_time"), [(-1, START - timedelta(hours=1)), (0, START), (1, START)])
+def test_without_amazons_word_the_earlier_of_both_clocks_counts(
+    peer: Peer, hours: float, server_time: datetime
+) -> None:
+    """R-CURSOR: a Date an hour ahead would put the next question into the future, and lose what changes till then."""
+    peer.amazon.faults.date_skew = timedelta(hours=hours)
+    adapter = OddAdapter(lambda body: body.pop("lastUpdatedBefore", None))
+    channel = AmazonChannel(peer.settings(), peer.bench.tools, peer.tokens, adapter)
+    assert channel.orders(QUERY, None).server_time == server_time - SETTLED
 
 
 def test_orders_that_amazon_sends_are_asked_for_only_when_wanted(peer: Peer) -> None:

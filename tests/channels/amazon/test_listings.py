@@ -144,6 +144,19 @@ def test_cut_gzip_is_a_bad_reply(peer: Peer) -> None:
         download(peer)
 
 
+def test_after_a_document_that_cannot_be_read_the_next_download_asks_anew(peer: Peer) -> None:
+    """The advice in the error is to mend the report and download again: the old one must not be read once more."""
+    peer.add_listing("A")
+    peer.amazon.faults.report.cut_gzip = True
+    memory = DictMemory()
+    with pytest.raises(BadReply):
+        download(peer, memory)
+    assert memory.states == {}
+    peer.amazon.faults.report.cut_gzip = False
+    assert skus(download(peer, memory)) == ["A"]
+    assert peer.amazon.calls.count("createReport") == 2
+
+
 @pytest.mark.parametrize(
     ("charset", "told", "sku", "headers"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from dataclasses import replace
 
@@ -11,7 +12,7 @@ from linndesk.channels.amazon.client import AmazonClient
 from linndesk.channels.amazon.lwa import OPERATION, CredentialRefused, Credentials
 from linndesk.errors import AccessRefused, BadReply, Cancelled, ChannelDown, SignInRefused
 from tests.channels.amazon.peer import Peer
-from tests.channels.stands import ListJournal
+from tests.channels.stands import ListJournal, OddAdapter
 
 PARTICIPATIONS = "getMarketplaceParticipations"
 
@@ -148,3 +149,14 @@ def test_no_secret_shows_in_what_is_printed(peer: Peer) -> None:
     assert own.client_secret not in shown
     assert own.refresh_token not in shown
     assert "Atza|" not in shown
+
+
+@pytest.mark.parametrize(("said", "minutes"), [("3600", 60), (None, 60), ("soon", 60), (math.nan, 60), ("600", 10)])
+def test_a_token_lives_as_long_as_was_said_and_else_an_hour(peer: Peer, said: object, minutes: int) -> None:
+    """A number written as text is read too; nothing that stands there is a crash."""
+    adapter = OddAdapter(lambda body: body.update(expires_in=said) if "expires_in" in body else None)
+    own = AmazonClient(peer.settings(), peer.bench.tools, peer.tokens, adapter)
+    for seconds, sign_ins in ((0, 1), ((minutes - 5) * 60 - 1, 1), (1, 2)):
+        peer.bench.clock.advance(seconds)
+        own.call(PARTICIPATIONS)
+        assert peer.amazon.calls.count("token") == sign_ins
