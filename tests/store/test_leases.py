@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -31,7 +32,9 @@ def pool(store: Store) -> int:
     return made.pool_of(store, made.account(store))
 
 
-def _take(store: Store, pool: int, who: Holder, seconds: float = 0, is_gone=lives) -> int | None:  # type: ignore[no-untyped-def]
+def _take(
+    store: Store, pool: int, who: Holder, seconds: float = 0, is_gone: Callable[[Holder], bool] = lives
+) -> int | None:
     return store.write(lambda: leases.take(pool, who, START + timedelta(seconds=seconds), is_gone))
 
 
