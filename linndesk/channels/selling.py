@@ -69,7 +69,7 @@ class SellingSettings(AccountSettings):
         low=0, high=1_000_000, later="comes with the stock push",
     )  # fmt: skip
     last_inventory_sync: Moment = setting(
-        None, "Last inventory sync", "Server time of the last stock send.", section="Inventory",
+        None, "Last inventory sync (Server)", "Server time of the last stock send.", section="Inventory",
         later="comes with the stock push",
     )  # fmt: skip
     utc_offset: Annotated[Decimal, AfterValidator(_quarter_hour)] = setting(

@@ -108,7 +108,7 @@ _NEW: dict[ChannelStatus, Step] = {
     "pending": Step("store", "pending", stock="reserve"),
     "open": Step("store", "open", stock="reserve"),
     "shipped": Step("store", "processed", "elsewhere", "leaves", problem="shipped_elsewhere"),
-    "cancelled": Step("skip", why="cancelled before it came here"),
+    "cancelled": Step("skip", why="cancelled before coming here"),
 }
 
 _KNOWN: dict[tuple[Status, ChannelStatus], Step] = {

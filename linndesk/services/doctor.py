@@ -9,6 +9,7 @@ from pathlib import Path
 from linndesk.errors import LinndeskError, StorageTrouble
 from linndesk.services.accounts import Account, Accounts
 from linndesk.store import runs
+from linndesk.store.database import DAMAGED_FIX
 from linndesk.store.store import Store
 from linndesk.system import disk_free
 from linndesk.vault import Vault
@@ -52,7 +53,7 @@ class Doctor:
     def _database(self) -> str:
         verdict = self._store.check_whole()
         if verdict != "ok":
-            raise StorageTrouble("The database is damaged", verdict, "Restore the newest file from the backups folder")
+            raise StorageTrouble("The database is damaged", verdict, DAMAGED_FIX)
         self._store.write(lambda: None)
         newest = self._store.read(lambda: runs.latest(None, 1))
         last = f"last run {newest[0].started_at:%Y-%m-%d %H:%M} UTC" if newest else "no run yet"

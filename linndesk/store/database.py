@@ -17,6 +17,7 @@ from linndesk.errors import BadInput, DiskFull, LinndeskError, NewerDatabase, St
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 KEEP_BACKUPS = 7
+DAMAGED_FIX = "Put the newest file of the backups folder in its place, or move it away and sync again"
 _ROOM = 1024 * 1024  # with less than this left a disk counts as full
 
 
@@ -159,9 +160,7 @@ _WORDS: tuple[tuple[tuple[str, ...], Callable[[str], LinndeskError]], ...] = (
     ),
     (
         ("malformed", "not a database"),
-        lambda where: StorageTrouble(
-            "The database is damaged", where, "Restore the newest file from the backups folder beside it"
-        ),
+        lambda where: StorageTrouble("The database is damaged", where, DAMAGED_FIX),
     ),
     (("disk i/o error",), _disk_failed),
     (

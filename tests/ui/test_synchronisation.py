@@ -51,7 +51,7 @@ def test_a4_sync_shows_progress_with_counts_and_reports_what_came(
     assert screen.sync_button.isEnabled()
     assert screen.run_model.rowCount() == 1
     assert "Skipped" in screen.receipt.text()
-    assert "cancelled before it came here" in screen.receipt.text()
+    assert "cancelled before coming here" in screen.receipt.text()
 
 
 def test_r_stop_cancel_frees_the_window_and_keeps_what_came(
