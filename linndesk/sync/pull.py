@@ -62,6 +62,9 @@ class Pull:
 
         Raises ChannelError or Cancelled; every page that came is kept, and the cursor with it.
         """
+        self._store.read(self._all)  # one connection for all of its reads: to open one costs more than to read
+
+    def _all(self) -> None:
         self._changes()
         self._reread()
         self._incomplete()
