@@ -139,6 +139,11 @@ QCheckBox::indicator:checked, QTableView::indicator:checked, QListView::indicato
   image: url("{icons}/sheet-check-{name}.svg"); background: {accent}; border-color: {accent}; }}
 QCheckBox::indicator:checked:disabled {{ background: {quiet}; border-color: {quiet}; }}
 QCheckBox::indicator:disabled {{ border-color: {line}; }}
+QRadioButton::indicator {{ width: 14px; height: 14px; border: 1px solid {control}; border-radius: 8px;
+  background: {panel}; }}
+QRadioButton::indicator:checked {{ border-color: {accent}; background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.5,
+  fx: 0.5, fy: 0.5, stop: 0 {accent}, stop: 0.5 {accent}, stop: 0.6 {panel}, stop: 1 {panel}); }}
+QRadioButton::indicator:disabled {{ border-color: {line}; }}
 QCheckBox:focus, QRadioButton:focus {{ color: {accent}; }}
 #found::item {{ padding: 5px 8px; }}
 QTableView, QListView, QTreeView {{ background: {panel}; color: {text}; border: none; outline: none;
