@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from linndesk import __main__ as entry
@@ -23,6 +26,13 @@ def test_a_window_needs_somebody_who_sees_it(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert entry.has_screen() is seen
+
+
+def test_a_start_without_a_command_brings_neither_the_commands_nor_the_store() -> None:
+    """bench/first_paint: the window shows before what is heavy is imported."""
+    code = "import sys, linndesk.__main__; print([each for each in sys.modules if each in ('linndesk.cli', 'peewee')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 @pytest.mark.slow
