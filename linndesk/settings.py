@@ -16,7 +16,6 @@ from pydantic.fields import FieldInfo
 from linndesk.errors import BadInput, InvalidSettings
 
 Kind = Literal["text", "secret", "bool", "int", "decimal", "choice", "moment", "texts", "table"]
-NEVER = datetime(1, 1, 1, tzinfo=UTC)
 MOMENT_FORM = "%Y-%m-%d %H:%M:%S"
 T = TypeVar("T", bound=BaseModel)
 
@@ -320,6 +319,7 @@ def find(model: type[BaseModel], key: str) -> Setting:
     """The setting of that key. Raises BadInput that names the nearest keys."""
     known = {each.key: each for each in describe(model)}
     if key not in known:
-        near = ", ".join(sorted(each for each in known if each[:3] == key[:3])) or "see the manual's list of settings"
-        raise BadInput(f"There is no setting {key}", fix=f"Did you mean: {near}")
+        near = ", ".join(sorted(each for each in known if each[:3] == key[:3]))
+        fix = f"Did you mean: {near}" if near else "Look the key up in the guide's list of settings"
+        raise BadInput(f"There is no setting {key}", fix=fix)
     return known[key]

@@ -10,12 +10,11 @@ from typing import Any
 from linndesk.domain.listings import LinkPlan, Listing
 from linndesk.domain.money import text as money
 from linndesk.domain.orders import Line, Order, Parcel, Person
-from linndesk.domain.stock import Item, Level, Location, Movement
+from linndesk.domain.stock import Item, Level, Location
 from linndesk.domain.times import iso, iso_or_none
 from linndesk.services.accounts import Account
 from linndesk.services.doctor import Health
-from linndesk.services.itemimport import RowPlan
-from linndesk.services.items import ImportPreview, ImportResult
+from linndesk.services.items import ImportResult
 from linndesk.settings import SettingsModel, describe
 from linndesk.store.problems import ProblemRow
 
@@ -41,18 +40,6 @@ def level_json(level: Level) -> Json:
         "due": level.due,
         "minimum": level.minimum,
         "bin": level.bin,
-    }
-
-
-def movement_json(movement: Movement) -> Json:
-    return {
-        "at": iso(movement.at),
-        "location": movement.location,
-        "delta": movement.delta,
-        "balance": movement.balance,
-        "reason": movement.reason,
-        "note": movement.note,
-        "order": movement.order_number,
     }
 
 
@@ -220,17 +207,4 @@ def import_json(result: ImportResult) -> Json:
         "ignored_columns": list(result.ignored_columns),
         "new_locations": list(result.new_locations),
         "notes": list(result.notes),
-    }
-
-
-def preview_json(preview: ImportPreview) -> Json:
-    return {**import_json(preview.result), "rows": [_row_plan(each) for each in preview.rows]}
-
-
-def _row_plan(plan: RowPlan) -> Json:
-    return {
-        "row": plan.row.number,
-        "sku": plan.row.sku,
-        "new": plan.new,
-        "changes": [{"column": each.column, "before": each.before, "after": each.after} for each in plan.changes],
     }

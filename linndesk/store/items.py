@@ -56,15 +56,6 @@ def id_of(sku: str) -> int:
     return found
 
 
-def all_skus() -> dict[str, int]:
-    return dict(bulk.rows(Item, "select sku, id from item"))
-
-
-def every_id() -> list[int]:
-    """In the order of their SKUs."""
-    return [each for (each,) in bulk.rows(Item, "select id from item order by sku, id")]
-
-
 def fetch(item_ids: Sequence[int]) -> list[stock.Item]:
     """Whole items with levels and properties, in the order asked for."""
     rows: dict[int, Item] = {}

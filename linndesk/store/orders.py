@@ -186,10 +186,6 @@ def undelete(order_id: int) -> None:
     tables.Order.update(closed_at=None).where((tables.Order.id == order_id) & open_again).execute()
 
 
-def set_outcome(order_id: int, outcome: str) -> None:
-    tables.Order.update(outcome=outcome).where(tables.Order.id == order_id).execute()
-
-
 def incomplete_due(pool_id: int, account_ids: Sequence[int], now: datetime, limit: int) -> list[str]:
     """Channel order ids that still miss something and may be asked for again (at most hourly each)."""
     query = (
@@ -223,14 +219,6 @@ def purge_people(keep_days: dict[int, int], now: datetime) -> int:
         )
         purged += tables.Person.delete().where(tables.Person.order.in_(old)).execute()
     return purged
-
-
-def sealed_people() -> list[tuple[int, bytes]]:
-    """Every order that still has a person, for the one search in memory."""
-    return [
-        (order_id, bytes(sealed))
-        for order_id, sealed in bulk.rows(tables.Person, "select order_id, sealed from person")
-    ]
 
 
 def sealed_since(order_ids: Sequence[int]) -> list[tuple[int, bytes]]:

@@ -45,7 +45,7 @@ def keep(
             problems.Trouble(
                 f"quarantine:{pool_id}:{each.ref}",
                 GROUP,
-                f"Order {each.ref} could not be read",
+                f"Order {each.ref} could not be read" if each.ref else "An order without a number could not be read",
                 each.reason,
                 "Look at it on the channel: it is kept aside here and read again when it changes there",
                 account_id=account_id,

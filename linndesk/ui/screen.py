@@ -56,9 +56,6 @@ class Screen(QWidget):
         self._facts.say(text)
         self._facts.setToolTip(plain_tip(tip or text))
 
-    def set_title(self, text: str) -> None:
-        self._title.setText(text)
-
     def add_button(self, text: str, run: Callable[[], object], *, primary: bool = False, tip: str = "") -> QPushButton:
         """An action in the title bar; the primary one comes last."""
         made = button(text, run, primary=primary, tip=tip)

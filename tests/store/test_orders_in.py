@@ -311,6 +311,10 @@ class TestQuarantine:
         assert b"Canary" not in bytes(row.sealed)
         assert "Canary" in shop.seal.open(row.sealed)
 
+    def test_one_without_a_number_says_so(self, shop: Shop) -> None:
+        self._bad(shop, "")
+        assert shop.troubles() == ["An order without a number could not be read"]
+
     def test_it_heals_when_the_order_comes_in_properly(self, shop: Shop) -> None:
         self._bad(shop)
         self._bad(shop, "202-2")

@@ -7,11 +7,12 @@ from decimal import Decimal
 
 import pytest
 
+from linndesk import settings
 from linndesk.channels.amazon.kind import amazon_kind
 from linndesk.channels.amazon.lwa import TokenSource
 from linndesk.channels.amazon.marketplaces import ENDPOINTS, MARKETPLACES, by_id, find, title
 from linndesk.channels.amazon.settings import AmazonSettings, tidied
-from linndesk.errors import InvalidSettings
+from linndesk.errors import BadInput, InvalidSettings
 from linndesk.settings import describe, sections, validate
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -115,3 +116,13 @@ def test_the_kind_knows_its_pool() -> None:
     assert kind.scopes(made) == ("A1F83G8C2ARO7P", "A1PA6795UKMFR9")
     assert kind.hosts(made) == ("sellingpartnerapi-eu.amazon.com", "api.amazon.com")
     assert set(kind.needs) <= set(AmazonSettings.model_fields)
+
+
+@pytest.mark.parametrize(
+    ("key", "fix"),
+    [("order_", "Did you mean: order_location, order_minutes, order_route"), ("zz", "Look the key up in the guide")],
+)
+def test_an_unknown_key_is_told_what_to_do(key: str, fix: str) -> None:
+    with pytest.raises(BadInput) as told:
+        settings.find(AmazonSettings, key)
+    assert told.value.fix.startswith(fix)
