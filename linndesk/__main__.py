@@ -33,6 +33,8 @@ def _window(profile: Path | None, demo: bool) -> int:
         folder = app.folder(profile, demo=demo)
         if demo:
             return _demo(folder) if has_screen() else _unseen(folder)
+        if not has_screen() and "QT_QPA_PLATFORM" not in os.environ:
+            raise LinndeskError("There is no screen for the window", fix="Use a command; linndesk --help names them")
         return _program(folder)
     except LinndeskError as error:
         if not has_screen():
@@ -56,7 +58,14 @@ def _program(folder: Path) -> int:
         def prepare() -> Opened:
             from linndesk.ui.assemble import Opened
 
-            return Opened(app.build(folder, redactor=logs.redactor))
+            only = app.only_window(folder)
+            built = app.build(folder, redactor=logs.redactor)
+
+            def shut() -> None:
+                built.close()
+                only.release()
+
+            return Opened(built, shut=shut)
 
         return run.main(folder, prepare)
 

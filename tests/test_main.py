@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -42,3 +43,15 @@ def test_a_demo_without_a_screen_prints_its_receipt(
     monkeypatch.setattr("sys.argv", ["linndesk", "demo"])
     assert entry.main() == 0
     assert "Shop UK:" in capsys.readouterr().out
+
+
+def test_a_window_without_a_screen_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], profile: Path
+) -> None:
+    if sys.platform in ("win32", "darwin"):
+        pytest.skip("there is always a screen")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.argv", ["linndesk", "--profile", str(profile)])
+    assert entry.main() == 1
+    assert "no screen" in capsys.readouterr().err

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from linndesk.channels.base import ChannelKind
     from linndesk.sandbox.amazon.server import PracticeAmazon
     from linndesk.store.clock import SystemClock
+    from linndesk.system.instance import WindowLock
 
 
 def folder(given: Path | None, *, demo: bool = False) -> Path:
@@ -28,6 +29,15 @@ def folder(given: Path | None, *, demo: bool = False) -> Path:
 def open_log(profile: Path | None, program: str) -> Logs:
     """Start a profile's log before anything else is opened; ``build`` gets its redactor. Raises StorageTrouble."""
     return start_logging(folder(profile), program)
+
+
+def only_window(profile: Path) -> WindowLock:
+    """Held for as long as the window is open; the system frees it when the process dies. Raises Busy."""
+    from linndesk.system.instance import WindowLock
+
+    lock = WindowLock(profile)
+    lock.take()
+    return lock
 
 
 def kinds() -> dict[str, ChannelKind]:

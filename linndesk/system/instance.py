@@ -40,12 +40,3 @@ class WindowLock:
     def held(self) -> bool:
         """Whether this object holds it."""
         return self._lock.is_locked
-
-
-def is_running(profile: Path) -> bool:
-    """Whether some process has a window open on ``profile``."""
-    lock = WindowLock(profile)
-    if not lock.try_take():
-        return True
-    lock.release()
-    return False
