@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from linndesk import cli
+from linndesk import __version__, cli
 from linndesk.cli import edge
 from linndesk.cli.command import Command, Result, columns
 from linndesk.cli.parser import COMMANDS, take_common
@@ -108,6 +108,7 @@ def _files(profile: Path, name: str, text: str) -> str:
 
 def test_version_and_help_exit_0_and_no_command_opens_no_window(run: Run) -> None:
     assert run("--version").code == 0
+    assert run("--version", "--json").json == {"version": __version__}
     assert "COMMAND" in run("--help").out
     assert run().code == 2
 

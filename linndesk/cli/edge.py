@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from linndesk import __version__
 from linndesk.cli.command import Asked, Command, Face, Result
 from linndesk.cli.parser import COMMANDS, Line, parse, parser, take_common
 from linndesk.errors import LinndeskError
@@ -36,18 +37,22 @@ def main(
         asked = parse(line, commands)
         if window is not None and _wants_window(asked):
             return window(line.profile, asked.command is not None)
+        if asked.version:
+            return _print(Result({"version": __version__}, [f"linndesk {__version__}"]), as_json)
         if asked.command is None:
             parser().print_help()
             return 2
     except LinndeskError as error:
         return _refuse(error, as_json)
-    except SystemExit as done:  # --help and --version have printed what they had to say
+    except SystemExit as done:  # --help has printed what it had to say
         return int(done.code or 0)
     return _execute(line, asked)
 
 
 def _wants_window(asked: Asked) -> bool:
-    return asked.command is None or (asked.command.path == ("demo",) and not asked.headless)
+    if asked.command is None:
+        return not asked.version
+    return asked.command.path == ("demo",) and not asked.headless
 
 
 def _execute(line: Line, asked: Asked) -> int:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from linndesk import __version__
 from linndesk.cli import accounts, listings, orders, program, stock
 from linndesk.cli.command import Asked, Command
 from linndesk.errors import BadInput
@@ -88,7 +87,7 @@ def parser(commands: Sequence[Command] = COMMANDS) -> _Parser:
         description="Selling channels on the warehouse PC. Without a command: the window.",
         epilog="Exit: 0 done, 1 something needs you, 2 the command line is wrong, 3 busy, 4 approval needed, 5 a bug.",
     )
-    top.add_argument("--version", action="version", version=f"linndesk {__version__}")
+    top.add_argument("--version", action="store_true", help="which version this is")
     top.add_argument("--profile", metavar="DIR", help="the profile's folder (or LINNDESK_PROFILE)")
     top.add_argument("--json", action="store_true", help="one JSON value on stdout")
     top.set_defaults(command=None)
@@ -114,5 +113,5 @@ def _add(place: argparse._SubParsersAction[_Parser], command: Command) -> None:
 
 
 def parse(line: Line, commands: Sequence[Command] = COMMANDS) -> Asked:
-    """Raises BadInput; SystemExit after --help and --version."""
+    """Raises BadInput; SystemExit after --help."""
     return parser(commands).parse_args(line.rest)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from linndesk.cli.command import Asked, Command, Face, Result, argument, columns, pair, plural
+from linndesk.errors import BadInput
 from linndesk.services.items import ImportResult
 from linndesk.services.shapes import import_json, item_json, location_json
 
@@ -84,6 +85,11 @@ def _set_level(face: Face, asked: Asked) -> Result:
 
 
 def _locations(face: Face, asked: Asked) -> Result:
+    if asked.name is not None:
+        account = face.program.accounts.show(asked.name)
+        raise BadInput(
+            f"{account.channel_title} has no locations of its own", fix="Leave the account's name out: locations list"
+        )
     found = face.program.locations.listed()
     return Result([location_json(each) for each in found], [each.name for each in found])
 
@@ -123,6 +129,11 @@ COMMANDS = (
             argument("--location", metavar="L", default="Default"),
         ),
     ),
-    Command(("locations", "list"), "every location", _locations),
+    Command(
+        ("locations", "list"),
+        "every location, or those of an account's channel",
+        _locations,
+        (argument("name", metavar="NAME", nargs="?"),),
+    ),
     Command(("locations", "add"), "a new location", _add_location, (argument("name", metavar="NAME"),)),
 )

@@ -116,17 +116,17 @@ class Listings:
             for batch in channel.listed_products(kind.scopes(settings), _Memory(self._store, row)):
                 for start in range(0, len(batch.products), BATCH):
                     part = batch.products[start : start + BATCH]
-                    self._store.write(lambda part=part: listings.take(row.id, part, self._store.clock.now()))  # type: ignore[misc]
+                    self._store.write(partial(listings.take, row.id, part, self._store.clock.now()))
                 count += len(batch.products)
                 whole = whole and batch.report_time is not None
                 broken += [f"row {number}: {reason}" for number, reason in batch.broken]
                 say(f"{count:,} listings")
         finally:
             channel.close()
-        vanished = self._finish(row, started, broken, whole=whole)
+        vanished = self._finish(row, started, broken, whole=whole and count > 0)
         return Downloaded(count, vanished, tuple(broken))
 
-    def _finish(self, row: AccountRow, started: Any, broken: list[str], *, whole: bool) -> int:
+    def _finish(self, row: AccountRow, started: datetime, broken: list[str], *, whole: bool) -> int:
         now = self._store.clock.now()
 
         def job() -> int:

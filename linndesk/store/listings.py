@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from linndesk.domain.listings import Fulfilment, ListedProduct, Listing, ListingState
 from linndesk.domain.money import to_store
@@ -13,9 +13,15 @@ from linndesk.errors import UnknownName
 from linndesk.store import bulk, tables
 from linndesk.store.fields import to_ms
 
-_FACTS = ("account_id", "channel_sku", "title", "reference", "barcode", "fulfilment", "channel_quantity",
-          "channel_status", "price", "verified", "vanished", "last_seen")  # fmt: skip
-_DEFAULTS = ("link_how", "linked_by", "ignored", "state", "error", "dirty")
+_KEY = ("account_id", "channel_sku")
+_FACTS = ("title", "reference", "barcode", "fulfilment", "channel_quantity", "channel_status", "price", "verified",
+          "vanished", "last_seen")  # fmt: skip
+# A listing that nothing is known of yet. Raw column values.
+_BLANK: dict[str, Any] = {
+    "title": "", "reference": "", "barcode": "", "fulfilment": "merchant", "channel_quantity": None,
+    "channel_status": "", "price": None, "verified": False, "vanished": False, "last_seen": None, "link_how": "",
+    "linked_by": "", "ignored": False, "state": "not_sent", "error": "", "dirty": False,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +38,22 @@ class Tally:
 
 def take(account_id: int, products: Sequence[ListedProduct], now: datetime) -> None:
     """Store what a report names; links, per-listing rules and what was sent stay as they are."""
-    rows = [
-        (
-            account_id, each.channel_sku, each.title, each.reference, each.barcode, each.fulfilment, each.quantity,
-            each.status, None if each.price is None else to_store(each.price), True, False, to_ms(now),
-            "", "", False, "not_sent", "", False,
-        )
-        for each in {product.channel_sku: product for product in products}.values()
-    ]  # fmt: skip
-    bulk.insert_or_update(
-        tables.Listing, _FACTS + _DEFAULTS, rows, key=("account_id", "channel_sku"), change=_FACTS[2:]
-    )
+    _put(account_id, {each.channel_sku: _facts(each, now) for each in products}, change=_FACTS)
+
+
+def _facts(each: ListedProduct, now: datetime) -> dict[str, Any]:
+    return {
+        "title": each.title, "reference": each.reference, "barcode": each.barcode, "fulfilment": each.fulfilment,
+        "channel_quantity": each.quantity, "channel_status": each.status,
+        "price": None if each.price is None else to_store(each.price), "verified": True, "vanished": False,
+        "last_seen": to_ms(now),
+    }  # fmt: skip
+
+
+def _put(account_id: int, known: Mapping[str, Mapping[str, Any]], *, change: Sequence[str]) -> None:
+    """Make listings that are not there; of those that are, only ``change`` is written."""
+    rows = [(account_id, sku, *{**_BLANK, **facts}.values()) for sku, facts in known.items()]
+    bulk.insert_or_update(tables.Listing, (*_KEY, *_BLANK), rows, key=_KEY, change=change)
 
 
 def vanish(account_id: int, before: datetime) -> int:
@@ -123,30 +134,7 @@ def link(account_id: int, pairs: Sequence[tuple[str, int]], how: str, now: datet
     A SKU that no report has named yet becomes an unverified listing (A10). Returns how many open orders
     had a line repaired.
     """
-    rows = [
-        (
-            account_id,
-            sku,
-            "",
-            "",
-            "",
-            "merchant",
-            None,
-            "",
-            None,
-            False,
-            False,
-            None,
-            how,
-            by,
-            False,
-            "not_sent",
-            "",
-            False,
-        )
-        for sku, _ in pairs
-    ]
-    bulk.insert_or_update(tables.Listing, _FACTS + _DEFAULTS, rows, key=("account_id", "channel_sku"), change=())
+    _put(account_id, {sku: {"link_how": how, "linked_by": by} for sku, _ in pairs}, change=())
     bulk.run(
         tables.Listing,
         "update listing set item_id = ?, link_how = ?, linked_by = ?, linked_at = ?, ignored = ?, dirty = ? "

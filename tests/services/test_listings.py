@@ -213,3 +213,13 @@ def test_the_tiles_count_what_the_list_shows(listings: Listings) -> None:
     tally = listings.tally("Shop")
     assert (tally.total, tally.linked, tally.unlinked, tally.ignored, tally.fba) == (4, 1, 2, 1, 1)
     assert listings.tally() == tally
+
+
+def test_a_report_that_holds_only_its_header_makes_nothing_vanish(shop: Scene, listings: Listings) -> None:
+    """An empty answer where there were listings is doubtful: nothing is called gone by it."""
+    listings.download("Shop")
+    shop.amazon.world._listings.clear()
+    shop.clock.advance(hours=1)
+    done = listings.download("Shop")
+    assert (done.listings, done.vanished) == (0, 0)
+    assert not any(each.vanished for each in listings.listed("Shop"))
