@@ -171,8 +171,8 @@ class Accounts:
         def job() -> None:
             refuse()
             self._reread(row, settings, patch)
-            self._start_again(kind, row, settings)
-            accounts.save(row.id, patch, left, kind.pool_key(settings))
+            again = self._start_again(kind, row, settings)
+            accounts.save(row.id, {**again, **patch}, left, kind.pool_key(settings))
             if patch.get("mode"):
                 accounts.note(row.id, watch_reason="")
             before = {key: row.settings.get(key) for key in patch}
@@ -185,11 +185,16 @@ class Accounts:
         self._store.write(job, Urgency.CLICK)
         return Changes(accounts=True, orders=True)
 
-    def _start_again(self, kind: ChannelKind, row: AccountRow, settings: AccountSettings) -> None:
-        """Another merchant, or a marketplace more, was never polled: the next pull is a first pull again."""
+    def _start_again(self, kind: ChannelKind, row: AccountRow, settings: AccountSettings) -> dict[str, None]:
+        """Another merchant, or a marketplace more, was never polled: the next pull is a first pull again.
+
+        What the last sync showed as its oldest order says nothing of how far back that goes.
+        """
         before = set(kind.scopes(self._connections.settings(row)))
-        if (kind.pool_key(settings) or row.uid) != row.pool_key or set(kind.scopes(settings)) - before:
-            accounts.note(row.id, resume_point=None, first_pull_at=None)
+        if (kind.pool_key(settings) or row.uid) == row.pool_key and not set(kind.scopes(settings)) - before:
+            return {}
+        accounts.note(row.id, resume_point=None, first_pull_at=None)
+        return {"last_order_sync": None} if "last_order_sync" in row.settings else {}
 
     def _reread(self, row: AccountRow, settings: AccountSettings, patch: Mapping[str, Any]) -> None:
         wanted = getattr(settings, "last_order_sync", None)
