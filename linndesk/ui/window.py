@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QListWidgetItem, QMainWindow, QStackedWidget, QWidget
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:  # what they stand on is imported while the window already sho
 NAVIGATION_WIDTH = 190
 NAVIGATION_ROW = QSize(NAVIGATION_WIDTH - 2, 32)
 FIRST_SIZE = QSize(1280, 800)
+TITLE_BAR = 36  # what the system draws above the window is not known before it is shown
+TITLE_BAR = 36  # what the system draws above the window is not known before it is shown
 COUNT = int(Qt.ItemDataRole.UserRole) + 2
 
 
@@ -135,11 +137,14 @@ class Window(QMainWindow):
     def _restore(self) -> None:
         self.setMinimumSize(860, 540)
         kept = self._memory.bytes("window/geometry")
-        if kept.isEmpty() or not self.restoreGeometry(kept):
-            self.resize(FIRST_SIZE)
-        if not _on_a_screen(self.frameGeometry()):  # the monitor it stood on is gone
+        known = not kept.isEmpty() and self.restoreGeometry(kept)
+        if not known or not _on_a_screen(self.frameGeometry()):  # the monitor it stood on is gone
             area = QGuiApplication.primaryScreen().availableGeometry()
-            self.setGeometry(QRect(area.topLeft(), FIRST_SIZE.boundedTo(area.size())))
+            first = QRect(area.topLeft(), FIRST_SIZE)
+            first.moveCenter(area.center())
+            self.setGeometry(within(first, area))
+        elif not self.isMaximized() and not self.isFullScreen():
+            self.setGeometry(within(self.geometry(), self.screen().availableGeometry()))
         self.go(self._memory.text("window/screen", "channel-integration"))
 
     # -- screens
@@ -310,6 +315,24 @@ class Window(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self.refresh_counts()
+
+
+def within(place: QRect, area: QRect) -> QRect:
+    """``place`` (without its title bar) made small enough for ``area``, and moved so that all of it is there."""
+    inside = area.adjusted(0, TITLE_BAR, 0, 0)
+    size = place.size().boundedTo(inside.size())
+    left = max(inside.left(), min(place.left(), inside.right() + 1 - size.width()))
+    top = max(inside.top(), min(place.top(), inside.bottom() + 1 - size.height()))
+    return QRect(QPoint(left, top), size)
+
+
+def within(place: QRect, area: QRect) -> QRect:
+    """``place`` (without its title bar) made small enough for ``area``, and moved so that all of it is there."""
+    inside = area.adjusted(0, TITLE_BAR, 0, 0)
+    size = place.size().boundedTo(inside.size())
+    left = max(inside.left(), min(place.left(), inside.right() + 1 - size.width()))
+    top = max(inside.top(), min(place.top(), inside.bottom() + 1 - size.height()))
+    return QRect(QPoint(left, top), size)
 
 
 def _on_a_screen(frame: QRect) -> bool:

@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QKeySequence, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
@@ -22,7 +22,7 @@ from linndesk.ui.dialogs.keys import KeysDialog
 from linndesk.ui.memory import Memory
 from linndesk.ui.messages import MessageBox
 from linndesk.ui.theme import DARK, LIGHT, Theme, Tokens, palette_of, tokens_of
-from linndesk.ui.window import Window
+from linndesk.ui.window import FIRST_SIZE, TITLE_BAR, Window, within
 from tests.ui.conftest import Stage
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -161,6 +161,68 @@ def test_a_window_on_a_monitor_that_is_gone_comes_back(
     again = Window(background, theme, Memory(tmp_path))
     qtbot.addWidget(again)
     assert any(each.availableGeometry().intersects(again.frameGeometry()) for each in qapp.screens())
+
+
+@pytest.mark.parametrize(
+    "place",
+    [QRect(QPoint(0, 0), FIRST_SIZE), QRect(900, 500, 1000, 700), QRect(-300, -40, 900, 600), QRect(0, 0, 3000, 2000)],
+)
+def test_the_whole_window_fits_a_small_laptop(place: QRect) -> None:
+    area = QRect(0, 0, 1280, 760)
+    found = within(place, area)
+    assert area.contains(found)
+    assert found.top() >= TITLE_BAR
+    assert found.size() == place.size().boundedTo(found.size())
+
+
+def test_a_place_that_fits_is_kept() -> None:
+    assert within(QRect(100, 80, 1000, 600), QRect(0, 0, 1920, 1040)) == QRect(100, 80, 1000, 600)
+
+
+def test_the_first_window_and_a_larger_kept_one_stay_within_the_screen(
+    background: Background, qapp: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    height = qapp.primaryScreen().availableGeometry().height() - TITLE_BAR
+    first = Window(background, Theme(qapp, "light"), Memory(tmp_path))
+    qtbot.addWidget(first)
+    assert first.height() == min(FIRST_SIZE.height(), height)
+    first.setGeometry(QRect(0, 0, 1000, height + 200))
+    first.show()
+    first.close()
+    again = Window(background, Theme(qapp, "light"), Memory(tmp_path))
+    qtbot.addWidget(again)
+    assert again.height() <= height
+
+
+@pytest.mark.parametrize(
+    "place",
+    [QRect(QPoint(0, 0), FIRST_SIZE), QRect(900, 500, 1000, 700), QRect(-300, -40, 900, 600), QRect(0, 0, 3000, 2000)],
+)
+def test_the_whole_window_fits_a_small_laptop(place: QRect) -> None:
+    area = QRect(0, 0, 1280, 760)
+    found = within(place, area)
+    assert area.contains(found)
+    assert found.top() >= TITLE_BAR
+    assert found.size() == place.size().boundedTo(found.size())
+
+
+def test_a_place_that_fits_is_kept() -> None:
+    assert within(QRect(100, 80, 1000, 600), QRect(0, 0, 1920, 1040)) == QRect(100, 80, 1000, 600)
+
+
+def test_the_first_window_and_a_larger_kept_one_stay_within_the_screen(
+    background: Background, qapp: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    height = qapp.primaryScreen().availableGeometry().height() - TITLE_BAR
+    first = Window(background, Theme(qapp, "light"), Memory(tmp_path))
+    qtbot.addWidget(first)
+    assert first.height() == min(FIRST_SIZE.height(), height)
+    first.setGeometry(QRect(0, 0, 1000, height + 200))
+    first.show()
+    first.close()
+    again = Window(background, Theme(qapp, "light"), Memory(tmp_path))
+    qtbot.addWidget(again)
+    assert again.height() <= height
 
 
 def test_quitting_during_a_sync_asks_first(stage: Stage, qtbot: QtBot) -> None:
