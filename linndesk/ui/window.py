@@ -32,7 +32,6 @@ NAVIGATION_WIDTH = 190
 NAVIGATION_ROW = QSize(NAVIGATION_WIDTH - 2, 32)
 FIRST_SIZE = QSize(1280, 800)
 TITLE_BAR = 36  # what the system draws above the window is not known before it is shown
-TITLE_BAR = 36  # what the system draws above the window is not known before it is shown
 COUNT = int(Qt.ItemDataRole.UserRole) + 2
 
 
@@ -315,15 +314,6 @@ class Window(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self.refresh_counts()
-
-
-def within(place: QRect, area: QRect) -> QRect:
-    """``place`` (without its title bar) made small enough for ``area``, and moved so that all of it is there."""
-    inside = area.adjusted(0, TITLE_BAR, 0, 0)
-    size = place.size().boundedTo(inside.size())
-    left = max(inside.left(), min(place.left(), inside.right() + 1 - size.width()))
-    top = max(inside.top(), min(place.top(), inside.bottom() + 1 - size.height()))
-    return QRect(QPoint(left, top), size)
 
 
 def within(place: QRect, area: QRect) -> QRect:

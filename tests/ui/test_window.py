@@ -194,37 +194,6 @@ def test_the_first_window_and_a_larger_kept_one_stay_within_the_screen(
     assert again.height() <= height
 
 
-@pytest.mark.parametrize(
-    "place",
-    [QRect(QPoint(0, 0), FIRST_SIZE), QRect(900, 500, 1000, 700), QRect(-300, -40, 900, 600), QRect(0, 0, 3000, 2000)],
-)
-def test_the_whole_window_fits_a_small_laptop(place: QRect) -> None:
-    area = QRect(0, 0, 1280, 760)
-    found = within(place, area)
-    assert area.contains(found)
-    assert found.top() >= TITLE_BAR
-    assert found.size() == place.size().boundedTo(found.size())
-
-
-def test_a_place_that_fits_is_kept() -> None:
-    assert within(QRect(100, 80, 1000, 600), QRect(0, 0, 1920, 1040)) == QRect(100, 80, 1000, 600)
-
-
-def test_the_first_window_and_a_larger_kept_one_stay_within_the_screen(
-    background: Background, qapp: QApplication, qtbot: QtBot, tmp_path: Path
-) -> None:
-    height = qapp.primaryScreen().availableGeometry().height() - TITLE_BAR
-    first = Window(background, Theme(qapp, "light"), Memory(tmp_path))
-    qtbot.addWidget(first)
-    assert first.height() == min(FIRST_SIZE.height(), height)
-    first.setGeometry(QRect(0, 0, 1000, height + 200))
-    first.show()
-    first.close()
-    again = Window(background, Theme(qapp, "light"), Memory(tmp_path))
-    qtbot.addWidget(again)
-    assert again.height() <= height
-
-
 def test_quitting_during_a_sync_asks_first(stage: Stage, qtbot: QtBot) -> None:
     syncing = stage.opened.syncing
     assert syncing is not None
