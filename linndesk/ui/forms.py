@@ -126,6 +126,10 @@ class Form(QWidget):
         self.show_section(found.about.section)
         found.editor.target().setFocus()
 
+    def go_to_first(self) -> None:
+        """Put the focus into the first field."""
+        self.go_to(next(iter(self._fields)))
+
     def show_section(self, name: str) -> None:
         if name in self._names:
             self._list.setCurrentRow(self._names.index(name))

@@ -244,6 +244,7 @@ def test_a2_credentials_test_how_far_back_save_enable(stage: Stage, screen: Chan
     assert added.description == "Amazon FR, DE"
     assert "client_secret" in added.secrets
     assert cell(screen, "name", 1) == "Shop DE"
+    assert cell(screen, "authorisation", 1) == "OK"
 
 
 def test_a1_the_name_is_unique(stage: Stage, screen: ChannelIntegration, qtbot: QtBot) -> None:
@@ -274,9 +275,31 @@ def test_a2_wrong_credentials_are_named_and_saved_only_switched_off(
     qtbot.mouseClick(dialog.next_button, LEFT)
     stage.idle()
     assert "refresh token" in dialog.findings.text().casefold()
+    assert dialog.warning.text() == "Next goes on all the same; the account is then saved switched off."
     for _ in range(2):
         qtbot.mouseClick(dialog.next_button, LEFT)
     assert not dialog.enable.isChecked()
+    qtbot.mouseClick(dialog.next_button, LEFT)
+    stage.idle()
+    assert not stage.scene.built.accounts.show("Shop DE").enabled
+    assert cell(screen, "authorisation", 1).startswith("Failed")
+
+
+def test_a2_each_step_begins_where_the_typing_does(stage: Stage, screen: ChannelIntegration, qtbot: QtBot) -> None:
+    dialog = screen.add_account()
+    assert dialog.focusWidget() is dialog.name
+    qtbot.keyClicks(dialog.name, "Shop DE")
+    qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+    assert dialog.form is not None
+    first = dialog.focusWidget()
+    assert dialog.form.isAncestorOf(first)
+    fill(dialog, stage.scene.amazon.settings("main", ("DE",)))
+    qtbot.keyClick(first, Qt.Key.Key_Return)
+    stage.idle()
+    assert dialog.warning.text() == ""
+    assert dialog.focusWidget() is dialog.next_button
+    qtbot.keyClick(dialog.next_button, Qt.Key.Key_Return)
+    assert dialog.focusWidget() is dialog.past.checkedButton()
 
 
 def test_a_day_still_to_come_is_refused(stage: Stage, screen: ChannelIntegration, qtbot: QtBot) -> None:

@@ -34,9 +34,12 @@ DAYS = (7, 30, 90)
 
 
 class AddAccount(QDialog):
-    """Opened with ``open()``; ``added(name, enabled)`` once it is saved."""
+    """Opened with ``open()``; ``added(name, enabled, tested)`` once it is saved.
 
-    added = Signal(str, bool)
+    ``tested``: the channel has judged these credentials, well or ill.
+    """
+
+    added = Signal(str, bool, bool)
 
     def __init__(
         self,
@@ -56,6 +59,7 @@ class AddAccount(QDialog):
         self._taken = {each.casefold() for each in names}
         self._now = now
         self._tested_ok = False
+        self._judged = False
         self._busy = False
         self._kind = next(iter(accounts.kinds.values()))
         self.form: Form | None = None
@@ -120,7 +124,9 @@ class AddAccount(QDialog):
         self.findings = Findings()
         self.again = button(tr("Test again"), self._test)
         words = label(tr("The channel is asked what these credentials may do. Nothing is changed there."), wrap=True)
-        inside = column(label(tr("Test"), size="head"), words, self.findings, row(self.again, 1), 1, gap=12, margin=22)
+        self.warning = label(tone="warn", wrap=True)
+        head = label(tr("Test"), size="head")
+        inside = column(head, words, self.findings, self.warning, row(self.again, 1), 1, gap=12, margin=22)
         return scroll(Page(inside), tr("Test"))
 
     def _past_page(self) -> QWidget:
@@ -212,13 +218,25 @@ class AddAccount(QDialog):
         if step == len(STEPS) - 1:
             self._sum_up()
         self._refresh()
+        self._focus(step)
+
+    def _focus(self, step: int) -> None:
+        """Where the typing of this step begins."""
         if step == 0:
             self.name.setFocus()
+        elif step == 1 and self.form is not None:
+            self.form.go_to_first()
+        elif step == 3:
+            self.past.checkedButton().setFocus()
+        elif not self._busy:
+            self.next_button.setFocus()
 
     def _refresh(self) -> None:
         """Next is open only where this step is in order."""
         step = self.step
         self.back_button.setEnabled(step > 0 and not self._busy)
+        ill = step == 2 and not self._busy and not self._tested_ok
+        self.warning.setText(tr("Next goes on all the same; the account is then saved switched off.") if ill else "")
         self.next_button.setText(tr("Save account") if step == len(STEPS) - 1 else tr("Next"))
         fine = (
             self._name_is_fine(),
@@ -255,7 +273,7 @@ class AddAccount(QDialog):
     # -- test
 
     def _forget_test(self) -> None:
-        self._tested_ok = False
+        self._tested_ok = self._judged = False
         self._refresh()
 
     def _test(self) -> None:
@@ -271,7 +289,7 @@ class AddAccount(QDialog):
         )  # fmt: skip
 
     def _tested(self, result: Result) -> None:
-        self._tested_ok = result.ok
+        self._tested_ok, self._judged = result.ok, True
         self.findings.show_result(result)
         self._rest()
         assert self.form is not None
@@ -280,6 +298,7 @@ class AddAccount(QDialog):
             self.form.show_reasons(wrong)
 
     def _test_refused(self, trouble: LinndeskError) -> None:
+        self._tested_ok = self._judged = False
         self.findings.say(str(trouble))
         self._rest()
         if isinstance(trouble, InvalidSettings) and self.form is not None:
@@ -289,6 +308,8 @@ class AddAccount(QDialog):
         self._busy = False
         self.again.setEnabled(True)
         self._refresh()
+        if self.step == 2:
+            self._focus(2)
 
     # -- save
 
@@ -316,7 +337,7 @@ class AddAccount(QDialog):
         )  # fmt: skip
 
     def _saved(self, name: str) -> None:
-        self.added.emit(name, self.enable.isChecked())
+        self.added.emit(name, self.enable.isChecked(), self._judged)
         self.accept()
 
     def _refused(self, trouble: LinndeskError) -> None:

@@ -263,8 +263,19 @@ class ChannelIntegration(Screen):
         dialog.open()
         return dialog
 
-    def _added(self, name: str, enabled: bool) -> None:
+    def _added(self, name: str, enabled: bool, tested: bool) -> None:
         self.says.emit(tr("{name} is added.", name=name) + (" " + tr("F9 syncs it now.") if enabled else ""))
+        if tested:
+            self._keep_test(name)
+
+    def _keep_test(self, name: str) -> None:
+        """The wizard asked before there was an account; asked once more, the answer is kept beside it."""
+
+        def job() -> Changes:
+            self._accounts.check(name)
+            return Changes(accounts=True, problems=True)
+
+        self._background.run("check", job, failed=lambda trouble: self.says.emit(str(trouble)), owner=self)
 
     def config(self) -> AccountConfig | None:
         """D3."""
