@@ -9,7 +9,7 @@ from typing import Any
 
 from requests.adapters import HTTPAdapter
 
-from linndesk.channels.amazon import check, reports
+from linndesk.channels.amazon import check, clocks, reports
 from linndesk.channels.amazon.client import AmazonClient, Answer, NotThere, WrongQuestion
 from linndesk.channels.amazon.lwa import TokenSource
 from linndesk.channels.amazon.mapping import NO_ADDRESS, compact, map_order
@@ -43,6 +43,7 @@ class AmazonChannel:
         self._adapter = adapter
         self._client: AmazonClient | None = None
         self._first_of_last: tuple[OrderQuery, str] | None = None
+        self._clock_told = False
 
     def close(self) -> None:
         if self._client is not None:
@@ -72,7 +73,7 @@ class AmazonChannel:
         if token is not None and first and self._first_of_last == (asked, first):
             raise _token_refused("Amazon gave the same page twice")
         self._first_of_last = (asked, first)
-        return page
+        return replace(page, notes=(*page.notes, *self._clock(answer)))
 
     def order(self, channel_order_id: str) -> ChannelOrder | None:
         """One order as it stands, whoever sends it. Raises BadReply when it cannot be read."""
@@ -94,6 +95,13 @@ class AmazonChannel:
     def check(self) -> CheckResult:
         """Check API (A3)."""
         return check.check(self._settings, self._tools, self._tokens, self._adapter)
+
+    def _clock(self, answer: Answer) -> Iterator[str]:
+        """Once a run, because the amount changes a little from page to page."""
+        said = clocks.advice(self._tools.clock.now(), answer.reply.date)
+        if said and not self._clock_told:
+            self._clock_told = True
+            yield f"{said}."
 
     def _one(self, channel_order_id: str, data: str) -> dict[str, Any]:
         gaps = {"orderId": channel_order_id}

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from requests.adapters import HTTPAdapter
 
+from linndesk.channels.amazon import clocks
 from linndesk.channels.amazon.client import AmazonClient, Answer
 from linndesk.channels.amazon.lwa import CredentialRefused, TokenSource
 from linndesk.channels.amazon.marketplaces import ENDPOINTS, REGION_NAMES, by_id, title
@@ -22,7 +23,6 @@ ADDRESS_ROLE = "Direct-to-Consumer Delivery"
 LISTINGS_ROLE = "Product Listing"
 FLAT_ORDERS = "GET_FLAT_FILE_ORDER_REPORT_DATA_SHIPPING"
 XML_ORDERS = "GET_ORDER_REPORT_DATA_SHIPPING"
-SKEW = 60.0  # seconds from which the PC's clock is worth a sentence
 _SAMPLE = "5"  # open orders looked at; one alone may have its address withheld for good reason
 _WINDOW = timedelta(days=7)
 _NEW_TOKEN = "give it to the application, authorise it again and paste the new refresh token"
@@ -32,8 +32,8 @@ def check(settings: AmazonSettings, tools: Tools, tokens: TokenSource, adapter: 
     """One call each: sign-in, marketplaces, orders, reports. Never raises ChannelError."""
     run = _Check(settings, tools, tokens, adapter)
     findings = tuple(run.findings())
-    if run.skew is not None and abs(run.skew) > SKEW:
-        findings += (_clock(run.skew),)
+    if said := clocks.told(run.skew):
+        findings += (Finding(False, f"{said}; set date and time to be kept by themselves."),)
     return CheckResult(ok=run.works, findings=findings, clock_skew=run.skew)
 
 
@@ -170,7 +170,7 @@ class _Check:
 
     def _note(self, answer: Answer) -> Json:
         if answer.reply.date is not None:
-            self.skew = (self._tools.clock.now() - answer.reply.date).total_seconds()
+            self.skew = clocks.skew(self._tools.clock.now(), answer.reply.date)
         body: Json = answer.body
         return body
 
@@ -191,9 +191,3 @@ def _documents(waiting: int | Finding) -> str:
     if waiting == 0:
         return "; no order document waits"
     return "; 1 order document waits" if waiting == 1 else f"; {waiting} order documents wait"
-
-
-def _clock(skew: float) -> Finding:
-    way = "ahead of" if skew > 0 else "behind"
-    amount = f"{round(abs(skew) / 60)} min" if abs(skew) >= 120 else f"{round(abs(skew))} s"
-    return Finding(False, f"This PC's clock is {amount} {way} Amazon's; set date and time to be kept by themselves.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -12,6 +13,7 @@ from urllib.parse import quote
 
 from requests.adapters import HTTPAdapter
 
+from linndesk.channels.amazon import clocks
 from linndesk.channels.amazon.lwa import Credentials, TokenSource, expired_secret
 from linndesk.channels.amazon.settings import AmazonSettings
 from linndesk.channels.base import Tools
@@ -116,7 +118,7 @@ class AmazonClient:
             token = self._tokens.token(self._credentials, self._pacer, self._tools, stale=token)
             reply = self._send(operation, gaps or {}, params, body, token, repeatable)
         if reply.status != operation.success:
-            raise _refusal(operation, reply)
+            raise _refusal(operation, reply, self._tools.clock.now())
         if reply.status == 204:
             return Answer(None, reply)
         found = reply.json(WHO)
@@ -174,7 +176,7 @@ def _says_expired(reply: Reply) -> bool:
     return "token" in said and "expired" in said and "secret" not in said
 
 
-def _refusal(operation: Operation, reply: Reply) -> ChannelError:
+def _refusal(operation: Operation, reply: Reply, now: datetime) -> ChannelError:
     said = _said(reply)
     told = said or f"It answered {reply.status}"
     if reply.status in (401, 403):
@@ -185,10 +187,13 @@ def _refusal(operation: Operation, reply: Reply) -> ChannelError:
             told,
             f"Check the region and, in Seller Central, the application's role {operation.role}".rstrip(),
         )
+    clock = clocks.advice(now, reply.date)
     if reply.status == 404:
-        return NotThere(f"{WHO} does not have what {operation.name} asked for", told)
+        fix = "Look in Seller Central whether it is still there, then try again"
+        return NotThere(f"{WHO} does not have what {operation.name} asked for", told, clock or fix)
     if 400 <= reply.status < 500:
-        return WrongQuestion(f"{WHO} refused {operation.name}", told)
+        fix = "Press Check API: it says what is wrong with the account; if it finds nothing, try again later"
+        return WrongQuestion(f"{WHO} refused {operation.name}", told, clock or fix)
     return BadReply(
         f"The answer of {WHO} was not expected",
         f"{operation.name} was answered with {reply.status}",

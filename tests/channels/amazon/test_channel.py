@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from linndesk.channels.amazon.channel import SETTLED, AmazonChannel
+from linndesk.channels.amazon.client import NotThere, WrongQuestion
 from linndesk.channels.base import ChecksItself, ListsProducts, OrderQuery, PullsOrders
-from linndesk.errors import AccessRefused, PageTokenRefused
+from linndesk.errors import AccessRefused, ChannelRefused, PageTokenRefused
 from tests.channels.amazon.peer import UK, Peer
 from tests.channels.stands import START, OddAdapter
 
@@ -53,6 +55,46 @@ def test_without_amazons_word_the_earlier_of_both_clocks_counts(
     adapter = OddAdapter(lambda body: body.pop("lastUpdatedBefore", None))
     channel = AmazonChannel(peer.settings(), peer.bench.tools, peer.tokens, adapter)
     assert channel.orders(QUERY, None).server_time == server_time - SETTLED
+
+
+@pytest.mark.parametrize(("skew", "said"), [(-600, "10 minutes ahead of"), (90, "90 seconds behind")])
+def test_a_wrong_pc_clock_is_told_once_a_run(peer: Peer, skew: int, said: str) -> None:
+    """Pitfall 3: in the receipt of a sync that went well."""
+    for number in range(101):
+        peer.add_order(created=BEFORE - timedelta(seconds=number))
+    peer.amazon.faults.date_skew = timedelta(seconds=skew)
+    channel = peer.channel()
+    page = channel.orders(QUERY, None)
+    assert page.notes == (f"This PC's clock is {said} Amazon's: set it right, then sync again.",)
+    assert channel.orders(page.query, page.next_token).notes == ()
+
+
+def test_a_clock_that_is_a_minute_off_is_not_worth_a_word(peer: Peer) -> None:
+    peer.amazon.faults.date_skew = timedelta(seconds=59)
+    assert peer.channel().orders(QUERY, None).notes == ()
+
+
+def _refusals(peer: Peer) -> Iterator[ChannelRefused]:
+    """A 400 and a 404, as the channel tells them."""
+    channel = peer.channel()
+    peer.amazon.faults.fail_next("searchOrders", "400", 2)
+    with pytest.raises(WrongQuestion) as wrong:
+        channel.orders(QUERY, None)
+    yield wrong.value
+    with pytest.raises(NotThere) as absent:
+        channel.client.call("getOrder", gaps={"orderId": "202-0000000-0000000"})
+    yield absent.value
+
+
+def test_a_refusal_says_what_to_do(peer: Peer) -> None:
+    assert all("try again" in each.fix for each in _refusals(peer))
+
+
+def test_a_refusal_names_a_wrong_pc_clock(peer: Peer) -> None:
+    """Pitfall 3: Amazon's words for a time that is still to come help nobody."""
+    peer.amazon.faults.date_skew = timedelta(minutes=-7)
+    for each in _refusals(peer):
+        assert each.fix == "This PC's clock is 7 minutes ahead of Amazon's: set it right, then sync again"
 
 
 def test_orders_that_amazon_sends_are_asked_for_only_when_wanted(peer: Peer) -> None:

@@ -95,7 +95,7 @@ def test_the_wrong_region_is_told(peer: Peer) -> None:
     assert "region" in result.findings[-1].text
 
 
-@pytest.mark.parametrize(("skew", "said"), [(-600, "10 min ahead of"), (90, "90 s behind")])
+@pytest.mark.parametrize(("skew", "said"), [(-600, "10 minutes ahead of"), (90, "90 seconds behind")])
 def test_a_wrong_pc_clock_gets_a_sentence(peer: Peer, skew: int, said: str) -> None:
     """Pitfall 3."""
     peer.amazon.faults.date_skew = timedelta(seconds=skew)
