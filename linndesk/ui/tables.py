@@ -64,6 +64,7 @@ class Table(QTableView):
         self._filterable = frozenset(filterable)
         self._row_actions: Callable[[QMenu, list[int]], None] | None = None
         self._kept: tuple[list[int], int, bool] = ([], -1, False)
+        self.opens_rows = True  # False: Enter is left to the dialog's default button
         self.setModel(model)
         self.setAccessibleName(title)
         self._header = Header(self, f"columns/{name}", model, memory)
@@ -165,6 +166,8 @@ class Table(QTableView):
         elif key == Qt.Key.Key_Space and index.isValid():
             if self._model.interactive(index.column(), index.row()) and not event.isAutoRepeat():
                 self._press(index)
+        elif not self.opens_rows and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.ignore()
         elif (
             key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid() and self.state() != self.State.EditingState
         ):

@@ -45,11 +45,21 @@ def set_tone(widget: QWidget, tone: Tone) -> None:
     widget.style().polish(widget)
 
 
+class EnterButton(QPushButton):
+    """Enter presses the button that has the focus; Qt would press the dialog's default one instead."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 def button(
     text: str, run: Callable[[], object] | None = None, *, primary: bool = False, link: bool = False, tip: str = ""
 ) -> QPushButton:
     """A push button that calls ``run``; one primary button per screen or dialog."""
-    made = QPushButton(text)
+    made = EnterButton(text)
     made.setProperty("primary", primary)
     made.setProperty("link", link)
     made.setAutoDefault(False)

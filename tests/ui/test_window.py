@@ -20,7 +20,7 @@ from linndesk.ui.background import Background, Bug
 from linndesk.ui.dialogs.about import AboutDialog
 from linndesk.ui.dialogs.keys import KeysDialog
 from linndesk.ui.memory import Memory
-from linndesk.ui.messages import MessageBox
+from linndesk.ui.messages import MessageBox, confirm
 from linndesk.ui.theme import DARK, LIGHT, Theme, Tokens, palette_of, tokens_of
 from linndesk.ui.window import FIRST_SIZE, TITLE_BAR, Window, within
 from tests.ui.conftest import Stage
@@ -273,3 +273,13 @@ def test_the_pyside_that_miscounts_is_refused() -> None:
     run.refuse_broken_qt((6, 11, 3), (3, 11))
     with pytest.raises(LinndeskError, match="PySide6"):
         run.refuse_broken_qt((6, 12, 0), (3, 11))
+
+
+def test_enter_presses_the_button_that_has_the_focus_not_the_default_one(stage: Stage, qtbot: QtBot) -> None:
+    done: list[str] = []
+    box = confirm(stage.window, "Remove it?", ("It goes.",), "Remove", lambda: done.append("removed"))
+    assert box.focusWidget().text() == "Cancel"  # type: ignore[attr-defined]
+    qtbot.keyClick(box.focusWidget(), Qt.Key.Key_Tab)
+    assert box.focusWidget().text() == "Remove"  # type: ignore[attr-defined]
+    qtbot.keyClick(box.focusWidget(), Qt.Key.Key_Return)
+    assert done == ["removed"]

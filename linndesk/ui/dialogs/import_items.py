@@ -85,8 +85,10 @@ class ImportItemsDialog(QDialog):
         self.create_locations.toggled.connect(lambda on: self._preview())
         self.said = label(tr(HINT), wrap=True)
         self.row_table = Table("import-rows", self.rows, memory, title=tr("What would change"))
+        self.row_table.opens_rows = False
         self.row_table.set_empty(tr("Choose a file to see what it would change."))
         self.error_table = Table("import-errors", self.errors, memory, title=tr("Rows that stay out"))
+        self.error_table.opens_rows = False
         self.error_table.set_empty(tr("Every row can be used."))
         self.tabs = tabs(tr("What the import does"))
         self.tabs.addTab(self.row_table, tr("What changes"))
@@ -99,6 +101,7 @@ class ImportItemsDialog(QDialog):
         self.save_errors_button.hide()
         self.close_button = button(tr("Cancel"), self.reject)
         self.go = button(tr("Import"), self.run_import, primary=True)
+        self.go.setDefault(True)
         self.go.setEnabled(False)
         top = row(self.choose_button, self.sample_button, self.file_line, 1, self.create_locations, gap=10)
         foot = row(self.save_errors_button, 1, self.close_button, self.go)

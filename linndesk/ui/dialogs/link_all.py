@@ -71,6 +71,7 @@ class LinkAllDialog(QDialog):
         )  # fmt: skip
         self.model: SmallTableModel[PlanRow] = SmallTableModel(columns, lambda each: each.at)
         self.table = Table("link-all", self.model, memory, title=tr("What would be linked"))
+        self.table.opens_rows = False
         self.table.set_empty(tr("Every listing of this account is linked already."))
         rows = plan_rows(plan)
         self.model.set_rows(rows)
