@@ -75,9 +75,15 @@ class ChannelOrder:
     missing: str = ""  # why it cannot be worked on yet, such as an address that is still withheld
 
 
+NO_NUMBER = "no number "
+
+
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """An order that could not be read: its number where there is one, and why. Nothing personal."""
+    """An order that could not be read, and why. Nothing personal.
+
+    ``ref``: its number; without one NO_NUMBER and a word that the same content always gets.
+    """
 
     ref: str
     reason: str

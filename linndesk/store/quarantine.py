@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from linndesk.domain.orders import Quarantined
+from linndesk.domain.orders import NO_NUMBER, Quarantined
 from linndesk.store import bulk, problems
 from linndesk.store.sealing import Seal
 from linndesk.store.tables import Quarantine
@@ -32,23 +32,34 @@ def keep(
     bodies: Sequence[str],
     seal: Seal,
     now: datetime,
-) -> None:
-    """Keep orders that could not be read, with the reason; the rest of the page is not held up."""
+) -> int:
+    """Keep orders that could not be read, with the reason; the rest of the page is not held up.
+
+    How many are news: one that is here already for the same reason needs nobody a second time.
+    """
+    news = 0
     for index, each in enumerate(bad):
         body = bodies[index] if index < len(bodies) else ""
         sealed = seal.close(body) if body else None
+        same = (Quarantine.pool == pool_id) & (Quarantine.ref == each.ref) & (Quarantine.reason == each.reason)
+        known = Quarantine.select().where(same).exists()
         Quarantine.insert(pool=pool_id, ref=each.ref, reason=each.reason, sealed=sealed, at=now).on_conflict(
             conflict_target=[Quarantine.pool, Quarantine.ref],
             update={Quarantine.reason: each.reason, Quarantine.sealed: sealed, Quarantine.at: now},
         ).execute()
-        problems.raise_(
-            problems.Trouble(
-                f"quarantine:{pool_id}:{each.ref}",
-                GROUP,
-                f"Order {each.ref} could not be read" if each.ref else "An order without a number could not be read",
-                each.reason,
-                "Look at it on the channel: it is kept aside here and read again when it changes there",
-                account_id=account_id,
-            ),  # fmt: skip
-            now,
-        )
+        if not known:
+            news += 1
+            problems.raise_(_trouble(pool_id, account_id, each), now)
+    return news
+
+
+def _trouble(pool_id: int, account_id: int, bad: Quarantined) -> problems.Trouble:
+    numbered = bad.ref and not bad.ref.startswith(NO_NUMBER)
+    return problems.Trouble(
+        f"quarantine:{pool_id}:{bad.ref}",
+        GROUP,
+        f"Order {bad.ref} could not be read" if numbered else "An order without a number could not be read",
+        bad.reason,
+        "Look at it on the channel: it is kept aside here and read again when it changes there",
+        account_id=account_id,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -29,6 +29,15 @@ LONG_AGO = datetime(1970, 1, 2, tzinfo=UTC)
 ORDERS = "orders"
 REREAD = "reread"
 Advance = Callable[[Frozen, bool], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What one transaction did. ``quarantined``: orders that could not be read and were not known for it."""
+
+    taken: dict[int, Taken]
+    step: Frozen
+    quarantined: int = 0
 
 
 class Pull:
@@ -166,12 +175,13 @@ class Pull:
         after = frozen.after(page)
         parts = list(_parts(page.orders))
         for part in parts[:-1]:
-            taken, frozen = self._store.write(partial(self._store_part, takers, part, frozen, advance))
-            self._count(taken)
+            stored = self._store.write(partial(self._store_part, takers, part, frozen, advance))
+            self._count(stored.taken)
+            frozen = stored.step
         after = replace(after, oldest=frozen.oldest)
-        taken, _ = self._store.write(partial(self._store_part, takers, parts[-1], after, advance, page))
-        self._count(taken)
-        self._note_rest(page, self._receipts[takers[0].account_id])
+        stored = self._store.write(partial(self._store_part, takers, parts[-1], after, advance, page))
+        self._count(stored.taken)
+        self._note_rest(page, stored.quarantined, self._receipts[takers[0].account_id])
         return after.token is None
 
     def _store_part(
@@ -181,26 +191,25 @@ class Pull:
         frozen: Frozen,
         advance: Advance,
         ending: OrderPage | None = None,
-    ) -> tuple[dict[int, Taken], Frozen]:
+    ) -> Stored:
         """One transaction. ``ending``: the page whose last part this is; only then the cursor moves."""
         takers = [each for each in takers if accounts.by_id(each.account_id) is not None]
         if not takers:
-            return {}, frozen  # removed while the page was on its way
+            return Stored({}, frozen)  # removed while the page was on its way
         taken = self._add(takers, part)
-        if ending is not None:
-            self._quarantine(ending, takers[0])
+        quarantined = self._quarantine(ending, takers[0]) if ending is not None else 0
         step = frozen.having(taken)
         advance(step, ending is not None and step.token is None)
-        return taken, step
+        return Stored(taken, step, quarantined)
 
-    def _quarantine(self, page: OrderPage, taker: Taker) -> None:
+    def _quarantine(self, page: OrderPage, taker: Taker) -> int:
         now = self._store.clock.now()
-        quarantine.keep(self._pool_id, taker.account_id, page.quarantined, page.raw_quarantined, self._seal, now)
+        return quarantine.keep(self._pool_id, taker.account_id, page.quarantined, page.raw_quarantined, self._seal, now)
 
-    def _note_rest(self, page: OrderPage, first: AccountReceipt) -> None:
+    def _note_rest(self, page: OrderPage, quarantined: int, first: AccountReceipt) -> None:
         first.skipped.extend(page.skipped)
         first.orders.skipped += len(page.skipped)
-        first.orders.quarantined += len(page.quarantined)
+        first.orders.quarantined += quarantined
         first.messages.extend(each for each in page.notes if each not in first.messages)
 
     def _add(self, takers: list[Taker], part: Sequence[ChannelOrder]) -> dict[int, Taken]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from linndesk.domain.orders import ChannelOrder, Order, Person, Quarantined
+from linndesk.domain.orders import NO_NUMBER, ChannelOrder, Order, Person, Quarantined
 from linndesk.store import bulk, levels, orders, orders_in, problems, quarantine
 from linndesk.store.orders_in import Taken, Taker
 from linndesk.store.sealing import Seal
@@ -299,9 +299,9 @@ class TestPeople:
 
 
 class TestQuarantine:
-    def _bad(self, shop: Shop, ref: str = "202-1") -> None:
-        bad = [Quarantined(ref, "It names no currency")]
-        shop.store.write(lambda: quarantine.keep(shop.pool, shop.id, bad, ['{"name": "Ada Canary"}'], shop.seal, START))
+    def _bad(self, shop: Shop, ref: str = "202-1", why: str = "It names no currency") -> int:
+        bad, raw = [Quarantined(ref, why)], ['{"name": "Ada Canary"}']
+        return shop.store.write(lambda: quarantine.keep(shop.pool, shop.id, bad, raw, shop.seal, START))
 
     def test_it_is_kept_with_its_reason_and_one_problem(self, shop: Shop) -> None:
         self._bad(shop)
@@ -312,8 +312,12 @@ class TestQuarantine:
         assert "Canary" in shop.seal.open(row.sealed)
 
     def test_one_without_a_number_says_so(self, shop: Shop) -> None:
-        self._bad(shop, "")
+        self._bad(shop, NO_NUMBER + "0f0f0f0f")
         assert shop.troubles() == ["An order without a number could not be read"]
+
+    def test_only_what_is_new_is_counted(self, shop: Shop) -> None:
+        assert [self._bad(shop), self._bad(shop)] == [1, 0]
+        assert [self._bad(shop, why="It has no lines"), self._bad(shop, "202-2")] == [1, 1]
 
     def test_it_heals_when_the_order_comes_in_properly(self, shop: Shop) -> None:
         self._bad(shop)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from linndesk.channels.amazon.mapping import NO_ADDRESS, compact, map_order
 from linndesk.channels.amazon.settings import AmazonSettings
 from linndesk.channels.amazon.wire import Unreadable, moment, part, text
 from linndesk.channels.base import CheckResult, DownloadMemory, ListingsBatch, OrderPage, OrderQuery, Tools
-from linndesk.domain.orders import ChannelOrder, Quarantined
+from linndesk.domain.orders import NO_NUMBER, ChannelOrder, Quarantined
 from linndesk.domain.receipts import Skipped
 from linndesk.domain.times import iso
 from linndesk.errors import BadReply, PageTokenRefused
@@ -152,8 +153,9 @@ def _page(query: OrderQuery, answer: Answer, now: datetime) -> OrderPage:
         elif isinstance(mapped, Skipped):
             skipped.append(mapped)
         else:
-            bad.append(mapped)
-            raw_bad.append(compact(each))
+            raw = compact(each)
+            bad.append(mapped if mapped.ref else replace(mapped, ref=_word_for(raw)))
+            raw_bad.append(raw)
     return OrderPage(
         query=query,
         orders=tuple(orders),
@@ -164,6 +166,11 @@ def _page(query: OrderQuery, answer: Answer, now: datetime) -> OrderPage:
         notes=tuple(_notes(query, orders)),
         raw_quarantined=tuple(raw_bad),
     )
+
+
+def _word_for(raw: str) -> str:
+    """What an order without a number is called, so that the same one is known again."""
+    return NO_NUMBER + hashlib.sha256(raw.encode()).hexdigest()[:8]
 
 
 def _next_token(body: dict[str, Any]) -> str | None:
