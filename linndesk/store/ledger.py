@@ -45,8 +45,10 @@ def _record(entry: Entry, now: datetime) -> int:
 
 def undo_order(order_id: int, reason: str, now: datetime) -> int:
     """Counter-entries for everything an order took that was not put back yet; units put back."""
-    undone = {each.undoes_id for each in Movement.select(Movement.undoes).where(Movement.undoes.is_null(False))}
-    taken = Movement.select().where((Movement.order == order_id) & Movement.undoes.is_null()).order_by(Movement.id)
+    own = (Movement.order == order_id) & Movement.undoes.is_null()
+    taken = list(Movement.select().where(own).order_by(Movement.id))
+    undos = Movement.select(Movement.undoes).where(Movement.undoes.in_(Movement.select(Movement.id).where(own)))
+    undone = {each.undoes_id for each in undos}
     entries = [
         Entry(each.item_id, each.location_id, -each.delta, reason, order_id=order_id, undoes=each.id, who="you")
         for each in taken
