@@ -6,13 +6,11 @@ from __future__ import annotations
 class LinndeskError(Exception):
     """A known trouble. ``title`` says what happened, ``detail`` why, ``fix`` the one thing to do.
 
-    ``code`` is stable for scripts, ``exit_code`` is the command line's, ``retryable`` tells whether
-    the same call may succeed later without anybody doing anything.
+    ``code`` is stable for scripts, ``exit_code`` is the command line's.
     """
 
     code = "error"
     exit_code = 1
-    retryable = False
 
     def __init__(self, title: str, detail: str = "", fix: str = "") -> None:
         super().__init__(title)
@@ -52,7 +50,6 @@ class Busy(LinndeskError):
 
     code = "busy"
     exit_code = 3
-    retryable = True
 
 
 class NeedsApproval(LinndeskError):
@@ -92,14 +89,12 @@ class ChannelDown(ChannelError):
     """No usable answer came (no network, time-out, 5xx, a page of HTML). What happened there is unknown."""
 
     code = "channel_down"
-    retryable = True
 
 
 class Throttled(ChannelError):
     """The channel's rate limit; ``wait`` is how many seconds until the next call is allowed."""
 
     code = "throttled"
-    retryable = True
 
     def __init__(self, title: str, detail: str = "", fix: str = "", *, wait: float = 0.0) -> None:
         super().__init__(title, detail, fix)
