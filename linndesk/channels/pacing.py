@@ -32,6 +32,7 @@ class Pacer:
         self._tools = http.tools
         self._chance = chance
         self._left: dict[str, float] = {}
+        self._granted: set[str] = set()  # operations whose next try the channel itself named a moment for
 
     def send(self, call: Call, plan: Plan | None, *, repeatable: bool = True) -> Reply:
         """The reply of any status but 429 and 5xx. ``repeatable``: the same call twice does no harm.
@@ -49,6 +50,8 @@ class Pacer:
             return retrying(self._once, call, plan, repeatable)
         except _Again as again:
             raise again.error from None
+        finally:
+            self._granted.discard(call.operation)
 
     def _once(self, call: Call, plan: Plan | None, repeatable: bool) -> Reply:
         self._take(call.operation, plan)
@@ -73,6 +76,9 @@ class Pacer:
 
     def _take(self, operation: str, plan: Plan | None) -> None:
         """Wait for a token within what patience is left. Raises Throttled, at once where it would not do."""
+        if operation in self._granted:
+            self._granted.discard(operation)
+            return
         while plan is not None:
             wait = self._tools.buckets.take(self._http.scope, operation, plan)
             if wait <= 0:
@@ -82,10 +88,15 @@ class Pacer:
             self._pause(operation, wait)
 
     def _throttled(self, operation: str, plan: Plan | None, reply: Reply) -> tuple[Throttled, float]:
-        wait = _retry_after(reply.headers) or 0.0
+        """The channel's own word for how long, where it gives one; else the plan's."""
+        named = _retry_after(reply.headers)
+        wait = named or 0.0
         if plan is not None:
             self._tools.buckets.empty(self._http.scope, operation, plan)
-            wait = max(wait, 1.0 / plan.rate)
+            if named is None:
+                wait = 1.0 / plan.rate
+            else:
+                self._granted.add(operation)
         wait += self._chance()
         return self._error(operation, wait), wait
 

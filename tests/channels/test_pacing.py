@@ -94,6 +94,30 @@ def test_429_empties_our_bucket_and_waits_for_the_plan(script: Script) -> None:
     assert script.asked == 2
 
 
+def test_429_with_a_word_of_when_waits_that_long_and_not_the_plan(script: Script) -> None:
+    """The one call that the server named a moment for goes out; for all that follow the bucket stays empty."""
+    own, slow = bench(), Plan(rate=0.0056, burst=5)
+    script.answers = [status(429, Retry_After="3"), status(200)]
+    paced = pacer(own)
+    assert paced.send(call(script), slow).status == 200
+    assert own.clock.waits == pytest.approx([3.5])
+    with pytest.raises(Throttled):
+        paced.send(call(script), slow)
+    assert script.asked == 2
+
+
+def test_429_with_a_word_beyond_the_patience_stops_and_grants_nothing(script: Script) -> None:
+    own, slow = bench(), Plan(rate=0.0056, burst=5)
+    script.answers = [status(429, Retry_After="60"), status(200)]
+    paced = pacer(own)
+    with pytest.raises(Throttled) as found:
+        paced.send(call(script), slow)
+    assert found.value.wait == pytest.approx(60.5)
+    with pytest.raises(Throttled):
+        paced.send(call(script), slow)
+    assert (own.clock.waits, script.asked) == ([], 1)
+
+
 def test_retry_after_is_honoured_and_bounds_the_patience(script: Script) -> None:
     own = bench()
     script.answers = [status(429, Retry_After="7"), status(200)]
