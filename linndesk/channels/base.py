@@ -213,5 +213,8 @@ class ChannelKind:
     open: Callable[[AccountSettings, Tools], Channel]
     needs: tuple[str, ...]  # settings keys that must be there before it can be tested
     hosts: Callable[[AccountSettings], tuple[str, ...]] = lambda settings: ()
+    fulfilled_by_channel: Callable[[AccountSettings], bool] = lambda settings: False  # also orders that it sends itself
+    start: Callable[[AccountSettings], datetime | None] = lambda settings: None  # of the first pull; None = the usual
+    not_before: Callable[[AccountSettings], datetime | None] = lambda settings: None  # older orders are left out
     # what a person typed without what copying brings along, and one sentence for each that was changed (A3)
     tidied: Callable[[Mapping[str, Any]], tuple[dict[str, Any], tuple[str, ...]]] = lambda values: (dict(values), ())

@@ -90,7 +90,7 @@ class PoolRun:
             sender.pool_id,
             channel,
             {each.id: self._connect.settings(each) for each in enabled},
-            self._connect.kind(sender).scopes,
+            self._connect.kind(sender),
             self._connect.seal(),
             self.receipts,
             self._cancel,

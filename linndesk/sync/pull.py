@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from linndesk.channels.base import Cancel, OrderPage, OrderQuery, PullsOrders
+from linndesk.channels.base import Cancel, ChannelKind, OrderPage, OrderQuery, PullsOrders
 from linndesk.domain.orders import ChannelOrder
 from linndesk.domain.receipts import AccountReceipt
 from linndesk.domain.retry import incomplete_next
@@ -49,7 +49,7 @@ class Pull:
         pool_id: int,
         channel: PullsOrders,
         snapshot: dict[int, AccountSettings],
-        scopes: Callable[[AccountSettings], tuple[str, ...]],
+        kind: ChannelKind,
         seal: Seal,
         receipts: dict[int, AccountReceipt],
         cancel: Cancel,
@@ -59,7 +59,7 @@ class Pull:
         self._pool_id = pool_id
         self._channel = channel
         self._snapshot = snapshot
-        self._scopes = scopes
+        self._kind = kind
         self._seal = seal
         self._receipts = receipts
         self._cancel = cancel
@@ -119,37 +119,35 @@ class Pull:
         return fresh
 
     def _fresh(self, rows: Sequence[AccountRow]) -> Frozen:
-        scopes = tuple(dict.fromkeys(scope for each in rows for scope in self._scopes(self._snapshot[each.id])))
+        scopes = tuple(dict.fromkeys(scope for each in rows for scope in self._kind.scopes(self._snapshot[each.id])))
         query = OrderQuery(
             kind="updated",
             since=min(self._since(each) for each in rows),
             scopes=scopes,
-            fulfilled_by_channel=any(getattr(self._snapshot[each.id], "fba", False) for each in rows),
+            fulfilled_by_channel=any(self._kind.fulfilled_by_channel(self._snapshot[each.id]) for each in rows),
         )
         return Frozen(query, tuple(each.id for each in rows))
 
     def _since(self, row: AccountRow) -> datetime:
         if row.resume_point is not None:
             return row.resume_point - OVERLAP
-        back = getattr(self._snapshot[row.id], "last_order_sync", None)
         began = row.first_pull_at or self._store.clock.now()  # a first pull of several runs keeps its beginning
-        return back if isinstance(back, datetime) else began - FIRST_PULL
+        return self._kind.start(self._snapshot[row.id]) or began - FIRST_PULL
 
     def _takers(self, rows: Sequence[AccountRow], frozen: Frozen) -> list[Taker]:
         return self._store.read(lambda: [self._taker(each, self._since(each), frozen.server_time) for each in rows])
 
     def _taker(self, row: AccountRow, since: datetime, server_time: datetime | None) -> Taker:
         settings = self._snapshot[row.id]
-        not_before = getattr(settings, "do_not_download_orders_prior_to", None)
         return Taker(
             account_id=row.id,
             name=row.name,
             location_id=self._store.read(lambda: accounts.order_location(settings.order_location)),
-            scopes=frozenset(self._scopes(settings)),
+            scopes=frozenset(self._kind.scopes(settings)),
             since=since,
             first_pull_at=row.first_pull_at or server_time,
             in_first_pull=row.resume_point is None,
-            not_before=not_before if isinstance(not_before, datetime) else None,
+            not_before=self._kind.not_before(settings),
             keep_days=settings.keep_personal_data_days,
         )
 
@@ -235,7 +233,7 @@ class Pull:
                 self._reread_one(row, row.reread_since)
 
     def _reread_one(self, row: AccountRow, since: datetime) -> None:
-        query = OrderQuery("created", since, self._scopes(self._snapshot[row.id]))
+        query = OrderQuery("created", since, self._kind.scopes(self._snapshot[row.id]))
         fresh = Frozen(query, (row.id,))
         restarted = False
         while any(each.id == row.id for each in self._enabled()):

@@ -30,6 +30,9 @@ def amazon_kind(tokens: TokenSource) -> ChannelKind:
         open=open_channel,
         needs=NEEDS,
         hosts=_hosts,
+        fulfilled_by_channel=lambda settings: _amazon(settings).fba,
+        start=lambda settings: _amazon(settings).last_order_sync,
+        not_before=lambda settings: _amazon(settings).do_not_download_orders_prior_to,
         tidied=tidied,
     )
 

@@ -25,6 +25,16 @@ def test_d4_defaults() -> None:
     assert (fresh.last_order_sync, fresh.utc_offset, fresh.mode) == (None, Decimal(1), "watch")
 
 
+def test_what_a_pull_asks_of_the_settings() -> None:
+    kind = amazon_kind(TokenSource())
+    given = {"fba": True, "last_order_sync": "2026-02-01", "do_not_download_orders_prior_to": "2026-01-01"}
+    for own, told in (
+        (AmazonSettings(), (False, None, None)),
+        (validate(AmazonSettings, given), (True, datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC))),
+    ):
+        assert (kind.fulfilled_by_channel(own), kind.start(own), kind.not_before(own)) == told
+
+
 def test_the_form_keeps_its_sections_together() -> None:
     assert sections(AmazonSettings) == ("Connection", "Order", "Inventory", "General", "FBA", "Shipping", "Payment")
     order = [each.key for each in describe(AmazonSettings)]
