@@ -64,6 +64,7 @@ class Table(QTableView):
         self._filterable = frozenset(filterable)
         self._row_actions: Callable[[QMenu, list[int]], None] | None = None
         self._kept: tuple[list[int], int, bool] = ([], -1, False)
+        self._begun = False
         self.opens_rows = True  # False: Enter is left to the dialog's default button
         self.setModel(model)
         self.setAccessibleName(title)
@@ -140,6 +141,14 @@ class Table(QTableView):
         self.setCurrentIndex(self._model.index(row, max(0, self.currentIndex().column())))
         self.scrollTo(self.currentIndex())
         return True
+
+    def begin(self) -> None:
+        """Select the first row once, when the first rows have come; never over a choice, never with the focus."""
+        if self._begun or not self._model.rowCount():
+            return
+        self._begun = True
+        if self.current_id() is None:
+            self.select_id(self._model.id_at(0))
 
     def add_row_actions(self, fill: Callable[[QMenu, list[int]], None]) -> None:
         """``fill(menu, selected ids)`` is called whenever a row's menu opens."""

@@ -171,6 +171,7 @@ class Inventory(Screen):
             self._wanted_sku = ""
             if self.model.rowCount():
                 self.table.select_id(self.model.id_at(0))
+        self.table.begin()
         self._say_empty()
         self._show_details()
 

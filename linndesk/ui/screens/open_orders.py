@@ -234,6 +234,7 @@ class OpenOrders(Screen):
         if self._wanted_ref and self.model.rowCount():
             self._wanted_ref = ""
             self.table.select_id(self.model.id_at(0))
+        self.table.begin()
         self._say_empty()
         self._show_details()
 

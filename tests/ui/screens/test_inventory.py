@@ -73,6 +73,18 @@ def test_all_locations_are_the_sum_and_one_is_its_own(shop: Stage) -> None:
     assert numbers(screen) == (10, held, 10 - held)
 
 
+def test_the_first_item_is_shown_and_a_choice_stays(shop: Stage) -> None:
+    screen = shown(shop)
+    assert screen.table.selected_ids() == [screen.model.id_at(0)]
+    assert screen.details._heading.text() == screen.model.row_at(0).sku  # type: ignore[union-attr]
+    assert not screen.table.hasFocus()
+    chosen = screen.model.id_at(1)
+    screen.table.select_id(chosen)
+    screen.reload()
+    shop.settle()
+    assert screen.table.selected_ids() == [chosen]
+
+
 def test_filters_of_the_grid_and_search(shop: Stage) -> None:
     screen = shown(shop)
     for key, tile in screen.tiles.tiles.items():
