@@ -14,7 +14,7 @@ from linndesk.store.store import Store
 from linndesk.sync.connect import Connect, Processes
 from linndesk.sync.lease import HeldLease
 from linndesk.sync.progress import Progress, Tell
-from linndesk.sync.pull import Pull
+from linndesk.sync.pull import Pull, Subject
 
 GROUP = "Synchronisation"
 
@@ -85,17 +85,14 @@ class PoolRun:
             channel.close()
 
     def _pull_orders(self, sender: AccountRow, enabled: list[AccountRow], channel: PullsOrders) -> None:
-        pull = Pull(
-            self._store,
+        about = Subject(
             sender.pool_id,
             channel,
-            {each.id: self._connect.settings(each) for each in enabled},
             self._connect.kind(sender),
+            {each.id: self._connect.settings(each) for each in enabled},
             self._connect.seal(),
-            self.receipts,
-            self._cancel,
-            self._say,
         )
+        pull = Pull(self._store, about, self.receipts, self._cancel, self._say)
         pull.run()
         self._explain(enabled, pull.asked_since)
         now = self._store.clock.now()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -28,6 +28,9 @@ REFETCH_AT_ONCE = 30
 LONG_AGO = datetime(1970, 1, 2, tzinfo=UTC)
 ORDERS = "orders"
 REREAD = "reread"
+Asked = tuple[list[AccountRow], Frozen]
+Ask = Callable[[], Asked | None]
+WhoTakes = Callable[[Sequence[AccountRow], Frozen], list[Taker]]
 Advance = Callable[[Frozen, bool], None]
 
 
@@ -40,27 +43,32 @@ class Stored:
     quarantined: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a pull is about. ``snapshot``: the settings that this run keeps, by account id."""
+
+    pool_id: int
+    channel: PullsOrders
+    kind: ChannelKind
+    snapshot: Mapping[int, AccountSettings]
+    seal: Seal
+
+
 class Pull:
-    """One pool's pull of one run. ``snapshot``: the settings that this run keeps, by account id."""
+    """One pool's pull of one run."""
 
     def __init__(
         self,
         store: Store,
-        pool_id: int,
-        channel: PullsOrders,
-        snapshot: dict[int, AccountSettings],
-        kind: ChannelKind,
-        seal: Seal,
+        about: Subject,
         receipts: dict[int, AccountReceipt],
         cancel: Cancel,
         tell: Callable[[int, str], None],
     ) -> None:
         self._store = store
-        self._pool_id = pool_id
-        self._channel = channel
-        self._snapshot = snapshot
-        self._kind = kind
-        self._seal = seal
+        self._about = about
+        self._pool_id = about.pool_id
+        self._kind = about.kind
         self._receipts = receipts
         self._cancel = cancel
         self._tell = tell
@@ -81,32 +89,40 @@ class Pull:
     def _enabled(self) -> list[AccountRow]:
         """The pool's accounts whose light is on *now*: a toggle takes effect before the next call."""
         rows = self._store.read(accounts.every)
-        return [each for each in rows if each.pool_id == self._pool_id and each.enabled and each.id in self._snapshot]
+        ours = self._about.snapshot
+        return [each for each in rows if each.pool_id == self._pool_id and each.enabled and each.id in ours]
 
-    def _changes(self) -> None:
+    def _pages(self, cursor: tuple[str, str], ask: Ask, takers: WhoTakes, advance: Advance) -> None:
+        """Page after page of one question; a refused token starts it again from its old point, once."""
         restarted = False
-        while asked := self._store.read(self._asked):
+        while asked := self._store.read(ask):
             rows, frozen = asked
-            self.asked_since = self.asked_since or frozen.query.since
             try:
                 page = self._page(frozen)
             except PageTokenRefused:
                 if restarted:
                     raise
                 restarted = True
-                self._store.write(lambda: cursors.clear(self._pool_id, ORDERS))
+                self._store.write(lambda: cursors.clear(self._pool_id, *cursor))
                 continue
-            if self._keep(page, self._takers(rows, frozen.after(page)), frozen, self._advance):
+            if self._keep(page, takers(rows, frozen.after(page)), frozen, advance):
                 return
 
-    def _asked(self) -> tuple[list[AccountRow], Frozen] | None:
+    def _changes(self) -> None:
+        self._pages((ORDERS, ""), self._asked, self._takers, self._advance)
+
+    def _asked(self) -> Asked | None:
         """Who takes part now and what is asked next, on one connection; None when every light is off."""
         rows = self._enabled()
-        return (rows, self._frozen(rows)) if rows else None
+        if not rows:
+            return None
+        frozen = self._frozen(rows)
+        self.asked_since = self.asked_since or frozen.query.since
+        return rows, frozen
 
     def _page(self, frozen: Frozen) -> OrderPage:
         self._cancel.check()
-        return self._channel.orders(frozen.query, frozen.token)
+        return self._about.channel.orders(frozen.query, frozen.token)
 
     def _frozen(self, rows: Sequence[AccountRow]) -> Frozen:
         """The question in the middle of its pages, unless it is no longer what these accounts would ask."""
@@ -119,12 +135,12 @@ class Pull:
         return fresh
 
     def _fresh(self, rows: Sequence[AccountRow]) -> Frozen:
-        scopes = tuple(dict.fromkeys(scope for each in rows for scope in self._kind.scopes(self._snapshot[each.id])))
+        settings = [self._about.snapshot[each.id] for each in rows]
         query = OrderQuery(
             kind="updated",
             since=min(self._since(each) for each in rows),
-            scopes=scopes,
-            fulfilled_by_channel=any(self._kind.fulfilled_by_channel(self._snapshot[each.id]) for each in rows),
+            scopes=tuple(dict.fromkeys(scope for each in settings for scope in self._kind.scopes(each))),
+            fulfilled_by_channel=any(map(self._kind.fulfilled_by_channel, settings)),
         )
         return Frozen(query, tuple(each.id for each in rows))
 
@@ -132,13 +148,13 @@ class Pull:
         if row.resume_point is not None:
             return row.resume_point - OVERLAP
         began = row.first_pull_at or self._store.clock.now()  # a first pull of several runs keeps its beginning
-        return self._kind.start(self._snapshot[row.id]) or began - FIRST_PULL
+        return self._kind.start(self._about.snapshot[row.id]) or began - FIRST_PULL
 
     def _takers(self, rows: Sequence[AccountRow], frozen: Frozen) -> list[Taker]:
         return self._store.read(lambda: [self._taker(each, self._since(each), frozen.server_time) for each in rows])
 
     def _taker(self, row: AccountRow, since: datetime, server_time: datetime | None) -> Taker:
-        settings = self._snapshot[row.id]
+        settings = self._about.snapshot[row.id]
         return Taker(
             account_id=row.id,
             name=row.name,
@@ -202,7 +218,9 @@ class Pull:
 
     def _quarantine(self, page: OrderPage, taker: Taker) -> int:
         now = self._store.clock.now()
-        return quarantine.keep(self._pool_id, taker.account_id, page.quarantined, page.raw_quarantined, self._seal, now)
+        return quarantine.keep(
+            self._pool_id, taker.account_id, page.quarantined, page.raw_quarantined, self._about.seal, now
+        )
 
     def _note_rest(self, page: OrderPage, quarantined: int, first: AccountReceipt) -> None:
         first.skipped.extend(page.skipped)
@@ -211,7 +229,7 @@ class Pull:
         first.messages.extend(each for each in page.notes if each not in first.messages)
 
     def _add(self, takers: list[Taker], part: Sequence[ChannelOrder]) -> dict[int, Taken]:
-        return orders_in.add_page(self._pool_id, takers, part, self._seal, self._store.clock.now())
+        return orders_in.add_page(self._pool_id, takers, part, self._about.seal, self._store.clock.now())
 
     def _add_known(self, takers: list[Taker], order: ChannelOrder) -> dict[int, Taken]:
         here = [each for each in takers if accounts.by_id(each.account_id) is not None]
@@ -233,25 +251,22 @@ class Pull:
                 self._reread_one(row, row.reread_since)
 
     def _reread_one(self, row: AccountRow, since: datetime) -> None:
-        query = OrderQuery("created", since, self._kind.scopes(self._snapshot[row.id]))
-        fresh = Frozen(query, (row.id,))
-        restarted = False
-        while any(each.id == row.id for each in self._enabled()):
-            state = self._store.read(lambda: cursors.load(self._pool_id, REREAD, str(row.id)))
-            frozen = from_json(state) if state else fresh
-            if frozen.query.since != since:
-                frozen = fresh
-            try:
-                page = self._page(frozen)
-            except PageTokenRefused:
-                if restarted:
-                    raise
-                restarted = True
-                self._store.write(lambda: cursors.clear(self._pool_id, REREAD, str(row.id)))
-                continue
-            taker = replace(self._taker(row, LONG_AGO, row.first_pull_at), in_first_pull=False)
-            if self._keep(page, [taker], frozen, partial(self._advance_reread, row, since)):
-                return
+        def takers(rows: Sequence[AccountRow], after: Frozen) -> list[Taker]:
+            return [replace(self._taker(row, LONG_AGO, row.first_pull_at), in_first_pull=False)]
+
+        ask, advance = partial(self._asked_again, row, since), partial(self._advance_reread, row, since)
+        self._pages((REREAD, str(row.id)), ask, takers, advance)
+
+    def _asked_again(self, row: AccountRow, since: datetime) -> Asked | None:
+        """What is asked next for one account; None when its light is off."""
+        if all(each.id != row.id for each in self._enabled()):
+            return None
+        state = self._store.read(lambda: cursors.load(self._pool_id, REREAD, str(row.id)))
+        stored = from_json(state) if state else None
+        if stored is not None and stored.query.since == since:
+            return [row], stored
+        query = OrderQuery("created", since, self._kind.scopes(self._about.snapshot[row.id]))
+        return [row], Frozen(query, (row.id,))
 
     def _advance_reread(self, row: AccountRow, since: datetime, frozen: Frozen, finished: bool) -> None:
         if not finished:
@@ -283,7 +298,7 @@ class Pull:
     def _one(self, ref: str, receipt: AccountReceipt) -> ChannelOrder | None:
         """One order; one that is refused or cannot be read holds up no other and is asked for again later."""
         try:
-            return self._channel.order(ref)
+            return self._about.channel.order(ref)
         except (BadReply, ChannelRefused) as error:
             receipt.messages.append(str(error))
             return None
