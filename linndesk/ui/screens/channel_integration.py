@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimer
@@ -41,6 +42,12 @@ class Next(Protocol):
     def account(self) -> str: ...
     @property
     def at(self) -> datetime | None: ...
+
+
+def with_times(accounts: Accounts, upcoming: Callable[[], Sequence[Next]]) -> list[tuple[Account, datetime | None]]:
+    """Every account and when it is synced next by itself. Reader thread."""
+    times = {each.account: each.at for each in upcoming()}
+    return [(each, times.get(each.name)) for each in accounts.listed()]
 
 
 class ChannelIntegration(Screen):
@@ -141,10 +148,7 @@ class ChannelIntegration(Screen):
     # -- loading
 
     def reload(self) -> None:
-        def job() -> list[tuple[Account, datetime | None]]:
-            times = {each.account: each.at for each in self._upcoming()}
-            return [(each, times.get(each.name)) for each in self._accounts.listed()]
-
+        job = partial(with_times, self._accounts, self._upcoming)
         self._background.read("accounts", job, self._loaded, owner=self)
 
     def _loaded(self, known: list[tuple[Account, datetime | None]]) -> None:

@@ -21,7 +21,7 @@ from linndesk.ui.memory import Memory
 from linndesk.ui.models import SmallTableModel
 from linndesk.ui.receipts import ReceiptPane, RunLine, came, columns, happened, lines
 from linndesk.ui.screen import Screen
-from linndesk.ui.screens.channel_integration import CLICKS, LOOK_MS, Next
+from linndesk.ui.screens.channel_integration import CLICKS, LOOK_MS, Next, with_times
 from linndesk.ui.syncing import Syncing
 from linndesk.ui.tables import Table
 from linndesk.ui.widgets import card, column, label, row
@@ -185,8 +185,7 @@ class Synchronisation(Screen):
         now = self._now()
 
         def job() -> tuple[list[tuple[Account, datetime | None]], list[RunLine], bool]:
-            times = {each.account: each.at for each in self._upcoming()}
-            known = [(each, times.get(each.name)) for each in self._accounts.listed()]
+            known = with_times(self._accounts, self._upcoming)
             return known, lines(list(self._problems.runs(None, RUNS_SHOWN)), now), self._by_itself()
 
         self._background.read("synchronisation", job, self._loaded, owner=self)
