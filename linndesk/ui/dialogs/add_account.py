@@ -226,8 +226,8 @@ class AddAccount(QDialog):
             self.name.setFocus()
         elif step == 1 and self.form is not None:
             self.form.go_to_first()
-        elif step == 3:
-            self.past.checkedButton().setFocus()
+        elif step == 3 and (chosen := self.past.checkedButton()) is not None:
+            chosen.setFocus()
         elif not self._busy:
             self.next_button.setFocus()
 
