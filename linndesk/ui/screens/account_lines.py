@@ -116,7 +116,7 @@ def signed_in(line: AccountLine) -> Cell:
     if account.auth_state == "failed":
         return Painted(tr("Failed {at}", at=when(account.auth_at, line.now)), "bad", "mark-needs-you")
     if account.follows:
-        return Painted(tr("by {name}", name=account.follows), "dim")
+        return Painted(tr("follows"), "dim")
     return Painted(tr("Not tested"), "dim")
 
 
