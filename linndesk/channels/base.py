@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol, runtime_checkable
@@ -169,6 +169,9 @@ class ListsProducts(Protocol):
         ...
 
 
+Route = Literal["auto", "api", "report"]  # how orders come
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One step of Check API, as a sentence. ``setting`` names the settings key that is wrong."""
@@ -189,8 +192,11 @@ class CheckResult:
 
 @runtime_checkable
 class ChecksItself(Protocol):
-    def check(self) -> CheckResult:
-        """Tries the credentials; says which of them, which role or region is wrong. Does not raise ChannelError."""
+    def check(self, consumed: Container[str] = ()) -> CheckResult:
+        """Tries the credentials; says which of them, which role or region is wrong. Does not raise ChannelError.
+
+        ``consumed``: ids of order reports that were read already, so that they do not count as waiting.
+        """
         ...
 
 
@@ -216,5 +222,8 @@ class ChannelKind:
     fulfilled_by_channel: Callable[[AccountSettings], bool] = lambda settings: False  # also orders that it sends itself
     start: Callable[[AccountSettings], datetime | None] = lambda settings: None  # of the first pull; None = the usual
     not_before: Callable[[AccountSettings], datetime | None] = lambda settings: None  # older orders are left out
+    route: Callable[[AccountSettings], Route] = lambda settings: "api"
+    # another program is the main one: documents are read and read again, none is asked for or scheduled (A6)
+    second: Callable[[AccountSettings], bool] = lambda settings: False
     # what a person typed without what copying brings along, and one sentence for each that was changed (A3)
     tidied: Callable[[Mapping[str, Any]], tuple[dict[str, Any], tuple[str, ...]]] = lambda values: (dict(values), ())

@@ -73,6 +73,7 @@ class ChannelOrder:
     cancel_requested: bool = False
     flags: tuple[str, ...] = ()
     missing: str = ""  # why it cannot be worked on yet, such as an address that is still withheld
+    by_report: bool = False  # from a document that tells no state: what is known already beats it
 
 
 NO_NUMBER = "no number "

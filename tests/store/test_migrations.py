@@ -49,7 +49,7 @@ def later(tmp_path: Path) -> Path:
     """A later program's folder of migrations: ours and one more."""
     folder = tmp_path / "later"
     shutil.copytree(database.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "0002_later.py").write_text(SECOND, encoding="utf-8")
+    (folder / "9999_later.py").write_text(SECOND, encoding="utf-8")
     return folder
 
 
@@ -62,9 +62,9 @@ def _upgrade(store: Store, folder: Path, backups: Path) -> list[str]:
 def test_a_file_that_holds_data_is_copied_before_it_is_migrated(tmp_path: Path, later: Path) -> None:
     store = Store(tmp_path / "linndesk.sqlite", clock=TurnedClock())
     made.account(store, "Kept")
-    assert _upgrade(store, later, tmp_path / "backups") == ["0002_later"]
+    assert _upgrade(store, later, tmp_path / "backups") == ["9999_later"]
     store.close()
-    (copy,) = (tmp_path / "backups").glob("before-0002_later-*.sqlite")
+    (copy,) = (tmp_path / "backups").glob("before-9999_later-*.sqlite")
     assert copy.stat().st_mode & 0o077 == 0
     with closing(sqlite3.connect(copy)) as found:
         assert found.execute("select name from account").fetchall() == [("Kept",)]
@@ -89,12 +89,12 @@ def test_a_newer_database_is_refused_and_left_alone(store: Store, later: Path, t
     _upgrade(store, later, tmp_path / "backups")
     with pytest.raises(NewerDatabase) as caught:
         store.read(lambda: database.migrate(store.database, backups=None, now=START))
-    assert "0002_later" in caught.value.detail
+    assert "9999_later" in caught.value.detail
     assert caught.value.fix
 
 
 def test_a_step_that_fails_leaves_the_old_schema_working(store: Store, later: Path, tmp_path: Path) -> None:
-    (later / "0002_later.py").write_text(BROKEN, encoding="utf-8")
+    (later / "9999_later.py").write_text(BROKEN, encoding="utf-8")
     with pytest.raises(Exception, match="tabel|syntax"):
         _upgrade(store, later, tmp_path / "backups")
     made.account(store)
@@ -129,3 +129,21 @@ def test_processes_that_open_a_new_database_at_once_all_get_it(target: Path | st
     for each in started:
         out, err = each.communicate(timeout=60)
         assert out == "open\n", err
+
+
+def test_a_profile_of_the_first_program_is_carried_over(tmp_path: Path) -> None:
+    """A5, N6: what was there before order reports and suggestions stays, and a copy is kept."""
+    old = tmp_path / "old"
+    old.mkdir()
+    shutil.copy(database.MIGRATIONS / "0001_initial.py", old)
+    target = tmp_path / "linndesk.sqlite"
+    raw = database.connect(target)
+    with raw.connection_context():
+        database.migrate(raw, backups=None, now=START, migrations=old)
+        raw.execute_sql("insert into pool (channel, key) values ('amazon', 'kept')")
+    raw.close()
+    store = Store(target, backups=tmp_path / "backups", clock=TurnedClock())
+    assert store.read(lambda: [each.key for each in tables.Pool.select()]) == ["kept"]
+    assert not any(store.read(lambda: diff_models(store.database, list(tables.ALL))))
+    store.close()
+    assert len(list((tmp_path / "backups").glob("before-0002_*.sqlite"))) == 1

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from linndesk.store.tables.accounts import Account, Cursor, Lease, Pool, Value
 from linndesk.store.tables.base import Numbered, Table, database
-from linndesk.store.tables.listings import ChannelService, Listing, PostalService
+from linndesk.store.tables.listings import (
+    ChannelService,
+    Listing,
+    ListingBatch,
+    ListingBefore,
+    PostalService,
+    Suggestion,
+)
 from linndesk.store.tables.machine import Audit, Bucket, Exchange, Outbox, Problem, Run, RunAccount
-from linndesk.store.tables.orders import Movement, Order, OrderLine, Parcel, ParcelLine, Person, Quarantine
+from linndesk.store.tables.orders import Movement, Order, OrderLine, OrderReport, Parcel, ParcelLine, Person, Quarantine
 from linndesk.store.tables.stock import Item, ItemProperty, Level, Location
 
 ALL: tuple[type[Table], ...] = (
     Value, Pool, Account, Cursor, Lease, Location, Item, ItemProperty, Level, Order, OrderLine, Parcel, ParcelLine,
     Person, Quarantine, Movement, Listing, Outbox, Run, RunAccount, Problem, PostalService, ChannelService, Audit,
-    Bucket, Exchange,
+    Bucket, Exchange, OrderReport, Suggestion, ListingBatch, ListingBefore,
 )  # fmt: skip
 
 __all__ = [
@@ -28,11 +35,14 @@ __all__ = [
     "Lease",
     "Level",
     "Listing",
+    "ListingBatch",
+    "ListingBefore",
     "Location",
     "Movement",
     "Numbered",
     "Order",
     "OrderLine",
+    "OrderReport",
     "Outbox",
     "Parcel",
     "ParcelLine",
@@ -43,6 +53,7 @@ __all__ = [
     "Quarantine",
     "Run",
     "RunAccount",
+    "Suggestion",
     "Table",
     "Value",
     "database",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import BooleanField, ForeignKeyField, IntegerField, TextField
 
-from linndesk.store.fields import MomentField, MoneyField
+from linndesk.store.fields import JsonField, MomentField, MoneyField
 from linndesk.store.tables.accounts import Account
 from linndesk.store.tables.base import Numbered
 from linndesk.store.tables.stock import Item
@@ -49,6 +49,43 @@ class Listing(Numbered):
             (("account", "title"), False),
             (("account", "ignored"), False),
         )
+
+
+class Suggestion(Numbered):
+    """A stock item that a listing may be; ``rank`` 1 is the best. Found in the background, gone when linked."""
+
+    listing = ForeignKeyField(Listing, on_delete="CASCADE")
+    listing_id: int
+    rank = IntegerField()
+    item = ForeignKeyField(Item, on_delete="CASCADE")
+    item_id: int
+    score = IntegerField()
+    tier = TextField()
+    evidence = JsonField()  # sentences
+
+    class Meta:
+        indexes = ((("listing", "rank"), True),)
+
+
+class ListingBatch(Numbered):
+    """One bulk act over listings, so that it can be taken back in one go."""
+
+    account = ForeignKeyField(Account, on_delete="CASCADE")
+    account_id: int
+    at = MomentField()
+    who = TextField()
+    what = TextField()
+    undone_at = MomentField(null=True)
+
+
+class ListingBefore(Numbered):
+    """What a listing was before a bulk act; ``state`` null = it was not there."""
+
+    batch = ForeignKeyField(ListingBatch, on_delete="CASCADE")
+    batch_id: int
+    listing = ForeignKeyField(Listing, on_delete="CASCADE")
+    listing_id: int
+    state = JsonField(null=True)
 
 
 class PostalService(Numbered):

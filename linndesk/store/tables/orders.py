@@ -121,6 +121,36 @@ class Quarantine(Numbered):
         indexes = ((("pool", "ref"), True),)
 
 
+class OrderReport(Numbered):
+    """One document of orders that a channel made: asked for, waited for, read (A5). Also those found there.
+
+    ``account``: whose request it was; null = the whole pool's. ``report_id`` is null until the channel has said it.
+    """
+
+    pool = ForeignKeyField(Pool, on_delete="CASCADE")
+    pool_id: int
+    account = ForeignKeyField(Account, null=True, on_delete="CASCADE")
+    account_id: int | None
+    purpose = TextField()  # first, catch_up, period, found, open
+    form = TextField(default="")  # the channel's own word for this kind of document
+    report_id = TextField(null=True)
+    since = MomentField(null=True)
+    until = MomentField(null=True)
+    state = TextField()  # asked, making, read, empty, broken, failed
+    reason = TextField(default="")
+    rows = IntegerField(default=0)
+    orders = IntegerField(default=0)
+    bad_rows = IntegerField(default=0)
+    digest = TextField(default="")  # SHA-256 of what was read
+    sealed = BlobField(null=True)  # a broken document, kept to be looked at; personal
+    asked_at = MomentField()
+    made_at = MomentField(null=True)
+    read_at = MomentField(null=True)
+
+    class Meta:
+        indexes = ((("pool", "report_id"), True), (("pool", "state"), False))
+
+
 class Movement(Numbered):
     """The stock ledger: entries are added, never changed, never deleted."""
 

@@ -1,0 +1,80 @@
+"""What every import of a person's table has in common, so that one dialog shows them all. Any thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+from linndesk.domain.changes import Changes
+from linndesk.services.columns import Target
+from linndesk.services.itemrows import RowError
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """What one good row does: to which thing (``key``, such as a SKU), and what changes, in words."""
+
+    number: int
+    key: str
+    does: Literal["new", "changed", "same"]
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an import would do; nothing is written. ``count``: how many rows change something, for the button."""
+
+    rows: Sequence[PreviewRow]
+    errors: Sequence[RowError]
+    count: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an import did. ``undo`` takes all of it back in one go, where that can be done."""
+
+    changes: Changes
+    errors: Sequence[RowError]
+    sentence: str
+    undo: Callable[[], str] | None = None
+
+
+class TableImport(Protocol):
+    """One kind of import. ``mapping``: header -> key of a target; ``defaults``: key -> value of a blank cell.
+
+    ``choices``: switches of this import by key -> words; the chosen ones come back as ``chosen``.
+    """
+
+    title: str
+    hint: str
+    unit: str  # of ``count`` in the button, singular, such as "link"
+    targets: Sequence[Target]
+    choices: Mapping[str, str]
+
+    def columns(self, path: Path) -> tuple[str, ...]:
+        """Header names of the file. Raises BadInput."""
+        ...
+
+    def preview(
+        self, path: Path, mapping: Mapping[str, str], defaults: Mapping[str, str], chosen: frozenset[str]
+    ) -> Preview:
+        """Raises BadInput."""
+        ...
+
+    def run(
+        self,
+        path: Path,
+        mapping: Mapping[str, str],
+        defaults: Mapping[str, str],
+        chosen: frozenset[str],
+        say: Callable[[int, int], None] = lambda done, total: None,
+    ) -> Outcome:
+        """Good rows come in, bad ones are named. Raises BadInput when nothing can be read."""
+        ...
+
+    def write_sample(self, path: Path) -> None:
+        """A file to start from."""
+        ...
