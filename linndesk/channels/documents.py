@@ -80,12 +80,17 @@ class OrderDocument(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Fates:
-    """Which orders still have to leave and which are off, as the channel says now; whole = nothing is left out."""
+    """Which orders still have to leave and which are off, as the channel says now; whole = nothing is left out.
+
+    ``special``: those of the open ones that a document would tell wrongly, because a part of them has left or the
+    buyer asked to cancel. Each is asked for by itself.
+    """
 
     open: frozenset[str]
     cancelled: frozenset[str]
     open_whole: bool
     cancelled_whole: bool
+    special: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
