@@ -73,6 +73,12 @@ class NewerDatabase(StorageTrouble):
     code = "newer_database"
 
 
+class BarcodesDiffer(LinndeskError):
+    """A listing and a stock item carry two different proper barcodes; a person may link them all the same."""
+
+    code = "barcodes_differ"
+
+
 class VaultTrouble(LinndeskError):
     """The system's keyring cannot keep or give a secret."""
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 Fulfilment = Literal["merchant", "amazon"]
 ListingState = Literal["not_sent", "pending", "confirmed", "error", "ignored"]
+NO_LIMIT = -1  # a listing's own max_listed: no limit, whatever the account's default says
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Listing:
     ignored: bool
     vanished: bool
     last_seen: datetime | None
+    barcode: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from linndesk.domain.listings import LinkPlan, Listing
+from linndesk.domain.listings import NO_LIMIT, LinkPlan, Listing
 from linndesk.domain.money import text as money
 from linndesk.domain.orders import Line, Order, Parcel, Person
 from linndesk.domain.stock import Item, Level, Location
@@ -132,7 +132,12 @@ def listing_json(listing: Listing) -> Json:
         "account", "channel_sku", "title", "reference", "sku", "quantity_wanted", "quantity_sent",
         "quantity_confirmed", "state", "error", "max_listed", "percentage", "end_when", "latency", "fulfilment",
     )  # fmt: skip
-    return {each: getattr(listing, each) for each in keys}
+    return {each: getattr(listing, each) for each in keys} | {"max_listed": max_listed(listing.max_listed)}
+
+
+def max_listed(stored: int | None) -> int | str | None:
+    """As people write it: ``none`` beats the account's limit, None takes it."""
+    return "none" if stored == NO_LIMIT else stored
 
 
 def link_plan_json(plan: LinkPlan) -> Json:

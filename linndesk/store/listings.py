@@ -10,7 +10,7 @@ from typing import Any, cast
 from linndesk.domain.listings import Fulfilment, ListedProduct, Listing, ListingState
 from linndesk.domain.money import to_store
 from linndesk.errors import UnknownName
-from linndesk.store import bulk, tables
+from linndesk.store import bulk, levels, tables
 from linndesk.store.fields import to_ms
 
 _KEY = ("account_id", "channel_sku")
@@ -25,6 +25,16 @@ _BLANK: dict[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """A listing's own rules; None = the account's default, ``max_listed`` may be NO_LIMIT."""
+
+    max_listed: int | None = None
+    percentage: int | None = None
+    end_when: int | None = None
+    latency: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """The tiles of Listed Products."""
 
@@ -34,6 +44,8 @@ class Tally:
     ignored: int
     fba: int
     problems: int
+    unverified: int
+    vanished: int
 
 
 def take(account_id: int, products: Sequence[ListedProduct], now: datetime) -> None:
@@ -99,6 +111,16 @@ def fetch(ids: Sequence[int]) -> list[Listing]:
     return [found[each] for each in ids if each in found]
 
 
+def of_item(item_id: int) -> list[Listing]:
+    """Every listing that is linked to it, by account and channel SKU."""
+    return [
+        fact(each)
+        for each in _query()
+        .where(tables.Listing.item == item_id)
+        .order_by(tables.Account.name, tables.Listing.channel_sku)
+    ]
+
+
 def of_account(account_id: int) -> list[Listing]:
     """All of an account's, by channel SKU."""
     return [
@@ -124,8 +146,13 @@ def fact(each: tables.Listing) -> Listing:
         quantity_wanted=each.wanted, quantity_sent=each.sent, quantity_confirmed=each.confirmed,
         state=cast(ListingState, state), error=each.error, max_listed=each.max_listed, percentage=each.percentage,
         end_when=each.end_when, latency=each.latency, verified=each.verified, ignored=each.ignored,
-        vanished=each.vanished, last_seen=each.last_seen,
+        vanished=each.vanished, last_seen=each.last_seen, barcode=each.barcode,
     )  # fmt: skip
+
+
+def type_ahead(account_id: int, skus: Sequence[str]) -> None:
+    """Unverified listings for SKUs that no report has named yet (A10); those that are there stay as they are."""
+    _put(account_id, {sku: {} for sku in skus}, change=())
 
 
 def link(account_id: int, pairs: Sequence[tuple[str, int]], how: str, now: datetime, by: str = "you") -> int:
@@ -134,35 +161,53 @@ def link(account_id: int, pairs: Sequence[tuple[str, int]], how: str, now: datet
     A SKU that no report has named yet becomes an unverified listing (A10). Returns how many open orders
     had a line repaired.
     """
-    _put(account_id, {sku: {"link_how": how, "linked_by": by} for sku, _ in pairs}, change=())
+    type_ahead(account_id, [sku for sku, _ in pairs])
     bulk.run(
         tables.Listing,
         "update listing set item_id = ?, link_how = ?, linked_by = ?, linked_at = ?, ignored = ?, dirty = ? "
         "where account_id = ? and channel_sku = ?",
         [(item_id, how, by, to_ms(now), False, True, account_id, sku) for sku, item_id in pairs],
     )
-    return _repair(account_id, pairs)
+    _forget_suggestions(account_id, [sku for sku, _ in pairs])
+    return follow(account_id, dict(pairs))
 
 
-def _repair(account_id: int, pairs: Sequence[tuple[str, int]]) -> int:
-    """Give open lines of these SKUs their item; a past order is never changed."""
-    repaired: set[int] = set()
-    for start in range(0, len(pairs), bulk.CHUNK):
-        part = dict(pairs[start : start + bulk.CHUNK])
-        lines = bulk.rows(
+def follow(account_id: int, items: Mapping[str, int | None]) -> int:
+    """Give open lines of these channel SKUs the item (None = none); a past order is never changed.
+
+    Other listings of the items whose reserved units change become dirty. How many orders were changed.
+    """
+    changed: set[int] = set()
+    touched: set[int] = set()
+    skus = list(items)
+    for start in range(0, len(skus), bulk.CHUNK):
+        part = skus[start : start + bulk.CHUNK]
+        found = bulk.rows(
             tables.OrderLine,
-            "select l.id, l.order_id, l.channel_sku from order_line l join orders o on o.id = l.order_id "
+            "select l.id, l.order_id, l.channel_sku, l.item_id from order_line l join orders o on o.id = l.order_id "
             "where o.account_id = ? and o.status in ('pending', 'open') and o.deleted_at is null "
             f"and l.channel_sku in ({bulk.marks(len(part))})",
             [account_id, *part],
         )
+        lines = [each for each in found if each[3] != items[each[2]]]
         bulk.run(
             tables.OrderLine,
             "update order_line set item_id = ? where id = ?",
-            [(part[sku], line_id) for line_id, _, sku in lines],
+            [(items[sku], line_id) for line_id, _, sku, _ in lines],
         )
-        repaired.update(order_id for _, order_id, _ in lines)
-    return len(repaired)
+        changed.update(order_id for _, order_id, _, _ in lines)
+        touched.update(item for _, _, sku, before in lines for item in (before, items[sku]) if item is not None)
+    levels.mark_dirty(touched)
+    return len(changed)
+
+
+def _forget_suggestions(account_id: int, skus: Sequence[str]) -> None:
+    """Suggestions are for listings that still wait for a link."""
+    bulk.run(
+        tables.Suggestion,
+        "delete from suggestion where listing_id = (select id from listing where account_id = ? and channel_sku = ?)",
+        [(account_id, sku) for sku in skus],
+    )
 
 
 def unlink(account_id: int, skus: Sequence[str]) -> int:
@@ -173,29 +218,27 @@ def unlink(account_id: int, skus: Sequence[str]) -> int:
         "where account_id = ? and channel_sku = ?",
         [(account_id, sku) for sku in skus],
     )
-    touched: set[int] = set()
-    for start in range(0, len(skus), bulk.CHUNK):
-        part = list(skus[start : start + bulk.CHUNK])
-        lines = bulk.rows(
-            tables.OrderLine,
-            "select l.id, l.order_id from order_line l join orders o on o.id = l.order_id "
-            "where o.account_id = ? and o.status in ('pending', 'open') and o.deleted_at is null "
-            "and l.item_id is not null "
-            f"and l.channel_sku in ({bulk.marks(len(part))})",
-            [account_id, *part],
-        )
-        bulk.run(
-            tables.OrderLine, "update order_line set item_id = null where id = ?", [(line_id,) for line_id, _ in lines]
-        )
-        touched.update(order_id for _, order_id in lines)
-    return len(touched)
+    return follow(account_id, dict.fromkeys(skus))
 
 
 def set_ignored(account_id: int, skus: Sequence[str], ignored: bool) -> None:
+    """An ignored listing needs no suggestions either."""
     bulk.run(
         tables.Listing,
         "update listing set ignored = ?, dirty = ? where account_id = ? and channel_sku = ?",
         [(ignored, not ignored, account_id, sku) for sku in skus],
+    )
+    if ignored:
+        _forget_suggestions(account_id, skus)
+
+
+def set_rules(account_id: int, rules: Sequence[tuple[str, Rules]]) -> None:
+    """Rules of single listings, by channel SKU; the next plan looks at them."""
+    bulk.run(
+        tables.Listing,
+        "update listing set max_listed = ?, percentage = ?, end_when = ?, latency = ?, dirty = ? "
+        "where account_id = ? and channel_sku = ?",
+        [(each.max_listed, each.percentage, each.end_when, each.latency, True, account_id, sku) for sku, each in rules],
     )
 
 
@@ -243,7 +286,8 @@ def tally(account_id: int | None) -> Tally:
         tables.Listing,
         "select count(*), count(item_id), count(*) filter (where item_id is null and not ignored), "
         "count(*) filter (where ignored), count(*) filter (where fulfilment = 'amazon'), "
-        f"count(*) filter (where state = 'error' or vanished or not verified) from listing {where}",
+        "count(*) filter (where state = 'error' or vanished or not verified), "
+        f"count(*) filter (where not verified), count(*) filter (where vanished) from listing {where}",
         arguments,
     )[0]
     return Tally(*row)

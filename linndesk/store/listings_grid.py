@@ -42,6 +42,7 @@ class ListingRow:
     percentage: int | None
     end_when: int | None
     latency: int | None
+    barcode: str
 
 
 def _make(raw: Sequence[Any]) -> ListingRow:
@@ -53,7 +54,7 @@ def _make(raw: Sequence[Any]) -> ListingRow:
         price=None if raw[13] is None else from_store(raw[13]), state="ignored" if raw[16] else raw[14], error=raw[15],
         ignored=bool(raw[16]), verified=bool(raw[17]), vanished=bool(raw[18]),
         last_seen=None if raw[19] is None else from_ms(raw[19]), max_listed=raw[20], percentage=raw[21],
-        end_when=raw[22], latency=raw[23],
+        end_when=raw[22], latency=raw[23], barcode=raw[24],
     )  # fmt: skip
 
 
@@ -75,6 +76,8 @@ LISTINGS: Grid[ListingRow] = Grid(
         "ignored": "g.ignored",
         "fba": "g.fulfilment = 'amazon'",
         "sku": "i.sku = :sku",
+        "unverified": "not g.verified",
+        "vanished": "g.vanished",
         "problems": "g.state = 'error' or g.vanished or not g.verified",
     },
     sorts={
@@ -92,7 +95,7 @@ LISTINGS: Grid[ListingRow] = Grid(
         "g.id", "a.name", "g.channel_sku", "g.title", "g.reference", "i.sku", "i.title", "g.link_how", "g.linked_by",
         "g.linked_at", "g.fulfilment", "g.channel_quantity", f"{_ON_HAND} - {_HELD}", "g.price", "g.state", "g.error",
         "g.ignored", "g.verified", "g.vanished", "g.last_seen", "g.max_listed", "g.percentage",
-        "g.end_when", "g.latency",
+        "g.end_when", "g.latency", "g.barcode",
     ),
     make=_make,
 )  # fmt: skip

@@ -79,7 +79,7 @@ class ListingBatch(Numbered):
 
 
 class ListingBefore(Numbered):
-    """What a listing was before a bulk act; ``state`` null = it was not there."""
+    """What a listing was ``before`` a bulk act (null = it was not there) and ``after`` it; ``item``: made for it."""
 
     batch = ForeignKeyField(ListingBatch, on_delete="CASCADE")
     batch_id: int
