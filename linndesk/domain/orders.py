@@ -77,6 +77,7 @@ class ChannelOrder:
 
 
 NO_NUMBER = "no number "
+STATE_UNKNOWN = "state_unknown"  # a flag of orders from a document: whether it has left is being asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +93,12 @@ class Quarantined:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the store knows of an order before an update."""
+    """What the store knows of an order before an update. ``unsure``: only a document told of it, without its state."""
 
     status: Status
     outcome: Outcome
     deleted: bool
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,21 +145,44 @@ def arrive(known: Known | None, order: ChannelOrder, *, history: bool) -> Step:
 
     ``history``: first seen in the account's first pull, or placed before it: an order that is shipped
     already touches no stock and owes nothing. An order whose address or payment is still missing
-    stays pending.
+    stays pending. An order from a document only completes one that is pending here; what else is
+    known beats it. One whose state nobody knew is first seen when the channel tells its state.
     """
-    if known is None:
-        step = _NEW[order.status]
-        if order.status == "shipped" and history:
-            step = Step("store", "processed", "history")
-    elif known.deleted:
+    if known is not None and known.deleted:
         return Step("skip", why="deleted here")
+    if known is not None and order.by_report and (known.status != "pending" or STATE_UNKNOWN in order.flags):
+        return Step("skip")
+    if known is None:
+        step = _first_seen(order, history)
+    elif known.unsure:
+        step = _told_at_last(order, history)
     else:
-        step = _KNOWN[known.status, order.status]
-        if known.status == "processed":
-            problem = "" if known.outcome == "history" else step.problem
-            step = replace(step, outcome=known.outcome, problem=problem)
+        step = _seen_again(known, order)
     if step.status == "open" and (order.missing or order.payment_status == "unpaid"):
         step = replace(step, status="pending")
+    return step
+
+
+def _first_seen(order: ChannelOrder, history: bool) -> Step:
+    if order.status == "shipped" and history:
+        return Step("store", "processed", "history")
+    return _NEW[order.status]
+
+
+def _told_at_last(order: ChannelOrder, history: bool) -> Step:
+    if order.status == "cancelled":
+        return Step("update", "cancelled")
+    return replace(_first_seen(order, history), action="update")
+
+
+def _seen_again(known: Known, order: ChannelOrder) -> Step:
+    if known.status == "processed" and known.outcome == "history" and order.status == "open":
+        # Nothing that was shipped is ever open again: it was taken for shipped, and has not left yet.
+        return Step("update", "open", stock="reserve")
+    step = _KNOWN[known.status, order.status]
+    if known.status == "processed":
+        problem = "" if known.outcome == "history" else step.problem
+        return replace(step, outcome=known.outcome, problem=problem)
     return step
 
 

@@ -7,6 +7,7 @@ from linndesk.store.holding import Holding as Holding
 from linndesk.store.inventory_grid import InventoryRow as InventoryRow
 from linndesk.store.listings import Tally as Tally
 from linndesk.store.listings_grid import ListingRow as ListingRow
+from linndesk.store.order_reports import ReportRow as ReportRow
 from linndesk.store.orders_grid import OrderRow as OrderRow
 from linndesk.store.problems import ProblemRow as ProblemRow
 from linndesk.store.runs import RunRow as RunRow

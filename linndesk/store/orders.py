@@ -187,17 +187,18 @@ def undelete(order_id: int) -> None:
 
 
 def incomplete_due(pool_id: int, account_ids: Sequence[int], now: datetime, limit: int) -> list[str]:
-    """Channel order ids that still miss something and may be asked for again (at most hourly each)."""
+    """Channel order ids that may be asked for again: those that still miss something (at most hourly each), and
+    those whose last change may not have been told."""
     query = (
         tables.Order.select(tables.Order.channel_order_id)
         .where(
             (tables.Order.pool == pool_id)
             & (tables.Order.account.in_(list(account_ids)))
-            & (tables.Order.status == "pending")
+            & (tables.Order.status.in_(("pending", "open")))
             & tables.Order.deleted_at.is_null()
             & (tables.Order.next_try <= now)
         )
-        .order_by(tables.Order.next_try)
+        .order_by(tables.Order.next_try, tables.Order.id)
         .limit(limit)
     )
     return [each.channel_order_id for each in query]
@@ -208,6 +209,48 @@ def asked_again(pool_id: int, channel_order_id: str, next_try: datetime) -> None
     tables.Order.update(attempts=tables.Order.attempts + 1, next_try=next_try).where(
         (tables.Order.pool == pool_id) & (tables.Order.channel_order_id == channel_order_id)
     ).execute()
+
+
+def answered(pool_id: int, channel_order_id: str) -> None:
+    """The channel told how it stands: an open order needs no further look."""
+    tables.Order.update(next_try=None).where(
+        (tables.Order.pool == pool_id)
+        & (tables.Order.channel_order_id == channel_order_id)
+        & (tables.Order.status == "open")
+    ).execute()
+
+
+def doubt(pool_id: int, account_ids: Sequence[int], before: datetime, now: datetime) -> int:
+    """Have every order asked for that still has to leave and was last told of before that moment; how many.
+
+    After a document was read instead of the pages: it tells what is new, and no change of what is here.
+    """
+    return int(
+        tables.Order.update(next_try=now)
+        .where(
+            (tables.Order.pool == pool_id)
+            & tables.Order.account.in_(list(account_ids))
+            & tables.Order.status.in_(("pending", "open"))
+            & tables.Order.deleted_at.is_null()
+            & (tables.Order.last_updated < before)
+        )
+        .execute()
+    )
+
+
+def here(pool_id: int, refs: Sequence[str]) -> dict[str, bool]:
+    """Of these orders those that are here, and whether nothing is left to be learnt of them (they are not pending)."""
+    found: dict[str, bool] = {}
+    for start in range(0, len(refs), bulk.CHUNK):
+        part = refs[start : start + bulk.CHUNK]
+        for ref, status, deleted in bulk.rows(
+            tables.Order,
+            "select channel_order_id, status, deleted_at from orders "
+            f"where pool_id = ? and channel_order_id in ({bulk.marks(len(part))})",
+            [pool_id, *part],
+        ):
+            found[ref] = status != "pending" or deleted is not None
+    return found
 
 
 def purge_people(keep_days: dict[int, int], now: datetime) -> int:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from linndesk.domain.money import to_store
-from linndesk.domain.orders import ChannelOrder, Known, Step, arrive, remaining
+from linndesk.domain.orders import STATE_UNKNOWN, ChannelOrder, Known, Step, arrive, remaining
 from linndesk.domain.receipts import OrderCounts, Skipped
 from linndesk.domain.retry import incomplete_next
 from linndesk.store import bulk, ledger, order_rows, problems, quarantine
@@ -37,6 +37,16 @@ class Taker:
 
     def is_history(self, order: ChannelOrder) -> bool:
         return self.in_first_pull or (self.first_pull_at is not None and order.received_at < self.first_pull_at)
+
+    def is_past(self, order: ChannelOrder) -> bool:
+        """Of an order that is not here: whether it was over and done with before this account's time.
+
+        A document has no moment of the last change, so it goes by when the order was placed, and what may
+        still have to leave is never past.
+        """
+        if order.by_report:
+            return order.status in ("shipped", "cancelled") and order.received_at < self.since
+        return order.last_updated < self.since
 
 
 @dataclass(slots=True)
@@ -67,6 +77,7 @@ class _Writes:
     updates: list[tuple[Any, ...]] = field(default_factory=list)
     lines: list[tuple[Any, ...]] = field(default_factory=list)
     line_updates: list[tuple[Any, ...]] = field(default_factory=list)
+    line_totals: list[tuple[Any, ...]] = field(default_factory=list)
     people: list[tuple[int, ChannelOrder, bool]] = field(default_factory=list)
     entries: list[ledger.Entry] = field(default_factory=list)
     troubles: list[problems.Trouble] = field(default_factory=list)
@@ -113,9 +124,9 @@ def _choose(
         )
         return None
     row = known.get(order.channel_order_id)
-    if row is None and order.last_updated < taker.since:
+    if row is None and taker.is_past(order):
         return None
-    if row is not None and order.last_updated <= row.last_updated and not row.waiting:
+    if row is not None and not order.by_report and order.last_updated <= row.last_updated and not row.waiting:
         return None
     got = taken[taker.account_id]
     if row is None and taker.not_before is not None and order.received_at < taker.not_before:
@@ -128,8 +139,11 @@ def _choose(
         return None
     step = arrive(row.known if row else None, order, history=taker.is_history(order))
     if step.action == "skip":
-        got.skipped.append(Skipped(order.channel_order_id, step.why))
+        if step.why:
+            got.skipped.append(Skipped(order.channel_order_id, step.why))
         return None
+    if row is not None and order.by_report and not row.known.unsure:
+        order = replace(order, last_updated=row.last_updated)  # so that the channel's own word of it still counts
     return order, taker, row, step
 
 
@@ -139,21 +153,21 @@ def _known(pool_id: int, refs: Sequence[str]) -> dict[str, _Row]:
     found = bulk.rows(
         Order,
         "select id, channel_order_id, status, outcome, deleted_at, last_updated, waiting_reason, attempts, "
-        "location_id, closed_at "
+        "location_id, closed_at, flags "
         f"from orders where pool_id = ? and channel_order_id in ({bulk.marks(len(refs))})",
         [pool_id, *refs],
     )
     return {
         ref: _Row(
             order_id,
-            Known(status, outcome, deleted is not None),
+            Known(status, outcome, deleted is not None, f'"{STATE_UNKNOWN}"' in flags),
             from_ms(updated),
             bool(reason),
             attempts,
             location,
             None if closed is None else from_ms(closed),
         )
-        for order_id, ref, status, outcome, deleted, updated, reason, attempts, location, closed in found
+        for order_id, ref, status, outcome, deleted, updated, reason, attempts, location, closed, flags in found
     }
 
 
@@ -179,18 +193,19 @@ class _OldLine:
     id: int
     item_id: int | None
     despatched: int
+    total: int
 
 
 def _old_lines(order_ids: Sequence[int]) -> dict[int, dict[str, _OldLine]]:
     found: dict[int, dict[str, _OldLine]] = {}
     if order_ids:
-        for line_pk, order_id, line_id, item_id, despatched in bulk.rows(
+        for line_pk, order_id, line_id, item_id, despatched, total in bulk.rows(
             OrderLine,
-            "select id, order_id, line_id, item_id, despatched from order_line "
+            "select id, order_id, line_id, item_id, despatched, total from order_line "
             f"where order_id in ({bulk.marks(len(order_ids))})",
             list(order_ids),
         ):
-            found.setdefault(order_id, {})[line_id] = _OldLine(line_pk, item_id, despatched)
+            found.setdefault(order_id, {})[line_id] = _OldLine(line_pk, item_id, despatched, total)
     return found
 
 
@@ -205,7 +220,7 @@ def _order(
     now: datetime,
 ) -> None:
     attempts = (row.attempts if row else 0) + 1 if order.missing else 0
-    next_try = incomplete_next(now) if order.missing and step.status == "pending" else None
+    next_try = _next_try(order, now) if order.missing and step.status == "pending" else None
     closed_at = _closed_at(order, row, step, now)
     values = order_rows.facts(order, step, attempts=attempts, next_try=next_try, closed_at=closed_at)
     if row is None:
@@ -223,23 +238,34 @@ def _order(
         writes.services[taker.account_id, order.marketplace, order.channel_service] += row is None
 
 
+def _next_try(order: ChannelOrder, now: datetime) -> datetime:
+    return now if STATE_UNKNOWN in order.flags else incomplete_next(now)
+
+
 def _closed_at(order: ChannelOrder, row: _Row | None, step: Step, now: datetime) -> datetime | None:
     """When it was despatched or cancelled: the days of R-PERSON run from then, whatever the channel touches later."""
     if step.status not in ("processed", "cancelled"):
         return None
     if row is not None and row.closed_at is not None and row.known.status == step.status:
         return row.closed_at
-    return order.last_updated if step.outcome == "history" else now
+    if step.outcome != "history":
+        return now
+    # A document does not say when it left: no later than it had to.
+    return min(order.last_updated, order.ship_by or order.last_updated) if order.by_report else order.last_updated
 
 
 def _lines(
     writes: _Writes, order_id: int, order: ChannelOrder, taker: Taker, row: _Row | None, step: Step,
     items: dict[tuple[int, str], int], old: dict[str, _OldLine],
 ) -> None:  # fmt: skip
+    if order.by_report and row is not None and not row.known.unsure and old:
+        _missing_totals(writes, order, old)
+        return
+    never_left = row is not None and row.known.outcome == "history" and step.status != "processed"
     for each in order.lines:
         before = old.get(each.line_id)
         item_id = before.item_id if before else items.get((taker.account_id, each.channel_sku))
-        gone_before = before.despatched if before else 0
+        gone_before = before.despatched if before and not never_left else 0
         gone = (
             gone_before + remaining(each.quantity, gone_before, each.cancelled)
             if step.status == "processed"
@@ -252,16 +278,16 @@ def _lines(
         moved = gone - gone_before if _takes_stock(order, taker, row, step) else 0
         if item_id is not None and moved:
             location = row.location_id if row else taker.location_id
-            writes.entries.append(
-                ledger.Entry(
-                    item_id,
-                    location,
-                    -moved,
-                    "sent elsewhere",
-                    f"{order.channel_order_id} was shipped outside linndesk",
-                    order_id,
-                )
-            )
+            why = f"{order.channel_order_id} was shipped outside linndesk"
+            writes.entries.append(ledger.Entry(item_id, location, -moved, "sent elsewhere", why, order_id))
+
+
+def _missing_totals(writes: _Writes, order: ChannelOrder, old: dict[str, _OldLine]) -> None:
+    """Lines that the channel told are as it told them; only prices that it held back are filled in."""
+    for each in order.lines:
+        before = old.get(each.line_id)
+        if before is not None and before.total == 0:
+            writes.line_totals.append((to_store(each.total), before.id))
 
 
 def _line_facts(each: Any, gone: int) -> tuple[Any, ...]:
@@ -272,7 +298,8 @@ def _takes_stock(order: ChannelOrder, taker: Taker, row: _Row | None, step: Step
     """Units that left elsewhere leave stock, but for sales that were history when they came."""
     if step.stock == "leaves":
         return True
-    return step.stock == "reserve" and (row is not None or not taker.is_history(order))
+    first_seen = row is None or row.known.unsure
+    return step.stock == "reserve" and not (first_seen and taker.is_history(order))
 
 
 _TOLD = {
@@ -329,6 +356,7 @@ def _write(writes: _Writes, pool_id: int, seal: Seal, now: datetime) -> None:
     bulk.update(Order, order_rows.FACTS, writes.updates)
     bulk.insert(OrderLine, order_rows.LINE, writes.lines)
     bulk.update(OrderLine, order_rows.LINE_FACTS, writes.line_updates)
+    bulk.update(OrderLine, ("total",), writes.line_totals)
     _people(writes.people, seal)
     ledger.record(writes.entries, now)
     for trouble in writes.troubles:

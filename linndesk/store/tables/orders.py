@@ -131,7 +131,7 @@ class OrderReport(Numbered):
     pool_id: int
     account = ForeignKeyField(Account, null=True, on_delete="CASCADE")
     account_id: int | None
-    purpose = TextField()  # first, catch_up, period, found, open
+    purpose = TextField()  # first, catch_up, again, period, found, open
     form = TextField(default="")  # the channel's own word for this kind of document
     report_id = TextField(null=True)
     since = MomentField(null=True)
