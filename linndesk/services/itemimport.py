@@ -28,6 +28,14 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """What an import may make besides changing what is there."""
+
+    create_locations: bool = False
+    create_items: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class RowPlan:
     """What one good row does."""
 
@@ -61,14 +69,19 @@ class _Known:
     locations: dict[str, tuple[str, int | None]]  # folded name -> name, id (None = to be made)
 
 
-def plan(rows: Sequence[ItemRow], create_locations: bool) -> Plan:
+def plan(rows: Sequence[ItemRow], rules: Rules) -> Plan:
     """Compare rows with what is there. Inside a read or a write."""
     known = _known(rows)
     made = Plan()
     for row in rows:
+        if row.sku not in known.ids and not rules.create_items:
+            made.errors.append(
+                RowError(row.number, "sku", f"There is no stock item {row.sku}; bring the items in first")
+            )
+            continue
         location = row.location or locations.DEFAULT
         if location.casefold() not in known.locations:
-            if not create_locations:
+            if not rules.create_locations:
                 made.errors.append(RowError(row.number, "location", _no_location(location, known)))
                 continue
             known.locations[location.casefold()] = (location, None)

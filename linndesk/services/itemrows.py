@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -46,6 +46,16 @@ class ItemRow:
     minimum: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ReadRows:
+    """A table as item rows: the good ones, one error per bad one, what means nothing here, what was assumed."""
+
+    rows: Sequence[ItemRow]
+    errors: Sequence[RowError] = ()
+    ignored_columns: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
 class _Wrong(Exception):
     """A cell that cannot be used, with its sentence."""
 
@@ -84,6 +94,12 @@ def columns_of(table: TableFile) -> tuple[dict[str, str], tuple[str, ...]]:
             "Name the column with your own product codes sku in the first row",
         )
     return known, tuple(unknown)
+
+
+def read_rows(table: TableFile) -> ReadRows:
+    """Raises BadInput without a sku column."""
+    rows, errors, unknown = parse(table)
+    return ReadRows(rows, errors, unknown, table.notes)
 
 
 def parse(table: TableFile) -> tuple[tuple[ItemRow, ...], tuple[RowError, ...], tuple[str, ...]]:

@@ -13,8 +13,8 @@ from linndesk.domain.money import text as money_text
 from linndesk.domain.stock import Item, Level
 from linndesk.errors import BadInput
 from linndesk.services import itemimport
-from linndesk.services.itemimport import Plan, RowPlan
-from linndesk.services.itemrows import AMOUNTS, PLAIN, PROPERTY, ItemRow, RowError, fact, parse
+from linndesk.services.itemimport import Plan, RowPlan, Rules
+from linndesk.services.itemrows import AMOUNTS, PLAIN, PROPERTY, ItemRow, ReadRows, RowError, fact, read_rows
 from linndesk.services.tablefile import guard, read_table
 from linndesk.store import audit, inventory_grid, items
 from linndesk.store.clock import Now
@@ -23,7 +23,7 @@ from linndesk.store.store import Store
 from linndesk.store.writer import Urgency
 
 BATCH = 250  # rows a transaction: under 100 ms (R-WRITER)
-SHOWN = 50
+SHOWN = 500
 KEYS = ("title", "barcode", "cost", "price", "weight_g")
 
 
@@ -84,10 +84,7 @@ class Items:
 
     def preview_file(self, path: Path, *, create_locations: bool = False) -> ImportPreview:
         """What ``import_file`` would do. Raises BadInput when the file cannot be read at all."""
-        reading = _Reading(path)
-        for batch in reading.batches():
-            reading.take(self._store.read(lambda batch=batch: itemimport.plan(batch, create_locations)))  # type: ignore[misc]
-        return ImportPreview(tuple(reading.shown), reading.result())
+        return self.preview_rows(read_rows(read_table(path)), Rules(create_locations))
 
     def import_file(
         self,
@@ -101,22 +98,41 @@ class Items:
         Columns: PLAIN and ``property:NAME``; an absent column or a blank cell leaves what is there. A level goes
         through the ledger. ``say`` hears rows done and rows in all. Raises BadInput when nothing can be read.
         """
-        reading = _Reading(path)
+        return self.import_rows(read_rows(read_table(path)), path.name, Rules(create_locations), say)
+
+    def preview_rows(self, read: ReadRows, rules: Rules) -> ImportPreview:
+        """What ``import_rows`` would do; nothing is written."""
+        going = _Going(read)
+        for batch in going.batches():
+            going.take(self._store.read(lambda batch=batch: itemimport.plan(batch, rules)))  # type: ignore[misc]
+        return ImportPreview(tuple(going.shown), going.result())
+
+    def import_rows(
+        self,
+        read: ReadRows,
+        name: str,
+        rules: Rules,
+        say: Callable[[int, int], None] = lambda done, total: None,
+    ) -> ImportResult:
+        """Bring rows in, batch by batch; ``name`` stands in the ledger and the audit. ``say`` may raise Cancelled."""
+        going = _Going(read)
         now = self._clock.now()
 
         def job(batch: Sequence[ItemRow]) -> Plan:
-            made = itemimport.plan(batch, create_locations)
-            itemimport.apply(made, now, path.name)
+            made = itemimport.plan(batch, rules)
+            itemimport.apply(made, now, name)
             return made
 
         done = 0
-        for batch in reading.batches():
-            reading.take(self._store.write(lambda batch=batch: job(batch), Urgency.CLICK))  # type: ignore[misc]
-            done += len(batch)
-            say(done, len(reading.rows))
-        result = reading.result()
-        facts = {"created": result.created, "updated": result.updated, "errors": len(result.errors)}
-        self._store.write(lambda: audit.note("imported items", path.name, now, after=facts), Urgency.CLICK)
+        try:
+            for batch in going.batches():
+                going.take(self._store.write(lambda batch=batch: job(batch), Urgency.CLICK))  # type: ignore[misc]
+                done += len(batch)
+                say(done, len(going.rows))
+        finally:
+            result = going.result()
+            facts = {"created": result.created, "updated": result.updated, "errors": len(result.errors)}
+            self._store.write(lambda: audit.note("imported items", name, now, after=facts), Urgency.CLICK)
         return result
 
     def export_file(self, path: Path) -> int:
@@ -138,14 +154,14 @@ class Items:
         return self._store.read(lambda: inventory_grid.count(GridQuery(), None))
 
 
-class _Reading:
+class _Going:
     """One file on its way in: rows, errors, and what became of which SKU."""
 
-    def __init__(self, path: Path) -> None:
-        table = read_table(path)
-        self.rows, errors, self._ignored = parse(table)
-        self._notes = table.notes
-        self._errors = list(errors)
+    def __init__(self, read: ReadRows) -> None:
+        self.rows = read.rows
+        self._ignored = read.ignored_columns
+        self._notes = read.notes
+        self._errors = list(read.errors)
         self._created: set[str] = set()
         self._changed: set[str] = set()
         self._seen: set[str] = set()
@@ -225,4 +241,4 @@ def _written(value: Any) -> str:
     return guard(value) if isinstance(value, str) else "" if value is None else str(value)
 
 
-__all__ = ["ImportPreview", "ImportResult", "Items", "RowError", "RowPlan"]
+__all__ = ["ImportPreview", "ImportResult", "Items", "RowError", "RowPlan", "Rules"]

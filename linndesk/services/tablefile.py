@@ -58,6 +58,31 @@ def read_table(path: Path) -> TableFile:
     return _table(path, _csv(text, path.name), notes)
 
 
+class TableReader:
+    """Reads tables and keeps the last one while its file stays as it was: a preview follows each choice at once."""
+
+    def __init__(self) -> None:
+        self._last: tuple[tuple[Path, int, int], TableFile] | None = None
+
+    def read(self, path: Path) -> TableFile:
+        """As ``read_table``. Raises BadInput."""
+        mark = _mark(path)
+        last = self._last
+        if last is not None and last[0] == mark:
+            return last[1]
+        table = read_table(path)
+        self._last = (mark, table)
+        return table
+
+
+def _mark(path: Path) -> tuple[Path, int, int]:
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise _closed(path, error) from None
+    return (path, found.st_mtime_ns, found.st_size)
+
+
 def guard(text: str) -> str:
     """R-FOREIGN: what an export writes, so that no spreadsheet takes it for a formula."""
     return f"'{text}" if _RISKY.match(text) else text
@@ -104,8 +129,12 @@ def _bytes(path: Path) -> bytes:
             raise BadInput(f"{path.name} is larger than 64 MB", fix="Split it into smaller files")
         return path.read_bytes()
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise BadInput(f"{path} cannot be opened", why, "Check the path, and close it in other programs") from None
+        raise _closed(path, error) from None
+
+
+def _closed(path: Path, error: OSError) -> BadInput:
+    why = error.strerror or type(error).__name__
+    return BadInput(f"{path} cannot be opened", why, "Check the path, and close it in other programs")
 
 
 def _csv(text: str, name: str) -> Iterable[Sequence[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, Self, runtime_checkable
 
 from linndesk.domain.changes import Changes
 from linndesk.services.columns import Target
@@ -45,7 +45,8 @@ class Outcome:
 class TableImport(Protocol):
     """One kind of import. ``mapping``: header -> key of a target; ``defaults``: key -> value of a blank cell.
 
-    ``choices``: switches of this import by key -> words; the chosen ones come back as ``chosen``.
+    ``choices``: switches of this import by key -> words; the chosen ones come back as ``chosen``. The first target
+    names what a row is about (``PreviewRow.key``).
     """
 
     title: str
@@ -72,9 +73,40 @@ class TableImport(Protocol):
         chosen: frozenset[str],
         say: Callable[[int, int], None] = lambda done, total: None,
     ) -> Outcome:
-        """Good rows come in, bad ones are named. Raises BadInput when nothing can be read."""
+        """Good rows come in, bad ones are named. Raises BadInput when nothing can be read.
+
+        ``say`` hears rows done and rows in all, between transactions; it may raise Cancelled: what came in stays.
+        """
         ...
 
     def write_sample(self, path: Path) -> None:
         """A file to start from."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What an import must be told once about its file. ``answers``: value -> words; ``guess`` is one of the values."""
+
+    key: str
+    label: str
+    answers: Mapping[str, str]
+    guess: str
+
+
+@runtime_checkable
+class AsksFirst(Protocol):
+    """An import that needs answers beyond the columns, such as which account a name in the file means."""
+
+    def questions(self, path: Path, mapping: Mapping[str, str]) -> Sequence[Question]:
+        """What this file makes one ask. Raises BadInput."""
+        ...
+
+    def answered(self, answers: Mapping[str, str]) -> Self:
+        """The same import, knowing the answers by the questions' keys."""
+        ...
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """``1 item``, ``1,906 items``: ``many`` is ``one`` + s where it is not given."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from linndesk.system import resource
-from linndesk.ui.dialogs.import_items import ImportItemsDialog
+from linndesk.ui.dialogs.import_table import ImportTableDialog
 from linndesk.ui.dialogs.set_level import SetLevelDialog
 from linndesk.ui.messages import MessageBox
 from linndesk.ui.screens.inventory import Inventory
@@ -144,8 +144,8 @@ def test_f2_and_ctrl_i_in_inventory(filled: Stage, qtbot: QtBot) -> None:
     filled.window.activateWindow()
     qtbot.waitUntil(filled.window.isActiveWindow)
     qtbot.keyClick(screen.table, Qt.Key.Key_I, CTRL)
-    importing = filled.dialog(ImportItemsDialog)
-    assert isinstance(importing, ImportItemsDialog)
+    importing = filled.dialog(ImportTableDialog)
+    assert isinstance(importing, ImportTableDialog)
     importing.reject()
 
 

@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QMenu
 
 from linndesk.domain.changes import Changes
 from linndesk.domain.stock import Level
-from linndesk.services.items import ImportResult, Items
+from linndesk.services.itemjob import ItemsImport
+from linndesk.services.items import Items
 from linndesk.services.listings import Listings
 from linndesk.services.locations import Locations
 from linndesk.services.shown import InventoryRow
 from linndesk.services.stock import FILTERS, Stock
 from linndesk.ui.background import Background
-from linndesk.ui.dialogs.import_items import ImportItemsDialog
+from linndesk.ui.dialogs.import_table import ImportTableDialog
 from linndesk.ui.dialogs.set_level import SetLevelDialog
 from linndesk.ui.memory import Memory
 from linndesk.ui.models import SqlTableModel
@@ -233,10 +234,6 @@ class Inventory(Screen):
 
     def import_items(self) -> None:
         """Choose a file, look, import."""
-        dialog = ImportItemsDialog(self, self._items, self._background, self._memory)
-        dialog.imported.connect(self._imported)
+        dialog = ImportTableDialog(self, ItemsImport(self._items), self._background, self._memory)
+        dialog.imported.connect(lambda outcome: self.says.emit(outcome.sentence))
         dialog.open()
-
-    def _imported(self, result: ImportResult) -> None:
-        came = count(result.created + result.updated, "item")
-        self.says.emit(tr("{came} imported, {stay} stayed out", came=came, stay=count(len(result.errors), "row")))

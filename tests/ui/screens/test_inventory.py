@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from linndesk.services.itemfiles import write_errors, write_sample
-from linndesk.ui.dialogs.import_items import ImportItemsDialog
+from linndesk.ui.dialogs.import_table import ImportTableDialog
 from linndesk.ui.dialogs.set_level import SetLevelDialog
 from linndesk.ui.screens.inventory import Inventory
 from linndesk.ui.screens.item_details import ItemDetails
@@ -151,7 +151,7 @@ def test_import_looks_first_then_brings_good_rows_in_and_names_bad_ones(stage: S
     screen = shown(stage)
     assert "No items yet" in screen.table.empty_text
     screen.acts["import-items"]()
-    dialog = screen.findChild(ImportItemsDialog)
+    dialog = screen.findChild(ImportTableDialog)
     assert dialog is not None
     file = tmp_path / "items.csv"
     file.write_text("sku,title,level,location\nA,Apple,3,Default\nB,Bear,many,Default\nC,Cup,1,Nowhere\n", "utf-8")
@@ -161,7 +161,7 @@ def test_import_looks_first_then_brings_good_rows_in_and_names_bad_ones(stage: S
     assert "2 rows stay out" in dialog.said.text()
     assert [dialog.errors.row_at(at).error.row for at in range(2)] == [3, 4]  # type: ignore[union-attr]
     assert stage.built.items.count() == 0, "nothing is written before Import"
-    dialog.create_locations.setChecked(True)
+    dialog.choices["create_locations"].setChecked(True)
     stage.settle()
     assert "1 row stays out." in dialog.said.text()
     assert "New locations: Nowhere" in dialog.said.text()
@@ -177,13 +177,14 @@ def test_import_looks_first_then_brings_good_rows_in_and_names_bad_ones(stage: S
 def test_a_file_that_cannot_be_read_is_one_sentence_in_the_dialog(stage: Stage, tmp_path: Path) -> None:
     screen = shown(stage)
     screen.acts["import-items"]()
-    dialog = screen.findChild(ImportItemsDialog)
+    dialog = screen.findChild(ImportTableDialog)
     assert dialog is not None
     file = tmp_path / "orders.csv"
-    file.write_text("name,level\nA,3\n", "utf-8")
+    file.write_text("colour,level\nA,3\n", "utf-8")
     dialog.take_file(file)
     stage.settle()
-    assert "no column sku" in dialog.said.text()
+    assert "no column for SKU" in dialog.said.text()
+    assert "Choose which column is SKU." in dialog.said.text()
     assert not dialog.go.isEnabled()
     assert stage.refused == []
 

@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QCompleter, QLineEdit, QTabBar, QWidget
 
 from linndesk.domain.listings import LinkPlan
-from linndesk.ui.dialogs.import_items import ImportItemsDialog
+from linndesk.services.itemjob import ItemsImport
+from linndesk.ui.dialogs.import_table import ImportTableDialog
 from linndesk.ui.dialogs.link_all import LinkAllDialog
 from linndesk.ui.dialogs.set_level import SetLevelDialog
 from linndesk.ui.screens.sku_editor import SKU, suggest
@@ -38,7 +39,7 @@ def test_every_widget_of_a_screen_has_a_name(synced: Stage, module: object) -> N
 def test_every_widget_of_a_dialog_has_a_name(synced: Stage) -> None:
     screen = test_inventory.shown(synced)
     dialogs = (
-        ImportItemsDialog(screen, synced.built.items, synced.background, synced.memory),
+        ImportTableDialog(screen, ItemsImport(synced.built.items), synced.background, synced.memory),
         SetLevelDialog(screen, "A", "Apple", {}, ["Default"], "Default", lambda *found: None),
         LinkAllDialog(
             screen, "Shop UK", LinkPlan(((1, "A", "A"),), (("B", "ignored"),)), lambda plan: None, synced.memory
