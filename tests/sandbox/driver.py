@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,10 @@ from linndesk.sandbox import PracticeAmazon, World
 START = datetime(2026, 11, 21, 8, 0, 0, tzinfo=UTC)
 ORDERS = "/orders/2026-01-01/orders"
 REPORTS = "/reports/2021-06-30/reports"
+FLAT = "GET_FLAT_FILE_ORDER_REPORT_DATA_SHIPPING"
+XML = "GET_ORDER_REPORT_DATA_SHIPPING"
+UNSHIPPED = "GET_FLAT_FILE_ACTIONABLE_ORDER_DATA_SHIPPING"
+UK = "A1F83G8C2ARO7P"
 ALL_DATA = "BUYER,RECIPIENT,PROCEEDS,PROMOTION,CANCELLATION,FULFILLMENT,PACKAGES"
 PATIENCE = 10
 
@@ -76,3 +81,57 @@ def error(answer: requests.Response) -> dict[str, str]:
 def fresh_world() -> World:
     """Merchants, but nothing sold yet."""
     return World(now=START)
+
+
+def iso(moment: datetime) -> str:
+    """The only form in which Amazon takes a time."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def ask_report(
+    hand: Hand, *, since: datetime, until: datetime, kind: str = FLAT, places: tuple[str, ...] = (UK,)
+) -> str:
+    """The id of a new report of a period."""
+    body = {"reportType": kind, "marketplaceIds": list(places), "dataStartTime": iso(since), "dataEndTime": iso(until)}
+    answer = hand.post(REPORTS, body)
+    assert answer.status_code == 202, answer.text
+    found: str = answer.json()["reportId"]
+    return found
+
+
+def finished(hand: Hand, report_id: str) -> dict[str, Any]:
+    """The report once it has ended, well or not."""
+    for _ in range(10):
+        report: dict[str, Any] = hand.get(f"{REPORTS}/{report_id}").json()
+        if report["processingStatus"] not in ("IN_QUEUE", "IN_PROGRESS"):
+            return report
+    raise AssertionError("the report never ends")
+
+
+def restricted(hand: Hand, path: str, method: str = "GET", **more: Any) -> requests.Response:
+    """The answer to the request for a restricted data token."""
+    resource = {"method": method, "path": path, **more}
+    return hand.post("/tokens/2021-03-01/restrictedDataToken", {"restrictedResources": [resource]})
+
+
+def read_document(hand: Hand, document_id: str) -> requests.Response:
+    """The download of a document with people in it."""
+    path, own = f"/reports/2021-06-30/documents/{document_id}", hand.token
+    hand.token = restricted(hand, path).json()["restrictedDataToken"]
+    answer = hand.get(path)
+    hand.token = own
+    assert answer.status_code == 200, answer.text
+    return requests.get(answer.json()["url"], timeout=PATIENCE)
+
+
+def report_text(hand: Hand, report: dict[str, Any], charset: str = "utf-8") -> str:
+    """What is in a finished report."""
+    content = read_document(hand, report["reportDocumentId"]).content
+    return (gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content).decode(charset)
+
+
+def order_rows(hand: Hand, *, charset: str = "utf-8", **asked: Any) -> list[dict[str, str]]:
+    """The rows of a new flat report by the names of its columns."""
+    lines = report_text(hand, finished(hand, ask_report(hand, **asked)), charset).rstrip("\r\n").splitlines()
+    names, *rows = (each.split("\t") for each in lines)
+    return [dict(zip(names, each, strict=True)) for each in rows]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from linndesk.sandbox.amazon.faults import Faults, ReportFaults
-from linndesk.sandbox.amazon.replies import xml_error
+from linndesk.sandbox.amazon.replies import html, xml_error
 from linndesk.sandbox.wire import Reply
 
 PATH = "/practice-documents/"
@@ -24,18 +24,18 @@ class Documents:
         self._faults = faults
         self._now = now
         self._lock = threading.Lock()
-        self._texts: dict[str, str] = {}
+        self._contents: dict[str, tuple[str | bytes, str]] = {}
         self._signed: dict[str, tuple[str, datetime]] = {}
 
-    def put(self, document_id: str, text: str) -> None:
-        """Keep a text."""
+    def put(self, document_id: str, content: str | bytes, media: str = "text/plain") -> None:
+        """Keep a text, which the faults encode and pack when it is fetched, or bytes, which stay as they are."""
         with self._lock:
-            self._texts[document_id] = text
+            self._contents[document_id] = (content, media)
 
     def has(self, document_id: str) -> bool:
         """Whether it is here."""
         with self._lock:
-            return document_id in self._texts
+            return document_id in self._contents
 
     def describe(self, document_id: str, base_url: str) -> dict[str, str]:
         """What getReportDocument answers, with a new address."""
@@ -57,14 +57,28 @@ class Documents:
             return xml_error(400, "InvalidArgument", f"Only one auth mechanism allowed; found {foreign[0]}")
         with self._lock:
             document_id, ends = self._signed.get(query.get("X-Amz-Signature", ""), ("", self._now()))
-            text = self._texts.get(document_id)
-        if text is None or path != PATH + document_id:
+            content, media = self._contents.get(document_id, (None, ""))
+        if content is None or path != PATH + document_id:
             return xml_error(403, "SignatureDoesNotMatch", "The request signature we calculated does not match.")
         if self._now() >= ends:
             return xml_error(403, "AccessDenied", "Request has expired")
         if self._faults.report.gone:
             return xml_error(404, "NoSuchKey", "The specified key does not exist.")
-        return Reply(200, _encode(text, self._faults.report), _content_type(self._faults.report))
+        if isinstance(content, bytes):
+            return Reply(200, content, _content_type(media, self._faults.report))
+        return _reply(content, media, self._faults.report)
+
+
+def _reply(text: str, media: str, faults: ReportFaults) -> Reply:
+    if faults.instead == "html":
+        return html(200)
+    if faults.instead == "json":
+        return Reply(200, b'{"message":"Internal server error"}')
+    if faults.instead == "empty":
+        text = ""
+    if faults.cut_text:
+        text = text[: len(text) * 3 // 5]
+    return Reply(200, _encode(text, faults), _content_type(media, faults))
 
 
 def _encode(text: str, faults: ReportFaults) -> bytes:
@@ -76,6 +90,6 @@ def _encode(text: str, faults: ReportFaults) -> bytes:
     return data
 
 
-def _content_type(faults: ReportFaults) -> str:
+def _content_type(media: str, faults: ReportFaults) -> str:
     told = _CALLED.get(faults.charset, faults.charset) if faults.charset_told is None else faults.charset_told
-    return f"text/plain;charset={told}" if told else "text/plain"
+    return f"{media};charset={told}" if told else media

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
@@ -11,6 +12,7 @@ Kind = Literal[
     "429", "503", "500", "400", "403", "lost", "reset", "slow", "truncated", "html200"
 ]  # lost = Amazon acts, then hangs up; reset = it hangs up before it acts; slow = it answers after `seconds`
 ANY = "*"
+USUAL_COLUMNS = frozenset({"promotion", "gift", "delivery", "channel", "windows", "business"})  # not "bill"
 
 
 @dataclass(slots=True)
@@ -35,14 +37,31 @@ class ReportFaults:
     """How reports go wrong. ``polls`` = answers that say "not yet" before the end state."""
 
     outcome: Literal["DONE", "CANCELLED", "FATAL"] = "DONE"
+    fatal_says: str = ""  # a FATAL report has a document with this reason; "" = it has none
     polls: int = 1
+    lag: timedelta = timedelta(minutes=30)  # an order shows in order reports up to so much later, each at its own time
+    # -- the document as a whole
+    instead: Literal["", "empty", "header", "html", "json"] = ""  # what the document holds in place of its data
+    cut_text: bool = False  # the text breaks off in the middle, however it is packed
     gzip: Literal["flagged", "silent", "lied", "none"] = "flagged"  # silent = no flag; lied = flag, but plain text
     cut_gzip: bool = False
     charset: str = "utf-8"  # a Python codec, such as cp1252, utf-8-sig, cp932
     charset_told: str | None = None  # Content-Type's word for it; None = the usual one, "" = none
-    malformed: int = 0  # that many broken rows are mixed in
-    headers: Literal["en", "de", "ja"] = "en"
+    line_end: Literal["\r\n", "\n"] = "\r\n"
     gone: bool = False  # the document's address answers 404
+    # -- columns of flat files
+    headers: Literal["en", "de", "ja"] = "en"
+    optional: frozenset[str] = USUAL_COLUMNS  # groups of columns that an order report has beside those it always has
+    without: frozenset[str] = frozenset()  # columns left out, by their English names
+    renamed: Mapping[str, str] = field(default_factory=dict)  # English names to whatever stands there instead
+    extra: tuple[str, ...] = ()  # columns that nobody knows, put in between
+    # -- rows
+    malformed: int = 0  # that many broken rows (XML: messages) of no real order are mixed in
+    spoiled: int = 0  # that many rows (items) of real orders have a quantity that is no number
+    short: int = 0  # that many rows of real orders break off after half of their columns
+    shuffled: bool = False  # the lines of one order do not stand together
+    promotions: Literal["one", "blank", "bare", "repeat"] = "one"  # a discounted line's second row, see order_report
+    decimal_comma: bool = False
 
 
 class Faults:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from linndesk.sandbox.amazon import flat
 from linndesk.sandbox.amazon.faults import ReportFaults
 from linndesk.sandbox.amazon.marketplaces import marketplace
 from linndesk.sandbox.amazon.records import Listing
@@ -37,49 +38,38 @@ LOCAL = {
 
 def write(listings: Iterable[Listing], faults: ReportFaults) -> str:
     """The whole document, lines ended by CR LF."""
-    names = LOCAL[faults.headers]
-    lines = ["\t".join(names.get(each, each) for each in COLUMNS)]
-    lines += ["\t".join(_row(each)) for each in listings]
-    for count in range(faults.malformed):
-        place = min(len(lines), 1 + count * 3)
-        lines.insert(place, _broken(count))
-    return "\r\n".join(lines) + "\r\n"
+    groups = [[_row(each)] for each in listings]
+    return flat.write(COLUMNS, groups, faults, local=LOCAL[faults.headers], quantity="quantity", broken=_broken)
 
 
-def _row(listing: Listing) -> list[str]:
+def _row(listing: Listing) -> dict[str, str]:
     place = marketplace(listing.marketplace_id)
-    cells = dict.fromkeys(COLUMNS, "")
-    cells.update(
-        {
-            "item-name": listing.title,
-            "item-description": f'"{listing.title}", as photographed. 100% satisfaction & 30 days\' return.',
-            "listing-id": listing.listing_id,
-            "seller-sku": listing.sku,
-            "price": str(listing.price),
-            "quantity": "" if listing.quantity is None else str(listing.quantity),
-            "open-date": listing.opened.strftime("%d/%m/%Y %H:%M:%S GMT"),
-            "item-is-marketplace": "y",
-            "product-id-type": "1",
-            "item-condition": "11",
-            "asin1": listing.asin,
-            "will-ship-internationally": "n",
-            "product-id": listing.asin,
-            "pending-quantity": "0" if listing.quantity is not None else "",
-            "fulfillment-channel": f"AMAZON_{place.region}" if listing.by_amazon else "DEFAULT",
-            "merchant-shipping-group": "Migrated Template",
-            "status": listing.status,
-        }
-    )
-    return [cells[each].replace("\t", " ") for each in COLUMNS]
+    return {
+        "item-name": listing.title,
+        "item-description": f'"{listing.title}", as photographed. 100% satisfaction & 30 days\' return.',
+        "listing-id": listing.listing_id,
+        "seller-sku": listing.sku,
+        "price": str(listing.price),
+        "quantity": "" if listing.quantity is None else str(listing.quantity),
+        "open-date": listing.opened.strftime("%d/%m/%Y %H:%M:%S GMT"),
+        "item-is-marketplace": "y",
+        "product-id-type": "1",
+        "item-condition": "11",
+        "asin1": listing.asin,
+        "will-ship-internationally": "n",
+        "product-id": listing.asin,
+        "pending-quantity": "0" if listing.quantity is not None else "",
+        "fulfillment-channel": f"AMAZON_{place.region}" if listing.by_amazon else "DEFAULT",
+        "merchant-shipping-group": "Migrated Template",
+        "status": listing.status,
+    }
 
 
-def _broken(count: int) -> str:
-    """A row that no reader can use: too short, without a SKU, or with a quantity that is no number."""
-    cells = [f"broken-{count}-{place}" for place in range(len(COLUMNS))]
+def _broken(count: int, columns: Sequence[str]) -> list[str]:
+    """Too short, without a SKU, or with a quantity that is no number."""
     kind = count % 3
     if kind == 0:
-        return "\t".join(cells[:3])
-    cells[COLUMNS.index("seller-sku")] = "" if kind == 1 else f"BROKEN-{count}"
-    cells[COLUMNS.index("quantity")] = "several"
-    cells[COLUMNS.index("price")] = "cheap"
-    return "\t".join(cells)
+        return [f"broken-{count}-{place}" for place in range(3)]
+    cells = {each: f"broken-{count}-{place}" for place, each in enumerate(columns)}
+    cells.update({"seller-sku": "" if kind == 1 else f"BROKEN-{count}", "quantity": "several", "price": "cheap"})
+    return [cells[each] for each in columns]

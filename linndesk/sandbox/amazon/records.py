@@ -145,6 +145,7 @@ class Order:
     ship_by: tuple[datetime, datetime] | None = None
     deliver_by: tuple[datetime, datetime] | None = None
     packages: tuple[Package, ...] = ()
+    released: datetime | None = None  # when it left Pending and could be sent; None = it never did
     extra: dict[str, object] = field(default_factory=dict, hash=False)  # merged over the reply, for broken orders
 
     @property

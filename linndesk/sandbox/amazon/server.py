@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 from types import TracebackType
 
@@ -15,11 +15,15 @@ from linndesk.sandbox.amazon import documents, lwa, models, operations, rules, s
 from linndesk.sandbox.amazon.asked import Asked
 from linndesk.sandbox.amazon.faults import Fault, Faults
 from linndesk.sandbox.amazon.listings import Listings
+from linndesk.sandbox.amazon.marketplaces import marketplace
 from linndesk.sandbox.amazon.operations import Operation
 from linndesk.sandbox.amazon.orders import Orders
 from linndesk.sandbox.amazon.plans import Plans
 from linndesk.sandbox.amazon.replies import Refusal, denied, html, internal, invalid, not_found, quota
+from linndesk.sandbox.amazon.report_book import ReportBook
+from linndesk.sandbox.amazon.report_kinds import KINDS, Wanted
 from linndesk.sandbox.amazon.reports import Reports
+from linndesk.sandbox.amazon.schedules import Schedules
 from linndesk.sandbox.amazon.world import World
 from linndesk.sandbox.calls import NO_REPLY, Call, Calls
 from linndesk.sandbox.clock import PracticeClock, utc_now
@@ -33,6 +37,7 @@ _CANNED: dict[str, Callable[[], Reply]] = {
     "403": denied,
     "html200": lambda: html(200),
 }
+_BY_TYPE = "reports_2021-06-30"  # of these operations the report's type decides about the role
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class PracticeAmazon:
         self.plans = Plans(self.clock.now, enforced=plans)
         self.sign_in = lwa.SignIn(self.world, self.faults, self.clock.now)
         self._documents = documents.Documents(self.faults, self.clock.now)
+        self._book = ReportBook(self.world, self.faults, self._documents, self.clock.now)
         self._server = LoopbackServer(self._handle, port)
         self._count = 0
         self._answers = self._table()
@@ -106,10 +112,33 @@ class PracticeAmazon:
             "lwa_endpoint": self.url,
         }
 
+    def add_report(
+        self,
+        report_type: str,
+        *,
+        merchant: str = "main",
+        marketplaces: Sequence[str] = ("UK",),
+        since: datetime | None = None,
+        until: datetime | None = None,
+        made: datetime | None = None,
+        content: str | bytes | None = None,
+    ) -> str:
+        """The id of a finished report that Seller Central or another application asked for.
+
+        Left out, ``made`` is now, ``until`` is ``made`` and ``since`` is a day before. ``content`` stands in place of
+        the data: a text is encoded and packed as the faults say, bytes are served as they are.
+        """
+        at = made or self.clock.now()
+        end = until or at
+        places = tuple(marketplace(each).id for each in marketplaces)
+        wanted = Wanted(self.world.merchant(merchant), places, since or end - timedelta(days=1), end, at)
+        return self._book.appear(KINDS[report_type], wanted, content=content).id
+
     def _table(self) -> dict[str, Callable[[Asked], Reply]]:
         """What is practised; a later operation is a line here and a small file of its own."""
         orders = Orders(self.world, self.faults, self.clock.now)
-        reports = Reports(self.world, self.faults, self._documents, self.clock.now)
+        schedules = Schedules(self._book, self.clock.now)
+        reports = Reports(self._book, self._documents, schedules.catch_up, self.clock.now)
         listings = Listings(self.world)
         return {
             "searchOrders": orders.search,
@@ -120,6 +149,10 @@ class PracticeAmazon:
             "getReport": reports.get,
             "getReportDocument": reports.document,
             "cancelReport": reports.cancel,
+            "createReportSchedule": schedules.create,
+            "getReportSchedules": schedules.search,
+            "getReportSchedule": schedules.get,
+            "cancelReportSchedule": schedules.cancel,
             "createRestrictedDataToken": lambda asked: tokens.create(asked, self.sign_in),
             "searchListingsItems": listings.search,
         }
@@ -167,7 +200,7 @@ class PracticeAmazon:
             body = rules.read_body(operation, came.request.headers.get("Content-Type", ""), came.data)
             if said := models.complaints(operation, query, body):
                 return invalid("Invalid Input", said[0]), merchant.name
-            if operation.role and operation.role not in merchant.roles:
+            if operation.role not in ("", *merchant.roles) and operation.model != _BY_TYPE:
                 return denied(), merchant.name
             if operation.name not in self._answers:
                 return not_found("This operation is not practised."), merchant.name

@@ -16,7 +16,7 @@ from linndesk.sandbox.clock import utc_now
 
 CLIENT_ID = "amzn1.application-oa2-client.practice0000000000000000000000"
 CLIENT_SECRET = "amzn1.oa2-cs.v1.practice-secret"
-_ENDED = ("SHIPPED", "CANCELLED", "UNFULFILLABLE")
+_WAITING = ("PENDING", "PENDING_AVAILABILITY")
 
 
 def standard_merchants() -> tuple[Merchant, ...]:
@@ -116,7 +116,7 @@ class World:
                 updated=stamp,
                 lines=self._with_ids(lines or (_some_line(),), status),
                 person=person or _somebody(marketplace),
-                **{**_windows(placed), **more},
+                **{**_windows(placed), "released": None if status in _WAITING else placed, **more},
             )
             self._orders[order.id] = order
             return order
@@ -140,9 +140,14 @@ class World:
                 self.rendered.get(each, wanted, now=now, with_person=True)
 
     def update(self, order_id: str, **changes: Any) -> Order:
-        """Change fields of an order; ``updated`` becomes now unless it is given."""
+        """Change fields of an order; ``updated`` becomes now unless it is given.
+
+        With the first status after Pending it is ``released``; cancelled before that, it never is.
+        """
         with self._lock:
             changed = replace(self._orders[order_id], **{"updated": self._now(), **changes})
+            if changed.released is None and changed.status not in (*_WAITING, "CANCELLED"):
+                changed = replace(changed, released=changed.updated)
             self._orders[order_id] = changed
             return changed
 
