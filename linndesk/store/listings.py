@@ -46,6 +46,7 @@ class Tally:
     problems: int
     unverified: int
     vanished: int
+    suggested: int
 
 
 def take(account_id: int, products: Sequence[ListedProduct], now: datetime) -> None:
@@ -161,21 +162,26 @@ def link(account_id: int, pairs: Sequence[tuple[str, int]], how: str, now: datet
     A SKU that no report has named yet becomes an unverified listing (A10). Returns how many open orders
     had a line repaired.
     """
-    type_ahead(account_id, [sku for sku, _ in pairs])
+    return len(link_each(account_id, [(sku, item_id, how) for sku, item_id in pairs], now, by))
+
+
+def link_each(account_id: int, links: Sequence[tuple[str, int, str]], now: datetime, by: str) -> set[int]:
+    """The same where each is linked in its own way: channel SKU, item id, how. Ids of the orders repaired."""
+    type_ahead(account_id, [sku for sku, _, _ in links])
     bulk.run(
         tables.Listing,
         "update listing set item_id = ?, link_how = ?, linked_by = ?, linked_at = ?, ignored = ?, dirty = ? "
         "where account_id = ? and channel_sku = ?",
-        [(item_id, how, by, to_ms(now), False, True, account_id, sku) for sku, item_id in pairs],
+        [(item_id, how, by, to_ms(now), False, True, account_id, sku) for sku, item_id, how in links],
     )
-    _forget_suggestions(account_id, [sku for sku, _ in pairs])
-    return follow(account_id, dict(pairs))
+    _forget_suggestions(account_id, [sku for sku, _, _ in links])
+    return follow(account_id, {sku: item_id for sku, item_id, _ in links})
 
 
-def follow(account_id: int, items: Mapping[str, int | None]) -> int:
+def follow(account_id: int, items: Mapping[str, int | None]) -> set[int]:
     """Give open lines of these channel SKUs the item (None = none); a past order is never changed.
 
-    Other listings of the items whose reserved units change become dirty. How many orders were changed.
+    Other listings of the items whose reserved units change become dirty. Ids of the orders changed.
     """
     changed: set[int] = set()
     touched: set[int] = set()
@@ -198,7 +204,7 @@ def follow(account_id: int, items: Mapping[str, int | None]) -> int:
         changed.update(order_id for _, order_id, _, _ in lines)
         touched.update(item for _, _, sku, before in lines for item in (before, items[sku]) if item is not None)
     levels.mark_dirty(touched)
-    return len(changed)
+    return changed
 
 
 def _forget_suggestions(account_id: int, skus: Sequence[str]) -> None:
@@ -218,7 +224,7 @@ def unlink(account_id: int, skus: Sequence[str]) -> int:
         "where account_id = ? and channel_sku = ?",
         [(account_id, sku) for sku in skus],
     )
-    return follow(account_id, dict.fromkeys(skus))
+    return len(follow(account_id, dict.fromkeys(skus)))
 
 
 def set_ignored(account_id: int, skus: Sequence[str], ignored: bool) -> None:
@@ -287,7 +293,9 @@ def tally(account_id: int | None) -> Tally:
         "select count(*), count(item_id), count(*) filter (where item_id is null and not ignored), "
         "count(*) filter (where ignored), count(*) filter (where fulfilment = 'amazon'), "
         "count(*) filter (where state = 'error' or vanished or not verified), "
-        f"count(*) filter (where not verified), count(*) filter (where vanished) from listing {where}",
+        "count(*) filter (where not verified), count(*) filter (where vanished), "
+        "count(*) filter (where item_id is null and not ignored and exists "
+        f"(select 1 from suggestion s where s.listing_id = listing.id and s.rank = 1)) from listing {where}",
         arguments,
     )[0]
     return Tally(*row)

@@ -16,7 +16,10 @@ from linndesk.store.levels import REMAINING, RESERVING
 
 @dataclass(frozen=True, slots=True)
 class ListingRow:
-    """One row. ``available`` is the linked item's, over all locations; None where nothing is linked."""
+    """One row. ``available`` is the linked item's, over all locations; None where nothing is linked.
+
+    ``suggested_sku`` and ``suggested_score``: the best suggestion of an unlinked listing (N6).
+    """
 
     id: int
     account: str
@@ -43,6 +46,8 @@ class ListingRow:
     end_when: int | None
     latency: int | None
     barcode: str
+    suggested_sku: str
+    suggested_score: int | None
 
 
 def _make(raw: Sequence[Any]) -> ListingRow:
@@ -55,6 +60,7 @@ def _make(raw: Sequence[Any]) -> ListingRow:
         ignored=bool(raw[16]), verified=bool(raw[17]), vanished=bool(raw[18]),
         last_seen=None if raw[19] is None else from_ms(raw[19]), max_listed=raw[20], percentage=raw[21],
         end_when=raw[22], latency=raw[23], barcode=raw[24],
+        suggested_sku=raw[25] or "", suggested_score=raw[26],
     )  # fmt: skip
 
 
@@ -67,13 +73,19 @@ _HELD = (
 LISTINGS: Grid[ListingRow] = Grid(
     table="listing g",
     id="g.id",
-    joins={"a": "join account a on a.id = g.account_id", "i": "left join item i on i.id = g.item_id"},
+    joins={
+        "a": "join account a on a.id = g.account_id",
+        "i": "left join item i on i.id = g.item_id",
+        "b": "left join suggestion b on b.listing_id = g.id and b.rank = 1",
+        "bi": "left join item bi on bi.id = b.item_id",
+    },
     searched=("g.channel_sku", "g.title", "g.reference", "g.barcode", "i.sku"),
     filters={
         "account": "g.account_id = :account",
         "linked": "g.item_id is not null",
         "unlinked": "g.item_id is null and not g.ignored",
         "ignored": "g.ignored",
+        "suggested": "g.item_id is null and not g.ignored and b.id is not null",
         "fba": "g.fulfilment = 'amazon'",
         "sku": "i.sku = :sku",
         "unverified": "not g.verified",
@@ -86,6 +98,7 @@ LISTINGS: Grid[ListingRow] = Grid(
         "account": Sort("a.name", text=True),
         "reference": Sort("g.reference", text=True),
         "sku": Sort("i.sku", text=True, nullable=True),
+        "suggested_score": Sort("b.score", nullable=True),
         "fulfilment": Sort("g.fulfilment", text=True),
         "channel_quantity": Sort("g.channel_quantity", nullable=True),
         "state": Sort("g.state", text=True),
@@ -95,7 +108,7 @@ LISTINGS: Grid[ListingRow] = Grid(
         "g.id", "a.name", "g.channel_sku", "g.title", "g.reference", "i.sku", "i.title", "g.link_how", "g.linked_by",
         "g.linked_at", "g.fulfilment", "g.channel_quantity", f"{_ON_HAND} - {_HELD}", "g.price", "g.state", "g.error",
         "g.ignored", "g.verified", "g.vanished", "g.last_seen", "g.max_listed", "g.percentage",
-        "g.end_when", "g.latency", "g.barcode",
+        "g.end_when", "g.latency", "g.barcode", "bi.sku", "b.score",
     ),
     make=_make,
 )  # fmt: skip

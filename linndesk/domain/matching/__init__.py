@@ -1,0 +1,7 @@
+"""Which stock item a listing is: tiers, scores and the evidence for them (N6). Pure."""
+
+from __future__ import annotations
+
+from linndesk.domain.matching.facts import SURE, Candidate, Offer, Product, Tier
+
+__all__ = ["SURE", "Candidate", "Offer", "Product", "Tier"]
