@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from linndesk.errors import BadInput, UnknownName
-from linndesk.store.tables import Account, Cursor, Lease, Listing, Location, Order, Pool, Quarantine
+from linndesk.store.tables import Account, Cursor, Lease, Listing, Location, Order, OrderReport, Pool, Quarantine
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def remove(account_id: int) -> None:
     account = Account.get_by_id(account_id)
     account.delete_instance()
     if not Account.select().where(Account.pool == account.pool_id).exists():
-        for table in (Cursor, Lease, Quarantine):
+        for table in (Cursor, Lease, OrderReport, Quarantine):
             table.delete().where(table.pool == account.pool_id).execute()
         Pool.delete().where(Pool.id == account.pool_id).execute()
 

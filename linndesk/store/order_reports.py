@@ -41,6 +41,11 @@ class ReportRow:
     made_at: datetime | None
     read_at: datetime | None
 
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        """Its period; one that was only found there may not say it."""
+        return self.since or self.asked_at, self.until or self.asked_at
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -123,7 +128,7 @@ def read_times(pool_id: int) -> dict[str, datetime | None]:
     query = OrderReport.select(OrderReport.report_id, OrderReport.state, OrderReport.read_at).where(
         (OrderReport.pool == pool_id) & OrderReport.report_id.is_null(False)
     )
-    return {each.report_id: each.read_at if each.state in CONSUMED else None for each in query}
+    return {str(each.report_id): each.read_at if each.state in CONSUMED else None for each in query}
 
 
 def consumed(pool_id: int) -> frozenset[str]:
@@ -131,12 +136,13 @@ def consumed(pool_id: int) -> frozenset[str]:
     return frozenset(report_id for report_id, read_at in read_times(pool_id).items() if read_at is not None)
 
 
-def asked_since(pool_id: int, purposes: Collection[str], moment: datetime) -> bool:
-    """Whether one of these purposes was finished, however, that had been asked for since that moment."""
+def given_up_since(pool_id: int, purposes: Collection[str], moment: datetime) -> bool:
+    """Whether one of these purposes that was asked for since that moment ended so that the pages had to go on."""
     query = OrderReport.select().where(
         (OrderReport.pool == pool_id)
         & OrderReport.purpose.in_(list(purposes))
         & OrderReport.state.not_in(UNFINISHED)
+        & (OrderReport.reason != "")
         & (OrderReport.asked_at >= moment)
     )
     return bool(query.exists())

@@ -10,7 +10,7 @@ from datetime import datetime
 from linndesk.channels.base import Cancel
 from linndesk.domain.receipts import AccountReceipt, Receipt, account_json
 from linndesk.errors import Busy, UnknownName
-from linndesk.store import accounts, orders, runs
+from linndesk.store import accounts, order_reports, orders, runs
 from linndesk.store.accounts import AccountRow
 from linndesk.store.store import Store
 from linndesk.sync.connect import Connect, Processes
@@ -80,6 +80,7 @@ class Engine:
                     _keep(run_id, ids[each.name], each, now)
             runs.end(run_id, receipt.ok, now)
             orders.purge_people(keep_days, now)
+            order_reports.purge_sealed(keep_days, now)
 
         self._store.write(keep)
 

@@ -10,21 +10,34 @@ from typing import Any
 from linndesk.channels.base import OrderPage, OrderQuery
 from linndesk.domain.times import iso_or_none, parse, parse_or_none
 from linndesk.store.orders_in import Taken
+from linndesk.sync.route import pages_due
 
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """A question in the middle of its pages: for whom, the token of the next page, the first page's server time."""
+    """A question in the middle of its pages: for whom, the token of the next page, the first page's server time.
+
+    ``pages``: how many came; ``due``: how many there are, as the first one lets expect, 0 = nobody knows.
+    """
 
     query: OrderQuery
     accounts: tuple[int, ...]
     token: str | None = None
     server_time: datetime | None = None
     oldest: tuple[tuple[int, datetime], ...] = ()  # of the orders that came so far, by account
+    pages: int = 0
+    due: int = 0
 
     def after(self, page: OrderPage) -> Frozen:
         """One page later. What the first page was really asked, and its server time, stay for all pages."""
-        return replace(self, query=page.query, token=page.next_token, server_time=self.server_time or page.server_time)
+        return replace(
+            self,
+            query=page.query,
+            token=page.next_token,
+            server_time=self.server_time or page.server_time,
+            pages=self.pages + 1,
+            due=self.due if self.pages else pages_due(page),
+        )
 
     def having(self, taken: Mapping[int, Taken]) -> Frozen:
         """With the oldest order that each account got."""
@@ -51,6 +64,8 @@ class Frozen:
             "token": self.token,
             "server_time": iso_or_none(self.server_time),
             "oldest": [[account_id, moment.isoformat()] for account_id, moment in self.oldest],
+            "pages": self.pages,
+            "due": self.due,
         }
 
 
@@ -68,4 +83,6 @@ def from_json(state: dict[str, Any]) -> Frozen:
         state["token"],
         parse_or_none(state["server_time"]),
         tuple((account_id, parse(moment)) for account_id, moment in state["oldest"]),
+        int(state.get("pages", 0)),  # a cursor of an older version counted none
+        int(state.get("due", 0)),
     )

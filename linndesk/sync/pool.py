@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from linndesk.channels.base import Cancel, PullsOrders
+from linndesk.channels.base import Cancel, PullsOrders, Tools
 from linndesk.domain.receipts import AccountReceipt
 from linndesk.errors import AccessRefused, Busy, Cancelled, LinndeskError, SignInRefused, Throttled
 from linndesk.store import accounts, problems
@@ -14,7 +12,8 @@ from linndesk.store.store import Store
 from linndesk.sync.connect import Connect, Processes
 from linndesk.sync.lease import HeldLease
 from linndesk.sync.progress import Progress, Tell
-from linndesk.sync.pull import Pull, Subject
+from linndesk.sync.pull import Pull
+from linndesk.sync.subject import Subject
 
 GROUP = "Synchronisation"
 
@@ -77,24 +76,30 @@ class PoolRun:
         channel = self._connect.open(sender, tools)
         try:
             if isinstance(channel, PullsOrders):
-                self._pull_orders(sender, enabled, channel)
+                self._pull_orders(sender, enabled, channel, tools)
         finally:
             calls = self.receipts[sender.id].calls
             for operation, count in tools.calls.items():
                 calls[operation] = calls.get(operation, 0) + count
             channel.close()
 
-    def _pull_orders(self, sender: AccountRow, enabled: list[AccountRow], channel: PullsOrders) -> None:
+    def _pull_orders(self, sender: AccountRow, enabled: list[AccountRow], channel: PullsOrders, tools: Tools) -> None:
         about = Subject(
+            self._store,
             sender.pool_id,
+            sender.id,
             channel,
             self._connect.kind(sender),
             {each.id: self._connect.settings(each) for each in enabled},
             self._connect.seal(),
+            tools.clock,
+            self.receipts,
+            self._cancel,
+            self._say,
         )
-        pull = Pull(self._store, about, self.receipts, self._cancel, self._say)
+        pull = Pull(about)
         pull.run()
-        self._explain(enabled, pull.asked_since)
+        self._explain(enabled, pull)
         now = self._store.clock.now()
 
         def asked() -> None:
@@ -103,14 +108,16 @@ class PoolRun:
 
         self._store.write(asked)
 
-    def _explain(self, enabled: list[AccountRow], since: datetime | None) -> None:
+    def _explain(self, enabled: list[AccountRow], pull: Pull) -> None:
         """N5: a zero is explained."""
+        since = pull.asked_since
         asked = f"Asked for changes since {since:%Y-%m-%d %H:%M} UTC" if since else "Nothing was asked"
         for row in enabled:
             receipt = self.receipts[row.id]
             if receipt.orders.came == 0 and receipt.orders.quarantined == 0:
                 left = f"; {receipt.orders.skipped} skipped, with reasons" if receipt.orders.skipped else ""
-                receipt.zero_reason = f"{asked}; nothing new{left}"
+                what = "the order report is still being made" if pull.is_waiting else "nothing new"
+                receipt.zero_reason = f"{asked}; {what}{left}"
 
     def _say(self, account_id: int, text: str, *, finished: bool = False) -> None:
         receipt = self.receipts[account_id]

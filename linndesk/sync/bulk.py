@@ -1,0 +1,190 @@
+"""The orders of a whole period as one document: asked for, waited for, read, then on with the pages. Sync thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+from linndesk.channels.base import OrderQuery
+from linndesk.channels.documents import FoundReport, ReadsOrderReports
+from linndesk.domain.reports import Evidence, as_of
+from linndesk.errors import AccessRefused, BadReply, ChannelError, ChannelRefused
+from linndesk.store import cursors, order_reports, orders
+from linndesk.store.accounts import AccountRow
+from linndesk.store.order_reports import ReportRow, Result
+from linndesk.sync.evidence import Witness
+from linndesk.sync.frozen import Frozen, from_json
+from linndesk.sync.incomplete import AT_ONCE, ask_one
+from linndesk.sync.intake import Intake
+from linndesk.sync.making import Maker, advice
+from linndesk.sync.reading import Reading, Tally
+from linndesk.sync.settling import ORDERS, REPORT, REREAD, Settling
+from linndesk.sync.subject import Subject
+
+__all__ = ["CATCHING_UP", "ORDERS", "REREAD", "Bulk"]
+
+CATCHING_UP = ("first", "catch_up")
+AFTER_A_FAILURE = timedelta(hours=6)  # so long the pages go on by themselves
+SETTLED = timedelta(minutes=5)  # no period ends in a channel's future, though a PC's clock be a little fast
+OLDEST = timedelta(days=729)  # two years is what a channel keeps
+Outcome = Literal["read", "making", "pages"]
+
+
+class Bulk:
+    """One run's documents. ``is_waiting`` once one of them is still being made."""
+
+    def __init__(self, about: Subject, intake: Intake, port: ReadsOrderReports) -> None:
+        self._about = about
+        self._store = about.store
+        self._intake = intake
+        self.port = port
+        self._maker = Maker(about, port)
+        self._settling = Settling(about)
+        self.is_waiting = False
+
+    def may_ask(self, purposes: Sequence[str]) -> bool:
+        """Not as a second system (A6), and not again soon after the pages had to do it after all."""
+        if self._about.is_second or self._about.route == "api":
+            return False
+        since = self._store.clock.now() - AFTER_A_FAILURE
+        return not self._store.read(lambda: order_reports.given_up_since(self._about.pool_id, purposes, since))
+
+    def unfinished(self, purposes: Sequence[str], account_id: int | None = None) -> Outcome | None:
+        """Go on with one that was asked for and is not read yet; None when there is none."""
+        rows = self._store.read(lambda: order_reports.unfinished(self._about.pool_id, purposes))
+        row = next((each for each in rows if each.account_id == account_id), None)
+        if row is None:
+            return None
+        state = self._store.read(lambda: cursors.load(self._about.pool_id, REPORT, str(row.id)))
+        if state is None or (self._about.is_second and not row.report_id):
+            self._settling.withdraw(row)
+            return "pages"
+        return self._go_on(row, from_json(state))
+
+    def begin(self, frozen: Frozen, again: int | None = None) -> Outcome:
+        """Ask for the rest of a question as a document. ``again``: of which account the orders are read once more."""
+        about = self._about
+        now = self._store.clock.now()
+        until = frozen.server_time or now - SETTLED
+        since = max(frozen.query.since, until - OLDEST)
+        rows = [each for each in about.enabled() if each.id in frozen.accounts]
+        first = any(each.resume_point is None for each in rows)
+        purpose = "again" if again is not None else "first" if first else "catch_up"
+
+        def job() -> ReportRow:
+            row = order_reports.ask(about.pool_id, again, purpose, since, until, now)
+            cursors.save(about.pool_id, REPORT, frozen.as_json(), now, str(row.id))
+            return row
+
+        return self._go_on(self._store.write(job), frozen)
+
+    def periods(self) -> None:
+        """What a person asked for; only once the account's own beginning was read."""
+        for row in self._store.read(lambda: order_reports.unfinished(self._about.pool_id, ("period",))):
+            account = next((each for each in self._about.enabled() if each.id == row.account_id), None)
+            if account is None or account.resume_point is None or row.since is None:
+                continue
+            if self._about.is_second and not row.report_id:
+                self._settling.give_up(row, Result("failed"), _second_now())
+                continue
+            self._go_on(row, Frozen(OrderQuery("created", row.since, self._about.scopes([account])), (account.id,)))
+
+    def _go_on(self, row: ReportRow, frozen: Frozen) -> Outcome:
+        """Its trouble is told and never stands in the pages' way; being away, refused sign-in and limits are raised."""
+        witness = Witness(self._about, self.port, self._maker)
+        try:
+            found = self._maker.made(row, "orders", frozen.query.scopes)
+            evidence = witness.hear(row, frozen.query.scopes) if found is not None else None
+            if found is None or evidence is None:
+                return self._still_making()
+            return self._made(row, frozen, found, evidence, witness.helper)
+        except (ChannelRefused, AccessRefused, BadReply) as error:
+            self._settling.give_up(row, Result("failed"), error, witness.helper)
+            return "pages"
+
+    def _still_making(self) -> Outcome:
+        if not self.is_waiting:
+            self.is_waiting = True
+            title = self._about.kind.title
+            self._about.receipt.messages.append(f"{title} is still making the order report; the next sync reads it")
+        return "making"
+
+    def _made(
+        self, row: ReportRow, frozen: Frozen, found: FoundReport, evidence: Evidence, helper: int | None
+    ) -> Outcome:
+        title = self._about.kind.title
+        if found.state == "failed":
+            raise ChannelRefused(f"{title} could not make the order report", found.reason, advice(row))
+        accounts = [each for each in self._about.enabled() if each.id in frozen.accounts]
+        if not accounts:
+            return "pages"
+        moment = as_of(found.made_at, row.until)
+        tally = Tally(frozen) if found.state == "empty" else self._read(row, frozen, found, evidence, accounts)
+        if tally.error is not None:
+            self._settling.give_up(row, tally.result(found.made_at), tally.error, helper)
+            return "pages"
+        self._say(row, found, tally)
+        left = self._strays(row, evidence, tally, accounts, moment)
+        result = tally.result(found.made_at)
+        if found.state == "empty":
+            result = Result("empty", made_at=found.made_at)
+        self._settling.settle(row, tally.step, result, moment, helper, left)
+        return "pages" if left else "read"
+
+    def _read(
+        self, row: ReportRow, frozen: Frozen, found: FoundReport, evidence: Evidence, accounts: list[AccountRow]
+    ) -> Tally:
+        about = self._about
+        moment = as_of(found.made_at, row.until)
+        of_poll = row.purpose in CATCHING_UP
+        takers = about.takers(accounts, frozen.server_time or moment) if of_poll else about.takers_again(accounts)
+
+        def keep(step: Frozen, last: bool) -> None:
+            if row.purpose != "period":
+                cursors.save(about.pool_id, REPORT, step.as_json(), self._store.clock.now(), str(row.id))
+
+        reading = Reading(about, self._intake, self.port, lambda: evidence)
+        return reading.read(found, row.until, frozen.query.scopes, takers, frozen, keep)
+
+    def _strays(
+        self, row: ReportRow, evidence: Evidence, tally: Tally, accounts: list[AccountRow], moment: datetime
+    ) -> int:
+        """Orders that changed in the period and still have to leave, but became ready before it: one by one.
+
+        How many are left for the pages, because they are too many for that.
+        """
+        if row.purpose not in CATCHING_UP:
+            return 0
+        about = self._about
+        refs = sorted(evidence.open - tally.refs)
+        here = self._store.read(lambda: orders.here(about.pool_id, refs))
+        unknown = [each for each in refs if each not in here]
+        if len(unknown) > AT_ONCE:
+            return len(unknown)
+        takers = about.takers(accounts, moment)
+        for ref in unknown:
+            about.cancel.check()
+            order = ask_one(about.channel, ref, about.receipt)
+            if order is not None:
+                self._intake.one(takers, order)
+        return 0
+
+    def _say(self, row: ReportRow, found: FoundReport, tally: Tally) -> None:
+        messages = self._about.receipt.messages
+        if found.state == "empty":
+            messages.append(f"{self._about.kind.title} has no orders in the period of the report")
+            return
+        what = "1 order" if tally.orders == 1 else f"{tally.orders:,} orders"
+        messages.append(f"{what} came by report (made {found.made_at:%H:%M} UTC)")
+        if tally.bad_rows:
+            bad = "1 row of it" if tally.bad_rows == 1 else f"{tally.bad_rows:,} rows of it"
+            messages.append(f"{bad} could not be read and kept aside, with reasons")
+
+
+def _second_now() -> ChannelError:
+    return ChannelRefused(
+        "The order report was not asked for",
+        "The account has become a secondary integrated system: nothing is asked for in its name",
+        "Ask for it in the main system, or turn Secondary Integrated System off",
+    )

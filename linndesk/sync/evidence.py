@@ -1,0 +1,75 @@
+"""Which orders still have to leave: asked of the channel, because a document does not say it. Sync thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from linndesk.channels.documents import ReadsOrderReports
+from linndesk.domain.reports import Evidence
+from linndesk.errors import AccessRefused, BadReply, ChannelRefused
+from linndesk.store import order_reports
+from linndesk.store.order_reports import ReportRow, Result
+from linndesk.sync.making import Maker
+from linndesk.sync.subject import Subject
+
+PAGES = 5
+
+
+def heard(port: ReadsOrderReports, since: datetime, scopes: Sequence[str]) -> Evidence:
+    """What the orders themselves say; not whole where there are more than some pages of them."""
+    fates = port.fates(since, scopes, PAGES)
+    return Evidence(
+        since, fates.open, fates.cancelled, fates.open_whole, fates.cancelled_whole, fates.special
+    )  # fmt: skip
+
+
+class Witness:
+    """Asks for one document's orders. ``helper``: the row of the channel's own list, when that was needed."""
+
+    def __init__(self, about: Subject, port: ReadsOrderReports, maker: Maker) -> None:
+        self._about = about
+        self._port = port
+        self._maker = maker
+        self.helper: int | None = None
+
+    def hear(self, row: ReportRow, scopes: tuple[str, ...]) -> Evidence | None:
+        """None while the channel's own list of what still has to leave is being made."""
+        evidence = heard(self._port, row.span[0], scopes)
+        if evidence.open_whole or self._about.is_second:
+            return evidence
+        helper = self._helper(row)
+        self.helper = helper.id
+        try:
+            found = self._maker.made(helper, "unshipped", scopes)
+            if found is None:
+                return None
+            if found.state == "empty":
+                return evidence.also_open(frozenset())
+            if found.state == "failed":
+                raise ChannelRefused("The list of unshipped orders could not be made", found.reason)
+            document = self._port.open_report(found, scopes)
+            try:
+                return evidence.also_open(document.refs())
+            finally:
+                document.close()
+        except (ChannelRefused, AccessRefused, BadReply) as error:
+            self._spoilt(helper, str(error))
+            return evidence
+
+    def _helper(self, row: ReportRow) -> ReportRow:
+        """The list that was asked for beside this document; a new one where there is none."""
+        store, pool_id = self._about.store, self._about.pool_id
+        since, until = row.span
+        for each in store.read(lambda: order_reports.unfinished(pool_id, ("open",))):
+            if each.account_id == row.account_id and each.span == row.span:
+                return each
+        now = store.clock.now()
+        return store.write(lambda: order_reports.ask(pool_id, row.account_id, "open", since, until, now))
+
+    def _spoilt(self, helper: ReportRow, why: str) -> None:
+        """Without it the orders that nobody tells of are asked for one by one."""
+        now = self._about.store.clock.now()
+        self._about.store.write(lambda: order_reports.finish(helper.id, Result("failed", why), now))
+        self._about.receipt.messages.append(why)
+        self.helper = None
