@@ -15,6 +15,7 @@ from linndesk.services.tablefile import TableFile, TableReader
 from linndesk.services.tableimport import Outcome, Preview, PreviewRow, counted
 
 CREATE_LOCATIONS = "create_locations"
+NAMED = 12  # columns that mean nothing here, in a sentence
 CHANGES = Changes(stock=True, listings=True, orders=True)
 HINT = (
     "CSV, XLSX, XLS or ODS with a header row. Only the SKU is needed; a column that is absent and a blank cell leave "
@@ -113,8 +114,13 @@ def said(result: ImportResult, *, done: bool) -> str:
     if result.new_locations:
         found.append(f"New locations: {', '.join(result.new_locations)}.")
     if result.ignored_columns:
-        found.append(f"Columns that mean nothing here: {', '.join(result.ignored_columns)}.")
+        found.append(f"Columns that mean nothing here: {_named(result.ignored_columns)}.")
     return " ".join((*found, *result.notes))
+
+
+def _named(columns: Sequence[str]) -> str:
+    more = f" and {len(columns) - NAMED} more" if len(columns) > NAMED else ""
+    return ", ".join(columns[:NAMED]) + more
 
 
 def changes_text(changes: Sequence[Change]) -> str:

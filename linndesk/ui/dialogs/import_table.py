@@ -109,7 +109,7 @@ class ImportTableDialog(QDialog):
 
     def _tables(self, memory: Memory) -> QWidget:
         self.rows: SmallTableModel[PreviewRow] = SmallTableModel(self._row_columns(), lambda each: each.number)
-        self.errors: SmallTableModel[ErrorRow] = SmallTableModel(_ERROR_COLUMNS, lambda each: each.at)
+        self.errors: SmallTableModel[ErrorRow] = SmallTableModel(self._error_columns(), lambda each: each.at)
         self.row_table = Table("import-rows", self.rows, memory, title=tr("What would change"))
         self.row_table.set_empty(tr("Choose a file to see what it would change."))
         self.error_table = Table("import-errors", self.errors, memory, title=tr("Rows that stay out"))
@@ -342,16 +342,17 @@ class ImportTableDialog(QDialog):
                    tooltip=lambda each: each.what),
         )  # fmt: skip
 
+    def _error_columns(self) -> tuple[Column[ErrorRow], ...]:
+        words = {each.key: tr(each.label) for each in self._job.targets}
+        return (
+            Column("row", "Row", lambda each: each.error.row, 70, "right"),
+            Column("column", "Column", lambda each: words.get(each.error.column, each.error.column) or None, 110),
+            Column("reason", "Why", lambda each: each.error.reason, 300, stretch=True,
+                   tooltip=lambda each: each.error.reason),
+        )  # fmt: skip
+
 
 def _does(each: PreviewRow) -> Painted:
     if each.does == "new":
         return Painted(tr("new"), "ok")
     return Painted(tr("changed")) if each.does == "changed" else Painted(tr("as it is"), "dim")
-
-
-_ERROR_COLUMNS: tuple[Column[ErrorRow], ...] = (
-    Column("row", "Row", lambda each: each.error.row, 70, "right"),
-    Column("column", "Column", lambda each: each.error.column or None, 110),
-    Column("reason", "Why", lambda each: each.error.reason, 300, stretch=True,
-           tooltip=lambda each: each.error.reason),
-)  # fmt: skip

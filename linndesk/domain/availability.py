@@ -1,0 +1,90 @@
+"""R-AVAILABLE: how many of an item a listing may offer, each step of it kept. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from linndesk.domain.listings import NO_LIMIT, Fulfilment
+from linndesk.errors import BadInput
+
+Rule = Literal["on_hand", "in_open_orders", "end_when", "percentage", "max_listed"]
+LeftOut = Literal["", "amazon", "ignored", "unlinked", "unverified", "vanished"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of what is available is published. ``max_listed`` None = no limit, ``percentage`` 0 to 100."""
+
+    max_listed: int | None = None
+    percentage: int = 100
+    end_when: int = 0
+
+    def of_listing(self, max_listed: int | None, percentage: int | None, end_when: int | None) -> Limits:
+        """A listing's own values beat the account's: None = the account's, a max of NO_LIMIT = no limit."""
+        own_max = None if max_listed == NO_LIMIT else max_listed
+        return Limits(
+            self.max_listed if max_listed is None else own_max,
+            self.percentage if percentage is None else percentage,
+            self.end_when if end_when is None else end_when,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rule on the way. ``input`` is the rule's own number (None = no limit), ``value`` the quantity after it."""
+
+    rule: Rule
+    input: int | None
+    value: int
+
+
+def steps(on_hand: int, in_open_orders: int, limits: Limits) -> tuple[Step, ...]:
+    """From what is on hand to what is published, in units; the last step's value is the quantity to send.
+
+    ``on_hand`` and ``in_open_orders`` are added up over the locations that count (``counted_locations``).
+    """
+    free = max(0, on_hand - in_open_orders)
+    kept = 0 if free <= limits.end_when else free
+    share = kept * limits.percentage // 100
+    offered = share if limits.max_listed is None else min(share, limits.max_listed)
+    return (
+        Step("on_hand", on_hand, on_hand),
+        Step("in_open_orders", in_open_orders, free),
+        Step("end_when", limits.end_when, kept),
+        Step("percentage", limits.percentage, share),
+        Step("max_listed", limits.max_listed, offered),
+    )
+
+
+def available(on_hand: int, in_open_orders: int, limits: Limits) -> int:
+    """The quantity to send."""
+    return steps(on_hand, in_open_orders, limits)[-1].value
+
+
+def counted_locations(every: Sequence[str], chosen: Collection[str], *, only_chosen: bool) -> tuple[str, ...]:
+    """The locations whose stock is added up (D11). Off = all of them; on with none chosen is refused (BadInput)."""
+    if not only_chosen:
+        return tuple(every)
+    found = tuple(each for each in every if each in chosen)
+    if not found:
+        raise BadInput(
+            "No location is chosen to update inventory from",
+            "Update from location is on, and none of the chosen locations is here",
+            "Choose locations in Account Config, Inventory, or switch Update from location off",
+        )
+    return found
+
+
+def left_out(fulfilment: Fulfilment, *, ignored: bool, linked: bool, verified: bool, vanished: bool) -> LeftOut:
+    """Why a listing's stock is never sent; blank where it is. The channel's own warehouse comes first."""
+    if fulfilment == "amazon":
+        return "amazon"
+    if ignored:
+        return "ignored"
+    if not linked:
+        return "unlinked"
+    if vanished:
+        return "vanished"
+    return "" if verified else "unverified"
