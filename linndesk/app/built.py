@@ -10,6 +10,7 @@ from linndesk.services.doctor import Doctor
 from linndesk.services.items import Items
 from linndesk.services.listings import Listings
 from linndesk.services.locations import Locations
+from linndesk.services.order_reports import OrderReports
 from linndesk.services.orders import Orders
 from linndesk.services.problems import Problems
 from linndesk.services.program import Program
@@ -27,6 +28,7 @@ class Built:
     store: Store
     accounts: Accounts
     orders: Orders
+    order_reports: OrderReports
     listings: Listings
     items: Items
     stock: Stock

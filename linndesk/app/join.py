@@ -16,6 +16,7 @@ from linndesk.services.doctor import Doctor
 from linndesk.services.items import Items
 from linndesk.services.listings import Listings
 from linndesk.services.locations import Locations
+from linndesk.services.order_reports import OrderReports
 from linndesk.services.orders import Orders
 from linndesk.services.people import People
 from linndesk.services.problems import Problems
@@ -109,6 +110,7 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
         store=store,
         accounts=accounts,
         orders=Orders(store, connections.seal, People(store, connections.seal)),
+        order_reports=OrderReports(store, connections),
         listings=Listings(store, connections),
         items=Items(store, clock),
         stock=Stock(store, clock),

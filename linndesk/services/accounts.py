@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from linndesk.channels.base import Cancel, ChannelKind, CheckResult, ChecksItself, Finding, OrderQuery, PullsOrders
+from linndesk.channels.base import Cancel, ChannelKind, CheckResult
 from linndesk.domain.changes import Changes
-from linndesk.errors import BadInput, InvalidSettings, LinndeskError
+from linndesk.errors import BadInput, LinndeskError
+from linndesk.services.checks import Checks, complete, without_nulls
+from linndesk.services.checks import Counted as Counted
 from linndesk.services.connections import Connections
 from linndesk.settings import AccountSettings, cleared, describe, find, read_value, validate
 from linndesk.store import accounts, audit, problems, runs
@@ -18,8 +20,6 @@ from linndesk.store.accounts import AccountRow
 from linndesk.store.runs import RunRow
 from linndesk.store.store import Store
 from linndesk.store.writer import Urgency
-
-COUNT_PAGES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +56,11 @@ class Removal:
     sentences: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """How many orders a moment would bring; ``more``: at least that many."""
-
-    orders: int
-    more: bool
-
-
 class Accounts:
     def __init__(self, store: Store, connections: Connections) -> None:
         self._store = store
         self._connections = connections
+        self._checks = Checks(store, connections)
 
     @property
     def kinds(self) -> Mapping[str, ChannelKind]:
@@ -118,8 +111,8 @@ class Accounts:
         kind = self._connections.kind_of(channel)
         name = _good_name(name)
         now = self._store.clock.now()
-        settings = validate(kind.settings, _without_nulls(kind, kind.tidied(given)[0]), now=now)
-        self._complete(kind, settings)
+        settings = validate(kind.settings, without_nulls(kind, kind.tidied(given)[0]), now=now)
+        complete(kind, settings)
         plain, secrets = _split(kind, settings)
         if "last_inventory_sync" in plain and plain["last_inventory_sync"] is None:
             midnight = datetime.combine((now - timedelta(days=3)).date(), time(), now.tzinfo)
@@ -161,7 +154,7 @@ class Accounts:
         dumped = settings.model_dump(mode="json")
         patch = {key: dumped[key] for key in dumped if dumped[key] != row.settings.get(key) and not about[key].secret}
         left = (set(row.secrets) - set(secret_changes)) | {key for key, value in secret_changes.items() if value}
-        self._complete(kind, settings, left)
+        complete(kind, settings, left)
 
         def refuse() -> None:
             self._refuse_twice(kind, settings, row.id)
@@ -222,64 +215,17 @@ class Accounts:
 
     def check(self, name: str, cancel: Cancel | None = None) -> CheckResult:
         """Check API of an account; what it finds is kept beside the account."""
-        row = self._store.read(lambda: accounts.named(name))
-        result = self._check(self._connections.kind(row), self._connections.with_secrets(row), cancel or Cancel())
-        detail = "; ".join(each.text for each in result.findings if not each.ok)
-        now = self._store.clock.now()
-
-        def note() -> None:
-            accounts.note(row.id, auth_state="ok" if result.ok else "failed", auth_detail=detail, auth_at=now)
-            if result.ok:
-                problems.resolve(f"sign-in:{row.id}", now)
-
-        self._store.write(note, Urgency.CLICK)
-        return result
+        return self._checks.check(name, cancel)
 
     def check_values(
         self, channel: str, given: Mapping[str, Any], name: str = "", cancel: Cancel | None = None
     ) -> CheckResult:
         """Check API with values that are not saved yet; secrets left out are those of the account ``name``."""
-        kind = self._connections.kind_of(channel)
-        stored: dict[str, Any] = {}
-        if name:
-            row = self._store.read(lambda: accounts.named(name))
-            stored = {**row.settings, **self._connections.secrets(row)}
-        clean, notes = kind.tidied(given)
-        settings = validate(kind.settings, {**stored, **_without_nulls(kind, clean)})
-        self._complete(kind, settings)
-        result = self._check(kind, settings, cancel or Cancel())
-        return replace(result, findings=(*result.findings, *(Finding(True, each) for each in notes)))
-
-    def _check(self, kind: ChannelKind, settings: AccountSettings, cancel: Cancel) -> CheckResult:
-        channel = kind.open(settings, self._connections.tools(cancel))
-        try:
-            if not isinstance(channel, ChecksItself):
-                raise BadInput(f"{kind.title} cannot be tested")
-            return channel.check()
-        finally:
-            channel.close()
+        return self._checks.check_values(channel, given, name, cancel)
 
     def count_since(self, name: str, since: datetime, cancel: Cancel | None = None) -> Counted:
         """D7: how many orders were created since then, asked of the channel (a few pages at most)."""
-        row = self._store.read(lambda: accounts.named(name))
-        kind = self._connections.kind(row)
-        settings = self._connections.with_secrets(row)
-        channel = kind.open(settings, self._connections.tools(cancel or Cancel()))
-        try:
-            if not isinstance(channel, PullsOrders):
-                return Counted(0, more=False)
-            query: OrderQuery = OrderQuery("created", since, kind.scopes(settings), minimal=True)
-            token: str | None = None
-            count = 0
-            for _ in range(COUNT_PAGES):
-                page = channel.orders(query, token)
-                count += len(page.orders)
-                query, token = page.query, page.next_token
-                if token is None:
-                    return Counted(count, more=False)
-            return Counted(count, more=True)
-        finally:
-            channel.close()
+        return self._checks.count(name, since, cancel=cancel)
 
     def removal(self, name: str) -> Removal:
         """Says exactly what goes; nothing is removed yet."""
@@ -323,25 +269,12 @@ class Accounts:
                     "Choose other marketplaces, or change that account",
                 )
 
-    def _complete(self, kind: ChannelKind, settings: AccountSettings, secrets: set[str] | None = None) -> None:
-        """Refuse settings without which the channel cannot even be asked."""
-        missing = {
-            key: "This is needed." for key in kind.needs if not getattr(settings, key) and key not in (secrets or ())
-        }
-        if missing:
-            raise InvalidSettings("Something is missing", missing, "Fill in " + ", ".join(missing))
-
 
 def _good_name(name: str) -> str:
     tidy = name.strip()
     if not tidy or len(tidy) > 60 or any(ord(each) < 32 for each in tidy):
         raise BadInput("Give the account a name of 1 to 60 letters", fix="For example: Shop UK")
     return tidy
-
-
-def _without_nulls(kind: ChannelKind, given: Mapping[str, Any]) -> dict[str, Any]:
-    nullable = {each.key for each in describe(kind.settings) if each.nullable}
-    return {key: value for key, value in given.items() if value is not None or key in nullable}
 
 
 def _split(kind: ChannelKind, settings: AccountSettings) -> tuple[dict[str, Any], dict[str, str]]:
