@@ -130,6 +130,25 @@ def test_filters(hand: Hand) -> None:
     assert hand.get(f"{ORDERS}/202-1-3").status_code == 404
 
 
+def test_statuses_are_filtered_as_they_are_now(hand: Hand) -> None:
+    """What tells open orders from those that are off: a report names neither."""
+    statuses = ("PENDING", "UNSHIPPED", "PARTIALLY_SHIPPED", "SHIPPED", "CANCELLED", "UNFULFILLABLE")
+    for each in statuses:
+        hand.amazon.world.add_order(f"202-1-{each}", status=each, created=START - 9 * HOUR, updated=START - HOUR)
+
+    def found(*wanted: str) -> list[str]:
+        answer = hand.get(ORDERS, lastUpdatedAfter=AFTER, fulfillmentStatuses=",".join(wanted))
+        assert answer.status_code == 200
+        return sorted(each["orderId"].removeprefix("202-1-") for each in answer.json()["orders"])
+
+    for each in statuses:
+        assert found(each) == [each]
+    assert found("UNSHIPPED", "PARTIALLY_SHIPPED") == ["PARTIALLY_SHIPPED", "UNSHIPPED"]
+    hand.amazon.world.update("202-1-UNSHIPPED", status="CANCELLED", updated=START - HOUR)
+    assert found("CANCELLED") == ["CANCELLED", "UNSHIPPED"]
+    assert found("UNSHIPPED", "PARTIALLY_SHIPPED") == ["PARTIALLY_SHIPPED"]
+
+
 def shown(hand: Hand, order_id: str, included: str = ALL_DATA) -> dict:
     query = {"includedData": included} if included else {}
     found: dict = hand.get(f"{ORDERS}/{order_id}", **query).json()["order"]

@@ -14,7 +14,19 @@ from linndesk.sandbox import PracticeAmazon, World, sample_world
 from linndesk.sandbox.amazon import models
 from linndesk.sandbox.amazon.operations import operations
 from linndesk.sandbox.clock import PracticeClock
-from tests.sandbox.driver import ALL_DATA, ORDERS, REPORTS, START, Hand, Settable
+from tests.sandbox.driver import (
+    ALL_DATA,
+    FLAT,
+    ORDERS,
+    REPORTS,
+    START,
+    UK,
+    Hand,
+    Settable,
+    ask_report,
+    finished,
+    restricted,
+)
 
 ROWS = {each.name: each for each in operations()}
 need_models = pytest.mark.skipif(models.folder() is None, reason="LINNDESK_SPECS is unset")
@@ -91,6 +103,37 @@ def test_prerendered_pages_are_the_same_and_hold_every_order(world: World, time:
             query["paginationToken"] = page["pagination"]["nextToken"]
         assert seen == len(world.orders("main"))
         hand.close()
+
+
+@need_models
+def test_answers_about_order_reports_keep_to_amazons_models(time: Settable) -> None:
+    with PracticeAmazon(sample_world(3, orders=600, listings=120, now=START), now=time, plans=False) as amazon:
+        hand = Hand(amazon)
+        schedules = "/reports/2021-06-30/schedules"
+        number = ask_report(hand, since=START - timedelta(days=20), until=START)
+        document = finished(hand, number)["reportDocumentId"]
+        path = f"/reports/2021-06-30/documents/{document}"
+        scheduled = hand.post(schedules, {"reportType": FLAT, "marketplaceIds": [UK], "period": "PT5M"})
+        one = f"{schedules}/{scheduled.json()['reportScheduleId']}"
+        time.pass_(minutes=40)
+        answers = [
+            ("getReport", hand.get(f"{REPORTS}/{number}")),
+            ("getReports", hand.get(REPORTS, reportTypes=FLAT, pageSize=5)),
+            ("createReportSchedule", scheduled),
+            ("getReportSchedules", hand.get(schedules, reportTypes=FLAT)),
+            ("getReportSchedule", hand.get(one)),
+            ("cancelReportSchedule", hand.call("DELETE", one)),
+            ("getReportDocument", hand.get(path)),
+            ("createRestrictedDataToken", restricted(hand, path)),
+            ("createReport", hand.post(REPORTS, {"reportType": FLAT, "marketplaceIds": []})),
+            ("getReportSchedule", hand.get(one)),
+        ]
+        hand.token = answers[7][1].json()["restrictedDataToken"]
+        answers.append(("getReportDocument", hand.get(path)))
+        hand.close()
+    assert [each.status_code for _, each in answers] == [200, 200, 201, 200, 200, 200, 403, 200, 400, 404, 200]
+    for name, answer in answers:
+        assert models.answer_complaints(ROWS[name], answer.status_code, json.loads(answer.content)) == [], name
 
 
 @need_models
