@@ -37,11 +37,25 @@ ACTS = (
     Act("delete-orders", "Delete orders…", "Edit", "Del", "open-orders"),
     Act("map-line", "Map the line to a stock item", "Edit", "Ctrl+M", "open-orders"),
     Act("undo-elsewhere", "Put back stock of an order shipped elsewhere…", "Edit", "", "open-orders"),
-    Act("download-listings", "Download listings", "Edit", "", "listed-products"),
-    Act("link-all", "Link all by SKU…", "Edit", "", "listed-products"),
-    Act("unlink", "Unlink", "Edit", "Ctrl+U", "listed-products"),
-    Act("ignore", "Ignore, or stop ignoring", "Edit", "I", "listed-products"),
-    Act("next-unlinked", "Next unlinked listing", "Edit", "N", "listed-products"),
+    Act("download-listings", "Download listings", "Listings", "", "listed-products"),
+    Act("find-suggestions", "Find suggestions, or stop looking", "Listings", "", "listed-products"),
+    Act("accept-best", "Accept the best suggestion and go on (Enter)", "Listings", "", "listed-products"),
+    *(
+        Act(f"accept-{at}", f"Accept suggestion {at} and go on", "Listings", f"Alt+{at}", "listed-products")
+        for at in range(1, 6)
+    ),
+    Act("link-found", "Search stock, and link to the result", "Listings", "Ctrl+L", "listed-products"),
+    Act("unlink", "Unlink", "Listings", "Ctrl+U", "listed-products"),
+    Act("ignore", "Ignore, or stop ignoring", "Listings", "I", "listed-products"),
+    Act("next-unlinked", "Next unlinked listing", "Listings", "N", "listed-products"),
+    Act("undo-link", "Undo the last change here", "Listings", "Ctrl+Z", "listed-products"),
+    Act("accept-all", "Accept all from a score on…", "Listings", "Ctrl+Shift+A", "listed-products"),
+    Act("link-all", "Link all by SKU…", "Listings", "", "listed-products"),
+    Act("create-items", "Create items from listings…", "Listings", "", "listed-products"),
+    Act("add-listing", "Add a SKU…", "Listings", "", "listed-products"),
+    Act("import-links", "Import links…", "Listings", "Ctrl+I", "listed-products"),
+    Act("export-listings", "Export listings…", "Listings", "Ctrl+E", "listed-products"),
+    Act("undo-bulk", "Undo the last bulk change…", "Listings", "", "listed-products"),
     Act("import-items", "Import items…", "Edit", "Ctrl+I", "inventory"),
     Act("set-level", "Set level…", "Edit", "F2", "inventory"),
     Act("dismiss-problem", "Dismiss problem", "Edit", "D", "problems"),
@@ -51,6 +65,7 @@ ACTS = (
     Act("palette", "Find anything…", "Go", "Ctrl+K"),
     Act("filter", "Filter this screen", "View", "Ctrl+F"),
     Act("refresh", "Refresh", "View", "F5"),
+    Act("suggestion-pane", "Show or hide the suggestions", "View", "Ctrl+B", "listed-products"),
     Act("appearance-system", "Appearance: follow the system", "View"),
     Act("appearance-light", "Appearance: light", "View"),
     Act("appearance-dark", "Appearance: dark", "View"),
@@ -60,10 +75,10 @@ ACTS = (
     Act("quit", "Quit", "File", "Ctrl+Q"),
 )
 
-MENUS = ("File", "Edit", "Sync", "Account", "Go", "View", "Help")
+MENUS = ("File", "Edit", "Sync", "Account", "Listings", "Go", "View", "Help")
 TABLE_KEYS = (
     ("Space", "Turn the light of the cell over, press its button"),
-    ("Enter", "Open the row"),
+    ("Enter", "Open the row; in Listed Products: accept the best suggestion and go on"),
     ("F2", "Edit the cell"),
     ("Ctrl+A", "Select all that match the filter"),
     ("Ctrl+C", "Copy the rows, for a spreadsheet"),

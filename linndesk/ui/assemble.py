@@ -92,7 +92,9 @@ def screens(
             built.accounts, built.problems, built.program, syncing, background, memory, now=now, upcoming=upcoming
         ),
         OpenOrders(built.orders, built.accounts, built.listings, built.items, background, memory, now),
-        Inventory(built.stock, built.items, built.locations, built.listings, background, memory, now),
+        Inventory(
+            built.stock, built.items, built.locations, built.listings, built.accounts, background, memory, now
+        ),
         ChannelIntegration(
             built.accounts, built.problems, syncing, background, memory, now=now, upcoming=upcoming,
             practice=None if practice else partial(open_practice, window),

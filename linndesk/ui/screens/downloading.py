@@ -15,9 +15,13 @@ LANE = "downloads"
 
 
 class Downloading(QObject):
-    """``changed``: it started, went on or ended. ``says`` what came; ``stopped``: half-way, what had come stays."""
+    """``changed``: it started, went on or ended. ``says`` what came; ``stopped``: half-way, what had come stays.
+
+    ``came(account)``: all of it is there.
+    """
 
     changed = Signal()
+    came = Signal(str)
     says = Signal(str)
     stopped = Signal()
 
@@ -74,6 +78,7 @@ class Downloading(QObject):
         if result.broken:
             said += tr(", {n} could not be read", n=count(len(result.broken), "row"))
         self.says.emit(said)
+        self.came.emit(self._account)
 
     def _failed(self, trouble: LinndeskError) -> None:
         self._cancel = None

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from linndesk.domain.changes import Changes
 from linndesk.domain.stock import Level
+from linndesk.services.accounts import Account, Accounts
 from linndesk.services.itemjob import ItemsImport
 from linndesk.services.items import Items
 from linndesk.services.listings import Listings
@@ -17,6 +18,7 @@ from linndesk.services.locations import Locations
 from linndesk.services.shown import InventoryRow
 from linndesk.services.stock import FILTERS, Stock
 from linndesk.ui.background import Background
+from linndesk.ui.dialogs.add_listing import AddListingDialog
 from linndesk.ui.dialogs.import_table import ImportTableDialog
 from linndesk.ui.dialogs.set_level import SetLevelDialog
 from linndesk.ui.memory import Memory
@@ -24,6 +26,7 @@ from linndesk.ui.models import SqlTableModel
 from linndesk.ui.screen import Screen
 from linndesk.ui.screens.inventory_source import ItemSource, ItemsWanted, grid_query, item_columns
 from linndesk.ui.screens.item_details import ItemDetails, ItemFacts, read_facts
+from linndesk.ui.screens.listing_acts import ListingActs
 from linndesk.ui.screens.parts import Find, Halves, Picker, Tiles, TileWords
 from linndesk.ui.tables import CountLine, Table
 from linndesk.ui.widgets import card, row
@@ -62,6 +65,7 @@ class Inventory(Screen):
         items: Items,
         locations: Locations,
         listings: Listings,
+        accounts: Accounts,
         background: Background,
         memory: Memory,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -71,6 +75,7 @@ class Inventory(Screen):
         self._items = items
         self._locations = locations
         self._listings = listings
+        self._accounts = accounts
         self._background = background
         self._memory = memory
         self._overview = Overview((), {})
@@ -83,6 +88,7 @@ class Inventory(Screen):
         )
         self.table = Table("items", self.model, memory, title=tr("Stock items"))
         self.details = ItemDetails(memory, now)
+        self.links = ListingActs(self, listings, background)
         self._compose()
         self._connect()
 
@@ -110,6 +116,10 @@ class Inventory(Screen):
         self.table.selectionModel().currentRowChanged.connect(lambda here, before: self._show_details())
         self.model.loaded.connect(self._loaded)
         self.details.order_opened.connect(lambda number: self.asks.emit("screen-open-orders", number))
+        self.details.add_asked.connect(self.add_listing)
+        self.details.unlink_asked.connect(self.links.unlink)
+        self.links.says.connect(self.says)
+        self.links.offers.connect(self.offers)
         self.details.account_opened.connect(lambda name: self.asks.emit("screen-listed-products", name))
         self.acts = {"import-items": self.import_items, "set-level": self.set_level}
 
@@ -231,6 +241,22 @@ class Inventory(Screen):
             self._background.run(LANE, job, done=lambda made: self.says.emit(f"{said} ({made[1]:+,})"), owner=self)
 
         SetLevelDialog(self, item.sku, item.title, on_hand, self._overview.locations, location, run).open()
+
+    def add_listing(self) -> None:
+        """Another channel SKU for the item, before a report names it (A10)."""
+        current = self._current()
+        if current is not None:
+            sku = current.sku
+            self._background.read(
+                "account-names", self._accounts.listed, lambda found: self._ask_listing(sku, found), owner=self
+            )
+
+    def _ask_listing(self, sku: str, accounts: Sequence[Account]) -> None:
+        names = [each.name for each in accounts]
+        if not names:
+            self.says.emit(tr("Add an account first."))
+            return
+        AddListingDialog(self, names, names[0], sku, self._items, self._background, self.links.add).open()
 
     def import_items(self) -> None:
         """Choose a file, look, import."""

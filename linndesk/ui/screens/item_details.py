@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QTabWidget
+from PySide6.QtWidgets import QFrame, QTabWidget, QWidget
 
 from linndesk.domain.stock import Level, Movement
 from linndesk.services.listings import Listings
@@ -19,7 +19,7 @@ from linndesk.ui.models import SmallTableModel
 from linndesk.ui.screens.listing_columns import channel_cell, match_cell, match_tip, state_cell, state_tip
 from linndesk.ui.screens.parts import tabs
 from linndesk.ui.tables import Table
-from linndesk.ui.widgets import card, column, label, row
+from linndesk.ui.widgets import button, card, column, label, row
 from linndesk.ui.words import tr, when, when_tip
 
 LISTED_AT_MOST = 200
@@ -68,10 +68,15 @@ _LISTINGS: tuple[Column[ListingRow], ...] = (
 
 
 class ItemDetails(QFrame):
-    """``order_opened(our number)`` and ``account_opened(name)``: a row of a tab was opened."""
+    """``order_opened(our number)`` and ``account_opened(name)``: a row of a tab was opened.
+
+    ``add_asked``: another channel SKU for the item (A10). ``unlink_asked(listing ids)``: the chosen ones of its own.
+    """
 
     order_opened = Signal(str)
     account_opened = Signal(str)
+    add_asked = Signal()
+    unlink_asked = Signal(object)
 
     def __init__(self, memory: Memory, now: Callable[[], datetime]) -> None:
         super().__init__()
@@ -88,11 +93,13 @@ class ItemDetails(QFrame):
         listings = Table("item-listings", self.listings, memory, title=tr("Listings linked to it"))
         listings.set_empty(tr("No listing is linked to it."))
         listings.opened.connect(self._open_listing)
+        self.listing_table = listings
         holdings = Table("item-orders", self.holdings, memory, title=tr("Orders that hold it"))
         holdings.set_empty(tr("No open order holds it."))
         holdings.opened.connect(self._open_order)
         for table, title in (
-            (levels, "Locations"), (movements, "Movements"), (listings, "Listings"), (holdings, "Open orders"),
+            (levels, "Locations"), (movements, "Movements"), (self._listings_page(), "Listings"),
+            (holdings, "Open orders"),
         ):  # fmt: skip
             self.tabs.addTab(table, tr(title))
         self._heading = label(size="head")
@@ -101,6 +108,21 @@ class ItemDetails(QFrame):
         head.setContentsMargins(12, 8, 12, 0)
         self.setLayout(column(card(head, self.tabs, gap=2), gap=0))
         self.show_item(None)
+
+    def _listings_page(self) -> QWidget:
+        """The listings beside what can be done to them."""
+        self.add_button = button(tr("Add channel SKU…"), self.add_asked.emit)
+        self.unlink_button = button(tr("Unlink"), lambda: self.unlink_asked.emit(self.listing_table.selected_ids()))
+        self.unlink_button.setEnabled(False)
+        self.listing_table.counted.connect(lambda chosen, rows: self.unlink_button.setEnabled(chosen > 0))
+        side = column(self.add_button, self.unlink_button, 1, gap=6)
+        side.setContentsMargins(0, 8, 10, 8)
+        page = QWidget()
+        whole = row(gap=8)
+        whole.addWidget(self.listing_table, 1)
+        whole.addLayout(side)
+        page.setLayout(whole)
+        return page
 
     def show_item(self, item: InventoryRow | None) -> None:
         """Its name at once; ``take`` brings the rest."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from linndesk.domain.listings import NO_LIMIT
 from linndesk.services.shown import ListingRow
 from linndesk.ui.columns import Cell, Chip, Column, Painted
 from linndesk.ui.words import tr, when_tip
@@ -46,9 +47,23 @@ def state_tip(row: ListingRow) -> str:
 
 
 def link_cell(row: ListingRow) -> Cell:
+    """Where nothing is linked the best suggestion stands in grey, with its score."""
     if row.sku:
         return row.sku
-    return None if row.ignored else Painted(tr("– not linked"), "dim")
+    if row.ignored:
+        return None
+    if row.suggested_sku:
+        return Painted(f"{row.suggested_sku} ? {row.suggested_score}", "dim")
+    return Painted(tr("– not linked"), "dim")
+
+
+def link_tip(row: ListingRow) -> str:
+    if row.sku:
+        return row.item_title or row.sku
+    if row.suggested_sku and not row.ignored:
+        return tr("It may be {sku}, score {score}. Enter accepts that.", sku=row.suggested_sku,
+                  score=row.suggested_score)  # fmt: skip
+    return tr("F2 links it to a stock item")
 
 
 def match_cell(row: ListingRow) -> Cell:
@@ -56,8 +71,11 @@ def match_cell(row: ListingRow) -> Cell:
 
 
 def match_tip(row: ListingRow) -> str:
-    if not row.sku:
-        return tr("Not linked. F2 in Linked to links it.")
+    return linked_words(row) if row.sku else tr("Not linked. F2 links it.")
+
+
+def linked_words(row: ListingRow) -> str:
+    """How, by whom and when it was linked."""
     who = {"you": tr("you"), "linndesk": tr("linndesk")}.get(row.linked_by, row.linked_by or tr("nobody knows"))
     return tr(
         "Linked {how} by {who}, {when}", how=row.link_how, who=who, when=when_tip(row.linked_at) or tr("long ago")
@@ -95,31 +113,37 @@ def fulfilment_tip(row: ListingRow) -> str:
 
 
 def listing_columns() -> tuple[Column[ListingRow], ...]:
-    """The account's column is shown while listings of all accounts are."""
+    """The account's column is shown while listings of all accounts are; what the pane says is hidden at first."""
     return (
-        Column("channel_sku", "Channel SKU", lambda row: row.channel_sku, 152, tooltip=lambda row: row.channel_sku),
-        Column("account", "Account", lambda row: row.account, 100, hidden=True),
-        Column("title", "Title", lambda row: row.title, 170, stretch=True, tooltip=lambda row: row.title),
-        Column("reference", "Reference", lambda row: row.reference, 104,
+        Column("channel_sku", "Channel SKU", lambda row: row.channel_sku, 124, tooltip=lambda row: row.channel_sku),
+        Column("account", "Account", lambda row: row.account, 92, hidden=True),
+        Column("title", "Title", lambda row: row.title, 130, stretch=True, tooltip=lambda row: row.title),
+        Column("reference", "Reference", lambda row: row.reference, 104, hidden=True,
                header_tip="The channel's own number, such as the ASIN"),
-        Column("fulfilment", "Fulfilment", fulfilment_cell, 88, tooltip=fulfilment_tip),
-        Column(LINK, "Linked to", link_cell, 138, editable=True,
-               header_tip="The stock item. F2 or a double click edits it; blank takes the link off",
-               tooltip=lambda row: row.item_title or tr("F2 links it to a stock item")),
+        Column("barcode", "Barcode", lambda row: row.barcode, 116, sortable=False, hidden=True),
+        Column("fulfilment", "Fulfilment", fulfilment_cell, 88, tooltip=fulfilment_tip, hidden=True),
+        Column(LINK, "Linked to", link_cell, 132, editable=True, tooltip=link_tip,
+               header_tip="The stock item; in grey the best suggestion and its score. F2 edits it, blank unlinks"),
         Column("item_title", "Item title", lambda row: row.item_title, 150, sortable=False, hidden=True),
         Column("match", "Match", match_cell, 68, sortable=False, tooltip=match_tip,
                header_tip="How it was linked; who and when in the tooltip"),
-        Column("available", "Available", lambda row: row.available, 84, "right", sortable=False,
+        Column("available", "Available", lambda row: row.available, 76, "right", sortable=False,
                header_tip="On hand less what open orders hold, over all locations"),
-        Column("channel_quantity", "Channel now", channel_cell, 80, "right", tooltip=channel_tip,
+        Column("channel_quantity", "Channel now", channel_cell, 68, "right", tooltip=channel_tip,
                header_tip="What the channel showed in the last download; ▲ ours is higher, ▼ ours is lower"),
-        Column("state", "State", state_cell, 98, tooltip=state_tip),
-        Column("price", "Price", price_cell, 72, "right", sortable=False, header_tip="In the marketplace's currency"),
-        Column("max_listed", "Max", lambda row: row.max_listed, 60, "right", sortable=False, hidden=True),
+        Column("state", "State", state_cell, 92, tooltip=state_tip),
+        Column("price", "Price", price_cell, 72, "right", sortable=False, hidden=True,
+               header_tip="In the marketplace's currency"),
+        Column("max_listed", "Max", max_cell, 60, "right", sortable=False, hidden=True),
         Column("percentage", "%", lambda row: row.percentage, 56, "right", sortable=False, hidden=True),
         Column("end_when", "Stop at", lambda row: row.end_when, 70, "right", sortable=False, hidden=True),
+        Column("latency", "Latency", lambda row: row.latency, 70, "right", sortable=False, hidden=True),
         Column("last_seen", "Last seen", lambda row: when_tip(row.last_seen), 150, hidden=True),
     )  # fmt: skip
+
+
+def max_cell(row: ListingRow) -> Cell:
+    return tr("none") if row.max_listed == NO_LIMIT else row.max_listed
 
 
 def price_cell(row: ListingRow) -> Cell:

@@ -12,10 +12,11 @@ from linndesk.services.shown import GridQuery, ListingRow
 
 @dataclass(frozen=True, slots=True)
 class ListingsWanted:
-    """``account_id`` None = every account; ``tile`` total = no further filter."""
+    """``account_id`` None = every account; ``tile`` total and ``state`` blank = no further filter."""
 
     account_id: int | None = None
     tile: str = "total"
+    state: str = ""
     search: str = ""
     sort: str = "channel_sku"
     descending: bool = False
@@ -23,7 +24,7 @@ class ListingsWanted:
     @property
     def narrowed(self) -> bool:
         """Whether anything but the account filters."""
-        return self.tile != "total" or bool(self.search.strip())
+        return self.tile != "total" or bool(self.state or self.search.strip())
 
 
 class ListingSource:
@@ -39,15 +40,34 @@ class ListingSource:
         return self._listings.rows(ids)
 
 
-def grid_query(query: ListingsWanted) -> GridQuery:
-    """The question in the store's words."""
-    filters = (("account",) if query.account_id is not None else ()) + (
-        (query.tile,) if query.tile not in ("", "total") else ()
-    )
+def grid_query(query: ListingsWanted, *more: str) -> GridQuery:
+    """The question in the store's words; ``more`` are further filters."""
+    wanted = ("account" if query.account_id is not None else "", "" if query.tile == "total" else query.tile)
+    filters = [each for each in (*wanted, query.state, *more) if each]
     return GridQuery(
-        filters=filters,
+        filters=tuple(dict.fromkeys(filters)),
         values={"account": query.account_id},
         search=query.search,
         sort=query.sort,
         descending=query.descending,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Where the next unlinked listing is: ``next`` right below, else somewhere among ``others``, in order."""
+
+    next: int | None
+    others: Sequence[int] = ()
+
+
+def look_ahead(listings: Listings, below: Sequence[int], query: ListingsWanted, here: int) -> Ahead:
+    """``below``: ids of the rows that follow ``here``, at most 200. Worker thread.
+
+    While one goes through unlinked listings the next row is it, so that nothing large is asked.
+    """
+    rows = listings.rows(below)
+    found = next((each for each in below if each in rows and not rows[each].sku and not rows[each].ignored), None)
+    if found is not None:
+        return Ahead(found)
+    return Ahead(None, [each for each in listings.ids(grid_query(query, "unlinked")) if each != here])

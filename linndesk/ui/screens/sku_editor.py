@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QStyleOptionViewItem, QWidget
 
@@ -22,7 +22,9 @@ SKU = int(Qt.ItemDataRole.UserRole)
 
 
 class SkuDelegate(CellDelegate):
-    """Paints like every cell; edits with suggestions."""
+    """Paints like every cell; edits with suggestions. ``made(line edit)``: an editor was opened."""
+
+    made = Signal(QLineEdit)
 
     def __init__(self, parent: QWidget, items: Items, background: Background) -> None:
         super().__init__(parent)
@@ -36,6 +38,7 @@ class SkuDelegate(CellDelegate):
         if isinstance(editor, QLineEdit):
             editor.setPlaceholderText(tr("Stock SKU"))
             suggest(editor, self._items, self._background)
+            self.made.emit(editor)
         return editor
 
     def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:  # noqa: N802

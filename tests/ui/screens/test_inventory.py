@@ -38,7 +38,7 @@ def shown(stage: Stage) -> Inventory:
     built = stage.built
     return stage.show(
         Inventory(
-            built.stock, built.items, built.locations, built.listings, stage.background, stage.memory,
+            built.stock, built.items, built.locations, built.listings, built.accounts, stage.background, stage.memory,
             now=stage.scene.clock.now,
         )
     )  # fmt: skip

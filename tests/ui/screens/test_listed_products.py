@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
+from linndesk.services.whoami import operator
 from linndesk.ui.columns import Chip
 from linndesk.ui.dialogs.link_all import LinkAllDialog
 from linndesk.ui.screens.listed_products import ListedProducts
@@ -88,7 +89,7 @@ def test_the_link_is_edited_in_the_table_a10(shop: Stage) -> None:
     shop.qtbot.keyClick(editor, Qt.Key.Key_Return)
     shop.wait(lambda: bool(shop.said))
     listing = shop.built.listings.show("Shop UK", wanted)
-    assert (listing.sku, listing.link_how, listing.linked_by) == ("SPARE-1", "by hand", "you")
+    assert (listing.sku, listing.link_how, listing.linked_by) == ("SPARE-1", "by hand", operator())
     row = screen.model.row_at(0)
     assert row is not None
     assert row.sku == "SPARE-1"
