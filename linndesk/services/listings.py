@@ -1,4 +1,4 @@
-"""Listed products: list, download, link, ignore, link all by SKU. Worker threads."""
+"""Listed products: list, download, export; with what is done to their links. Worker threads."""
 
 from __future__ import annotations
 
@@ -7,21 +7,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from linndesk.channels.base import Cancel, ListsProducts
-from linndesk.domain.changes import Changes
-from linndesk.domain.listings import LinkPlan, Listing, link_all_by_sku
-from linndesk.errors import BadInput, UnknownName
+from linndesk.domain.listings import Listing
+from linndesk.errors import BadInput
+from linndesk.services import listingexport
 from linndesk.services.connections import Connections
-from linndesk.store import accounts, audit, cursors, grids, listings, problems
+from linndesk.services.listingbatches import Undone
+from linndesk.services.listingimport import ListingImport
+from linndesk.services.listingitems import Created, NewItem, NewItems
+from linndesk.services.listinglinks import AcceptRow, Linked, Links
+from linndesk.store import accounts, cursors, grids, items, listing_typed, listings, problems
 from linndesk.store.accounts import AccountRow
 from linndesk.store.grids import GridQuery
 from linndesk.store.listings import Tally
 from linndesk.store.listings_grid import LISTINGS, ListingRow
 from linndesk.store.problems import Trouble
 from linndesk.store.store import Store
-from linndesk.store.writer import Urgency
 
 GROUP = "Listings"
 CURSOR = "listings"
@@ -35,21 +39,6 @@ class Downloaded:
     listings: int
     vanished: int
     broken: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """What linking did. ``repaired``: open orders that had a line without an item."""
-
-    listings: int
-    repaired: int
-
-    @property
-    def sentence(self) -> str:
-        listing = f"{self.listings:,} listing{'' if self.listings == 1 else 's'} linked"
-        if not self.repaired:
-            return f"{listing}; no open order was waiting for it"
-        return f"{listing}, {self.repaired:,} open order{'' if self.repaired == 1 else 's'} repaired"
 
 
 class _Memory:
@@ -73,9 +62,11 @@ class _Memory:
         return f"{self._row.id}:{scope}"
 
 
-class Listings:
+class Listings(Links, NewItems):
+    """Everything about the listed products of the accounts."""
+
     def __init__(self, store: Store, connections: Connections) -> None:
-        self._store = store
+        super().__init__(store)
         self._connections = connections
 
     def listed(self, account: str) -> list[Listing]:
@@ -84,6 +75,10 @@ class Listings:
 
     def show(self, account: str, channel_sku: str) -> Listing:
         return self._store.read(lambda: listings.find(accounts.named(account).id, channel_sku))
+
+    def of_item(self, sku: str) -> list[Listing]:
+        """Every listing that is linked to a stock item, by account and channel SKU. Raises UnknownName."""
+        return self._store.read(lambda: listings.of_item(items.id_of(sku)))
 
     def ids(self, query: GridQuery) -> array[int]:
         return self._store.read(lambda: grids.ids(LISTINGS, query))
@@ -94,6 +89,18 @@ class Listings:
 
     def tally(self, account: str | None = None) -> Tally:
         return self._store.read(lambda: listings.tally(accounts.named(account).id if account else None))
+
+    def export(self, account: str, path: Path) -> int:
+        """Write every listing of an account as CSV or XLSX, by the file's ending; rows written.
+
+        Its first columns are those of the import: bringing the file in again changes nothing. Raises BadInput.
+        """
+        row = self._store.read(lambda: accounts.named(account))
+        return listingexport.write(path, listingexport.rows(self._store, row.id))
+
+    def importer(self, account: str) -> ListingImport:
+        """The import of links and rules of one account; reads nothing yet."""
+        return ListingImport(self._store, account)
 
     def download(
         self, account: str, *, cancel: Cancel | None = None, say: Callable[[str], None] = lambda text: None
@@ -141,88 +148,26 @@ class Listings:
                 problems.raise_(trouble, now)
             else:
                 problems.resolve(key, now)
+            _point_out(row, now)
             return listings.vanish(row.id, started) if whole and not broken else 0
 
         return self._store.write(job)
 
-    def link(self, account: str, channel_sku: str, sku: str | None = None, *, how: str = "by hand") -> Linked:
-        """Link one listing to a stock item (``sku`` None = of the same SKU) and repair open orders at once.
 
-        Raises UnknownName when there is no such stock item, BadInput for an empty channel SKU.
-        """
-        if not channel_sku.strip():
-            raise BadInput("A listing needs a channel SKU", fix="Write it as the channel does, letter for letter")
-        wanted = sku if sku is not None else channel_sku
-        now = self._store.clock.now()
+def _point_out(row: AccountRow, now: datetime) -> None:
+    """A10: SKUs typed here that the channel lists a little differently. Inside a write."""
+    key = f"listings-typed:{row.id}"
+    typed = listing_typed.mistyped(row.id)
+    problems.resolve(key, now)
+    if typed:
+        pairs = [f"the channel lists {listed}, you typed {own}" for own, listed in typed.items()]
+        more = f" and {len(pairs) - 20:,} more" if len(pairs) > 20 else ""
+        trouble = Trouble(
+            key, GROUP, f"{len(pairs):,} typed SKUs of {row.name} are only nearly what the channel lists",
+            "; ".join(pairs[:20]) + more, "Link the channel's own SKU, then remove the typed one",
+            severity="warning", account_id=row.id,
+        )  # fmt: skip
+        problems.raise_(trouble, now)
 
-        def job() -> Linked:
-            row = accounts.named(account)
-            found = listings.item_ids([wanted])
-            if wanted not in found:
-                raise UnknownName(
-                    f"There is no stock item {wanted}", fix="Import or add the item first, or check the SKU"
-                )
-            repaired = listings.link(row.id, [(channel_sku, found[wanted])], how, now)
-            audit.note("linked", f"{account}: {channel_sku}", now, after={"sku": wanted, "how": how})
-            return Linked(1, repaired)
 
-        return self._store.write(job, Urgency.CLICK)
-
-    def unlink(self, account: str, channel_skus: Sequence[str]) -> int:
-        """Take links off; past orders stay as they are. How many open orders are unmapped by it."""
-
-        def job(account_id: int, part: Sequence[str], now: datetime) -> int:
-            audit.note("unlinked", account, now, before=listings.links(account_id, part))
-            return listings.unlink(account_id, part)
-
-        return sum(self._in_parts(account, channel_skus, job))
-
-    def ignore(self, account: str, channel_skus: Sequence[str], *, ignored: bool = True) -> Changes:
-        """An ignored listing is never linked by bulk acts and never sent to."""
-
-        def job(account_id: int, part: Sequence[str], now: datetime) -> int:
-            listings.links(account_id, part)
-            listings.set_ignored(account_id, part, ignored)
-            audit.note("ignored" if ignored else "no longer ignored", account, now, after=list(part))
-            return len(part)
-
-        self._in_parts(account, channel_skus, job)
-        return Changes(listings=True)
-
-    def _in_parts(
-        self, account: str, channel_skus: Sequence[str], job: Callable[[int, Sequence[str], datetime], int]
-    ) -> list[int]:
-        """In small transactions, so that a sync's pages come in between (R-WRITER)."""
-        account_id = self._store.read(lambda: accounts.named(account)).id
-        now = self._store.clock.now()
-        parts = (channel_skus[start : start + BATCH] for start in range(0, len(channel_skus), BATCH))
-        return [self._store.write(partial(job, account_id, part, now), Urgency.CLICK) for part in parts]
-
-    def plan_link_all(self, account: str) -> LinkPlan:
-        """A11, the preview: nothing is linked yet."""
-        return self._store.read(
-            lambda: link_all_by_sku(listings.unlinked(accounts.named(account).id), listings.every_sku())
-        )
-
-    def link_all(self, account: str, plan: LinkPlan | None = None) -> Linked:
-        """Link what the plan says (made now when none is given), in batches, and repair open orders.
-
-        What a person linked or ignored since the plan was made stays as it is.
-        """
-        plan = plan or self.plan_link_all(account)
-        row = self._store.read(lambda: accounts.named(account))
-        now = self._store.clock.now()
-        linked = repaired = 0
-        for start in range(0, len(plan.links), BATCH):
-            part = plan.links[start : start + BATCH]
-            done = self._store.write(lambda part=part: self._link_part(row, part), Urgency.CLICK)  # type: ignore[misc]
-            linked += done.listings
-            repaired += done.repaired
-        self._store.write(lambda: audit.note("linked all by SKU", account, now, after=linked))
-        return Linked(linked, repaired)
-
-    def _link_part(self, row: AccountRow, part: Sequence[tuple[int, str, str]]) -> Linked:
-        items = listings.item_ids([sku for _, _, sku in part])
-        free = listings.still_unlinked(row.id, [own for _, own, _ in part])
-        pairs = [(own, items[sku]) for _, own, sku in part if sku in items and own in free]
-        return Linked(len(pairs), listings.link(row.id, pairs, "SKU", self._store.clock.now()))
+__all__ = ["AcceptRow", "Created", "Downloaded", "Linked", "Listings", "NewItem", "Undone"]

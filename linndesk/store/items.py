@@ -56,6 +56,19 @@ def id_of(sku: str) -> int:
     return found
 
 
+def alike(skus: Iterable[str]) -> dict[str, str]:
+    """Of these SKUs, those of which a stock item differs only in upper and lower case -> the item's."""
+    wanted = sorted(set(skus))
+    found: dict[str, str] = {}
+    for start in range(0, len(wanted), bulk.CHUNK):
+        part = wanted[start : start + bulk.CHUNK]
+        keys = sorted({each.lower() for each in part})
+        rows = bulk.rows(Item, f"select sku from item where lower(sku) in ({bulk.marks(len(keys))})", keys)
+        near = {sku.lower(): sku for (sku,) in rows}
+        found.update((each, near[each.lower()]) for each in part if near.get(each.lower(), each) != each)
+    return found
+
+
 def fetch(item_ids: Sequence[int]) -> list[stock.Item]:
     """Whole items with levels and properties, in the order asked for."""
     rows: dict[int, Item] = {}

@@ -106,6 +106,16 @@ def links(account_id: int, skus: Sequence[str]) -> dict[str, str | None]:
     return found
 
 
+def by_sku(account_id: int, skus: Sequence[str]) -> dict[str, Listing]:
+    """Those of these channel SKUs that are there."""
+    found: dict[str, Listing] = {}
+    for start in range(0, len(skus), bulk.CHUNK):
+        part = list(skus[start : start + bulk.CHUNK])
+        query = _query().where((tables.Listing.account == account_id) & tables.Listing.channel_sku.in_(part))
+        found.update((each.channel_sku, fact(each)) for each in query)
+    return found
+
+
 def fetch(ids: Sequence[int]) -> list[Listing]:
     """In the order asked for."""
     found = {each.id: fact(each) for each in _query().where(tables.Listing.id.in_(list(ids)))}
@@ -120,6 +130,12 @@ def of_item(item_id: int) -> list[Listing]:
         .where(tables.Listing.item == item_id)
         .order_by(tables.Account.name, tables.Listing.channel_sku)
     ]
+
+
+def page(account_id: int, after: str | None, limit: int) -> list[Listing]:
+    """Some of an account's by channel SKU, behind ``after``."""
+    query = _query().where(tables.Listing.account == account_id).order_by(tables.Listing.channel_sku).limit(limit)
+    return [fact(each) for each in (query if after is None else query.where(tables.Listing.channel_sku > after))]
 
 
 def of_account(account_id: int) -> list[Listing]:
