@@ -12,6 +12,7 @@ from linndesk.services.listings import Listings
 from linndesk.services.locations import Locations
 from linndesk.services.order_reports import OrderReports
 from linndesk.services.orders import Orders
+from linndesk.services.parallel import ParallelRun
 from linndesk.services.problems import Problems
 from linndesk.services.program import Program
 from linndesk.services.stock import Stock
@@ -33,6 +34,7 @@ class Built:
     items: Items
     stock: Stock
     locations: Locations
+    parallel: ParallelRun
     problems: Problems
     program: Program
     engine: Engine

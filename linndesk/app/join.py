@@ -18,6 +18,7 @@ from linndesk.services.listings import Listings
 from linndesk.services.locations import Locations
 from linndesk.services.order_reports import OrderReports
 from linndesk.services.orders import Orders
+from linndesk.services.parallel import ParallelRun
 from linndesk.services.people import People
 from linndesk.services.problems import Problems
 from linndesk.services.program import Program
@@ -115,6 +116,7 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
         items=Items(store, clock),
         stock=Stock(store, clock),
         locations=locations,
+        parallel=ParallelRun(store, connections),
         problems=Problems(store),
         program=Program(store),
         engine=Engine(store, connections, _Processes(), guard.count_run),

@@ -18,19 +18,27 @@ _SAMPLE = (
 
 def write_sample(path: Path) -> None:
     """A CSV with every column and two items, for a person to write over. Raises BadInput."""
-    _write(path, PLAIN, _SAMPLE)
+    write_rows(path, PLAIN, _SAMPLE)
 
 
 def write_errors(path: Path, errors: Sequence[RowError]) -> None:
     """Row, column and reason of what stayed out. Raises BadInput."""
-    _write(path, ("row", "column", "reason"), ((str(each.row), each.column, each.reason) for each in errors))
+    write_rows(path, ("row", "column", "reason"), ((str(each.row), each.column, each.reason) for each in errors))
 
 
-def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """UTF-8 with a mark, so that spreadsheets know; guarded against formulas (R-FOREIGN)."""
+def write_rows(path: Path, header: Sequence[str], rows: Iterable[Sequence[str | int | None]]) -> None:
+    """A CSV: UTF-8 with a mark, so that spreadsheets know; texts guarded against formulas (R-FOREIGN).
+
+    Raises BadInput.
+    """
     try:
         with path.open("w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file).writerows([header, *([guard(cell) for cell in row] for row in rows)])
+            csv.writer(file).writerows([header, *([_cell(cell) for cell in row] for row in rows)])
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise BadInput(f"{path} cannot be written", why, "Choose another folder or name") from None
+
+
+def _cell(value: str | int | None) -> str:
+    """Only texts are guarded: -3 stays a number."""
+    return guard(value) if isinstance(value, str) else "" if value is None else str(value)
