@@ -1,9 +1,16 @@
-"""listings download, list, link, unlink, ignore, link-all. Main thread."""
+"""listings download, list, link, unlink, ignore, link-all, import, export, undo. Main thread."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from linndesk.cli.command import Asked, Command, Face, Result, argument, columns, plural
-from linndesk.services.shapes import link_plan_json, listing_json
+from linndesk.errors import BadInput
+from linndesk.services.columns import guess
+from linndesk.services.itemrows import RowError
+from linndesk.services.listingimport import SURE
+from linndesk.services.shapes import imported_links_json, link_plan_json, links_preview_json, listing_json
 
 
 def _download(face: Face, asked: Asked) -> Result:
@@ -23,9 +30,10 @@ def _list(face: Face, asked: Asked) -> Result:
 
 
 def _link(face: Face, asked: Asked) -> Result:
-    linked = face.program.listings.link(asked.name, asked.channel_sku, asked.sku)
+    linked = face.program.listings.link(asked.name, asked.channel_sku, asked.sku, sure=True)
     shown = listing_json(face.program.listings.show(asked.name, asked.channel_sku))
-    return Result({**shown, "orders_repaired": linked.repaired}, [linked.sentence])
+    value = {**shown, "orders_repaired": linked.repaired, "warning": linked.warning or None}
+    return Result(value, [linked.sentence, *([f"Warning: {linked.warning}"] if linked.warning else [])])
 
 
 def _unlink(face: Face, asked: Asked) -> Result:
@@ -57,6 +65,41 @@ def _link_all(face: Face, asked: Asked) -> Result:
     )
 
 
+def _import(face: Face, asked: Asked) -> Result:
+    job, path = face.program.listings.importer(asked.name), Path(asked.file)
+    mapping = guess(job.columns(path), job.targets)
+    chosen = frozenset({SURE} if asked.sure else ())
+    if asked.dry_run:
+        seen = job.preview(path, mapping, {}, chosen)
+        rows = [f"  row {each.number}, {each.key}: {each.what}" for each in seen.rows if each.does != "same"]
+        return Result(links_preview_json(seen), [seen.sentence, *rows, *_errors(seen.errors)], 1 if seen.errors else 0)
+    result = job.bring(path, mapping, {}, chosen, lambda done, total: face.say(f"{done:,} of {total:,} rows"))
+    said = [result.sentence, *result.notes]
+    if result.ignored_columns:
+        said.append(f"Columns that mean nothing here: {', '.join(result.ignored_columns)}")
+    return Result(imported_links_json(result), [*said, *_errors(result.errors)], 1 if result.errors else 0)
+
+
+def _errors(errors: Sequence[RowError]) -> list[str]:
+    return [f"  row {each.row}{', ' + each.column if each.column else ''}: {each.reason}" for each in errors]
+
+
+def _export(face: Face, asked: Asked) -> Result:
+    rows = face.program.listings.export(asked.name, Path(asked.file))
+    return Result({"listings": rows, "file": asked.file}, [f"{plural(rows, 'listing')} written to {asked.file}"])
+
+
+def _undo(face: Face, asked: Asked) -> Result:
+    batch = face.program.listings.last_batch(asked.name)
+    if batch is None:
+        raise BadInput(
+            f"{asked.name} has no bulk change that could be taken back", fix="Unlink single listings instead"
+        )
+    undone = face.program.listings.undo_batch(batch.id)
+    value = {"what": batch.what, "listings": undone.listings, "left": undone.left}
+    return Result(value, [f"{batch.what}: {undone.sentence}"])
+
+
 _NAME = argument("name", metavar="NAME")
 _CHANNEL_SKU = argument("channel_sku", metavar="CHANNEL_SKU")
 
@@ -77,4 +120,22 @@ COMMANDS = (
         _link_all,
         (_NAME, argument("--dry-run", action="store_true", help="only say what would be linked")),
     ),
+    Command(
+        ("listings", "import"),
+        "links and rules of listings from CSV, XLSX, XLS or ODS",
+        _import,
+        (
+            _NAME,
+            argument("file", metavar="FILE"),
+            argument("--sure", action="store_true", help="link although the barcodes differ"),
+            argument("--dry-run", action="store_true", help="only say what would change"),
+        ),
+    ),
+    Command(
+        ("listings", "export"),
+        "every listing as CSV or XLSX, which listings import takes back",
+        _export,
+        (_NAME, argument("file", metavar="FILE")),
+    ),
+    Command(("listings", "undo"), "take back the last bulk change of an account's links", _undo, (_NAME,)),
 )

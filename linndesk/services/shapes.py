@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,10 @@ from linndesk.domain.stock import Item, Level, Location
 from linndesk.domain.times import iso, iso_or_none
 from linndesk.services.accounts import Account
 from linndesk.services.doctor import Health
+from linndesk.services.itemrows import RowError
 from linndesk.services.items import ImportResult
+from linndesk.services.listingimport import Imported
+from linndesk.services.tableimport import Preview
 from linndesk.settings import SettingsModel, describe
 from linndesk.store.problems import ProblemRow
 
@@ -148,6 +151,29 @@ def link_plan_json(plan: LinkPlan) -> Json:
     }
 
 
+def imported_links_json(result: Imported) -> Json:
+    """``created + changed + unchanged`` = good rows; ``linked`` of them got a new link."""
+    return {
+        **{each: getattr(result, each) for each in ("created", "linked", "changed", "unchanged")},
+        "orders_repaired": result.repaired,
+        "errors": _row_errors(result.errors),
+        "ignored_columns": list(result.ignored_columns),
+        "notes": list(result.notes),
+    }
+
+
+def links_preview_json(preview: Preview) -> Json:
+    """What an import of links would do."""
+    rows = [
+        {"row": each.number, "channel_sku": each.key, "does": each.does, "what": each.what} for each in preview.rows
+    ]
+    return {"dry_run": True, "changes": preview.count, "rows": rows, "errors": _row_errors(preview.errors)}
+
+
+def _row_errors(errors: Sequence[RowError]) -> list[Json]:
+    return [{"row": each.row, "column": each.column, "reason": each.reason} for each in errors]
+
+
 def account_json(account: Account) -> Json:
     """``id, name, channel`` and every settings key; unset = null, a secret says only whether it is set."""
     return {
@@ -208,7 +234,7 @@ def import_json(result: ImportResult) -> Json:
         "created": result.created,
         "updated": result.updated,
         "unchanged": result.unchanged,
-        "errors": [{"row": each.row, "column": each.column, "reason": each.reason} for each in result.errors],
+        "errors": _row_errors(result.errors),
         "ignored_columns": list(result.ignored_columns),
         "new_locations": list(result.new_locations),
         "notes": list(result.notes),
