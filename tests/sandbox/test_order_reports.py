@@ -75,6 +75,20 @@ def test_reports_learn_of_orders_up_to_half_an_hour_late(hand: Hand, time: Setta
     assert "202-9-9" in ids(order_rows(hand, since=START - 2 * HOUR, until=time()))
 
 
+def test_a_slow_report_knows_nothing_later_than_its_request(hand: Hand, time: Settable) -> None:
+    """An order that reports had not heard of by then is not in it, however long it takes."""
+    hand.amazon.world.add_order("202-1-0", created=START - HOUR)
+    hand.amazon.world.add_order("202-1-1", created=START - timedelta(seconds=10))
+    hand.amazon.faults.report.takes = timedelta(minutes=50)
+    number = ask_report(hand, since=START - 2 * HOUR, until=START)
+    time.pass_(minutes=49, seconds=59)
+    states = {hand.get(f"{REPORTS}/{number}").json()["processingStatus"] for _ in range(5)}
+    assert states == {"IN_PROGRESS"}
+    time.pass_(seconds=1)
+    text = report_text(hand, finished(hand, number))
+    assert ("202-1-0" in text, "202-1-1" in text) == (True, False)
+
+
 def test_no_eligible_order_is_cancelled(hand: Hand) -> None:
     hand.amazon.world.add_order(created=START - HOUR, status="PENDING")
     report = finished(hand, ask_report(hand, since=START - 2 * HOUR, until=START))

@@ -39,6 +39,7 @@ class ReportFaults:
     outcome: Literal["DONE", "CANCELLED", "FATAL"] = "DONE"
     fatal_says: str = ""  # a FATAL report has a document with this reason; "" = it has none
     polls: int = 1
+    takes: timedelta = timedelta()  # no report is ready sooner; what goes into it was settled when it was asked for
     lag: timedelta = timedelta(minutes=30)  # an order shows in order reports up to so much later, each at its own time
     # -- the document as a whole
     instead: Literal["", "empty", "header", "html", "json"] = ""  # what the document holds in place of its data

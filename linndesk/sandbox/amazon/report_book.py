@@ -121,8 +121,8 @@ class ReportBook:
         with self.lock:
             if report.ended is not None:
                 return
-            if report.polls > 0:
-                report.polls -= 1
+            if report.polls > 0 or self._now() < report.created + self._faults.report.takes:
+                report.polls = max(0, report.polls - 1)
                 report.status = "IN_PROGRESS"
                 return
             self._finish(report, self._faults.report.outcome, self._now())
