@@ -5,6 +5,7 @@ from __future__ import annotations
 from linndesk.store.grids import GridQuery as GridQuery
 from linndesk.store.holding import Holding as Holding
 from linndesk.store.inventory_grid import InventoryRow as InventoryRow
+from linndesk.store.listing_batches import Batch as Batch
 from linndesk.store.listings import Tally as Tally
 from linndesk.store.listings_grid import ListingRow as ListingRow
 from linndesk.store.order_reports import ReportRow as ReportRow
