@@ -1,22 +1,25 @@
-"""Amazon behind our ports: orders page by page, one order, listings, Check API. Worker threads."""
+"""Amazon behind our ports: orders page by page, one order, order reports, listings, Check API. Worker threads."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from requests.adapters import HTTPAdapter
 
-from linndesk.channels.amazon import check, clocks, reports
+from linndesk.channels.amazon import check, clocks, listing_reports
 from linndesk.channels.amazon.client import AmazonClient, Answer, NotThere, WrongQuestion
+from linndesk.channels.amazon.fates import fates
 from linndesk.channels.amazon.lwa import TokenSource
 from linndesk.channels.amazon.mapping import NO_ADDRESS, compact, map_order
+from linndesk.channels.amazon.order_reports import OrderReports
 from linndesk.channels.amazon.settings import AmazonSettings
 from linndesk.channels.amazon.wire import Unreadable, moment, part, text
 from linndesk.channels.base import CheckResult, DownloadMemory, ListingsBatch, OrderPage, OrderQuery, Tools
+from linndesk.channels.documents import Fates, FoundReport, OrderDocument, ReportForm, ReportSchedule, ReportSpan
 from linndesk.domain.orders import NO_NUMBER, ChannelOrder, Quarantined
 from linndesk.domain.receipts import Skipped
 from linndesk.domain.times import iso
@@ -43,6 +46,7 @@ class AmazonChannel:
         self._tokens = tokens
         self._adapter = adapter
         self._client: AmazonClient | None = None
+        self._reports = OrderReports(lambda: self.client, tools, xml=settings.xml_merchant)
         self._first_of_last: tuple[OrderQuery, str] | None = None
         self._clock_told = False
 
@@ -89,13 +93,45 @@ class AmazonChannel:
             raise BadReply(f"Order {channel_order_id} cannot be read", found.reason, "Ask again later")
         return None if isinstance(found, Skipped) else found
 
-    def listed_products(self, scopes: Sequence[str], memory: DownloadMemory) -> Iterator[ListingsBatch]:
-        """The listings report of each marketplace, in batches; see ``reports``."""
-        return reports.listed_products(self.client, self._tools, scopes, memory)
+    def ask_report(self, span: ReportSpan, form: ReportForm, adopt_since: datetime | None) -> str:
+        """Ask for an order report; its id."""
+        return self._reports.ask(span, form, adopt_since)
 
-    def check(self) -> CheckResult:
-        """Check API (A3)."""
-        return check.check(self._settings, self._tools, self._tokens, self._adapter)
+    def look_at_report(self, report_id: str) -> FoundReport:
+        """How an order report stands."""
+        return self._reports.look(report_id)
+
+    def found_reports(self, since: datetime, most: int) -> list[FoundReport]:
+        """Finished order reports that are there."""
+        return self._reports.found(since, most)
+
+    def open_report(self, found: FoundReport, scopes: Sequence[str]) -> OrderDocument:
+        """Download an order report; damage shows as it is read."""
+        return self._reports.open(found, scopes)
+
+    def fates(self, since: datetime, scopes: Sequence[str], most_pages: int) -> Fates:
+        """What an order report does not say."""
+        return fates(self.client, since, scopes, most_pages)
+
+    def schedules(self) -> list[ReportSchedule]:
+        """The order reports that Amazon makes by itself."""
+        return self._reports.schedules()
+
+    def add_schedule(self, period: str, scopes: Sequence[str]) -> str:
+        """Let Amazon make order reports by itself."""
+        return self._reports.add_schedule(period, scopes)
+
+    def cancel_schedule(self, schedule_id: str) -> None:
+        """Let Amazon no longer make them."""
+        self._reports.cancel_schedule(schedule_id)
+
+    def listed_products(self, scopes: Sequence[str], memory: DownloadMemory) -> Iterator[ListingsBatch]:
+        """The listings report of each marketplace, in batches; see ``listing_reports``."""
+        return listing_reports.listed_products(self.client, self._tools, scopes, memory)
+
+    def check(self, consumed: Container[str] = ()) -> CheckResult:
+        """Check API (A3). ``consumed``: order reports that were read already and no longer wait."""
+        return check.check(self._settings, self._tools, self._tokens, self._adapter, consumed)
 
     def _clock(self, answer: Answer) -> Iterator[str]:
         """Once a run, because the amount changes a little from page to page."""

@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Container, Iterator, Mapping
+from datetime import datetime, timedelta
 
 from requests.adapters import HTTPAdapter
 
 from linndesk.channels.amazon import clocks
 from linndesk.channels.amazon.client import AmazonClient, Answer
+from linndesk.channels.amazon.listing_reports import LISTINGS
 from linndesk.channels.amazon.lwa import CredentialRefused, TokenSource
 from linndesk.channels.amazon.marketplaces import ENDPOINTS, REGION_NAMES, by_id, title
-from linndesk.channels.amazon.reports import LISTINGS
+from linndesk.channels.amazon.order_reports import FLAT, PAGE, XML, pages, waiting
+from linndesk.channels.amazon.reports import LONGEST_AGO
+from linndesk.channels.amazon.roles import ADDRESS_ROLE, LISTINGS_ROLE, NEW_TOKEN, ORDERS_ROLE
 from linndesk.channels.amazon.settings import AmazonSettings
 from linndesk.channels.amazon.wire import Json, Unreadable, part, parts, text
 from linndesk.channels.base import CheckResult, Finding, Tools
 from linndesk.domain.times import iso
-from linndesk.errors import AccessRefused, ChannelError
+from linndesk.errors import AccessRefused, BadReply, ChannelError, Throttled
 
-ORDERS_ROLE = "Inventory and Order Tracking"
-ADDRESS_ROLE = "Direct-to-Consumer Delivery"
-LISTINGS_ROLE = "Product Listing"
-FLAT_ORDERS = "GET_FLAT_FILE_ORDER_REPORT_DATA_SHIPPING"
-XML_ORDERS = "GET_ORDER_REPORT_DATA_SHIPPING"
 _SAMPLE = "5"  # open orders looked at; one alone may have its address withheld for good reason
 _WINDOW = timedelta(days=7)
-_NEW_TOKEN = "give it to the application, authorise it again and paste the new refresh token"
 
 
-def check(settings: AmazonSettings, tools: Tools, tokens: TokenSource, adapter: HTTPAdapter | None) -> CheckResult:
-    """One call each: sign-in, marketplaces, orders, reports. Never raises ChannelError."""
-    run = _Check(settings, tools, tokens, adapter)
+def check(
+    settings: AmazonSettings,
+    tools: Tools,
+    tokens: TokenSource,
+    adapter: HTTPAdapter | None,
+    consumed: Container[str] = (),
+) -> CheckResult:
+    """One call each: sign-in, marketplaces, orders, reports (more where there are many). Never raises ChannelError.
+
+    ``consumed``: ids of order reports that were read already.
+    """
+    run = _Check(settings, tools, tokens, adapter, consumed)
     findings = tuple(run.findings())
     if said := clocks.told(run.skew):
         findings += (Finding(False, f"{said}; set date and time to be kept by themselves."),)
@@ -41,12 +47,18 @@ class _Check:
     """One run of Check API. ``works`` turns False with whatever an account cannot do without."""
 
     def __init__(
-        self, settings: AmazonSettings, tools: Tools, tokens: TokenSource, adapter: HTTPAdapter | None
+        self,
+        settings: AmazonSettings,
+        tools: Tools,
+        tokens: TokenSource,
+        adapter: HTTPAdapter | None,
+        consumed: Container[str],
     ) -> None:
         self._settings = settings
         self._tools = tools
         self._tokens = tokens
         self._adapter = adapter
+        self._consumed = consumed
         self.works = True
         self.skew: float | None = None
 
@@ -83,12 +95,14 @@ class _Check:
             yield from problems
             return
         orders = self._orders(client)
-        waiting = self._reports(client)
-        yield Finding(True, f"Signed in. {self._chosen()}{_documents(waiting)}.")
+        documents = self._reports(client)
+        told = f" {documents}" if isinstance(documents, str) else ""
+        yield Finding(True, f"Signed in. {self._chosen()}.{told}")
         yield from problems
         yield from orders
-        if isinstance(waiting, Finding):
-            yield waiting
+        told_already = any(ORDERS_ROLE in each.text for each in orders)
+        if isinstance(documents, Finding) and not (told_already and ORDERS_ROLE in documents.text):
+            yield documents
 
     def _chosen(self) -> str:
         names = [title(each) for each in self._settings.marketplaces]
@@ -123,28 +137,40 @@ class _Check:
             body = self._note(client.call("searchOrders", params=params))
             withheld = [not part(part(each, "recipient"), "deliveryAddress") for each in parts(body, "orders")]
         except AccessRefused:
-            return [self._wrong(f"Orders cannot be read: the role {ORDERS_ROLE} is missing; {_NEW_TOKEN}.")]
+            return [self._wrong(f"Orders cannot be read: the role {ORDERS_ROLE} is missing; {NEW_TOKEN}.")]
         except Unreadable:
             return [self._wrong("Amazon's orders cannot be read; try again later.")]
         if withheld and all(withheld):
-            return [self._wrong(f"Orders come without addresses: the role {ADDRESS_ROLE} is missing; {_NEW_TOKEN}.")]
+            return [self._wrong(f"Orders come without addresses: the role {ADDRESS_ROLE} is missing; {NEW_TOKEN}.")]
         return []
 
-    def _reports(self, client: AmazonClient) -> int | Finding:
-        """How many order documents wait since the cut-off, or why reports cannot be read."""
-        kind = XML_ORDERS if self._settings.xml_merchant else FLAT_ORDERS
+    def _reports(self, client: AmazonClient) -> str | Finding:
+        """How many order documents wait since the cut-off, in words, or why reports cannot be read."""
+        kind = XML if self._settings.xml_merchant else FLAT
         now = self._tools.clock.now()
-        cut_off = max(self._settings.last_order_sync or now - _WINDOW, now - timedelta(days=89))
-        params = [("reportTypes", f"{kind},{LISTINGS}"), ("createdSince", iso(cut_off)), ("pageSize", "100")]
+        cut_off = max(self._settings.last_order_sync or now - _WINDOW, now - LONGEST_AGO)
+        more = [("processingStatuses", "DONE"), ("pageSize", str(PAGE))]
+        counts: list[int] = []
         try:
-            body = self._note(client.call("getReports", params=params))
-            done = [each for each in parts(body, "reports") if each.get("processingStatus") == "DONE"]
+            for count in waiting(pages(client, (kind, LISTINGS), cut_off, now, more), kind, self._consumed):
+                counts.append(count)  # noqa: PERF402 - what came before a limit counts too
         except AccessRefused:
-            role = f"Listings cannot be read: the role {LISTINGS_ROLE} is missing; {_NEW_TOKEN}."
-            return self._wrong(role)
-        except Unreadable:
+            return self._reports_role(client, cut_off)
+        except Throttled:
+            if not counts:
+                raise
+            return _documents(counts[-1], cut_off, at_least=True)  # the first pages are known, the limit is used up
+        except BadReply:
             return self._wrong("Amazon's list of reports cannot be read; try again later.")
-        return len([each for each in done if each.get("reportType") == kind])
+        return _documents(counts[-1], cut_off)
+
+    def _reports_role(self, client: AmazonClient, since: datetime) -> Finding:
+        """Amazon refuses both kinds in one breath; the listings alone tell whose role is missing."""
+        try:
+            client.call("getReports", params=[("reportTypes", LISTINGS), ("createdSince", iso(since))])
+        except AccessRefused:
+            return self._wrong(f"Listings cannot be read: the role {LISTINGS_ROLE} is missing; {NEW_TOKEN}.")
+        return self._wrong(f"Order reports cannot be read: the role {ORDERS_ROLE} is missing; {NEW_TOKEN}.")
 
     def _region_or_role(self, error: AccessRefused) -> str:
         """403 after a good sign-in: the other regions are asked, for Amazon says the same sentence for both."""
@@ -185,9 +211,6 @@ def _where(states: Mapping[str, Json]) -> str:
     return f"choose among {', '.join(codes)}" if codes else "enter the refresh token of the merchant who does"
 
 
-def _documents(waiting: int | Finding) -> str:
-    if isinstance(waiting, Finding):
-        return ""
-    if waiting == 0:
-        return "; no order document waits"
-    return "; 1 order document waits" if waiting == 1 else f"; {waiting} order documents wait"
+def _documents(count: int, since: datetime, *, at_least: bool = False) -> str:
+    number = f"{'at least ' if at_least else ''}{count or 'no'} order document{'' if count == 1 else 's'}"
+    return f"Found {number} waiting to be read, made since {since:%Y-%m-%d %H:%M} UTC."

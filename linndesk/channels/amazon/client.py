@@ -106,15 +106,18 @@ class AmazonClient:
         params: Sequence[tuple[str, str]] = (),
         body: object = None,
         repeatable: bool = True,
+        token: str = "",
     ) -> Answer:
         """One operation. ``gaps`` fill the path, quoted once here. Raises ChannelError in words.
 
         ``repeatable`` False: an answer that is lost is not asked for again (R-LOST is the caller's).
+        ``token``: a restricted one in place of the run's access token.
         """
         operation = operations()[name]
-        token = self._tokens.token(self._credentials, self._pacer, self._tools)
+        own = not token
+        token = token or self._tokens.token(self._credentials, self._pacer, self._tools)
         reply = self._send(operation, gaps or {}, params, body, token, repeatable)
-        if reply.status == 403 and _says_expired(reply):
+        if own and reply.status == 403 and _says_expired(reply):
             token = self._tokens.token(self._credentials, self._pacer, self._tools, stale=token)
             reply = self._send(operation, gaps or {}, params, body, token, repeatable)
         if reply.status != operation.success:
@@ -125,6 +128,15 @@ class AmazonClient:
         if not isinstance(found, dict):
             raise BadReply(f"The answer of {WHO} cannot be read", f"{name} gave no object", "Sync again later")
         return Answer(found, reply)
+
+    def restricted_token(self, name: str, gaps: Mapping[str, str]) -> str:
+        """A token for exactly this path of a GET operation; good for an hour, kept nowhere. Raises AccessRefused."""
+        path = _filled(operations()[name].path, gaps)
+        answer = self.call("createRestrictedDataToken", body={"restrictedResources": [{"method": "GET", "path": path}]})
+        token = answer.body.get("restrictedDataToken")
+        if not isinstance(token, str) or not token:
+            raise BadReply(f"The answer of {WHO} cannot be read", "It holds no restrictedDataToken", "Try again later")
+        return token
 
     def download(self, url: str) -> Document:
         """A document from the address that Amazon gave for it, without any of our headers."""
@@ -139,17 +151,20 @@ class AmazonClient:
         token: str,
         repeatable: bool,
     ) -> Reply:
-        path = operation.path
-        for gap, value in gaps.items():
-            path = path.replace("{" + gap + "}", quote(value, safe=""))
         headers = {"x-amz-access-token": token, "Accept": "application/json"}
         data = None
         if body is not None:
             headers["Content-Type"] = "application/json"
             data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-        url = self._base + path
+        url = self._base + _filled(operation.path, gaps)
         call = Call(operation.name, operation.method, url, operation.path, tuple(params), headers, data)
         return self._pacer.send(call, operation.plan, repeatable=repeatable)
+
+
+def _filled(path: str, gaps: Mapping[str, str]) -> str:
+    for gap, value in gaps.items():
+        path = path.replace("{" + gap + "}", quote(value, safe=""))
+    return path
 
 
 def _errors(reply: Reply) -> list[dict[str, Any]]:

@@ -33,6 +33,8 @@ def amazon_kind(tokens: TokenSource) -> ChannelKind:
         fulfilled_by_channel=lambda settings: _amazon(settings).fba,
         start=lambda settings: _amazon(settings).last_order_sync,
         not_before=lambda settings: _amazon(settings).do_not_download_orders_prior_to,
+        route=lambda settings: _amazon(settings).order_route,
+        second=lambda settings: _amazon(settings).secondary_integrated_system,
         tidied=tidied,
     )
 

@@ -140,7 +140,7 @@ def _ours(found: Json, order_id: str, sales: Json, fulfilment: Json, raw: str) -
         tax=sums.tax,
         discount=sums.discount,
         channel_service=text(fulfilment, "fulfillmentServiceLevel"),
-        cancel_requested=any(_asks_to_cancel(each) for each in items),
+        cancel_requested=any(asks_to_cancel(each) for each in items),
         flags=tuple(dict.fromkeys(_flags(found, items))),
         missing="" if by_amazon or status != "open" else _missing(found, items),
     )
@@ -243,7 +243,7 @@ def _sums(found: Json, items: list[Json], read: list[tuple[ChannelLine, str]], u
     )
 
 
-def _asks_to_cancel(item: Json) -> bool:
+def asks_to_cancel(item: Json) -> bool:
     """The buyer asked, and nobody has done it yet."""
     cancellation = part(item, "cancellation")
     request = part(cancellation, "cancellationRequest")

@@ -18,7 +18,6 @@ _SELLER = re.compile(r"[A-Za-z0-9]{5,20}")
 _EMAIL = re.compile(r"[^@\s,;<>()]+@[^@\s,;<>()]+\.[^@\s,;<>()]+")
 _NO_SPACES = ("seller_id", "client_id", "client_secret", "refresh_token", "endpoint", "lwa_endpoint")
 _DESPATCH = "comes with despatch"
-_REPORTS = "comes with order reports"
 _FBA = "comes with FBA"
 
 
@@ -153,17 +152,15 @@ class AmazonSettings(SellingSettings):
     order_route: Literal["auto", "api", "report"] = setting(
         "auto",
         "Orders come by",
-        "Auto uses the orders API, 100 orders a call, and reports where thousands are waiting.",
+        "Auto: the orders API, 100 orders a call, and a report where thousands wait. Report: first what is there.",
         section="Order",
-        later=_REPORTS,
     )
     xml_merchant: bool = setting(
         False,
         "XML Merchant",
-        "Order reports come as XML instead of a flat file.",
+        "Order reports are asked for, looked for and counted as XML instead of as a flat file.",
         section="Order",
         tick="Read XML order reports",
-        later=_REPORTS,
     )
     secondary_integrated_system: bool = setting(
         False,
@@ -171,7 +168,6 @@ class AmazonSettings(SellingSettings):
         "Reads the reports of the last 7 days again each time and schedules none, beside another program.",
         section="Order",
         tick="Another program is the main one",
-        later=_REPORTS,
     )
     do_not_submit_shipping_data: bool = setting(
         False,

@@ -21,7 +21,8 @@ def test_all_is_well_in_five_calls(peer: Peer) -> None:
     result = peer.channel().check()
     assert result.ok
     assert [each.text for each in result.findings] == [
-        "Signed in. 2 marketplaces chosen: Amazon UK, Amazon DE; no order document waits."
+        "Signed in. 2 marketplaces chosen: Amazon UK, Amazon DE. "
+        "Found no order documents waiting to be read, made since 2026-02-23 09:00 UTC."
     ]
     assert sum(peer.bench.tools.calls.values()) == 4
     assert result.clock_skew is not None

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from linndesk.channels.amazon.reports import LISTINGS, fallback_charset
+from linndesk.channels.amazon.listing_reports import LISTINGS
+from linndesk.channels.amazon.reports import fallback_charset
 from linndesk.channels.base import ListingsBatch
 from linndesk.domain.times import iso
 from linndesk.errors import BadReply, Cancelled, ChannelDown, ChannelError, ChannelRefused
