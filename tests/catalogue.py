@@ -193,13 +193,17 @@ def _listings(
     for each in kept:
         siblings.setdefault(each.family, []).append(each)
     offers, truth, noise = [], {}, {}
+    taken: set[str] = set()
     for number, (facts, sibling, product) in enumerate(chosen, start=1):
         title, done = listed_title(dice, facts)
         near = sibling or dice.choice(siblings[facts.family])
+        sku = listed_sku(dice, facts.sku, known=product is not None)
+        sku = f"{sku}-{number}" if sku in taken else sku
+        taken.add(sku)
         offers.append(
             Offer(
                 number,
-                listed_sku(dice, facts.sku, known=product is not None),
+                sku,
                 title,
                 listed_barcode(dice, facts.barcode, near.barcode, ean(dice), known=product is not None),
                 f"B0{dice.randrange(36**8):08X}"[:10],
