@@ -225,6 +225,14 @@ def test_amounts_may_have_a_comma(hand: Hand, faults: ReportFaults) -> None:
     assert order_rows(hand, **SPAN)[0]["item-price"] == "13,00"
 
 
+@pytest.mark.parametrize(("form", "told"), [("one", ["-1.31"]), ("blank", ["-0.66", "-0.65"])])
+def test_discounts_may_stand_below_nothing(hand: Hand, faults: ReportFaults, form: str, told: list[str]) -> None:
+    faults.negative_discounts, faults.promotions = True, form  # type: ignore[assignment]
+    names, *rows = lines(hand)
+    found = [each[names.index("item-promotion-discount")] for each in rows]
+    assert found[: len(told)] == told
+
+
 def test_the_address_of_the_document_may_be_gone(hand: Hand, faults: ReportFaults) -> None:
     faults.gone = True
     assert read_document(hand, report(hand)["reportDocumentId"]).status_code == 404

@@ -216,12 +216,15 @@ def same_line(row: dict[str, str], item: dict) -> None:
     assert amounts["shipping-price"] == api.get("SHIPPING", 0)
     assert amounts["gift-wrap-price"] == api.get("GIFT_WRAP", 0)
     assert amounts["item-tax"] + amounts["shipping-tax"] == api.get("TAX", 0)
+    asked = "cancellationRequest" in item.get("cancellation", {})
+    assert row["is-buyer-requested-cancellation"] == str(asked).lower()
     assert amounts["item-promotion-discount"] == -api.get("DISCOUNT", Decimal())
 
 
 def same_person(row: dict[str, str], order: dict) -> None:
     assert row["buyer-name"] == order["buyer"]["buyerName"]
     assert row["buyer-email"] == order["buyer"].get("buyerEmail", "")
+    assert row["buyer-company-name"] == order["buyer"].get("buyerCompanyName", "")
     address = order.get("recipient", {}).get("deliveryAddress", {})
     theirs = {
         "recipient-name": "name", "ship-address-1": "addressLine1", "ship-address-2": "addressLine2",

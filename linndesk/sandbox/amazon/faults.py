@@ -12,7 +12,9 @@ Kind = Literal[
     "429", "503", "500", "400", "403", "lost", "reset", "slow", "truncated", "html200"
 ]  # lost = Amazon acts, then hangs up; reset = it hangs up before it acts; slow = it answers after `seconds`
 ANY = "*"
-USUAL_COLUMNS = frozenset({"promotion", "gift", "delivery", "channel", "windows", "business"})  # not "bill"
+USUAL_COLUMNS = frozenset(
+    {"promotion", "gift", "delivery", "channel", "windows", "business", "cancel"}
+)  # and "bill" for those who want it
 
 
 @dataclass(slots=True)
@@ -63,6 +65,7 @@ class ReportFaults:
     shuffled: bool = False  # the lines of one order do not stand together
     promotions: Literal["one", "blank", "bare", "repeat"] = "one"  # a discounted line's second row, see order_report
     decimal_comma: bool = False
+    negative_discounts: bool = False  # flat files are said to write discounts either way; XML always below nothing
 
 
 class Faults:

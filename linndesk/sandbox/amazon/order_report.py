@@ -41,7 +41,10 @@ _COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("delivery", ("delivery-start-date", "delivery-end-date", "delivery-time-zone", "delivery-Instructions")),
     ("channel", ("sales-channel",)),
     ("windows", ("earliest-ship-date", "latest-ship-date", "earliest-delivery-date", "latest-delivery-date")),
-    ("business", ("is-business-order", "purchase-order-number", "price-designation", "is-prime")),
+    ("business", (
+        "is-business-order", "purchase-order-number", "price-designation", "is-prime", "buyer-company-name",
+    )),
+    ("cancel", ("is-buyer-requested-cancellation", "buyer-requested-cancel-reason")),
 )  # fmt: skip
 LOCAL = {
     "en": {},
@@ -102,6 +105,7 @@ def _of_order(order: Order, now: datetime, withheld: bool) -> dict[str, str]:
         "is-business-order": "true" if "AMAZON_BUSINESS" in order.programs else "false",
         "purchase-order-number": order.person.purchase_order,
         "is-prime": "true" if "PRIME" in order.programs else "false",
+        "buyer-company-name": order.person.company,
         **people(order, now, withheld),
     }
 
@@ -127,9 +131,11 @@ def _of_line(order: Order, line: Line, faults: ReportFaults) -> dict[str, str]:
     amounts = {
         "item-price": sums.item, "item-tax": sums.item_tax, "shipping-price": sums.shipping,
         "shipping-tax": sums.shipping_tax, "gift-wrap-price": sums.gift_wrap, "gift-wrap-tax": Decimal(),
-        "item-promotion-discount": sums.discount, "ship-promotion-discount": Decimal(),
+        "item-promotion-discount": _sign(sums.discount, faults), "ship-promotion-discount": Decimal(),
     }  # fmt: skip
     return {
+        "is-buyer-requested-cancellation": "false" if line.cancel_reason is None else "true",
+        "buyer-requested-cancel-reason": line.cancel_reason or "",
         "order-item-id": line.line_id,
         "sku": line.sku,
         "product-name": line.title,
@@ -143,11 +149,15 @@ def _of_line(order: Order, line: Line, faults: ReportFaults) -> dict[str, str]:
 
 
 def _two_rows(row: dict[str, str], line: Line, faults: ReportFaults) -> Group:
-    first, second = (_amount(each, faults) for each in order_facts.halves(line.discount))
+    first, second = (_amount(_sign(each, faults), faults) for each in order_facts.halves(line.discount))
     more = {"item-promotion-discount": second, "item-promotion-id": f"{line.promotion_id}-2"}
     numbers = {"order-id": row["order-id"], "order-item-id": row["order-item-id"]}
     base = {"repeat": row, "blank": numbers}.get(faults.promotions, {})
     return [{**row, "item-promotion-discount": first}, {**base, **more}]
+
+
+def _sign(discount: Decimal, faults: ReportFaults) -> Decimal:
+    return -discount if faults.negative_discounts else discount
 
 
 def _amount(value: Decimal, faults: ReportFaults) -> str:
