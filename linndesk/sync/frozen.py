@@ -10,14 +10,15 @@ from typing import Any
 from linndesk.channels.base import OrderPage, OrderQuery
 from linndesk.domain.times import iso_or_none, parse, parse_or_none
 from linndesk.store.orders_in import Taken
-from linndesk.sync.route import pages_due
+from linndesk.sync.route import first_moment, pages_due
 
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
     """A question in the middle of its pages: for whom, the token of the next page, the first page's server time.
 
-    ``pages``: how many came; ``due``: how many there are, as the first one lets expect, 0 = nobody knows.
+    ``pages``: how many came; ``began``: the moment of the first order of all; ``due``: how many pages there are, as
+    those that came let expect, 0 = nobody knows.
     """
 
     query: OrderQuery
@@ -27,16 +28,19 @@ class Frozen:
     oldest: tuple[tuple[int, datetime], ...] = ()  # of the orders that came so far, by account
     pages: int = 0
     due: int = 0
+    began: datetime | None = None
 
     def after(self, page: OrderPage) -> Frozen:
         """One page later. What the first page was really asked, and its server time, stay for all pages."""
+        began = self.began if self.pages else first_moment(page)
         return replace(
             self,
             query=page.query,
             token=page.next_token,
             server_time=self.server_time or page.server_time,
             pages=self.pages + 1,
-            due=self.due if self.pages else pages_due(page),
+            due=pages_due(page, self.pages + 1, began),
+            began=began,
         )
 
     def having(self, taken: Mapping[int, Taken]) -> Frozen:
@@ -66,6 +70,7 @@ class Frozen:
             "oldest": [[account_id, moment.isoformat()] for account_id, moment in self.oldest],
             "pages": self.pages,
             "due": self.due,
+            "began": iso_or_none(self.began),
         }
 
 
@@ -85,4 +90,5 @@ def from_json(state: dict[str, Any]) -> Frozen:
         tuple((account_id, parse(moment)) for account_id, moment in state["oldest"]),
         int(state.get("pages", 0)),  # a cursor of an older version counted none
         int(state.get("due", 0)),
+        parse_or_none(state.get("began")),
     )

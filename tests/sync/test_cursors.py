@@ -47,7 +47,7 @@ def test_a_token_refused_on_page_three_loses_nothing(scene: Scene) -> None:
 
 def test_a_lost_page_is_asked_again_with_the_very_same_question(scene: Scene) -> None:
     made = _fill(scene, 250)
-    scene.add("Shop")
+    scene.add("Shop", order_route="api")
     scene.amazon.faults.fail_next("searchOrders", "reset", times=30, skip=1)
     assert not scene.sync().ok
     scene.amazon.faults.reset()
@@ -206,7 +206,7 @@ def test_limits_wait_at_most_twenty_seconds_then_say_what_is_left(profile: Path)
     scene = Scene(profile, World())
     try:
         made = _fill(scene, 2500)
-        scene.add("Shop")
+        scene.add("Shop", order_route="api")
         receipt = scene.sync()
         assert len(_here(scene)) == 2000
         assert any("limit" in each.lower() or "wait" in each.lower() for each in receipt.accounts[0].messages)

@@ -1,0 +1,115 @@
+"""A5: a report tells no state, so an order of it is what the channel says besides, or waits; never open by guess."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linndesk.domain.orders import STATE_UNKNOWN, ChannelOrder, Person, arrive
+from linndesk.domain.reports import LAG, Evidence, as_of, told
+
+NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
+SINCE = NOW - timedelta(days=7)
+NONE: frozenset[str] = frozenset()
+WHY = "it is being asked"
+
+
+def order(ref: str = "1", received_at: datetime = NOW - timedelta(days=1)) -> ChannelOrder:
+    return ChannelOrder(
+        ref, "open", "paid", "UK", "AMAZON", "Amazon UK", received_at, NOW, "GBP", Decimal(1), (), Person(),
+        by_report=True,
+    )  # fmt: skip
+
+
+def evidence(
+    open_: frozenset[str] = NONE, cancelled: frozenset[str] = NONE, *, whole: tuple[bool, bool] = (True, True),
+    special: frozenset[str] = NONE,
+) -> Evidence:  # fmt: skip
+    return Evidence(SINCE, open_, cancelled, *whole, special)
+
+
+def state(found: ChannelOrder) -> str:
+    return "unsure" if STATE_UNKNOWN in found.flags else found.status
+
+
+def word(given_: Evidence, *, within: bool = True, history: bool = False, received_at: datetime = NOW) -> str:
+    return state(told(order(received_at=received_at), given_, within=within, history=history, why_unsure=WHY))
+
+
+def test_open_shipped_and_cancelled_are_told_apart() -> None:
+    me = frozenset({"1"})
+    assert word(evidence(open_=me)) == "open"
+    assert word(evidence(cancelled=me)) == "cancelled"
+    assert word(evidence()) == "shipped"
+    assert word(evidence(open_=me, cancelled=me)) == "cancelled"  # it was cancelled between the two questions
+
+
+@pytest.mark.parametrize(
+    ("whole", "history", "said"),
+    [
+        ((False, True), False, "unsure"),
+        ((False, True), True, "unsure"),
+        ((True, False), False, "unsure"),  # shipped would take stock, cancelled would not
+        ((True, False), True, "shipped"),  # before our time both come to the same
+        ((True, True), False, "shipped"),
+    ],
+)
+def test_shipped_is_said_only_where_nothing_is_left_out(whole: tuple[bool, bool], history: bool, said: str) -> None:
+    assert word(evidence(whole=whole), history=history) == said
+
+
+def test_an_order_that_may_have_changed_before_the_evidence_begins_is_asked_for() -> None:
+    early = SINCE - timedelta(hours=1)
+    assert word(evidence(), within=False, received_at=early) == "unsure"
+    assert word(evidence(), within=True, received_at=early) == "shipped"
+    assert word(evidence(), within=False, received_at=SINCE) == "shipped"
+
+
+def test_one_that_has_left_in_part_is_asked_for() -> None:
+    me = frozenset({"1"})
+    found = told(order(), evidence(open_=me, special=me), within=True, history=True, why_unsure=WHY)
+    assert (state(found), found.missing) == ("unsure", WHY)
+
+
+def test_the_channels_own_list_makes_it_whole() -> None:
+    half = evidence(whole=(False, True))
+    assert word(half.also_open(frozenset({"1"}), NOW + LAG)) == "open"
+    assert word(half.also_open(NONE, NOW + LAG)) == "shipped"
+
+
+def test_one_that_is_too_young_to_be_told_of_is_never_taken_for_shipped() -> None:
+    """It counts as of when it was paid for, and neither a search nor a list shows the last minutes."""
+    assert word(evidence().up_to(NOW)) == "shipped"
+    assert word(evidence().up_to(NOW - timedelta(seconds=1))) == "unsure"
+    assert word(evidence(whole=(False, True)).also_open(NONE, NOW + LAG - timedelta(seconds=1))) == "unsure"
+
+
+def test_a_document_tells_everything_up_to_half_an_hour_before_it_was_made() -> None:
+    assert as_of(NOW, None) == NOW - LAG
+    assert as_of(NOW, NOW - timedelta(hours=2)) == NOW - timedelta(hours=2)
+    assert as_of(NOW, NOW) == NOW - LAG
+
+
+REFS = st.frozensets(st.sampled_from(["1", "2"]))
+
+
+@given(
+    st.builds(Evidence, st.just(SINCE), REFS, REFS, st.booleans(), st.booleans(), REFS),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from([SINCE - LAG, SINCE, NOW]),
+)
+def test_it_is_open_only_when_the_channel_said_so(
+    given_: Evidence, within: bool, history: bool, received_at: datetime
+) -> None:
+    found = told(order(received_at=received_at), given_, within=within, history=history, why_unsure=WHY)
+    step = arrive(None, found, history=history)
+    is_open = step.action == "store" and step.status == "open"
+    assert is_open == ("1" in given_.open and "1" not in given_.cancelled and "1" not in given_.special)
+    assert step.stock != "leaves" or (given_.open_whole and given_.cancelled_whole)
+    if step.status == "pending":
+        assert found.missing
