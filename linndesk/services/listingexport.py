@@ -77,7 +77,7 @@ def _csv(path: Path, lines: Iterable[Sequence[Cell]]) -> int:
 def _xlsx(path: Path, lines: Iterable[Sequence[Cell]]) -> int:
     """Texts are text cells, so that no spreadsheet takes a SKU or a barcode for a number."""
     count = 0
-    with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
+    with path.open("wb") as file, xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
         text = book.add_format({"num_format": "@"})
         sheet = book.add_worksheet("Listings")
         sheet.freeze_panes(1, 0)
