@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -206,3 +208,58 @@ class TestTypedAhead:
             listings.remove("Shop", ["NOTHING"])
         listings.remove("Shop", ["NEW"])
         assert "NEW" not in linked(listings)
+
+
+class _Death(Exception):
+    """The program ends here."""
+
+
+class TestKilled:
+    """A bulk act or its undo dies at a commit: what is done is whole parts, and all of it can be taken back."""
+
+    @pytest.fixture
+    def dying(self, profile: Path) -> Iterator[tuple[Scene, list[int]]]:
+        """``fuse[0]``: how many commits are left until death; below zero = none."""
+        fuse = [-1]
+
+        def watch(moment: str) -> None:
+            if moment == "commit" and fuse[0] >= 0:
+                fuse[0] -= 1
+                if fuse[0] < 0:
+                    raise _Death
+
+        scene = Scene(profile, plans=False, watch=watch)
+        scene.add("Shop")
+        many = dict.fromkeys((f"S{number:04}" for number in range(600)), "")
+        list_products(scene, many)
+        make_items(scene, many)
+        yield scene, fuse
+        scene.close()
+
+    @pytest.mark.parametrize("after", [0, 1, 2])
+    def test_linking(self, dying: tuple[Scene, list[int]], after: int) -> None:
+        scene, fuse = dying
+        fuse[0] = after
+        with pytest.raises(_Death):
+            scene.built.listings.link_all("Shop")
+        done = scene.restart().listings
+        assert done.tally("Shop").linked == after * 250
+        batch = done.last_batch("Shop")
+        assert (batch.listings if batch else 0) == after * 250
+        if batch is not None:
+            assert done.undo_batch(batch.id).listings == after * 250
+        assert done.tally("Shop").linked == 0
+        assert done.link_all("Shop").listings == 600
+
+    @pytest.mark.parametrize("after", [0, 1, 2])
+    def test_undoing(self, dying: tuple[Scene, list[int]], after: int) -> None:
+        scene, fuse = dying
+        batch = scene.built.listings.link_all("Shop").batch
+        assert batch is not None
+        fuse[0] = after
+        with pytest.raises(_Death):
+            scene.built.listings.undo_batch(batch)
+        done = scene.restart().listings
+        assert done.tally("Shop").linked == 600 - after * 250
+        assert done.undo_batch(batch).listings == 600 - after * 250
+        assert (done.tally("Shop").linked, done.last_batch("Shop")) == (0, None)
