@@ -47,13 +47,13 @@ def state_tip(row: ListingRow) -> str:
 
 
 def link_cell(row: ListingRow) -> Cell:
-    """Where nothing is linked the best suggestion stands in grey, with its score."""
+    """Where nothing is linked the best suggestion stands in grey; its score stands beside it, under Match."""
     if row.sku:
         return row.sku
     if row.ignored:
         return None
     if row.suggested_sku:
-        return Painted(f"{row.suggested_sku} ? {row.suggested_score}", "dim")
+        return Painted(f"{row.suggested_sku} ?", "dim")
     return Painted(tr("– not linked"), "dim")
 
 
@@ -67,11 +67,13 @@ def link_tip(row: ListingRow) -> str:
 
 
 def match_cell(row: ListingRow) -> Cell:
+    if row.suggested_sku and not row.sku and not row.ignored:
+        return Painted(f"{row.suggested_score} ?", "dim")
     return row.link_how or None
 
 
 def match_tip(row: ListingRow) -> str:
-    return linked_words(row) if row.sku else tr("Not linked. F2 links it.")
+    return linked_words(row) if row.sku else link_tip(row)
 
 
 def linked_words(row: ListingRow) -> str:
@@ -123,10 +125,10 @@ def listing_columns() -> tuple[Column[ListingRow], ...]:
         Column("barcode", "Barcode", lambda row: row.barcode, 116, sortable=False, hidden=True),
         Column("fulfilment", "Fulfilment", fulfilment_cell, 88, tooltip=fulfilment_tip, hidden=True),
         Column(LINK, "Linked to", link_cell, 132, editable=True, tooltip=link_tip,
-               header_tip="The stock item; in grey the best suggestion and its score. F2 edits it, blank unlinks"),
+               header_tip="The stock item; in grey the best suggestion. F2 edits it, blank unlinks"),
         Column("item_title", "Item title", lambda row: row.item_title, 150, sortable=False, hidden=True),
         Column("match", "Match", match_cell, 68, sortable=False, tooltip=match_tip,
-               header_tip="How it was linked; who and when in the tooltip"),
+               header_tip="How it was linked, who and when in the tooltip; in grey the score of the best suggestion"),
         Column("available", "Available", lambda row: row.available, 76, "right", sortable=False,
                header_tip="On hand less what open orders hold, over all locations"),
         Column("channel_quantity", "Channel now", channel_cell, 68, "right", tooltip=channel_tip,
