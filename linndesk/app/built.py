@@ -10,6 +10,7 @@ from linndesk.services.doctor import Doctor
 from linndesk.services.items import Items
 from linndesk.services.listings import Listings
 from linndesk.services.locations import Locations
+from linndesk.services.moving import Moving
 from linndesk.services.order_reports import OrderReports
 from linndesk.services.orders import Orders
 from linndesk.services.parallel import ParallelRun
@@ -32,6 +33,7 @@ class Built:
     order_reports: OrderReports
     listings: Listings
     items: Items
+    moving: Moving
     stock: Stock
     locations: Locations
     parallel: ParallelRun

@@ -16,6 +16,7 @@ from linndesk.services.doctor import Doctor
 from linndesk.services.items import Items
 from linndesk.services.listings import Listings
 from linndesk.services.locations import Locations
+from linndesk.services.moving import Moving
 from linndesk.services.order_reports import OrderReports
 from linndesk.services.orders import Orders
 from linndesk.services.parallel import ParallelRun
@@ -106,6 +107,7 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
         store, vault, known, clock, StoredBuckets(store, clock.now), StoredJournal(store), redactor.add
     )
     accounts = Accounts(store, connections)
+    items = Items(store, clock)
     return Built(
         profile=folder,
         store=store,
@@ -113,7 +115,8 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
         orders=Orders(store, connections.seal, People(store, connections.seal)),
         order_reports=OrderReports(store, connections),
         listings=Listings(store, connections),
-        items=Items(store, clock),
+        items=items,
+        moving=Moving(store, items, accounts),
         stock=Stock(store, clock),
         locations=locations,
         parallel=ParallelRun(store, connections),

@@ -79,10 +79,14 @@ class ItemsImport:
         self, path: Path, mapping: Mapping[str, str], defaults: Mapping[str, str], chosen: frozenset[str]
     ) -> ReadRows:
         table = self._reader.read(path)
-        whole = {**properties_of(table.columns), **mapping}
+        whole = {**self._extra(table.columns, chosen), **mapping}
         ignored = tuple(each for each in table.columns if not whole.get(each))
         found = self._read(self._adapted(mapped(table, whole, self.targets, defaults), chosen))
         return ReadRows(found.rows, found.errors, ignored, found.notes)
+
+    def _extra(self, columns: tuple[str, ...], chosen: frozenset[str]) -> dict[str, str]:
+        """What headers mean that no target is mapped to."""
+        return properties_of(columns)
 
     def _read(self, table: TableFile) -> ReadRows:
         return read_rows(table)

@@ -109,7 +109,7 @@ def parse(table: TableFile) -> tuple[tuple[ItemRow, ...], tuple[RowError, ...], 
     errors: list[RowError] = []
     first_seen: dict[tuple[str, str], int] = {}
     for each in table.rows:
-        found = _parse(each, {known[name]: cell for name, cell in each.cells.items() if name in known})
+        found = parse_row(each, {known[name]: cell for name, cell in each.cells.items() if name in known})
         if isinstance(found, ItemRow):
             key = (found.sku, (found.location or "Default").casefold())
             if key in first_seen:
@@ -124,7 +124,8 @@ def parse(table: TableFile) -> tuple[tuple[ItemRow, ...], tuple[RowError, ...], 
     return tuple(rows), tuple(errors), unknown
 
 
-def _parse(row: Row, cells: Mapping[str, str]) -> ItemRow | RowError:
+def parse_row(row: Row, cells: Mapping[str, str]) -> ItemRow | RowError:
+    """One row by our columns."""
     if row.surplus:
         return RowError(row.number, "", "There are more values than columns; quote values that hold a comma")
     column = "sku"

@@ -98,7 +98,7 @@ class Question:
 class AsksFirst(Protocol):
     """An import that needs answers beyond the columns, such as which account a name in the file means."""
 
-    def questions(self, path: Path, mapping: Mapping[str, str]) -> Sequence[Question]:
+    def questions(self, path: Path, mapping: Mapping[str, str], defaults: Mapping[str, str]) -> Sequence[Question]:
         """What this file makes one ask. Raises BadInput."""
         ...
 

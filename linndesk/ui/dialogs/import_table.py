@@ -227,7 +227,7 @@ class ImportTableDialog(QDialog):
             asked: Sequence[Question] = ()
             ready = first
             if isinstance(first, AsksFirst):
-                asked = first.questions(path, mapping)
+                asked = first.questions(path, mapping, defaults)
                 answers = {each.key: given.get(each.key, each.guess) for each in asked}
                 ready = first.answered(answers)
             return Look(asked, ready, ready.preview(path, mapping, defaults, chosen))

@@ -37,8 +37,8 @@ class Notes:
     def columns(self, path: Path) -> tuple[str, ...]:
         return read_table(path).columns
 
-    def questions(self, path: Path, mapping: Mapping[str, str]) -> Sequence[Question]:
-        table = mapped(read_table(path), mapping, self.targets)
+    def questions(self, path: Path, mapping: Mapping[str, str], defaults: Mapping[str, str]) -> Sequence[Question]:
+        table = mapped(read_table(path), mapping, self.targets, defaults)
         letters = dict.fromkeys(each.cells.get("box", "") for each in table.rows)
         return [Question(each, f"Box {each}", {"": "leave out", "shop": "Shop"}, "") for each in letters if each]
 
