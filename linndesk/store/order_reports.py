@@ -188,7 +188,7 @@ def purge_sealed(keep_days: Mapping[int, int], now: datetime) -> int:
 
 
 def _query() -> Any:
-    return OrderReport.select(OrderReport, Account.name).left_outer_join(Account)
+    return OrderReport.select(OrderReport, Account.id, Account.name).left_outer_join(Account)
 
 
 def _row(each: OrderReport) -> ReportRow:

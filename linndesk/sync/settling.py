@@ -11,7 +11,7 @@ from linndesk.store.order_reports import ReportRow, Result
 from linndesk.store.problems import Trouble
 from linndesk.sync.frozen import Frozen
 from linndesk.sync.incomplete import AT_ONCE
-from linndesk.sync.subject import Subject, move_on, show_oldest
+from linndesk.sync.subject import OVERLAP, Subject, move_on, show_oldest
 
 ORDERS = "orders"
 REREAD = "reread"
@@ -91,7 +91,7 @@ class Settling:
         if row is None or row.pool_id != self._about.pool_id or account_id not in self._about.snapshot:
             return 0
         scopes = set(self._about.kind.scopes(self._about.snapshot[account_id]))
-        if not scopes <= set(frozen.query.scopes) or self._about.since(row) < frozen.query.since:
+        if not scopes <= set(frozen.query.scopes) or self._about.since(row) < frozen.query.since - OVERLAP:
             return 0
         doubted = 0
         if row.resume_point is not None:

@@ -93,7 +93,10 @@ def test_another_accounts_wishes_and_helpers_are_not_listed(store: Store) -> Non
     mine, of_all = _ask(store, pool, "period", uk), _ask(store, pool)
     _ask(store, pool, "period", de)
     _ask(store, pool, "open")
-    assert [each.id for each in _listed(store, uk)] == [of_all, mine]
+    assert [(each.id, each.account_id, each.account) for each in _listed(store, uk)] == [
+        (of_all, None, ""),
+        (mine, uk, "UK"),
+    ]
 
 
 def test_a_kept_document_is_forgotten_with_its_buyers(store: Store, seal: Seal) -> None:
