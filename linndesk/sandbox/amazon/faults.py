@@ -61,7 +61,7 @@ class ReportFaults:
     # -- rows
     malformed: int = 0  # that many broken rows (XML: messages) of no real order are mixed in
     spoiled: int = 0  # that many rows (items) of real orders have a quantity that is no number
-    short: int = 0  # that many rows of real orders break off after half of their columns
+    short: int = 0  # that many rows of real orders break off after half of their columns (flat files alone)
     shuffled: bool = False  # the lines of one order do not stand together
     promotions: Literal["one", "blank", "bare", "repeat"] = "one"  # a discounted line's second row, see order_report
     decimal_comma: bool = False
