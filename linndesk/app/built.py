@@ -17,6 +17,7 @@ from linndesk.services.parallel import ParallelRun
 from linndesk.services.problems import Problems
 from linndesk.services.program import Program
 from linndesk.services.stock import Stock
+from linndesk.services.suggestions import Suggestions
 from linndesk.services.watch import Watch
 from linndesk.store.store import Store
 from linndesk.sync.engine import Engine
@@ -42,6 +43,7 @@ class Built:
     engine: Engine
     doctor: Doctor
     watch: Watch
+    suggestions: Suggestions
     moved: str
 
     def close(self) -> None:

@@ -24,6 +24,7 @@ from linndesk.services.people import People
 from linndesk.services.problems import Problems
 from linndesk.services.program import Program
 from linndesk.services.stock import Stock
+from linndesk.services.suggestions import Suggestions
 from linndesk.services.watch import Watch
 from linndesk.store import runs
 from linndesk.store.buckets import StoredBuckets
@@ -125,5 +126,6 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
         engine=Engine(store, connections, _Processes(), guard.count_run),
         doctor=Doctor(folder, store, vault, accounts),
         watch=Watch(store),
+        suggestions=Suggestions(store),
         moved=identity.moved,
     )

@@ -102,10 +102,9 @@ def of_listing(listing_id: int) -> list[SuggestionRow]:
         [listing_id],
     )
     return [
-        SuggestionRow(*each[:5], available=int(each[5]), score=each[6], tier=_tier(each[7]),
-                      evidence=tuple(json.loads(each[8])))
-        for each in rows
-    ]  # fmt: skip
+        SuggestionRow(rank, item_id, sku, title, barcode, int(available), score, _tier(tier), tuple(json.loads(said)))
+        for rank, item_id, sku, title, barcode, available, score, tier, said in rows
+    ]
 
 
 def _tier(word: str) -> Tier:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from linndesk.domain.matching.barcodes import barcode
 from linndesk.domain.matching.facts import SURE, Candidate, Offer, Product, Tier
+from linndesk.domain.matching.matcher import Matcher
 
-__all__ = ["SURE", "Candidate", "Offer", "Product", "Tier"]
+__all__ = ["SURE", "Candidate", "Matcher", "Offer", "Product", "Tier", "barcode"]

@@ -1,0 +1,226 @@
+"""A listing's title beside a product's: how alike, what they share, and what tells them apart. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from linndesk.domain.matching.measures import Amount, comparable, same_amount
+from linndesk.domain.matching.spelling import VOWELS, is_short_for, is_slip
+from linndesk.domain.matching.traits import Traits
+from linndesk.domain.matching.vocabulary import COLOURS, SIZES
+
+MISSED, ADDED, UNKNOWN = 0.6, 0.35, 0.3  # what a word on one side costs; a word the catalogue does not know costs less
+_FACTORS = (1.0, 10.0, 1000.0, 25.4, 304.8, 453.59, 568.26)
+Weigh = Callable[[str], float]  # how much a word tells; 0 = no product has it
+
+
+@dataclass(slots=True)
+class Comparison:
+    """``alike`` 0 to 1. ``against``: contradictions; ``silent``: said by the product alone; ``more``: by the listing.
+
+    ``same``: distinguishing words both have. ``fits`` and ``lacks``: the product's tokens that the listing has, or not.
+    ``swapped``: a word stands where the product has another.
+    """
+
+    alike: float = 0.0
+    against: list[str] = field(default_factory=list)
+    silent: list[str] = field(default_factory=list)
+    more: list[str] = field(default_factory=list)
+    same: list[str] = field(default_factory=list)
+    fits: set[str] = field(default_factory=set)
+    lacks: set[str] = field(default_factory=set)
+    swapped: bool = False
+    left: set[str] = field(default_factory=set)  # words of the listing that found no partner
+
+
+def compare(listing: Traits, product: Traits, weigh: Weigh) -> Comparison:
+    """Both titles taken apart. ``weigh`` knows the catalogue."""
+    found = Comparison()
+    _words(found, listing, product, weigh)
+    _marked(found, "Colour", listing.colours, product.colours, _near(COLOURS, found.left, weigh))
+    _marked(found, "Size", listing.sizes, product.sizes, _near(SIZES, found.left, weigh))
+    _marked(found, "Model", listing.models, product.models, lambda model: False)
+    _groups(found, listing, product)
+    _packs(found, listing, product)
+    _amounts(found, listing, product)
+    _bare(found, listing, product)
+    return found
+
+
+def _words(found: Comparison, listing: Traits, product: Traits, weigh: Weigh) -> None:
+    ours, theirs = list(dict.fromkeys(product.words)), list(dict.fromkeys(listing.words))
+    pairs = {each: each for each in theirs if each in set(ours)}
+    left = [each for each in theirs if each not in pairs]
+    lacks = [each for each in ours if each not in pairs]
+    matched = sum(_weight(each, weigh) for each in pairs)
+    for word in list(lacks):
+        partner = _partner(word, left, weigh)
+        if partner:
+            lacks.remove(word)
+            for part in partner:
+                left.remove(part)
+                pairs[part] = word
+            matched += 0.9 * _weight(word, weigh)
+    for word in list(left):  # written in one by the listing, in two by the product
+        halves = next(([one, two] for one in lacks for two in lacks if one + two == word), [])
+        if halves:
+            left.remove(word)
+            matched += sum(_weight(each, weigh) for each in halves)
+            lacks = [each for each in lacks if each not in halves]
+            pairs[word] = halves[0]
+    missed = sum(_weight(each, weigh) for each in lacks)
+    added = sum(weigh(each) or UNKNOWN for each in left)
+    whole = matched + MISSED * missed + ADDED * added
+    found.alike = matched / whole if whole else 0.0
+    found.fits.update(each for each in ours if each not in lacks)
+    found.lacks.update(lacks)
+    found.left.update(left)
+    found.swapped = any(_stands_for(word, lost, theirs, ours, pairs) for word in left for lost in lacks)
+
+
+def _weight(word: str, weigh: Weigh) -> float:
+    return weigh(word) or 1.0
+
+
+def _partner(word: str, left: list[str], weigh: Weigh) -> list[str]:
+    """Which leftover words of the listing stand for this word of the product."""
+    for each in left:
+        # Two words that products have are two words, however alike they look.
+        if weigh(each) == 0 and (is_slip(each, word) or is_short_for(each, word)):
+            return [each]
+        if is_short_for(word, each) and len(word) >= 3:
+            return [each]
+    for one in left:
+        if word.startswith(one) and (rest := word[len(one) :]) in left and rest != one:
+            return [one, rest]
+    return []
+
+
+def _stands_for(word: str, lost: str, theirs: list[str], ours: list[str], pairs: dict[str, str]) -> bool:
+    """Whether ``word`` has a neighbour whose partner is a neighbour of ``lost`` on the same side."""
+    at, place = theirs.index(word), ours.index(lost)
+    before = at > 0 and place > 0 and pairs.get(theirs[at - 1]) == ours[place - 1]
+    after = at + 1 < len(theirs) and place + 1 < len(ours) and pairs.get(theirs[at + 1]) == ours[place + 1]
+    return before or after
+
+
+def _near(table: dict[str, str], left: set[str], weigh: Weigh) -> Callable[[str], bool]:
+    """Whether a leftover word is a mistyped or shortened name of this colour or size, and of no other."""
+
+    def near(canonical: str) -> bool:
+        for word in left:
+            if weigh(word) == 0 and len(word) >= 2:
+                names = {name for full, name in table.items() if len(full) >= 3 and _meant(word, full)}
+                if names == {canonical}:
+                    return True
+        return False
+
+    return near
+
+
+def _meant(word: str, full: str) -> bool:
+    consonants = full[0] + "".join(each for each in full[1:] if each not in VOWELS)
+    return word == consonants or (len(word) >= 3 and (is_slip(word, full) or full.startswith(word)))
+
+
+def _marked(
+    found: Comparison, kind: str, theirs: frozenset[str], ours: frozenset[str], near: Callable[[str], bool]
+) -> None:
+    """Colours, sizes or models. ``near``: whether a leftover word confirms one of ours."""
+    mark = f"{kind[0].lower()}:" if kind != "Model" else ""
+    confirmed = ours & theirs | {each for each in ours - theirs if near(each)}
+    found.fits.update(mark + each for each in confirmed)
+    found.lacks.update(mark + each for each in ours - confirmed)
+    found.same += [f"same {kind.lower()} {each}" for each in sorted(confirmed)]
+    lacks, more = ours - confirmed, theirs - ours
+    if lacks and more:
+        found.against.append(f"{kind} differs: {_list(more)}, not {_list(lacks)}")
+    elif lacks:
+        found.silent.append(f"{kind} {_list(lacks)} is not in the listing's title")
+    elif more:
+        found.more.append(f"{kind} {_list(more)} is not in the item's title")
+
+
+def _groups(found: Comparison, listing: Traits, product: Traits) -> None:
+    for group in {each for each, _ in listing.groups} & {each for each, _ in product.groups}:
+        theirs = {word for name, word in listing.groups if name == group}
+        ours = {word for name, word in product.groups if name == group}
+        kind = group.capitalize() if group in ("material", "audience") else "Kind"
+        if not theirs & ours:
+            found.against.append(f"{kind} differs: {_list(theirs)}, not {_list(ours)}")
+
+
+def _packs(found: Comparison, listing: Traits, product: Traits) -> None:
+    theirs, ours = listing.packs, product.packs
+    found.fits.update(f"p:{each}" for each in ours & theirs)
+    found.lacks.update(f"p:{each}" for each in ours - theirs)
+    if theirs == ours:
+        found.same += [f"same pack of {each}" for each in sorted(ours)]
+    elif ours & theirs:
+        found.silent.append(f"Only one title says {_list(ours ^ theirs)}")
+    elif not theirs and any(each in listing.bare for each in ours):
+        found.silent.append(f"The listing does not say that {_list(ours)} is the pack")
+    elif not ours and any(each in product.bare for each in theirs):
+        found.more.append(f"The item does not say that {_list(theirs)} is the pack")
+    else:
+        found.against.append(f"Pack differs: {_list(theirs or {1})}, not {_list(ours or {1})}")
+
+
+def _amounts(found: Comparison, listing: Traits, product: Traits) -> None:
+    spare = {each for each in listing.amounts if not any(same_amount(each, own) for own in product.amounts)}
+    for own in sorted(product.amounts):
+        if any(same_amount(each, own) for each in listing.amounts) or _in_bare(own, listing.bare):
+            found.fits.add(f"a:{own[1]:g}")
+            found.same.append(f"same {_said(own)}")
+            continue
+        found.lacks.add(f"a:{own[1]:g}")
+        rivals = [each for each in spare if comparable(each, own)]
+        if rivals:
+            found.against.append(f"Measure differs: {', '.join(map(_said, sorted(rivals)))}, not {_said(own)}")
+        else:
+            found.silent.append(f"{_said(own).capitalize()} is not in the listing's title")
+    lonely = [
+        each for each in spare
+        if not any(comparable(each, own) for own in product.amounts) and not _in_bare(each, product.bare)
+    ]  # fmt: skip
+    found.more += [f"{_said(each).capitalize()} is not in the item's title" for each in sorted(lonely)]
+
+
+def _in_bare(amount: Amount, bare: frozenset[float]) -> bool:
+    return any(abs(number * factor - amount[1]) < 0.01 for number in bare for factor in _FACTORS)
+
+
+_BASE = {"volume": "ml", "weight": "g", "length": "mm", "oz": "oz", "power": "W", "voltage": "V", "charge": "mAh",
+         "current": "A", "memory": "GB", "light": "lm", "frequency": "Hz", "kelvin": "K"}  # fmt: skip
+
+
+def _said(amount: Amount) -> str:
+    kind, value = amount
+    if kind.startswith("side"):
+        return f"side {value:g} mm"
+    return f"{value:g} {_BASE[kind]}" if kind in _BASE else f"{kind} {value:g}"
+
+
+def _bare(found: Comparison, listing: Traits, product: Traits) -> None:
+    def known(number: float, side: Traits) -> bool:
+        return (
+            number in side.bare
+            or number in side.packs
+            or any(_in_bare(each, frozenset({number})) for each in side.amounts)
+        )
+
+    lacks = {each for each in product.bare if not known(each, listing)}
+    more = {each for each in listing.bare if not known(each, product)}
+    found.fits.update(f"a:{each:g}" for each in product.bare - lacks)
+    found.lacks.update(f"a:{each:g}" for each in lacks)
+    if lacks and more:
+        found.against.append(f"Number differs: {_list(more)}, not {_list(lacks)}")
+    elif lacks:
+        found.silent.append(f"The number {_list(lacks)} is not in the listing's title")
+    elif more:
+        found.more.append(f"The number {_list(more)} is not in the item's title")
+
+
+def _list(words: Iterable[object]) -> str:
+    return ", ".join(sorted(f"{each:g}" if isinstance(each, float) else str(each) for each in words))

@@ -1,0 +1,60 @@
+"""Tidied SKUs, and the prefixes and suffixes that the links made so far teach. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+SUPPORT = 3  # links that must show a prefix or suffix before it is believed
+SHORTEST = 3  # a SKU must keep as many letters without it
+_SEPARATORS = re.compile(r"[\W_]+", re.UNICODE)
+_NOUGHTS = re.compile(r"(?<!\d)0+(?=\d)")
+
+
+def tidied(sku: str) -> str:
+    """Without case, spaces, dashes and other separators, nor noughts that lead a run of digits."""
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", sku).casefold())
+    return _SEPARATORS.sub("", _NOUGHTS.sub("", _SEPARATORS.sub("-", text))) or _SEPARATORS.sub("", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Affixes:
+    """What channel SKUs carry in front of or behind ours, tidied, longest first."""
+
+    prefixes: tuple[str, ...] = ()
+    suffixes: tuple[str, ...] = ()
+
+    def without(self, sku: str) -> list[tuple[str, str]]:
+        """Tidied readings of a channel SKU without one or both, each with the affix that was taken off."""
+        found = [(sku[len(each) :], each) for each in self.prefixes if sku.startswith(each)]
+        for rest, taken in [(sku, ""), *found]:
+            found += [
+                (rest[: -len(each)], f"{taken} … {each}" if taken else each)
+                for each in self.suffixes
+                if rest.endswith(each)
+            ]
+        return [(rest, taken) for rest, taken in found if len(rest) >= SHORTEST]
+
+
+def learnt(links: Iterable[tuple[str, str]]) -> Affixes:
+    """From (channel SKU, stock SKU) of links already made. A pair of equal SKUs teaches nothing."""
+    before: Counter[str] = Counter()
+    after: Counter[str] = Counter()
+    for channel_sku, sku in links:
+        theirs, ours = tidied(channel_sku), tidied(sku)
+        if len(ours) < SHORTEST or theirs == ours:
+            continue
+        if theirs.endswith(ours):
+            before[theirs[: -len(ours)]] += 1
+        elif theirs.startswith(ours):
+            after[theirs[len(ours) :]] += 1
+    return Affixes(_enough(before), _enough(after))
+
+
+def _enough(seen: Counter[str]) -> tuple[str, ...]:
+    return tuple(
+        sorted((each for each, times in seen.items() if times >= SUPPORT), key=lambda each: (-len(each), each))
+    )

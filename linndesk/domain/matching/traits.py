@@ -1,0 +1,110 @@
+"""What a title says, taken apart: its words, and the things that tell a product from its sibling. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from linndesk.domain.matching.measures import Amount, measured
+from linndesk.domain.matching.spelling import stem
+from linndesk.domain.matching.vocabulary import ABBREVIATIONS, COLOUR_TAILS, COLOURS, FILLER, GROUPS, SHADES, SIZES
+
+_MARKS = str.maketrans({"×": "x", "ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l",
+                        "&": " ", "’": "'", "”": '"', "″": '"',
+                        "′": "'", "½": " 1/2", "¼": " 1/4", "¾": " 3/4"})  # fmt: skip
+_INCHES = re.compile(r'(?<=\d) ?(?:"|\'\')')
+_FEET = re.compile(r"(?<=\d) ?'(?!\w)")
+_THOUSANDS = re.compile(r"\b([1-9]\d{0,2}),(\d{3})\b(?![.,]?\d)")
+_DECIMAL = re.compile(r"(?<=\d),(?=\d)")
+_REST = re.compile(r"[^\w./]+|(?<!\d)[./]|[./](?!\d)|_")
+_JOINED = (("t shirt", "tshirt"), ("king size", "king"), ("one size", "onesize"), ("extra small", "xs"),
+           ("extra large", "xl"), ("x large", "xl"), ("off white", "ivory"), ("fl oz", "floz"), ("fl. oz", "floz"),
+           ("multi coloured", "multicolour"), ("multi colour", "multicolour"), ("hand made", "handmade"),
+           ("w/o", "without"), ("s/s", "stainless"))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """A title taken apart. ``words`` are stems in their order; ``groups`` are (group, word) such as (material, glass).
+
+    ``amounts`` and ``packs`` as in ``Measured``; ``models`` mix letters and digits, such as ``gu10``.
+    """
+
+    words: tuple[str, ...]
+    colours: frozenset[str]
+    sizes: frozenset[str]
+    groups: frozenset[tuple[str, str]]
+    models: frozenset[str]
+    packs: frozenset[int]
+    amounts: frozenset[Amount]
+    bare: frozenset[float]
+
+    def tokens(self) -> list[str]:
+        """Everything as words for an index."""
+        return [
+            *self.words, *(f"c:{each}" for each in self.colours), *(f"s:{each}" for each in self.sizes),
+            *(f"p:{each}" for each in self.packs), *(f"a:{value:g}" for _, value in self.amounts),
+            *(f"a:{value:g}" for value in self.bare), *self.models,
+        ]  # fmt: skip
+
+
+def folded(text: str) -> str:
+    """Small letters without accents and signs, single spaces; decimals with a point."""
+    text = unicodedata.normalize("NFKD", text.casefold().translate(_MARKS))
+    text = "".join(each for each in text if not unicodedata.combining(each))
+    text = _FEET.sub(" ft ", _INCHES.sub(" in ", text)).replace("'s", "s").replace("'", "")
+    text = _DECIMAL.sub(".", _THOUSANDS.sub(r"\1\2", text))
+    for written, meant in _JOINED[-2:]:
+        text = text.replace(written, meant)
+    text = f" {' '.join(_REST.sub(' ', text).split())} "
+    for written, meant in _JOINED:
+        if written in text:
+            text = text.replace(f" {written} ", f" {meant} ")
+    return text.strip()
+
+
+def traits(title: str) -> Traits:
+    """Take a title apart."""
+    found = measured(folded(title))
+    words: list[str] = []
+    colours: list[str] = []
+    sizes: set[str] = set()
+    groups: set[tuple[str, str]] = set()
+    models: set[str] = set()
+    last = ""
+    for raw in found.rest.split():
+        word = ABBREVIATIONS.get(raw, raw)
+        if word in COLOURS:
+            _add_colour(colours, last, COLOURS[word])
+        elif word in SIZES:
+            sizes.add(SIZES[word])
+        elif any(each.isdigit() for each in word):
+            models.add(word)
+        else:
+            _add_word(words, groups, word)
+        last = word
+    return Traits(
+        tuple(words), frozenset(colours), frozenset(sizes), frozenset(groups), frozenset(models), found.packs,
+        found.amounts, found.bare,
+    )  # fmt: skip
+
+
+def _add_colour(colours: list[str], last: str, colour: str) -> None:
+    if colours and COLOUR_TAILS.get(last, "") == colour:
+        return
+    if last in SHADES and last != colour:
+        if colours and colours[-1] == COLOURS.get(last):
+            colours.pop()
+        colours.append(f"{last} {colour}")
+    else:
+        colours.append(colour)
+
+
+def _add_word(words: list[str], groups: set[tuple[str, str]], word: str) -> None:
+    known = GROUPS.get(word)
+    if known:
+        groups.add(known)
+        words.append(known[1])
+    elif word not in FILLER and len(word) > 1:
+        words.append(stem(word))
