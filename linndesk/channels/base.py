@@ -134,8 +134,11 @@ class PullsOrders(Protocol):
         """One page. Raises PageTokenRefused when ``token`` is no longer good, ChannelError otherwise."""
         ...
 
-    def order(self, channel_order_id: str) -> ChannelOrder | None:
-        """One order as it stands now, or None where the channel does not have it."""
+    def order(self, channel_order_id: str) -> ChannelOrder | Skipped | None:
+        """One order as it stands now, whoever sends it; Skipped: it is not for us; None: the channel has none such.
+
+        Raises BadReply when it cannot be read.
+        """
         ...
 
 

@@ -13,6 +13,13 @@ from linndesk.store.tables import Quarantine
 GROUP = "Order import"
 
 
+def reason_of(ref: str, pool_id: int | None = None) -> tuple[int, str] | None:
+    """The pool that could not read an order of that number, and why; None where there is none."""
+    query = Quarantine.select().where(Quarantine.ref == ref)
+    found = (query if pool_id is None else query.where(Quarantine.pool == pool_id)).first()
+    return None if found is None else (found.pool_id, found.reason)
+
+
 def heal(pool_id: int, refs: Sequence[str], now: datetime) -> None:
     """An order that came in properly leaves the quarantine."""
     healed = bulk.rows(

@@ -19,10 +19,11 @@ AT_ONCE = 30
 def ask_one(channel: PullsOrders, ref: str, receipt: AccountReceipt) -> ChannelOrder | None:
     """One order; one that is refused or cannot be read holds up no other and is asked for again later."""
     try:
-        return channel.order(ref)
+        found = channel.order(ref)
     except (BadReply, ChannelRefused) as error:
         receipt.messages.append(str(error))
         return None
+    return found if isinstance(found, ChannelOrder) else None
 
 
 def ask_incomplete(about: Subject, intake: Intake) -> None:

@@ -80,7 +80,7 @@ class AmazonChannel:
         self._first_of_last = (asked, first)
         return replace(page, notes=(*page.notes, *self._clock(answer)))
 
-    def order(self, channel_order_id: str) -> ChannelOrder | None:
+    def order(self, channel_order_id: str) -> ChannelOrder | Skipped | None:
         """One order as it stands, whoever sends it. Raises BadReply when it cannot be read."""
         try:
             body = self._one(channel_order_id, ALL_DATA)
@@ -91,7 +91,7 @@ class AmazonChannel:
         found = map_order(body.get("order"), with_channel_fulfilled=True)
         if isinstance(found, Quarantined):
             raise BadReply(f"Order {channel_order_id} cannot be read", found.reason, "Ask again later")
-        return None if isinstance(found, Skipped) else found
+        return found
 
     def ask_report(self, span: ReportSpan, form: ReportForm, adopt_since: datetime | None) -> str:
         """Ask for an order report; its id."""
