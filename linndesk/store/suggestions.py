@@ -52,6 +52,7 @@ class BestRow:
     score: int
     evidence: tuple[str, ...]
     next_score: int | None
+    tier: str
 
 
 def replace(found: Mapping[int, Sequence[Candidate]]) -> int:
@@ -85,7 +86,8 @@ def replace(found: Mapping[int, Sequence[Candidate]]) -> int:
 
 def _there(items: set[int]) -> set[int]:
     """Which of these stock items still exist."""
-    wanted, found = sorted(items), set()
+    wanted = sorted(items)
+    found: set[int] = set()
     for start in range(0, len(wanted), bulk.CHUNK):
         part = wanted[start : start + bulk.CHUNK]
         sql = f"select id from item where id in ({bulk.marks(len(part))})"
@@ -115,15 +117,15 @@ def best(account_id: int) -> list[BestRow]:
     """Every unlinked, not ignored listing of the account with its best suggestion, by channel SKU."""
     rows = bulk.rows(
         tables.Listing,
-        "select g.id, g.channel_sku, g.title, g.barcode, i.sku, i.title, i.barcode, s.score, s.evidence, n.score "
-        "from listing g left join suggestion s on s.listing_id = g.id and s.rank = 1 "
+        "select g.id, g.channel_sku, g.title, g.barcode, i.sku, i.title, i.barcode, s.score, s.evidence, n.score, "
+        "s.tier from listing g left join suggestion s on s.listing_id = g.id and s.rank = 1 "
         "left join item i on i.id = s.item_id left join suggestion n on n.listing_id = g.id and n.rank = 2 "
         f"where {_OPEN} order by g.channel_sku",
         [account_id],
     )
     return [
         BestRow(each[0], each[1], each[2], each[3], each[4], each[5] or "", each[6] or "", each[7] or 0,
-                tuple(json.loads(each[8])) if each[8] else (), each[9])
+                tuple(json.loads(each[8])) if each[8] else (), each[9], each[10] or "")
         for each in rows
     ]  # fmt: skip
 

@@ -56,7 +56,7 @@ def test_the_judge_counts_right_wrong_and_decoys() -> None:
     right = _sku(catalogue, known[0].id)
     wrong = next(each.sku for each in catalogue.products if each.sku != _sku(catalogue, known[1].id))
     rows = [
-        AcceptRow(each.id, each.channel_sku, each.title, sku, "", SURE, "")
+        AcceptRow(each.id, each.channel_sku, each.title, sku, "", SURE, "", "title")
         for each, sku in ((known[0], right), (known[1], wrong), (decoy, right))
     ]
     found = verdict(catalogue, rows)
