@@ -13,7 +13,7 @@ from linndesk.domain.matching.skus import tidied
 from linndesk.domain.matching.traits import Traits, traits
 
 ENOUGH = 6_000  # places of common words that are looked through for one title
-LOOKED_AT = 500  # products whose words are weighed
+LOOKED_AT = 250  # products whose words are weighed
 KEPT = 12_000  # titles kept taken apart
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from linndesk.domain.matching.measures import Amount, comparable, same_amount
 from linndesk.domain.matching.spelling import VOWELS, is_short_for, is_slip
 from linndesk.domain.matching.traits import Traits
-from linndesk.domain.matching.vocabulary import COLOURS, SIZES
+from linndesk.domain.matching.vocabulary import COLOURS, GROUPS, SIZES
 
 MISSED, ADDED, UNKNOWN = 0.6, 0.35, 0.3  # what a word on one side costs; a word the catalogue does not know costs less
 _FACTORS = (1.0, 10.0, 1000.0, 25.4, 304.8, 453.59, 568.26)
+_COLOUR_NAMES = frozenset(COLOURS.values())
+_SIZE_NAMES = frozenset({"small", "medium", "large", "double", "single"})
+_GROUP_NAMES = {name: tuple(each for each in GROUPS if GROUPS[each][1] == name) for _, name in GROUPS.values()}
 Weigh = Callable[[str], float]  # how much a word tells; 0 = no product has it
 
 
@@ -38,8 +42,8 @@ def compare(listing: Traits, product: Traits, weigh: Weigh) -> Comparison:
     """Both titles taken apart. ``weigh`` knows the catalogue."""
     found = Comparison()
     _words(found, listing, product, weigh)
-    _marked(found, "Colour", listing.colours, product.colours, _near(COLOURS, found.left, weigh))
-    _marked(found, "Size", listing.sizes, product.sizes, _near(SIZES, found.left, weigh))
+    _marked(found, "Colour", listing.colours, product.colours, _near(_COLOUR_NAMES, found.left, weigh))
+    _marked(found, "Size", listing.sizes, product.sizes, _near(_SIZE_NAMES, found.left, weigh, SIZES))
     _marked(found, "Model", listing.models, product.models, lambda model: False)
     _groups(found, listing, product)
     _packs(found, listing, product)
@@ -87,7 +91,8 @@ def _partner(word: str, left: list[str], weigh: Weigh) -> list[str]:
     """Which leftover words of the listing stand for this word of the product."""
     for each in left:
         # Two words that products have are two words, however alike they look.
-        if weigh(each) == 0 and (is_slip(each, word) or is_short_for(each, word)):
+        names = _GROUP_NAMES.get(word, (word,))
+        if weigh(each) == 0 and any(is_slip(each, name) or is_short_for(each, name) for name in names):
             return [each]
         if is_short_for(word, each) and len(word) >= 3:
             return [each]
@@ -105,23 +110,23 @@ def _stands_for(word: str, lost: str, theirs: list[str], ours: list[str], pairs:
     return before or after
 
 
-def _near(table: dict[str, str], left: set[str], weigh: Weigh) -> Callable[[str], bool]:
-    """Whether a leftover word is a mistyped or shortened name of this colour or size, and of no other."""
-
-    def near(canonical: str) -> bool:
-        for word in left:
-            if weigh(word) == 0 and len(word) >= 2:
-                names = {name for full, name in table.items() if len(full) >= 3 and _meant(word, full)}
-                if names == {canonical}:
-                    return True
-        return False
-
-    return near
+def _near(
+    names: frozenset[str], left: set[str], weigh: Weigh, table: Mapping[str, str] = COLOURS
+) -> Callable[[str], bool]:
+    """Whether a leftover word that no product has is a mistyped or shortened name of this one, and of no other."""
+    meant = {table[name] for word in left if weigh(word) == 0 for name in _meant(word, names)}
+    return meant.__contains__
 
 
-def _meant(word: str, full: str) -> bool:
-    consonants = full[0] + "".join(each for each in full[1:] if each not in VOWELS)
-    return word == consonants or (len(word) >= 3 and (is_slip(word, full) or full.startswith(word)))
+@lru_cache(maxsize=20_000)
+def _meant(word: str, names: frozenset[str]) -> tuple[str, ...]:
+    found = [each for each in names if word in (each, _consonants(each)) or is_slip(word, each)]
+    found = found or [each for each in names if len(word) >= 3 and each.startswith(word)]
+    return tuple(found) if len(found) == 1 and len(word) >= 2 else ()
+
+
+def _consonants(word: str) -> str:
+    return word[0] + "".join(each for each in word[1:] if each not in VOWELS)
 
 
 def _marked(

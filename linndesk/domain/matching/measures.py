@@ -45,7 +45,7 @@ _PACKS = tuple(
         rf"\b(\d{{1,3}}) ?x (?={_NUMBER} ?(?:ml|cl|l|ltr|litre|kg|g|oz|lb)\b)",
         r"(?:^| )x ?(\d{1,4})\b(?! ?(?:x|cm|mm|in|inch|m|ft)\b)",
         r"^(\d{1,3}) ?x (?=[a-z])",
-        r"\b(\d{1,3}) ?x (?=[a-z]|$)",
+        r"\b(\d{1,3}) ?x(?= [a-z]|$)",
         r"\b(\d{1,3})x\b",
     )
 )
@@ -89,8 +89,10 @@ def measured(text: str) -> Measured:
 
     def dimensions(found: re.Match[str]) -> str:
         kind, factor = next((_UNITS[each] for each in reversed(found.groups()[1::2]) if each), ("", 1.0))
-        if kind not in ("", "length") or (not kind and not found[5]):
-            return found[0]
+        if kind not in ("", "length") or (found[2] and not (found[4] or found[6])):
+            return found[0]  # "6 x 330 ml", "5 m x 2": a count and a measure
+        if not kind:
+            return f" {' '.join(each for each in found.groups()[::2] if each)} "
         sides = sorted(float(each) for each in found.groups()[::2] if each)
         amounts.update((f"side {number}", round(each * factor, 2)) for number, each in enumerate(sides))
         return " "

@@ -45,7 +45,7 @@ COLOURS = _by_word({
 })  # fmt: skip
 SHADES = frozenset(
     "light dark pale deep bright baby sky royal midnight pastel neon hot dusty olive rose matt matte metallic off "  # noqa: SIM905  (a list of words reads better so)
-    "forest bottle electric ice lime burnt".split()
+    "forest electric ice lime burnt".split()
 )  # before a colour they make another one
 COLOUR_TAILS = {"navy": "blue", "teal": "blue", "sage": "green", "olive": "green", "khaki": "green", "lime": "green",
                 "emerald": "green", "mint": "green", "charcoal": "grey", "slate": "grey", "anthracite": "grey",
