@@ -54,8 +54,10 @@ def main() -> int:
             rounds.append(_round(folder / f"{number}.sqlite", catalogue))
             _told(report, rounds[-1], listings, asked.show)
     report.ratio("search", median([each.subject for each in rounds]), median([each.floor for each in rounds]), TARGET)
-    report.most("wrong at 90 and above", _worst(rounds, "precision"), 100 * (1 - PRECISION), "%")
-    report.most("not found", _worst(rounds, "recall"), 100 * (1 - RECALL), "%")
+    report.most(
+        "wrong at 90 and above", _missing([each.verdict.precision for each in rounds]), 100 * (1 - PRECISION), "%"
+    )
+    report.most("not found", _missing([each.verdict.recall for each in rounds]), 100 * (1 - RECALL), "%")
     _whole(report, rounds, listings, really=asked.full)
     return report.code
 
@@ -90,9 +92,9 @@ def _told(report: Report, each: Round, listings: int, show: int) -> None:
         report.note(str(pair))
 
 
-def _worst(rounds: list[Round], what: str) -> float:
+def _missing(parts: list[float]) -> float:
     """Per cent that are missing to the whole, in the worst round."""
-    return 100 * (1 - min(getattr(each.verdict, what) for each in rounds))
+    return 100 * (1 - min(parts))
 
 
 def _whole(report: Report, rounds: list[Round], listings: int, *, really: bool) -> None:

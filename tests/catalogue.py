@@ -196,7 +196,8 @@ def _listings(
     taken: set[str] = set()
     for number, (facts, sibling, product) in enumerate(chosen, start=1):
         title, done = listed_title(dice, facts)
-        near = sibling or dice.choice(siblings[facts.family])
+        family = siblings[facts.family]
+        near = sibling or dice.choice(family)
         sku = listed_sku(dice, facts.sku, known=product is not None)
         sku = f"{sku}-{number}" if sku in taken else sku
         taken.add(sku)
@@ -205,10 +206,16 @@ def _listings(
                 number,
                 sku,
                 title,
-                listed_barcode(dice, facts.barcode, near.barcode, ean(dice), known=product is not None),
+                listed_barcode(dice, facts.barcode, _single(facts, family), near.barcode, ean(dice)),
                 f"B0{dice.randrange(36**8):08X}"[:10],
             )
         )
         truth[number] = product
         noise[number] = done
     return tuple(offers), truth, noise
+
+
+def _single(facts: Facts, family: list[Facts]) -> str:
+    """The barcode of the one that a pack is made of, where that is in the catalogue."""
+    alike = (each for each in family if each.pack == 1 and (each.size, each.colour) == (facts.size, facts.colour))
+    return next((each.barcode for each in alike), "") if facts.pack > 1 else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -104,10 +104,10 @@ def fill(store: Store, catalogue: Catalogue) -> None:
         ListedProduct(each.channel_sku, each.title, each.reference, "merchant", 1, None, "Active", "", each.barcode)
         for each in catalogue.offers
     ]
-    for part in _parts(listed):
-        store.write(lambda part=part: listings.take(account, part, _NOW))  # type: ignore[misc]
+    for some in _parts(listed):
+        store.write(lambda some=some: listings.take(account, some, _NOW))  # type: ignore[misc]
 
 
-def _parts(rows: list[Row]) -> Iterator[list[Row]]:
+def _parts(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
     for start in range(0, len(rows), _BATCH):
         yield rows[start : start + _BATCH]

@@ -60,18 +60,18 @@ def _parts(dice: random.Random, facts: Told, done: list[str]) -> list[list[str]]
 
 
 def _variant(dice: random.Random, facts: Told, done: list[str]) -> list[str]:
-    """Size, colour and pack count; one in seventy-odd is forgotten."""
+    """Size, colour and pack count; a size or colour in seventy is forgotten, a pack count never: it is what is sold."""
     said = []
     if facts.size:
         said.append(facts.size[0] if dice.random() < 0.5 else dice.choice(facts.size))
     if facts.colour:
         said.append(facts.colour[0] if dice.random() < 0.85 else dice.choice(facts.colour))
-    if facts.pack > 1:
-        forms = (*words.PACKED, *(words.TWO if facts.pack == 2 else ()))
-        said.append(dice.choice(forms).replace("#", str(facts.pack)))
     told = [each for each in said if dice.random() >= 0.015]
     if len(told) < len(said):
         done.append("variant not told")
+    if facts.pack > 1:
+        forms = (*words.PACKED, *(words.TWO if facts.pack == 2 else ()))
+        told.append(dice.choice(forms).replace("#", str(facts.pack)))
     return told
 
 
@@ -86,12 +86,15 @@ def _assembled(dice: random.Random, parts: list[list[str]], done: list[str]) -> 
     if variant and dice.random() < 0.2:
         middle = [variant.pop(0), *middle]
         done.append("variant first")
-    blocks = [" ".join(each for each in head if each), " ".join(middle), *variant]
+    blocks = [each for each in (" ".join(filter(None, head)), " ".join(middle), *variant) if each]
+    joint = dice.choice((" ", " ", " ", " - ", ", ", " | ", " – ", " / ", " * "))
+    minds_the_limit = dice.random() < 0.7  # and leaves out what does not fit; others let a tool cut the end off
     for _ in range(dice.choice((0, 0, 1, 1, 2))):
         pool = words.MARKETING_NUMBERS if dice.random() < 0.08 else words.MARKETING
-        blocks.insert(dice.randrange(len(blocks) + 1), _noted(done, "marketing", dice.choice(pool)))
-    joint = dice.choice((" ", " ", " ", " - ", ", ", " | ", " – ", " / ", " * "))
-    blocks = [each for each in blocks if each]
+        phrase = dice.choice(pool)
+        if minds_the_limit and len(joint.join((*blocks, phrase))) > TITLE_LIMIT:
+            continue
+        blocks.insert(dice.randrange(len(blocks) + 1), _noted(done, "marketing", phrase))
     if joint == " " and len(blocks) > 2 and dice.random() < 0.3:
         blocks[-1] = f"({blocks[-1].strip('()')})"
     return joint.join(blocks)
@@ -160,14 +163,17 @@ def listed_sku(dice: random.Random, sku: str, *, known: bool) -> str:
     return "-".join("".join(dice.choice(letters) for _ in range(each)) for each in (2, 4, 4))
 
 
-def listed_barcode(dice: random.Random, own: str, near: str, foreign: str, *, known: bool) -> str:
-    """The barcode on the channel: missing, its own, the sibling's (a pack that bears the single's), or nonsense."""
+def listed_barcode(dice: random.Random, own: str, single: str, near: str, foreign: str) -> str:
+    """The barcode on the channel: missing, its own, that of the ``single`` in a pack (blank = this is none), that of a
+    sibling or of anything by mistake, or nonsense."""
     roll = dice.random()
-    if roll < (0.5 if known else 0.55):
+    if roll < 0.5:
         return ""
-    if roll < 0.86:
-        return own.removeprefix("0") if dice.random() < 0.5 else own
+    if single and dice.random() < 0.2:
+        return single
     if roll < 0.94:
+        return own.removeprefix("0") if dice.random() < 0.5 else own
+    if roll < 0.955:
         return near
     if roll < 0.97:
         return foreign
