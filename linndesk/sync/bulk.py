@@ -9,7 +9,7 @@ from typing import Literal
 from linndesk.channels.base import OrderQuery
 from linndesk.channels.documents import FoundReport, ReadsOrderReports
 from linndesk.domain.reports import Evidence, as_of
-from linndesk.errors import AccessRefused, BadReply, ChannelError, ChannelRefused
+from linndesk.errors import AccessRefused, BadReply, ChannelError, ChannelRefused, SignInRefused, Throttled
 from linndesk.store import cursors, order_reports, orders
 from linndesk.store.accounts import AccountRow
 from linndesk.store.order_reports import ReportRow, Result
@@ -17,7 +17,7 @@ from linndesk.sync.evidence import Witness
 from linndesk.sync.frozen import Frozen, from_json
 from linndesk.sync.incomplete import AT_ONCE, ask_one
 from linndesk.sync.intake import Intake
-from linndesk.sync.making import Maker, advice
+from linndesk.sync.making import GIVE_UP, Maker, advice
 from linndesk.sync.reading import Reading, Tally
 from linndesk.sync.settling import ORDERS, REPORT, REREAD, Settling
 from linndesk.sync.subject import Subject
@@ -91,7 +91,7 @@ class Bulk:
             self._go_on(row, Frozen(OrderQuery("created", row.since, self._about.scopes([account])), (account.id,)))
 
     def _go_on(self, row: ReportRow, frozen: Frozen) -> Outcome:
-        """Its trouble is told and never stands in the pages' way; being away, refused sign-in and limits are raised."""
+        """Its trouble is told and never stands in the pages' way; a refused sign-in and limits are raised."""
         witness = Witness(self._about, self.port, self._maker)
         try:
             found = self._maker.made(row, "orders", frozen.query.scopes)
@@ -99,9 +99,16 @@ class Bulk:
             if found is None or evidence is None:
                 return self._still_making()
             return self._made(row, frozen, found, evidence, witness.helper)
+        except (SignInRefused, Throttled):
+            raise
         except (ChannelRefused, AccessRefused, BadReply) as error:
             self._settling.give_up(row, Result("failed"), error, witness.helper)
-            return "pages"
+        except ChannelError as error:
+            if self._store.clock.now() - row.asked_at > GIVE_UP:
+                self._settling.give_up(row, Result("failed"), error, witness.helper)
+            else:
+                self._settling.later(error)
+        return "pages"
 
     def _still_making(self) -> Outcome:
         if not self.is_waiting:

@@ -10,7 +10,7 @@ from linndesk.channels.base import OrderQuery
 from linndesk.channels.documents import FoundReport, ReadsOrderReports
 from linndesk.domain.reports import Evidence
 from linndesk.domain.times import iso, parse
-from linndesk.errors import AccessRefused, BadReply, ChannelRefused, LinndeskError, Throttled
+from linndesk.errors import AccessRefused, ChannelError, SignInRefused, Throttled
 from linndesk.store import cursors, order_reports, problems
 from linndesk.store.accounts import AccountRow
 from linndesk.store.problems import Trouble
@@ -39,7 +39,9 @@ def read_found(about: Subject, intake: Intake, port: ReadsOrderReports) -> None:
         found.again() if about.is_second else found.waiting()
     except Throttled as error:
         about.receipt.messages.append(str(error))
-    except (ChannelRefused, AccessRefused, BadReply) as error:
+    except SignInRefused:
+        raise
+    except ChannelError as error:
         _told(about, error)
 
 
@@ -59,10 +61,10 @@ class _Found:
         done, _ = self._read(todo, news=lambda each: each.report_id not in times)
         if not todo:
             return
-        if done < len(todo):
-            said = f"{done} of {len(todo)} reports were read again; the rest with the next sync"
+        if len(done) < len(todo):
+            said = f"{len(done)} of {len(todo)} reports were read again; the rest with the next sync"
         else:
-            said = "1 report was read again" if done == 1 else f"{done} reports were read again"
+            said = "1 report was read again" if len(done) == 1 else f"{len(done)} reports were read again"
         about.receipt.messages.append(said)
 
     def waiting(self) -> None:
@@ -73,11 +75,11 @@ class _Found:
         there = self.port.found_reports(self._look_from(now), LISTED_MOST)
         todo = sorted((each for each in there if each.report_id not in known), key=lambda each: each.made_at)
         done, orders = self._read(todo[:AT_ONCE], news=lambda each: True)
-        left = todo[done:]
+        left = [each for each in todo if each.report_id not in done]
         start = min((each.made_at for each in left), default=now)
         about.store.write(lambda: cursors.save(about.pool_id, FOUND, {"since": iso(start)}, now))
         if done:
-            reports = "1 report that was waiting" if done == 1 else f"{done} reports that were waiting"
+            reports = "1 report that was waiting" if len(done) == 1 else f"{len(done)} reports that were waiting"
             about.receipt.messages.append(f"{orders:,} orders stood in {reports}")
         if left:
             about.receipt.messages.append(f"{len(left)} more order reports are read with the next syncs")
@@ -88,23 +90,33 @@ class _Found:
         start = parse(str(state["since"])) if state else min(about.since(each) for each in self.rows)
         return max(now - KEPT, min(start, now - LATE))
 
-    def _read(self, todo: list[FoundReport], news: Callable[[FoundReport], bool]) -> tuple[int, int]:
-        """How many documents were read, and how many orders stood in them. A limit ends it quietly."""
+    def _read(self, todo: list[FoundReport], news: Callable[[FoundReport], bool]) -> tuple[set[str], int]:
+        """The ids of the documents that were read, and how many orders stood in them.
+
+        A limit ends it quietly; one that cannot be had just now is told, and the next is read.
+        """
         about = self.about
         reading = Reading(about, self.intake, self.port, _Once(about, self.port, self.rows, todo))
         takers = about.takers(self.rows, None)
         scopes = about.scopes(self.rows)
         step = Frozen(OrderQuery("updated", about.store.clock.now(), scopes), ())
+        done: set[str] = set()
         orders = 0
-        for index, each in enumerate(todo):
+        for each in todo:
             about.cancel.check()
             try:
                 tally = reading.read(each, each.until, scopes, takers, step, lambda step, last: None)
             except Throttled:
-                return index, orders
+                break
+            except (SignInRefused, AccessRefused):
+                raise  # the others would be refused too
+            except ChannelError as error:
+                _told(about, error)
+                continue
             self._ended(each, tally, news(each))
+            done.add(each.report_id)
             orders += tally.orders
-        return len(todo), orders
+        return done, orders
 
     def _ended(self, found: FoundReport, tally: Tally, news: bool) -> None:
         about = self.about
@@ -145,7 +157,7 @@ def _when(times: dict[str, datetime | None], found: FoundReport) -> datetime:
     return times.get(found.report_id) or found.made_at
 
 
-def _told(about: Subject, error: LinndeskError) -> None:
+def _told(about: Subject, error: ChannelError) -> None:
     now = about.store.clock.now()
     trouble = Trouble(
         problem_key(about.pool_id), GROUP, error.title, error.detail, error.fix, account_id=about.sender

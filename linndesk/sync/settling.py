@@ -74,6 +74,11 @@ class Settling:
         self._about.receipt.ok = False
         self._about.receipt.messages.append(str(error))
 
+    def later(self, error: LinndeskError) -> None:
+        """It could not be had just now: the next run tries again, for some hours."""
+        self._about.receipt.ok = False
+        self._about.receipt.messages.append(str(error))
+
     def withdraw(self, row: ReportRow) -> None:
         """Nobody waits for it any more."""
         now = self._store.clock.now()

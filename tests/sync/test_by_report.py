@@ -149,8 +149,8 @@ def test_r_orders_states_of_a_report_are_told_apart_and_history_touches_no_stock
     scene.add("Shop", order_route="report")
     scene.built.listings.link("Shop", "MUG-RED-330")
     world, now = scene.amazon.world, scene.clock.now()
-    placed = {"created": now - timedelta(days=2)}
-    open_, sent, off = (world.add_order(status=each, **placed).id for each in ("UNSHIPPED", "SHIPPED", "CANCELLED"))
+    states = ("UNSHIPPED", "SHIPPED", "CANCELLED")
+    open_, sent, off = (world.add_order(status=each, created=now - timedelta(days=2)).id for each in states)
     receipt = sync(scene)
     assert scene.built.orders.show(open_).status == "open"
     assert (scene.built.orders.show(sent).status, scene.built.orders.show(sent).outcome) == ("processed", "history")
