@@ -81,7 +81,7 @@ def unpack(file: IO[bytes], plain: IO[bytes]) -> str:
     why = ""
     try:
         with gzip.GzipFile(fileobj=file) as packed:
-            while chunk := packed.read(_CHUNK):
+            while chunk := packed.read1(_CHUNK):
                 plain.write(chunk)
                 if plain.tell() > MOST_UNPACKED:
                     raise _damaged("it unpacks to more than 1 GB")

@@ -31,6 +31,7 @@ class AmazonOrderDocument:
         self._scopes = tuple(scopes)
         self._plain: IO[bytes] | None = None
         self._damage = ""
+        self._text: TabTable | OrderXml | None = None
         self._reader: OrderTable | OrderXml | None = None
         self.digest = _digest(self._packed)
 
@@ -55,9 +56,9 @@ class AmazonOrderDocument:
         return found
 
     def close(self) -> None:
-        if self._plain is not None and self._plain is not self._packed:
-            self._plain.close()
-        self._packed.close()
+        for each in (self._text, self._plain, self._packed):
+            if each is not None:
+                each.close()
 
     def _opened(self) -> OrderTable | OrderXml:
         if self._reader is None:
@@ -83,12 +84,14 @@ class AmazonOrderDocument:
             self._check_whole()
             raise _none("It is empty")
         if head.startswith(("<?xml", "<amazonenvelope")):
-            return OrderXml(file, name)
+            self._text = OrderXml(file, name)
+            return self._text
         if head.startswith("<"):
             raise _none("It is a web page")
         if head.startswith(("{", "[")):
             raise _none("It is an answer in JSON")
-        return OrderTable(TabTable(file, name, ALIASES), cut=bool(self._damage))
+        self._text = TabTable(file, name, ALIASES)
+        return OrderTable(self._text, cut=bool(self._damage))
 
     def _check_whole(self) -> None:
         if self._damage:

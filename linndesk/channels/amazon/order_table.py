@@ -32,11 +32,7 @@ class OrderTable:
             number = piece.number
             yield piece
         if self._broken(number):
-            raise BadReply(
-                "Amazon's order report breaks off",
-                f"It ends in row {number}, in the middle of it",
-                "What came before is good; the rest comes with the next report, or page by page",
-            )
+            raise _breaks_off(number)
 
     def _each(self) -> Iterator[Piece]:
         self._table.rewind()
@@ -73,6 +69,8 @@ class OrderTable:
 
     def _check_columns(self) -> None:
         absent = [each for each in NEEDED if each not in self._table.columns]
+        if absent and self._table.unended == 1:
+            raise _breaks_off(1)
         if absent:
             there = ", ".join(each[:30] for each in self._table.columns[:40] if each)
             raise BadReply(
@@ -80,6 +78,14 @@ class OrderTable:
                 f"Its columns are: {there}" if there else "It is empty",
                 "Set the report language of Seller Central to English and ask for the report again",
             )
+
+
+def _breaks_off(number: int) -> BadReply:
+    return BadReply(
+        "Amazon's order report breaks off",
+        f"It ends in row {number}, in the middle of it",
+        "What came before is good; the rest comes with the next report, or page by page",
+    )
 
 
 def _belongs(row: Row | BadRow, above: tuple[str, str]) -> tuple[str, str]:
