@@ -7,6 +7,7 @@ from pathlib import Path
 
 from linndesk.services.accounts import Accounts
 from linndesk.services.doctor import Doctor
+from linndesk.services.find import FindOrder
 from linndesk.services.items import Items
 from linndesk.services.listings import Listings
 from linndesk.services.locations import Locations
@@ -31,6 +32,7 @@ class Built:
     store: Store
     accounts: Accounts
     orders: Orders
+    find: FindOrder
     order_reports: OrderReports
     listings: Listings
     items: Items

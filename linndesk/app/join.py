@@ -13,6 +13,7 @@ from linndesk.services.accounts import Accounts
 from linndesk.services.connections import Connections
 from linndesk.services.copyguard import CopyGuard
 from linndesk.services.doctor import Doctor
+from linndesk.services.find import FindOrder
 from linndesk.services.items import Items
 from linndesk.services.listings import Listings
 from linndesk.services.locations import Locations
@@ -114,6 +115,7 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
         store=store,
         accounts=accounts,
         orders=Orders(store, connections.seal, People(store, connections.seal)),
+        find=FindOrder(store, connections),
         order_reports=OrderReports(store, connections),
         listings=Listings(store, connections),
         items=items,

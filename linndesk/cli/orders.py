@@ -1,13 +1,15 @@
-"""orders list, show, delete, undo. Main thread."""
+"""orders list, show, find, delete, undo. Main thread."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from linndesk.cli.command import Asked, Command, Face, Result, argument, columns, plural
 from linndesk.errors import BadInput
-from linndesk.services.shapes import order_json
+from linndesk.services.find import Found
+from linndesk.services.shapes import found_json, order_json
 
 
 def _list(face: Face, asked: Asked) -> Result:
@@ -80,6 +82,42 @@ def _page(order: dict[str, Any]) -> list[str]:
     return [*columns([each for each in head if each[1]]), "", *columns(lines)]
 
 
+def _find(face: Face, asked: Asked) -> Result:
+    """Exit code 0: it is here, to be worked on or looked at."""
+    with face.stoppable() as cancel:
+        found = face.program.find.find(asked.ref, asked.account, cancel=cancel, say=_asking(face))
+        if asked.bring and found.can_import and found.account:
+            _, found = face.program.find.import_now(found.ref, found.account, cancel=cancel)
+    is_here = found.where == "here" and not found.is_deleted and not found.unread
+    return Result(found_json(found), _said(found), 0 if is_here else 1)
+
+
+def _asking(face: Face) -> Callable[[str], None]:
+    return lambda text: face.say(f"Asking {text}")
+
+
+def _said(found: Found) -> list[str]:
+    """The answer as sentences."""
+    lines = []
+    if found.order is not None:
+        lines.append(f"Order {found.order.number} ({found.order.channel_order_id}) of {found.account} is here")
+    elif found.where == "channel":
+        lines.append(f"Order {found.ref} is on the channel of {found.account}, but not here")
+    if found.there is not None:
+        units = plural(sum(each.quantity for each in found.there.lines), "unit")
+        lines.append(f"The channel says: {found.there.status}, placed {found.there.received_at:%d %B %Y}, {units}")
+    if found.reason:
+        lines.append(f"{found.reason}.")
+    lines += [f"{each.account} could not be asked: {each.reason}" for each in found.unanswered]
+    if not found.certain:
+        lines.append("So this is not certain: ask again when they answer.")
+    if found.is_deleted:
+        lines.append(f"Undo: orders undo {found.ref}")
+    elif found.can_import:
+        lines.append(f"Import it: orders find {found.ref} --import")
+    return lines
+
+
 def _delete(face: Face, asked: Asked) -> Result:
     gone = face.program.orders.delete_ref(asked.ref, asked.account)
     line = f"Order {asked.ref} deleted; {plural(gone.units, 'unit')} back on sale. Undo: orders undo {asked.ref}"
@@ -110,6 +148,16 @@ COMMANDS = (
         ),
     ),
     Command(("orders", "show"), "one order, whole", _show, _REF),
+    Command(
+        ("orders", "find"),
+        "find an order: here, on the channel but left out because …, or not there",
+        _find,
+        (
+            argument("ref", metavar="REF", help="the channel's order id or our number, as it was pasted"),
+            argument("--account", metavar="NAME", help="ask only there"),
+            argument("--import", dest="bring", action="store_true", help="bring it in where that can be done"),
+        ),
+    ),
     Command(("orders", "delete"), "delete an order here; it does not come in again", _delete, _REF),
     Command(("orders", "undo"), "take back a deletion, or stock that left elsewhere", _undo, _REF),
 )

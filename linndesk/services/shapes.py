@@ -9,11 +9,12 @@ from typing import Any
 
 from linndesk.domain.listings import NO_LIMIT, LinkPlan, Listing
 from linndesk.domain.money import text as money
-from linndesk.domain.orders import Line, Order, Parcel, Person
+from linndesk.domain.orders import ChannelOrder, Line, Order, Parcel, Person
 from linndesk.domain.stock import Item, Level, Location
 from linndesk.domain.times import iso, iso_or_none
 from linndesk.services.accounts import Account
 from linndesk.services.doctor import Health
+from linndesk.services.find import Found
 from linndesk.services.itemrows import RowError
 from linndesk.services.items import ImportResult
 from linndesk.services.listingimport import Imported
@@ -127,6 +128,53 @@ def _parcel(parcel: Parcel) -> Json:
         "state": parcel.state,
         "lines": [{"line_id": line_id, "quantity": quantity} for line_id, quantity in parcel.lines],
         "error": parcel.error,
+    }
+
+
+def found_json(found: Found) -> Json:
+    """``order``: as it is here, else what the channel says of it, else null."""
+    here = order_json(found.order) if found.order else None
+    there = channel_order_json(found.there) if found.there else None
+    return {
+        "ref": found.ref,
+        "found": found.where,
+        "certain": found.certain,
+        "order": here or there,
+        "account": found.account,
+        "reason": found.reason,
+        "can_import": found.can_import,
+        "asked": list(found.asked),
+        "unanswered": [{"account": each.account, "reason": each.reason} for each in found.unanswered],
+    }
+
+
+def channel_order_json(order: ChannelOrder) -> Json:
+    """An order that is only on the channel; ``status`` is the channel's. Nobody is named."""
+    return {
+        "channel_order_id": order.channel_order_id,
+        "marketplace": order.marketplace,
+        "source": order.source,
+        "sub_source": order.sub_source,
+        "status": order.status,
+        "payment_status": order.payment_status,
+        "received_at": iso(order.received_at),
+        "last_updated": iso(order.last_updated),
+        "ship_by": iso_or_none(order.ship_by),
+        "currency": order.currency,
+        "total": money(order.total, order.currency),
+        "flags": list(order.flags),
+        "lines": [
+            {
+                "line_id": each.line_id,
+                "channel_sku": each.channel_sku,
+                "title": each.title,
+                "quantity": each.quantity,
+                "quantity_despatched": each.shipped,
+                "quantity_cancelled": each.cancelled,
+                "line_total": money(each.total, order.currency),
+            }
+            for each in order.lines
+        ],
     }
 
 
