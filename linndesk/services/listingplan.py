@@ -6,7 +6,7 @@ The functions run inside one of the store's reads or writes; whatever else bring
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from linndesk.domain.listings import NO_LIMIT, Listing
@@ -89,6 +89,8 @@ def as_listed(account_id: int, rows: Sequence[LinkRow]) -> list[LinkRow]:
     """The rows with their channel SKUs as they are here: a file's cells come without a SKU's outer spaces."""
     here = listing_typed.there(account_id, [each.channel_sku for each in rows])
     spaced = listing_typed.trimmed(account_id, [each.channel_sku for each in rows if each.channel_sku not in here])
+    if not spaced:
+        return list(rows)
     return [replace(each, channel_sku=spaced.get(each.channel_sku, each.channel_sku)) for each in rows]
 
 
@@ -119,8 +121,9 @@ def _row(row: LinkRow, known: _Known) -> RowPlan | RowError:
     if links:
         said.append(f"linked to {row.sku}" + (f" instead of {listing.sku}" if listing and listing.sku else ""))
         said += ["no longer ignored"] if listing and listing.ignored else []
-    was = asdict(before)
-    said += [_rule(key, was[key], value) for key, value in asdict(after).items() if was[key] != value]
+    if before != after:
+        changes = ((key, getattr(before, key), getattr(after, key)) for key in _WORDS)
+        said += [_rule(key, was, value) for key, was, value in changes if was != value]
     item = known.items[row.sku] if links and row.sku is not None else None
     return RowPlan(row.number, row.channel_sku, listing is None, item, after if after != before else None, tuple(said))
 
@@ -129,8 +132,7 @@ def _refused(listing: Listing | None, before: Rules, after: Rules) -> str:
     """The first rule that would be set on a listing which the channel's own warehouse sends."""
     if listing is None or listing.fulfilment != "amazon":
         return ""
-    wanted = asdict(after)
-    return next((key for key, was in asdict(before).items() if wanted[key] not in (None, was)), "")
+    return next((key for key in _WORDS if getattr(after, key) not in (None, getattr(before, key))), "")
 
 
 def _new(own: str, known: _Known) -> str:
