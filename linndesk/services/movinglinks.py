@@ -119,7 +119,7 @@ class MovingLinks:
         errors = sorted([*found.errors, *_errors(results)], key=lambda each: each.row)
         said = " ".join(f"{name}: {each.sentence}." for name, each in results.items()) or "No link was set."
         if found.errors:
-            said += f" {counted(len(found.errors), 'row')} stayed out before that."
+            said += f" {counted(len(found.errors), 'row')} stayed out because of the source or a blank SKU."
         self._note(path, said, self._answers)
         return Outcome(CHANGES, errors, said, self._undo(results))
 

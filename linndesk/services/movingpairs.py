@@ -44,7 +44,8 @@ def questions(table: TableFile, accounts: Sequence[Here], known: Mapping[str, st
         source, sub = row.cells.get("source", "").strip(), row.cells.get("sub_source", "").strip()
         guess = known.get(pair, guessed(source, sub, accounts))
         label = " · ".join(each for each in (source, sub) if each) or "Rows without a source"
-        made.append(Question(pair, f"{label}, {counted(rows, 'row')}", answers, guess if guess in answers else ""))
+        said = f"{label} ({counted(rows, 'row')}) is the account"
+        made.append(Question(pair, said, answers, guess if guess in answers else ""))
     return made
 
 

@@ -131,6 +131,8 @@ def _numbers(row: Compared, channel: str) -> Iterator[str]:
     for name, units in row.elsewhere:
         if units and available(row.on_hand + units, row.in_open_orders, row.limits) == theirs:
             yield f"With the {units:,} at {name} it would be the same: the other system may count that location too."
+    if row.on_hand == 0 and row.moved_at is None and row.kind == "lower":
+        yield "Its level was never set here: import the levels, or count it."
     if row.on_hand < 0:
         yield "On hand is below nothing here: count the item."
 

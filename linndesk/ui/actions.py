@@ -33,6 +33,7 @@ ACTS = (
     Act("config", "Account Config…", "Account", "F4", "channel-integration"),
     Act("mapping", "Mapping", "Account", "Ctrl+M", "channel-integration"),
     Act("test", "Test connection", "Account", "Ctrl+T", "channel-integration"),
+    Act("parallel-run", "Parallel run…", "Account"),
     Act("remove-account", "Remove account…", "Account", "", "channel-integration"),
     Act("delete-orders", "Delete orders…", "Edit", "Del", "open-orders"),
     Act("map-line", "Map the line to a stock item", "Edit", "Ctrl+M", "open-orders"),
@@ -72,6 +73,7 @@ ACTS = (
     Act("why", "Explain what is selected", "Help", "F1"),
     Act("keys", "Keys", "Help", "Ctrl+F1"),
     Act("about", "About linndesk", "Help"),
+    Act("moving-over", "Move over from Linnworks…", "File"),
     Act("quit", "Quit", "File", "Ctrl+Q"),
 )
 

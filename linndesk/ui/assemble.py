@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QProcess, QTimer
+from PySide6.QtWidgets import QApplication
 
 from linndesk.app.built import Built
 from linndesk.domain.changes import EVERYTHING
@@ -15,6 +16,8 @@ from linndesk.domain.receipts import Receipt
 from linndesk.errors import LinndeskError
 from linndesk.sync.schedule import Next, Scheduler
 from linndesk.ui.background import Background, Bug
+from linndesk.ui.dialogs.moving_over import MovingOver
+from linndesk.ui.dialogs.parallel_run import ParallelRunDialog
 from linndesk.ui.memory import Memory
 from linndesk.ui.palette import Hit
 from linndesk.ui.screen import Screen
@@ -54,7 +57,8 @@ class Opened:
         self.scheduler = _scheduler(self._built, syncing, background)
         made = screens(self._built, syncing, background, memory, window, self.scheduler.upcoming, self._practice)
         finders = (partial(_orders, self._built, window), partial(_items, self._built, window))
-        window.fill(made, syncing, counts=partial(counts, self._built), finders=finders)
+        opens = dialogs(self._built, background, memory, window)
+        window.fill(made, syncing, counts=partial(counts, self._built), finders=finders, opens=opens)
         window.appearance_chosen.connect(
             lambda name: background.run("clicks", lambda: self._built.program.set("appearance", name))
         )
@@ -99,9 +103,32 @@ def screens(
             built.accounts, built.problems, syncing, background, memory, now=now, upcoming=upcoming,
             practice=None if practice else partial(open_practice, window),
         ),
-        ListedProducts(built.listings, built.accounts, built.items, background, memory, now),
+        ListedProducts(built.listings, built.suggestions, built.accounts, built.items, background, memory, now),
         ProblemsScreen(built.problems, background, memory, now),
     ]  # fmt: skip
+
+
+def dialogs(
+    built: Built, background: Background, memory: Memory, window: Window
+) -> Mapping[str, Callable[[str], object]]:
+    """Dialogs that belong to no screen: act -> opens it, for an account where one is given."""
+    now = built.store.clock.now
+
+    def compare(account: str = "") -> None:
+        above = QApplication.activeModalWidget() or window
+        dialog = ParallelRunDialog(
+            above, built.parallel, built.accounts, built.listings, background, memory, now=now, account=account
+        )
+        dialog.opened.connect(partial(window.go, "inventory"))
+        dialog.open()
+
+    def move(_: str = "") -> None:
+        MovingOver(
+            window, built.moving, background, memory, now=now, compare=compare,
+            add_account=partial(window.ask, "add-account"),
+        ).open()  # fmt: skip
+
+    return {"parallel-run": compare, "moving-over": move}
 
 
 def counts(built: Built) -> Mapping[str, int]:

@@ -53,6 +53,7 @@ class Window(QMainWindow):
         self._memory = memory
         self._counts: Callable[[], Mapping[str, int]] = dict
         self._finders: Sequence[Finder] = ()
+        self._opens: Mapping[str, Callable[[str], object]] = {}
         self.actions_by_key: dict[str, QAction] = {}
         self._navigation = self._make_navigation()
         self._stack = QStackedWidget()
@@ -72,11 +73,16 @@ class Window(QMainWindow):
         *,
         counts: Callable[[], Mapping[str, int]],
         finders: Sequence[Finder] = (),
+        opens: Mapping[str, Callable[[str], object]] | None = None,
     ) -> None:
-        """``counts`` gives, per screen key, how many things wait there; it is called on a reader thread."""
+        """``counts`` gives, per screen key, how many things wait there; it is called on a reader thread.
+
+        ``opens``: act -> opens a dialog that belongs to no screen, with what a screen asked for it (an account).
+        """
         self._syncing = syncing
         self._counts = counts
         self._finders = finders
+        self._opens = opens or {}
         for each in screens:
             self._screens[each.key] = each
             self._stack.addWidget(each)
@@ -181,6 +187,8 @@ class Window(QMainWindow):
             self.go(what.removeprefix("screen-"), argument)
         elif what == "sync-this" and argument and self._syncing:
             self._syncing.start((argument,))
+        elif what in self._opens:
+            self._opens[what](argument)
         elif what in self.actions_by_key:
             self.actions_by_key[what].trigger()
 
@@ -193,6 +201,8 @@ class Window(QMainWindow):
                 self.close()
         elif act.key in screen.acts:
             screen.acts[act.key]()
+        elif act.key in self._opens:
+            self._opens[act.key]("")
         elif act.key.startswith("screen-"):
             self.go(act.key.removeprefix("screen-"))
         elif act.key.startswith("appearance-"):

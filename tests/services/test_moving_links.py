@@ -86,9 +86,9 @@ class TestLinks:
             "Source": "source", "SubSource": "sub_source", "Linnworks SKU": "sku", "Channel SKU": "channel_sku",
         }  # fmt: skip
         assert [(each.label, each.guess) for each in questions.values()] == [
-            ("AMAZON · Shop UK, 5 rows", "Shop UK"),
-            ("AMAZON · Shop DE, 1 row", "Shop DE"),
-            ("EBAY · Ebay 1, 1 row", ""),
+            ("AMAZON · Shop UK (5 rows) is the account", "Shop UK"),
+            ("AMAZON · Shop DE (1 row) is the account", "Shop DE"),
+            ("EBAY · Ebay 1 (1 row) is the account", ""),
         ]
         assert set(questions[UK].answers) == {"", "Shop UK", "Shop DE"}
 
@@ -142,7 +142,7 @@ class TestLinks:
     def test_a_file_without_sources_asks_for_the_one_account(self, shops: Scene) -> None:
         path = file(shops, "Linnworks SKU,Channel SKU\nMUG,MUG-UK\n")
         _, _, questions = asked(shops.built.moving, "links", path)
-        assert [(each.label, each.guess) for each in questions.values()] == [("Rows without a source, 1 row", "")]
+        assert [(each.label, each.guess) for each in questions.values()] == [("Rows without a source (1 row) is the account", "")]
         job, found = ready(shops, "links", path, **{"\x1f": "Shop UK"})
         job.run(path, found, {}, frozenset())
         assert linked(shops, "Shop UK")["MUG-UK"] == "MUG"

@@ -142,6 +142,14 @@ def test_orders_that_were_not_read_since_and_rules_of_the_other_system(shop: Sce
     assert any("before the rules here (40 %)" in each for each in report(shop).causes(pan))
 
 
+def test_a_level_that_was_never_set_is_the_likely_cause(shop: Scene) -> None:
+    file = shop.profile / "more.csv"
+    file.write_text("sku,title\nFREE,Never counted\n", "utf-8")
+    shop.built.items.import_file(file)
+    shop.built.listings.link("Shop", "FREE", "FREE")
+    assert report(shop).causes(row(shop, "FREE"))[0].startswith("Its level was never set here")
+
+
 def test_every_difference_has_a_likely_cause_and_nothing_else_has(shop: Scene) -> None:
     found = report(shop)
     assert {each.kind for each in found.rows} == {"lower", "higher", "same"}

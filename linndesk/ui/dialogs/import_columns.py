@@ -14,6 +14,7 @@ from linndesk.ui.widgets import Page, column, label, scroll
 from linndesk.ui.words import tr
 
 LETTERS = 15
+NAMES = 330  # pixels for what is asked, before its drop-down
 
 
 class ColumnsPane(QWidget):
@@ -98,6 +99,8 @@ class QuestionsPane(QWidget):
         self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnMinimumWidth(0, NAMES)
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self.setLayout(self._grid)
         self.hide()
 
