@@ -20,14 +20,12 @@ def checked(digits: str) -> str:
 
 @pytest.mark.parametrize("text", [EAN, UPC, "96385074", "10614141000415", " 5012345 678900 ", "0-36000-29145-2"])
 def test_proper_ones_have_14_digits(text: str) -> None:
-    found = gtin(text)
-    assert found is not None
-    assert len(found) == 14
+    assert len(gtin(text)) == 14
 
 
 @pytest.mark.parametrize("text", ["", "5012345678901", "501234567891", "B000PRACT1", "0000000000000", "٥٠١٢٣٤٥٦٧٨٩٠٠"])
 def test_broken_ones_prove_nothing(text: str) -> None:
-    assert gtin(text) is None
+    assert gtin(text) == ""
     assert not differ(text, EAN)
     assert not differ(EAN, text)
 
@@ -41,5 +39,5 @@ def test_two_products_differ_and_a_leading_nought_is_none() -> None:
 @given(st.integers(1, 10**12 - 1).map(lambda number: checked(f"{number:012d}")), st.integers(0, 12), st.integers(1, 9))
 def test_one_wrong_digit_is_never_proper(code: str, at: int, by: int) -> None:
     wrong = f"{code[:at]}{(int(code[at]) + by) % 10}{code[at + 1 :]}"
-    assert gtin(code) is not None
-    assert gtin(wrong) is None
+    assert gtin(code) != ""
+    assert gtin(wrong) == ""

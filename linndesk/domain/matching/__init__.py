@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linndesk.domain.matching.barcodes import barcode
+from linndesk.domain.barcodes import gtin as barcode
 from linndesk.domain.matching.facts import SURE, Candidate, Offer, Product, Tier
 from linndesk.domain.matching.matcher import Matcher
 

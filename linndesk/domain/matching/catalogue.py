@@ -7,7 +7,7 @@ from array import array
 from collections import Counter, OrderedDict
 from collections.abc import Iterable
 
-from linndesk.domain.matching.barcodes import barcode
+from linndesk.domain.barcodes import gtin as barcode
 from linndesk.domain.matching.facts import Product
 from linndesk.domain.matching.skus import tidied
 from linndesk.domain.matching.traits import Traits, traits

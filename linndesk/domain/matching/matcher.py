@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from linndesk.domain.matching.barcodes import barcode
+from linndesk.domain.barcodes import gtin as barcode
 from linndesk.domain.matching.catalogue import Catalogue
 from linndesk.domain.matching.compare import Comparison, compare
 from linndesk.domain.matching.facts import SURE, Candidate, Offer, Product, Tier
