@@ -29,14 +29,20 @@ ROOT = Path(__file__).parents[2]
 
 
 class KillScene:
-    """A profile at a known state before the sync that is to be killed, restored for every point."""
+    """A profile at a known state before the sync that is to be killed, restored for every point.
 
-    def __init__(self, folder: Path, orders: int) -> None:
+    ``by_report``: that sync finds so much after its first page that the rest comes as an order report.
+    """
+
+    def __init__(self, folder: Path, orders: int, by_report: bool = False) -> None:
         self.folder = folder
         self.live = folder / "live"
         self.saved = folder / "saved"
         self.profile = self.live / "profile"
-        self.clock = TurnedClock(START - timedelta(hours=2))
+        self.by_report = by_report
+        self._gap = timedelta(days=3) if by_report else timedelta(hours=1)
+        self._apart = timedelta(seconds=10 if by_report else 1)
+        self.clock = TurnedClock(START - timedelta(hours=1) - self._gap)
         self.amazon = PracticeAmazon(World(), now=self.clock.now, plans=False).start()
         (self.live / "state").mkdir(parents=True)
         self._first_day()
@@ -67,11 +73,11 @@ class KillScene:
         world.request_cancellation(self.known[2])
         for number in range(orders):
             lamp = Line("LAMP", 2, Decimal("20.00"), "Lamp")
-            placed = self.clock.now() + timedelta(seconds=number)
+            placed = self.clock.now() + self._apart * number
             world.add_order(lines=(lamp,) if number % 3 else None, created=placed, marketplace=("UK", "DE")[number % 2])
         world.add_order(status="SHIPPED", created=self.clock.now() + timedelta(minutes=20))
         world.add_order(status="PENDING", created=self.clock.now() + timedelta(minutes=21))
-        self.clock.advance(hours=1)
+        self.clock.advance(seconds=self._gap.total_seconds())
 
     def restore(self) -> None:
         shutil.rmtree(self.live)
@@ -90,6 +96,7 @@ class KillScene:
             "left join orders o on o.id = m.order_id order by 1, 2, 3",
             "accounts": "select name, resume_point, first_pull_at, reread_since from account",
             "cursors": "select kind, state from cursor",
+            "reports": "select purpose, state, rows, orders, bad_rows from order_report order by 1, 2",
             "problems": "select o.channel_order_id, p.title from problem p "
             "left join orders o on o.id = p.order_id order by 1, 2",
         }
@@ -126,14 +133,14 @@ def child(scene: KillScene) -> Iterator[Callable[[int], str]]:
                 stream.close()
 
 
-def enumerate_kills(folder: Path, orders: int, every: int = 1) -> tuple[int, list[str]]:
+def enumerate_kills(folder: Path, orders: int, every: int = 1, *, by_report: bool = False) -> tuple[int, list[str]]:
     """Kill at each point (or each ``every``-th), go on, compare. Points tried, and what differed."""
     os.environ["LINNDESK_TEST_KEYRING"] = str(folder / "live" / "keyring.json")
     os.environ["LINNDESK_STATE"] = str(folder / "live" / "state")
     before = keyring.get_keyring()
     (folder / "live").mkdir(parents=True)
     keyring.set_keyring(FileKeyring())
-    scene = KillScene(folder, orders)
+    scene = KillScene(folder, orders, by_report)
     try:
         with child(scene) as kill:
             return _compare(scene, kill, every)
@@ -147,6 +154,7 @@ def _compare(scene: KillScene, kill: Callable[[int], str], every: int) -> tuple[
     assert word.startswith("alive"), word
     points = int(word.split()[1])
     wanted = scene.state()
+    assert bool(wanted["reports"]) == scene.by_report
     different: list[str] = []
     for point in range(1, points + 1, every):
         scene.restore()

@@ -18,3 +18,14 @@ def test_a_sync_killed_anywhere_ends_in_the_same_state(tmp_path: Path, monkeypat
     points, different = enumerate_kills(tmp_path / "kill", orders=130)
     assert points > 15
     assert different == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the child forks")
+def test_a_report_run_killed_anywhere_ends_in_the_same_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A5: asked for, made, read in parts, settled, and what was here before asked for; the bench tries every point."""
+    monkeypatch.setenv("LINNDESK_TEST_KEYRING", "")
+    points, different = enumerate_kills(tmp_path / "kill", orders=130, every=6, by_report=True)
+    assert points > 60
+    assert different == []
