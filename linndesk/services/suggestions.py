@@ -61,6 +61,7 @@ class AcceptRow:
     item_title: str
     score: int
     why: str
+    tier: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,16 @@ class Suggestions:
             elif each.sku is not None:
                 why = "; ".join(each.evidence)
                 links.append(
-                    AcceptRow(each.listing_id, each.channel_sku, each.title, each.sku, each.item_title, each.score, why)
+                    AcceptRow(
+                        each.listing_id,
+                        each.channel_sku,
+                        each.title,
+                        each.sku,
+                        each.item_title,
+                        each.score,
+                        why,
+                        each.tier,
+                    )
                 )
         return AcceptPlan(tuple(links), tuple(left))
 
