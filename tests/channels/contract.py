@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol
 
 import pytest
 
 from linndesk.channels.base import ListsProducts, OrderPage, OrderQuery, PullsOrders
+from linndesk.channels.documents import FoundReport, ReadsOrderReports, ReportSpan
 from linndesk.domain.orders import ChannelOrder
-from linndesk.errors import BadReply, Cancelled, ChannelDown, PageTokenRefused, Throttled
+from linndesk.errors import BadInput, BadReply, Cancelled, ChannelDown, ChannelRefused, PageTokenRefused, Throttled
 from tests.channels.stands import START, Bench, DictMemory
 
 
@@ -204,3 +206,122 @@ class ChannelContract(ABC):
         batches = list(self.open().listed_products(self.scopes()[:1], DictMemory()))
         assert sum(len(each.products) for each in batches) == 2
         assert self.report_requests() == 1
+
+
+class ReportContract(ABC):
+    """What a channel owes that gives orders as documents (A5, A6); each adapter's tests inherit it."""
+
+    bench: Bench
+
+    @abstractmethod
+    def open(self) -> ReadsOrderReports:
+        """A fresh connection, as after a restart."""
+
+    @abstractmethod
+    def scopes(self) -> tuple[str, ...]: ...
+
+    @abstractmethod
+    def add_orders(self, count: int, status: str = "UNSHIPPED") -> list[str]:
+        """Orders of that state, ready to be sent two hours before START; their ids."""
+
+    @abstractmethod
+    def make_report(self) -> str:
+        """A finished document that somebody else asked for; its id."""
+
+    @abstractmethod
+    def lose_report_answer(self) -> None: ...
+
+    @abstractmethod
+    def report_requests(self) -> int: ...
+
+    @abstractmethod
+    def fail_report(self, outcome: str) -> None:
+        """Reports asked for from now on end ``empty`` or ``failed``."""
+
+    def span(self) -> ReportSpan:
+        return ReportSpan(START - timedelta(days=5), self.bench.clock.now(), self.scopes())
+
+    def finished(self, port: ReadsOrderReports, report_id: str) -> FoundReport:
+        while (found := port.look_at_report(report_id)).state == "making":
+            self.bench.clock.wait(30, self.bench.tools.cancel)
+        return found
+
+    def test_every_order_of_the_period_comes_by_document(self) -> None:
+        ids = self.add_orders(7)
+        port = self.open()
+        found = self.finished(port, port.ask_report(self.span(), "orders", None))
+        assert found.state == "ready"
+        document = port.open_report(found, self.scopes())
+        batches = list(document.batches(found.made_at))
+        document.close()
+        made = [order for batch in batches for order in batch.orders]
+        assert sorted(each.channel_order_id for each in made) == sorted(ids)
+        assert all(each.by_report and each.last_updated >= found.made_at for each in made)
+        assert not [bad for batch in batches for bad in batch.bad]
+        assert len(document.digest) == 64
+
+    def test_what_is_unshipped_comes_as_numbers(self) -> None:
+        ids = self.add_orders(3)
+        self.add_orders(2, "SHIPPED")
+        port = self.open()
+        found = self.finished(port, port.ask_report(self.span(), "unshipped", None))
+        document = port.open_report(found, self.scopes())
+        assert document.refs() == set(ids)
+        document.close()
+
+    def test_a_lost_answer_asks_for_no_second_report(self) -> None:
+        """R-LOST."""
+        self.add_orders(1)
+        self.lose_report_answer()
+        port = self.open()
+        assert self.finished(port, port.ask_report(self.span(), "orders", None)).state == "ready"
+        assert self.report_requests() == 1
+
+    def test_a_restart_adopts_what_was_asked_for(self) -> None:
+        """R-LOST: of the same period only."""
+        span, moment = self.span(), self.bench.clock.now()
+        first = self.open().ask_report(span, "orders", None)
+        assert self.open().ask_report(span, "orders", moment) == first
+        other = replace(span, since=span.since + timedelta(days=1))
+        assert self.open().ask_report(other, "orders", moment) != first
+
+    @pytest.mark.parametrize("outcome", ["empty", "failed"])
+    def test_a_report_without_a_document_says_so(self, outcome: str) -> None:
+        self.add_orders(1)
+        self.fail_report(outcome)
+        port = self.open()
+        found = self.finished(port, port.ask_report(self.span(), "orders", None))
+        assert found.state == outcome
+        assert bool(found.reason) == (outcome == "failed")
+        with pytest.raises(ChannelRefused):
+            port.open_report(replace(found, document_id=""), self.scopes())
+
+    def test_documents_of_others_are_found_newest_first(self) -> None:
+        self.add_orders(1)
+        made = []
+        for _ in range(3):
+            made.append(self.make_report())
+            self.bench.clock.advance(60)
+        port = self.open()
+        since = START - timedelta(days=1)
+        assert [each.report_id for each in port.found_reports(since, 24)] == made[::-1]
+        assert [each.report_id for each in port.found_reports(since, 2)] == made[:0:-1]
+        assert all(each.state == "ready" for each in port.found_reports(since, 24))
+
+    def test_fates_tell_open_and_cancelled(self) -> None:
+        waiting, off = self.add_orders(3), self.add_orders(2, "CANCELLED")
+        self.add_orders(2, "SHIPPED")
+        found = self.open().fates(START - timedelta(days=5), self.scopes(), 5)
+        assert (found.open, found.cancelled) == (set(waiting), set(off))
+        assert (found.open_whole, found.cancelled_whole, found.special) == (True, True, frozenset())
+
+    def test_a_schedule_is_made_shown_and_cancelled(self) -> None:
+        port = self.open()
+        made = port.add_schedule("PT1H", self.scopes())
+        again = port.add_schedule("PT4H", self.scopes())
+        assert [(each.schedule_id, each.period) for each in port.schedules()] == [(again, "PT4H")]
+        assert made != again
+        port.cancel_schedule(again)
+        assert port.schedules() == []
+        with pytest.raises(BadInput):
+            port.add_schedule("P1D", self.scopes())

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import pytest
 
 from linndesk.channels.amazon.channel import AmazonChannel
+from linndesk.channels.amazon.order_reports import FLAT, XML
+from linndesk.channels.documents import ReadsOrderReports
 from tests.channels.amazon.peer import UK, Peer, serve
-from tests.channels.contract import ChannelContract
+from tests.channels.contract import ChannelContract, ReportContract
 from tests.channels.stands import START
 
 
@@ -61,3 +63,46 @@ class TestAmazon(ChannelContract):
 
     def test_scopes_are_marketplaces(self) -> None:
         assert UK in self.scopes()
+
+
+class TestAmazonReports(ReportContract):
+    @pytest.fixture(autouse=True)
+    def _amazon(self) -> Iterator[None]:
+        for self.peer in serve():
+            self.bench = self.peer.bench
+            yield
+
+    peer: Peer
+    changes: ClassVar[dict[str, object]] = {}
+    kind = FLAT
+
+    def open(self) -> ReadsOrderReports:
+        return self.peer.channel(**self.changes)
+
+    def scopes(self) -> tuple[str, ...]:
+        return tuple(self.peer.settings().marketplaces)
+
+    def add_orders(self, count: int, status: str = "UNSHIPPED") -> list[str]:
+        at = [START - timedelta(hours=2, seconds=each) for each in range(count)]
+        return [
+            self.peer.add_order(marketplace=("UK", "DE")[i % 2], created=t, status=status) for i, t in enumerate(at)
+        ]
+
+    def make_report(self) -> str:
+        return self.peer.amazon.add_report(self.kind)
+
+    def lose_report_answer(self) -> None:
+        self.peer.amazon.faults.fail_next("createReport", "lost")
+
+    def report_requests(self) -> int:
+        return self.peer.amazon.calls.count("createReport")
+
+    def fail_report(self, outcome: str) -> None:
+        self.peer.amazon.faults.report.outcome = "CANCELLED" if outcome == "empty" else "FATAL"
+
+
+class TestAmazonXmlReports(TestAmazonReports):
+    """XML Merchant: another report type, the same orders."""
+
+    changes: ClassVar[dict[str, object]] = {"xml_merchant": True}
+    kind = XML
