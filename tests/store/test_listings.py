@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from linndesk.domain.listings import ListedProduct
+from linndesk.domain.listings import NO_LIMIT, ListedProduct
 from linndesk.errors import UnknownName
 from linndesk.store import listings, orders, tables
 from linndesk.store.store import Store
@@ -94,3 +95,65 @@ def test_thousands_at_once(store: Store, account: int) -> None:
     assert store.read(lambda: listings.tally(account)).linked == 2300
     free = store.read(lambda: listings.still_unlinked(account, ["S1", "S2"]))
     assert free == set()
+
+
+def test_pages_hold_every_listing_once_in_one_order(store: Store, account: int) -> None:
+    other = made.account(store, "Other", "S2:NA")
+    skus = ["b", "B", "a-1", "a1", "Ä", "_x", "00", " z", "0", "é", "=1"]
+    for each in (account, other):
+        store.write(lambda each=each: listings.take(each, [product(sku) for sku in skus], START))
+    found: list[str] = []
+    while True:
+        after = found[-1] if found else None
+        part = store.read(lambda after=after: listings.page(account, after, 3))
+        found += [each.channel_sku for each in part]
+        if len(part) < 3:
+            break
+    assert sorted(found) == sorted(skus)
+
+
+def test_a_listing_is_found_by_sku_by_item_and_by_id_alike(store: Store, account: int) -> None:
+    other = made.account(store, "Another", "S2:NA")
+    for each in (account, other):
+        store.write(lambda each=each: listings.take(each, [product("MUG", barcode="123")], START))
+    item = made.item(store)
+    for each in (account, other):
+        store.write(lambda each=each: listings.link(each, [("MUG", item)], "SKU", START, "ann"))
+    rules = listings.Rules(NO_LIMIT, 0, 0, 30)
+    store.write(lambda: listings.set_rules(account, [("MUG", rules), ("NOTHING", rules)]))
+    found = store.read(lambda: listings.find(account, "MUG"))
+    assert (found.max_listed, found.percentage, found.end_when, found.latency) == (-1, 0, 0, 30)
+    assert (found.linked_by, found.barcode, found.verified, found.vanished) == ("ann", "123", True, False)
+    assert store.read(lambda: listings.by_sku(account, ["MUG", "NOTHING"])) == {"MUG": found}
+    assert store.read(lambda: listings.fetch([999, found.id])) == [found]
+    assert [each.account for each in store.read(lambda: listings.of_item(item))] == ["Another", "Shop"]
+
+
+def test_a10_typed_ahead_is_unverified_and_leaves_what_is_there(store: Store, account: int) -> None:
+    store.write(lambda: listings.take(account, [product("MUG")], START))
+    store.write(lambda: listings.type_ahead(account, ["MUG", "NEW"]))
+    found = store.read(lambda: listings.of_account(account))
+    assert [(each.channel_sku, each.verified, each.title) for each in found] == [
+        ("MUG", True, "Title of MUG"), ("NEW", False, ""),
+    ]  # fmt: skip
+    tally = store.read(lambda: listings.tally(account))
+    assert (tally.total, tally.unverified, tally.vanished) == (2, 1, 0)
+
+
+def test_a_link_makes_other_listings_of_the_item_dirty_where_an_order_moves(store: Store, account: int) -> None:
+    """What an item has available changes for all its listings once an open order's line finds it."""
+    item = made.linked(store, account, "PAN", "MUG")
+    made.page(store, account, made.order("1"))
+
+    def dirty() -> set[str]:
+        query = tables.Listing.select().where(tables.Listing.dirty == True)  # noqa: E712
+        return store.read(lambda: {each.channel_sku for each in query})
+
+    def act(job: Callable[[], object]) -> set[str]:
+        store.write(lambda: tables.Listing.update(dirty=False).execute())
+        store.write(job)
+        return dirty()
+
+    assert act(lambda: listings.link(account, [("OTHER", item)], "SKU", START)) == {"OTHER"}
+    assert act(lambda: listings.link(account, [("MUG", item)], "SKU", START)) == {"MUG", "PAN", "OTHER"}
+    assert {"PAN", "OTHER"} <= act(lambda: listings.unlink(account, ["MUG"]))
