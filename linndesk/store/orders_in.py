@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from linndesk.domain.money import to_store
-from linndesk.domain.orders import STATE_UNKNOWN, ChannelOrder, Known, Step, arrive, remaining
+from linndesk.domain.orders import STATE_UNKNOWN, ChannelOrder, Step, arrive, remaining
 from linndesk.domain.receipts import OrderCounts, Skipped
 from linndesk.domain.retry import incomplete_next
 from linndesk.store import bulk, ledger, order_rows, problems, quarantine
-from linndesk.store.fields import from_ms, to_ms
+from linndesk.store.fields import to_ms
+from linndesk.store.orders_known import OldLine, Row, known_rows, linked_items, old_lines
 from linndesk.store.sealing import Seal, is_empty, merged
-from linndesk.store.tables import ChannelService, Listing, Order, OrderLine, Person
+from linndesk.store.tables import ChannelService, Order, OrderLine, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +59,6 @@ class Taken:
     oldest: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    id: int
-    known: Known
-    last_updated: datetime
-    waiting: bool
-    attempts: int
-    location_id: int
-    closed_at: datetime | None
-
-
 @dataclass(slots=True)
 class _Writes:
     """What a page turns into, collected first and written in bulk."""
@@ -90,16 +80,16 @@ def add_page(
 ) -> dict[int, Taken]:
     """Store what each account takes. Returns what each got, by account id; repeats count nowhere."""
     taken = {each.account_id: Taken() for each in takers}
-    known = _known(pool_id, [each.channel_order_id for each in orders])
+    known = known_rows(pool_id, [each.channel_order_id for each in orders])
     chosen = [each for each in (_choose(order, takers, known, taken) for order in _last_of_each(orders)) if each]
     fresh = iter(bulk.next_ids(Order, sum(1 for each in chosen if each[2] is None)))
-    items = _items(takers, [order for order, _, _, _ in chosen])
-    old_lines = _old_lines([row.id for _, _, row, _ in chosen if row is not None])
+    items = linked_items([each.account_id for each in takers], [order for order, _, _, _ in chosen])
+    lines_here = old_lines([row.id for _, _, row, _ in chosen if row is not None])
     writes = _Writes()
     for order, taker, row, step in chosen:
         order_id = next(fresh) if row is None else row.id
         _order(writes, pool_id, order_id, order, taker, row, step, now)
-        _lines(writes, order_id, order, taker, row, step, items, old_lines.get(order_id, {}))
+        _lines(writes, order_id, order, taker, row, step, items, lines_here.get(order_id, {}))
         _tell(writes, order_id, order, taker, step)
         _count(taken[taker.account_id], order, row, step)
     _write(writes, pool_id, seal, now)
@@ -112,8 +102,8 @@ def _last_of_each(orders: Iterable[ChannelOrder]) -> Iterable[ChannelOrder]:
 
 
 def _choose(
-    order: ChannelOrder, takers: Sequence[Taker], known: dict[str, _Row], taken: dict[int, Taken]
-) -> tuple[ChannelOrder, Taker, _Row | None, Step] | None:
+    order: ChannelOrder, takers: Sequence[Taker], known: dict[str, Row], taken: dict[int, Taken]
+) -> tuple[ChannelOrder, Taker, Row | None, Step] | None:
     taker = next((each for each in takers if each.takes(order)), None)
     if taker is None:
         taken[takers[0].account_id].skipped.append(
@@ -147,75 +137,13 @@ def _choose(
     return order, taker, row, step
 
 
-def _known(pool_id: int, refs: Sequence[str]) -> dict[str, _Row]:
-    if not refs:
-        return {}
-    found = bulk.rows(
-        Order,
-        "select id, channel_order_id, status, outcome, deleted_at, last_updated, waiting_reason, attempts, "
-        "location_id, closed_at, flags "
-        f"from orders where pool_id = ? and channel_order_id in ({bulk.marks(len(refs))})",
-        [pool_id, *refs],
-    )
-    return {
-        ref: _Row(
-            order_id,
-            Known(status, outcome, deleted is not None, f'"{STATE_UNKNOWN}"' in flags),
-            from_ms(updated),
-            bool(reason),
-            attempts,
-            location,
-            None if closed is None else from_ms(closed),
-        )
-        for order_id, ref, status, outcome, deleted, updated, reason, attempts, location, closed, flags in found
-    }
-
-
-def _items(takers: Sequence[Taker], orders: Sequence[ChannelOrder]) -> dict[tuple[int, str], int]:
-    """Linked stock items by account and channel SKU."""
-    skus = sorted({line.channel_sku for order in orders for line in order.lines})
-    found: dict[tuple[int, str], int] = {}
-    accounts = [each.account_id for each in takers]
-    for start in range(0, len(skus), bulk.CHUNK):
-        part = skus[start : start + bulk.CHUNK]
-        for account_id, sku, item_id in bulk.rows(
-            Listing,
-            f"select account_id, channel_sku, item_id from listing where account_id in ({bulk.marks(len(accounts))}) "
-            f"and channel_sku in ({bulk.marks(len(part))}) and item_id is not null",
-            [*accounts, *part],
-        ):
-            found[account_id, sku] = item_id
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class _OldLine:
-    id: int
-    item_id: int | None
-    despatched: int
-    total: int
-
-
-def _old_lines(order_ids: Sequence[int]) -> dict[int, dict[str, _OldLine]]:
-    found: dict[int, dict[str, _OldLine]] = {}
-    if order_ids:
-        for line_pk, order_id, line_id, item_id, despatched, total in bulk.rows(
-            OrderLine,
-            "select id, order_id, line_id, item_id, despatched, total from order_line "
-            f"where order_id in ({bulk.marks(len(order_ids))})",
-            list(order_ids),
-        ):
-            found.setdefault(order_id, {})[line_id] = _OldLine(line_pk, item_id, despatched, total)
-    return found
-
-
 def _order(
     writes: _Writes,
     pool_id: int,
     order_id: int,
     order: ChannelOrder,
     taker: Taker,
-    row: _Row | None,
+    row: Row | None,
     step: Step,
     now: datetime,
 ) -> None:
@@ -242,7 +170,7 @@ def _next_try(order: ChannelOrder, now: datetime) -> datetime:
     return now if STATE_UNKNOWN in order.flags else incomplete_next(now)
 
 
-def _closed_at(order: ChannelOrder, row: _Row | None, step: Step, now: datetime) -> datetime | None:
+def _closed_at(order: ChannelOrder, row: Row | None, step: Step, now: datetime) -> datetime | None:
     """When it was despatched or cancelled: the days of R-PERSON run from then, whatever the channel touches later."""
     if step.status not in ("processed", "cancelled"):
         return None
@@ -255,8 +183,8 @@ def _closed_at(order: ChannelOrder, row: _Row | None, step: Step, now: datetime)
 
 
 def _lines(
-    writes: _Writes, order_id: int, order: ChannelOrder, taker: Taker, row: _Row | None, step: Step,
-    items: dict[tuple[int, str], int], old: dict[str, _OldLine],
+    writes: _Writes, order_id: int, order: ChannelOrder, taker: Taker, row: Row | None, step: Step,
+    items: dict[tuple[int, str], int], old: dict[str, OldLine],
 ) -> None:  # fmt: skip
     if order.by_report and row is not None and not row.known.unsure and old:
         _missing_totals(writes, order, old)
@@ -282,7 +210,7 @@ def _lines(
             writes.entries.append(ledger.Entry(item_id, location, -moved, "sent elsewhere", why, order_id))
 
 
-def _missing_totals(writes: _Writes, order: ChannelOrder, old: dict[str, _OldLine]) -> None:
+def _missing_totals(writes: _Writes, order: ChannelOrder, old: dict[str, OldLine]) -> None:
     """Lines that the channel told are as it told them; only prices that it held back are filled in."""
     for each in order.lines:
         before = old.get(each.line_id)
@@ -294,7 +222,7 @@ def _line_facts(each: Any, gone: int) -> tuple[Any, ...]:
     return (each.title, each.quantity, gone, each.cancelled, to_store(each.total))
 
 
-def _takes_stock(order: ChannelOrder, taker: Taker, row: _Row | None, step: Step) -> bool:
+def _takes_stock(order: ChannelOrder, taker: Taker, row: Row | None, step: Step) -> bool:
     """Units that left elsewhere leave stock, but for sales that were history when they came."""
     if step.stock == "leaves":
         return True
@@ -339,7 +267,7 @@ def _tell(writes: _Writes, order_id: int, order: ChannelOrder, taker: Taker, ste
     )
 
 
-def _count(got: Taken, order: ChannelOrder, row: _Row | None, step: Step) -> None:
+def _count(got: Taken, order: ChannelOrder, row: Row | None, step: Step) -> None:
     if step.status == "cancelled" and row is not None and row.known.status != "cancelled":
         got.counts.cancelled += 1
     elif row is None:

@@ -1,0 +1,90 @@
+"""What is known of a page's orders before it is stored: their rows, their lines, the items linked. Inside a write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from linndesk.domain.orders import STATE_UNKNOWN, ChannelOrder, Known
+from linndesk.store import bulk
+from linndesk.store.fields import from_ms
+from linndesk.store.tables import Listing, Order, OrderLine
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An order that is here. ``waiting``: something of it is still missing."""
+
+    id: int
+    known: Known
+    last_updated: datetime
+    waiting: bool
+    attempts: int
+    location_id: int
+    closed_at: datetime | None
+
+
+def known_rows(pool_id: int, refs: Sequence[str]) -> dict[str, Row]:
+    """By the channel's number."""
+    if not refs:
+        return {}
+    found = bulk.rows(
+        Order,
+        "select id, channel_order_id, status, outcome, deleted_at, last_updated, waiting_reason, attempts, "
+        "location_id, closed_at, flags "
+        f"from orders where pool_id = ? and channel_order_id in ({bulk.marks(len(refs))})",
+        [pool_id, *refs],
+    )
+    return {
+        ref: Row(
+            order_id,
+            Known(status, outcome, deleted is not None, f'"{STATE_UNKNOWN}"' in flags),
+            from_ms(updated),
+            bool(reason),
+            attempts,
+            location,
+            None if closed is None else from_ms(closed),
+        )
+        for order_id, ref, status, outcome, deleted, updated, reason, attempts, location, closed, flags in found
+    }
+
+
+def linked_items(accounts: Sequence[int], orders: Sequence[ChannelOrder]) -> dict[tuple[int, str], int]:
+    """Linked stock items by account and channel SKU."""
+    skus = sorted({line.channel_sku for order in orders for line in order.lines})
+    found: dict[tuple[int, str], int] = {}
+    for start in range(0, len(skus), bulk.CHUNK):
+        part = skus[start : start + bulk.CHUNK]
+        for account_id, sku, item_id in bulk.rows(
+            Listing,
+            f"select account_id, channel_sku, item_id from listing where account_id in ({bulk.marks(len(accounts))}) "
+            f"and channel_sku in ({bulk.marks(len(part))}) and item_id is not null",
+            [*accounts, *part],
+        ):
+            found[account_id, sku] = item_id
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class OldLine:
+    """A line that is here; ``total`` in 1/10,000."""
+
+    id: int
+    item_id: int | None
+    despatched: int
+    total: int
+
+
+def old_lines(order_ids: Sequence[int]) -> dict[int, dict[str, OldLine]]:
+    """By order, then by the channel's line id."""
+    found: dict[int, dict[str, OldLine]] = {}
+    if order_ids:
+        for line_pk, order_id, line_id, item_id, despatched, total in bulk.rows(
+            OrderLine,
+            "select id, order_id, line_id, item_id, despatched, total from order_line "
+            f"where order_id in ({bulk.marks(len(order_ids))})",
+            list(order_ids),
+        ):
+            found.setdefault(order_id, {})[line_id] = OldLine(line_pk, item_id, despatched, total)
+    return found
