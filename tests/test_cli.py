@@ -300,6 +300,33 @@ def test_a_sync_and_its_orders_to_the_letter(run: Run, settings: Path) -> None:
     assert run("log", "--json").json == []
 
 
+def test_an_order_is_found_left_out_or_nowhere(run: Run, settings: Path, amazon: PracticeAmazon) -> None:
+    """N5: exit code 0 only when it is here to be worked on."""
+    ref, other = "202-1000000-0000001", "202-1000000-0000002"
+    amazon.world.add_order(other, marketplace="DE", created=datetime.now(UTC) - timedelta(hours=1))
+    assert run("account", "add", "amazon", "Shop", "--settings", str(settings)).code == 0
+    run("account", "enable", "Shop")
+    run("sync")
+    here = run("orders", "find", f" '{ref}' ", "--json")
+    assert (here.code, here.json["found"], here.json["order"]["channel_order_id"]) == (0, "here", ref)
+    left_out = run("orders", "find", other, "--json")
+    assert left_out.code == 1
+    assert sorted(left_out.json) == keys("ref found certain order account reason can_import asked unanswered")
+    assert (left_out.json["found"], left_out.json["can_import"], left_out.json["asked"]) == ("channel", True, ["Shop"])
+    assert left_out.json["order"]["lines"][0]["quantity"] == 1
+    assert f"orders find {other} --import" in run("orders", "find", other).out
+    assert run("orders", "find", other, "--import").code == 0
+    assert run("orders", "find", other).code == 0
+    nowhere = run("orders", "find", "202-0000000-0000000", "--json")
+    assert (nowhere.code, nowhere.json["found"], nowhere.json["certain"], nowhere.json["order"]) == (
+        1,
+        "nowhere",
+        True,
+        None,
+    )
+    assert run("orders", "find", ref, "--account", "Nobody").code == 2
+
+
 def test_items_and_stock(run: Run, profile: Path) -> None:
     good = _files(profile, "good.csv", "sku,title,location,level\nA,Mug,Annex,3\n")
     assert run("items", "import", good, "--json").code == 1

@@ -22,7 +22,7 @@ LEAST_DIGITS = 5
 _NEVER: tuple[Why, ...] = ("other_shop", "sent_by_channel", "cancelled")
 _COMES: tuple[Why, ...] = ("off", "missed", "pending", "due")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")  # noqa: RUF001  (dashes that copying brings along)
-_AROUND = " \t\r\n\"'`“”‘’«»<>()[]{}#,;:."  # noqa: RUF001
+_AROUND = " \"'`“”‘’«»<>()[]{}#,;:."  # noqa: RUF001
 _REF = re.compile(r"[A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)*")
 
 
@@ -63,7 +63,7 @@ class Reason:
 def tidied(pasted: str) -> str:
     """The order number in what was pasted: without spaces, quotes or the address around it; "" when there is none."""
     text = unicodedata.normalize("NFKC", pasted).translate(_DASHES)
-    text = "".join(each for each in text if unicodedata.category(each) not in ("Cf", "Cc") or each.isspace())
+    text = " ".join("".join(each for each in text if unicodedata.category(each) != "Cf").split())
     text = re.sub(r"(?<=\w)\s*-\s*(?=\w)", "-", text).strip(_AROUND)
     if re.fullmatch(r"[^\s/=?&]+", text):
         return text
