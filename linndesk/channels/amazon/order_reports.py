@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -12,6 +13,7 @@ from linndesk.channels.amazon.reports import LONGEST_AGO, Reports, read
 from linndesk.channels.amazon.roles import ADDRESS_ROLE, NEW_TOKEN, ORDERS_ROLE
 from linndesk.channels.amazon.wire import Json, ident, moment, needed_moment, parts, text, texts
 from linndesk.channels.base import Tools
+from linndesk.channels.decode import unpacked
 from linndesk.channels.documents import FoundReport, ReportForm, ReportSchedule, ReportSpan, ReportState
 from linndesk.channels.http import words
 from linndesk.domain.times import iso
@@ -32,6 +34,7 @@ _STATES: dict[str, ReportState] = {
 }
 _NO_REASON = "Amazon gave no reason"
 _REASON_BYTES = 4096
+_DETAILS = re.compile(r'"errorDetails"\s*:\s*"((?:[^"\\]|\\.)+)"')  # as far as it came
 
 
 class OrderReports:
@@ -107,15 +110,15 @@ class OrderReports:
             self._client().call("cancelReportSchedule", gaps={"reportScheduleId": schedule_id})
 
     def _why(self, document_id: str) -> str:
-        """The first line of the document that says why Amazon could not make it, where it can be had."""
+        """What the document says of why Amazon could not make it, on one line, where it can be had."""
         try:
-            document = Reports(self._client()).document(document_id, restricted=True)
+            with unpacked(Reports(self._client()).document(document_id, restricted=True).file) as file:
+                head = file.read(_REASON_BYTES).decode("utf-8", "replace").lstrip("\ufeff")
         except ChannelError:
             return _NO_REASON
-        with document.file as file:
-            head = file.read(_REASON_BYTES).decode("utf-8", "replace")
-        line = next((each for each in head.splitlines() if each.strip()), "")
-        return words(line) if line and line.isprintable() else _NO_REASON
+        details = _DETAILS.search(head)
+        line = details.group(1) if details else next((each for each in head.splitlines() if each.strip()), "")
+        return words(line.replace("\\n", " ")) if line.isprintable() and line else _NO_REASON
 
 
 def pages(

@@ -54,8 +54,9 @@ def order(rows: Sequence[Cells], scopes: Sequence[str], as_of: datetime) -> Chan
     items: dict[str, list[Cells]] = {}
     for row in rows:
         items.setdefault(ident({ITEM: row.get(ITEM, "")}, ITEM).strip(), []).append(row)
-    place = _marketplace(whole, scopes)
-    currency = _currency(rows) or (place.currency if place else "")
+    told = _currency(rows)
+    place = _marketplace(whole, told, scopes)
+    currency = told or (place.currency if place else "")
     read = [_Item(item_id, found, currency) for item_id, found in items.items()]
     placed = needed_moment({PLACED: whole.get(PLACED, "").strip()}, PLACED)
     shipping = sum((each.amounts[SHIPPING] for each in read), _ZERO)
@@ -176,17 +177,21 @@ def _currency(rows: Sequence[Cells]) -> str:
     return _clean(words.pop()) if words else ""
 
 
-def _marketplace(whole: Cells, scopes: Sequence[str]) -> Marketplace | None:
-    """By the sales channel, else the only scope, else the scope of the country it goes to, else the first."""
+def _marketplace(whole: Cells, currency: str, scopes: Sequence[str]) -> Marketplace | None:
+    """By the sales channel, else of the scopes of its currency the one of the country it goes to, else the first.
+
+    XML reports name no sales channel: there the currency tells the United Kingdom from the rest of Europe.
+    """
     channel = whole.get(CHANNEL, "").strip()
     if channel.casefold().startswith("non-amazon"):
         raise Unreadable("another shop's order that Amazon only sends")
-    known = [each for each in map(by_id, scopes) if each is not None]
     if channel and (named := find(channel)):
         return named
+    known = [each for each in map(by_id, scopes) if each is not None]
+    paid = [each for each in known if each.currency == currency] or known
     country = whole.get("ship-country", "").strip().upper()
-    near = [each for each in known if country in (each.country, each.code)]
-    return next(iter(near if len(scopes) > 1 and near else known), None)
+    near = [each for each in paid if country in (each.country, each.code)]
+    return next(iter(near or paid), None)
 
 
 def _dates(rows: Sequence[Cells], columns: Sequence[str]) -> Iterator[datetime]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from linndesk.channels.amazon.kind import amazon_kind
+from linndesk.channels.amazon.order_reports import FLAT, XML
 from linndesk.channels.base import CheckResult
 from linndesk.sandbox.amazon.records import ALL_ROLES, DELIVERY_ROLE, LISTING_ROLE, ORDER_ROLE
 from tests.channels.amazon.peer import Peer
@@ -27,6 +28,30 @@ def test_all_is_well_in_five_calls(peer: Peer) -> None:
     assert sum(peer.bench.tools.calls.values()) == 4
     assert result.clock_skew is not None
     assert abs(result.clock_skew) < 2
+
+
+@pytest.mark.parametrize(("reports", "said"), [(1, "1 order document"), (3, "3 order documents")])
+def test_order_documents_that_wait_are_counted(peer: Peer, reports: int, said: str) -> None:
+    """A3: of the chosen form, since the cut-off, but those that were read."""
+    peer.add_order(created=START - timedelta(hours=3))
+    ids = [peer.amazon.add_report(FLAT) for _ in range(reports + 1)]
+    peer.amazon.add_report(FLAT, made=START - timedelta(days=8))
+    peer.amazon.add_report(XML)
+    result = peer.channel().check(consumed={ids[0]})
+    assert result.ok
+    assert f"Found {said} waiting to be read, made since 2026-02-23 09:00 UTC." in result.findings[0].text
+
+
+def test_all_pages_of_order_documents_are_counted_while_the_limit_lasts(peer: Peer) -> None:
+    """A3: getReports gives a hundred a page and ten calls at once."""
+    peer.add_order(created=START - timedelta(hours=3))
+    for _ in range(250):
+        peer.amazon.add_report(FLAT)
+    assert "Found 250 order documents" in peer.channel().check().findings[0].text
+    peer.amazon.faults.fail_next("getReports", "429", 1000, skip=1)
+    result = peer.channel().check()
+    assert result.ok
+    assert "Found at least 100 order documents" in result.findings[0].text
 
 
 @pytest.mark.parametrize(
