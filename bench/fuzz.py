@@ -1,6 +1,7 @@
 """Odd inputs against the readers: orders out + quarantined + skipped = orders in; never an error without a name.
 
-``--million`` gives each reader its full share of a million inputs; without it the bench ends in minutes.
+``--million`` gives each reader its full share of a million inputs, and order reports a million of their own; without it
+the bench ends in minutes.
 """
 
 from __future__ import annotations
@@ -36,9 +37,12 @@ from linndesk.services.tablefile import read_table
 from linndesk.store import order_rows
 from linndesk.store.sealing import Seal, new_key
 from tests.channels import stands
+from tests.channels.amazon.odd_reports import report as odd_report
+from tests.channels.amazon.test_order_documents import check_odd
 
 PAGE = 10
-SHARES = {"orders": 0.7, "listings report": 0.15, "items file": 0.15}
+SHARES = {"orders": 0.4, "order reports": 0.4, "listings report": 0.1, "items file": 0.1}
+ALL_OF_IT = 1_000_000
 
 
 class CannedAdapter(HTTPAdapter):
@@ -81,10 +85,10 @@ class Orders:
         assert out == len(page), f"{len(page)} orders in, {out} out"
         assert len(found.raw_quarantined) == len(found.quarantined)
         for each in found.orders:
-            self._storable(each)
+            self.storable(each)
         self.seen += len(page)
 
-    def _storable(self, order: ChannelOrder) -> None:
+    def storable(self, order: ChannelOrder) -> None:
         step = arrive(None, order, history=False)
         values = list(order_rows.facts(order, step, attempts=0, next_try=None, closed_at=NOW))
         for line in order.lines:
@@ -93,6 +97,20 @@ class Orders:
             assert not isinstance(value, int) or abs(value) < 2**63, value
             assert not isinstance(value, str) or (value.encode() or True) and "\0" not in value, value
         assert self.seal.open_person(self.seal.close_person(order.person)) == order.person
+
+
+class OrderReports:
+    """Flat files and XML with any damage: rows used + rows put aside = rows in, and what came can be stored."""
+
+    def __init__(self, storable: Callable[[ChannelOrder], None]) -> None:
+        self._storable = storable
+        self.seen = 0
+
+    def __call__(self, seed: int) -> None:
+        made = check_odd(odd_report(seed))
+        for each in made:
+            self._storable(each)
+        self.seen += len(made)
 
 
 def listings_report(data: bytes) -> None:
@@ -136,12 +154,16 @@ def main() -> int:
     options.add_argument("--inputs", type=int, default=30_000)
     options.add_argument("--million", action="store_true")
     asked = options.parse_args()
-    total = 1_000_000 if asked.million else asked.inputs
+    total = ALL_OF_IT if asked.million else asked.inputs
+    reports = round(ALL_OF_IT / SHARES["order reports"]) if asked.million else total  # a million documents of their own
     report = Report("fuzz")
     with tempfile.TemporaryDirectory(prefix="linndesk-bench-") as name:
         read_page = Orders()
         _run(report, "orders", total, pages(orders(), PAGE), read_page, each=PAGE * 3 // 4)
         report.note(f"{read_page.seen:,} orders were read")
+        documents = OrderReports(read_page.storable)
+        _run(report, "order reports", reports, st.integers(0, 2**63), documents)
+        report.note(f"{documents.seen:,} orders came of order reports")
         _run(report, "listings report", total, tab_tables(), listings_report)
         _run(report, "items file", total, csv_tables(), ItemsFile(Path(name)))
     return report.code
