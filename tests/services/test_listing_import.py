@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from linndesk.domain.listings import NO_LIMIT, Listing
 from linndesk.errors import BadInput
 from linndesk.services.columns import guess
 from linndesk.services.listingimport import SURE, Imported, ListingImport
+from linndesk.services.listingrows import RULES, TARGETS, parse
 from linndesk.services.listings import Listings
+from linndesk.services.tablefile import Row, TableFile
 from linndesk.services.tableimport import Preview, TableImport
 from linndesk.store import accounts, listings, tables
 from linndesk.store.listings import Rules
@@ -299,3 +303,23 @@ class TestExport:
                 sheet.write_row(at, 0, line)
         done = desk.job.bring(path, guess(desk.job.columns(path), desk.job.targets), {}, frozenset())
         assert (done.linked, desk.rules("A")) == (2, (None, None, None, 2))
+
+
+_CELL = st.one_of(
+    st.sampled_from(["", "A", "MUG", "none", "0", "5", "31", "1,5", "-1", "x" * 300]), st.text(max_size=8)
+)
+
+
+@given(st.lists(st.tuples(*[_CELL] * 6), max_size=8), st.integers(0, 2))
+def test_every_row_is_good_or_has_one_error(cells: list[tuple[str, ...]], surplus: int) -> None:
+    """Rows out + rows with an error = rows in, whatever stands in the cells; no rule is out of its range."""
+    keys = [each.key for each in TARGETS]
+    lines = tuple(Row(at, dict(zip(keys, each, strict=True)), surplus * (at % 2)) for at, each in enumerate(cells))
+    rows, errors = parse(TableFile(tuple(keys), lines, ()))
+    assert sorted([each.number for each in rows] + [each.row for each in errors]) == list(range(len(cells)))
+    assert all(each.reason for each in errors)
+    assert len({each.channel_sku for each in rows}) == len(rows)
+    for each in rows:
+        for key, value in each.rules.items():
+            low, high = RULES[key]
+            assert value is None or low <= value <= high or (key, value) == ("max_listed", NO_LIMIT)
