@@ -8,15 +8,13 @@ from datetime import datetime, timedelta
 from linndesk.domain.orders import STATE_UNKNOWN, ChannelOrder
 
 LAG = timedelta(minutes=30)  # a document may leave out what happened so shortly before it was made
-SETTLED = timedelta(minutes=5)  # and a channel shows no order so young
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What the channel says about the orders that changed since a moment.
 
-    ``special``: open ones that a document would tell wrongly. Whole = no order is left out that was ready to be sent
-    by the moment ``until``.
+    ``special``: open ones that a document would tell wrongly. Whole = no order is left out of it.
     """
 
     since: datetime
@@ -25,14 +23,10 @@ class Evidence:
     open_whole: bool
     cancelled_whole: bool
     special: frozenset[str] = frozenset()
-    until: datetime | None = None
 
-    def also_open(self, refs: frozenset[str], made_at: datetime) -> Evidence:
+    def also_open(self, refs: frozenset[str]) -> Evidence:
         """With the channel's own list of all that still has to leave."""
-        return replace(self, open=self.open | refs, open_whole=True).up_to(made_at - LAG)
-
-    def up_to(self, moment: datetime) -> Evidence:
-        return replace(self, until=moment if self.until is None else min(self.until, moment))
+        return replace(self, open=self.open | refs, open_whole=True)
 
 
 def told(order: ChannelOrder, evidence: Evidence, *, within: bool, history: bool, why_unsure: str) -> ChannelOrder:
@@ -47,13 +41,20 @@ def told(order: ChannelOrder, evidence: Evidence, *, within: bool, history: bool
         return replace(order, status="cancelled")
     if ref in evidence.open and ref not in evidence.special:
         return replace(order, status="open")
-    settled = evidence.until is None or order.last_updated <= evidence.until
-    seen = settled and (within or order.received_at >= evidence.since)
+    seen = within or order.received_at >= evidence.since
     gone = seen and evidence.open_whole and (evidence.cancelled_whole or history)
     if gone and ref not in evidence.open:
         return replace(order, status="shipped")
     flags = (*order.flags, STATE_UNKNOWN)
     return replace(order, status="open", flags=flags, missing=order.missing or why_unsure)
+
+
+def is_young(order: ChannelOrder, moment: datetime) -> bool:
+    """Whether it became ready after the moment up to which its document tells everything.
+
+    Neither a search nor a list may show it yet, so its state cannot be told; the pages bring it with its own.
+    """
+    return order.last_updated > moment
 
 
 def as_of(made_at: datetime, until: datetime | None) -> datetime:

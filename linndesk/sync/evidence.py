@@ -45,12 +45,12 @@ class Witness:
             if found is None:
                 return None
             if found.state == "empty":
-                return evidence.also_open(frozenset(), found.made_at)
+                return evidence.also_open(frozenset())
             if found.state == "failed":
                 raise ChannelRefused("The list of unshipped orders could not be made", found.reason)
             document = self._port.open_report(found, scopes)
             try:
-                return evidence.also_open(document.refs(), found.made_at)
+                return evidence.also_open(document.refs())
             finally:
                 document.close()
         except (ChannelRefused, AccessRefused, BadReply) as error:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from linndesk.channels.documents import BadRows, FoundReport, OrderDocument, OrdersBatch, ReadsOrderReports
 from linndesk.domain.orders import NO_NUMBER, ChannelOrder, Quarantined
-from linndesk.domain.reports import SETTLED, Evidence, as_of, told
+from linndesk.domain.reports import Evidence, as_of, is_young, told
 from linndesk.errors import BadReply
 from linndesk.store import orders
 from linndesk.store.order_reports import Result
@@ -73,7 +73,7 @@ class Reading:
             return tally
         try:
             tally.digest = document.digest
-            self._batches(document, found, as_of(found.made_at, until), takers, advance, tally)
+            self._batches(document, as_of(found.made_at, until), found.since is not None, takers, advance, tally)
         finally:
             document.close()
         return tally
@@ -81,8 +81,8 @@ class Reading:
     def _batches(
         self,
         document: OrderDocument,
-        found: FoundReport,
         moment: datetime,
+        within: bool,
         takers: list[Taker],
         advance: Advance,
         tally: Tally,
@@ -90,18 +90,19 @@ class Reading:
         try:
             for batch in document.batches(moment):
                 self._about.cancel.check()
-                self._batch(batch, found, takers, advance, tally)
+                self._batch(batch, moment, within, takers, advance, tally)
         except BadReply as error:
             tally.error = error
             tally.sealed = self._about.seal.close(document.body(MOST_KEPT).decode("latin-1"))
 
     def _batch(
-        self, batch: OrdersBatch, found: FoundReport, takers: list[Taker], advance: Advance, tally: Tally
+        self, batch: OrdersBatch, moment: datetime, within: bool, takers: list[Taker], advance: Advance, tally: Tally
     ) -> None:
         refs = [each.channel_order_id for each in batch.orders]
         asked = [*refs, *(each.ref for each in batch.bad if each.ref)]
         here = self._about.store.read(lambda: orders.here(self._about.pool_id, asked))
-        news = [self._told(each, found, takers) for each in batch.orders if not here.get(each.channel_order_id)]
+        told_of = [each for each in batch.orders if not is_young(each, moment)]
+        news = [self._told(each, within, takers) for each in told_of if not here.get(each.channel_order_id)]
         if news:
             tally.step = self._intake.store(takers, news, tally.step, advance)
         self._intake.bad(takers[0], _bad([each for each in batch.bad if each.ref not in here]))
@@ -111,13 +112,12 @@ class Reading:
         tally.bad_rows += bad_rows
         tally.rows += batch.used + bad_rows
 
-    def _told(self, order: ChannelOrder, found: FoundReport, takers: list[Taker]) -> ChannelOrder:
+    def _told(self, order: ChannelOrder, within: bool, takers: list[Taker]) -> ChannelOrder:
         taker = next((each for each in takers if each.takes(order)), None)
         history = taker is not None and taker.is_history(order)
         why = f"{self._about.kind.title}'s report does not say whether it was sent; it is being asked"
-        evidence = self._evidence().up_to(found.made_at - SETTLED)
-        within = found.since is not None
-        return told(replace(order, by_report=True), evidence, within=within, history=history, why_unsure=why)
+        order = replace(order, by_report=True)
+        return told(order, self._evidence(), within=within, history=history, why_unsure=why)
 
 
 def _bad(found: Sequence[BadRows]) -> Bad:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linndesk.domain.orders import STATE_UNKNOWN, ChannelOrder, Person, arrive
-from linndesk.domain.reports import LAG, Evidence, as_of, told
+from linndesk.domain.reports import LAG, Evidence, as_of, is_young, told
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 SINCE = NOW - timedelta(days=7)
@@ -77,15 +77,13 @@ def test_one_that_has_left_in_part_is_asked_for() -> None:
 
 def test_the_channels_own_list_makes_it_whole() -> None:
     half = evidence(whole=(False, True))
-    assert word(half.also_open(frozenset({"1"}), NOW + LAG)) == "open"
-    assert word(half.also_open(NONE, NOW + LAG)) == "shipped"
+    assert word(half.also_open(frozenset({"1"}))) == "open"
+    assert word(half.also_open(NONE)) == "shipped"
 
 
-def test_one_that_is_too_young_to_be_told_of_is_never_taken_for_shipped() -> None:
-    """It counts as of when it was paid for, and neither a search nor a list shows the last minutes."""
-    assert word(evidence().up_to(NOW)) == "shipped"
-    assert word(evidence().up_to(NOW - timedelta(seconds=1))) == "unsure"
-    assert word(evidence(whole=(False, True)).also_open(NONE, NOW + LAG - timedelta(seconds=1))) == "unsure"
+def test_one_that_is_younger_than_its_document_can_tell_is_left_to_the_pages() -> None:
+    assert not is_young(order(), NOW)
+    assert is_young(order(), NOW - timedelta(seconds=1))
 
 
 def test_a_document_tells_everything_up_to_half_an_hour_before_it_was_made() -> None:

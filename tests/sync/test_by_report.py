@@ -186,9 +186,23 @@ def test_an_order_that_was_ready_before_the_period_but_still_waits_is_not_missed
     assert scene.built.orders.show(old).status == "open"
 
 
+def test_orders_of_the_last_minutes_come_by_page_with_their_own_state(scene: Scene) -> None:
+    """No search shows them when the report is read: what is open would be taken for shipped."""
+    scene.amazon.faults.report.lag = timedelta()
+    fill(scene, 20)
+    young = [scene.amazon.world.add_order(created=scene.clock.now() - timedelta(seconds=n)).id for n in range(60)]
+    scene.add("Shop", order_route="report")
+    sync(scene)
+    assert not {each["channel_order_id"] for each in here(scene, "processed")} & set(young)
+    assert calls(scene, "getOrder") == 0
+    scene.clock.advance(minutes=5)
+    sync(scene)
+    assert set(young) <= ids(scene, "open")
+
+
 def test_more_open_orders_than_five_pages_are_told_by_amazons_own_list(scene: Scene) -> None:
     world, now = scene.amazon.world, scene.clock.now()
-    step = timedelta(days=6) / 1500
+    step = timedelta(days=6) / 1410
     made = [
         world.add_order(status="SHIPPED" if n % 2 else "UNSHIPPED", created=now - timedelta(days=6) + step * n).id
         for n in range(1400)
