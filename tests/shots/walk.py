@@ -88,6 +88,8 @@ class Walk:
             "link-all": on("listed-products", "link-all"),
             "set-level": on("inventory", "set-level"),
             "import-items": on("inventory", "import-items"),
+            "parallel-run": act["parallel-run"].trigger,
+            "moving-over": act["moving-over"].trigger,
             "keys": act["keys"].trigger,
             "about": act["about"].trigger,
             "palette": self.window.open_palette,

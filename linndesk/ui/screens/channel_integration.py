@@ -96,7 +96,11 @@ class ChannelIntegration(Screen):
         self.add_button(tr("Add account…"), self.add_account, tip="Ctrl+N")
         self.sync_button = self.add_button(tr("Sync  F9"), self._sync_this, primary=True)
         self._runs_title = label(tr("Last runs"), size="head")
+        self.compare_button = button(
+            tr("Parallel run…"), self._compare, tip=tr("What would be sent, and what is there")
+        )
         self._row_buttons = [
+            self.compare_button,
             button(tr("Remove…"), self.remove),
             button(tr("Test"), self.test, tip="Ctrl+T"),
             button(tr("Mapping"), self._mapping, tip="Ctrl+M"),
@@ -132,6 +136,7 @@ class ChannelIntegration(Screen):
         self.acts |= {
             "config": self.config, "mapping": self._mapping, "test": self.test, "remove-account": self.remove,
             "add-account": self.add_account, "sync-this": self._sync_this, "why": self._why,
+            "parallel-run": self._compare,
         }  # fmt: skip
         self.table.toggled.connect(self._toggle)
         self.table.pressed.connect(self._press)
@@ -189,6 +194,7 @@ class ChannelIntegration(Screen):
     def _load_runs(self) -> None:
         account = self._account()
         self._runs_title.setText(tr("{name}: last runs", name=account.name) if account else tr("Last runs"))
+        self.compare_button.setVisible(account is not None and account.mode == "watch")
         if account is None:
             self._runs_loaded([])
             return
@@ -258,6 +264,10 @@ class ChannelIntegration(Screen):
         found = next((account for account, _ in self._known if account.name == argument), None)
         if found:
             self.table.select_id(found.id)
+
+    def _compare(self) -> None:
+        account = self._account()
+        self.asks.emit("parallel-run", account.name if account else "")
 
     def add_account(self) -> AddAccount:
         """A2."""
