@@ -38,7 +38,7 @@ def id_of(ref: str, account_id: int | None = None) -> int:
         raise UnknownName(f"There is no order {ref} here", fix="Check the number, or sync first")
     if len(found) > 1:
         names = ", ".join(each.account.name for each in found)
-        raise BadInput(f"Order {ref} exists in several accounts", names, "Add --account NAME")
+        raise BadInput(f"Order {ref} exists in several accounts", names, "Say in which account (--account NAME)")
     return int(found[0].id)
 
 

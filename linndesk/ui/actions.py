@@ -64,6 +64,7 @@ ACTS = (
     Act("next-problem", "Next problem", "Go", "F8"),
     Act("previous-problem", "Previous problem", "Go", "Shift+F8"),
     Act("palette", "Find anything…", "Go", "Ctrl+K"),
+    Act("find-order", "Find an order…", "Go", "Ctrl+Shift+F"),
     Act("filter", "Filter this screen", "View", "Ctrl+F"),
     Act("refresh", "Refresh", "View", "F5"),
     Act("suggestion-pane", "Show or hide the suggestions", "View", "Ctrl+B", "listed-products"),

@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QApplication
 
 from linndesk.app.built import Built
 from linndesk.domain.changes import EVERYTHING
+from linndesk.domain.finding import looks_like_number
 from linndesk.domain.receipts import Receipt
 from linndesk.errors import LinndeskError
 from linndesk.sync.schedule import Next, Scheduler
 from linndesk.ui.background import Background, Bug
+from linndesk.ui.dialogs.find_order import FindOrderDialog
 from linndesk.ui.dialogs.moving_over import MovingOver
 from linndesk.ui.dialogs.parallel_run import ParallelRunDialog
 from linndesk.ui.memory import Memory
@@ -29,6 +31,7 @@ from linndesk.ui.screens.problems import ProblemsScreen
 from linndesk.ui.screens.synchronisation import Synchronisation
 from linndesk.ui.syncing import Syncing
 from linndesk.ui.window import Window
+from linndesk.ui.words import tr
 
 WATCH_MS = 3000
 FOUND_AT_MOST = 8
@@ -128,7 +131,13 @@ def dialogs(
             add_account=partial(window.ask, "add-account"),
         ).open()  # fmt: skip
 
-    return {"parallel-run": compare, "moving-over": move}
+    def find(text: str = "") -> None:
+        dialog = FindOrderDialog(window, built.find, built.orders, built.accounts, background, now=now, text=text)
+        dialog.opened.connect(partial(window.go, "open-orders"))
+        dialog.problem.connect(partial(window.go, "problems"))
+        dialog.open()
+
+    return {"parallel-run": compare, "moving-over": move, "find-order": find}
 
 
 def counts(built: Built) -> Mapping[str, int]:
@@ -180,6 +189,8 @@ def _scheduler(built: Built, syncing: Syncing, background: Background) -> Schedu
 def _orders(built: Built, window: Window, text: str) -> list[Hit]:
     """Orders for the palette. Reader thread."""
     found = built.orders.listed(status="all", search=text, limit=FOUND_AT_MOST)
+    if not found and looks_like_number(text):
+        return [Hit(tr("Find this order on the channels"), text, partial(window.ask, "find-order", text))]
     return [
         Hit(
             f"{each.number}  {each.channel_order_id}",
