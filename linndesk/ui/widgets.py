@@ -70,6 +70,13 @@ def button(
     return made
 
 
+def set_primary(made: QPushButton, primary: bool) -> None:
+    """Change whether a button is the next step after it was made."""
+    made.setProperty("primary", primary)
+    made.style().unpolish(made)
+    made.style().polish(made)
+
+
 def row(*parts: QWidget | QLayout | int, gap: int = 8) -> QHBoxLayout:
     """Widgets and layouts side by side; a number is a stretch."""
     made = QHBoxLayout()

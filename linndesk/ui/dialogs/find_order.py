@@ -18,7 +18,7 @@ from linndesk.ui.background import Background
 from linndesk.ui.dialogs.find_words import Answer, Do, answer
 from linndesk.ui.messages import sentence
 from linndesk.ui.screens.parts import Picker
-from linndesk.ui.widgets import Page, button, card, column, label, row, scroll, set_tone
+from linndesk.ui.widgets import Page, button, card, column, label, row, scroll, set_primary, set_tone
 from linndesk.ui.words import tr
 
 LANE = "find"
@@ -46,7 +46,7 @@ class FindOrderDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Find an order"))
-        self.resize(620, 400)
+        self.resize(620, 340)
         self._find = find
         self._orders = orders
         self._background = background
@@ -149,9 +149,10 @@ class FindOrderDialog(QDialog):
         self._do = said.do
         self.title.setText(said.title)
         set_tone(self.title, said.tone)
-        self.said.setText("\n".join(said.sentences))
+        self.said.setText("\n\n".join(said.sentences))
         self.act.setText(said.button)
         self.act.setVisible(bool(said.do))
+        set_primary(self.go, not said.do)  # one button at a time is the next step
         self.setAccessibleDescription(" ".join((said.title, *said.sentences)))
 
     # -- what can be done

@@ -71,8 +71,7 @@ def _sentences(found: Found, now: datetime) -> Iterator[str]:
     if found.reason:
         yield f"{found.reason}."
     if found.there is not None:
-        yield _facts(found.there, now)
-        yield from _lines(found.there)
+        yield "\n".join((_facts(found.there, now), *_lines(found.there)))
     for each in found.unanswered:
         yield tr("{account} could not be asked: {reason}.", account=each.account, reason=each.reason.rstrip("."))
     if not found.certain:
