@@ -175,11 +175,11 @@ class Table(QTableView):
         elif key == Qt.Key.Key_Space and index.isValid():
             if self._model.interactive(index.column(), index.row()) and not event.isAutoRepeat():
                 self._press(index)
+        elif self.state() == self.State.EditingState:  # Enter ends the editing, and is nobody else's
+            super().keyPressEvent(event)
         elif not self.opens_rows and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             event.ignore()
-        elif (
-            key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid() and self.state() != self.State.EditingState
-        ):
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
             self._enter(index)
         else:
             super().keyPressEvent(event)

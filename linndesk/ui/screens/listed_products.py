@@ -1,46 +1,51 @@
-"""Listed Products: what each account lists, and which stock item it is. Main thread."""
+"""Listed Products: what each account lists, and the workbench that says which stock item it is. Main thread."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from PySide6.QtWidgets import QMenu
 
 from linndesk.domain.changes import Changes
-from linndesk.domain.listings import LinkPlan
 from linndesk.services.accounts import Account, Accounts
 from linndesk.services.items import Items
-from linndesk.services.listings import Linked, Listings
+from linndesk.services.listings import Listings
 from linndesk.services.shown import ListingRow, Tally
+from linndesk.services.suggestions import Suggestions, SuggestionState
 from linndesk.ui.background import Background
-from linndesk.ui.dialogs.link_all import LinkAllDialog
 from linndesk.ui.memory import Memory
-from linndesk.ui.models import PAGE, SqlTableModel
+from linndesk.ui.models import SqlTableModel
 from linndesk.ui.screen import Screen
 from linndesk.ui.screens.downloading import Downloading
-from linndesk.ui.screens.listing_columns import LINK, listing_columns
-from linndesk.ui.screens.listing_source import ListingSource, ListingsWanted, grid_query
+from linndesk.ui.screens.listing_columns import listing_columns
+from linndesk.ui.screens.listing_source import ListingSource, ListingsWanted
+from linndesk.ui.screens.listing_table import ListingTable, Sides
+from linndesk.ui.screens.listing_work import Parts, Workbench
 from linndesk.ui.screens.parts import Find, Picker, Tiles, TileWords
 from linndesk.ui.screens.sku_editor import SkuDelegate
-from linndesk.ui.tables import CountLine, Table
+from linndesk.ui.screens.suggestion_finding import Finding
+from linndesk.ui.screens.suggestion_pane import SuggestionPane
+from linndesk.ui.tables import CountLine
 from linndesk.ui.widgets import card, row
 from linndesk.ui.words import count, tr, when, when_tip
 
-LANE = "clicks"
 EVERY = "*"
 CHOSEN = "filters/listed-products/account"
 TILE = "filters/listed-products/tile"
-LINKS = Changes(listings=True, orders=True, stock=True)
+PANE_WIDTH = 330
 TILES = (
     TileWords("total", "Total", "Every listing of the account"),
     TileWords("linked", "Linked", "Linked to a stock item"),
     TileWords("unlinked", "Unlinked", "Not linked yet and not ignored", "warn"),
+    TileWords("suggested", "Suggested", "Not linked yet, and stock items were found that it may be"),
     TileWords("ignored", "Ignored", "Left out of Link all; nothing is sent to them"),
     TileWords("fba", "FBA", "The channel's own warehouse sends them; never stocked from here"),
     TileWords("problems", "Problems", "Refused by the channel, vanished from its list, or never seen there", "bad"),
 )
+STATES = (("", "Any state"), ("unverified", "Unverified"), ("vanished", "Vanished"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ class Overview:
 
 
 class ListedProducts(Screen):
-    """A10, A11, A12. Nothing is sent from here."""
+    """A10, A11, A12, N6. Nothing is sent from here."""
 
     key = "listed-products"
     title = tr("Listed Products")
@@ -62,6 +67,7 @@ class ListedProducts(Screen):
     def __init__(
         self,
         listings: Listings,
+        suggestions: Suggestions,
         accounts: Accounts,
         items: Items,
         background: Background,
@@ -70,22 +76,29 @@ class ListedProducts(Screen):
     ) -> None:
         super().__init__()
         self._listings = listings
+        self._suggestions = suggestions
         self._accounts = accounts
         self._background = background
         self._memory = memory
         self._now = now
         self._overview: Overview | None = None
+        self._ages: dict[str, SuggestionState] = {}  # of suggestions, by account
         self._wanted = memory.text(CHOSEN)
         self.downloading = Downloading(listings, background)
+        self.finding = Finding(suggestions, background)
         self.model: SqlTableModel[ListingRow, ListingsWanted] = SqlTableModel(
             listing_columns(), ListingSource(listings), background, ListingsWanted()
         )
-        self.model.edit = self._edit
-        self.table = Table("listings", self.model, memory, title=tr("Listings"))
-        at = next(n for n, each in enumerate(self.model.columns) if each.key == LINK)
-        self.table.setItemDelegateForColumn(at, SkuDelegate(self.table, items, background))
-        self._link_column = at
+        self.table = ListingTable("listings", self.model, memory, title=tr("Listings"))
+        self.pane = SuggestionPane(items, background, memory)
         self._compose()
+        parts = Parts(self, self.table, self.model, self.pane, self.sides)
+        self.work = Workbench(parts, listings, suggestions, items, background, memory, self._account_name)
+        delegate = SkuDelegate(self.table, items, background)
+        delegate.made.connect(self.work.guard.watch)
+        self.table.setItemDelegateForColumn(self.work.link_column, delegate)
+        self.work.guard.watch(self.search)
+        self.model.edit = self.work.edit
         self._connect()
 
     def _compose(self) -> None:
@@ -95,29 +108,36 @@ class ListedProducts(Screen):
             tr("Search SKU, title, reference or barcode   Ctrl+F"), self._filter, lambda: self.table
         )
         self.account = Picker(tr("Account"))
+        self.state = Picker(tr("State"), [(value, tr(words)) for value, words in STATES])
         self.count_line = CountLine(self.table, "listing")
         self.download_button = self.add_button(tr("Download listings"), self.download)
-        self.link_all_button = self.add_button(tr("Link all by SKU…"), self.link_all, primary=True)
+        self.find_button = self.add_button(tr("Find suggestions"), self.find_suggestions)
+        self.accept_all_button = self.add_button(tr("Accept all…"), lambda: self.work.bulk.accept_all())
+        self.link_all_button = self.add_button(tr("Link all by SKU…"), lambda: self.work.bulk.link_all(), primary=True)
+        self.sides = Sides("listed-products", card(self.table), self.pane, self._memory, wide=PANE_WIDTH)
         self.content.addWidget(self.tiles)
-        self.content.addLayout(row(self.search, self.account, gap=10))
-        self.content.addWidget(card(self.table), 1)
+        self.content.addLayout(row(self.search, self.state, self.account, gap=10))
+        self.content.addWidget(self.sides, 1)
         self.content.addWidget(self.count_line)
 
     def _connect(self) -> None:
         self.tiles.changed.connect(lambda key: self._filter())
+        self.state.chose.connect(lambda value: self._filter())
         self.account.chose.connect(self._choose)
-        self.table.opened.connect(self._open)
+        self.table.opened.connect(self.work.edit_link)
         self.table.add_row_actions(self._row_menu)
         self.model.loaded.connect(self._loaded)
-        self.downloading.changed.connect(self._show_facts)
-        self.downloading.says.connect(self.says.emit)
+        for each in (self.downloading, self.finding):
+            each.changed.connect(self._show_facts)
+            each.says.connect(self.says.emit)
         self.downloading.stopped.connect(self.reload)
+        self.downloading.came.connect(self.finding.renew)
+        self.finding.ended.connect(self._read_age)
         self.acts = {
+            **self.work.acts,
             "download-listings": self.download,
-            "link-all": self.link_all,
-            "unlink": self.unlink,
-            "ignore": self.ignore,
-            "next-unlinked": self.next_unlinked,
+            "find-suggestions": self.find_suggestions,
+            "add-listing": lambda: self.work.bulk.add_listing(self._account_names()),
         }
 
     # -- what is shown
@@ -139,7 +159,7 @@ class ListedProducts(Screen):
 
     def _take_overview(self, overview: Overview) -> None:
         self._overview = overview
-        names = [each.name for each in overview.accounts]
+        names = self._account_names()
         every = [(EVERY, tr("All accounts"))] if len(names) > 1 else []
         self.account.fill([*((each, each) for each in names), *every])
         self.account.choose(overview.account or EVERY)
@@ -147,6 +167,27 @@ class ListedProducts(Screen):
         self._show_column("account", overview.account is None and bool(every))
         self._show_facts()
         self._filter()
+        if self._account_name() not in self._ages:
+            self._read_age()
+
+    def shown(self) -> None:
+        """Suggestions may have grown old while other screens were in front."""
+        self._read_age()
+        super().shown()
+
+    def _read_age(self) -> None:
+        """Looks at every item and listing, so it is not asked at each reload."""
+        name = self._account_name()
+        if name:
+            job = lambda: self._suggestions.state(name)  # noqa: E731
+            self._background.read("suggestions-age", job, partial(self._take_age, name), owner=self)
+
+    def _take_age(self, name: str, age: SuggestionState) -> None:
+        self._ages[name] = age
+        self._show_facts()
+        account = self._account()
+        if account is not None and account.name == name and account.listings_at is not None and age.stale:
+            self.finding.start_once(name)
 
     def _show_column(self, key: str, shown: bool) -> None:
         at = next(n for n, each in enumerate(self.model.columns) if each.key == key)
@@ -158,6 +199,13 @@ class ListedProducts(Screen):
             return None
         return next(each for each in self._overview.accounts if each.name == self._overview.account)
 
+    def _account_name(self) -> str:
+        account = self._account()
+        return account.name if account else ""
+
+    def _account_names(self) -> list[str]:
+        return [each.name for each in self._overview.accounts] if self._overview else []
+
     def _choose(self, name: str) -> None:
         self._wanted = name
         self._memory.keep(CHOSEN, name)
@@ -165,22 +213,35 @@ class ListedProducts(Screen):
 
     def _show_facts(self) -> None:
         account = self._account()
-        some = self._overview is not None and bool(self._overview.accounts)
-        running = self.downloading.running
-        self.download_button.setText(tr("Cancel download") if running else tr("Download listings"))
-        self.download_button.setEnabled(account is not None or running)
-        self.link_all_button.setEnabled(account is not None)
-        if running:
-            self.set_facts(self.downloading.words)
+        downloading, finding = self.downloading.running, self.finding.running
+        self.download_button.setText(tr("Cancel download") if downloading else tr("Download listings"))
+        self.download_button.setEnabled(account is not None or downloading)
+        self.find_button.setText(tr("Cancel the search") if finding else tr("Find suggestions"))
+        self.find_button.setEnabled(account is not None or finding)
+        for each in (self.accept_all_button, self.link_all_button):
+            each.setEnabled(account is not None)
+        if downloading or finding:
+            busy = [each.words for each in (self.downloading, self.finding) if each.running]
+            self.set_facts(" · ".join(busy))
         elif account is None:
+            some = self._overview is not None and bool(self._overview.accounts)
             self.set_facts(tr("All accounts · choose one to download or link all") if some else "")
-        elif account.listings_at is None:
-            self.set_facts(tr("{account} · listings not downloaded yet", account=account.name))
         else:
-            read = tr(
-                "{account} · listings read {when}", account=account.name, when=when(account.listings_at, self._now())
-            )
-            self.set_facts(read, when_tip(account.listings_at))
+            self._show_ages(account)
+
+    def _show_ages(self, account: Account) -> None:
+        if account.listings_at is None:
+            self.set_facts(tr("{account} · listings not downloaded yet", account=account.name))
+            return
+        now = self._now()
+        parts = [account.name, tr("listings read {when}", when=when(account.listings_at, now))]
+        tip = [tr("Listings read {when}", when=when_tip(account.listings_at))]
+        age = self._ages.get(account.name)
+        if age is not None and age.found_at is not None:
+            found = tr("suggestions found {when}", when=when(age.found_at, now))
+            parts.append(found + (tr(", older than the listings or items") if age.stale else ""))
+            tip.append(tr("Suggestions found {when}", when=when_tip(age.found_at)))
+        self.set_facts(" · ".join(parts), "\n".join(tip))
 
     def _filter(self) -> None:
         self._memory.keep(TILE, self.tiles.chosen)
@@ -189,6 +250,7 @@ class ListedProducts(Screen):
             self.model.query,
             account_id=account.id if account else None,
             tile=self.tiles.chosen,
+            state=self.state.value,
             search=self.search.text(),
         )
         self.model.set_query(query)
@@ -196,153 +258,53 @@ class ListedProducts(Screen):
     def clear_filters(self) -> None:
         """Everything of the chosen account."""
         self.tiles.choose("total")
+        self.state.choose("")
         self.search.clear()
         self._filter()
 
     def _loaded(self) -> None:
         if self._overview is None:
             return
+        self.table.begin()
+        self.work.show_current()
         total, query = self._overview.tally.total, self.model.query
+        narrowed = query.state or query.search.strip()
         if not self._overview.accounts:
             said = tr("No account is set up yet, so nothing is listed.")
             self.table.set_empty(said, tr("Add account…"), lambda: self.asks.emit("add-account", ""))
         elif not total:
             said = tr("Nothing downloaded yet. The channel may take 10 to 15 minutes; you can go on working.")
             self.table.set_empty(said, tr("Download listings"), self.download)
-        elif query.tile == "unlinked" and not query.search.strip():
+        elif query.tile == "unlinked" and not narrowed:
             said = tr("All {n} are linked or ignored.", n=count(total, "listing"))
             self.table.set_empty(said, tr("Show all"), self.clear_filters)
+        elif query.tile == "suggested" and not narrowed:
+            said = tr("No unlinked listing has a suggestion.")
+            self.table.set_empty(
+                said, tr("Find suggestions"), self.find_suggestions, tr("Show all"), self.clear_filters
+            )
         else:
             said = tr("No listing matches; {n} hidden by the filter.", n=f"{total:,}")
             self.table.set_empty(said, tr("Clear the filter"), self.clear_filters)
 
-    # -- linking
-
-    def _open(self, row_id: int) -> None:
-        """Enter or a double click edits the link, wherever the row was pressed."""
-        index = self.model.index(self.model.row_of(row_id), self._link_column)
-        self.table.setCurrentIndex(index)
-        self.table.edit(index)
-
-    def _edit(self, row_id: int, key: str, text: str) -> None:
-        listing = self.model.row_at(self.model.row_of(row_id))
-        sku = text.strip()
-        if listing is None or key != LINK or sku == listing.sku:
-            return
-        if not sku:
-            self._unlink([row_id])
-            return
-
-        def job() -> tuple[Changes, Linked]:
-            return LINKS, self._listings.link(listing.account, listing.channel_sku, sku)
-
-        self._background.run(LANE, job, done=lambda made: self.says.emit(made[1].sentence), owner=self)
-
-    def link_all(self) -> None:
-        """A11: the plan first."""
-        account = self._account()
-        if account is None:
-            self.says.emit(tr("Choose one account first."))
-            return
-        self._background.read(
-            "link-plan",
-            lambda: self._listings.plan_link_all(account.name),
-            lambda plan: self._show_plan(account.name, plan),
-            owner=self,
-        )
-
-    def _show_plan(self, account: str, plan: LinkPlan) -> None:
-        LinkAllDialog(self, account, plan, lambda wanted: self._link_all(account, wanted), self._memory).open()
-
-    def _link_all(self, account: str, plan: LinkPlan) -> None:
-        def job() -> tuple[Changes, Linked]:
-            return LINKS, self._listings.link_all(account, plan)
-
-        self._background.run(LANE, job, done=lambda made: self.says.emit(made[1].sentence), owner=self)
-
-    def unlink(self) -> None:
-        """Ctrl+U: the selected ones that are linked."""
-        self._unlink(self.table.selected_ids())
-
-    def _unlink(self, ids: Sequence[int]) -> None:
-        def job() -> tuple[Changes, list[ListingRow], int]:
-            linked = [each for each in self._read(ids) if each.sku]
-            orders = [self._listings.unlink(name, skus) for name, skus in _by_account(linked)]
-            return LINKS, linked, sum(orders)
-
-        self._background.run(LANE, job, done=lambda made: self._unlinked(made[1], made[2]), owner=self)
-
-    def _unlinked(self, rows: Sequence[ListingRow], orders: int) -> None:
-        if not rows:
-            self.says.emit(tr("None of the chosen listings is linked."))
-            return
-        said = tr("{n} unlinked", n=count(len(rows), "listing"))
-        if orders:
-            said += tr(", {n} unmapped by it", n=count(orders, "open order is", "open orders are"))
-        self.offers.emit(said, tr("Undo"), lambda: self._link_again(rows))
-
-    def _link_again(self, rows: Sequence[ListingRow]) -> None:
-        def job() -> tuple[Changes, Linked]:
-            made = [self._listings.link(each.account, each.channel_sku, each.sku, how=each.link_how) for each in rows]
-            return LINKS, Linked(len(made), sum(each.repaired for each in made))
-
-        self._background.run(LANE, job, done=lambda made: self.says.emit(made[1].sentence), owner=self)
-
-    def ignore(self) -> None:
-        """I: ignores the selected ones; all of them ignored already = takes that back."""
-        ids = self.table.selected_ids()
-
-        def job() -> tuple[Changes, int, bool]:
-            rows = self._read(ids)
-            ignored = not all(each.ignored for each in rows)
-            for name, skus in _by_account(rows):
-                self._listings.ignore(name, skus, ignored=ignored)
-            return Changes(listings=True), len(rows), ignored
-
-        def done(made: tuple[Changes, int, bool]) -> None:
-            words = tr("ignored; nothing will be sent to it") if made[2] else tr("no longer ignored")
-            self.says.emit(f"{count(made[1], 'listing')} {words}" if made[1] else tr("Choose a listing first."))
-
-        self._background.run(LANE, job, done=done, owner=self)
+    # -- acts of the screen itself
 
     def download(self) -> None:
         """Ask for the listings, or stop asking."""
-        account = self._account()
-        if self.downloading.running:
-            self.downloading.cancel()
-        elif account is None:
+        self._start_or_stop(self.downloading)
+
+    def find_suggestions(self) -> None:
+        """Look for stock items that the unlinked ones may be, or stop looking."""
+        self._start_or_stop(self.finding)
+
+    def _start_or_stop(self, work: Downloading | Finding) -> None:
+        name = self._account_name()
+        if work.running:
+            work.cancel()
+        elif not name:
             self.says.emit(tr("Choose one account first."))
         else:
-            self.downloading.start(account.name)
-
-    def next_unlinked(self) -> None:
-        """N: the next below the current row, then from the top."""
-        query = grid_query(replace(self.model.query, tile="unlinked"))
-        self._background.read("next-unlinked", lambda: self._listings.ids(query), self._go_next, owner=self)
-
-    def _go_next(self, ids: Sequence[int]) -> None:
-        here = self.table.currentIndex().row()
-        places = [at for at in (self.model.row_of(each) for each in ids) if at >= 0]
-        if not places:
-            self.says.emit(tr("No unlinked listing is shown."))
-            return
-        self.table.select_id(self.model.id_at(next((at for at in places if at > here), places[0])))
-        self.table.setFocus()
-
-    def _read(self, ids: Sequence[int]) -> list[ListingRow]:
-        """Rows of any number of ids. Worker thread."""
-        pages = (self._listings.rows(ids[start : start + PAGE]) for start in range(0, len(ids), PAGE))
-        return [each for page in pages for each in page.values()]
+            work.start(name)
 
     def _row_menu(self, menu: QMenu, ids: list[int]) -> None:
-        menu.addAction(tr("Link to a stock item…"), lambda: self._open(ids[0]))
-        menu.addAction(tr("Unlink"), self.unlink)
-        menu.addAction(tr("Ignore, or stop ignoring"), self.ignore)
-
-
-def _by_account(rows: Sequence[ListingRow]) -> list[tuple[str, list[str]]]:
-    """Channel SKUs by account."""
-    found: dict[str, list[str]] = {}
-    for each in rows:
-        found.setdefault(each.account, []).append(each.channel_sku)
-    return list(found.items())
+        self.work.fill_menu(menu, ids)

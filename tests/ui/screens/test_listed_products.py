@@ -30,7 +30,13 @@ def shown(stage: Stage) -> ListedProducts:
     built = stage.built
     return stage.show(
         ListedProducts(
-            built.listings, built.accounts, built.items, stage.background, stage.memory, now=stage.scene.clock.now
+            built.listings,
+            built.suggestions,
+            built.accounts,
+            built.items,
+            stage.background,
+            stage.memory,
+            now=stage.scene.clock.now,
         )
     )
 
@@ -70,10 +76,15 @@ def test_link_all_shows_its_plan_then_links_and_repairs_a11(shop: Stage) -> None
     assert dialog.go.text() == f"Link {certain}"
     assert dialog.focusWidget() is dialog.table
     shop.qtbot.keyClick(dialog.table, Qt.Key.Key_Return)  # the table has the focus, the button is meant
-    shop.wait(lambda: bool(shop.said))
+    shop.wait(lambda: bool(shop.offered))
     assert len(unlinked(shop)) == before - certain
-    assert shop.said[0].startswith(f"{certain} listings linked")
-    assert "repaired" in shop.said[0]
+    said, undo = shop.offered[0]
+    assert said.startswith(f"{certain} listings linked")
+    assert "repaired" in said
+    undo()
+    shop.wait(lambda: bool(shop.said))
+    assert shop.said[0].startswith(f"{certain} listings put back")
+    assert len(unlinked(shop)) == before
 
 
 def test_the_link_is_edited_in_the_table_a10(shop: Stage) -> None:
@@ -81,13 +92,14 @@ def test_the_link_is_edited_in_the_table_a10(shop: Stage) -> None:
     screen.table.selectRow(0)
     wanted = current(screen)
     screen.table.setFocus()
-    shop.qtbot.keyClick(screen.table, Qt.Key.Key_Return)
+    shop.qtbot.keyClick(screen.table, Qt.Key.Key_F2)
     editor = screen.table.findChild(QLineEdit)
     assert editor is not None
     assert editor.text() == ""
     shop.qtbot.keyClicks(editor, "SPARE-1")
     shop.qtbot.keyClick(editor, Qt.Key.Key_Return)
-    shop.wait(lambda: bool(shop.said))
+    shop.wait(lambda: bool(shop.offered))
+    assert shop.offered[0][0].startswith(f"{wanted} linked to SPARE-1")
     listing = shop.built.listings.show("Shop UK", wanted)
     assert (listing.sku, listing.link_how, listing.linked_by) == ("SPARE-1", "by hand", operator())
     row = screen.model.row_at(0)
@@ -101,7 +113,7 @@ def test_a_wrong_sku_is_refused_and_the_link_stays(shop: Stage) -> None:
     screen.reload()
     shop.settle()
     at = next(n for n in range(screen.model.rowCount()) if screen.model.row_at(n).sku == "SPARE-1")  # type: ignore[union-attr]
-    index = screen.model.index(at, screen._link_column)
+    index = screen.model.index(at, screen.work.link_column)
     assert screen.model.setData(index, "NO-SUCH")
     shop.wait(lambda: bool(shop.refused))
     assert shop.refused[0].title == "There is no stock item NO-SUCH"
@@ -115,7 +127,7 @@ def test_clearing_unlinks_and_undo_links_again_as_before(shop: Stage) -> None:
     screen.reload()
     shop.settle()
     at = next(n for n in range(screen.model.rowCount()) if screen.model.row_at(n).sku)  # type: ignore[union-attr]
-    screen.model.setData(screen.model.index(at, screen._link_column), "")
+    screen.model.setData(screen.model.index(at, screen.work.link_column), "")
     shop.wait(lambda: bool(shop.offered))
     assert shop.built.listings.show("Shop UK", wanted).sku is None
     shop.offered[0][1]()
@@ -129,11 +141,11 @@ def test_ignore_is_left_out_of_link_all_and_taken_back(shop: Stage) -> None:
     screen.table.selectRow(0)
     wanted = current(screen)
     screen.acts["ignore"]()
-    shop.wait(lambda: len(shop.said) == 1)
+    shop.wait(lambda: len(shop.offered) == 1)
     assert shop.built.listings.show("Shop UK", wanted).ignored
     assert wanted in [own for own, why in shop.built.listings.plan_link_all("Shop UK").skipped if why == "ignored"]
     screen.acts["ignore"]()
-    shop.wait(lambda: len(shop.said) == 2)
+    shop.wait(lambda: len(shop.offered) == 2)
     assert not shop.built.listings.show("Shop UK", wanted).ignored
 
 
