@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 from array import array
 from collections import Counter, OrderedDict
 from collections.abc import Iterable
@@ -33,6 +34,7 @@ class Catalogue:
         for each in products:
             self._add(each)
         self._most = math.log(len(self.products) + 1) or 1.0
+        self.varying = self._varying()
 
     def _add(self, product: Product) -> None:
         place = len(self.products)
@@ -52,13 +54,30 @@ class Catalogue:
             mine.append(number_of)
         self._tokens.append(mine)
 
+    def _varying(self) -> frozenset[str]:
+        """Words by which alone two products differ, such as a scent: such a word must be confirmed."""
+        words = {number: token for token, number in self._numbers.items() if token.isalpha()}
+        dice = random.Random(7)  # any numbers will do whose sums differ where the sets do
+        marks = [dice.getrandbits(60) for _ in self._places]
+        seen: dict[int, int] = {}
+        found: set[int] = set()
+        for mine in self._tokens:
+            total = sum(marks[each] for each in mine)
+            for each in mine:
+                if each in words:
+                    other = seen.setdefault(total - marks[each], each)
+                    if other != each:
+                        found.update((other, each))
+        return frozenset(words[each] for each in found)
+
     def weight(self, token: str) -> float:
-        """How much a token tells: 2 where a single product has it, 1 where all have it, 0 where none has it."""
+        """How much a token tells: 3.5 at most where few products have it, 0.5 where all have it, 0 where none has."""
         number = self._numbers.get(token)
         return 0.0 if number is None else self._weight(number)
 
     def _weight(self, number: int) -> float:
-        return 1.0 + math.log((len(self.products) + 1) / (len(self._places[number]) + 1)) / self._most
+        rare = math.log((len(self.products) + 1) / (len(self._places[number]) + 1)) / self._most
+        return 0.5 + 3.0 * rare * rare
 
     def traits(self, place: int) -> Traits:
         """The title at a place, taken apart."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -11,11 +11,16 @@ from linndesk.domain.matching.spelling import VOWELS, is_short_for, is_slip
 from linndesk.domain.matching.traits import Traits
 from linndesk.domain.matching.vocabulary import COLOURS, GROUPS, SIZES
 
+NAME = 1.6  # a word that tells at least so much is a name: of a brand, of a range
 MISSED, ADDED, UNKNOWN = 0.6, 0.35, 0.3  # what a word on one side costs; a word the catalogue does not know costs less
 _FACTORS = (1.0, 10.0, 1000.0, 25.4, 304.8, 453.59, 568.26)
 _COLOUR_NAMES = frozenset(COLOURS.values())
 _SIZE_NAMES = frozenset({"small", "medium", "large", "double", "single"})
 _GROUP_NAMES = {name: tuple(each for each in GROUPS if GROUPS[each][1] == name) for _, name in GROUPS.values()}
+_TELLING = frozenset({"dark", "light", "pale", "hot", "deep", "bright"})  # of a colour that could not be read
+_PLAIN_COLOURS = frozenset(
+    {"red", "blue", "green", "yellow", "black", "white", "grey", "pink", "purple", "orange", "brown", "silver", "beige"}
+)
 Weigh = Callable[[str], float]  # how much a word tells; 0 = no product has it
 
 
@@ -24,7 +29,7 @@ class Comparison:
     """``alike`` 0 to 1. ``against``: contradictions; ``silent``: said by the product alone; ``more``: by the listing.
 
     ``same``: distinguishing words both have. ``fits`` and ``lacks``: the product's tokens that the listing has, or not.
-    ``swapped``: a word stands where the product has another.
+    ``swapped``: a word stands where the product has another. ``named``: the listing has every name of the product.
     """
 
     alike: float = 0.0
@@ -35,25 +40,33 @@ class Comparison:
     fits: set[str] = field(default_factory=set)
     lacks: set[str] = field(default_factory=set)
     swapped: bool = False
+    named: bool = False
     left: set[str] = field(default_factory=set)  # words of the listing that found no partner
 
 
-def compare(listing: Traits, product: Traits, weigh: Weigh) -> Comparison:
-    """Both titles taken apart. ``weigh`` knows the catalogue."""
+def compare(listing: Traits, product: Traits, weigh: Weigh, varying: Collection[str] = ()) -> Comparison:
+    """Both titles taken apart. ``weigh`` knows the catalogue, and so do its ``varying`` words."""
     found = Comparison()
-    _words(found, listing, product, weigh)
-    _marked(found, "Colour", listing.colours, product.colours, _near(_COLOUR_NAMES, found.left, weigh))
-    _marked(found, "Size", listing.sizes, product.sizes, _near(_SIZE_NAMES, found.left, weigh, SIZES))
-    _marked(found, "Model", listing.models, product.models, lambda model: False)
+    _words(found, listing, product, weigh, varying)
+    _marked(
+        found,
+        "Colour",
+        _shaded(listing.colours, product.colours, found.left),
+        product.colours,
+        _near(_COLOUR_NAMES, COLOURS, found.left, weigh),
+    )
+    _marked(found, "Size", listing.sizes, product.sizes, _near(_SIZE_NAMES, SIZES, found.left, weigh))
+    _marked(found, "Model", listing.models, product.models, frozenset())
     _groups(found, listing, product)
     _packs(found, listing, product)
+    quiet = len(found.silent)
     _amounts(found, listing, product)
-    _bare(found, listing, product)
+    _bare(found, listing, product, unsaid=len(found.silent) > quiet)
     return found
 
 
-def _words(found: Comparison, listing: Traits, product: Traits, weigh: Weigh) -> None:
-    ours, theirs = list(dict.fromkeys(product.words)), list(dict.fromkeys(listing.words))
+def _words(found: Comparison, listing: Traits, product: Traits, weigh: Weigh, varying: Collection[str]) -> None:
+    ours, theirs = _named(product), _named(listing)
     pairs = {each: each for each in theirs if each in set(ours)}
     left = [each for each in theirs if each not in pairs]
     lacks = [each for each in ours if each not in pairs]
@@ -80,7 +93,21 @@ def _words(found: Comparison, listing: Traits, product: Traits, weigh: Weigh) ->
     found.fits.update(each for each in ours if each not in lacks)
     found.lacks.update(lacks)
     found.left.update(left)
-    found.swapped = any(_stands_for(word, lost, theirs, ours, pairs) for word in left for lost in lacks)
+    names = [each for each in ours if weigh(each) > NAME]
+    found.named = bool(names) and not any(each in lacks for each in names)
+    found.swapped = any(
+        weigh(word) > NAME < weigh(lost) or (lost in varying and _stands_for(word, lost, theirs, ours, pairs))
+        for word in left
+        for lost in lacks
+    )
+    found.silent += [f"The word {each} is not in the listing's title" for each in lacks if each in varying]
+    found.more += [
+        f"The word {each} is not in the item's title" for each in left if each in varying or each in _TELLING
+    ]
+
+
+def _named(side: Traits) -> list[str]:
+    return [*dict.fromkeys(side.words), *sorted(side.models)]
 
 
 def _weight(word: str, weigh: Weigh) -> float:
@@ -110,17 +137,23 @@ def _stands_for(word: str, lost: str, theirs: list[str], ours: list[str], pairs:
     return before or after
 
 
-def _near(
-    names: frozenset[str], left: set[str], weigh: Weigh, table: Mapping[str, str] = COLOURS
-) -> Callable[[str], bool]:
-    """Whether a leftover word that no product has is a mistyped or shortened name of this one, and of no other."""
-    meant = {table[name] for word in left if weigh(word) == 0 for name in _meant(word, names)}
-    return meant.__contains__
+def _shaded(theirs: frozenset[str], ours: frozenset[str], left: set[str]) -> frozenset[str]:
+    """``blue`` beside a mistyped ``light`` is our light blue."""
+    for shade, _, base in (each.partition(" ") for each in ours):
+        if base in theirs and any(is_slip(each, shade) for each in left):
+            theirs = theirs - {base} | {f"{shade} {base}"}
+    return theirs
+
+
+def _near(names: frozenset[str], table: Mapping[str, str], left: set[str], weigh: Weigh) -> frozenset[str]:
+    """What leftover words that no product has mean, mistyped or shortened: one name each and no other."""
+    return frozenset(table[name] for word in left if weigh(word) == 0 for name in _meant(word, names))
 
 
 @lru_cache(maxsize=20_000)
 def _meant(word: str, names: frozenset[str]) -> tuple[str, ...]:
-    found = [each for each in names if word in (each, _consonants(each)) or is_slip(word, each)]
+    alike = [each for each in names if each[0] == word[0] or len(each) > 5]
+    found = [each for each in alike if word in (each, _consonants(each)) or is_slip(word, each)]
     found = found or [each for each in names if len(word) >= 3 and each.startswith(word)]
     return tuple(found) if len(found) == 1 and len(word) >= 2 else ()
 
@@ -129,16 +162,14 @@ def _consonants(word: str) -> str:
     return word[0] + "".join(each for each in word[1:] if each not in VOWELS)
 
 
-def _marked(
-    found: Comparison, kind: str, theirs: frozenset[str], ours: frozenset[str], near: Callable[[str], bool]
-) -> None:
-    """Colours, sizes or models. ``near``: whether a leftover word confirms one of ours."""
+def _marked(found: Comparison, kind: str, theirs: frozenset[str], ours: frozenset[str], slips: frozenset[str]) -> None:
+    """Colours, sizes or models. ``slips``: those that the listing means by mistyped words."""
     mark = f"{kind[0].lower()}:" if kind != "Model" else ""
-    confirmed = ours & theirs | {each for each in ours - theirs if near(each)}
+    confirmed = ours & (theirs | slips)
     found.fits.update(mark + each for each in confirmed)
     found.lacks.update(mark + each for each in ours - confirmed)
     found.same += [f"same {kind.lower()} {each}" for each in sorted(confirmed)]
-    lacks, more = ours - confirmed, theirs - ours
+    lacks, more = ours - confirmed, (theirs | slips & _PLAIN_COLOURS) - ours
     if lacks and more:
         found.against.append(f"{kind} differs: {_list(more)}, not {_list(lacks)}")
     elif lacks:
@@ -175,12 +206,13 @@ def _packs(found: Comparison, listing: Traits, product: Traits) -> None:
 def _amounts(found: Comparison, listing: Traits, product: Traits) -> None:
     spare = {each for each in listing.amounts if not any(same_amount(each, own) for own in product.amounts)}
     for own in sorted(product.amounts):
-        if any(same_amount(each, own) for each in listing.amounts) or _in_bare(own, listing.bare):
+        rivals = [each for each in spare if comparable(each, own)]
+        here = any(same_amount(each, own) for each in listing.amounts)
+        if here or (not rivals and _in_bare(own, listing.bare - product.bare)):
             found.fits.add(f"a:{own[1]:g}")
             found.same.append(f"same {_said(own)}")
             continue
         found.lacks.add(f"a:{own[1]:g}")
-        rivals = [each for each in spare if comparable(each, own)]
         if rivals:
             found.against.append(f"Measure differs: {', '.join(map(_said, sorted(rivals)))}, not {_said(own)}")
         else:
@@ -207,7 +239,9 @@ def _said(amount: Amount) -> str:
     return f"{value:g} {_BASE[kind]}" if kind in _BASE else f"{kind} {value:g}"
 
 
-def _bare(found: Comparison, listing: Traits, product: Traits) -> None:
+def _bare(found: Comparison, listing: Traits, product: Traits, *, unsaid: bool) -> None:
+    """``unsaid``: a measure of ours is not in the listing, so a number of unknown meaning may be another one."""
+
     def known(number: float, side: Traits) -> bool:
         return (
             number in side.bare
@@ -221,6 +255,8 @@ def _bare(found: Comparison, listing: Traits, product: Traits) -> None:
     found.lacks.update(f"a:{each:g}" for each in lacks)
     if lacks and more:
         found.against.append(f"Number differs: {_list(more)}, not {_list(lacks)}")
+    elif more and unsaid:
+        found.against.append(f"Measure differs: the number {_list(more)}")
     elif lacks:
         found.silent.append(f"The number {_list(lacks)} is not in the listing's title")
     elif more:

@@ -31,9 +31,10 @@ from linndesk.domain.matching.catalogue import Catalogue
 from linndesk.domain.matching.compare import Comparison, compare
 from linndesk.domain.matching.facts import SURE, Candidate, Offer, Product, Tier
 from linndesk.domain.matching.skus import learnt, tidied
-from linndesk.domain.matching.traits import Traits, traits
+from linndesk.domain.matching.traits import Traits, is_cut, traits
 
 ALIKE = 0.72  # titles at least so much alike may be the same product
+NAMED = 0.52  # … where the listing has every name in the product's title, of a brand, a range, a model
 LEAST = 0.35  # below this a title suggests nothing
 LOOKED_AT = 12
 _BASE: dict[Tier, int] = {"sku": 100, "barcode": 97, "tidied": 96, "reference": 95}
@@ -81,8 +82,10 @@ class Matcher:
             case = cases.setdefault(place, self._case(place, said))
             if tier not in case.ways:
                 case.ways[tier] = (base, sentence)
+        cut = is_cut(offer.title, self._catalogue.weight)
         for case in cases.values():
             self._judge(case, offer, said)
+            self._check(case, offer, cut=cut)
         _rivals(list(cases.values()), self._catalogue)
         good = sorted(
             (each for each in cases.values() if each.ways or each.compared.alike >= LEAST),
@@ -91,7 +94,9 @@ class Matcher:
         return tuple(self._candidate(each) for each in good[:most])
 
     def _case(self, place: int, said: Traits) -> _Case:
-        return _Case(place, compare(said, self._catalogue.traits(place), self._catalogue.weight))
+        return _Case(
+            place, compare(said, self._catalogue.traits(place), self._catalogue.weight, self._catalogue.varying)
+        )
 
     def _ways(self, offer: Offer) -> Iterable[tuple[int, Tier, int, str]]:
         """Place, tier, score and sentence of every way but the title."""
@@ -119,8 +124,8 @@ class Matcher:
         return f"Same SKU but for {what}: {channel_sku} / {sku}"
 
     def _judge(self, case: _Case, offer: Offer, said: Traits) -> None:
-        """The score that the case has by itself."""
-        compared, product = case.compared, self._catalogue.products[case.place]
+        """The score that the ways to it give, and the title by itself."""
+        compared = case.compared
         if case.ways:
             base = max(score for score, _ in case.ways.values())
             sure_title = _title_score(compared) >= SURE and not compared.against
@@ -139,6 +144,12 @@ class Matcher:
                 case.cap(86, "A word stands where the item's title has another")
             elif len(compared.fits) < 2:
                 case.cap(80, "The titles say too little")
+
+    def _check(self, case: _Case, offer: Offer, *, cut: bool) -> None:
+        """What speaks against it, however it was found."""
+        compared, product = case.compared, self._catalogue.products[case.place]
+        if cut and not self._catalogue.traits(case.place).packs and "sku" not in case.ways:
+            case.cap(86, "The listing's title may be cut off")
         for number, each in enumerate(compared.against):
             case.cap(75 if case.ways else max(30, 60 - 10 * number), each)
         theirs, ours = barcode(offer.barcode), barcode(product.barcode)
@@ -160,9 +171,10 @@ class Matcher:
 
 def _title_score(compared: Comparison) -> int:
     """0 to 96 from how alike the titles are, whatever speaks against it."""
-    if compared.alike < ALIKE:
-        return int(SURE * compared.alike / ALIKE - 0.001)
-    return SURE + round(6 * (compared.alike - ALIKE) / (1 - ALIKE))
+    enough = NAMED if compared.named else ALIKE
+    if compared.alike < enough:
+        return int(SURE * compared.alike / enough - 0.001)
+    return SURE + round(6 * (compared.alike - enough) / (1 - enough))
 
 
 def _is_plain(sku: str) -> bool:
@@ -180,6 +192,8 @@ def _rivals(cases: list[_Case], catalogue: Catalogue) -> None:
     for case in cases:
         if case.score < SURE:
             continue
+        if case.ways and case.compared.silent and not {"sku", "tidied"} & set(case.ways):
+            case.cap(86 if any(_is_sibling(case, each) for each in cases) else 99, case.compared.silent[0])
         for other in cases:
             if other is case:
                 continue
@@ -200,6 +214,10 @@ _NAMES: dict[Tier, str] = {
     "reference": "reference",
     "title": "title",
 }
+
+
+def _is_sibling(case: _Case, other: _Case) -> bool:
+    return other is not case and other.compared.alike >= case.compared.alike - 0.05
 
 
 def _told_apart(case: _Case, other: _Case) -> bool:

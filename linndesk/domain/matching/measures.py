@@ -55,6 +55,7 @@ _WORD_PACKS = tuple(
         (r"\b(?:twin|double|duo|2er|doppel) ?packs?\b|\bduo set\b", 2),
         (r"\b(?:triple|trio|tri) ?packs?\b|\btrio set\b", 3),
         (r"\b(?:quad) ?packs?\b", 4),
+        (r"\bpair(?: of)?\b|\bpaar\b|\bset of two\b", 2),
         (r"\bhalf dozen\b|\bhalf a dozen\b", 6),
         (r"\b(?:a |one )?dozen\b", 12),
         (r"\bsingle packs?\b|\bsingle item\b", 1),
@@ -62,6 +63,7 @@ _WORD_PACKS = tuple(
 )
 _SPELLED = re.compile(rf"\b({'|'.join(NUMBERS)}) (?=(?:{_COUNTED})\b)|(?<=\bof )({'|'.join(NUMBERS)})\b")
 _DIMENSIONS = re.compile(rf"\b({_NUMBER}) ?({_UNIT})? ?x ?({_NUMBER}) ?({_UNIT})?(?: ?x ?({_NUMBER}) ?({_UNIT})?)?\b")
+_EVEN = re.compile(r"\d x \d|\dx\d")
 _MEASURE = re.compile(rf"\b({_NUMBER}) ?(fl ?oz|{_UNIT})\b")
 _SHOE = re.compile(rf"\b(?:size|sz|uk|eu|us|eur|grosse|gr|taille|talla|taglia) ?({_NUMBER})\b")
 _BARE = re.compile(rf"(?<![\w.])({_NUMBER})(?![\w.])")
@@ -91,6 +93,8 @@ def measured(text: str) -> Measured:
         kind, factor = next((_UNITS[each] for each in reversed(found.groups()[1::2]) if each), ("", 1.0))
         if kind not in ("", "length") or (found[2] and not (found[4] or found[6])):
             return found[0]  # "6 x 330 ml", "5 m x 2": a count and a measure
+        if not kind and not _EVEN.search(found[0]):
+            return found[0]  # "100 x2"
         if not kind:
             return f" {' '.join(each for each in found.groups()[::2] if each)} "
         sides = sorted(float(each) for each in found.groups()[::2] if each)

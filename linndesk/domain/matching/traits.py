@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from linndesk.domain.matching.measures import Amount, measured
-from linndesk.domain.matching.spelling import stem
-from linndesk.domain.matching.vocabulary import ABBREVIATIONS, COLOUR_TAILS, COLOURS, FILLER, GROUPS, SHADES, SIZES
+from linndesk.domain.matching.spelling import is_slip, stem
+from linndesk.domain.matching.vocabulary import (
+    ABBREVIATIONS,
+    COLOUR_TAILS,
+    COLOURS,
+    EDITIONS,
+    FILLER,
+    GROUPS,
+    SHADES,
+    SIZES,
+)
 
 _MARKS = str.maketrans({"×": "x", "ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l",
                         "&": " ", "’": "'", "”": '"', "″": '"',
@@ -16,9 +26,16 @@ _MARKS = str.maketrans({"×": "x", "ß": "ss", "œ": "oe", "æ": "ae", "ø": "o"
 _INCHES = re.compile(r'(?<=\d) ?(?:"|\'\')')
 _FEET = re.compile(r"(?<=\d) ?'(?!\w)")
 _THOUSANDS = re.compile(r"\b([1-9]\d{0,2}),(\d{3})\b(?![.,]?\d)")
+_MODEL = re.compile(r"\b(?!pack|set|size|uk|eu|us|x|qty|no)([a-z]{1,5})-(\d{2,}[a-z]?)\b")  # MI-100
+_BRACKETED = re.compile(r"[(\[] ?(\d{1,4}) ?[)\]]")  # "(6)" behind a name is a count
+_PUFF = re.compile(
+    r"\b(?:\d stars?|24 ?(?:hours?|hrs?|h)|no\.? ?1|number 1|100 ?%|20[12]\d|"
+    r"\d+ (?:day|month|year|yr)s? (?:warranty|guarantee|returns?))(?!\w)|#1\b"
+)  # numbers of praise
 _DECIMAL = re.compile(r"(?<=\d),(?=\d)")
 _REST = re.compile(r"[^\w./]+|(?<!\d)[./]|[./](?!\d)|_")
-_JOINED = (("t shirt", "tshirt"), ("king size", "king"), ("one size", "onesize"), ("extra small", "xs"),
+_JOINED = (("t shirt", "tshirt"), ("king size", "king"), ("super king", "superking"), ("x small", "xs"),
+           ("one size", "onesize"), ("extra small", "xs"),
            ("extra large", "xl"), ("x large", "xl"), ("off white", "ivory"), ("fl oz", "floz"), ("fl. oz", "floz"),
            ("multi coloured", "multicolour"), ("multi colour", "multicolour"), ("hand made", "handmade"),
            ("w/o", "without"), ("s/s", "stainless"))  # fmt: skip
@@ -54,6 +71,8 @@ def folded(text: str) -> str:
     text = unicodedata.normalize("NFKD", text.casefold().translate(_MARKS))
     text = "".join(each for each in text if not unicodedata.combining(each))
     text = _FEET.sub(" ft ", _INCHES.sub(" in ", text)).replace("'s", "s").replace("'", "")
+    text = _PUFF.sub(" ", text)
+    text = _BRACKETED.sub(r" pack of \1 ", _MODEL.sub(r"\1\2", text))
     text = _DECIMAL.sub(".", _THOUSANDS.sub(r"\1\2", text))
     for written, meant in _JOINED[-2:]:
         text = text.replace(written, meant)
@@ -75,11 +94,13 @@ def traits(title: str) -> Traits:
     last = ""
     for raw in found.rest.split():
         word = ABBREVIATIONS.get(raw, raw)
-        if word in COLOURS:
+        if word in SIZES and is_slip(last, "extra"):
+            sizes.add(f"x{SIZES[word]}")
+        elif word in COLOURS:
             _add_colour(colours, last, COLOURS[word])
         elif word in SIZES:
             sizes.add(SIZES[word])
-        elif any(each.isdigit() for each in word):
+        elif word in EDITIONS or any(each.isdigit() for each in word):
             models.add(word)
         else:
             _add_word(words, groups, word)
@@ -108,3 +129,19 @@ def _add_word(words: list[str], groups: set[tuple[str, str]], word: str) -> None
         words.append(known[1])
     elif word not in FILLER and len(word) > 1:
         words.append(stem(word))
+
+
+_OFTEN_CUT = range(76, 81)  # channels cut titles at 80 letters, and the pack count stands last
+_COUNTING = frozenset("pack pk of box set bundle qty quantity case lot x pieces".split())  # noqa: SIM905
+
+
+def is_cut(title: str, weigh: Callable[[str], float]) -> bool:
+    """Whether the end of a title seems to be missing: of the length where titles end, and amid a word or a count."""
+    text = title.strip()
+    if len(text) not in _OFTEN_CUT:
+        return False
+    last = folded(text).split()[-1:] or [""]
+    if not text[-1].isalnum() and text[-1] not in ")\"'!":
+        return True
+    known = any(each in last[0] for each in "0123456789") or last[0] in FILLER or traits(last[0]).colours
+    return len(last[0]) == 1 or last[0] in _COUNTING or not (known or weigh(stem(last[0])) > 0 or last[0] in SIZES)

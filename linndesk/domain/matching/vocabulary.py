@@ -59,7 +59,8 @@ SIZES = _by_word({
     "medio", "l": "large lge lrg lg gross grand grande", "xl": "xlarge xlg", "2xl": "xxl", "3xl": "xxxl",
     "4xl": "xxxxl",
     "5xl": "xxxxxl", "onesize": "", "mini": "", "midi": "", "maxi": "", "jumbo": "", "giant": "",
-    "king": "kingsize", "queen": "", "double": "", "single": "", "compact": "", "regular": "", "travel": "",
+    "superking": "", "king": "kingsize", "queen": "", "double": "", "single": "", "compact": "",
+    "regular": "", "travel": "",
 })  # fmt: skip
 
 _MATERIALS = _by_word({
@@ -98,21 +99,23 @@ GROUPS: dict[str, tuple[str, str]] = {
 
 FILLER = frozenset(
     "a an the and or of for with in on to by from at is your our this that it new brand genuine original official "  # noqa: SIM905
-    "authentic premium quality high best great top super ultra deluxe luxury professional pro perfect ideal amazing "
+    "authentic premium quality high best great top super deluxe luxury professional perfect ideal amazing "
     "free fast quick delivery post postage shipping dispatch despatch uk seller stock sale offer deal bargain "
     "cheap hot "
     "gift gifts present item product range style design designed made exclusive limited edition latest bestseller "
     "bestselling popular value trusted guaranteed sealed boxed unused official home und oder mit fur aus von der die "
     "das et ou avec pour de du des le la les en y o con para el los las e di da il lo gli per nuovo neu neuf nuevo "
-    "gratis approx inc incl including includes plus colour color farbe couleur size grosse taille talla "
+    "gratis approx inc incl including includes colour color farbe couleur size grosse taille talla "
     "taglia".split()
 )
 ABBREVIATIONS = {
     "w": "with", "wo": "without", "stainls": "stainless", "ss": "stainless", "btl": "bottle", "blk": "black",
     "wht": "white", "sml": "small", "lge": "large", "lrg": "large", "med": "medium", "orig": "original",
-    "prof": "pro",
+    "prof": "professional",
     "alum": "aluminium", "aluminum": "aluminium", "tshirt": "tee", "cntr": "container", "hvy": "heavy", "dty": "duty",
 }  # fmt: skip
+# Names of a range beside its plain sibling: "Pro" is another product.
+EDITIONS = frozenset({"pro", "plus", "max", "lite", "ultra", "ii", "iii", "iv", "se", "evo", "premier", "extra"})
 NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "twelve": 12, "dozen": 12, "zwei": 2, "drei": 3, "vier": 4, "sechs": 6, "deux": 2, "trois": 3,
