@@ -252,3 +252,10 @@ def test_channel_integration_offers_it_while_the_account_is_in_watch(stage: Stag
     screen.reload()
     stage.idle()
     assert not screen.compare_button.isVisible()
+
+
+def test_listed_products_compares_the_account_that_it_shows(stage: Stage) -> None:
+    stage.scene.add("Abroad", ("DE",))
+    stage.window.go("listed-products", "Abroad")
+    stage.idle()
+    assert run(stage).account.value == "Abroad"

@@ -138,6 +138,7 @@ class ListedProducts(Screen):
             "download-listings": self.download,
             "find-suggestions": self.find_suggestions,
             "add-listing": lambda: self.work.bulk.add_listing(self._account_names()),
+            "parallel-run": lambda: self.asks.emit("parallel-run", self._account_name()),
         }
 
     # -- what is shown
