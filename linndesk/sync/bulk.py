@@ -27,12 +27,13 @@ __all__ = ["CATCHING_UP", "ORDERS", "REREAD", "Bulk"]
 CATCHING_UP = ("first", "catch_up")
 AFTER_A_FAILURE = timedelta(hours=6)  # so long the pages go on by themselves
 SETTLED = timedelta(minutes=5)  # no period ends in a channel's future, though a PC's clock be a little fast
+EARLIER = timedelta(days=30)  # a first report begins so much before its question: what is still open may be older
 OLDEST = timedelta(days=729)  # two years is what a channel keeps
 Outcome = Literal["read", "making", "pages"]
 
 
 class Bulk:
-    """One run's documents. ``is_waiting`` once one of them is still being made."""
+    """One run's documents. ``is_waiting`` once one of them is still being made, ``has_read`` once one was read."""
 
     def __init__(self, about: Subject, intake: Intake, port: ReadsOrderReports) -> None:
         self._about = about
@@ -42,6 +43,7 @@ class Bulk:
         self._maker = Maker(about, port)
         self._settling = Settling(about)
         self.is_waiting = False
+        self.has_read = False
 
     def may_ask(self, purposes: Sequence[str]) -> bool:
         """Not as a second system (A6), and not again soon after the pages had to do it after all."""
@@ -67,10 +69,11 @@ class Bulk:
         about = self._about
         now = self._store.clock.now()
         until = frozen.server_time or now - SETTLED
-        since = max(frozen.query.since, until - OLDEST)
         rows = [each for each in about.enabled() if each.id in frozen.accounts]
         first = any(each.resume_point is None for each in rows)
         purpose = "again" if again is not None else "first" if first else "catch_up"
+        earlier = EARLIER if purpose == "first" else timedelta()
+        since = max(frozen.query.since - earlier, until - OLDEST)
 
         def job() -> ReportRow:
             row = order_reports.ask(about.pool_id, again, purpose, since, until, now)
@@ -95,7 +98,7 @@ class Bulk:
         witness = Witness(self._about, self.port, self._maker)
         try:
             found = self._maker.made(row, "orders", frozen.query.scopes)
-            evidence = witness.hear(row, frozen.query.scopes) if found is not None else None
+            evidence = witness.hear(row, frozen.query) if found is not None else None
             if found is None or evidence is None:
                 return self._still_making()
             return self._made(row, frozen, found, evidence, witness.helper)
@@ -131,6 +134,7 @@ class Bulk:
         if tally.error is not None:
             self._settling.give_up(row, tally.result(found.made_at), tally.error, helper)
             return "pages"
+        self.has_read = True
         self._say(row, found, tally)
         left = self._strays(row, evidence, tally, accounts, moment)
         result = tally.result(found.made_at)
@@ -151,7 +155,8 @@ class Bulk:
             if row.purpose != "period":
                 cursors.save(about.pool_id, REPORT, step.as_json(), self._store.clock.now(), str(row.id))
 
-        reading = Reading(about, self._intake, self.port, lambda: evidence)
+        begins = frozen.query.since if row.purpose == "first" else None
+        reading = Reading(about, self._intake, self.port, lambda: evidence, begins)
         return reading.read(found, row.until, frozen.query.scopes, takers, frozen, keep)
 
     def _strays(

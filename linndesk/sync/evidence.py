@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from linndesk.channels.base import OrderQuery
 from linndesk.channels.documents import ReadsOrderReports
 from linndesk.domain.reports import Evidence
 from linndesk.errors import AccessRefused, BadReply, ChannelRefused
@@ -33,9 +34,10 @@ class Witness:
         self._maker = maker
         self.helper: int | None = None
 
-    def hear(self, row: ReportRow, scopes: tuple[str, ...]) -> Evidence | None:
+    def hear(self, row: ReportRow, query: OrderQuery) -> Evidence | None:
         """None while the channel's own list of what still has to leave is being made."""
-        evidence = heard(self._port, row.span[0], scopes)
+        scopes = query.scopes
+        evidence = heard(self._port, max(query.since, row.span[0]), scopes)
         if evidence.open_whole or self._about.is_second:
             return evidence
         helper = self._helper(row)

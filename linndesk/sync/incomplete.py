@@ -14,6 +14,7 @@ from linndesk.sync.intake import Intake
 from linndesk.sync.subject import Subject
 
 AT_ONCE = 30
+AFTER_A_REPORT = 2  # which was to spare calls: the others come with the next runs
 
 
 def ask_one(channel: PullsOrders, ref: str, receipt: AccountReceipt) -> ChannelOrder | None:
@@ -26,14 +27,14 @@ def ask_one(channel: PullsOrders, ref: str, receipt: AccountReceipt) -> ChannelO
     return found if isinstance(found, ChannelOrder) else None
 
 
-def ask_incomplete(about: Subject, intake: Intake) -> None:
-    """Those that are due, at most thirty with a run and hourly each."""
+def ask_incomplete(about: Subject, intake: Intake, most: int = AT_ONCE) -> None:
+    """Those that are due, at most so many with a run and hourly each."""
     rows = about.enabled()
     if not rows:
         return
     ids = [each.id for each in rows]
     now = about.store.clock.now()
-    refs = about.store.read(lambda: orders.incomplete_due(about.pool_id, ids, now, AT_ONCE))
+    refs = about.store.read(lambda: orders.incomplete_due(about.pool_id, ids, now, most))
     takers = about.takers_again(rows)
     for ref in refs:
         about.cancel.check()

@@ -15,7 +15,7 @@ from linndesk.sync import route
 from linndesk.sync.bulk import CATCHING_UP, ORDERS, REREAD, Bulk
 from linndesk.sync.found import read_found
 from linndesk.sync.frozen import Frozen, from_json
-from linndesk.sync.incomplete import ask_incomplete
+from linndesk.sync.incomplete import AFTER_A_REPORT, AT_ONCE, ask_incomplete
 from linndesk.sync.intake import Intake
 from linndesk.sync.pages import Asked, Pages
 from linndesk.sync.subject import Subject, move_on, show_oldest
@@ -53,7 +53,8 @@ class Pull:
         self._reread()
         if self._bulk is not None:
             self._bulk.periods()
-        ask_incomplete(self._about, self._intake)
+        has_read = self._bulk is not None and self._bulk.has_read
+        ask_incomplete(self._about, self._intake, AFTER_A_REPORT if has_read else AT_ONCE)
 
     def _changes(self) -> None:
         """By pages, unless so much is due that a document brings it, and then what changed since."""

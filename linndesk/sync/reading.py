@@ -42,15 +42,24 @@ class Tally:
 
 
 class Reading:
-    """Reads documents whose orders' states come from one ``evidence``, asked for when a new order needs it."""
+    """Reads documents whose orders' states come from one ``evidence``, asked for when a new order needs it.
+
+    ``begins``: of the orders that were placed before it only those are wanted that still have to leave.
+    """
 
     def __init__(
-        self, about: Subject, intake: Intake, port: ReadsOrderReports, evidence: Callable[[], Evidence]
+        self,
+        about: Subject,
+        intake: Intake,
+        port: ReadsOrderReports,
+        evidence: Callable[[], Evidence],
+        begins: datetime | None = None,
     ) -> None:
         self._about = about
         self._intake = intake
         self._port = port
         self._evidence = evidence
+        self._begins = begins
 
     def read(
         self,
@@ -73,7 +82,8 @@ class Reading:
             return tally
         try:
             tally.digest = document.digest
-            self._batches(document, as_of(found.made_at, until), found.since is not None, takers, advance, tally)
+            within = found.since is not None and self._begins is None
+            self._batches(document, as_of(found.made_at, until), within, takers, advance, tally)
         finally:
             document.close()
         return tally
@@ -101,16 +111,22 @@ class Reading:
         refs = [each.channel_order_id for each in batch.orders]
         asked = [*refs, *(each.ref for each in batch.bad if each.ref)]
         here = self._about.store.read(lambda: orders.here(self._about.pool_id, asked))
-        told_of = [each for each in batch.orders if not is_young(each, moment)]
+        wanted = [each for each in batch.orders if self._wants(each)]
+        told_of = [each for each in wanted if not is_young(each, moment)]
         news = [self._told(each, within, takers) for each in told_of if not here.get(each.channel_order_id)]
         if news:
             tally.step = self._intake.store(takers, news, tally.step, advance)
         self._intake.bad(takers[0], _bad([each for each in batch.bad if each.ref not in here]))
         tally.refs.update(refs)
-        tally.orders += len(refs)
+        tally.orders += len(wanted)
         bad_rows = sum(len(each.numbers) for each in batch.bad)
         tally.bad_rows += bad_rows
         tally.rows += batch.used + bad_rows
+
+    def _wants(self, order: ChannelOrder) -> bool:
+        if self._begins is None or order.received_at >= self._begins:
+            return True
+        return order.channel_order_id in self._evidence().open
 
     def _told(self, order: ChannelOrder, within: bool, takers: list[Taker]) -> ChannelOrder:
         taker = next((each for each in takers if each.takes(order)), None)

@@ -56,7 +56,7 @@ class Settling:
         if doubted:
             what = "1 order" if doubted == 1 else f"{doubted:,} orders"
             told = f"A report tells no change of what was here before: {what} are asked for one by one, "
-            self._about.receipt.messages.append(f"{told}{AT_ONCE} with each sync")
+            self._about.receipt.messages.append(f"{told}{AT_ONCE} at most with each of the next syncs")
 
     def give_up(self, row: ReportRow, result: Result, error: LinndeskError, helper: int | None = None) -> None:
         """It cannot be had, or not read to its end: said, kept, and left to the pages."""

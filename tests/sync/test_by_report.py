@@ -176,11 +176,26 @@ def test_what_has_left_in_part_is_asked_for_in_the_same_run(scene: Scene) -> Non
     assert calls(scene, "getOrder") <= 2
 
 
-def test_an_order_that_was_ready_before_the_period_but_still_waits_is_not_missed(scene: Scene) -> None:
-    """Placed a month ago, touched within the week: pages bring it, a report of the week does not."""
+def test_orders_that_wait_for_weeks_are_in_a_first_report_and_old_history_is_not(scene: Scene) -> None:
+    """A first report begins a month before its question: one by one, or by page, they would take long."""
     world, now = scene.amazon.world, scene.clock.now()
     fill(scene, 20)
-    old = world.add_order(created=now - timedelta(days=30), updated=now - timedelta(days=2)).id
+    touched = now - timedelta(days=1)
+    old = {world.add_order(created=now - timedelta(days=20), updated=touched).id for _ in range(60)}
+    gone = world.add_order(status="SHIPPED", created=now - timedelta(days=20), updated=touched).id
+    scene.add("Shop", order_route="report")
+    receipt = sync(scene)
+    assert receipt.ok
+    assert old <= ids(scene, "open")
+    assert gone not in ids(scene)
+    assert (calls(scene, "getOrder"), calls(scene, "createReport")) == (0, 1)
+
+
+def test_an_order_that_was_ready_before_the_period_but_still_waits_is_not_missed(scene: Scene) -> None:
+    """Placed long ago, touched within the week: pages bring it, a report does not."""
+    world, now = scene.amazon.world, scene.clock.now()
+    fill(scene, 20)
+    old = world.add_order(created=now - timedelta(days=60), updated=now - timedelta(days=2)).id
     scene.add("Shop", order_route="report")
     sync(scene)
     assert scene.built.orders.show(old).status == "open"
@@ -229,6 +244,8 @@ def test_a_catch_up_has_what_was_here_before_asked_for(scene: Scene) -> None:
     made = fill(scene, 3_000, back=timedelta(days=4))
     receipt = sync(scene)
     assert calls(scene, "createReport") == 1
+    scene.clock.advance(minutes=20)
+    sync(scene)
     assert [scene.built.orders.show(each).status for each in known] == ["processed", "cancelled", "open"]
     assert scene.built.orders.show(known[0]).outcome == "elsewhere"
     assert len(ids(scene)) == 3 + len(made) - 60
