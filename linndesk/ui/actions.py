@@ -33,6 +33,7 @@ ACTS = (
     Act("config", "Account Config…", "Account", "F4", "channel-integration"),
     Act("mapping", "Mapping", "Account", "Ctrl+M", "channel-integration"),
     Act("test", "Test connection", "Account", "Ctrl+T", "channel-integration"),
+    Act("order-reports", "Order reports…", "Account"),
     Act("parallel-run", "Parallel run…", "Account"),
     Act("remove-account", "Remove account…", "Account", "", "channel-integration"),
     Act("delete-orders", "Delete orders…", "Edit", "Del", "open-orders"),

@@ -19,6 +19,7 @@ from linndesk.sync.schedule import Next, Scheduler
 from linndesk.ui.background import Background, Bug
 from linndesk.ui.dialogs.find_order import FindOrderDialog
 from linndesk.ui.dialogs.moving_over import MovingOver
+from linndesk.ui.dialogs.order_reports import OrderReportsDialog
 from linndesk.ui.dialogs.parallel_run import ParallelRunDialog
 from linndesk.ui.memory import Memory
 from linndesk.ui.palette import Hit
@@ -137,7 +138,14 @@ def dialogs(
         dialog.problem.connect(partial(window.go, "problems"))
         dialog.open()
 
-    return {"parallel-run": compare, "moving-over": move, "find-order": find}
+    def reports(account: str = "") -> None:
+        dialog = OrderReportsDialog(
+            window, built.order_reports, built.accounts, background, memory, now=now, account=account
+        )
+        dialog.sync_wanted.connect(partial(window.ask, "sync-this"))
+        dialog.open()
+
+    return {"parallel-run": compare, "moving-over": move, "find-order": find, "order-reports": reports}
 
 
 def counts(built: Built) -> Mapping[str, int]:

@@ -30,6 +30,7 @@ from linndesk.ui.dialogs.account_config import AccountConfig
 from linndesk.ui.dialogs.add_account import AddAccount
 from linndesk.ui.memory import Memory
 from linndesk.ui.run import application
+from linndesk.ui.screens.listed_products import ListedProducts
 from linndesk.ui.tables import Table
 from linndesk.ui.theme import Theme
 from linndesk.ui.window import Window
@@ -60,6 +61,8 @@ class Walk:
             for key, _ in SCREENS:
                 self.window.go(key)
                 await self.look(key, self.window)
+                if isinstance(screen := self.window.screen_named(key), ListedProducts):
+                    await self.stock_search(screen)
             for name, open_it in self.dialogs().items():
                 open_it()
                 await self.settle()
@@ -86,8 +89,14 @@ class Walk:
             "check": on("channel-integration", "test"),
             "delete-orders": on("open-orders", "delete-orders"),
             "link-all": on("listed-products", "link-all"),
+            "accept-suggestions": on("listed-products", "accept-all"),
+            "create-items": on("listed-products", "create-items"),
+            "add-listing": on("listed-products", "add-listing"),
+            "import-links": on("listed-products", "import-links"),
             "set-level": on("inventory", "set-level"),
             "import-items": on("inventory", "import-items"),
+            "find-order": lambda: self.window.ask("find-order", "202-0000000-0000000"),
+            "order-reports": on("channel-integration", "order-reports"),
             "parallel-run": act["parallel-run"].trigger,
             "moving-over": act["moving-over"].trigger,
             "keys": act["keys"].trigger,
@@ -114,6 +123,19 @@ class Walk:
             dialog.hide()
             dialog.deleteLater()
         await self.settle()
+
+    async def stock_search(self, screen: ListedProducts) -> None:
+        """The pane of Listed Products with results, and with a linked listing."""
+        box = screen.pane.search.box
+        box.setText("mug")
+        while not screen.pane.search.found.rowCount():
+            await asyncio.sleep(0.01)
+        await self.look("listed-products-search", self.window)
+        box.clear()
+        screen.acts["accept-best"]()
+        await self.settle()
+        screen.table.setCurrentIndex(screen.model.index(0, 0))
+        await self.look("listed-products-linked", self.window)
 
     async def wizard(self, name: str, dialog: AddAccount) -> None:
         dialog.name.setText("Shop Italy")

@@ -136,6 +136,7 @@ class ChannelIntegration(Screen):
         self.acts |= {
             "config": self.config, "mapping": self._mapping, "test": self.test, "remove-account": self.remove,
             "add-account": self.add_account, "sync-this": self._sync_this, "why": self._why,
+            "order-reports": self._order_reports,
             "parallel-run": self._compare,
         }  # fmt: skip
         self.table.toggled.connect(self._toggle)
@@ -352,6 +353,10 @@ class ChannelIntegration(Screen):
         if account:
             self.asks.emit("screen-listed-products", account.name)
 
+    def _order_reports(self) -> None:
+        account = self._account()
+        self.asks.emit("order-reports", account.name if account else "")
+
     def _sync_this(self) -> None:
         account = self._account()
         if account:
@@ -369,6 +374,7 @@ class ChannelIntegration(Screen):
         menu.addAction(tr("Config…"), self.config)
         menu.addAction(tr("Mapping"), self._mapping)
         menu.addAction(tr("Test connection"), self.test)
+        menu.addAction(tr("Order reports…"), self._order_reports)
         menu.addAction(tr("Remove account…"), self.remove)
 
     def _sync_state(self) -> None:
