@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from linndesk.domain.changes import Changes
 from linndesk.errors import LinndeskError
@@ -24,8 +24,8 @@ from linndesk.ui.messages import confirm, sentence
 from linndesk.ui.models import SmallTableModel
 from linndesk.ui.screens.parts import Picker
 from linndesk.ui.tables import Table
-from linndesk.ui.widgets import button, card, column, label, row, set_tone
-from linndesk.ui.words import tr, when
+from linndesk.ui.widgets import ElidedLabel, button, card, column, label, row, set_tone
+from linndesk.ui.words import plain_tip, tr, when
 
 CLICKS = "clicks"
 CHOSEN = "filters/order-reports/account"
@@ -84,13 +84,14 @@ class OrderReportsDialog(QDialog):
         self.add_button = button(tr("Add a schedule…"), self.ask_add)
         self.cancel_button = button(tr("Cancel the schedule…"), self.ask_cancel)
         self.look_button = button(tr("Look again"), self.look)
+        self.why = ElidedLabel("dim")
         self.said = label(wrap=True)
         self.close_button = button(tr("Close"), self.reject)
         self.setLayout(self._layout())
 
     def _layout(self) -> QVBoxLayout:
         above, below = QWidget(), QWidget()
-        above.setLayout(column(card(self.table), row(self.save_button, self.withdraw_button, 1), gap=9))
+        above.setLayout(column(card(self.table), self._under(), gap=9))
         about = tr("Schedules: the channel makes reports by itself, and a sync reads them.")
         acts = row(self.every, self.add_button, self.cancel_button, 1, self.look_button)
         below.setLayout(column(label(about, wrap=True), card(self.schedule_table), self.said, acts, gap=9))
@@ -99,11 +100,16 @@ class OrderReportsDialog(QDialog):
         halves.setHandleWidth(10)
         halves.addWidget(above)
         halves.addWidget(below)
-        halves.setSizes([340, 230])
+        halves.setSizes([370, 200])
         whole = column(row(self.account, self.period_button, 1, gap=10), gap=10, margin=16)
         whole.addWidget(halves, 1)
         whole.addLayout(row(1, self.close_button))
         return whole
+
+    def _under(self) -> QHBoxLayout:
+        made = row(self.save_button, self.withdraw_button, gap=8)
+        made.addWidget(self.why, 1)
+        return made
 
     def _connect(self) -> None:
         self.account.chose.connect(self._choose)
@@ -184,6 +190,8 @@ class OrderReportsDialog(QDialog):
 
     def _show_acts(self) -> None:
         chosen, has_account = self.report(), bool(self.account.value)
+        self.why.say(chosen.reason if chosen else "")
+        self.why.setToolTip(plain_tip(chosen.reason) if chosen else "")
         self.save_button.setEnabled(chosen is not None and chosen.kept)
         self.withdraw_button.setEnabled(chosen is not None and chosen.state == "asked")
         self.cancel_button.setEnabled(self._schedule() is not None)

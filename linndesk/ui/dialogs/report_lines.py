@@ -36,7 +36,7 @@ def report_columns(now: Callable[[], datetime]) -> tuple[Column[ReportRow], ...]
         Column("asked_at", "When", lambda each: when(_at(each), now()), 110, order=_at,
                tooltip=lambda each: when_tip(_at(each))),
         Column("purpose", "What", lambda each: tr(PURPOSES.get(each.purpose, each.purpose)), 160),
-        Column("period", "Orders from, to", lambda each: period(each, now()), 210, order=lambda each: each.span[0]),
+        Column("period", "Orders from, to", period, 210, order=lambda each: each.span[0]),
         Column("state", "State", _state, 170),
         Column("orders", "Orders", lambda each: each.orders if each.read_at else None, 80, "right"),
         Column("bad_rows", "Bad rows", lambda each: each.bad_rows or None, 85, "right",
@@ -62,11 +62,16 @@ def every(schedule: ReportSchedule) -> str:
     return PERIODS.get(schedule.period, f"every {schedule.period}")
 
 
-def period(each: ReportRow, now: datetime) -> str:
+def period(each: ReportRow) -> str:
     """``12 Nov 09:12 to 21 Nov 08:00``; blank where it is not known."""
     if each.since is None or each.until is None:
         return ""
-    return tr("{since} to {until}", since=when(each.since, now), until=when(each.until, now))
+    return tr("{since} to {until}", since=_day(each.since), until=_day(each.until))
+
+
+def _day(at: datetime) -> str:
+    local = at.astimezone()
+    return f"{local.day} {local:%b} {local:%H:%M}"
 
 
 def _at(each: ReportRow) -> datetime:
