@@ -40,5 +40,5 @@ def with_account(profile: Path, settings: Mapping[str, Any]) -> Built:
     """The program on a fresh profile, its account on and asked for everything; not synced yet."""
     built = app.build(profile)
     since = (datetime.now(UTC) - BACK).strftime("%Y-%m-%d %H:%M:%S")
-    built.accounts.add("amazon", ACCOUNT, {**settings, "enabled": True, "last_order_sync": since})
+    built.accounts.add("amazon", ACCOUNT, {**settings, "enabled": True, "order_route": "api", "last_order_sync": since})
     return built
