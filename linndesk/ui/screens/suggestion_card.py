@@ -116,7 +116,7 @@ class SuggestionCard(QFrame):
         self._title.say(each.title, differing(each.title, listing_title))
         self._differs.setText(self._differences(each.title, listing_title))
         self._differs.setVisible(bool(self._differs.text()))
-        self._evidence.setText("\n".join(each.evidence))
+        self._evidence.setText("; ".join(each.evidence))
         self._evidence.setVisible(bool(each.evidence))
         self._stock.setText(tr("{n} available", n=f"{each.available:,}"))
         self.accept_button.setAccessibleName(
@@ -135,4 +135,4 @@ class SuggestionCard(QFrame):
             said.append(tr("Only in the item: {words}", words=here))
         if there := differing_words(listing_title, title):
             said.append(tr("Only in the listing: {words}", words=there))
-        return "\n".join(said)
+        return " · ".join(said)

@@ -50,7 +50,7 @@ class StockFind(Find):
     left = Signal()
 
     def __init__(self, asked: Callable[[], None], table: Callable[[], QWidget]) -> None:
-        super().__init__(tr("Scan a barcode, or type SKU or title"), asked, table)
+        super().__init__(tr("Scan a barcode or search stock"), asked, table)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
