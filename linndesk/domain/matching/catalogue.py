@@ -14,7 +14,7 @@ from linndesk.domain.matching.skus import tidied
 from linndesk.domain.matching.traits import Traits, traits
 
 ENOUGH = 6_000  # places of common words that are looked through for one title
-LOOKED_AT = 250  # products whose words are weighed
+LOOKED_AT = 150  # products whose words are weighed
 KEPT = 12_000  # titles kept taken apart
 
 
@@ -33,7 +33,8 @@ class Catalogue:
         self._kept: OrderedDict[int, Traits] = OrderedDict()
         for each in products:
             self._add(each)
-        self._most = math.log(len(self.products) + 1) or 1.0
+        self._weights = self._weigh()
+        self._weight_of = dict(zip(self._numbers, self._weights, strict=True))
         self.varying = self._varying()
 
     def _add(self, product: Product) -> None:
@@ -56,7 +57,7 @@ class Catalogue:
 
     def _varying(self) -> frozenset[str]:
         """Words by which alone two products differ, such as a scent: such a word must be confirmed."""
-        words = {number: token for token, number in self._numbers.items() if token.isalpha()}
+        words = {number: token for token, number in self._numbers.items() if token.isalpha() or token.startswith("a:")}
         dice = random.Random(7)  # any numbers will do whose sums differ where the sets do
         marks = [dice.getrandbits(60) for _ in self._places]
         seen: dict[int, int] = {}
@@ -70,14 +71,15 @@ class Catalogue:
                         found.update((other, each))
         return frozenset(words[each] for each in found)
 
-    def weight(self, token: str) -> float:
-        """How much a token tells: 3.5 at most where few products have it, 0.5 where all have it, 0 where none has."""
-        number = self._numbers.get(token)
-        return 0.0 if number is None else self._weight(number)
+    def _weigh(self) -> list[float]:
+        """By token number: 3.5 at most where few products have it, 0.5 where all have it."""
+        whole = len(self.products) + 1
+        most = math.log(whole) or 1.0
+        return [0.5 + 3.0 * (math.log(whole / (len(each) + 1)) / most) ** 2 for each in self._places]
 
-    def _weight(self, number: int) -> float:
-        rare = math.log((len(self.products) + 1) / (len(self._places[number]) + 1)) / self._most
-        return 0.5 + 3.0 * rare * rare
+    def weight(self, token: str) -> float:
+        """How much a token tells: more the fewer products have it, 0 where none has."""
+        return self._weight_of.get(token, 0.0)
 
     def traits(self, place: int) -> Traits:
         """The title at a place, taken apart."""
@@ -99,7 +101,7 @@ class Catalogue:
             if rank >= 2 and looked > ENOUGH:
                 break
             seen.update(self._places[number])
-        weights = {each: self._weight(each) for each in numbers}
+        weights = {each: self._weights[each] for each in numbers}
         scored = [
             (
                 sum(weights[each] for each in self._tokens[place] if each in weights) / (4 + len(self._tokens[place])),

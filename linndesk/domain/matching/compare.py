@@ -15,7 +15,7 @@ NAME = 1.6  # a word that tells at least so much is a name: of a brand, of a ran
 MISSED, ADDED, UNKNOWN = 0.6, 0.35, 0.3  # what a word on one side costs; a word the catalogue does not know costs less
 _FACTORS = (1.0, 10.0, 1000.0, 25.4, 304.8, 453.59, 568.26)
 _COLOUR_NAMES = frozenset(COLOURS.values())
-_SIZE_NAMES = frozenset({"small", "medium", "large", "double", "single"})
+_SIZE_NAMES = frozenset({"small", "medium", "large"})
 _GROUP_NAMES = {name: tuple(each for each in GROUPS if GROUPS[each][1] == name) for _, name in GROUPS.values()}
 _TELLING = frozenset({"dark", "light", "pale", "hot", "deep", "bright"})  # of a colour that could not be read
 _PLAIN_COLOURS = frozenset(
@@ -29,7 +29,7 @@ class Comparison:
     """``alike`` 0 to 1. ``against``: contradictions; ``silent``: said by the product alone; ``more``: by the listing.
 
     ``same``: distinguishing words both have. ``fits`` and ``lacks``: the product's tokens that the listing has, or not.
-    ``swapped``: a word stands where the product has another. ``named``: the listing has every name of the product.
+    ``swapped``: a word stands where the product has another. ``named``: the listing has the product's rarest name.
     """
 
     alike: float = 0.0
@@ -60,7 +60,7 @@ def compare(listing: Traits, product: Traits, weigh: Weigh, varying: Collection[
     _groups(found, listing, product)
     _packs(found, listing, product)
     quiet = len(found.silent)
-    _amounts(found, listing, product)
+    _amounts(found, listing, product, varying)
     _bare(found, listing, product, unsaid=len(found.silent) > quiet)
     return found
 
@@ -94,7 +94,7 @@ def _words(found: Comparison, listing: Traits, product: Traits, weigh: Weigh, va
     found.lacks.update(lacks)
     found.left.update(left)
     names = [each for each in ours if weigh(each) > NAME]
-    found.named = bool(names) and not any(each in lacks for each in names)
+    found.named = bool(names) and max(names, key=weigh) not in lacks
     found.swapped = any(
         weigh(word) > NAME < weigh(lost) or (lost in varying and _stands_for(word, lost, theirs, ours, pairs))
         for word in left
@@ -203,19 +203,19 @@ def _packs(found: Comparison, listing: Traits, product: Traits) -> None:
         found.against.append(f"Pack differs: {_list(theirs or {1})}, not {_list(ours or {1})}")
 
 
-def _amounts(found: Comparison, listing: Traits, product: Traits) -> None:
+def _amounts(found: Comparison, listing: Traits, product: Traits, varying: Collection[str]) -> None:
     spare = {each for each in listing.amounts if not any(same_amount(each, own) for own in product.amounts)}
-    for own in sorted(product.amounts):
+    here = {own for own in product.amounts if any(same_amount(each, own) for each in listing.amounts)}
+    for own in sorted(product.amounts, key=lambda each: (each not in here, each)):
         rivals = [each for each in spare if comparable(each, own)]
-        here = any(same_amount(each, own) for each in listing.amounts)
-        if here or (not rivals and _in_bare(own, listing.bare - product.bare)):
+        if own in here or (not rivals and _in_bare(own, listing.bare - product.bare)):
             found.fits.add(f"a:{own[1]:g}")
             found.same.append(f"same {_said(own)}")
             continue
         found.lacks.add(f"a:{own[1]:g}")
         if rivals:
             found.against.append(f"Measure differs: {', '.join(map(_said, sorted(rivals)))}, not {_said(own)}")
-        else:
+        elif f"a:{own[1]:g}" in varying or not any(each.startswith("a:") for each in found.fits):
             found.silent.append(f"{_said(own).capitalize()} is not in the listing's title")
     lonely = [
         each for each in spare

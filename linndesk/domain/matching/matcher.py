@@ -33,10 +33,11 @@ from linndesk.domain.matching.facts import SURE, Candidate, Offer, Product, Tier
 from linndesk.domain.matching.skus import learnt, tidied
 from linndesk.domain.matching.traits import Traits, is_cut, traits
 
-ALIKE = 0.72  # titles at least so much alike may be the same product
-NAMED = 0.52  # … where the listing has every name in the product's title, of a brand, a range, a model
+ALIKE = 0.68  # titles at least so much alike may be the same product
+NAMED = 0.46  # … where the listing has the rarest name in the product's title, of a range or a model
 LEAST = 0.35  # below this a title suggests nothing
 LOOKED_AT = 12
+FEW = 3  # a barcode or tidied SKU that more products share names none of them
 _BASE: dict[Tier, int] = {"sku": 100, "barcode": 97, "tidied": 96, "reference": 95}
 
 
@@ -104,14 +105,15 @@ class Matcher:
         if offer.channel_sku in catalogue.by_sku:
             yield catalogue.by_sku[offer.channel_sku], "sku", _BASE["sku"], f"Same SKU {offer.channel_sku}"
         tidy = tidied(offer.channel_sku)
-        for place in catalogue.by_tidied.get(tidy, ()):
+        for place in catalogue.by_tidied.get(tidy, ())[:FEW]:
             yield place, "tidied", _BASE["tidied"], self._tidied(offer.channel_sku, place)
         for rest, taken in self.affixes.without(tidy):
             for place in catalogue.by_tidied.get(rest, ()):
                 sentence = f"{self._tidied(offer.channel_sku, place)}, without {taken.upper()} as in links already made"
                 yield place, "tidied", _BASE["tidied"] - 1, sentence
         number = barcode(offer.barcode)
-        for place in catalogue.by_barcode.get(number, ()) if number else ():
+        sharing = catalogue.by_barcode.get(number, ()) if number else ()
+        for place in sharing if len(sharing) <= FEW else ():
             yield place, "barcode", _BASE["barcode"], f"Same barcode {offer.barcode.strip()}"
         for product_id in self._references.get(offer.reference, ()) if offer.reference else ():
             if product_id in catalogue.by_id:
@@ -198,7 +200,7 @@ def _rivals(cases: list[_Case], catalogue: Catalogue) -> None:
             if other is case:
                 continue
             sku = catalogue.products[other.place].sku
-            if other.ways and case not in strong:
+            if other.ways and case not in strong and (other in strong or "sku" in other.ways):
                 why = "fits as well" if sure[id(other)] >= SURE else "is named by the " + _NAMES[other.tier]
                 case.cap(85, f"{sku} {why}")
             elif case in strong and other in strong:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from linndesk.domain.matching.spelling import is_slip
 from linndesk.domain.matching.vocabulary import NUMBERS
 
 Amount = tuple[str, float]  # what is measured, how much in its base unit
@@ -63,9 +64,10 @@ _WORD_PACKS = tuple(
 )
 _SPELLED = re.compile(rf"\b({'|'.join(NUMBERS)}) (?=(?:{_COUNTED})\b)|(?<=\bof )({'|'.join(NUMBERS)})\b")
 _DIMENSIONS = re.compile(rf"\b({_NUMBER}) ?({_UNIT})? ?x ?({_NUMBER}) ?({_UNIT})?(?: ?x ?({_NUMBER}) ?({_UNIT})?)?\b")
+_NEARLY = re.compile(r"\b(\d{1,4}) (p[a-z]{3,6})\b")  # mistyped pieces
 _EVEN = re.compile(r"\d x \d|\dx\d")
 _MEASURE = re.compile(rf"\b({_NUMBER}) ?(fl ?oz|{_UNIT})\b")
-_SHOE = re.compile(rf"\b(?:size|sz|uk|eu|us|eur|grosse|gr|taille|talla|taglia) ?({_NUMBER})\b")
+_SHOE = re.compile(r"\b(?:size|sz|uk|eu|us|eur|grosse|gr|taille|talla|taglia) ?(\d{1,2}(?:\.\d)?)\b")
 _BARE = re.compile(rf"(?<![\w.])({_NUMBER})(?![\w.])")
 _HALF = re.compile(r"\b(\d+) (\d)/(\d{1,2})\b")
 _FRACTION = re.compile(r"\b(\d)/(\d{1,2})\b")
@@ -109,6 +111,7 @@ def measured(text: str) -> Measured:
     for words, count in _WORD_PACKS:
         text, hits = words.subn(" ", text)
         packs.update([count] * min(hits, 1))
+    text = _NEARLY.sub(lambda m: f"{m[1]} pieces" if is_slip(m[2], "pieces") or is_slip(m[2], "piece") else m[0], text)
     for each in _PACKS:
         text = each.sub(pack, text)
     text = _SHOE.sub(lambda m: (amounts.add(("size", float(m[1]))), " ")[1], text)  # type: ignore[func-returns-value]

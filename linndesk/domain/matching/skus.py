@@ -17,7 +17,8 @@ _NOUGHTS = re.compile(r"(?<!\d)0+(?=\d)")
 def tidied(sku: str) -> str:
     """Without case, spaces, dashes and other separators, nor noughts that lead a run of digits."""
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", sku).casefold())
-    return _SEPARATORS.sub("", _NOUGHTS.sub("", _SEPARATORS.sub("-", text))) or _SEPARATORS.sub("", text)
+    parts = _NOUGHTS.sub("", _SEPARATORS.sub("-", text))
+    return _NOUGHTS.sub("", parts.replace("-", ""))
 
 
 @dataclass(frozen=True, slots=True)

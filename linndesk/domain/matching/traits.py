@@ -32,12 +32,14 @@ _PUFF = re.compile(
     r"\b(?:\d stars?|24 ?(?:hours?|hrs?|h)|no\.? ?1|number 1|100 ?%|20[12]\d|"
     r"\d+ (?:day|month|year|yr)s? (?:warranty|guarantee|returns?))(?!\w)|#1\b"
 )  # numbers of praise
+_EXTRA = re.compile(r"(?<!\d )(?<!\d)\bx (?=[a-z]{4})")  # X-Heavy, never "6 x mugs"
 _DECIMAL = re.compile(r"(?<=\d),(?=\d)")
 _REST = re.compile(r"[^\w./]+|(?<!\d)[./]|[./](?!\d)|_")
 _JOINED = (("t shirt", "tshirt"), ("king size", "king"), ("super king", "superking"), ("x small", "xs"),
            ("one size", "onesize"), ("extra small", "xs"),
            ("extra large", "xl"), ("x large", "xl"), ("off white", "ivory"), ("fl oz", "floz"), ("fl. oz", "floz"),
-           ("multi coloured", "multicolour"), ("multi colour", "multicolour"), ("hand made", "handmade"),
+           ("heavy duty", "heavyduty"), ("multi coloured", "multicolour"), ("multi colour", "multicolour"),
+           ("hand made", "handmade"),
            ("w/o", "without"), ("s/s", "stainless"))  # fmt: skip
 
 
@@ -77,6 +79,7 @@ def folded(text: str) -> str:
     for written, meant in _JOINED[-2:]:
         text = text.replace(written, meant)
     text = f" {' '.join(_REST.sub(' ', text).split())} "
+    text = _EXTRA.sub("extra ", text)
     for written, meant in _JOINED:
         if written in text:
             text = text.replace(f" {written} ", f" {meant} ")
@@ -94,8 +97,10 @@ def traits(title: str) -> Traits:
     last = ""
     for raw in found.rest.split():
         word = ABBREVIATIONS.get(raw, raw)
-        if word in SIZES and is_slip(last, "extra"):
-            sizes.add(f"x{SIZES[word]}")
+        size = _size(last, word)
+        if size:
+            sizes.discard(SIZES.get(word, ""))
+            sizes.add(size)
         elif word in COLOURS:
             _add_colour(colours, last, COLOURS[word])
         elif word in SIZES:
@@ -109,6 +114,14 @@ def traits(title: str) -> Traits:
         tuple(words), frozenset(colours), frozenset(sizes), frozenset(groups), frozenset(models), found.packs,
         found.amounts, found.bare,
     )  # fmt: skip
+
+
+def _size(last: str, word: str) -> str:
+    """The size that two words make together, mistyped or not; empty for none."""
+    for first, second, size in (("extra", "large", "xl"), ("extra", "small", "xs"), ("super", "king", "superking")):
+        if (last == first or is_slip(last, first)) and (word == second or is_slip(word, second)):
+            return size
+    return ""
 
 
 def _add_colour(colours: list[str], last: str, colour: str) -> None:

@@ -59,7 +59,7 @@ SIZES = _by_word({
     "medio", "l": "large lge lrg lg gross grand grande", "xl": "xlarge xlg", "2xl": "xxl", "3xl": "xxxl",
     "4xl": "xxxxl",
     "5xl": "xxxxxl", "onesize": "", "mini": "", "midi": "", "maxi": "", "jumbo": "", "giant": "",
-    "superking": "", "king": "kingsize", "queen": "", "double": "", "single": "", "compact": "",
+    "superking": "", "king": "kingsize", "queen": "", "compact": "",
     "regular": "", "travel": "",
 })  # fmt: skip
 
@@ -84,7 +84,8 @@ _AUDIENCES = _by_word({
     "baby": "infant toddler newborn bebe", "adult": "adults", "unisex": "",
 })  # fmt: skip
 _OPPOSITES = (
-    "left right", "with without", "top bottom", "front rear back", "inner outer", "hot cold", "wet dry",
+    "left right", "single double twin", "with without", "top bottom", "front rear back", "inner outer",
+    "hot cold", "wet dry",
     "upper lower",
     "day night", "indoor outdoor", "wired wireless", "scented unscented", "matt matte glossy gloss satin",
     "thick thin", "long short", "round square oval rectangular", "hard soft", "curved straight", "manual automatic",
