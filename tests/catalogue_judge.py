@@ -58,10 +58,6 @@ class Verdict:
         """Of those that have a stock item, the part that got it."""
         return self.right / self.known
 
-    @property
-    def good(self) -> bool:
-        return self.precision >= PRECISION and self.recall >= RECALL
-
     def __str__(self) -> str:
         lines = [f"precision {self.precision:.4f}, recall {self.recall:.4f}; again: {SEED_VARIABLE}={self.seed}"]
         return "\n".join([*lines, *map(str, self.misjudged[:20])])
