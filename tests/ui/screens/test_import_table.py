@@ -96,15 +96,20 @@ def opened(stage: Stage) -> Iterator[Open]:
     """Opens the dialog for an import, above a widget that outlives it."""
     parent = QWidget()
     parent.show()
+    made: list[ImportTableDialog] = []
 
     def open_(job: Notes | ItemsImport) -> ImportTableDialog:
         dialog = ImportTableDialog(parent, job, stage.background, stage.memory)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         dialog.open()
+        made.append(dialog)
         return dialog
 
     yield open_
     stage.settle()
+    for each in made:  # another test counts the dialogs that are open
+        each.hide()
+        each.deleteLater()
     parent.close()
 
 
