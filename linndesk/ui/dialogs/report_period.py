@@ -89,7 +89,8 @@ class ReportPeriodDialog(QDialog):
             "What is here already is not changed."
         )
         head = label(tr("Orders of a period · {account}", account=self._account), size="head")
-        form.addRow("", label(tr("Days or times of this PC, such as 2026-11-01 or 2026-11-01 14:30"), tone="dim"))
+        hint = tr("Days or times of this PC, such as 2026-11-01 or 2026-11-01 14:30")
+        form.addRow("", label(hint, tone="dim", wrap=True))
         buttons = row(self.count_button, 1, button(tr("Cancel"), self.reject), self.get_button)
         self.setLayout(column(head, label(why, tone="dim", wrap=True), form, self.said, buttons, gap=13, margin=18))
         self.get_button.setDefault(True)
