@@ -88,7 +88,7 @@ class Header(QHeaderView):
         self._ready = False  # these are not the user's sizes
         left = room
         for each, weight in zip(stretching, weights, strict=True):
-            width = max(round(room * weight / sum(weights)), min(weight, self._least(each)))
+            width = max(room * weight // sum(weights), min(weight, self._least(each)))  # the last takes the rest
             width = left if each == stretching[-1] and left >= width else width
             self.resizeSection(each, max(width, NARROWEST))
             left -= width

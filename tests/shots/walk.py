@@ -136,6 +136,7 @@ class Walk:
         await self.settle()
         screen.table.setCurrentIndex(screen.model.index(0, 0))
         await self.look("listed-products-linked", self.window)
+        screen.table.setCurrentIndex(screen.model.index(3, 0))
 
     async def wizard(self, name: str, dialog: AddAccount) -> None:
         dialog.name.setText("Shop Italy")

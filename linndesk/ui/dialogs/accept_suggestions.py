@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QDialog, QSpinBox, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QIntValidator, QKeyEvent
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from linndesk.domain.matching import SURE
 from linndesk.services.suggestions import AcceptPlan, AcceptRow
@@ -42,6 +43,37 @@ def reasons(left: Sequence[tuple[str, str]]) -> str:
     return ", ".join(said)
 
 
+class ScoreBox(QLineEdit):
+    """A score from 50 to 100, typed or changed by Up and Down; ``changed`` where it is another one."""
+
+    changed = Signal()
+
+    def __init__(self, score: int) -> None:
+        super().__init__(str(score))
+        self.setValidator(QIntValidator(LEAST, MOST, self))
+        self.setAccessibleName(tr("Score at or above which suggestions are accepted"))
+        self.setToolTip(tr("{least} to {most}; Up and Down change it", least=LEAST, most=MOST))
+        self.setFixedWidth(64)
+        self._score = score
+        self.textChanged.connect(self._take)
+
+    def value(self) -> int:
+        """The last score that was whole."""
+        return self._score
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()), 0)
+        if step:
+            self.setText(str(max(LEAST, min(MOST, self._score + step))))
+        else:
+            super().keyPressEvent(event)
+
+    def _take(self) -> None:
+        if self.hasAcceptableInput() and int(self.text()) != self._score:
+            self._score = int(self.text())
+            self.changed.emit()
+
+
 class AcceptSuggestionsDialog(QDialog):
     """``read(score)`` makes the plan, on a reader thread; ``run(rows)`` is called with the rows that stay ticked."""
 
@@ -57,7 +89,7 @@ class AcceptSuggestionsDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Accept suggestions"))
-        self.resize(980, 580)
+        self.resize(1060, 600)
         self._read = read
         self._background = background
         self._plan = AcceptPlan((), ())
@@ -85,12 +117,8 @@ class AcceptSuggestionsDialog(QDialog):
         self.left_table.set_empty(tr("Nothing is left alone."))
 
     def _compose(self, account: str) -> None:
-        self.score = QSpinBox()
-        self.score.setRange(LEAST, MOST)
-        self.score.setValue(SURE)
-        self.score.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)  # Up and Down change it
-        self.score.setAccessibleName(tr("Score at or above which suggestions are accepted"))
-        self.score.valueChanged.connect(lambda value: self._wait())
+        self.score = ScoreBox(SURE)
+        self.score.changed.connect(self._wait)
         said = label(tr("Accept all at or above the score"))
         said.setBuddy(self.score)
         self.meaning = label(tone="dim", wrap=True)

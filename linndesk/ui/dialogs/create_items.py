@@ -40,7 +40,7 @@ class CreateItemsDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Create items from listings"))
-        self.resize(940, 520)
+        self.resize(1040, 540)
         self._check = check
         self._background = background
         self._off: set[int] = set()
@@ -104,8 +104,8 @@ class CreateItemsDialog(QDialog):
             return Painted(each.problem, "bad" if each.stops else "warn") if each.problem else None
 
         return (
-            Column("create", "Create", lambda each: Light(each.listing_id not in self._off), 74,
-                   header_tip="Off = left out"),
+            Column("create", "Create", lambda each: Light(not each.stops and each.listing_id not in self._off), 74,
+                   header_tip="Off = left out, or something stands against it: see the remark"),
             Column("channel_sku", "Channel SKU", lambda each: each.channel_sku, 150),
             Column("sku", "New SKU", lambda each: each.sku, 150, editable=True, header_tip="F2 edits it"),
             Column("title", "Title", lambda each: each.title, 220, stretch=True, editable=True,

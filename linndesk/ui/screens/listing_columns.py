@@ -80,7 +80,7 @@ def linked_words(row: ListingRow) -> str:
     """How, by whom and when it was linked."""
     who = {"you": tr("you"), "linndesk": tr("linndesk")}.get(row.linked_by, row.linked_by or tr("nobody knows"))
     return tr(
-        "Linked {how} by {who}, {when}", how=row.link_how, who=who, when=when_tip(row.linked_at) or tr("long ago")
+        "How: {how} · by {who} · {when}", how=row.link_how, who=who, when=when_tip(row.linked_at) or tr("long ago")
     )
 
 
@@ -117,21 +117,21 @@ def fulfilment_tip(row: ListingRow) -> str:
 def listing_columns() -> tuple[Column[ListingRow], ...]:
     """The account's column is shown while listings of all accounts are; what the pane says is hidden at first."""
     return (
-        Column("channel_sku", "Channel SKU", lambda row: row.channel_sku, 124, tooltip=lambda row: row.channel_sku),
+        Column("channel_sku", "Channel SKU", lambda row: row.channel_sku, 116, tooltip=lambda row: row.channel_sku),
         Column("account", "Account", lambda row: row.account, 92, hidden=True),
         Column("title", "Title", lambda row: row.title, 130, stretch=True, tooltip=lambda row: row.title),
         Column("reference", "Reference", lambda row: row.reference, 104, hidden=True,
                header_tip="The channel's own number, such as the ASIN"),
         Column("barcode", "Barcode", lambda row: row.barcode, 116, sortable=False, hidden=True),
         Column("fulfilment", "Fulfilment", fulfilment_cell, 88, tooltip=fulfilment_tip, hidden=True),
-        Column(LINK, "Linked to", link_cell, 132, editable=True, tooltip=link_tip,
+        Column(LINK, "Linked to", link_cell, 122, editable=True, tooltip=link_tip,
                header_tip="The stock item; in grey the best suggestion. F2 edits it, blank unlinks"),
         Column("item_title", "Item title", lambda row: row.item_title, 150, sortable=False, hidden=True),
-        Column("match", "Match", match_cell, 68, sortable=False, tooltip=match_tip,
+        Column("match", "Match", match_cell, 96, sortable=False, tooltip=match_tip,
                header_tip="How it was linked, who and when in the tooltip; in grey the score of the best suggestion"),
         Column("available", "Available", lambda row: row.available, 76, "right", sortable=False,
                header_tip="On hand less what open orders hold, over all locations"),
-        Column("channel_quantity", "Channel now", channel_cell, 68, "right", tooltip=channel_tip,
+        Column("channel_quantity", "Channel now", channel_cell, 66, "right", tooltip=channel_tip,
                header_tip="What the channel showed in the last download; ▲ ours is higher, ▼ ours is lower"),
         Column("state", "State", state_cell, 92, tooltip=state_tip),
         Column("price", "Price", price_cell, 72, "right", sortable=False, hidden=True,
