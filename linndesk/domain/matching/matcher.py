@@ -83,7 +83,7 @@ class Matcher:
             case = cases.setdefault(place, self._case(place, said))
             if tier not in case.ways:
                 case.ways[tier] = (base, sentence)
-        cut = is_cut(offer.title, self._catalogue.weight)
+        cut = is_cut(offer.title)
         for case in cases.values():
             self._judge(case, offer, said)
             self._check(case, offer, cut=cut)
@@ -152,6 +152,8 @@ class Matcher:
         compared, product = case.compared, self._catalogue.products[case.place]
         if cut and not self._catalogue.traits(case.place).packs and "sku" not in case.ways:
             case.cap(86, "The listing's title may be cut off")
+        if case.ways and compared.silent and compared.more:
+            case.cap(86, "Each title names what the other does not")
         for number, each in enumerate(compared.against):
             case.cap(75 if case.ways else max(30, 60 - 10 * number), each)
         theirs, ours = barcode(offer.barcode), barcode(product.barcode)

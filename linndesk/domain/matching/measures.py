@@ -43,7 +43,7 @@ _PACKS = tuple(
         rf"\b(?:pack|pk|set|qty|quantity|lot|bundle|box|case) (\d{{1,4}})\b(?! ?(?:{_UNIT})\b)",
         rf"\b(\d{{1,4}}) ?(?:er)? ?(?:x )?{_COUNTED}\b",
         r"\b(\d{1,4}) ?er (?:pack|set|packung)\b",
-        rf"\b(\d{{1,3}}) ?x (?={_NUMBER} ?(?:ml|cl|l|ltr|litre|kg|g|oz|lb)\b)",
+        rf"\b(\d{{1,3}}) ?x (?={_NUMBER} ?(?:ml|cl|l|ltr|litre|kg|g|oz|lb|gb|tb|w)\b)",
         r"(?:^| )x ?(\d{1,4})\b(?! ?(?:x|cm|mm|in|inch|m|ft)\b)",
         r"^(\d{1,3}) ?x (?=[a-z])",
         r"\b(\d{1,3}) ?x(?= [a-z]|$)",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from linndesk.domain.matching.measures import Amount, measured
@@ -148,13 +147,10 @@ _OFTEN_CUT = range(76, 81)  # channels cut titles at 80 letters, and the pack co
 _COUNTING = frozenset("pack pk of box set bundle qty quantity case lot x pieces".split())  # noqa: SIM905
 
 
-def is_cut(title: str, weigh: Callable[[str], float]) -> bool:
-    """Whether the end of a title seems to be missing: of the length where titles end, and amid a word or a count."""
+def is_cut(title: str) -> bool:
+    """Whether the end of a title seems to be missing: of the length where titles end, and amid a count."""
     text = title.strip()
     if len(text) not in _OFTEN_CUT:
         return False
     last = folded(text).split()[-1:] or [""]
-    if not text[-1].isalnum() and text[-1] not in ")\"'!":
-        return True
-    known = any(each in last[0] for each in "0123456789") or last[0] in FILLER or traits(last[0]).colours
-    return len(last[0]) == 1 or last[0] in _COUNTING or not (known or weigh(stem(last[0])) > 0 or last[0] in SIZES)
+    return not (text[-1].isalnum() or text[-1] in ")\"'!") or len(last[0]) == 1 or last[0] in _COUNTING
