@@ -27,6 +27,7 @@ from linndesk.ui.screens.suggestion_pane import SuggestionPane
 from linndesk.ui.words import tr
 
 AHEAD = 50
+WORK_OUT = "suggestions-of-one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Workbench(QObject):
         self.single = ListingActs(screen, listings, background)
         self.bulk = BulkActs(screen, listings, suggestions, items, self.single, background, memory, account)
         self.guard = TypingGuard(self)
+        self._asked = 0  # the listing whose suggestions were asked for last
         self._connect()
         self.acts: dict[str, Callable[[], object]] = {
             "accept-best": self.accept_best,
@@ -104,15 +106,19 @@ class Workbench(QObject):
         """The current listing in the pane; its suggestions follow."""
         current = self._current()
         self._pane.show_listing(current)
-        if current is None or current.sku or not self._sides.is_open:
+        if current is None or current.sku or current.ignored or not self._sides.is_open:
             return
-        wanted = current.id
-        self._background.read(
-            "suggestions-of",
-            lambda: self._suggestions.for_listing(wanted),
-            lambda found: self._pane.take(wanted, found),
-            owner=self,
-        )
+        wanted = self._asked = current.id
+        take = partial(self._pane.take, wanted)
+        if current.suggested_sku:
+            self._background.read("suggestions-of", lambda: self._suggestions.for_listing(wanted), take, owner=self)
+        else:  # worked out now, perhaps with a new index of all items: never on a thread that readers wait for
+            done = lambda found: None if found is None else take(found)  # noqa: E731
+            self._background.run(WORK_OUT, partial(self._work_out, wanted), done=done, owner=self)
+
+    def _work_out(self, listing_id: int) -> list[SuggestionRow] | None:
+        """None where another listing was chosen meanwhile. Worker thread."""
+        return self._suggestions.for_listing(listing_id) if self._asked == listing_id else None
 
     def show_or_hide_pane(self) -> None:
         """Remembered."""

@@ -145,29 +145,29 @@ class SuggestionPane(QFrame):
 
     def _show_suggestions(self) -> None:
         listing = self.listing
-        found = self.suggestions if listing is not None and not listing.sku else ()
+        waits = listing is not None and not listing.sku and not listing.ignored
+        found = self.suggestions if waits else ()
         for place, each in enumerate(self.cards, 1):
-            here = self.suggestion(place) if listing is not None and not listing.sku else None
+            here = self.suggestion(place) if waits else None
             each.setVisible(here is not None)
             if here is not None and listing is not None:
                 each.show_suggestion(here, listing.title)
         self.hint.setText(self._hint(listing, found))
         self.hint.setVisible(bool(self.hint.text()))
-        self.create_button.setVisible(listing is not None and not listing.sku and found is not None)
+        self.create_button.setVisible(waits and found is not None)
 
     def _hint(self, listing: ListingRow | None, found: Sequence[SuggestionRow] | None) -> str:
         if listing is None:
             return tr("Choose a listing to see which stock item it may be.")
         if listing.sku:
             return ""
-        ignored = tr("Ignored: nothing is sent to it. I takes that back.") if listing.ignored else ""
+        if listing.ignored:
+            return tr("Ignored: nothing is sent to it. I takes that back.")
         if found is None:
-            said = tr("Looking for items that it may be…")
-        elif found:
-            said = tr("It may be one of {n}; underlined words are not in its title.", n=count(len(found), "item"))
-        else:
-            said = tr("No stock item is like it. Search below, or create an item from it.")
-        return "\n".join(each for each in (ignored, said) if each)
+            return tr("Looking for items that it may be…")
+        if found:
+            return tr("It may be one of {n}; underlined words are not in its title.", n=count(len(found), "item"))
+        return tr("No stock item is like it. Search below, or create an item from it.")
 
 
 def _facts(listing: ListingRow) -> str:
