@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from linndesk.domain.matching import SURE, Candidate, Matcher, Offer, Product
 from linndesk.domain.matching.measures import same_amount
 from linndesk.domain.matching.skus import learnt, tidied
-from linndesk.domain.matching.spelling import is_slip, stem
+from linndesk.domain.matching.spelling import is_slip
 from linndesk.domain.matching.traits import folded, traits
 
 EAN, OTHER_EAN = "5012345678900", "4006381333931"
@@ -178,8 +178,7 @@ def test_never_sure_with_a_contradiction(
 @given(TEXT)
 def test_tidying_twice_is_tidying_once(text: str) -> None:
     assert tidied(tidied(text)) == tidied(text)
-    assert folded(folded(text)) == folded(text) or '"' in text or "'" in text or "x" in text.casefold()
-    assert stem(stem(text)) == stem(text) or text.endswith("ss")
+    assert folded(text) == " ".join(folded(text).casefold().split())
 
 
 @settings(max_examples=1_000, deadline=None)

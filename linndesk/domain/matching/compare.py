@@ -229,7 +229,7 @@ def _in_bare(amount: Amount, bare: frozenset[float]) -> bool:
 
 
 _BASE = {"volume": "ml", "weight": "g", "length": "mm", "oz": "oz", "power": "W", "voltage": "V", "charge": "mAh",
-         "current": "A", "memory": "GB", "light": "lm", "frequency": "Hz", "kelvin": "K"}  # fmt: skip
+         "current": "A", "memory": "GB", "light": "lm", "frequency": "Hz", "kelvin": "K", "age": "months"}  # fmt: skip
 
 
 def _said(amount: Amount) -> str:

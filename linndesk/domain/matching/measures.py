@@ -15,13 +15,14 @@ for _words, _kind, _factor in (
     ("ml millilitre milliliter", "volume", 1.0), ("cl", "volume", 10.0), ("l ltr ltrs lt litre liter litres liters",
     "volume", 1000.0), ("pt pint pints", "volume", 568.26), ("gal gallon gallons", "volume", 4546.1),
     ("floz", "oz", 1.0), ("oz ounce ounces", "oz", 1.0), ("lb lbs pound pounds", "weight", 453.59),
-    ("g gr gram grams gramm gramme grammes", "weight", 1.0), ("kg kgs kilo kilos", "weight", 1000.0),
+    ("g gm gms gr gram grams gramm gramme grammes", "weight", 1.0), ("kg kgs kilo kilos", "weight", 1000.0),
     ("mg", "weight", 0.001), ("mm", "length", 1.0), ("cm cms", "length", 10.0), ("m mtr metre meter metres meters",
     "length", 1000.0), ("in inch inches zoll", "length", 25.4), ("ft foot feet", "length", 304.8),
     ("w watt watts", "power", 1.0), ("kw", "power", 1000.0), ("v volt volts", "voltage", 1.0), ("mah", "charge", 1.0),
     ("amp amps a", "current", 1.0), ("gb", "memory", 1.0), ("tb", "memory", 1024.0), ("hz", "frequency", 1.0),
     ("lm lumen lumens", "light", 1.0), ("gsm", "grammage", 1.0), ("tog", "tog", 1.0), ("denier", "denier", 1.0),
-    ("ply", "ply", 1.0), ("psi", "pressure", 1.0), ("bar", "pressure", 14.5), ("k kelvin", "kelvin", 1.0),
+    ("ply", "ply", 1.0), ("yr yrs year years", "age", 12.0), ("mth mths month months", "age", 1.0),
+    ("psi", "pressure", 1.0), ("bar", "pressure", 14.5), ("k kelvin", "kelvin", 1.0),
 ):  # fmt: skip
     _UNITS.update({_word: (_kind, _factor) for _word in _words.split()})
 
@@ -46,7 +47,7 @@ _PACKS = tuple(
         rf"\b(\d{{1,3}}) ?x (?={_NUMBER} ?(?:ml|cl|l|ltr|litre|kg|g|oz|lb|gb|tb|w)\b)",
         r"(?:^| )x ?(\d{1,4})\b(?! ?(?:x|cm|mm|in|inch|m|ft)\b)",
         r"^(\d{1,3}) ?x (?=[a-z])",
-        r"\b(\d{1,3}) ?x(?= [a-z]|$)",
+        r"\b(\d{1,3}) ?x(?= +[a-z]| *$)",
         r"\b(\d{1,3})x\b",
     )
 )
@@ -63,7 +64,11 @@ _WORD_PACKS = tuple(
     )
 )
 _SPELLED = re.compile(rf"\b({'|'.join(NUMBERS)}) (?=(?:{_COUNTED})\b)|(?<=\bof )({'|'.join(NUMBERS)})\b")
-_DIMENSIONS = re.compile(rf"\b({_NUMBER}) ?({_UNIT})? ?x ?({_NUMBER}) ?({_UNIT})?(?: ?x ?({_NUMBER}) ?({_UNIT})?)?\b")
+# The same spacing before each side: "30x40cm x5" and "5 x 30x40cm" are five of two sides.
+_DIMENSIONS = re.compile(
+    rf"\b(?P<one>{_NUMBER}) ?(?P<u1>{_UNIT})?(?P<by> ?x ?)(?P<two>{_NUMBER}) ?(?P<u2>{_UNIT})?"
+    rf"(?:(?P=by)(?P<three>{_NUMBER}) ?(?P<u3>{_UNIT})?)?\b(?! ?x ?\d+ ?(?:x|{_UNIT})\b)(?!x)"
+)
 _NEARLY = re.compile(r"\b(\d{1,4}) (p[a-z]{3,6})\b")  # mistyped pieces
 _EVEN = re.compile(r"\d x \d|\dx\d")
 _MEASURE = re.compile(rf"\b({_NUMBER}) ?(fl ?oz|{_UNIT})\b")
@@ -92,14 +97,14 @@ def measured(text: str) -> Measured:
     packs: set[int] = set()
 
     def dimensions(found: re.Match[str]) -> str:
-        kind, factor = next((_UNITS[each] for each in reversed(found.groups()[1::2]) if each), ("", 1.0))
-        if kind not in ("", "length") or (found[2] and not (found[4] or found[6])):
+        units = [each for each in found.group("u3", "u2", "u1") if each]
+        kind, factor = _UNITS[units[0]] if units else ("", 1.0)
+        numbers = [each for each in found.group("one", "two", "three") if each]
+        if kind not in ("", "length") or (found["u1"] and len(units) == 1):
             return found[0]  # "6 x 330 ml", "5 m x 2": a count and a measure
-        if not kind and not _EVEN.search(found[0]):
-            return found[0]  # "100 x2"
         if not kind:
-            return f" {' '.join(each for each in found.groups()[::2] if each)} "
-        sides = sorted(float(each) for each in found.groups()[::2] if each)
+            return f" {' '.join(numbers)} " if _EVEN.search(found[0]) else found[0]  # "100 x2"
+        sides = sorted(float(each) for each in numbers)
         amounts.update((f"side {number}", round(each * factor, 2)) for number, each in enumerate(sides))
         return " "
 

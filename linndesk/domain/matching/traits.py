@@ -31,6 +31,7 @@ _PUFF = re.compile(
     r"\b(?:\d stars?|24 ?(?:hours?|hrs?|h)|no\.? ?1|number 1|100 ?%|20[12]\d|"
     r"\d+ (?:day|month|year|yr)s? (?:warranty|guarantee|returns?))(?!\w)|#1\b"
 )  # numbers of praise
+_WITH = re.compile(r"\bw/(?!o\b)")
 _EXTRA = re.compile(r"(?<!\d )(?<!\d)\bx (?=[a-z]{4})")  # X-Heavy, never "6 x mugs"
 _DECIMAL = re.compile(r"(?<=\d),(?=\d)")
 _REST = re.compile(r"[^\w./]+|(?<!\d)[./]|[./](?!\d)|_")
@@ -69,12 +70,13 @@ class Traits:
 
 def folded(text: str) -> str:
     """Small letters without accents and signs, single spaces; decimals with a point."""
-    text = unicodedata.normalize("NFKD", text.casefold().translate(_MARKS))
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold().translate(_MARKS))
     text = "".join(each for each in text if not unicodedata.combining(each))
     text = _FEET.sub(" ft ", _INCHES.sub(" in ", text)).replace("'s", "s").replace("'", "")
     text = _PUFF.sub(" ", text)
     text = _BRACKETED.sub(r" pack of \1 ", _MODEL.sub(r"\1\2", text))
     text = _DECIMAL.sub(".", _THOUSANDS.sub(r"\1\2", text))
+    text = _WITH.sub("with ", text)
     for written, meant in _JOINED[-2:]:
         text = text.replace(written, meant)
     text = f" {' '.join(_REST.sub(' ', text).split())} "
