@@ -67,8 +67,8 @@ class OrderDocument(Protocol):
         """
         ...
 
-    def refs(self) -> frozenset[str]:
-        """The numbers of the orders that are named in it (form ``unshipped``). Raises BadReply."""
+    def still_to_leave(self) -> dict[str, dict[str, int]]:
+        """Order number -> line id -> units that still have to leave (form ``unshipped``). Raises BadReply."""
         ...
 
     def body(self, most: int) -> bytes:

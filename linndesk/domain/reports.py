@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from linndesk.domain.orders import STATE_UNKNOWN, ChannelOrder
@@ -23,10 +24,20 @@ class Evidence:
     open_whole: bool
     cancelled_whole: bool
     special: frozenset[str] = frozenset()
+    to_leave: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
-    def also_open(self, refs: frozenset[str]) -> Evidence:
-        """With the channel's own list of all that still has to leave."""
-        return replace(self, open=self.open | refs, open_whole=True)
+    def agrees(self, to_leave: Collection[str]) -> bool:
+        """Whether the channel's own list names what its search named, but for a few that left meanwhile."""
+        return len(self.open - frozenset(to_leave)) <= len(self.open) // 10
+
+    def also_open(self, to_leave: Mapping[str, Mapping[str, int]]) -> Evidence:
+        """With the channel's own list of all that still has to leave: order -> line -> units."""
+        return replace(self, open=self.open | to_leave.keys(), open_whole=True, to_leave=to_leave)
+
+    def is_whole(self, order: ChannelOrder) -> bool:
+        """Whether nothing of an open order has left, as far as it is told: a document names all of it."""
+        left = self.to_leave.get(order.channel_order_id)
+        return left is None or all(left.get(each.line_id) == each.quantity for each in order.lines)
 
 
 def told(order: ChannelOrder, evidence: Evidence, *, within: bool, history: bool, why_unsure: str) -> ChannelOrder:
@@ -39,7 +50,7 @@ def told(order: ChannelOrder, evidence: Evidence, *, within: bool, history: bool
     ref = order.channel_order_id
     if ref in evidence.cancelled:
         return replace(order, status="cancelled")
-    if ref in evidence.open and ref not in evidence.special:
+    if ref in evidence.open and ref not in evidence.special and evidence.is_whole(order):
         return replace(order, status="open")
     seen = within or order.received_at >= evidence.since
     gone = seen and evidence.open_whole and (evidence.cancelled_whole or history)

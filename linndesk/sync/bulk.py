@@ -136,7 +136,7 @@ class Bulk:
             return "pages"
         self.has_read = True
         self._say(row, found, tally)
-        left = self._strays(row, evidence, tally, accounts, moment)
+        left = self._left(row, evidence, tally, accounts, moment)
         result = tally.result(found.made_at)
         if found.state == "empty":
             result = Result("empty", made_at=found.made_at)
@@ -159,15 +159,26 @@ class Bulk:
         reading = Reading(about, self._intake, self.port, lambda: evidence, begins)
         return reading.read(found, row.until, frozen.query.scopes, takers, frozen, keep)
 
-    def _strays(
+    def _left(
         self, row: ReportRow, evidence: Evidence, tally: Tally, accounts: list[AccountRow], moment: datetime
-    ) -> int:
+    ) -> str:
+        """Why the pages have to go over the whole period all the same, as a sentence; "" when they need not."""
+        if row.purpose not in CATCHING_UP:
+            return ""
+        if tally.unsure and not evidence.open_whole:
+            return (
+                f"{tally.unsure:,} orders of the report may have left already or not: the pages tell it"
+            )
+        left = self._strays(evidence, tally, accounts, moment)
+        if left:
+            return f"{left:,} orders that were ready before the report begins still have to leave: they come by pages"
+        return ""
+
+    def _strays(self, evidence: Evidence, tally: Tally, accounts: list[AccountRow], moment: datetime) -> int:
         """Orders that changed in the period and still have to leave, but became ready before it: one by one.
 
         How many are left for the pages, because they are too many for that.
         """
-        if row.purpose not in CATCHING_UP:
-            return 0
         about = self._about
         refs = sorted(evidence.open - tally.refs)
         here = self._store.read(lambda: orders.here(about.pool_id, refs))

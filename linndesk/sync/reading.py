@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from linndesk.channels.documents import BadRows, FoundReport, OrderDocument, OrdersBatch, ReadsOrderReports
-from linndesk.domain.orders import NO_NUMBER, ChannelOrder, Quarantined
+from linndesk.domain.orders import NO_NUMBER, STATE_UNKNOWN, ChannelOrder, Quarantined
 from linndesk.domain.reports import Evidence, as_of, is_young, told
 from linndesk.errors import BadReply
 from linndesk.store import orders
@@ -30,6 +30,7 @@ class Tally:
     orders: int = 0
     bad_rows: int = 0
     refs: set[str] = field(default_factory=set)
+    unsure: int = 0  # orders whose state nobody told
     digest: str = ""
     sealed: bytes | None = None
     error: BadReply | None = None
@@ -116,6 +117,7 @@ class Reading:
         news = [self._told(each, within, takers) for each in told_of if not here.get(each.channel_order_id)]
         if news:
             tally.step = self._intake.store(takers, news, tally.step, advance)
+            tally.unsure += sum(STATE_UNKNOWN in each.flags for each in news)
         self._intake.bad(takers[0], _bad([each for each in batch.bad if each.ref not in here]))
         tally.refs.update(refs)
         tally.orders += len(wanted)

@@ -31,14 +31,13 @@ class Settling:
         self._store = about.store
 
     def settle(
-        self, row: ReportRow, frozen: Frozen, result: Result, moment: datetime, helper: int | None, left: int
+        self, row: ReportRow, frozen: Frozen, result: Result, moment: datetime, helper: int | None, left: str
     ) -> None:
-        """It was read: whoever it was for has everything up to ``moment``, unless some are ``left`` for the pages."""
+        """It was read: all is here up to ``moment``, unless the pages are needed as well (``left``: why)."""
         now = self._store.clock.now()
         if left:
-            reason = f"{left:,} orders that were ready before the report begins still have to leave: they come by pages"
-            result = replace(result, reason=reason)
-            self._about.receipt.messages.append(reason)
+            result = replace(result, reason=left)
+            self._about.receipt.messages.append(left)
 
         def job() -> int:
             self._ended(row, result, helper, now)

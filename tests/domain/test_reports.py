@@ -9,18 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linndesk.domain.orders import STATE_UNKNOWN, ChannelOrder, Person, arrive
+from linndesk.domain.orders import STATE_UNKNOWN, ChannelLine, ChannelOrder, Person, arrive
 from linndesk.domain.reports import LAG, Evidence, as_of, is_young, told
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 SINCE = NOW - timedelta(days=7)
 NONE: frozenset[str] = frozenset()
 WHY = "it is being asked"
+LINES = (ChannelLine("L1", "MUG", "Mug", 2, 0, 0, Decimal(1)), ChannelLine("L2", "CUP", "Cup", 1, 0, 0, Decimal(1)))
 
 
 def order(ref: str = "1", received_at: datetime = NOW - timedelta(days=1)) -> ChannelOrder:
     return ChannelOrder(
-        ref, "open", "paid", "UK", "AMAZON", "Amazon UK", received_at, NOW, "GBP", Decimal(1), (), Person(),
+        ref, "open", "paid", "UK", "AMAZON", "Amazon UK", received_at, NOW, "GBP", Decimal(1), LINES, Person(),
         by_report=True,
     )  # fmt: skip
 
@@ -77,8 +78,14 @@ def test_one_that_has_left_in_part_is_asked_for() -> None:
 
 def test_the_channels_own_list_makes_it_whole() -> None:
     half = evidence(whole=(False, True))
-    assert word(half.also_open(frozenset({"1"}))) == "open"
-    assert word(half.also_open(NONE)) == "shipped"
+    assert word(half.also_open({})) == "shipped"
+    assert word(half.also_open({"1": {"L1": 2, "L2": 1}})) == "open"
+
+
+@pytest.mark.parametrize("left", [{}, {"L1": 2}, {"L1": 1, "L2": 1}, {"L1": 0, "L2": 1}])
+def test_a_list_that_names_less_than_the_order_has_means_that_a_part_has_left(left: dict[str, int]) -> None:
+    """Else all of it would be packed again."""
+    assert word(evidence(whole=(False, True)).also_open({"1": left}), history=True) == "unsure"
 
 
 def test_one_that_is_younger_than_its_document_can_tell_is_left_to_the_pages() -> None:
@@ -111,3 +118,11 @@ def test_it_is_open_only_when_the_channel_said_so(
     assert step.stock != "leaves" or (given_.open_whole and given_.cancelled_whole)
     if step.status == "pending":
         assert found.missing
+
+
+def test_a_list_that_leaves_out_what_the_search_named_is_not_believed() -> None:
+    """Else the orders that it leaves out would pass for sent."""
+    found = evidence(open_=frozenset(map(str, range(20))))
+    assert found.agrees({str(each): {} for each in range(2, 30)})
+    assert not found.agrees({str(each): {} for each in range(3, 30)})
+    assert not found.agrees({})

@@ -26,15 +26,15 @@ def scene(profile: Path) -> Iterator[Scene]:
     made.close()
 
 
-def fill(scene: Scene, count: int, *, back: timedelta = timedelta(days=6), **more: Any) -> list[str]:
+def fill(scene: Scene, count: int, *, back: timedelta = timedelta(days=6), status: str = "", **more: Any) -> list[str]:
     """Orders spread evenly from so far back to an hour ago; most have left, a few are off, a few still wait."""
     world, now = scene.amazon.world, scene.clock.now()
     step = (back - timedelta(hours=1)) / count
     made = []
     for number in range(count):
-        status = "UNSHIPPED" if number % 50 == 7 else "CANCELLED" if number % 50 == 11 else "SHIPPED"
+        usual = "UNSHIPPED" if number % 50 == 7 else "CANCELLED" if number % 50 == 11 else "SHIPPED"
         placed = now - back + step * number
-        made.append(world.add_order(status=status, created=placed, **more).id)
+        made.append(world.add_order(status=status or usual, created=placed, **more).id)
     return made
 
 
@@ -215,7 +215,7 @@ def test_orders_of_the_last_minutes_come_by_page_with_their_own_state(scene: Sce
     assert set(young) <= ids(scene, "open")
 
 
-def test_more_open_orders_than_five_pages_are_told_by_amazons_own_list(scene: Scene) -> None:
+def test_more_open_orders_than_some_pages_are_told_by_amazons_own_list(scene: Scene) -> None:
     world, now = scene.amazon.world, scene.clock.now()
     step = timedelta(days=6) / 1410
     made = [
@@ -229,6 +229,17 @@ def test_more_open_orders_than_five_pages_are_told_by_amazons_own_list(scene: Sc
     assert ids(scene, "processed") == set(made[1::2])
     assert calls(scene, "createReport") == 2
     assert len(scene.amazon.calls.log) <= MOST_CALLS
+
+
+def test_without_amazons_own_list_the_pages_tell_which_of_many_still_wait(scene: Scene) -> None:
+    """None of them is ever open by guess, and none stays in doubt."""
+    made = fill(scene, 700, status="UNSHIPPED")
+    scene.add("Shop", order_route="report")
+    scene.amazon.faults.fail_next("createReport", "403", skip=1)
+    receipt = sync(scene)
+    assert ids(scene, "open") == set(made)
+    assert any("the pages tell it" in each for each in receipt.messages)
+    assert sync(scene).orders.came == 0
 
 
 def test_a_catch_up_has_what_was_here_before_asked_for(scene: Scene) -> None:

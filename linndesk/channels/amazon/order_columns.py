@@ -30,7 +30,8 @@ OF_THE_LINE = (SKU, "product-name", QUANTITY, "quantity-shipped", "asin", GOODS,
 OF_THE_ORDER = (PLACED, CHANNEL, *TO)  # no two rows of an order may differ in these
 USED = (
     *NEEDED, "payments-date", *LATEST, "buyer-email", "buyer-name", "buyer-phone-number", "buyer-company-name",
-    "product-name", "quantity-shipped", "asin", CURRENCY, GOODS, SHIPPING, WRAPPING, *TAXES, *sorted(PROMOTIONS),
+    "product-name", "quantity-shipped", "quantity-to-ship", "asin", CURRENCY, GOODS, SHIPPING, WRAPPING, *TAXES,
+    *sorted(PROMOTIONS),
     "ship-service-level", *TO, "ship-phone-number", CHANNEL, "is-business-order", "is-prime",
     "purchase-order-number", "delivery-instructions", "gift-wrap-type", "gift-message-text", "customized-url",
 )  # fmt: skip

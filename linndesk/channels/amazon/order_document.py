@@ -10,6 +10,7 @@ from typing import IO
 
 from linndesk.channels.amazon import order_pieces
 from linndesk.channels.amazon.order_columns import ALIASES
+from linndesk.channels.amazon.order_rows import to_ship
 from linndesk.channels.amazon.order_table import OrderTable
 from linndesk.channels.amazon.order_xml import OrderXml
 from linndesk.channels.amazon.reports import fallback_charset
@@ -41,11 +42,18 @@ class AmazonOrderDocument:
         yield from order_pieces.batches(reader.pieces(), reader.counts(), self._scopes, as_of)
         self._check_whole()
 
-    def refs(self) -> frozenset[str]:
-        """The numbers of the orders in it. Raises BadReply, also where it breaks off: then some are missing."""
-        numbers = frozenset(each.order for each in self._opened().pieces() if each.order)
+    def still_to_leave(self) -> dict[str, dict[str, int]]:
+        """See the port. Raises BadReply, also where it breaks off: then some are missing.
+
+        A row that cannot be read leaves its line out, so that the order is taken for one that is not whole.
+        """
+        found: dict[str, dict[str, int]] = {}
+        for piece in self._opened().pieces():
+            if piece.order:
+                lines = found.setdefault(piece.order, {})
+                lines.update(unit for cells in piece.rows if (unit := to_ship(cells)))
         self._check_whole()
-        return numbers
+        return found
 
     def body(self, most: int) -> bytes:
         """As it was downloaded, packed where Amazon packed it."""

@@ -89,6 +89,18 @@ def order(rows: Sequence[Cells], scopes: Sequence[str], as_of: datetime) -> Chan
     )
 
 
+def to_ship(cells: Cells) -> tuple[str, int] | None:
+    """Line id and units that still have to leave, of a row of the unshipped report; None where it cannot be read."""
+    try:
+        item = ident({ITEM: cells.get(ITEM, "")}, ITEM).strip()
+        ordered, left = _units(cells, QUANTITY), _units(cells, "quantity-to-ship")
+        done = _units(cells, "quantity-shipped") or 0
+    except Unreadable:
+        return None
+    units = left if left is not None else ordered - done if ordered is not None else None
+    return None if units is None else (item, units)
+
+
 class _Item:
     """One line from its rows: the first one, and others that bring promotions or repeat it."""
 

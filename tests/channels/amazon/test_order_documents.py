@@ -346,11 +346,11 @@ def test_xml_messages_that_cannot_be_used_are_named_by_their_place() -> None:
 
 def test_the_numbers_of_an_unshipped_report() -> None:
     made = document(table(row(ONE, "1"), row(TWO, "2"), row(TWO, "3")))
-    assert made.refs() == {ONE, TWO}
+    assert made.still_to_leave() == {ONE: {"1": 2}, TWO: {"2": 2, "3": 2}}
     made.close()
     made = document(table(row(ONE, "1"), row(TWO, "2"))[:-30])
     with pytest.raises(BadReply, match="breaks off"):
-        made.refs()
+        made.still_to_leave()
     made.close()
 
 
