@@ -76,7 +76,7 @@ class Suggestions:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._lock = threading.Lock()  # one index at a time: two would need twice the memory
-        self._kept: tuple[tuple[object, ...], Matcher] | None = None
+        self._kept: tuple[str, tuple[object, ...], Matcher] | None = None  # of which items, taught by which links
 
     def find(
         self, account: str, *, cancel: Cancel | None = None, say: Callable[[int, int], None] = lambda done, total: None
@@ -166,15 +166,20 @@ class Suggestions:
         return AcceptPlan(tuple(links), tuple(left))
 
     def _matcher(self, account_id: int, cancel: Cancel) -> Matcher:
-        """The index of all items with what this account's links teach; kept while items and links are the same."""
+        """All items with what this account's links teach.
+
+        The index of the items is kept while they are the same: links made one by one cost no new one.
+        """
         with self._lock:
             read = self._store.read
             links, references = read(lambda: suggestions.links(account_id)), read(suggestions.references)
-            mark = (account_id, read(suggestions.item_stamp), hash(tuple(links)), len(references))
-            if self._kept is None or self._kept[0] != mark:
+            here, taught = read(suggestions.item_stamp), (account_id, hash(tuple(links)), len(references))
+            if self._kept is None or self._kept[0] != here:
                 self._kept = None  # the old one goes before the new one comes: one index in memory
-                self._kept = (mark, Matcher(self._items(cancel), links, references))
-            return self._kept[1]
+                self._kept = (here, taught, Matcher(self._items(cancel), links, references))
+            elif self._kept[1] != taught:
+                self._kept = (here, taught, self._kept[2].taught(links, references))
+            return self._kept[2]
 
     def _items(self, cancel: Cancel) -> Iterator[Product]:
         last = 0

@@ -24,6 +24,7 @@ Each further way that names the same product adds 1 (at most 99). Then the lowes
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 
 from linndesk.domain.barcodes import gtin as barcode
@@ -74,6 +75,12 @@ class Matcher:
         self._catalogue = Catalogue(products)
         self.affixes = learnt(links)
         self._references = references or {}
+
+    def taught(self, links: Iterable[tuple[str, str]], references: Mapping[str, Iterable[int]]) -> Matcher:
+        """The same products with what other links teach; cheap, since their index is shared."""
+        made = copy(self)
+        made.affixes, made._references = learnt(links), references
+        return made
 
     def candidates(self, offer: Offer, most: int = 5) -> tuple[Candidate, ...]:
         """The products that it may be, best first, at most ``most``."""
