@@ -75,9 +75,7 @@ def plan(rows: Sequence[ItemRow], rules: Rules) -> Plan:
     made = Plan()
     for row in rows:
         if row.sku not in known.ids and not rules.create_items:
-            made.errors.append(
-                RowError(row.number, "sku", f"There is no stock item {row.sku}; import the items first")
-            )
+            made.errors.append(RowError(row.number, "sku", f"There is no stock item {row.sku}; import the items first"))
             continue
         location = row.location or locations.DEFAULT
         if location.casefold() not in known.locations:

@@ -166,9 +166,7 @@ class Bulk:
         if row.purpose not in CATCHING_UP:
             return ""
         if tally.unsure and not evidence.open_whole:
-            return (
-                f"{tally.unsure:,} orders of the report may have left already or not: the pages tell it"
-            )
+            return f"{tally.unsure:,} orders of the report may have left already or not: the pages tell it"
         left = self._strays(evidence, tally, accounts, moment)
         if left:
             return f"{left:,} orders that were ready before the report begins still have to leave: they come by pages"

@@ -142,7 +142,8 @@ class TestLinks:
     def test_a_file_without_sources_asks_for_the_one_account(self, shops: Scene) -> None:
         path = file(shops, "Linnworks SKU,Channel SKU\nMUG,MUG-UK\n")
         _, _, questions = asked(shops.built.moving, "links", path)
-        assert [(each.label, each.guess) for each in questions.values()] == [("Rows without a source (1 row) is the account", "")]
+        labels = [(each.label, each.guess) for each in questions.values()]
+        assert labels == [("Rows without a source (1 row) is the account", "")]
         job, found = ready(shops, "links", path, **{"\x1f": "Shop UK"})
         job.run(path, found, {}, frozenset())
         assert linked(shops, "Shop UK")["MUG-UK"] == "MUG"
