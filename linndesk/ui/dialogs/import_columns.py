@@ -27,6 +27,8 @@ class ColumnsPane(QWidget):
         self._targets = targets
         self.files: dict[str, Picker] = {}
         self.defaults_typed: dict[str, QLineEdit] = {}
+        self._had: dict[str, str] = {}  # key -> the file's column it has
+        self._lent: dict[str, str] = {}  # a file's column -> the key that had it before
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.changed)
@@ -67,6 +69,7 @@ class ColumnsPane(QWidget):
         for key, picker in self.files.items():
             picker.fill([("", tr("not in the file")), *((each, each) for each in headers)])
             picker.choose(chosen.get(key, ""))
+        self._had, self._lent = chosen, {}
         self.setEnabled(bool(headers))
 
     def mapping(self) -> dict[str, str]:
@@ -78,10 +81,20 @@ class ColumnsPane(QWidget):
         return {key: typed.text() for key, typed in self.defaults_typed.items() if typed.text().strip()}
 
     def _take(self, key: str, header: str) -> None:
-        """A column of the file can be one of ours only: who had it lets it go."""
+        """A column of the file can be one of ours only: who had it lets it go, and has it back when it is free again.
+
+        Arrow keys pass over every column on their way.
+        """
+        left, self._had[key] = self._had.get(key, ""), header
+        owner = self._lent.pop(left, "")
+        if owner and not self.files[owner].value:
+            self.files[owner].choose(left)
+            self._had[owner] = left
         for other, picker in self.files.items():
             if other != key and header and picker.value == header:
                 picker.choose("")
+                self._had[other] = ""
+                self._lent[header] = other
         self.changed.emit()
 
 

@@ -9,6 +9,7 @@ from typing import Any, Self
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from linndesk.domain.changes import Changes
 from linndesk.services.columns import Target, mapped
@@ -249,3 +250,19 @@ def test_every_widget_is_reached_by_tab(stage: Stage, opened: Open, tmp_path: Pa
         stage.qtbot.keyClick(focused, Qt.Key.Key_Tab)
     wanted = {*dialog.columns.files.values(), *dialog.columns.defaults_typed.values(), *dialog.choices.values()}
     assert wanted | {dialog.go, dialog.close_button, dialog.sample_button, dialog.row_table} <= reached
+
+
+def test_arrow_keys_take_no_column_away_for_good(stage: Stage, opened: Open, tmp_path: Path, qtbot: QtBot) -> None:
+    """On its way a drop-down passes over the columns of others; they have them back."""
+    dialog = opened(Notes([]))
+    dialog.take_file(write(tmp_path / "notes.csv", "other,letter,note\nx,A,Hello\n"))
+    stage.settle()
+    assert dialog.columns.mapping() == {"letter": "box", "note": "text"}
+    picker = dialog.columns.files["text"]
+    picker.setFocus()
+    for _ in range(2):
+        qtbot.keyClick(picker, Qt.Key.Key_Up)
+    assert dialog.columns.mapping() == {"letter": "box", "other": "text"}
+    qtbot.keyClick(picker, Qt.Key.Key_Down)
+    assert dialog.columns.mapping() == {"letter": "text"}
+    stage.settle()
