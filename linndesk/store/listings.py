@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from linndesk.domain.listings import Fulfilment, ListedProduct, Listing, ListingState
+from linndesk.domain.matching import LIKELY
 from linndesk.domain.money import to_store
 from linndesk.errors import UnknownName
 from linndesk.store import bulk, levels, tables
@@ -313,7 +314,8 @@ def tally(account_id: int | None) -> Tally:
         "count(*) filter (where state = 'error' or vanished or not verified), "
         "count(*) filter (where not verified), count(*) filter (where vanished), "
         "count(*) filter (where item_id is null and not ignored and exists "
-        f"(select 1 from suggestion s where s.listing_id = listing.id and s.rank = 1)) from listing {where}",
+        f"(select 1 from suggestion s where s.listing_id = listing.id and s.rank = 1 and s.score >= {LIKELY})) "
+        f"from listing {where}",
         arguments,
     )[0]
     return Tally(*row)

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from linndesk.domain.matching import LIKELY
 from linndesk.domain.money import from_store
 from linndesk.store.fields import from_ms
 from linndesk.store.grids import Grid, Sort
@@ -18,7 +19,7 @@ from linndesk.store.levels import REMAINING, RESERVING
 class ListingRow:
     """One row. ``available`` is the linked item's, over all locations; None where nothing is linked.
 
-    ``suggested_sku`` and ``suggested_score``: the best suggestion of an unlinked listing (N6).
+    ``suggested_sku`` and ``suggested_score``: the best suggestion of an unlinked listing, if it is likely (N6).
     """
 
     id: int
@@ -76,7 +77,7 @@ LISTINGS: Grid[ListingRow] = Grid(
     joins={
         "a": "join account a on a.id = g.account_id",
         "i": "left join item i on i.id = g.item_id",
-        "b": "left join suggestion b on b.listing_id = g.id and b.rank = 1",
+        "b": f"left join suggestion b on b.listing_id = g.id and b.rank = 1 and b.score >= {LIKELY}",
         "bi": "left join item bi on bi.id = b.item_id",
     },
     searched=("g.channel_sku", "g.title", "g.reference", "g.barcode", "i.sku"),

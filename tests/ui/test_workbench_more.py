@@ -7,10 +7,11 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from linndesk.domain.matching import LIKELY
 from linndesk.ui.dialogs.add_listing import AddListingDialog
 from linndesk.ui.screens.inventory import Inventory
 from tests.ui.test_keyboard import CTRL, Key, keyed, opened
-from tests.ui.test_workbench import SHOP, Desk, desk, found
+from tests.ui.test_workbench import ALT, SHOP, Desk, desk, found
 
 __all__ = ["desk", "found", "keyed"]
 
@@ -107,3 +108,25 @@ def test_an_ignored_listing_says_so_and_offers_nothing(found: Desk) -> None:
     assert not desk.listing("APRON-RED-1").ignored
     desk.wait(lambda: pane.suggestion(1) is not None)
     assert pane.cards[0].said[0].endswith("tidied SKU")
+
+
+def test_enter_never_links_what_something_speaks_against(found: Desk) -> None:
+    """N6: a hurried Enter over an unsure suggestion links nothing and says how to do it on purpose."""
+    unsure = next(
+        each
+        for each in found.stage.scene.built.listings.listed(SHOP)
+        if not each.sku
+        and not each.ignored
+        and (best := found.stage.scene.built.suggestions.for_listing(each.id)[:1])
+        and best[0].score < LIKELY
+    )
+    found.go(unsure.channel_sku)
+    found.wait(lambda: found.screen.pane.suggestion(1) is not None)
+    first = found.screen.pane.suggestion(1)
+    assert first is not None
+    found.key(Key.Key_Return)
+    found.wait(lambda: "Alt+1" in found.said)
+    assert found.link(unsure.channel_sku) == (None, "")
+    assert found.here == unsure.channel_sku
+    found.key(Key.Key_1, ALT)
+    assert found.link(unsure.channel_sku)[0] == first.sku

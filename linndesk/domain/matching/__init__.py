@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from linndesk.domain.barcodes import gtin as barcode
-from linndesk.domain.matching.facts import SURE, Candidate, Offer, Product, Tier
+from linndesk.domain.matching.facts import LIKELY, SURE, Candidate, Offer, Product, Tier
 from linndesk.domain.matching.matcher import Matcher
 
-__all__ = ["SURE", "Candidate", "Matcher", "Offer", "Product", "Tier", "barcode"]
+__all__ = ["LIKELY", "SURE", "Candidate", "Matcher", "Offer", "Product", "Tier", "barcode"]

@@ -7,6 +7,7 @@ from typing import Literal
 
 Tier = Literal["sku", "tidied", "barcode", "reference", "title"]
 SURE = 90  # at or above this a suggestion is meant to be right
+LIKELY = 76  # below it something speaks against it: a person has to look, a hurried Enter links nothing
 
 
 @dataclass(frozen=True, slots=True)

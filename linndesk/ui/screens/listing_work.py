@@ -9,6 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
+from linndesk.domain.matching import LIKELY
 from linndesk.services.items import Items
 from linndesk.services.listinglinks import link_how
 from linndesk.services.listings import Listings
@@ -128,13 +129,16 @@ class Workbench(QObject):
     # -- one listing
 
     def accept_best(self) -> None:
-        """Enter: the best suggestion, then the next unlinked; without one the search for stock."""
+        """Enter: the best suggestion if it is likely, then the next unlinked; without any the search for stock."""
         current = self._current()
         if current is None or self.single.linking:
             return
         best = self._pane.suggestion(1)
         if current.sku or current.ignored:
             self.next_unlinked()
+        elif best is not None and best.score < LIKELY:
+            said = tr("{sku} is unsure, so Enter does not link it. Alt+1 does; N goes on.", sku=best.sku)
+            self._screen.says.emit(said)
         elif best is not None:
             self._accept(current, best)
         elif current.suggested_sku:
@@ -149,7 +153,8 @@ class Workbench(QObject):
 
         def done(found: Sequence[SuggestionRow]) -> None:
             best = next(iter(found), None)
-            if best is not None and best.sku == listing.suggested_sku and self._table.current_id() == listing.id:
+            likely = best is not None and best.score >= LIKELY and best.sku == listing.suggested_sku
+            if best is not None and likely and self._table.current_id() == listing.id:
                 self._accept(listing, best)
             else:
                 self.show_current()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QSize, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QFrame, QLabel
 
+from linndesk.domain.matching import LIKELY
 from linndesk.services.suggestions import SuggestionRow
 from linndesk.ui.screens.suggestion_words import differing, differing_words, found_by, sureness
 from linndesk.ui.theme import tokens_of
@@ -96,8 +97,7 @@ class SuggestionCard(QFrame):
         self._differs = label(tone="warn", wrap=True)
         self._evidence = label(tone="dim", wrap=True)
         self._stock = label(tone="dim")
-        key = tr("Enter") if place == 1 else f"Alt+{place}"
-        self.accept_button = button(tr("Accept  {key}", key=key), lambda: self.accepted.emit(self.place))
+        self.accept_button = button("", lambda: self.accepted.emit(self.place))
         head = row(label(f"{place}", tone="dim"), gap=8)
         head.addWidget(self._sku, 1)
         head.addWidget(self._sure)
@@ -119,6 +119,8 @@ class SuggestionCard(QFrame):
         self._evidence.setText("; ".join(each.evidence))
         self._evidence.setVisible(bool(each.evidence))
         self._stock.setText(tr("{n} available", n=f"{each.available:,}"))
+        key = tr("Enter") if self.place == 1 and each.score >= LIKELY else f"Alt+{self.place}"
+        self.accept_button.setText(tr("Accept  {key}", key=key))
         self.accept_button.setAccessibleName(
             tr("Accept {sku}, score {score}, {sure}", sku=each.sku, score=each.score, sure=word)
         )

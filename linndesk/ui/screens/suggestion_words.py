@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from linndesk.domain.matching import SURE
+from linndesk.domain.matching import LIKELY, SURE
 from linndesk.ui.theme import Tone
 from linndesk.ui.words import tr
 
-LIKELY = 70
 FOUND_BY = {
     "sku": "same SKU",
     "tidied": "tidied SKU",
