@@ -110,6 +110,7 @@ class OrderQuery:
     scopes: tuple[str, ...]  # such as marketplace ids; empty = all there are
     fulfilled_by_channel: bool = False  # also the orders that the channel's own warehouse sends
     minimal: bool = False  # asked again without what the channel refused
+    only_unpaid: bool = False  # only those whose payment is pending: no document has them
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -13,7 +14,7 @@ from linndesk.errors import AccessRefused, BadReply, ChannelError, ChannelRefuse
 from linndesk.store import cursors, order_reports, orders
 from linndesk.store.accounts import AccountRow
 from linndesk.store.order_reports import ReportRow, Result
-from linndesk.sync.evidence import Witness
+from linndesk.sync.evidence import PAGES, Witness
 from linndesk.sync.frozen import Frozen, from_json
 from linndesk.sync.incomplete import AT_ONCE, ask_one
 from linndesk.sync.intake import Intake
@@ -136,7 +137,9 @@ class Bulk:
             return "pages"
         self.has_read = True
         self._say(row, found, tally)
-        left = self._left(row, evidence, tally, accounts, moment)
+        if row.purpose in CATCHING_UP:
+            self._unpaid(row, frozen, accounts, moment)
+        left = self._left(row, found, evidence, tally, accounts, moment)
         result = tally.result(found.made_at)
         if found.state == "empty":
             result = Result("empty", made_at=found.made_at)
@@ -159,18 +162,42 @@ class Bulk:
         reading = Reading(about, self._intake, self.port, lambda: evidence, begins)
         return reading.read(found, row.until, frozen.query.scopes, takers, frozen, keep)
 
+    def _unpaid(self, row: ReportRow, frozen: Frozen, accounts: list[AccountRow], moment: datetime) -> None:
+        """Orders that wait for payment stand in no document, and they reserve."""
+        about = self._about
+        query = replace(frozen.query, since=row.span[0], only_unpaid=True, minimal=False)
+        takers = about.takers(accounts, moment)
+        token: str | None = None
+        for _ in range(PAGES):
+            about.cancel.check()
+            page = about.channel.orders(query, token)
+            self._intake.store(takers, page.orders, frozen, lambda step, last: None)
+            query, token = page.query, page.next_token
+            if token is None:
+                return
+
     def _left(
-        self, row: ReportRow, evidence: Evidence, tally: Tally, accounts: list[AccountRow], moment: datetime
+        self,
+        row: ReportRow,
+        found: FoundReport,
+        evidence: Evidence,
+        tally: Tally,
+        accounts: list[AccountRow],
+        moment: datetime,
     ) -> str:
         """Why the pages have to go over the whole period all the same, as a sentence; "" when they need not."""
-        if row.purpose not in CATCHING_UP:
+        if row.purpose == "period":
             return ""
-        if tally.unsure and not evidence.open_whole:
-            return f"{tally.unsure:,} orders of the report may have left already or not: the pages tell it"
-        left = self._strays(evidence, tally, accounts, moment)
-        if left:
-            return f"{left:,} orders that were ready before the report begins still have to leave: they come by pages"
-        return ""
+        if row.purpose != "again":
+            if tally.unsure > AT_ONCE or (tally.unsure and not evidence.open_whole):
+                return f"{tally.unsure:,} orders of the report may have left already or not: the pages tell it"
+            left = self._strays(evidence, tally, accounts, moment)
+            if left:
+                return (
+                    f"{left:,} orders that were ready before the report begins still have to leave: they come by pages"
+                )
+        # Amazon says so too of a report that was asked for too often, and nothing may be passed over for that.
+        return "The pages make sure that there are none" if found.state == "empty" else ""
 
     def _strays(self, evidence: Evidence, tally: Tally, accounts: list[AccountRow], moment: datetime) -> int:
         """Orders that changed in the period and still have to leave, but became ready before it: one by one.

@@ -14,7 +14,7 @@ from linndesk.sync.intake import Intake
 from linndesk.sync.subject import Subject
 
 AT_ONCE = 30
-AFTER_A_REPORT = 2  # which was to spare calls: the others come with the next runs
+AFTER_A_REPORT = 1  # which was to spare calls: the others come with the next runs
 
 
 def ask_one(channel: PullsOrders, ref: str, receipt: AccountReceipt) -> ChannelOrder | None:

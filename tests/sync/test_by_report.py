@@ -160,7 +160,7 @@ def test_r_orders_states_of_a_report_are_told_apart_and_history_touches_no_stock
     assert (level.on_hand, level.in_open_orders) == (10, 1)
 
 
-def test_what_has_left_in_part_is_asked_for_in_the_same_run(scene: Scene) -> None:
+def test_what_has_left_in_part_is_asked_for_before_anybody_packs_it(scene: Scene) -> None:
     """A report would have all of it packed again; a wish to cancel stands in none."""
     world, now = scene.amazon.world, scene.clock.now()
     lines = (Line("MUG-RED-330", 3, Decimal("30.00"), "Mug", fulfilled=1),)
@@ -170,10 +170,13 @@ def test_what_has_left_in_part_is_asked_for_in_the_same_run(scene: Scene) -> Non
     scene.clock.advance(hours=1)
     scene.add("Shop", order_route="report")
     sync(scene)
+    assert calls(scene, "getOrder") == 1
+    assert len(ids(scene, "open")) == 1, "the other one waits until it was asked for"
+    sync(scene)
     line = scene.built.orders.show(part).lines[0]
     assert (scene.built.orders.show(part).status, line.quantity, line.quantity_despatched) == ("open", 3, 1)
     assert scene.built.orders.show(wish).cancel_requested
-    assert calls(scene, "getOrder") <= 2
+    assert calls(scene, "getOrder") == 2
 
 
 def test_orders_that_wait_for_weeks_are_in_a_first_report_and_old_history_is_not(scene: Scene) -> None:
@@ -313,3 +316,17 @@ def test_a14_a_deleted_order_stays_away_when_a_report_names_it(scene: Scene) -> 
     sync(scene)
     assert calls(scene, "createReport") == 2
     assert ids(scene) == set()
+
+
+def test_orders_that_wait_for_payment_are_in_no_report_and_come_all_the_same(scene: Scene) -> None:
+    """R-ORDERS: they reserve until they are paid or cancelled."""
+    now = scene.clock.now()
+    fill(scene, 30)
+    waiting = scene.amazon.world.add_order(status="PENDING", created=now - timedelta(days=3)).id
+    scene.add("Shop", order_route="report")
+    assert sync(scene).ok
+    assert ids(scene, "pending") == {waiting}
+    scene.amazon.world.set_status(waiting, "UNSHIPPED")
+    scene.clock.advance(minutes=15)
+    sync(scene)
+    assert waiting in ids(scene, "open")

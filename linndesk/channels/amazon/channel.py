@@ -151,6 +151,8 @@ def _params(query: OrderQuery, token: str | None) -> list[tuple[str, str]]:
     params = [(kind, iso(query.since))]
     if query.scopes:
         params.append(("marketplaceIds", ",".join(query.scopes)))
+    if query.only_unpaid:
+        params.append(("fulfillmentStatuses", "PENDING_AVAILABILITY,PENDING"))
     if not query.fulfilled_by_channel:
         params.append(("fulfilledBy", "MERCHANT"))
     params += [("maxResultsPerPage", PAGE_SIZE), ("includedData", LEAST_DATA if query.minimal else ALL_DATA)]
