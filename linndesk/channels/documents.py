@@ -34,6 +34,7 @@ class FoundReport:
     until: datetime | None = None
     document_id: str = ""
     reason: str = ""
+    scopes: tuple[str, ...] = ()  # whose orders it holds; empty = the channel does not say
 
 
 @dataclass(frozen=True, slots=True)

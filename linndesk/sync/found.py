@@ -105,7 +105,7 @@ class _Found:
         for each in todo:
             about.cancel.check()
             try:
-                tally = reading.read(each, each.until, scopes, takers, step, lambda step, last: None)
+                tally = reading.read(each, each.until, each.scopes or scopes, takers, step, lambda step, last: None)
             except Throttled:
                 break
             except (SignInRefused, AccessRefused):

@@ -30,7 +30,7 @@ class Tally:
     orders: int = 0
     bad_rows: int = 0
     refs: set[str] = field(default_factory=set)
-    unsure: int = 0  # orders whose state nobody told
+    unsure: int = 0  # orders of which nobody told whether they have left
     digest: str = ""
     sealed: bytes | None = None
     error: BadReply | None = None
@@ -117,7 +117,9 @@ class Reading:
         news = [self._told(each, within, takers) for each in told_of if not here.get(each.channel_order_id)]
         if news:
             tally.step = self._intake.store(takers, news, tally.step, advance)
-            tally.unsure += sum(STATE_UNKNOWN in each.flags for each in news)
+            waiting = self._evidence().open  # what is known to wait is asked for by itself and is in no doubt
+            unsure = [each.channel_order_id for each in news if STATE_UNKNOWN in each.flags]
+            tally.unsure += sum(each not in waiting for each in unsure)
         self._intake.bad(takers[0], _bad([each for each in batch.bad if each.ref not in here]))
         tally.refs.update(refs)
         tally.orders += len(wanted)

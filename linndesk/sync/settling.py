@@ -42,7 +42,7 @@ class Settling:
         def job() -> int:
             self._ended(row, result, helper, now)
             problems.resolve(problem_key(row.pool_id), now)
-            if row.purpose == "again" and row.account_id is not None:
+            if row.purpose == "again" and row.account_id is not None and not left:
                 self._read_again(row.account_id, frozen)
             doubted = 0
             if row.purpose in ("first", "catch_up") and not left:

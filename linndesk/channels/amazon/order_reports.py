@@ -175,6 +175,7 @@ def _found(report: Json, reason: str = "") -> FoundReport:
         until=read(lambda one: moment(one, "dataEndTime"), report),
         document_id=read(lambda one: (ident if state == "ready" else text)(one, "reportDocumentId"), report),
         reason=reason,
+        scopes=read(lambda one: texts(one, "marketplaceIds"), report),
     )
 
 

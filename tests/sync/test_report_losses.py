@@ -1,0 +1,92 @@
+"""A5, R-CURSOR: no order is passed over, or counted for another marketplace, because a report brought it or did not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from linndesk.domain.receipts import AccountReceipt
+from linndesk.sandbox.amazon.world import World
+from tests.scene import Scene
+
+FLAT = "GET_FLAT_FILE_ORDER_REPORT_DATA_SHIPPING"
+
+
+@pytest.fixture
+def scene(profile: Path) -> Iterator[Scene]:
+    made = Scene(profile, World(), plans=False)
+    yield made
+    made.close()
+
+
+def sync(scene: Scene) -> AccountReceipt:
+    return scene.sync().accounts[0]
+
+
+def here(scene: Scene) -> dict[str, str]:
+    return {each.channel_order_id: each.status for each in scene.built.orders.listed(status="all")}
+
+
+def fill(scene: Scene, count: int, status: str, *, apart: int = 60) -> list[str]:
+    """Orders of the last days, so many minutes apart; the youngest two hours old."""
+    world, now = scene.amazon.world, scene.clock.now()
+    ages = (timedelta(hours=2, minutes=apart * number) for number in range(count))
+    return [world.add_order(status=status, created=now - age).id for age in ages]
+
+
+def since_days(scene: Scene, days: int) -> None:
+    """The account was polled when nothing was there, and then not for so long."""
+    scene.add("Shop", order_route="report")
+    sync(scene)
+    scene.clock.advance(days=days)
+
+
+def test_r_cursor_a_cancelled_report_passes_no_shipped_order_over(scene: Scene) -> None:
+    """Amazon cancels for "no data" and for "too often" alike; of what has left no search would tell."""
+    since_days(scene, 5)
+    made = fill(scene, 60, "SHIPPED")
+    scene.amazon.faults.report.outcome = "CANCELLED"
+    assert sync(scene).ok
+    assert here(scene) == dict.fromkeys(made, "processed")
+
+
+def test_d7_a_cancelled_report_does_not_end_what_is_read_again(scene: Scene) -> None:
+    scene.add("Shop", order_route="auto")
+    sync(scene)
+    made = fill(scene, 2400, "SHIPPED", apart=4)
+    scene.amazon.faults.report.outcome = "CANCELLED"
+    scene.built.accounts.save("Shop", {"last_order_sync": scene.clock.now() - timedelta(days=7)})
+    for _ in range(6):
+        sync(scene)
+        scene.clock.advance(hours=1)
+    assert len(set(made) - here(scene).keys()) == 0
+
+
+def test_more_cancelled_orders_than_a_search_names_leave_the_rest_to_the_pages(scene: Scene) -> None:
+    """What may have left or be off would reserve stock for days, were it asked for one by one."""
+    since_days(scene, 5)
+    gone = fill(scene, 90, "SHIPPED", apart=70)
+    fill(scene, 320, "CANCELLED", apart=20)
+    receipt = sync(scene)
+    assert any("the pages tell it" in each for each in receipt.messages)
+    assert {ref: here(scene)[ref] for ref in gone} == dict.fromkeys(gone, "processed")
+    assert "pending" not in here(scene).values()
+
+
+def test_a_report_of_a_marketplace_that_nobody_follows_gives_no_order_of_another(scene: Scene) -> None:
+    """The sales channel is an optional column, and the report of another program may be of any marketplace."""
+    scene.amazon.faults.report.optional = frozenset()
+    now = scene.clock.now()
+    theirs = scene.amazon.world.add_order(marketplace="DE", created=now - timedelta(hours=9)).id
+    scene.amazon.add_report(
+        FLAT, since=now - timedelta(days=1), until=now - timedelta(hours=8), made=now - timedelta(hours=8),
+        marketplaces=("DE",),
+    )  # fmt: skip
+    scene.add("Shop", order_route="report")
+    receipt = sync(scene)
+    assert here(scene) == {}
+    assert [each.ref for each in receipt.skipped] == [theirs]
+    assert "Amazon DE" in receipt.skipped[0].reason
