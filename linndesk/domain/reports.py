@@ -61,7 +61,7 @@ def told(order: ChannelOrder, evidence: Evidence, *, within: bool, history: bool
 
 
 def is_young(order: ChannelOrder, moment: datetime) -> bool:
-    """Whether it became ready after the moment up to which its document tells everything.
+    """Whether it became ready after the moment up to which documents made then tell everything.
 
     Neither a search nor a list may show it yet, so its state cannot be told; the pages bring it with its own.
     """

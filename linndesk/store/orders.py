@@ -238,6 +238,15 @@ def doubt(pool_id: int, account_ids: Sequence[int], before: datetime, now: datet
     )
 
 
+def ask_first(pool_id: int, refs: Sequence[str], now: datetime) -> None:
+    """Of the orders that are due to be asked for, those before all others: the channel has called them off."""
+    for start in range(0, len(refs), bulk.CHUNK):
+        part = list(refs[start : start + bulk.CHUNK])
+        tables.Order.update(next_try=now - timedelta(hours=1)).where(
+            (tables.Order.pool == pool_id) & tables.Order.channel_order_id.in_(part) & (tables.Order.next_try <= now)
+        ).execute()
+
+
 def here(pool_id: int, refs: Sequence[str]) -> dict[str, bool]:
     """Of these orders those that are here, and whether nothing is left to be learnt of them (they are not pending)."""
     found: dict[str, bool] = {}

@@ -144,6 +144,7 @@ class Bulk:
         if found.state == "empty":
             result = Result("empty", made_at=found.made_at)
         self._settling.settle(row, tally.step, result, moment, helper, left)
+        self._off_first(row, evidence)
         return "pages" if left else "read"
 
     def _read(
@@ -198,6 +199,11 @@ class Bulk:
                 )
         # Amazon says so too of a report that was asked for too often, and nothing may be passed over for that.
         return "The pages make sure that there are none" if found.state == "empty" else ""
+
+    def _off_first(self, row: ReportRow, evidence: Evidence) -> None:
+        """Of what is here and has to be asked for, the orders that are off now: nobody is to pack them meanwhile."""
+        now, refs = self._store.clock.now(), sorted(evidence.cancelled)
+        self._store.write(lambda: orders.ask_first(row.pool_id, refs, now))
 
     def _strays(self, evidence: Evidence, tally: Tally, accounts: list[AccountRow], moment: datetime) -> int:
         """Orders that changed in the period and still have to leave, but became ready before it: one by one.

@@ -25,11 +25,12 @@ class Maker:
 
     def made(self, row: ReportRow, form: ReportForm, scopes: tuple[str, ...]) -> FoundReport | None:
         """What became of it; None while it is being made. Raises ChannelError, also when it takes hours."""
-        report_id = row.report_id
-        pause = FIRST_WAIT
+        report_id, pause = row.report_id, FIRST_WAIT
         if not report_id:
             report_id = self._ask(row, form, scopes)
             pause = self._wait(pause)
+        else:
+            pause = LONGEST_WAIT  # an earlier run has waited
         while pause:
             self._about.cancel.check()
             found = self._port.look_at_report(report_id)
@@ -64,7 +65,7 @@ class Maker:
         self._about.tell(self._about.sender, f"{title} is making the order report, {waited} s")
         self._about.clock.wait(pause, self._about.cancel)
         self._left -= pause
-        return min(LONGEST_WAIT, pause * 1.5)
+        return min(LONGEST_WAIT, pause * 2)
 
 
 def advice(row: ReportRow) -> str:

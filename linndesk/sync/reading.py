@@ -84,7 +84,7 @@ class Reading:
         try:
             tally.digest = document.digest
             within = found.since is not None and self._begins is None
-            self._batches(document, as_of(found.made_at, until), within, takers, advance, tally)
+            self._batches(document, found, until, within, takers, advance, tally)
         finally:
             document.close()
         return tally
@@ -92,16 +92,17 @@ class Reading:
     def _batches(
         self,
         document: OrderDocument,
-        moment: datetime,
+        found: FoundReport,
+        until: datetime | None,
         within: bool,
         takers: list[Taker],
         advance: Advance,
         tally: Tally,
     ) -> None:
         try:
-            for batch in document.batches(moment):
+            for batch in document.batches(as_of(found.made_at, until)):
                 self._about.cancel.check()
-                self._batch(batch, moment, within, takers, advance, tally)
+                self._batch(batch, as_of(found.made_at, None), within, takers, advance, tally)
         except BadReply as error:
             tally.error = error
             tally.sealed = self._about.seal.close(document.body(MOST_KEPT).decode("latin-1"))

@@ -90,3 +90,44 @@ def test_a_report_of_a_marketplace_that_nobody_follows_gives_no_order_of_another
     assert here(scene) == {}
     assert [each.ref for each in receipt.skipped] == [theirs]
     assert "Amazon DE" in receipt.skipped[0].reason
+
+
+def test_what_is_off_on_the_channel_is_asked_for_before_all_else_that_is_in_doubt(scene: Scene) -> None:
+    """A report tells no change of what was here: of forty orders the one that is off must not be packed meanwhile."""
+    made = fill(scene, 40, "UNSHIPPED", apart=10)
+    scene.add("Shop", order_route="report")
+    sync(scene)
+    scene.clock.advance(days=3)
+    off = made[0]
+    scene.amazon.world.cancel(off)
+    scene.clock.advance(minutes=50)
+    fill(scene, 5, "UNSHIPPED")
+    sync(scene)
+    assert here(scene)[off] == "cancelled"
+
+
+def test_a_report_of_a_period_long_past_leaves_out_no_order_for_a_late_payment(scene: Scene) -> None:
+    """Only what is younger than the report itself is not told yet; no page would bring the rest."""
+    until = scene.clock.now() - timedelta(days=3)
+    head = ("order-id", "order-item-id", "purchase-date", "payments-date", "sku", "quantity-purchased")
+    placed, paid = (f"{until + timedelta(hours=each):%Y-%m-%dT%H:%M:%SZ}" for each in (-5, 1))
+    text = "\n".join("\t".join(each) for each in (head, ("203-1111111-2222222", "66", placed, paid, "MUG", "1"), ()))
+    since, made = until - timedelta(days=1), until + timedelta(hours=9)
+    scene.amazon.add_report(FLAT, since=since, until=until, made=made, content=text)
+    scene.add("Shop", order_route="report")
+    sync(scene)
+    assert "203-1111111-2222222" in here(scene)
+
+
+def test_a_run_that_waits_for_the_list_of_unshipped_orders_searches_nothing_again(scene: Scene) -> None:
+    """10,000 orders by report are to cost 25 calls, however slowly Amazon makes its reports."""
+    since_days(scene, 5)
+    made = fill(scene, 420, "UNSHIPPED", apart=15)
+    scene.amazon.faults.report.takes = timedelta(minutes=6)
+    before = scene.amazon.calls.count("searchOrders")
+    for _ in range(6):
+        sync(scene)
+        scene.clock.advance(minutes=1)
+    assert here(scene) == dict.fromkeys(made, "open")
+    once, again, pages = 4, 4, 4  # one for what is off; payments that are pending are asked for too
+    assert scene.amazon.calls.count("searchOrders") - before <= once + again + pages
