@@ -21,6 +21,7 @@ from linndesk.domain.matching import SURE
 from linndesk.store.store import Store
 from tests.catalogue import Catalogue, fresh_seed, generate
 from tests.catalogue_judge import PRECISION, RECALL, Verdict, fill, judged
+from tests.second_catalogue import second_catalogue
 
 TARGET = 1.0
 MINUTES = 10.0  # the whole of 100,000 x 50,000 in the background
@@ -50,9 +51,11 @@ def main() -> int:
     rounds = []
     with workplace() as folder:
         for number in range(1 if asked.full else asked.seeds):
-            catalogue = generate(fresh_seed() + number, products, listings)
-            rounds.append(_round(folder / f"{number}.sqlite", catalogue))
-            _told(report, rounds[-1], listings, asked.show)
+            for make in (generate,) if asked.full else (generate, second_catalogue):
+                catalogue = make(fresh_seed() + number, products, listings)
+                report.note(make.__name__)
+                rounds.append(_round(folder / f"{make.__name__}{number}.sqlite", catalogue))
+                _told(report, rounds[-1], listings, asked.show)
     report.ratio("search", median([each.subject for each in rounds]), median([each.floor for each in rounds]), TARGET)
     report.most(
         "wrong at 90 and above", _missing([each.verdict.precision for each in rounds]), 100 * (1 - PRECISION), "%"

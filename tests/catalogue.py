@@ -41,7 +41,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """``truth`` of an offer's id: its product's id, none for a decoy; ``noise``: what was done to its title."""
+    """``truth`` of an offer's id: its product's id, none for a decoy, no entry where nobody could tell.
+
+    ``noise``: what was done to its title.
+    """
 
     seed: int
     products: tuple[Product, ...]

@@ -77,8 +77,11 @@ def verdict(catalogue: Catalogue, links: Iterable[AcceptRow]) -> Verdict:
     claimed = right = 0
     wrong = []
     for each in links:
+        offer = offers[each.channel_sku].id
+        if offer not in catalogue.truth:
+            continue
         claimed += 1
-        product = products.get(catalogue.truth[offers[each.channel_sku].id] or 0)
+        product = products.get(catalogue.truth[offer] or 0)
         if product is not None and product.sku == each.sku:
             right += 1
             continue

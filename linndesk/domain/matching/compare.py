@@ -41,6 +41,7 @@ class Comparison:
     lacks: set[str] = field(default_factory=set)
     swapped: bool = False
     named: bool = False
+    unnamed: int = 0  # how many of ``silent`` are words of no known meaning, such as a brand
     left: set[str] = field(default_factory=set)  # words of the listing that found no partner
 
 
@@ -102,8 +103,13 @@ def _words(found: Comparison, listing: Traits, product: Traits, weigh: Weigh, va
     )
     found.silent += [f"The word {each} is not in the listing's title" for each in lacks if each in varying]
     found.more += [
-        f"The word {each} is not in the item's title" for each in left if each in varying or each in _TELLING
+        f"The word {each} is not in the item's title"
+        for each in left
+        if each in varying or (each in _TELLING and any(weigh(other) == 0 for other in left if other != each))
     ]
+    for word, lost in ((word, lost) for word in left for lost in lacks if f"non{word}" == lost or f"non{lost}" == word):
+        found.against.append(f"Kind differs: {word}, not {lost}")
+    found.unnamed = len(found.silent)
 
 
 def _named(side: Traits) -> list[str]:

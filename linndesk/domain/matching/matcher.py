@@ -36,6 +36,7 @@ from linndesk.domain.matching.traits import Traits, is_cut, traits
 
 ALIKE = 0.68  # titles at least so much alike may be the same product
 NAMED = 0.46  # … where the listing has the rarest name in the product's title, of a range or a model
+CONFIRMED = 0.03  # … less by this for each colour, size, pack or measure that both name, at most three
 LEAST = 0.35  # below this a title suggests nothing
 LOOKED_AT = 12
 FEW = 3  # a barcode or tidied SKU that more products share names none of them
@@ -112,7 +113,10 @@ class Matcher:
         if offer.channel_sku in catalogue.by_sku:
             yield catalogue.by_sku[offer.channel_sku], "sku", _BASE["sku"], f"Same SKU {offer.channel_sku}"
         tidy = tidied(offer.channel_sku)
+        exact = catalogue.by_sku.get(offer.channel_sku)
         for place in catalogue.by_tidied.get(tidy, ())[:FEW]:
+            if place == exact:
+                continue  # the SKU itself says it already
             yield place, "tidied", _BASE["tidied"], self._tidied(offer.channel_sku, place)
         for rest, taken in self.affixes.without(tidy):
             for place in catalogue.by_tidied.get(rest, ()):
@@ -182,7 +186,7 @@ class Matcher:
 
 def _title_score(compared: Comparison) -> int:
     """0 to 96 from how alike the titles are, whatever speaks against it."""
-    enough = NAMED if compared.named else ALIKE
+    enough = NAMED if compared.named else ALIKE - CONFIRMED * min(3, len(compared.same))
     if compared.alike < enough:
         return int(SURE * compared.alike / enough - 0.001)
     return SURE + round(6 * (compared.alike - enough) / (1 - enough))
@@ -203,8 +207,9 @@ def _rivals(cases: list[_Case], catalogue: Catalogue) -> None:
     for case in cases:
         if case.score < SURE:
             continue
-        if case.ways and case.compared.silent and not {"sku", "tidied"} & set(case.ways):
-            case.cap(86 if any(_is_sibling(case, each) for each in cases) else 99, case.compared.silent[0])
+        quiet = case.compared.silent[case.compared.unnamed :]
+        if case.ways and quiet and not {"sku", "tidied"} & set(case.ways):
+            case.cap(86 if any(_is_sibling(case, each) for each in cases) else 99, quiet[0])
         for other in cases:
             if other is case:
                 continue

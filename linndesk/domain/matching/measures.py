@@ -47,7 +47,7 @@ _PACKS = tuple(
         rf"\b(\d{{1,3}}) ?x (?={_NUMBER} ?(?:ml|cl|l|ltr|litre|kg|g|oz|lb|gb|tb|w)\b)",
         r"(?:^| )x ?(\d{1,4})\b(?! ?(?:x|cm|mm|in|inch|m|ft)\b)",
         r"^(\d{1,3}) ?x (?=[a-z])",
-        r"\b(\d{1,3}) ?x(?= +[a-z]| *$)",
+        r"\b(\d{1,3}) ?x(?= +[a-z]| *$| \|)",
         r"\b(\d{1,3})x\b",
     )
 )
@@ -104,6 +104,8 @@ def measured(text: str) -> Measured:
             return found[0]  # "6 x 330 ml", "5 m x 2": a count and a measure
         if not kind:
             return f" {' '.join(numbers)} " if _EVEN.search(found[0]) else found[0]  # "100 x2"
+        if found["u1"] and found["u2"] and found["three"] and not found["u3"] and numbers[2].isdigit():
+            packs.add(int(numbers.pop()))  # "30cm x 40cm x 3"
         sides = sorted(float(each) for each in numbers)
         amounts.update((f"side {number}", round(each * factor, 2)) for number, each in enumerate(sides))
         return " "
@@ -134,6 +136,8 @@ def same_amount(one: Amount, other: Amount) -> bool:
     """Equal, or equal within 1.6 % where it takes a conversion (355 ml is 12 oz, 340 g is 12 oz)."""
     if one[0] == other[0]:
         return abs(one[1] - other[1]) <= 0.002 * max(one[1], other[1], 1e-9)
+    if {one[0], other[0]} == {"memory", "weight"}:
+        return one[1] == other[1]  # "64G" of memory
     if one[0] == "oz" or other[0] == "oz":
         ounces, unit = (one[1], other) if one[0] == "oz" else (other[1], one)
         rates = {"volume": (28.41, 29.57), "weight": (28.35,)}.get(unit[0], ())

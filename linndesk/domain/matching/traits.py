@@ -16,6 +16,8 @@ from linndesk.domain.matching.vocabulary import (
     FILLER,
     GROUPS,
     SHADES,
+    SHADES_BEHIND,
+    SHADES_JOINED,
     SIZES,
 )
 
@@ -28,18 +30,28 @@ _THOUSANDS = re.compile(r"\b([1-9]\d{0,2}),(\d{3})\b(?![.,]?\d)")
 _MODEL = re.compile(r"\b(?!pack|set|size|uk|eu|us|x|qty|no)([a-z]{1,5})-(\d{2,}[a-z]?)\b")  # MI-100
 _BRACKETED = re.compile(r"[(\[] ?(\d{1,4}) ?[)\]]")  # "(6)" behind a name is a count
 _PUFF = re.compile(
-    r"\b(?:\d stars?|24 ?(?:hours?|hrs?|h)|no\.? ?1|number 1|100 ?%|20[12]\d|"
+    r"\b(?:p {1,3}p\b|\d stars?|24 ?(?:hours?|hrs?|h)|no\.? ?1|number 1|100 ?%|20[12]\d|"
     r"\d+ (?:day|month|year|yr)s? (?:warranty|guarantee|returns?))(?!\w)|#1\b"
 )  # numbers of praise
 _WITH = re.compile(r"\bw/(?!o\b)")
 _EXTRA = re.compile(r"(?<!\d )(?<!\d)\bx (?=[a-z]{4})")  # X-Heavy, never "6 x mugs"
+_LABEL = re.compile(r"\b(qty|quantity|pack|pk|multipack|size|sz)\s[-–—]\s(?=\d)")
+_BREAK = re.compile(r"\s[-–—]\s|[|;()\[\]{}【】•·]|,(?!\d)|(?<=\s)[/*+](?=\s)")
+_FOURTH = re.compile(r"\b([2-5])x-(large|small)\b|\b([2-5]) ?x(l|s)\b")  # 3X-Large, 3 XL
+_LETTERED = re.compile(r"\b([a-z]\d{1,3})x(?=\d)|\b(\d{2,4})x(?=\d{1,3}[a-z]\b)(?!\d+[mlgw]\b)")  # M8x50, 700x35C
+_LETTER_FOR = re.compile(r"\b[a-ln-z]/(?=[a-z]{4})")  # L/weight, S/steel: a letter for a word
+_AGES = re.compile(r"\b(\d{1,2}-\d{1,2}) ?m\b")  # 9-12m, of a baby
+_NON = re.compile(r"\bnon[ -](?=[a-z]{3})")  # non-dimmable is one word
+_NAMING = frozenset("bcdfghjkpqrtuvz")  # single letters that name: battery C, vitamin D
 _DECIMAL = re.compile(r"(?<=\d),(?=\d)")
-_REST = re.compile(r"[^\w./]+|(?<!\d)[./]|[./](?!\d)|_")
+_REST = re.compile(r"[^\w./|]+|(?<!\d)[./]|[./](?!\d)|_")
 _JOINED = (("t shirt", "tshirt"), ("king size", "king"), ("super king", "superking"), ("x small", "xs"),
            ("one size", "onesize"), ("extra small", "xs"),
-           ("extra large", "xl"), ("x large", "xl"), ("off white", "ivory"), ("fl oz", "floz"), ("fl. oz", "floz"),
+           ("extra large", "xl"), ("x large", "xl"), ("xx large", "2xl"), ("xxx large", "3xl"), ("xx small", "2xs"),
+           ("off white", "ivory"), ("fl oz", "floz"), ("fl. oz", "floz"),
            ("heavy duty", "heavyduty"), ("multi coloured", "multicolour"), ("multi colour", "multicolour"),
-           ("hand made", "handmade"),
+           ("hand made", "handmade"), ("single origin", "singleorigin"),
+           ("compatible with", "for"), ("suitable for", "for"),
            ("w/o", "without"), ("s/s", "stainless"))  # fmt: skip
 
 
@@ -69,14 +81,18 @@ class Traits:
 
 
 def folded(text: str) -> str:
-    """Small letters without accents and signs, single spaces; decimals with a point."""
+    """Small letters without accents and signs, single spaces; decimals with a point; ``|`` where a part ends."""
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold().translate(_MARKS))
     text = "".join(each for each in text if not unicodedata.combining(each))
+    text = _NON.sub("non", text)
     text = _FEET.sub(" ft ", _INCHES.sub(" in ", text)).replace("'s", "s").replace("'", "")
     text = _PUFF.sub(" ", text)
     text = _BRACKETED.sub(r" pack of \1 ", _MODEL.sub(r"\1\2", text))
+    text = _FOURTH.sub(lambda m: f"{m[1] or m[3]}x{(m[2] or m[4])[0]}", _AGES.sub(r"\1 months", text))
+    text = _LETTERED.sub(lambda m: f"{m[1] or m[2]} x ", text)
+    text = _BREAK.sub(" | ", _LABEL.sub(r"\1 ", text))
     text = _DECIMAL.sub(".", _THOUSANDS.sub(r"\1\2", text))
-    text = _WITH.sub("with ", text)
+    text = _LETTER_FOR.sub("", _WITH.sub("with ", text))
     for written, meant in _JOINED[-2:]:
         text = text.replace(written, meant)
     text = f" {' '.join(_REST.sub(' ', text).split())} "
@@ -84,7 +100,7 @@ def folded(text: str) -> str:
     for written, meant in _JOINED:
         if written in text:
             text = text.replace(f" {written} ", f" {meant} ")
-    return text.strip()
+    return text.strip(" |")
 
 
 def traits(title: str) -> Traits:
@@ -97,13 +113,21 @@ def traits(title: str) -> Traits:
     models: set[str] = set()
     last = ""
     for raw in found.rest.split():
+        if raw == "|":
+            last = ""
+            continue
         word = ABBREVIATIONS.get(raw, raw)
+        shade = next((each for each in SHADES_JOINED if word.startswith(each) and word[len(each) :] in COLOURS), "")
+        if shade:
+            last, word = SHADES_JOINED[shade], word[len(shade) :]
         size = _size(last, word)
         if size:
             sizes.discard(SIZES.get(word, ""))
             sizes.add(size)
         elif word in COLOURS:
             _add_colour(colours, last, COLOURS[word])
+        elif word in SHADES_BEHIND and last in COLOURS and colours:
+            colours[-1] = f"{SHADES_BEHIND[word]} {colours[-1]}"
         elif word in SIZES:
             sizes.add(SIZES[word])
         elif word in EDITIONS or any(each.isdigit() for each in word):
@@ -128,6 +152,8 @@ def _size(last: str, word: str) -> str:
 def _add_colour(colours: list[str], last: str, colour: str) -> None:
     if colours and COLOUR_TAILS.get(last, "") == colour:
         return
+    if colours and last in COLOURS and COLOUR_TAILS.get(colour) == colours[-1]:
+        colours.pop()  # "bleu marine": the finer name stands behind
     if last in SHADES and last != colour:
         if colours and colours[-1] == COLOURS.get(last):
             colours.pop()
@@ -141,7 +167,7 @@ def _add_word(words: list[str], groups: set[tuple[str, str]], word: str) -> None
     if known:
         groups.add(known)
         words.append(known[1])
-    elif word not in FILLER and len(word) > 1:
+    elif word not in FILLER and (len(word) > 1 or word in _NAMING):
         words.append(stem(word))
 
 

@@ -47,6 +47,10 @@ SHADES = frozenset(
     "light dark pale deep bright baby sky royal midnight pastel neon hot dusty olive rose matt matte metallic off "  # noqa: SIM905  (a list of words reads better so)
     "forest electric ice lime burnt".split()
 )  # before a colour they make another one
+SHADES_JOINED = {"hell": "light", "dunkel": "dark"}  # "hellgrau"
+# "gris clair"
+SHADES_BEHIND = {"clair": "light", "claire": "light", "fonce": "dark", "foncee": "dark", "claro": "light",
+                 "clara": "light", "oscuro": "dark", "oscura": "dark", "chiaro": "light", "scuro": "dark"}  # fmt: skip
 COLOUR_TAILS = {"navy": "blue", "teal": "blue", "sage": "green", "olive": "green", "khaki": "green", "lime": "green",
                 "emerald": "green", "mint": "green", "charcoal": "grey", "slate": "grey", "anthracite": "grey",
                 "aqua": "blue", "indigo": "blue", "chocolate": "brown", "burgundy": "red", "graphite": "grey",
@@ -107,7 +111,7 @@ FILLER = frozenset(
     "bestselling popular value trusted guaranteed sealed boxed unused official home und oder mit fur aus von der die "
     "das et ou avec pour de du des le la les en y o con para el los las e di da il lo gli per nuovo neu neuf nuevo "
     "gratis approx inc incl including includes colour color farbe couleur size grosse taille talla "
-    "taglia".split()
+    "taglia gr".split()
 )
 ABBREVIATIONS = {
     "w": "with", "wo": "without", "stainls": "stainless", "ss": "stainless", "btl": "bottle", "blk": "black",
