@@ -101,14 +101,25 @@ def _words(found: Comparison, listing: Traits, product: Traits, weigh: Weigh, va
         for word in left
         for lost in lacks
     )
+    _unspoken(found, left, lacks, weigh, varying)
+
+
+def _unspoken(
+    found: Comparison, left: Collection[str], lacks: Collection[str], weigh: Weigh, varying: Collection[str]
+) -> None:
+    """What one title says and the other does not."""
     found.silent += [f"The word {each} is not in the listing's title" for each in lacks if each in varying]
     found.more += [
         f"The word {each} is not in the item's title"
         for each in left
         if each in varying or (each in _TELLING and any(weigh(other) == 0 for other in left if other != each))
     ]
-    for word, lost in ((word, lost) for word in left for lost in lacks if f"non{word}" == lost or f"non{lost}" == word):
-        found.against.append(f"Kind differs: {word}, not {lost}")
+    found.against += [
+        f"Kind differs: {word}, not {lost}"
+        for word in left
+        for lost in lacks
+        if f"non{word}" == lost or f"non{lost}" == word
+    ]
     found.unnamed = len(found.silent)
 
 
