@@ -104,6 +104,9 @@ def test_an_ignored_listing_says_so_and_offers_nothing(found: Desk) -> None:
     pane = desk.screen.pane
     assert pane.hint.text().startswith("Ignored")
     assert not any(each.isVisible() for each in pane.cards)
+    desk.key(Key.Key_1, ALT)
+    assert desk.said == "There is no suggestion 1 here."
+    assert desk.listing("APRON-RED-1").ignored
     desk.key(Key.Key_Z, CTRL)
     assert not desk.listing("APRON-RED-1").ignored
     desk.wait(lambda: pane.suggestion(1) is not None)

@@ -139,16 +139,20 @@ class SuggestionPane(QFrame):
             self._show_suggestions()
 
     def suggestion(self, place: int) -> SuggestionRow | None:
-        """The one at a place from 1 on; None where there is none, or none has been read."""
-        found = self.suggestions or ()
+        """The one at a place from 1 on; None where there is none, none has been read, or the listing waits for none."""
+        found = (self.suggestions or ()) if self._waits else ()
         return found[place - 1] if 0 < place <= len(found) else None
 
+    @property
+    def _waits(self) -> bool:
+        """Whether the listing still waits for a link."""
+        return self.listing is not None and not self.listing.sku and not self.listing.ignored
+
     def _show_suggestions(self) -> None:
-        listing = self.listing
-        waits = listing is not None and not listing.sku and not listing.ignored
+        listing, waits = self.listing, self._waits
         found = self.suggestions if waits else ()
         for place, each in enumerate(self.cards, 1):
-            here = self.suggestion(place) if waits else None
+            here = self.suggestion(place)
             each.setVisible(here is not None)
             if here is not None and listing is not None:
                 each.show_suggestion(here, listing.title)
