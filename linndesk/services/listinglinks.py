@@ -58,8 +58,8 @@ class Linked:
         said = f"{counted(self.listings, 'listing')} linked"
         if self.repaired:
             said += f", {counted(self.repaired, 'open order')} repaired"
-        else:
-            said += "; no open order was waiting for it"
+        elif self.listings:
+            said += f"; no open order was waiting for {'it' if self.listings == 1 else 'them'}"
         return f"{said}; {len(self.left):,} left alone" if self.left else said
 
 

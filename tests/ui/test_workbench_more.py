@@ -133,3 +133,19 @@ def test_enter_never_links_what_something_speaks_against(found: Desk) -> None:
     assert found.here == unsure.channel_sku
     found.key(Key.Key_1, ALT)
     assert found.link(unsure.channel_sku)[0] == first.sku
+
+
+def test_undo_of_an_unlink_leaves_what_was_linked_elsewhere_meanwhile(found: Desk) -> None:
+    """Another window's link is not written over; a second Ctrl+Z says that it goes back one step only."""
+    desk = found
+    desk.go("APRON-RED-1")
+    desk.key(Key.Key_Return)
+    desk.key(Key.Key_Up)
+    desk.key(Key.Key_U, CTRL)
+    assert desk.link("APRON-RED-1") == (None, "")
+    desk.stage.scene.built.listings.link(SHOP, "APRON-RED-1", "SPARE-9", sure=True)
+    desk.key(Key.Key_Z, CTRL)
+    assert desk.link("APRON-RED-1")[0] == "SPARE-9"
+    assert desk.said == "0 listings linked; 1 left alone"
+    desk.key(Key.Key_Z, CTRL)
+    assert desk.said == "Ctrl+Z takes back only the last change here, and none is left."

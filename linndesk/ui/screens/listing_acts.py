@@ -133,12 +133,18 @@ class ListingActs(QObject):
         self.offer(said, lambda: self._link_again(rows))
 
     def _link_again(self, rows: Sequence[ListingRow]) -> None:
+        """Those that nobody has linked to something else, or ignored, meanwhile."""
+
         def job() -> tuple[Changes, str]:
+            now = read_rows(self._listings, [each.id for each in rows])
+            free = {each.id for each in now if not each.sku and not each.ignored}
             made = [
                 self._listings.link(each.account, each.channel_sku, each.sku, how=each.link_how, sure=True)
                 for each in rows
+                if each.id in free
             ]
-            return LINKS, Linked(len(made), sum(each.repaired for each in made)).sentence
+            left = tuple((each.channel_sku, "changed since") for each in rows if each.id not in free)
+            return LINKS, Linked(len(made), sum(each.repaired for each in made), left=left).sentence
 
         self._background.run(LANE, job, done=self._say_second, owner=self)
 
@@ -207,7 +213,7 @@ class ListingActs(QObject):
         """Ctrl+Z: once."""
         undo, self._undo = self._undo, None
         if undo is None:
-            self.says.emit(tr("Nothing was done here that Ctrl+Z could take back."))
+            self.says.emit(tr("Ctrl+Z takes back only the last change here, and none is left."))
         else:
             undo()
 
