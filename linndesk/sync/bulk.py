@@ -14,10 +14,10 @@ from linndesk.errors import AccessRefused, BadReply, ChannelError, ChannelRefuse
 from linndesk.store import cursors, order_reports, orders
 from linndesk.store.accounts import AccountRow
 from linndesk.store.order_reports import ReportRow, Result
-from linndesk.sync.evidence import PAGES, Witness
+from linndesk.sync.evidence import Witness
 from linndesk.sync.frozen import Frozen, from_json
 from linndesk.sync.incomplete import AT_ONCE, ask_one
-from linndesk.sync.intake import Intake
+from linndesk.sync.intake import Bad, Intake
 from linndesk.sync.making import GIVE_UP, Maker, advice
 from linndesk.sync.reading import Reading, Tally
 from linndesk.sync.settling import ORDERS, REPORT, REREAD, Settling
@@ -30,6 +30,7 @@ AFTER_A_FAILURE = timedelta(hours=6)  # so long the pages go on by themselves
 SETTLED = timedelta(minutes=5)  # no period ends in a channel's future, though a PC's clock be a little fast
 EARLIER = timedelta(days=30)  # a first report begins so much before its question: what is still open may be older
 OLDEST = timedelta(days=729)  # two years is what a channel keeps
+UNPAID_PAGES = 10  # still fewer calls than the pages of a whole period
 Outcome = Literal["read", "making", "pages"]
 
 
@@ -137,9 +138,8 @@ class Bulk:
             return "pages"
         self.has_read = True
         self._say(row, found, tally)
-        if row.purpose in CATCHING_UP:
-            self._unpaid(row, frozen, accounts, moment)
-        left = self._left(row, found, evidence, tally, accounts, moment)
+        left = self._unpaid(row, frozen, accounts, moment) if row.purpose in CATCHING_UP else ""
+        left = left or self._left(row, found, evidence, tally, accounts, moment)
         result = tally.result(found.made_at)
         if found.state == "empty":
             result = Result("empty", made_at=found.made_at)
@@ -163,19 +163,21 @@ class Bulk:
         reading = Reading(about, self._intake, self.port, lambda: evidence, begins)
         return reading.read(found, row.until, frozen.query.scopes, takers, frozen, keep)
 
-    def _unpaid(self, row: ReportRow, frozen: Frozen, accounts: list[AccountRow], moment: datetime) -> None:
-        """Orders that wait for payment stand in no document, and they reserve."""
+    def _unpaid(self, row: ReportRow, frozen: Frozen, accounts: list[AccountRow], moment: datetime) -> str:
+        """Orders that wait for payment stand in no document, and they reserve. As ``_left``: too many for that."""
         about = self._about
         query = replace(frozen.query, since=row.span[0], only_unpaid=True, minimal=False)
         takers = about.takers(accounts, moment)
         token: str | None = None
-        for _ in range(PAGES):
+        for _ in range(UNPAID_PAGES):
             about.cancel.check()
             page = about.channel.orders(query, token)
-            self._intake.store(takers, page.orders, frozen, lambda step, last: None)
+            bad = Bad(page.quarantined, page.raw_quarantined)
+            self._intake.store(takers, page.orders, frozen, lambda step, last: None, bad)
             query, token = page.query, page.next_token
             if token is None:
-                return
+                return ""
+        return "More orders wait for payment than could be asked for at once: they come by pages"
 
     def _left(
         self,

@@ -131,3 +131,26 @@ def test_a_run_that_waits_for_the_list_of_unshipped_orders_searches_nothing_agai
     assert here(scene) == dict.fromkeys(made, "open")
     once, again, pages = 4, 4, 4  # one for what is off; payments that are pending are asked for too
     assert scene.amazon.calls.count("searchOrders") - before <= once + again + pages
+
+
+def test_no_order_that_waits_for_payment_is_left_out_because_there_are_many(scene: Scene) -> None:
+    """They reserve, and nothing brings them later but their payment: it read three pages of them and moved on."""
+    since_days(scene, 5)
+    fill(scene, 20, "SHIPPED")
+    waiting = fill(scene, 420, "PENDING", apart=5)
+    assert sync(scene).ok
+    assert {ref for ref, status in here(scene).items() if status == "pending"} == set(waiting)
+
+
+def test_more_unpaid_orders_than_can_be_asked_for_at_once_come_by_pages(scene: Scene) -> None:
+    since_days(scene, 5)
+    waiting = fill(scene, 1010, "PENDING", apart=5)
+    (odd,) = fill(scene, 1, "PENDING", apart=0)
+    scene.amazon.world.update(odd, extra={"orderItems": "broken"}, updated=scene.clock.now() - timedelta(days=4))
+    fill(scene, 20, "SHIPPED")
+    receipt = sync(scene)
+    assert any("wait for payment" in each for each in receipt.messages)
+    assert receipt.orders.quarantined == 1
+    scene.clock.advance(hours=1)
+    sync(scene)
+    assert set(waiting) <= here(scene).keys()
