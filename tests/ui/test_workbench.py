@@ -236,6 +236,7 @@ def test_the_whole_mapping_job_without_a_mouse(desk: Desk, tmp_path: Path) -> No
     desk.key(Key.Key_Z, CTRL)
     desk.wait(lambda: "put back" in desk.said)
     assert desk.stage.scene.built.listings.tally(SHOP).linked == before
+    desk.wait(lambda: desk.stage.scene.built.listings.tally(SHOP).suggested >= len(sure))
 
     # Links from a file whose columns are called otherwise.
     links = tmp_path / "links.csv"

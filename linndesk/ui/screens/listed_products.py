@@ -159,7 +159,7 @@ class ListedProducts(Screen):
         return Overview(found, account, self._listings.tally(account))
 
     def _take_overview(self, overview: Overview) -> None:
-        self._overview = overview
+        before, self._overview = self._overview, overview
         names = self._account_names()
         every = [(EVERY, tr("All accounts"))] if len(names) > 1 else []
         self.account.fill([*((each, each) for each in names), *every])
@@ -170,6 +170,13 @@ class ListedProducts(Screen):
         self._filter()
         if self._account_name() not in self._ages:
             self._read_age()
+        if before is not None and before.account == overview.account:
+            self._find_again(_settled(before.tally) - _settled(overview.tally))
+
+    def _find_again(self, fewer: int) -> None:
+        """Links that were taken back in bulk have lost their suggestions; those of one are worked out beside it."""
+        if fewer > 1 and self._account_name():
+            self.finding.start(self._account_name(), quiet=True)
 
     def shown(self) -> None:
         """Suggestions may have grown old while other screens were in front."""
@@ -309,3 +316,8 @@ class ListedProducts(Screen):
 
     def _row_menu(self, menu: QMenu, ids: list[int]) -> None:
         self.work.fill_menu(menu, ids)
+
+
+def _settled(tally: Tally) -> int:
+    """Listings that need no suggestion."""
+    return tally.linked + tally.ignored
