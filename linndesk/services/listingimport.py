@@ -52,6 +52,15 @@ class Imported:
             said.append(f"{counted(len(self.errors), 'row')} stayed out")
         return ", ".join(said)
 
+    @property
+    def plan(self) -> str:
+        """The same before anything is written."""
+        said = f"{counted(self.linked, 'link')} would be set, {counted(self.changed, 'listing')} would change"
+        if self.created:
+            said += f", {self.created:,} not listed yet would be added"
+        said += f", {self.unchanged:,} unchanged"
+        return f"{said}, {counted(len(self.errors), 'row stays', 'rows stay')} out" if self.errors else said
+
 
 @dataclass(frozen=True, slots=True)
 class LinkFile:
@@ -99,7 +108,7 @@ class ListingImport:
             made = self._store.read(partial(listingplan.without_clashes, account.id, made))
         result = _figures(made, 0, file)
         shown = tuple(_shown(each) for each in made.rows)
-        return Preview(shown, result.errors, result.created + result.changed, "; ".join([result.sentence, *file.notes]))
+        return Preview(shown, result.errors, result.created + result.changed, "; ".join([result.plan, *file.notes]))
 
     def run(
         self,

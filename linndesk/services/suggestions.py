@@ -22,7 +22,7 @@ MOST = 5
 PAUSE = 0.0005  # seconds: after each listing the window's thread gets its turn, so that it never waits for long
 GIVE_WAY = 10  # items of the index between two such turns
 NONE, BELOW, EQUAL, BARCODES = (
-    "no suggestion",
+    "no suggestion found",
     "its best suggestion is below this score",
     "two are equally good",
     "the barcodes differ",

@@ -59,7 +59,7 @@ def test_found_shown_and_planned(store: Store, account: int) -> None:
     assert [(each.channel_sku, each.sku, each.score) for each in plan.links] == [
         ("JUG-77", "JUG-77", 100), ("mugred", "MUG-RED", 97),
     ]  # fmt: skip
-    assert dict(plan.left) == {"NONE": "no suggestion", "P": "its best suggestion is below this score"}
+    assert dict(plan.left) == {"NONE": "no suggestion found", "P": "its best suggestion is below this score"}
     assert dict(service.plan_accept("Shop", 50).left)["P"] == "the barcodes differ"
     first = service.for_listing(plan.links[1].listing_id)[0]
     assert (first.sku, first.available, first.tier) == ("MUG-RED", 0, "tidied")

@@ -35,7 +35,7 @@ class Left:
 
 
 def reasons(left: Sequence[tuple[str, str]]) -> str:
-    """``no suggestion (38), two are equally good (2)``; the rarer ones are counted together."""
+    """``no suggestion found (38), two are equally good (2)``; the rarer ones are counted together."""
     found = Counter(why for _, why in left).most_common()
     said = [f"{why} ({number:,})" for why, number in found[:REASONS]]
     if rest := sum(number for _, number in found[REASONS:]):
