@@ -130,7 +130,8 @@ def _decodes(file: IO[bytes], name: str, whole: bool) -> bool:
 class TabTable:
     """A tab-separated document read by header name. Nothing is quoted, stripped or normalised in a cell.
 
-    ``aliases``: other names of a column -> the name asked for; names compare without case and spaces around.
+    ``aliases``: other names of a column -> the name asked for; names compare without case and spaces around. A
+    column's own name goes before its other names, and of two columns with one name the first is read.
     ``unended``: the row, if any, that the document ends in without an end of line, known once it was read, and
     ``unended_cells`` how many cells it has.
     """
@@ -140,7 +141,7 @@ class TabTable:
         self._lines = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="\n")
         self._aliases = aliases
         head = self._readline() or ""
-        self.columns = tuple(self._name(each) for each in _cells(head))
+        self.columns = self._names(_cells(head))
         self.unended = 0 if head.endswith("\n") else 1
         self.unended_cells = len(self.columns)
 
@@ -180,9 +181,15 @@ class TabTable:
         more = {f"column {place}": cell for place, cell in enumerate(cells, 1) if place > len(self.columns)}
         return {**dict(zip(self.columns, cells, strict=False)), **more}
 
-    def _name(self, cell: str) -> str:
-        plain = cell.strip().casefold()
-        return self._aliases.get(plain, plain)
+    def _names(self, cells: list[str]) -> tuple[str, ...]:
+        plain = [each.strip().casefold() for each in cells]
+        taken, found = set(plain) & set(self._aliases.values()), []
+        for place, own in enumerate(plain, 1):
+            name = self._aliases.get(own, own)
+            other = name in taken if name != own else own in plain[: place - 1]
+            found.append(f"column {place}" if other else name)
+            taken |= {name} if name != own else set()
+        return tuple(found)
 
     def _readline(self) -> str | None:
         return self._lines.readline(LONGEST_LINE) or None

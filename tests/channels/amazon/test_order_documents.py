@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from linndesk.channels.amazon.order_document import AmazonOrderDocument
 from linndesk.channels.documents import BadRows, OrdersBatch
 from linndesk.channels.http import Document
-from linndesk.domain.orders import ChannelOrder
+from linndesk.domain.orders import ChannelOrder, Person
 from linndesk.errors import BadReply
 from tests.channels.amazon import odd_reports
 from tests.channels.amazon.peer import JP, UK
@@ -394,3 +394,19 @@ def check_odd(odd: odd_reports.Odd) -> list[ChannelOrder]:
         assert each.last_updated >= AS_OF
     assert all(each.reason and each.numbers for each in aside)
     return made
+
+
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("name", ["quantity", "title", "order-date", "amazon-order-id", "国", "sku", "SKU "])
+def test_a_column_that_nobody_knows_never_stands_in_for_one_that_is_there(name: str, first: bool) -> None:
+    """Its name may be another one of theirs: seven were read where two had been bought."""
+    head, cells = HEAD.split("\t"), row(ONE, "1").split("\t")
+    place = 1 if first and name.strip().casefold() != "sku" else len(head)
+    head.insert(place, name)
+    cells.insert(place, "7")
+    found, error = read(("\t".join(head) + "\n" + "\t".join(cells) + "\n").encode())
+    plain, _ = read(table(row(ONE, "1")))
+    assert error == ""
+    assert [replace(each, person=Person()) for each in orders(found)] == [
+        replace(each, person=Person()) for each in orders(plain)
+    ]
