@@ -72,10 +72,11 @@ class OrderTable:
         if absent and self._table.unended == 1:
             raise _breaks_off(1)
         if absent:
-            there = ", ".join(each[:30] for each in self._table.columns[:40] if each)
+            # without its header the first row is a buyer's (R-PERSON)
+            known = ", ".join(each for each in self._table.columns if each in USED)
             raise BadReply(
                 f"Amazon's order report has no column {absent[0]}",
-                f"Its columns are: {there}" if there else "It is empty",
+                f"Of its {len(self._table.columns)} columns these are known: {known or 'none'}",
                 "Set the report language of Seller Central to English and ask for the report again",
             )
 

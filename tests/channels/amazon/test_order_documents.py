@@ -410,3 +410,10 @@ def test_a_column_that_nobody_knows_never_stands_in_for_one_that_is_there(name: 
     assert [replace(each, person=Person()) for each in orders(found)] == [
         replace(each, person=Person()) for each in orders(plain)
     ]
+
+
+def test_r_person_without_its_header_a_report_tells_nobody_of_its_first_buyer() -> None:
+    found, error = read((row(ONE, "1") + "\r\n" + row(TWO, "2") + "\r\n").encode())
+    assert found == []
+    assert error.startswith("Amazon's order report has no column order-id")
+    assert not any(each in error for each in ("Zoë", "1 High Street", ONE))
