@@ -200,7 +200,7 @@ class Bulk:
                     f"{left:,} orders that were ready before the report begins still have to leave: they come by pages"
                 )
         # Amazon says so too of a report that was asked for too often, and nothing may be passed over for that.
-        return "The pages make sure that there are none" if found.state == "empty" else ""
+        return "" if tally.rows else "The pages make sure that there are none"
 
     def _off_first(self, row: ReportRow, evidence: Evidence) -> None:
         """Of what is here and has to be asked for, the orders that are off now: nobody is to pack them meanwhile."""

@@ -154,3 +154,12 @@ def test_more_unpaid_orders_than_can_be_asked_for_at_once_come_by_pages(scene: S
     scene.clock.advance(hours=1)
     sync(scene)
     assert set(waiting) <= here(scene).keys()
+
+
+def test_r_cursor_a_report_without_a_row_passes_no_shipped_order_over(scene: Scene) -> None:
+    """It holds the names of its columns and says DONE: no more is known than of a cancelled one."""
+    since_days(scene, 5)
+    made = fill(scene, 60, "SHIPPED")
+    scene.amazon.faults.report.instead = "header"
+    sync(scene)
+    assert here(scene) == dict.fromkeys(made, "processed")
