@@ -149,6 +149,7 @@ def _compared(known: _Known, counts: set[str], default: Limits, reasons: Counter
         yield Compared(
             each.id, each.channel_sku, each.title, each.sku, taken[-1].value, each.quantity, each.last_seen, taken,
             limits, orders, tuple((name, units) for name, units in levels.items() if name not in counts and units),
+            levelled=bool(levels),
         )  # fmt: skip
 
 

@@ -20,7 +20,8 @@ class Compared:
     """One listing: what we would send, what the channel shows, in units.
 
     ``orders``: those behind *in open orders*. ``elsewhere``: on hand at locations that do not count, by name.
-    ``moved_at``: the last change of the item's stock, known where the numbers differ.
+    ``moved_at``: the last change of the item's stock, known where the numbers differ. ``levelled``: whether it has a
+    level anywhere; an import of 0 is one.
     """
 
     id: int
@@ -35,6 +36,7 @@ class Compared:
     orders: tuple[Held, ...] = ()
     elsewhere: tuple[tuple[str, int], ...] = ()
     moved_at: datetime | None = None
+    levelled: bool = True
 
     @property
     def difference(self) -> int | None:
@@ -131,7 +133,7 @@ def _numbers(row: Compared, channel: str) -> Iterator[str]:
     for name, units in row.elsewhere:
         if units and available(row.on_hand + units, row.in_open_orders, row.limits) == theirs:
             yield f"With the {units:,} at {name} it would be the same: the other system may count that location too."
-    if row.on_hand == 0 and row.moved_at is None and row.kind == "lower":
+    if not row.levelled and row.kind == "lower":
         yield "Its level was never set here: import the levels, or count it."
     if row.on_hand < 0:
         yield "On hand is below nothing here: count the item."

@@ -148,6 +148,9 @@ def test_a_level_that_was_never_set_is_the_likely_cause(shop: Scene) -> None:
     shop.built.items.import_file(file)
     shop.built.listings.link("Shop", "FREE", "FREE")
     assert report(shop).causes(row(shop, "FREE"))[0].startswith("Its level was never set here")
+    file.write_text("sku,title,level\nFREE,Counted as none,0\n", "utf-8")
+    shop.built.items.import_file(file)
+    assert report(shop).causes(row(shop, "FREE"))[0].startswith("The level here may be too low")
 
 
 def test_every_difference_has_a_likely_cause_and_nothing_else_has(shop: Scene) -> None:
