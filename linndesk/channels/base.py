@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 from linndesk.domain.buckets import Plan
 from linndesk.domain.listings import ListedProduct
 from linndesk.domain.orders import ChannelOrder, Quarantined
+from linndesk.domain.outbox import Hold, Kind
 from linndesk.domain.receipts import Skipped
 from linndesk.errors import Cancelled
 from linndesk.settings import AccountSettings
@@ -88,6 +89,13 @@ class Journal(Protocol):
     def note(self, exchange: Exchange) -> None: ...
 
 
+@dataclass(slots=True)
+class Heard:
+    """What the channel's replies tell beside their answers."""
+
+    ahead: float | None = None  # seconds that this PC's clock is ahead of the channel's, by its last reply
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What a channel is built with. ``calls`` counts calls per operation for the receipt."""
@@ -98,6 +106,7 @@ class Tools:
     cancel: Cancel
     calls: dict[str, int] = field(default_factory=dict)
     say: Callable[[str], None] = lambda text: None  # a line of progress, such as "waiting for Amazon, 12 s"
+    heard: Heard = field(default_factory=Heard)
     patience: float = 20.0  # seconds one run waits in all per operation for a limit or a 5xx
 
 
@@ -229,5 +238,7 @@ class ChannelKind:
     route: Callable[[AccountSettings], Route] = lambda settings: "api"
     # another program is the main one: documents are read and read again, none is asked for or scheduled (A6)
     second: Callable[[AccountSettings], bool] = lambda settings: False
+    # what the account's own settings hold back of a kind of act: light, do_not_submit, or nothing (R-MODES)
+    holds: Callable[[AccountSettings, Kind], Hold] = lambda settings, kind: ""
     # what a person typed without what copying brings along, and one sentence for each that was changed (A3)
     tidied: Callable[[Mapping[str, Any]], tuple[dict[str, Any], tuple[str, ...]]] = lambda values: (dict(values), ())

@@ -50,6 +50,15 @@ class ChannelLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Package:
+    """A parcel that the channel was told of. ``lines``: units by its line id, empty where it names none."""
+
+    reference: str
+    tracking: str
+    lines: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelOrder:
     """One order as the channel states it now, in our words."""
 
@@ -73,6 +82,7 @@ class ChannelOrder:
     cancel_requested: bool = False
     flags: tuple[str, ...] = ()
     missing: str = ""  # why it cannot be worked on yet, such as an address that is still withheld
+    packages: tuple[Package, ...] = ()
     by_report: bool = False  # from a document that tells no state: what is known already beats it
 
 

@@ -7,9 +7,10 @@ import threading
 from collections.abc import Callable, Mapping
 
 from linndesk.channels.base import Buckets, Cancel, Channel, ChannelKind, Clock, Journal, Tools
+from linndesk.domain.outbox import BY_ITSELF, Gate, Hold, Kind, hold_of
 from linndesk.errors import BadInput, VaultTrouble
 from linndesk.settings import AccountSettings, describe, validate
-from linndesk.store import tables
+from linndesk.store import approvals, tables
 from linndesk.store.accounts import AccountRow
 from linndesk.store.sealing import Seal, new_key
 from linndesk.store.store import Store
@@ -53,6 +54,19 @@ class Connections:
     def settings(self, row: AccountRow) -> AccountSettings:
         """As stored, without secrets."""
         return validate(self.kind(row).settings, row.settings)
+
+    def hold(self, row: AccountRow, kind: Kind) -> Hold:
+        """What holds an act of this account back now (R-MODES). Inside a read or a write."""
+        settings = self.settings(row)
+        return hold_of(
+            Gate(
+                enabled=settings.enabled,
+                mode=settings.mode,
+                channel=self.kind(row).holds(settings, kind),
+                approved=kind not in BY_ITSELF or approvals.has(row.id, kind),
+                paused=approvals.paused() is not None,
+            )
+        )
 
     def secrets(self, row: AccountRow) -> dict[str, str]:
         """From the vault. Raises VaultTrouble, also when one that should be there is gone."""

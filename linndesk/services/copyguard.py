@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from linndesk.store import accounts, audit, values
+from linndesk.store import accounts, audit, outbox, values
 from linndesk.store.store import Store
 from linndesk.system.witness import Witness, WitnessFile
 
@@ -63,6 +63,7 @@ class CopyGuard:
             if row.settings["mode"] != "watch":
                 accounts.save(row.id, {"mode": "watch"}, row.secrets)
             accounts.note(row.id, watch_reason=moved)
+        outbox.doubt(moved)
         audit.note("opened in Watch", "all accounts", now, after=moved, who="linndesk")
 
     def _reason(self, profile_id: str) -> str:

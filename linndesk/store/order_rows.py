@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -13,15 +14,15 @@ from linndesk.store.fields import dump, to_ms
 FACTS = (
     "status", "outcome", "payment_status", "last_updated", "ship_by", "currency", "total", "shipping", "tax",
     "discount", "channel_service", "cancel_requested", "country", "outward_postcode", "flags", "waiting_reason",
-    "attempts", "next_try", "closed_at",
+    "attempts", "next_try", "closed_at", "packages",
 )  # fmt: skip
 IDENTITY = (
     "id", "pool_id", "account_id", "channel_order_id", "marketplace", "source", "sub_source", "received_at",
-    "location_id", "stage", "postal_service", "parked", "locked", "created_at",
+    "location_id", "stage", "postal_service", "tracking", "parked", "locked", "created_at",
 )  # fmt: skip
 LINE = ("order_id", "line_id", "channel_sku", "item_id", "title", "reference", "quantity",
-        "despatched", "cancelled", "total")  # fmt: skip
-LINE_FACTS = ("title", "quantity", "despatched", "cancelled", "total")
+        "despatched", "shipped", "cancelled", "total")  # fmt: skip
+LINE_FACTS = ("title", "quantity", "despatched", "shipped", "cancelled", "total")
 
 
 def facts(
@@ -34,7 +35,7 @@ def facts(
         to_store(order.shipping), to_store(order.tax), to_store(order.discount), order.channel_service,
         order.cancel_requested, order.person.country_code, outward(order.person.postcode, order.person.country_code),
         dump(list(order.flags)), waiting_reason(order, step), attempts, None if next_try is None else to_ms(next_try),
-        None if closed_at is None else to_ms(closed_at),
+        None if closed_at is None else to_ms(closed_at), dump([asdict(each) for each in order.packages]),
     )  # fmt: skip
 
 
@@ -60,5 +61,5 @@ def line(order_id: int, item_id: int | None, each: ChannelLine, despatched: int)
     """Values of LINE."""
     return (
         order_id, each.line_id, each.channel_sku, item_id, each.title, each.reference,
-        each.quantity, despatched, each.cancelled, to_store(each.total),
+        each.quantity, despatched, each.shipped, each.cancelled, to_store(each.total),
     )  # fmt: skip

@@ -154,7 +154,7 @@ def _order(
     if row is None:
         identity = (
             order_id, pool_id, taker.account_id, order.channel_order_id, order.marketplace, order.source,
-            order.sub_source, to_ms(order.received_at), taker.location_id, "", "", False, False, to_ms(now),
+            order.sub_source, to_ms(order.received_at), taker.location_id, "", "", "", False, False, to_ms(now),
         )  # fmt: skip
         writes.inserts.append(identity + values)
     else:
@@ -219,7 +219,7 @@ def _missing_totals(writes: _Writes, order: ChannelOrder, old: dict[str, OldLine
 
 
 def _line_facts(each: Any, gone: int) -> tuple[Any, ...]:
-    return (each.title, each.quantity, gone, each.cancelled, to_store(each.total))
+    return (each.title, each.quantity, gone, each.shipped, each.cancelled, to_store(each.total))
 
 
 def _takes_stock(order: ChannelOrder, taker: Taker, row: Row | None, step: Step) -> bool:

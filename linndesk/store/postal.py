@@ -17,5 +17,5 @@ def make_sure(names: Iterable[str]) -> list[str]:
     """Add those that are not there yet, in any case; the names that were added."""
     known = {each.casefold() for each in every()}
     new = [each for each in dict.fromkeys(names) if each and each.casefold() not in known]
-    bulk.insert(PostalService, ("name",), [(each,) for each in new])
+    bulk.insert(PostalService, ("name", "tracking", "pattern"), [(each, "optional", "") for each in new])
     return new

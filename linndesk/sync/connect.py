@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from linndesk.channels.base import Cancel, Channel, ChannelKind, Tools
+from linndesk.domain.outbox import Hold, Kind
 from linndesk.settings import AccountSettings
 from linndesk.store.accounts import AccountRow
 from linndesk.store.leases import Holder
@@ -17,6 +18,10 @@ class Connect(Protocol):
 
     def settings(self, row: AccountRow) -> AccountSettings:
         """Without secrets."""
+        ...
+
+    def hold(self, row: AccountRow, kind: Kind) -> Hold:
+        """What holds an act of this account back now, "" = it may leave (R-MODES). Inside a read or a write."""
         ...
 
     def open(self, row: AccountRow, tools: Tools) -> Channel:

@@ -12,7 +12,17 @@ from linndesk.store.tables.listings import (
     PostalService,
     Suggestion,
 )
-from linndesk.store.tables.machine import Audit, Bucket, Exchange, Outbox, Problem, Run, RunAccount
+from linndesk.store.tables.machine import (
+    Approval,
+    Audit,
+    Bucket,
+    Exchange,
+    Occurrence,
+    Outbox,
+    Problem,
+    Run,
+    RunAccount,
+)
 from linndesk.store.tables.orders import Movement, Order, OrderLine, OrderReport, Parcel, ParcelLine, Person, Quarantine
 from linndesk.store.tables.stock import Item, ItemProperty, Level, Location
 
@@ -20,11 +30,13 @@ ALL: tuple[type[Table], ...] = (
     Value, Pool, Account, Cursor, Lease, Location, Item, ItemProperty, Level, Order, OrderLine, Parcel, ParcelLine,
     Person, Quarantine, Movement, Listing, Outbox, Run, RunAccount, Problem, PostalService, ChannelService, Audit,
     Bucket, Exchange, OrderReport, Suggestion, ListingBatch, ListingBefore,
+    Approval, Occurrence,
 )  # fmt: skip
 
 __all__ = [
     "ALL",
     "Account",
+    "Approval",
     "Audit",
     "Bucket",
     "ChannelService",
@@ -40,6 +52,7 @@ __all__ = [
     "Location",
     "Movement",
     "Numbered",
+    "Occurrence",
     "Order",
     "OrderLine",
     "OrderReport",

@@ -89,7 +89,11 @@ class ListingBefore(Numbered):
 
 
 class PostalService(Numbered):
+    """One of our own. ``tracking``: required, optional or none; ``pattern``: what its numbers look like."""
+
     name = TextField(unique=True)
+    tracking = TextField(default="optional")
+    pattern = TextField(default="")
 
 
 class ChannelService(Numbered):

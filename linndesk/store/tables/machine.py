@@ -1,4 +1,4 @@
-"""What the program does by itself: debts, runs, problems, audit, rate buckets, the journal."""
+"""What the program does by itself: debts, approvals, runs, problems, audit, rate buckets, the journal."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from linndesk.store.tables.orders import Order, Parcel
 
 
 class Outbox(Numbered):
-    """What is owed to a channel. One live stock row per (pool, target), see the transition table."""
+    """What is owed to a channel. One live stock row per (pool, target), see the transition table.
+
+    ``payload``: what is to be told, in our words; ``request``: in the channel's, as it was first sent, kept so that
+    a repeat is the same to the byte. ``unsure``: the channel is asked how it stands before this is sent.
+    """
 
     account = ForeignKeyField(Account, on_delete="CASCADE")
     account_id: int
@@ -23,17 +27,38 @@ class Outbox(Numbered):
     state = TextField()
     version = IntegerField(default=1)
     payload = JsonField()
-    reason = TextField(default="")
+    hold = TextField(default="")
+    reason = TextField(default="")  # of a held row, a sentence
     attempts = IntegerField(default=0)
     next_try = MomentField(null=True)
     fence = IntegerField(default=0)
+    order = ForeignKeyField(Order, null=True, on_delete="CASCADE")
+    order_id: int | None
     parcel = ForeignKeyField(Parcel, null=True, on_delete="SET NULL")
     parcel_id: int | None
-    error = TextField(default="")
+    request = JsonField(null=True)
+    unsure = BooleanField(default=False)
+    override = TextField(default="")  # why a person sends it all the same
+    error = TextField(default="")  # the channel's own words
+    who = TextField(default="")
     created_at = MomentField()
+    settled_at = MomentField(null=True)
 
     class Meta:
         indexes = ((("state", "next_try"), False), (("pool", "kind", "target"), False))
+
+
+class Approval(Numbered):
+    """A kind of act of an account that a person has seen in a preview and let go from then on."""
+
+    account = ForeignKeyField(Account, on_delete="CASCADE")
+    account_id: int
+    kind = TextField()
+    at = MomentField()
+    who = TextField()
+
+    class Meta:
+        indexes = ((("account", "kind"), True),)
 
 
 class Run(Numbered):
@@ -60,7 +85,7 @@ class RunAccount(Numbered):
 
 
 class Problem(Numbered):
-    """What needs a person, one row per cause (``key``), open until it is resolved."""
+    """A card: one per cause (``key``), open until it is resolved. ``repair``: what its button does."""
 
     key = TextField()
     group = TextField(column_name="grp")
@@ -74,6 +99,8 @@ class Problem(Numbered):
     title = TextField()
     detail = TextField(default="")
     fix = TextField(default="")
+    repair = TextField(default="")
+    note = TextField(default="")  # a person's, of a dismissal
     count = IntegerField(default=1)
     first_at = MomentField()
     last_at = MomentField()
@@ -82,6 +109,30 @@ class Problem(Numbered):
 
     class Meta:
         indexes = ((("resolved_at", "last_at"), False), (("key", "resolved_at"), False))
+
+
+class Occurrence(Numbered):
+    """One thing that a card is about. An open ``key`` such as "outbox:12" stands in one card only."""
+
+    problem = ForeignKeyField(Problem, on_delete="CASCADE")
+    problem_id: int
+    key = TextField()
+    ref = TextField()  # what a person calls it: an order number, a SKU
+    detail = TextField(default="")
+    order = ForeignKeyField(Order, null=True, on_delete="CASCADE")
+    order_id: int | None
+    listing = ForeignKeyField(Listing, null=True, on_delete="CASCADE")
+    listing_id: int | None
+    outbox = ForeignKeyField(Outbox, null=True, on_delete="CASCADE")
+    outbox_id: int | None
+    count = IntegerField(default=1)
+    first_at = MomentField()
+    last_at = MomentField()
+    next_try = MomentField(null=True)
+    healed_at = MomentField(null=True)
+
+    class Meta:
+        indexes = ((("key", "healed_at"), False), (("problem", "healed_at"), False))
 
 
 class Audit(Numbered):

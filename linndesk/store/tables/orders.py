@@ -43,6 +43,8 @@ class Order(Numbered):
     weight_g = IntegerField(null=True)
     country = TextField(default="")
     outward_postcode = TextField(default="")
+    tracking = TextField(default="")  # typed or scanned before the despatch
+    packages = JsonField(default=list)  # parcels the channel was told of: reference, tracking, lines
     flags = JsonField()
     waiting_reason = TextField(default="")
     attempts = IntegerField(default=0)
@@ -73,7 +75,8 @@ class OrderLine(Numbered):
     title = TextField()
     reference = TextField(default="")
     quantity = IntegerField()
-    despatched = IntegerField(default=0)
+    despatched = IntegerField(default=0)  # left from here or elsewhere
+    shipped = IntegerField(default=0)  # left, as the channel has it
     cancelled = IntegerField(default=0)
     total = MoneyField()
 
@@ -82,12 +85,16 @@ class OrderLine(Numbered):
 
 
 class Parcel(Numbered):
+    """What left in one piece. ``reference``: its number on the channel, chosen when it is first told, then kept."""
+
     order = ForeignKeyField(Order, on_delete="CASCADE")
     order_id: int
-    reference = TextField()
+    reference = TextField(default="")
     service = TextField(default="")
     tracking = TextField(default="")
     shipped_at = MomentField(null=True)
+    who = TextField(default="")
+    undone_at = MomentField(null=True)  # the despatch was taken back
     created_at = MomentField()
 
 
@@ -164,6 +171,8 @@ class Movement(Numbered):
     note = TextField(default="")
     order = ForeignKeyField(Order, null=True, on_delete="SET NULL")
     order_id: int | None
+    parcel = ForeignKeyField(Parcel, null=True, on_delete="SET NULL")
+    parcel_id: int | None
     undoes = ForeignKeyField("self", null=True, on_delete="SET NULL")
     undoes_id: int | None
     who = TextField(default="")

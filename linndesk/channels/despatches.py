@@ -1,0 +1,29 @@
+"""The port of channels that are told what was despatched. Worker threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol, runtime_checkable
+
+from linndesk.domain.despatch import Telling
+
+
+@runtime_checkable
+class TellsDespatches(Protocol):
+    """How an order stands is asked through ``PullsOrders.order``; this only tells."""
+
+    def despatch_request(self, telling: Telling) -> dict[str, Any]:
+        """What would be sent, as JSON in the channel's own words. Pure: the same telling gives the same bytes.
+
+        Raises BadInput in one sentence where the channel could never take it (no tracking number, no carrier name).
+        """
+        ...
+
+    def tell_despatch(self, channel_order_id: str, request: dict[str, Any], before_send: Callable[[], None]) -> None:
+        """One exchange, no second try. Returns when the channel has taken it.
+
+        ``before_send`` is called right before the bytes leave, after every wait; what it raises stops the call.
+        Raises ChannelRefused with the channel's words, Throttled or NoAnswer(sent=False) when certainly nothing
+        happened there, ChannelDown or NoAnswer(sent=True) when nobody knows, SignInRefused, AccessRefused.
+        """
+        ...

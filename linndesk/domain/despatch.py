@@ -1,0 +1,168 @@
+"""Telling a channel what was despatched: whether it may still be told, and what to think of a lost answer. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from linndesk.domain.orders import ChannelStatus, Package
+from linndesk.domain.outbox import Hold
+
+SHIP_PLUS = "ship_plus"  # a flag of orders whose channel hears of the despatch from the carrier
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One parcel as its channel is to be told. ``reference``: the parcel's number there, chosen once.
+
+    ``lines``: units by the channel's line id. ``carrier_name`` is only for carriers the channel has no code for.
+    """
+
+    channel_order_id: str
+    marketplace: str
+    reference: str
+    carrier_code: str
+    carrier_name: str
+    shipping_method: str
+    tracking: str
+    shipped_at: datetime
+    lines: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An order on its channel, as far as a despatch goes: from the last pull, or asked for just now."""
+
+    status: ChannelStatus
+    cancel_requested: bool
+    flags: tuple[str, ...]
+    packages: tuple[Package, ...]
+    open_lines: Mapping[str, int]  # units that the channel still waits for, by line id
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What is to be told. ``reference`` "" = its number is not chosen yet; ``lines``: units by the channel's line id.
+
+    ``is_correction``: it was told before under ``reference``, and its facts have changed. ``told``: references and
+    trackings that this program itself has told of the order, so that no stranger's parcel is edited.
+    """
+
+    reference: str
+    tracking: str
+    lines: tuple[tuple[str, int], ...]
+    is_correction: bool = False
+    told: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """It may leave, under this number."""
+
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The channel has it already, or needs no word of it."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A person has to decide."""
+
+    hold: Hold
+    why: str
+
+
+Verdict = Send | Done | Blocked
+
+
+def judge(standing: Standing | None, parcel: Parcel, *, override: bool = False) -> Verdict:
+    """May this parcel be told now? ``standing`` None = the channel has no such order.
+
+    ``override``: a person has given a reason to send all the same, whatever the channel says of cancelling.
+    """
+    if standing is None:
+        return Blocked("unknown_order", "The channel does not know this order")
+    if SHIP_PLUS in standing.flags:
+        return Done("The channel hears of it from the carrier")
+    named = next((each for each in standing.packages if parcel.reference and each.reference == parcel.reference), None)
+    if named is not None and same(named, parcel.tracking, parcel.lines):
+        return Done("The channel has it already")
+    off = None if override else _called_off(standing, parcel)
+    if off is not None:
+        return off
+    if named is not None:
+        ours = (named.reference, named.tracking) in parcel.told
+        return Send(parcel.reference) if ours else Blocked("stranger", "The channel has another parcel of this number")
+    return Send(parcel.reference) if parcel.is_correction else _first_time(standing, parcel)
+
+
+def _called_off(standing: Standing, parcel: Parcel) -> Blocked | None:
+    if standing.status == "cancelled":
+        return Blocked("cancelled", "The order was cancelled on the channel")
+    if standing.cancel_requested and not parcel.is_correction:
+        return Blocked("cancel_request", "The buyer has asked to cancel")
+    return None
+
+
+def _first_time(standing: Standing, parcel: Parcel) -> Verdict:
+    if parcel.tracking and any(same(each, parcel.tracking, parcel.lines) for each in standing.packages):
+        return Done("The channel has it already")
+    left = standing.open_lines
+    if standing.status == "shipped" or any(units > left.get(line, 0) for line, units in parcel.lines):
+        return Blocked("shipped", "The channel has these units as sent already")
+    return Send(parcel.reference or next_reference(standing.packages))
+
+
+def same(package: Package, tracking: str, lines: Sequence[tuple[str, int]]) -> bool:
+    """Whether it is this parcel: the same tracking number, and the same units where the channel names any."""
+    if package.tracking.strip().casefold() != tracking.strip().casefold():
+        return False
+    return not package.lines or sorted(package.lines) == sorted(lines)
+
+
+def next_reference(packages: Sequence[Package]) -> str:
+    """The highest number of the order's packages and one more."""
+    numbers = [int(each.reference) for each in packages if each.reference.isascii() and each.reference.isdigit()]
+    return str(max(numbers, default=0) + 1)
+
+
+def ship_date(despatched_at: datetime, ahead: float, ordered_at: datetime, now: datetime) -> datetime:
+    """The moment of despatch by the channel's clock: never before the order, never still to come.
+
+    ``ahead``: seconds that this PC's clock is ahead of the channel's.
+    """
+    latest = now - timedelta(seconds=ahead)
+    theirs = despatched_at - timedelta(seconds=ahead)
+    return min(max(theirs, ordered_at), latest)
+
+
+TrackingRule = Literal["required", "optional", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One of our postal services. ``pattern``: a regular expression that its tracking numbers match whole."""
+
+    name: str
+    tracking: TrackingRule = "optional"
+    pattern: str = ""
+
+
+def tracking_trouble(service: Service, tracking: str) -> str:
+    """Why this number does not fit the service; "" where it does."""
+    text = tracking.strip()
+    if service.tracking == "required" and not text:
+        return f"{service.name} needs a tracking number"
+    if service.tracking == "none" and text:
+        return f"{service.name} has no tracking numbers"
+    if text and service.pattern and not re.fullmatch(service.pattern, text, re.IGNORECASE):
+        return f"{text} does not look like a tracking number of {service.name}"
+    return ""

@@ -1,0 +1,88 @@
+"""What is owed to a channel: its states, what holds it back, and who lets it go (R-OUTCOME, R-MODES). Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+State = Literal[
+    "planned", "held", "waiting", "sending", "sent", "confirmed", "refused", "superseded", "cancelled"
+]  # fmt: skip
+Kind = Literal[
+    "despatch", "stock", "price", "process", "mail", "refund", "cancel", "listing", "fba", "booking"
+]  # fmt: skip
+Hold = Literal[
+    "",
+    "off", "watch", "hold", "light", "do_not_submit",  # the account says so; a person lets it go
+    "cancelled", "shipped", "stranger", "unknown_order",  # the channel has moved on; a person decides
+    "person",  # somebody keeps it
+    "cancel_request", "approval", "brake", "pause",  # goes by itself once this is over
+]  # fmt: skip
+
+MOVES: dict[State, frozenset[State]] = {
+    "planned": frozenset({"held", "waiting", "superseded", "cancelled"}),
+    "held": frozenset({"waiting", "superseded", "cancelled"}),
+    "waiting": frozenset({"sending", "held", "superseded", "cancelled"}),
+    "sending": frozenset({"sent", "confirmed", "refused", "waiting"}),
+    "sent": frozenset({"confirmed", "refused", "waiting"}),
+    "refused": frozenset({"waiting", "superseded", "cancelled"}),
+    "confirmed": frozenset(),
+    "superseded": frozenset(),
+    "cancelled": frozenset(),
+}
+OPEN: frozenset[State] = frozenset({"planned", "held", "waiting", "sending", "sent", "refused"})
+UNSENT: frozenset[State] = frozenset({"planned", "held", "waiting", "refused"})  # nothing of it is on the channel
+
+GOES_BY_ITSELF: frozenset[Hold] = frozenset({"cancel_request", "approval", "brake", "pause"})
+NEEDS_A_PERSON: frozenset[Hold] = frozenset({"cancelled", "shipped", "stranger", "unknown_order", "cancel_request"})
+
+# What the program does by itself is seen in a preview once per account before it is live; what a person
+# orders is seen in its check sheet.
+BY_ITSELF: frozenset[Kind] = frozenset({"stock", "price", "process"})
+
+WORDS: dict[Hold, str] = {
+    "": "",
+    "off": "The account is off",
+    "watch": "The account only watches: nothing is sent",
+    "hold": "The account is on Hold: everything waits for your word",
+    "light": "Mark as despatched is off",
+    "do_not_submit": "Do not submit shipping data is on",
+    "cancelled": "The order was cancelled on the channel",
+    "shipped": "The channel has these units as sent already",
+    "stranger": "The channel has another parcel under this number",
+    "unknown_order": "The channel does not know this order",
+    "person": "Kept back by you",
+    "cancel_request": "The buyer has asked to cancel",
+    "approval": "Waits for your approval in Preview",
+    "brake": "The brake has tripped",
+    "pause": "Outgoing is paused",
+}
+
+
+def may_move(old: State, new: State) -> bool:
+    """Whether the transition table has it; staying is always allowed."""
+    return old == new or new in MOVES[old]
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What decides whether a row of an account may leave now. ``channel``: what the account's own settings say."""
+
+    enabled: bool
+    mode: Literal["watch", "hold", "live"]
+    channel: Hold = ""  # light, do_not_submit
+    approved: bool = True
+    paused: bool = False
+
+
+def hold_of(gate: Gate) -> Hold:
+    """ "" where it may leave. What a person has to let go comes first, so that the end of a pause frees none of it."""
+    if not gate.enabled:
+        return "off"
+    if gate.mode != "live":
+        return "watch" if gate.mode == "watch" else "hold"
+    if gate.channel:
+        return gate.channel
+    if not gate.approved:
+        return "approval"
+    return "pause" if gate.paused else ""

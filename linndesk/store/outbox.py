@@ -1,0 +1,250 @@
+"""The outbox: what is owed to channels, and the only ways in which a row changes. Inside a read or a write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from linndesk.domain.outbox import GOES_BY_ITSELF, OPEN, UNSENT, WORDS, Hold, Kind, State
+from linndesk.store import leases
+from linndesk.store.accounts import AccountRow
+from linndesk.store.accounts import by_id as account_by_id
+from linndesk.store.tables import Account, Lease, Outbox
+
+Gatekeeper = Callable[[AccountRow, Kind], Hold]  # what holds a row of an account back now; asked inside the write
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """A debt to be written with the fact that makes it. ``due``: when it may leave at the earliest."""
+
+    account_id: int
+    pool_id: int
+    kind: Kind
+    target: str  # the channel order id, or the channel SKU
+    payload: dict[str, Any]
+    due: datetime
+    hold: Hold = ""
+    order_id: int | None = None
+    parcel_id: int | None = None
+    override: str = ""
+    who: str = "you"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One row. ``reason``: why it is held; ``error``: the channel's own words; ``request``: frozen when first sent."""
+
+    id: int
+    account_id: int
+    account: str
+    pool_id: int
+    kind: Kind
+    target: str
+    state: State
+    hold: Hold
+    reason: str
+    version: int
+    attempts: int
+    next_try: datetime | None
+    fence: int
+    payload: dict[str, Any]
+    request: dict[str, Any] | None
+    order_id: int | None
+    parcel_id: int | None
+    unsure: bool
+    override: str
+    error: str
+    who: str
+    created_at: datetime
+    settled_at: datetime | None
+
+
+def add(new: NewRow, now: datetime) -> int:
+    """Its id. It waits from the start, or is held with the reason."""
+    row = Outbox.create(
+        account=new.account_id, pool=new.pool_id, kind=new.kind, target=new.target, payload=new.payload,
+        state="held" if new.hold else "waiting", hold=new.hold, reason=WORDS[new.hold], next_try=new.due,
+        order=new.order_id, parcel=new.parcel_id, override=new.override, who=new.who, created_at=now,
+    )  # fmt: skip
+    return int(row.id)
+
+
+def by_id(row_id: int) -> OutboxRow | None:
+    found = _query().where(Outbox.id == row_id).first()
+    return None if found is None else _row(found)
+
+
+def listed(
+    *,
+    states: Iterable[State] = (),
+    account_id: int | None = None,
+    parcel_ids: Sequence[int] = (),
+    limit: int | None = None,
+) -> list[OutboxRow]:
+    """Oldest first; without ``states`` all of them."""
+    query = _query().order_by(Outbox.id)
+    wanted = list(states)
+    if wanted:
+        query = query.where(Outbox.state.in_(wanted))
+    if account_id is not None:
+        query = query.where(Outbox.account == account_id)
+    if parcel_ids:
+        query = query.where(Outbox.parcel.in_(list(parcel_ids)))
+    if limit is not None:
+        query = query.limit(limit)
+    return [_row(each) for each in query]
+
+
+def due_pools(now: datetime) -> list[int]:
+    """Pools that have something to send or to clear up now."""
+    query = Outbox.select(Outbox.pool).where(_is_due(now)).distinct().order_by(Outbox.pool)
+    return [each.pool_id for each in query]
+
+
+def due(pool_id: int, now: datetime, limit: int = 500) -> list[OutboxRow]:
+    """Rows of unknown fate first (they are cleared up before anything else goes), then by age."""
+    query = _query().where((Outbox.pool == pool_id) & _is_due(now)).order_by(Outbox.state, Outbox.id).limit(limit)
+    return [_row(each) for each in query]  # "sending" stands before "waiting" in the alphabet too
+
+
+def _is_due(now: datetime) -> Any:
+    when = Outbox.next_try.is_null() | (Outbox.next_try <= now)
+    return Outbox.state.in_(("sending", "waiting")) & when
+
+
+def next_due() -> datetime | None:
+    """When the next waiting row may leave; None when nothing waits."""
+    row = Outbox.select(Outbox.next_try).where(Outbox.state == "waiting").order_by(Outbox.next_try).first()
+    return None if row is None else row.next_try
+
+
+def counts() -> dict[State, int]:
+    """How many rows stand in each of the open states."""
+    found: dict[State, int] = {}
+    for state in OPEN:
+        number = Outbox.select().where(Outbox.state == state).count()
+        if number:
+            found[state] = number
+    return found
+
+
+def claim(row: OutboxRow, fence: int, request: dict[str, Any], gate: Gatekeeper, now: datetime) -> str:
+    """Mark it *sending*: "" when it may be sent now, else why not (R-LEASE, R-MODES).
+
+    One transaction checks that the lease is still ours (and renews it), that nothing holds the row back now, and
+    that it is as it was read. A row that was sent before keeps its first request.
+    """
+    if not leases.renew(row.pool_id, fence, now) or not _is_holder(row.pool_id, fence, now):
+        return "Another process has taken over"
+    account = account_by_id(row.account_id)
+    hold: Hold = "off" if account is None else gate(account, row.kind)
+    if hold and row.state != "sending":
+        keep_back(row.id, hold, now)
+        return WORDS[hold]
+    query = Outbox.update(
+        state="sending", hold="", reason="", attempts=Outbox.attempts + 1, fence=fence, next_try=None,
+        request=row.request or request,
+    ).where((Outbox.id == row.id) & (Outbox.state == row.state) & (Outbox.attempts == row.attempts))  # fmt: skip
+    return "" if query.execute() else "It was changed meanwhile"
+
+
+def _is_holder(pool_id: int, fence: int, now: datetime) -> bool:
+    return Lease.select().where((Lease.pool == pool_id) & (Lease.fence == fence) & (Lease.until > now)).exists()
+
+
+def settle(
+    row_id: int,
+    fence: int,
+    state: State,
+    now: datetime,
+    *,
+    error: str = "",
+    next_try: datetime | None = None,
+    forget_request: bool = False,
+) -> bool:
+    """End a try: *sending* becomes ``state``, or stays *sending* with a ``next_try`` where its fate is unknown.
+
+    False when another process has taken the row over: then its word counts. ``forget_request``: the channel refused
+    it, so that a new try is made from the mapping as it is then.
+    """
+    changes: dict[str, Any] = {"state": state, "error": error, "next_try": next_try, "unsure": False}
+    if state not in ("sending", "waiting"):
+        changes["settled_at"] = now
+    if forget_request:
+        changes["request"] = None
+    query = Outbox.update(changes).where((Outbox.id == row_id) & (Outbox.state == "sending") & (Outbox.fence == fence))
+    return bool(query.execute())
+
+
+def keep_back(row_id: int, hold: Hold, now: datetime, why: str = "") -> bool:
+    """Hold a row that has not been sent; False where it has moved on meanwhile."""
+    query = Outbox.update(state="held", hold=hold, reason=why or WORDS[hold])
+    return bool(query.where((Outbox.id == row_id) & Outbox.state.in_(("planned", "waiting", "held"))).execute())
+
+
+def let_go(row_id: int, due: datetime, override: str = "") -> bool:
+    """A held or refused row waits again; False where it has moved on meanwhile."""
+    changes: dict[str, Any] = {"state": "waiting", "hold": "", "reason": "", "error": "", "next_try": due}
+    changes["settled_at"] = None
+    if override:
+        changes["override"] = override
+    return bool(Outbox.update(changes).where((Outbox.id == row_id) & Outbox.state.in_(("held", "refused"))).execute())
+
+
+def end(row_id: int, state: State, now: datetime, reason: str) -> bool:
+    """*superseded* or *cancelled*; only what was not sent. False where it has moved on meanwhile."""
+    query = Outbox.update(state=state, hold="", reason=reason, next_try=None, settled_at=now)
+    return bool(query.where((Outbox.id == row_id) & Outbox.state.in_(list(UNSENT))).execute())
+
+
+def sooner(row_id: int, now: datetime) -> bool:
+    """Send now: a waiting row need not wait any longer."""
+    query = Outbox.update(next_try=now).where((Outbox.id == row_id) & (Outbox.state == "waiting"))
+    return bool(query.execute())
+
+
+def reconsider(gate: Gatekeeper, now: datetime, account_id: int | None = None) -> int:
+    """R-MODES, after a mode, a light or the pause has changed: what may no longer leave is held, what was held for a
+    while only goes on by itself. How many rows moved."""
+    moved = 0
+    gates: dict[tuple[int, str], Hold] = {}
+    query = Outbox.select().where(
+        (Outbox.state == "waiting") | ((Outbox.state == "held") & Outbox.hold.in_(list(GOES_BY_ITSELF)))
+    )
+    if account_id is not None:
+        query = query.where(Outbox.account == account_id)
+    for each in query:
+        key = (each.account_id, each.kind)
+        if key not in gates:
+            account = account_by_id(each.account_id)
+            gates[key] = "off" if account is None else gate(account, cast(Kind, each.kind))
+        hold = gates[key]
+        if each.state == "waiting" and hold:
+            moved += keep_back(each.id, hold, now)
+        elif each.state == "held" and each.hold not in ("cancel_request", hold):
+            moved += keep_back(each.id, hold, now) if hold else let_go(each.id, max(now, each.next_try or now))
+    return moved
+
+
+def doubt(why: str) -> None:
+    """R-COPY: nothing leaves from here, and each open row is asked about on its channel before it ever does."""
+    Outbox.update(unsure=True).where(Outbox.state.in_(list(OPEN))).execute()
+    Outbox.update(state="held", hold="watch", reason=why).where(Outbox.state.in_(("planned", "waiting"))).execute()
+
+
+def _query() -> Any:
+    return Outbox.select(Outbox, Account.name).join(Account)
+
+
+def _row(each: Outbox) -> OutboxRow:
+    return OutboxRow(
+        id=each.id, account_id=each.account_id, account=each.account.name, pool_id=each.pool_id,
+        kind=cast(Kind, each.kind), target=each.target, state=cast(State, each.state), hold=cast(Hold, each.hold),
+        reason=each.reason, version=each.version, attempts=each.attempts, next_try=each.next_try, fence=each.fence,
+        payload=each.payload, request=each.request, order_id=each.order_id, parcel_id=each.parcel_id,
+        unsure=each.unsure, override=each.override, error=each.error, who=each.who, created_at=each.created_at,
+        settled_at=each.settled_at,
+    )  # fmt: skip
