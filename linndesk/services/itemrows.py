@@ -20,6 +20,8 @@ LARGEST = 1_000_000_000
 _WHOLE = re.compile(r"[+-]?\d{1,10}([.,]0{1,2})?")  # 1.000 may be a thousand: refused
 _BOTH_COMMA_LAST = re.compile(r"\d{1,3}(\.\d{3})+,\d+")
 _BOTH_DOT_LAST = re.compile(r"\d{1,3}(,\d{3})+\.\d+")
+SHORTENED = re.compile(r"\d([.,]\d+)?E\+\d{2}")  # 4.00638E+12: the rest of the number is lost
+SHORTENED_WORDS = "A spreadsheet shortened this number; format the column as text and type it again"
 _AMOUNT = re.compile(r"\d{1,12}([.,]\d{1,4}0*)?|[.,]\d{1,4}")
 
 
@@ -162,6 +164,8 @@ def _fact(column: str, cell: str) -> Any:
         return _amount(cell)
     if column == "weight_g":
         return _whole(cell, 0)
+    if column == "barcode" and SHORTENED.fullmatch(cell):
+        raise _Wrong(SHORTENED_WORDS)
     return _text(cell, 1_000)
 
 

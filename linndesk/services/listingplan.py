@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from linndesk.domain.listings import NO_LIMIT, Listing
-from linndesk.services.itemrows import RowError
+from linndesk.services.itemrows import SHORTENED, SHORTENED_WORDS, RowError
 from linndesk.services.listingrows import LinkRow
 from linndesk.store import items, listing_barcodes, listing_typed, listings
 from linndesk.store.listings import Rules
@@ -104,6 +104,8 @@ def _known(account_id: int, rows: Sequence[LinkRow]) -> _Known:
 
 def _row(row: LinkRow, known: _Known) -> RowPlan | RowError:
     listing = known.listings.get(row.channel_sku)
+    if listing is None and SHORTENED.fullmatch(row.channel_sku):
+        return RowError(row.number, "channel_sku", SHORTENED_WORDS)
     if row.sku is not None and row.sku not in known.items:
         hint = f"; did you mean {known.near[row.sku]}?" if row.sku in known.near else ""
         return RowError(row.number, "sku", f"There is no stock item {row.sku}{hint}")

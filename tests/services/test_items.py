@@ -177,6 +177,14 @@ def test_spreadsheets_come_in_as_typed(desk: Desk, tmp_path: Path) -> None:
     assert desk.items.get("000123")
 
 
+def test_a_barcode_that_a_spreadsheet_shortened_stays_out(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "items.csv"
+    path.write_text("sku,barcode\nMUG-9,4.00638E+12\n1E5,\n", "utf-8")
+    result = desk.items.import_file(path)
+    assert [(each.row, each.column) for each in result.errors] == [(2, "barcode")]
+    assert "shortened" in result.errors[0].reason
+
+
 def test_the_preview_says_what_would_change_and_changes_nothing(desk: Desk) -> None:
     desk.items.import_file(desk.file("sku,title,level\nA,Old,4\nB,Same,1\n"))
     path = desk.file("sku,title,level,location\nA,New,6,\nB,Same,1,\nC,Fresh,2,\nD,x,1,Shed\n")

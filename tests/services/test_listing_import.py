@@ -325,3 +325,10 @@ def test_every_row_is_good_or_has_one_error(cells: list[tuple[str, ...]], surplu
         for key, value in each.rules.items():
             low, high = RULES[key]
             assert value is None or low <= value <= high or (key, value) == ("max_listed", NO_LIMIT)
+
+
+def test_a_number_that_a_spreadsheet_shortened_is_no_new_listing(desk: Desk) -> None:
+    """1.23E+12 stays out, unless the channel really lists it."""
+    assert reasons(desk.bring("channel_sku,sku", "1.23457E+12,MUG", "1E5,MUG")) == [(2, "channel_sku")]
+    list_products(desk.shop, {"1.23457E+12": ""})
+    assert desk.bring("channel_sku,sku", "1.23457E+12,MUG").errors == ()
