@@ -48,8 +48,13 @@ class Bulk:
         self.has_read = False
 
     def may_ask(self, purposes: Sequence[str]) -> bool:
-        """Not as a second system (A6), and not again soon after the pages had to do it after all."""
-        if self._about.is_second or self._about.route == "api":
+        """Not as a second system (A6), and not again soon after the pages had to do it after all.
+
+        Nor where orders are wanted that the channel's own warehouse sends: they stand in no report.
+        """
+        about = self._about
+        beside = any(map(about.kind.fulfilled_by_channel, about.snapshot.values()))
+        if about.is_second or about.route == "api" or beside:
             return False
         since = self._store.clock.now() - AFTER_A_FAILURE
         return not self._store.read(lambda: order_reports.given_up_since(self._about.pool_id, purposes, since))

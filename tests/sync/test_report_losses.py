@@ -163,3 +163,16 @@ def test_r_cursor_a_report_without_a_row_passes_no_shipped_order_over(scene: Sce
     scene.amazon.faults.report.instead = "header"
     sync(scene)
     assert here(scene) == dict.fromkeys(made, "processed")
+
+
+def test_orders_that_the_channel_sends_itself_stand_in_no_report_and_come_by_pages(scene: Scene) -> None:
+    scene.add("Shop", order_route="report", fba=True)
+    sync(scene)
+    scene.clock.advance(days=5)
+    now = scene.clock.now()
+    made = [
+        scene.amazon.world.add_order(created=now - timedelta(days=2), fulfilled_by=each).id
+        for each in ("MERCHANT", "AMAZON")
+    ]
+    sync(scene)
+    assert set(made) == here(scene).keys()
