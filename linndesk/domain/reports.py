@@ -25,6 +25,7 @@ class Evidence:
     cancelled_whole: bool
     special: frozenset[str] = frozenset()
     to_leave: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    unheard: frozenset[str] = frozenset()  # open, as only the list says: whether the buyer asked to cancel is not told
 
     def agrees(self, to_leave: Collection[str]) -> bool:
         """Whether the channel's own list names what its search named, but for a few that left meanwhile."""
@@ -32,7 +33,8 @@ class Evidence:
 
     def also_open(self, to_leave: Mapping[str, Mapping[str, int]]) -> Evidence:
         """With the channel's own list of all that still has to leave: order -> line -> units."""
-        return replace(self, open=self.open | to_leave.keys(), open_whole=True, to_leave=to_leave)
+        unheard = frozenset(to_leave.keys() - self.open)
+        return replace(self, open=self.open | unheard, open_whole=True, to_leave=to_leave, unheard=unheard)
 
     def is_whole(self, order: ChannelOrder) -> bool:
         """Whether nothing of an open order has left, as far as it is told: a document names all of it."""

@@ -116,7 +116,7 @@ def _choose(
     row = known.get(order.channel_order_id)
     if row is None and taker.is_past(order):
         return None
-    if row is not None and not order.by_report and order.last_updated <= row.last_updated and not row.waiting:
+    if row is not None and not order.by_report and _is_old(order, row):
         return None
     got = taken[taker.account_id]
     if row is None and taker.not_before is not None and order.received_at < taker.not_before:
@@ -135,6 +135,12 @@ def _choose(
     if row is not None and order.by_report and not row.known.unsure:
         order = replace(order, last_updated=row.last_updated)  # so that the channel's own word of it still counts
     return order, taker, row, step
+
+
+def _is_old(order: ChannelOrder, row: Row) -> bool:
+    """Whether it tells nothing new. A document may be younger than a buyer's wish to cancel, and does not tell it."""
+    asks = order.cancel_requested and not row.cancel_requested
+    return order.last_updated <= row.last_updated and not row.waiting and not asks
 
 
 def _order(

@@ -23,6 +23,7 @@ class Row:
     attempts: int
     location_id: int
     closed_at: datetime | None
+    cancel_requested: bool
 
 
 def known_rows(pool_id: int, refs: Sequence[str]) -> dict[str, Row]:
@@ -32,7 +33,7 @@ def known_rows(pool_id: int, refs: Sequence[str]) -> dict[str, Row]:
     found = bulk.rows(
         Order,
         "select id, channel_order_id, status, outcome, deleted_at, last_updated, waiting_reason, attempts, "
-        "location_id, closed_at, flags "
+        "location_id, closed_at, cancel_requested, flags "
         f"from orders where pool_id = ? and channel_order_id in ({bulk.marks(len(refs))})",
         [pool_id, *refs],
     )
@@ -45,8 +46,9 @@ def known_rows(pool_id: int, refs: Sequence[str]) -> dict[str, Row]:
             attempts,
             location,
             None if closed is None else from_ms(closed),
+            bool(asked),
         )
-        for order_id, ref, status, outcome, deleted, updated, reason, attempts, location, closed, flags in found
+        for order_id, ref, status, outcome, deleted, updated, reason, attempts, location, closed, asked, flags in found
     }
 
 

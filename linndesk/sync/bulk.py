@@ -149,6 +149,8 @@ class Bulk:
         if found.state == "empty":
             result = Result("empty", made_at=found.made_at)
         self._settling.settle(row, tally.step, result, moment, helper, left)
+        if not left:
+            self._ask_unheard(row, evidence)
         self._off_first(row, evidence)
         return "pages" if left else "read"
 
@@ -206,6 +208,14 @@ class Bulk:
                 )
         # Amazon says so too of a report that was asked for too often, and nothing may be passed over for that.
         return "" if tally.rows else "The pages make sure that there are none"
+
+    def _ask_unheard(self, row: ReportRow, evidence: Evidence) -> None:
+        """R-ORDERS: a buyer's wish to cancel holds the despatch, and neither document tells it."""
+        now, refs = self._store.clock.now(), sorted(evidence.unheard)
+        self._store.write(lambda: orders.ask(row.pool_id, refs, now))
+        if refs:
+            told = f"Of {len(refs):,} orders no report tells whether the buyer wants to cancel: they are asked for "
+            self._about.receipt.messages.append(f"{told}one by one, {AT_ONCE} at most with each of the next syncs")
 
     def _off_first(self, row: ReportRow, evidence: Evidence) -> None:
         """Of what is here and has to be asked for, the orders that are off now: nobody is to pack them meanwhile."""

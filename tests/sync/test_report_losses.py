@@ -176,3 +176,17 @@ def test_orders_that_the_channel_sends_itself_stand_in_no_report_and_come_by_pag
     ]
     sync(scene)
     assert set(made) == here(scene).keys()
+
+
+def test_r_orders_a_buyer_who_wants_to_cancel_is_heard_though_many_orders_wait(scene: Scene) -> None:
+    """A search names three hundred with their wishes; the list of all that wait tells none."""
+    since_days(scene, 5)
+    made = fill(scene, 320, "UNSHIPPED", apart=10)
+    for ref in (made[0], made[-1]):
+        scene.amazon.world.request_cancellation(ref)
+    scene.clock.advance(hours=1)
+    for _ in range(3):
+        sync(scene)
+        scene.clock.advance(hours=1)
+    asked = {each.channel_order_id for each in scene.built.orders.listed(status="all") if each.cancel_requested}
+    assert asked == {made[0], made[-1]}
