@@ -80,6 +80,10 @@ def test_prefixes_and_suffixes_are_learnt_with_enough_support() -> None:
         ("Kestrel Bin Left", "Kestrel Bin Right"),
         ("Kestrel Filter XR-100", "Kestrel Filter XR-200"),
         ("Kestrel Becher anthrazit 350 ml", "Kestrel Becher grau 350 ml"),
+        ("Kestrel Rice 5 kilo x 24", "Kestrel Rice 50 g x 24"),
+        ("Kestrel Jam 500 g Multipack 6", "Kestrel Jam 500 g"),
+        ("Kestrel Vinegar 5 % x 6", "Kestrel Vinegar 6 % x 6"),
+        ("Kestrel Jeans 30/32 Blue", "Kestrel Jeans 32/30 Blue"),
     ],
 )
 def test_a_distinguishing_word_that_differs_is_never_sure(listing: str, item: str) -> None:
@@ -98,6 +102,11 @@ def test_a_distinguishing_word_that_differs_is_never_sure(listing: str, item: st
         ("6 x Kestrel Glass Jar 12 oz", "Kestrel Glass Jar 12 oz, 6er Pack"),
         ("Kestrel T-Shirt gray 2XL", "Kestrel Tshirt Grey XXL"),
         ("Kestrel Btl Steel Balck 1 Litre", "Kestrel Bottle Steel Black 1000ml"),
+        ("Kestrel Kids&#39; Pyjamas Red 9-10 yrs", "Kestrel Kids' Pyjamas Red Age 9 to 10"),
+        ("Kestrel Sunscreen Spray SPF30 6's", "Kestrel Sunscreen Spray SPF 30, Pack of 6"),
+        ("Kestrel Fitted Sheet Red Double 4pk", "Kestrel Fitted Sheet Red Double Pack of 4"),
+        ("Kestrel Brass Elbow 3/4in PK2", 'Kestrel Brass Elbow 3/4" x2'),
+        ("Kestrel Tarpaulin Green 3m by 4m Buy 1 Get 1 Free", "Kestrel Tarpaulin Green 3m x 4m"),
     ],
 )
 def test_another_way_of_writing_the_same_is_sure(listing: str, item: str) -> None:
@@ -112,6 +121,28 @@ def test_what_tells_siblings_apart_must_be_named() -> None:
     assert best(offer("Belster Candle"), *candles).score < SURE
     assert best(offer("Belster Candle Jasmine"), *candles).score < SURE
     assert best(offer("Belster Candle Fig"), *candles).product_id == 2
+
+
+def test_a_brand_in_place_of_another_is_never_sure() -> None:
+    """However much else is alike, size and colour included."""
+    lines = ["Harrow Storage Basket White 50cm Pack of 4", *(f"Other{n} Stool Grey 40cm" for n in range(20))]
+    lines += [f"Harrow {each} White 50cm" for each in ("Box", "Crate", "Tub", "Bin")]
+    lines += [f"Wolfson {each} White 50cm" for each in ("Rack", "Tray", "Shelf", "Tin")]
+    boxes = [product(each, f"BOX-{n}", item_id=n) for n, each in enumerate(lines)]
+    assert best(offer("Wolfson Storage Basket White 50cm 4pk"), *boxes).score < SURE
+    assert best(offer("Harrow Storage Basket White 50cm 4pk"), *boxes).product_id == 0
+
+
+def test_a_sku_with_a_slip_settles_a_word_that_the_title_leaves_out() -> None:
+    soaps = [product("Kestrel Vegan Soap Bar 200 g", "SOAP-4711", item_id=7)]
+    soaps.append(product("Belster Vegan Soap Bar 200 g", "BS-4712", item_id=8))
+    soaps.append(product("Belster Cedar Soap Bar 200 g", "BS-4713", item_id=9))
+    sought = "Kestrel Soap Bar 200 g"
+    assert best(offer(sought, "FOREIGN"), *soaps).score < SURE
+    for sku in ("SOPA-4711", "WH12:SOAP-4711", "4711/SOAP", "S0AP-4711"):
+        found = best(offer(sought, sku), *soaps)
+        assert (found.product_id, found.score) == (7, 91)
+    assert best(offer(sought, "SOAP-4712"), *soaps).score < SURE  # the next number
 
 
 def test_two_ways_that_name_two_products_make_neither_sure() -> None:

@@ -36,6 +36,7 @@ class Catalogue:
         self._weights = self._weigh()
         self._weight_of = dict(zip(self._numbers, self._weights, strict=True))
         self.varying = self._varying()
+        self.heads = self._heads()
 
     def _add(self, product: Product) -> None:
         place = len(self.products)
@@ -70,6 +71,14 @@ class Catalogue:
                     if other != each:
                         found.update((other, each))
         return frozenset(words[each] for each in found)
+
+    def _heads(self) -> frozenset[str]:
+        """Words that stand first in most of the titles they are in, as a brand does."""
+        first = Counter(mine[0] for mine in self._tokens if mine)
+        return frozenset(
+            word for word, number in self._numbers.items()
+            if word.isalpha() and first[number] > 1 and first[number] >= 0.8 * len(self._places[number])
+        )  # fmt: skip
 
     def _weigh(self) -> list[float]:
         """By token number: 3.5 at most where few products have it, 0.5 where all have it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from linndesk.domain.matching.measures import Amount, comparable, same_amount
@@ -45,10 +45,14 @@ class Comparison:
     left: set[str] = field(default_factory=set)  # words of the listing that found no partner
 
 
-def compare(listing: Traits, product: Traits, weigh: Weigh, varying: Collection[str] = ()) -> Comparison:
-    """Both titles taken apart. ``weigh`` knows the catalogue, and so do its ``varying`` words."""
+def compare(
+    listing: Traits, product: Traits, weigh: Weigh, varying: Collection[str] = (), heads: Collection[str] = ()
+) -> Comparison:
+    """Both titles taken apart. ``weigh`` knows the catalogue, and so do its ``varying`` words and the ``heads``."""
     found = Comparison()
+    listing, product = _apart(listing, product), _apart(product, listing)
     _words(found, listing, product, weigh, varying)
+    found.swapped |= any(each in heads for each in found.lacks) and any(each in heads for each in found.left)
     _marked(
         found,
         "Colour",
@@ -64,6 +68,18 @@ def compare(listing: Traits, product: Traits, weigh: Weigh, varying: Collection[
     _amounts(found, listing, product, varying)
     _bare(found, listing, product, unsaid=len(found.silent) > quiet)
     return found
+
+
+def _apart(side: Traits, other: Traits) -> Traits:
+    """``side`` with ``spf15`` read as ``spf 15`` and ``10s`` as a pack of ten where ``other`` says so."""
+    for model in side.models - other.models:
+        letters, digits = model.rstrip("0123456789"), model.lstrip("abcdefghijklmnopqrstuvwxyz")
+        if letters + digits == model and digits and letters in other.words and float(digits) in other.bare:
+            words, bare = (*side.words, letters), side.bare | {float(digits)}
+            side = replace(side, words=words, bare=bare, models=side.models - {model})
+        elif model[-1] == "s" and model[:-1].isdigit() and not side.packs and int(model[:-1]) in other.packs:
+            side = replace(side, packs=frozenset({int(model[:-1])}), models=side.models - {model})
+    return side
 
 
 def _words(found: Comparison, listing: Traits, product: Traits, weigh: Weigh, varying: Collection[str]) -> None:

@@ -18,6 +18,7 @@ Each further way that names the same product adds 1 (at most 99). Then the lowes
 | another product is as good, or another way names another product | 85 |
 | the titles share nothing, with any tier but the title | 80 (SKU 88) |
 | title alone: a distinguishing word on one side only, or a word where the product has another | 84 to 86 |
+| … or of two brands; 91 where only words of no known meaning are missing and the SKUs are nearly the same | 86 |
 | title alone: a sibling of the product fits as well, since the listing does not name what tells them apart | 80 |
 """
 
@@ -31,7 +32,7 @@ from linndesk.domain.barcodes import gtin as barcode
 from linndesk.domain.matching.catalogue import Catalogue
 from linndesk.domain.matching.compare import Comparison, compare
 from linndesk.domain.matching.facts import SURE, Candidate, Offer, Product, Tier
-from linndesk.domain.matching.skus import learnt, tidied
+from linndesk.domain.matching.skus import learnt, nearly, tidied
 from linndesk.domain.matching.traits import Traits, is_cut, traits
 
 ALIKE = 0.68  # titles at least so much alike may be the same product
@@ -103,8 +104,10 @@ class Matcher:
         return tuple(self._candidate(each) for each in good[:most])
 
     def _case(self, place: int, said: Traits) -> _Case:
+        catalogue = self._catalogue
         return _Case(
-            place, compare(said, self._catalogue.traits(place), self._catalogue.weight, self._catalogue.varying)
+            place,
+            compare(said, catalogue.traits(place), catalogue.weight, catalogue.varying, catalogue.heads),
         )
 
     def _ways(self, offer: Offer) -> Iterable[tuple[int, Tier, int, str]]:
@@ -149,7 +152,10 @@ class Matcher:
                 case.cap(80, "A short SKU of digits alone proves little")
         else:
             case.score = _title_score(compared)
-            if compared.silent:
+            sku = self._catalogue.products[case.place].sku
+            if compared.silent and case.score >= SURE and _is_named(compared) and nearly(offer.channel_sku, sku):
+                case.cap(91, f"Nearly the same SKU: {offer.channel_sku} / {sku}")
+            elif compared.silent:
                 case.cap(84, compared.silent[0])
             elif compared.more:
                 case.cap(86, compared.more[0])
@@ -190,6 +196,12 @@ def _title_score(compared: Comparison) -> int:
     if compared.alike < enough:
         return int(SURE * compared.alike / enough - 0.001)
     return SURE + round(6 * (compared.alike - enough) / (1 - enough))
+
+
+def _is_named(compared: Comparison) -> bool:
+    """Whether the product has words to spare and nothing else, so that a SKU much like its own settles it."""
+    only_words = compared.unnamed == len(compared.silent)
+    return only_words and not (compared.more or compared.swapped or compared.against)
 
 
 def _is_plain(sku: str) -> bool:

@@ -22,7 +22,7 @@ for _words, _kind, _factor in (
     ("amp amps a", "current", 1.0), ("gb", "memory", 1.0), ("tb", "memory", 1024.0), ("hz", "frequency", 1.0),
     ("lm lumen lumens", "light", 1.0), ("gsm", "grammage", 1.0), ("tog", "tog", 1.0), ("denier", "denier", 1.0),
     ("ply", "ply", 1.0), ("yr yrs year years", "age", 12.0), ("mth mths month months", "age", 1.0),
-    ("psi", "pressure", 1.0), ("bar", "pressure", 14.5), ("k kelvin", "kelvin", 1.0),
+    ("pct percent", "percent", 1.0), ("psi", "pressure", 1.0), ("bar", "pressure", 14.5), ("k kelvin", "kelvin", 1.0),
 ):  # fmt: skip
     _UNITS.update({_word: (_kind, _factor) for _word in _words.split()})
 
@@ -32,16 +32,14 @@ _COUNTED = (
     r"(?:packs?|packung(?:en)?|pck|pks?|pakc|pcak|pac|pcs?|pces?|pieces?|teilig|stuck|stueck|st|stk|count|ct|cnt|units?|"
     r"uds?|unidades|pezzi|sets?|bundles?|multipack|boxes|rolls?|pairs?|paar)"
 )
-# Any short word before "of 6" may be a mistyped "pack".
-_OF = (
-    r"(?:pack(?:s|et|ung)?|set|case|bundle|carton|multipack|paquete|juego|confezione|quantity|pk|"
-    r"sleeve|[a-z]{3,5})"
-)
+_OF = r"(?:pack(?:s|et|ung)?|set|case|bundle|carton|multipack|paquete|juego|confezione|quantity|pk|sleeve)"
 _PACKS = tuple(
     re.compile(each)
     for each in (
-        rf"\b{_OF} (?:of|de|di|von|x|a) (\d{{1,4}})\b(?! ?(?:{_UNIT})\b)",
-        rf"\b(?:pack|pk|set|qty|quantity|lot|bundle|box|case) (\d{{1,4}})\b(?! ?(?:{_UNIT})\b)",
+        # Any short word before "of 6" may be a mistyped "pack", before "x 6" it is what there are six of.
+        rf"\b{_OF} (?:of|de|di|von|x|a) (\d{{1,4}})\b(?! ?(?:{_UNIT})\b(?<! [ml]))",  # "pack of 2 M" is of a size
+        rf"\b[a-z]{{3,5}} (?:of|de|di|von|a) (\d{{1,4}})\b(?! ?(?:{_UNIT})\b)",
+        rf"\b(?:(?:pack|set|quantity|lot|bundle|box|case|multi ?pack) |(?:pk|qty) ?)(\d{{1,4}})\b(?! ?(?:{_UNIT})\b)",
         rf"\b(\d{{1,4}}) ?(?:er)? ?(?:x )?{_COUNTED}\b",
         r"\b(\d{1,4}) ?er (?:pack|set|packung)\b",
         rf"\b(\d{{1,3}}) ?x (?={_NUMBER} ?(?:ml|cl|l|ltr|litre|kg|g|oz|lb|gb|tb|w)\b)",
@@ -54,7 +52,7 @@ _PACKS = tuple(
 _WORD_PACKS = tuple(
     (re.compile(each), count)
     for each, count in (
-        (r"\b(?:twin|double|duo|2er|doppel) ?packs?\b|\bduo set\b", 2),
+        (r"\b(?:twin|double|duo|2er|doppel) ?packs?\b(?! (?:of )?\d)|\bduo set\b", 2),
         (r"\b(?:triple|trio|tri) ?packs?\b|\btrio set\b", 3),
         (r"\b(?:quad) ?packs?\b", 4),
         (r"\bpair(?: of)?\b|\bpaar\b|\bset of two\b", 2),
@@ -74,8 +72,8 @@ _EVEN = re.compile(r"\d x \d|\dx\d")
 _MEASURE = re.compile(rf"\b({_NUMBER}) ?(fl ?oz|{_UNIT})\b")
 _SHOE = re.compile(r"\b(?:size|sz|uk|eu|us|eur|grosse|gr|taille|talla|taglia) ?(\d{1,2}(?:\.\d)?)\b")
 _BARE = re.compile(rf"(?<![\w.])({_NUMBER})(?![\w.])")
-_HALF = re.compile(r"\b(\d+) (\d)/(\d{1,2})\b")
-_FRACTION = re.compile(r"\b(\d)/(\d{1,2})\b")
+_HALF = re.compile(r"\b(\d+) (\d)/(\d{1,2})(?![\d/])")
+_FRACTION = re.compile(r"\b(\d)/(\d{1,2})(?![\d/])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +132,8 @@ def _amount(number: str, unit: str) -> Amount:
 
 def same_amount(one: Amount, other: Amount) -> bool:
     """Equal, or equal within 1.6 % where it takes a conversion (355 ml is 12 oz, 340 g is 12 oz)."""
+    if one[0] == other[0] == "memory":
+        return abs(one[1] - other[1]) <= 0.025 * max(one[1], other[1])  # a TB of 1000 or of 1024 GB
     if one[0] == other[0]:
         return abs(one[1] - other[1]) <= 0.002 * max(one[1], other[1], 1e-9)
     if {one[0], other[0]} == {"memory", "weight"}:

@@ -8,9 +8,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from linndesk.domain.matching.spelling import edits
+
 SUPPORT = 3  # links that must show a prefix or suffix before it is believed
 SHORTEST = 3  # a SKU must keep as many letters without it
+LONG = 6  # a SKU of so many letters is hardly like another by chance
 _SEPARATORS = re.compile(r"[\W_]+", re.UNICODE)
+_LOOKS = str.maketrans("oil", "011")  # letters that are read as digits
 _NOUGHTS = re.compile(r"(?<!\d)0+(?=\d)")
 
 
@@ -19,6 +23,32 @@ def tidied(sku: str) -> str:
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", sku).casefold())
     parts = _NOUGHTS.sub("", _SEPARATORS.sub("-", text))
     return _NOUGHTS.sub("", parts.replace("-", ""))
+
+
+def nearly(sku: str, other: str) -> bool:
+    """Whether a listing's ``sku`` is a stock item's with something around it, in another order, or with one slip.
+
+    One digit for another is no slip: that is how the next item is numbered.
+    """
+    theirs, ours = tidied(sku), tidied(other)
+    if len(ours) < LONG or not any(each.isdigit() for each in ours):
+        return False
+    if _parts(sku) == _parts(other) or theirs.translate(_LOOKS) == ours.translate(_LOOKS):
+        return True
+    before, after = r"(?<!\d)" if ours[0].isdigit() else "", r"(?!\d)" if ours[-1].isdigit() else ""
+    if re.search(before + re.escape(ours) + after, theirs):
+        return True
+    return edits(theirs, ours, 1) == 1 and not _is_counted(theirs, ours)
+
+
+def _is_counted(one: str, other: str) -> bool:
+    """Whether they differ by one digit for another."""
+    pairs = [each for each in zip(one, other, strict=False) if each[0] != each[1]]
+    return len(one) == len(other) and len(pairs) == 1 and all(each.isdigit() for each in pairs[0])
+
+
+def _parts(sku: str) -> list[str]:
+    return sorted(filter(None, _SEPARATORS.split(sku.casefold())))
 
 
 @dataclass(frozen=True, slots=True)

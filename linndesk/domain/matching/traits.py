@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from html import unescape
 
 from linndesk.domain.matching.measures import Amount, measured
 from linndesk.domain.matching.spelling import is_slip, stem
@@ -31,16 +32,24 @@ _MODEL = re.compile(r"\b(?!pack|set|size|uk|eu|us|x|qty|no)([a-z]{1,5})-(\d{2,}[
 _BRACKETED = re.compile(r"[(\[] ?(\d{1,4}) ?[)\]]")  # "(6)" behind a name is a count
 _PUFF = re.compile(
     r"\b(?:p {1,3}p\b|\d stars?|24 ?(?:hours?|hrs?|h)|no\.? ?1|number 1|100 ?%|20[12]\d|"
-    r"\d+ (?:day|month|year|yr)s? (?:warranty|guarantee|returns?))(?!\w)|#1\b"
+    r"buy \d get \d(?: free)?|\d+ (?:day|month|year|yr)s? (?:warranty|guarantee|returns?)|\d\d? ?% off)(?!\w)|#1\b"
 )  # numbers of praise
+_COUNTS = re.compile(r"\b((?![5-9]0)\d{1,3})'s\b")  # 10's, not the 80's
+_PERCENT = re.compile(r"(?<=\d) ?%")
+_BY = re.compile(r"(\d ?(?:mm|cm|m|in|inch|inches|ft)?) by (?=\d)")
+_WAIST = re.compile(r"\bw(\d\d)[ /-]?l(\d\d)\b|\b(2[4-9]|[345]\d)/(2[4-9]|3\d)\b(?!/)")  # W34 L32, 34/32
 _WITH = re.compile(r"\bw/(?!o\b)")
 _EXTRA = re.compile(r"(?<!\d )(?<!\d)\bx (?=[a-z]{4})")  # X-Heavy, never "6 x mugs"
 _LABEL = re.compile(r"\b(qty|quantity|pack|pk|multipack|size|sz)\s[-–—]\s(?=\d)")
 _BREAK = re.compile(r"\s[-–—]\s|[|;()\[\]{}【】•·]|,(?!\d)|(?<=\s)[/*+](?=\s)")
-_FOURTH = re.compile(r"\b([2-5])x-(large|small)\b|\b([2-5]) ?x(l|s)\b")  # 3X-Large, 3 XL
+_FOURTH = re.compile(r"\b([2-5])x-(large|small)\b|(?<!\bx )\b([2-5]) ?x(l|s)\b")  # 3X-Large, 3 XL
 _LETTERED = re.compile(r"\b([a-z]\d{1,3})x(?=\d)|\b(\d{2,4})x(?=\d{1,3}[a-z]\b)(?!\d+[mlgw]\b)")  # M8x50, 700x35C
 _LETTER_FOR = re.compile(r"\b[a-ln-z]/(?=[a-z]{4})")  # L/weight, S/steel: a letter for a word
 _AGES = re.compile(r"\b(\d{1,2}-\d{1,2}) ?m\b")  # 9-12m, of a baby
+_YEARS = re.compile(  # "age 9-10" and "9 to 10 years" are one
+    r"\b(?:age[sd]?:? ?)(\d{1,2})(?: ?- ?| to )(\d{1,2})(?: ?(?:years?|yrs?|y)(?: old)?)?\b(?! ?m)|"
+    r"\b(\d{1,2})(?: ?- ?| to )(\d{1,2}) ?(?:years?|yrs?|y)(?: old)?\b"
+)
 _NON = re.compile(r"\bnon[ -](?=[a-z]{3})")  # non-dimmable is one word
 _NAMING = frozenset("bcdfghjkpqrtuvz")  # single letters that name: battery C, vitamin D
 _DECIMAL = re.compile(r"(?<=\d),(?=\d)")
@@ -48,7 +57,7 @@ _REST = re.compile(r"[^\w./|]+|(?<!\d)[./]|[./](?!\d)|_")
 _JOINED = (("t shirt", "tshirt"), ("king size", "king"), ("super king", "superking"), ("x small", "xs"),
            ("one size", "onesize"), ("extra small", "xs"),
            ("extra large", "xl"), ("x large", "xl"), ("xx large", "2xl"), ("xxx large", "3xl"), ("xx small", "2xs"),
-           ("off white", "ivory"), ("fl oz", "floz"), ("fl. oz", "floz"),
+           ("off white", "ivory"), ("wine red", "burgundy"), ("fl oz", "floz"), ("fl. oz", "floz"),
            ("heavy duty", "heavyduty"), ("multi coloured", "multicolour"), ("multi colour", "multicolour"),
            ("hand made", "handmade"), ("single origin", "singleorigin"),
            ("compatible with", "for"), ("suitable for", "for"),
@@ -82,11 +91,15 @@ class Traits:
 
 def folded(text: str) -> str:
     """Small letters without accents and signs, single spaces; decimals with a point; ``|`` where a part ends."""
-    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold().translate(_MARKS))
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", unescape(text)).casefold().translate(_MARKS))
     text = "".join(each for each in text if not unicodedata.combining(each))
     text = _NON.sub("non", text)
+    text = _COUNTS.sub(r" pack of \1 ", text)
     text = _FEET.sub(" ft ", _INCHES.sub(" in ", text)).replace("'s", "s").replace("'", "")
     text = _PUFF.sub(" ", text)
+    text = _WAIST.sub(lambda m: f"w{m[1] or m[3]}l{m[2] or m[4]}", text)
+    text = _BY.sub(r"\1 x ", _PERCENT.sub(" pct", text))
+    text = _YEARS.sub(lambda m: f"{m[1] or m[3]} years {m[2] or m[4]} years", text)
     text = _BRACKETED.sub(r" pack of \1 ", _MODEL.sub(r"\1\2", text))
     text = _FOURTH.sub(lambda m: f"{m[1] or m[3]}x{(m[2] or m[4])[0]}", _AGES.sub(r"\1 months", text))
     text = _LETTERED.sub(lambda m: f"{m[1] or m[2]} x ", text)
@@ -172,7 +185,7 @@ def _add_word(words: list[str], groups: set[tuple[str, str]], word: str) -> None
 
 
 _OFTEN_CUT = range(76, 81)  # channels cut titles at 80 letters, and the pack count stands last
-_COUNTING = frozenset("pack pk of box set bundle qty quantity case lot x pieces".split())  # noqa: SIM905
+_COUNTING = frozenset("pack pk multipack of box set bundle qty quantity case lot x pieces".split())  # noqa: SIM905
 
 
 def is_cut(title: str) -> bool:

@@ -13,7 +13,7 @@ def _by_word(table: dict[str, str]) -> dict[str, str]:
 
 
 COLOURS = _by_word({
-    "red": "rot rote roter rotes rouge rojo roja rosso rossa scarlet crimson",
+    "red": "rot rote roter rotes rouge rojo roja rosso rossa", "scarlet": "", "crimson": "",
     "blue": "blau blaue blauer blaues bleu bleue azul blu",
     "green": "grun grune gruner grunes gruen gruene vert verte verde",
     "yellow": "gelb gelbe gelber gelbes jaune amarillo amarilla giallo gialla",
