@@ -88,6 +88,7 @@ class ChannelOrder:
 
 NO_NUMBER = "no number "
 STATE_UNKNOWN = "state_unknown"  # a flag of orders from a document: whether it has left is being asked
+CANCELLED_THERE = "cancelled_on_channel"  # a flag of orders that left from here and were called off on the channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +232,7 @@ class Parcel:
     state: str
     lines: tuple[tuple[str, int], ...]
     error: str
+    undone_at: datetime | None = None  # the despatch was taken back
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,3 +283,4 @@ class Order:
     lines: tuple[Line, ...] = ()
     parcels: tuple[Parcel, ...] = ()
     came_in: datetime | None = None  # when it was first stored here
+    tracking: str = ""  # typed or scanned before the despatch

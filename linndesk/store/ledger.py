@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from linndesk.store import levels
+from linndesk.store import bulk, levels
+from linndesk.store.fields import to_ms
 from linndesk.store.tables import Level, Movement
+
+_COLUMNS = (
+    "id", "item_id", "location_id", "delta", "balance", "reason", "note", "order_id", "parcel_id", "undoes_id", "who",
+    "at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,38 +28,54 @@ class Entry:
     order_id: int | None = None
     undoes: int | None = None
     who: str = "linndesk"
+    parcel_id: int | None = None
 
 
-def record(entries: list[Entry], now: datetime) -> list[int]:
+def record(entries: Iterable[Entry], now: datetime) -> list[int]:
     """Add entries in order; the new movements' ids. Entries of 0 are left out. Listings of the items become dirty."""
     recorded = [each for each in entries if each.delta]
-    ids = [_record(each, now) for each in recorded]
+    if not recorded:
+        return []
+    known = levels.locked_levels({(each.item_id, each.location_id) for each in recorded})
+    balances = {place: on_hand for place, (_, on_hand) in known.items()}
+    ids = list(bulk.next_ids(Movement, len(recorded)))
+    rows = []
+    for number, each in zip(ids, recorded, strict=True):
+        place = (each.item_id, each.location_id)
+        balances[place] += each.delta
+        rows.append(
+            (number, *place, each.delta, balances[place], each.reason, each.note, each.order_id, each.parcel_id,
+             each.undoes, each.who, to_ms(now))
+        )  # fmt: skip
+    changed = [(balances[place], level_id) for place, (level_id, _) in known.items()]
+    bulk.update(Level, ("on_hand",), changed)
+    bulk.insert(Movement, _COLUMNS, rows)
     levels.mark_dirty({each.item_id for each in recorded})
     return ids
 
 
-def _record(entry: Entry, now: datetime) -> int:
-    level, _ = Level.get_or_create(item=entry.item_id, location=entry.location_id)
-    # The database adds, because another PC may have moved the same stock since it was read.
-    changed = Level.update(on_hand=Level.on_hand + entry.delta).where(Level.id == level.id).returning(Level.on_hand)
-    balance = next(iter(changed.execute())).on_hand
-    movement = Movement.create(
-        item=entry.item_id, location=entry.location_id, delta=entry.delta, balance=balance, reason=entry.reason,
-        note=entry.note, order=entry.order_id, undoes=entry.undoes, who=entry.who, at=now,
-    )  # fmt: skip
-    return int(movement.id)
-
-
 def undo_order(order_id: int, reason: str, now: datetime) -> int:
-    """Counter-entries for everything an order took that was not put back yet; units put back."""
-    own = (Movement.order == order_id) & Movement.undoes.is_null()
+    """Counter-entries for what an order took without a parcel from here and was not put back yet; units put back."""
+    return _undo((Movement.order == order_id) & Movement.parcel.is_null(), reason, now)
+
+
+def undo_parcel(parcel_id: int, reason: str, now: datetime) -> int:
+    """Counter-entries for what a parcel took and was not put back yet; units put back."""
+    return _undo(Movement.parcel == parcel_id, reason, now)
+
+
+def _undo(which: object, reason: str, now: datetime) -> int:
+    own = Movement.undoes.is_null() & which
     taken = list(Movement.select().where(own).order_by(Movement.id))
-    undos = Movement.select(Movement.undoes).where(Movement.undoes.in_(Movement.select(Movement.id).where(own)))
+    undos = Movement.select(Movement.undoes).where(Movement.undoes.in_([each.id for each in taken]))
     undone = {each.undoes_id for each in undos}
     entries = [
-        Entry(each.item_id, each.location_id, -each.delta, reason, order_id=order_id, undoes=each.id, who="you")
+        Entry(
+            each.item_id, each.location_id, -each.delta, reason, order_id=each.order_id, undoes=each.id, who="you",
+            parcel_id=each.parcel_id,
+        )
         for each in taken
         if each.id not in undone
-    ]
+    ]  # fmt: skip
     record(entries, now)
     return sum((each.delta for each in entries), 0)

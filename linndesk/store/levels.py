@@ -156,12 +156,22 @@ def movements(item_id: int, limit: int = 200) -> list[stock.Movement]:
     ]
 
 
+def locked_levels(pairs: set[tuple[int, int]]) -> dict[tuple[int, int], tuple[int, int]]:
+    """Level id and on hand of these items at these locations, made where there is none; nobody else changes them
+    until the commit."""
+    items = sorted({item for item, _ in pairs})
+    _make_sure(pairs, items)
+    return {place: level for place, level in _locked(items).items() if place in pairs}
+
+
 def _make_sure(pairs: set[tuple[int, int]], item_ids: Sequence[int]) -> None:
     missing = sorted(pairs - set(_locked(item_ids)))
-    bulk.insert(
+    bulk.insert_or_update(  # another PC may be making the same one
         Level,
         ("item_id", "location_id", "on_hand", "due", "bin"),
         [(item, location, 0, 0, "") for item, location in missing],
+        key=("item_id", "location_id"),
+        change=(),
     )
 
 
