@@ -108,6 +108,7 @@ class Tools:
     say: Callable[[str], None] = lambda text: None  # a line of progress, such as "waiting for Amazon, 12 s"
     heard: Heard = field(default_factory=Heard)
     patience: float = 20.0  # seconds one run waits in all per operation for a limit or a 5xx
+    keeps_plan: bool = False  # a drain: waits as long as it takes for its own plan, which is no limit it ran into
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,11 @@ class Pacer:
     def send(self, call: Call, plan: Plan | None, *, repeatable: bool = True) -> Reply:
         """The reply of any status but 429 and 5xx. ``repeatable``: the same call twice does no harm.
 
-        Raises Throttled with the wait that is left, ChannelDown, Cancelled.
+        Raises Throttled with the wait that is left, ChannelDown, Cancelled. A send (``before_send``) is tried once:
+        it waits for its own plan's token, however many went before it, and every failure is the caller's.
         """
+        if call.before_send is not None:
+            return self._only_once(call, plan)
         retrying = Retrying(
             retry=retry_if_exception_type(_Again),
             wait=self._wait,
@@ -48,6 +51,15 @@ class Pacer:
         )
         try:
             return retrying(self._once, call, plan, repeatable)
+        except _Again as again:
+            raise again.error from None
+        finally:
+            self._granted.discard(call.operation)
+
+    def _only_once(self, call: Call, plan: Plan | None) -> Reply:
+        self._left.pop(call.operation, None)  # a plan's own pace is no trouble that patience is for
+        try:
+            return self._once(call, plan, repeatable=False)
         except _Again as again:
             raise again.error from None
         finally:
@@ -83,6 +95,9 @@ class Pacer:
             wait = self._tools.buckets.take(self._http.scope, operation, plan)
             if wait <= 0:
                 return
+            if self._tools.keeps_plan:
+                self._tools.clock.wait(wait, self._tools.cancel)
+                continue
             if wait > self._budget(operation):
                 raise self._error(operation, wait)
             self._pause(operation, wait)
