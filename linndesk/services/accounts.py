@@ -15,7 +15,7 @@ from linndesk.services.checks import Checks, complete, without_nulls
 from linndesk.services.checks import Counted as Counted
 from linndesk.services.connections import Connections
 from linndesk.settings import AccountSettings, cleared, describe, find, read_value, validate
-from linndesk.store import accounts, audit, problems, runs
+from linndesk.store import accounts, audit, cards, runs
 from linndesk.store.accounts import AccountRow
 from linndesk.store.runs import RunRow
 from linndesk.store.store import Store
@@ -72,7 +72,7 @@ class Accounts:
         def job() -> list[Account]:
             rows = accounts.every()
             last = runs.last_of_each()
-            open_problems = problems.open_counts()
+            open_problems = cards.open_counts()
             speakers: dict[int, str] = {}
             for row in rows:
                 if row.enabled:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from linndesk.domain.changes import Changes
-from linndesk.store import problems, runs
-from linndesk.store.problems import ProblemRow
+from linndesk.services.whoami import operator
+from linndesk.store import cards, problems, runs
+from linndesk.store.cards import ProblemRow, Tab, Tallies, ThingRow
 from linndesk.store.runs import RunRow
 from linndesk.store.store import Store
 from linndesk.store.writer import Urgency
@@ -16,22 +19,40 @@ class Problems:
 
     def open(self) -> list[ProblemRow]:
         """Newest first."""
-        return self._store.read(lambda: problems.listed(unresolved=True))
+        return self._store.read(cards.unresolved)
 
     def log(self, group: str = "", limit: int | None = None) -> list[ProblemRow]:
         """Solved ones too, newest first; ``group`` such as "Order import" (U9)."""
-        return self._store.read(lambda: problems.listed(group=group, limit=limit))
+        return self._store.read(lambda: cards.listed(group=group, limit=limit))
+
+    def listed(self, tab: Tab, limit: int | None = None) -> list[ProblemRow]:
+        """The cards of a tab, newest first."""
+        return self._store.read(lambda: cards.listed(tab=tab, limit=limit))
+
+    def things(self, problem_id: int) -> list[ThingRow]:
+        """What a card is about: what is open first, then the newest."""
+        return self._store.read(lambda: cards.things(problem_id))
 
     def groups(self) -> list[str]:
-        return self._store.read(problems.groups)
+        return self._store.read(cards.groups)
+
+    def tallies(self) -> Tallies:
+        return self._store.read(cards.tallies)
 
     def count(self) -> int:
-        return sum(self._store.read(problems.open_counts).values())
+        """Cards that need a person: the badge."""
+        return sum(self._store.read(cards.open_counts).values())
 
-    def dismiss(self, problem_id: int) -> Changes:
-        """It comes back if it happens again."""
+    def dismiss(self, problem_ids: Sequence[int], note: str = "") -> Changes:
+        """Each comes back if it happens again."""
         now = self._store.clock.now()
-        self._store.write(lambda: problems.dismiss(problem_id, now, "you"), Urgency.CLICK)
+        who = operator() if operator() != problems.BY_ITSELF else "you"
+
+        def job() -> None:
+            for each in problem_ids:
+                problems.dismiss(each, now, who, note.strip())
+
+        self._store.write(job, Urgency.CLICK)
         return Changes(problems=True, accounts=True)
 
     def runs(self, account_id: int | None = None, limit: int = 50) -> list[RunRow]:

@@ -20,7 +20,7 @@ from linndesk.services.items import ImportResult
 from linndesk.services.listingimport import Imported
 from linndesk.services.tableimport import Preview
 from linndesk.settings import SettingsModel, describe
-from linndesk.store.problems import ProblemRow
+from linndesk.store.cards import ProblemRow
 
 Json = dict[str, Any]
 

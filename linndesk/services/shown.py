@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from linndesk.store.cards import ProblemRow as ProblemRow
+from linndesk.store.cards import Tab as Tab
+from linndesk.store.cards import Tallies as Tallies
+from linndesk.store.cards import ThingRow as ThingRow
 from linndesk.store.grids import GridQuery as GridQuery
 from linndesk.store.holding import Holding as Holding
 from linndesk.store.inventory_grid import InventoryRow as InventoryRow
@@ -10,5 +14,4 @@ from linndesk.store.listings import Tally as Tally
 from linndesk.store.listings_grid import ListingRow as ListingRow
 from linndesk.store.order_reports import ReportRow as ReportRow
 from linndesk.store.orders_grid import OrderRow as OrderRow
-from linndesk.store.problems import ProblemRow as ProblemRow
 from linndesk.store.runs import RunRow as RunRow

@@ -1,20 +1,47 @@
-"""What needs a person: one open row per cause. Inside a read or a write."""
+"""What needs a person, or heals by itself: one open card per cause, with the things it is about. Inside a write."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
-from linndesk.store.tables import Account, Order, Problem
+from linndesk.store.tables import Account, Occurrence, Problem
 
 Severity = Literal["warning", "error"]
+Repair = Literal["", "map", "authorise", "service", "retry", "open"]
+
+BY_ITSELF = "linndesk"  # who closes a card whose cause is gone
+KEEP = timedelta(days=180)
+SOME = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What a card is about. An open ``key`` such as "outbox:12" stands in one open card only.
+
+    ``ref``: what a person calls it (an order number, a SKU); ``detail``: the channel's own words, plain text.
+    """
+
+    key: str
+    ref: str
+    detail: str = ""
+    order_id: int | None = None
+    listing_id: int | None = None
+    outbox_id: int | None = None
+    next_try: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A cause, to be raised. ``key`` names it: the same key again is the same trouble, counted up."""
+    """A cause, to be raised. ``key`` names it: the same key again is the same card, counted up.
+
+    ``severity``: error = a person is needed, warning = it waits or heals by itself. ``title`` may be written for one
+    and for many: "{n} order waits for a SKU|{n} orders wait for a SKU"; n = its things. ``repair``: what the card's
+    button does. With ``thing`` the card is about that too and closes when the last of its things heals; without any
+    it closes with ``resolve``. No buyer's data in any of it.
+    """
 
     key: str
     group: str
@@ -25,95 +52,145 @@ class Trouble:
     account_id: int | None = None
     order_id: int | None = None
     listing_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemRow:
-    id: int
-    group: str
-    severity: str
-    account: str
-    order: str  # our number, or empty
-    title: str
-    detail: str
-    fix: str
-    count: int
-    first_at: datetime
-    last_at: datetime
-    resolved_at: datetime | None
-    resolved_by: str
+    repair: Repair = ""
+    thing: Thing | None = None
 
 
 def raise_(trouble: Trouble, now: datetime) -> None:
-    """Open a problem, or count its repeat. A trouble of an account that was removed meanwhile is nobody's."""
+    """Open a card or count its repeat. A trouble of an account that was removed meanwhile is nobody's."""
     if trouble.account_id is not None and not Account.select().where(Account.id == trouble.account_id).exists():
         return
-    known = Problem.get_or_none((Problem.key == trouble.key) & Problem.resolved_at.is_null())
-    if known is None:
-        Problem.create(
-            key=trouble.key, group=trouble.group, severity=trouble.severity, account=trouble.account_id,
-            order=trouble.order_id, listing=trouble.listing_id, title=trouble.title, detail=trouble.detail,
-            fix=trouble.fix, first_at=now, last_at=now,
-        )  # fmt: skip
+    card_id = _open_card(trouble, now)
+    if trouble.thing is not None:
+        _leave_others(trouble.thing.key, card_id, now)
+        _happened(card_id, trouble.thing, now)
+
+
+def stand(trouble: Trouble, things: Sequence[Thing], now: datetime) -> None:
+    """The card is about just these things now: for a cause that is looked at again and again.
+
+    What it names already is no repeat, what it no longer names heals, and what a person has dismissed stays so. The
+    card is opened only for a thing that is news.
+    """
+    wanted = {each.key: each for each in things}
+    mine = Problem.key == trouble.key
+    query = Occurrence.select(Occurrence.id, Occurrence.key).join(Problem).where(mine & Occurrence.healed_at.is_null())
+    known: set[str] = set()
+    for each in list(query):
+        if each.key in wanted:
+            known.add(each.key)
+        else:
+            _heal(Occurrence.id == each.id, now)
+    news = [thing for key, thing in wanted.items() if key not in known]
+    if not news:
         return
-    Problem.update(
-        count=Problem.count + 1, last_at=now, title=trouble.title, detail=trouble.detail, fix=trouble.fix
-    ).where(Problem.id == known.id).execute()
+    card_id = _open_card(trouble, now)
+    for thing in news:
+        _leave_others(thing.key, card_id, now)
+        _happened(card_id, thing, now)
 
 
-def resolve(key: str, now: datetime, by: str = "linndesk") -> int:
-    """Close the open problem of that key; how many were closed."""
-    query = Problem.update(resolved_at=now, resolved_by=by)
-    return int(query.where((Problem.key == key) & Problem.resolved_at.is_null()).execute())
+def heal(thing_key: str, now: datetime) -> int:
+    """This thing is well again; a card closes with its last one. In how many open cards it stood (0 or 1)."""
+    return _heal(_in_open_card(Occurrence.key == thing_key), now)
 
 
-def resolve_like(prefix: str, now: datetime, by: str = "linndesk") -> int:
-    """Close every open problem whose key starts so."""
-    query = Problem.update(resolved_at=now, resolved_by=by)
-    return int(query.where(Problem.key.startswith(prefix) & Problem.resolved_at.is_null()).execute())
+def heal_like(prefix: str, now: datetime) -> int:
+    """Every thing whose key starts so is well again; how many."""
+    return _heal(_in_open_card(Occurrence.key.startswith(prefix)), now)
 
 
-def dismiss(problem_id: int, now: datetime, by: str) -> int:
-    query = Problem.update(resolved_at=now, resolved_by=by)
+def resolve(key: str, now: datetime, by: str = BY_ITSELF) -> int:
+    """Close the open card of that cause, and with it all its things; how many were closed."""
+    return _close(Problem.key == key, now, by)
+
+
+def resolve_like(prefix: str, now: datetime, by: str = BY_ITSELF) -> int:
+    """Close every open card whose cause starts so."""
+    return _close(Problem.key.startswith(prefix), now, by)
+
+
+def dismiss(problem_id: int, now: datetime, by: str, note: str = "") -> int:
+    """A person puts the card aside, with why. It comes back, note and all, when its cause comes again."""
+    query = Problem.update(resolved_at=now, resolved_by=by, note=note)
     return int(query.where((Problem.id == problem_id) & Problem.resolved_at.is_null()).execute())
 
 
-def listed(*, group: str = "", unresolved: bool = False, limit: int | None = None) -> list[ProblemRow]:
-    """Newest first."""
-    query = (
-        Problem.select(Problem, Account.name, Order.id)
-        .left_outer_join(Account)
-        .switch(Problem)
-        .left_outer_join(Order)
-        .order_by(Problem.last_at.desc(), Problem.id.desc())
-    )
-    if group:
-        query = query.where(Problem.group == group)
-    if unresolved:
-        query = query.where(Problem.resolved_at.is_null())
-    if limit is not None:
-        query = query.limit(limit)
-    return [_row(each) for each in query]
+def purge(now: datetime, limit: int = SOME) -> int:
+    """Remove cards that were solved and things that healed long ago, some at a time; how many of both."""
+    old = now - KEEP
+    cards = [each.id for each in Problem.select(Problem.id).where(Problem.resolved_at < old).limit(limit)]
+    gone = int(Problem.delete().where(Problem.id.in_(cards)).execute()) if cards else 0
+    healed = [each.id for each in Occurrence.select(Occurrence.id).where(Occurrence.healed_at < old).limit(limit)]
+    return gone + (int(Occurrence.delete().where(Occurrence.id.in_(healed)).execute()) if healed else 0)
 
 
-def open_counts() -> dict[int | None, int]:
-    """Open problems per account id (None = of no account)."""
-    rows: Iterable[Problem] = Problem.select(Problem.account).where(Problem.resolved_at.is_null())
-    counts: dict[int | None, int] = {}
-    for each in rows:
-        counts[each.account_id] = counts.get(each.account_id, 0) + 1
-    return counts
-
-
-def groups() -> list[str]:
-    return [each.group for each in Problem.select(Problem.group).distinct().order_by(Problem.group)]
-
-
-def _row(each: Problem) -> ProblemRow:
-    return ProblemRow(
-        id=each.id, group=each.group, severity=each.severity,
-        account=each.account.name if each.account is not None else "",
-        order=str(100_000 + each.order_id) if each.order_id else "",
-        title=each.title, detail=each.detail, fix=each.fix, count=each.count, first_at=each.first_at,
-        last_at=each.last_at, resolved_at=each.resolved_at, resolved_by=each.resolved_by,
+def _open_card(trouble: Trouble, now: datetime) -> int:
+    words = {
+        "group": trouble.group, "severity": trouble.severity, "title": trouble.title, "detail": trouble.detail,
+        "fix": trouble.fix, "repair": trouble.repair,
+    }  # fmt: skip
+    known = _current(trouble.key)
+    if known is not None:
+        Problem.update(count=Problem.count + 1, last_at=now, **words).where(Problem.id == known.id).execute()
+        return int(known.id)
+    before = Problem.select(Problem.note).where(Problem.key == trouble.key).order_by(Problem.id.desc()).first()
+    made = Problem.create(
+        key=trouble.key, account=trouble.account_id, order=trouble.order_id, listing=trouble.listing_id,
+        first_at=now, last_at=now, note=before.note if before else "", **words,
     )  # fmt: skip
+    return int(made.id)
+
+
+def _current(key: str) -> Problem | None:
+    found: Problem | None = Problem.get_or_none((Problem.key == key) & Problem.resolved_at.is_null())
+    return found
+
+
+def _happened(card_id: int, thing: Thing, now: datetime) -> None:
+    facts: dict[str, Any] = {
+        "ref": thing.ref, "detail": thing.detail, "next_try": thing.next_try, "last_at": now,
+        "order": thing.order_id, "listing": thing.listing_id, "outbox": thing.outbox_id,
+    }  # fmt: skip
+    mine = (Occurrence.problem == card_id) & (Occurrence.key == thing.key)
+    again = Occurrence.update(count=Occurrence.count + 1, healed_at=None, **facts)
+    if not again.where(mine).execute():
+        Occurrence.create(problem=card_id, key=thing.key, first_at=now, **facts)
+
+
+def _leave_others(thing_key: str, card_id: int, now: datetime) -> None:
+    _heal(_in_open_card(Occurrence.key == thing_key) & (Occurrence.problem != card_id), now)
+
+
+def _in_open_card(which: Any) -> Any:
+    return which & Occurrence.problem.in_(Problem.select(Problem.id).where(Problem.resolved_at.is_null()))
+
+
+def _heal(which: Any, now: datetime) -> int:
+    """Heal things and close the cards that have none left."""
+    found = list(Occurrence.select(Occurrence.id, Occurrence.problem).where(which & Occurrence.healed_at.is_null()))
+    ids = [each.id for each in found]
+    for start in range(0, len(ids), SOME):
+        part = ids[start : start + SOME]
+        Occurrence.update(healed_at=now, next_try=None).where(Occurrence.id.in_(part)).execute()
+    for card_id in {each.problem_id for each in found}:
+        if not Occurrence.select().where((Occurrence.problem == card_id) & Occurrence.healed_at.is_null()).exists():
+            _close(Problem.id == card_id, now, BY_ITSELF)
+    return len(ids)
+
+
+def _close(which: Any, now: datetime, by: str) -> int:
+    cards = [each.id for each in Problem.select(Problem.id).where(which & Problem.resolved_at.is_null())]
+    if cards:
+        left = Occurrence.problem.in_(cards) & Occurrence.healed_at.is_null()
+        Occurrence.update(healed_at=now, next_try=None).where(left).execute()
+        Problem.update(resolved_at=now, resolved_by=by).where(Problem.id.in_(cards)).execute()
+    return len(cards)
+
+
+def worded(title: str, things: int) -> str:
+    """A card's title for as many things as it has."""
+    if "{n}" not in title:
+        return title
+    one, _, many = title.partition("|")
+    return (one if things == 1 or not many else many).replace("{n}", f"{things:,}")

@@ -37,7 +37,7 @@ def test_a_trouble_that_repeats_is_one_row_and_ends_by_itself(scene: Scene, prob
 
 def test_a_dismissed_one_comes_back_if_it_happens_again(scene: Scene, problems: Problems) -> None:
     _fail(scene)
-    problems.dismiss(problems.open()[0].id)
+    problems.dismiss([problems.open()[0].id])
     assert problems.count() == 0
     _fail(scene)
     assert problems.count() == 1

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from linndesk.domain.orders import NO_NUMBER, ChannelOrder, Order, Person, Quarantined
-from linndesk.store import bulk, levels, orders, orders_in, problems, quarantine
+from linndesk.store import bulk, cards, levels, orders, orders_in, quarantine
 from linndesk.store.orders_in import Taken, Taker
 from linndesk.store.sealing import Seal
 from linndesk.store.store import Store
@@ -44,7 +44,7 @@ class Shop:
         return (found[0].on_hand, found[0].in_open_orders) if found else (0, 0)
 
     def troubles(self) -> list[str]:
-        return [each.title for each in self.store.read(lambda: problems.listed(unresolved=True))]
+        return [each.title for each in self.store.read(cards.unresolved)]
 
 
 @pytest.fixture

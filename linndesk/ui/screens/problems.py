@@ -236,14 +236,8 @@ class ProblemsScreen(Screen):
             self.says.emit(tr("Choose an open problem first."))
             return
 
-        def job() -> Changes:
-            changes = Changes()
-            for each in ids:
-                changes |= self._problems.dismiss(each)
-            return changes
-
         said = tr("{n} dismissed; it comes back if it happens again", n=count(len(ids), "problem"))
-        self._background.run(LANE, job, done=lambda changes: self.says.emit(said), owner=self)
+        self._background.run(LANE, lambda: self._problems.dismiss(ids), done=lambda changes: self.says.emit(said), owner=self)
 
     def open_order(self) -> None:
         """The order it is about, else its account."""

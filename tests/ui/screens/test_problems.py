@@ -36,7 +36,7 @@ def test_newest_first_with_word_and_mark(troubled: Stage) -> None:
     cells = [severity_cell(each) for each in rows if each is not None]
     assert [each.text for each in cells if isinstance(each, Painted)] == ["Warning", "Needs you"]
     assert all(each.icon for each in cells if isinstance(each, Painted)), "never colour alone"
-    assert screen._facts.text() == "2 problems need you"
+    assert screen._facts.text() == "1 problem needs you"
 
 
 def test_f8_goes_round_and_shows_what_to_do(troubled: Stage) -> None:

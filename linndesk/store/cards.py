@@ -1,0 +1,202 @@
+"""Cards as a person reads them: needs you, waits, healed, and the things that each is about. Inside a read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from peewee import JOIN, fn
+
+from linndesk.store.orders import FIRST_NUMBER
+from linndesk.store.problems import BY_ITSELF, worded
+from linndesk.store.tables import Account, Occurrence, Outbox, Problem
+
+Tab = Literal["needs", "waits", "healed", "all"]
+ThingState = Literal["open", "waits", "healed", "dismissed"]
+SHOWN = 2_000
+SOME = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemRow:
+    """A card. ``things``: how many it is about now, or was about when it closed; ``next_try``: the soonest of them."""
+
+    id: int
+    key: str
+    group: str
+    severity: str
+    account: str
+    order: str  # our number, or empty
+    title: str
+    detail: str
+    fix: str
+    repair: str
+    note: str  # a person's, of the last dismissal
+    count: int
+    things: int
+    next_try: datetime | None
+    first_at: datetime
+    last_at: datetime
+    resolved_at: datetime | None
+    resolved_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThingRow:
+    """One thing of a card. ``order``: our number, or empty; ``attempts``: of its outbox row, else how often it came."""
+
+    id: int
+    key: str
+    ref: str
+    detail: str
+    order: str
+    order_id: int | None
+    listing_id: int | None
+    outbox_id: int | None
+    attempts: int
+    first_at: datetime
+    last_at: datetime
+    next_try: datetime | None
+    healed_at: datetime | None
+    state: ThingState
+
+
+@dataclass(frozen=True, slots=True)
+class Tallies:
+    """How many cards each tab has; ``needs`` is the badge."""
+
+    needs: int
+    waits: int
+    healed: int
+    all: int
+
+    def of(self, tab: Tab) -> int:
+        return {"needs": self.needs, "waits": self.waits, "healed": self.healed, "all": self.all}[tab]
+
+
+def listed(*, tab: Tab = "all", group: str = "", limit: int | None = None) -> list[ProblemRow]:
+    """Newest first."""
+    query = _cards()
+    if group:
+        query = query.where(Problem.group == group)
+    if tab != "all":
+        query = query.where(_of_tab(tab))
+    if limit is not None:
+        query = query.limit(limit)
+    return _rows(list(query))
+
+
+def unresolved() -> list[ProblemRow]:
+    """Every open card, newest first."""
+    return _rows(list(_cards().where(Problem.resolved_at.is_null())))
+
+
+def by_id(problem_id: int) -> ProblemRow | None:
+    return next(iter(_rows(list(_cards().where(Problem.id == problem_id)))), None)
+
+
+def things(problem_id: int, limit: int = SHOWN) -> list[ThingRow]:
+    """What a card is about: what is open first, then the newest."""
+    query = (
+        Occurrence.select(Occurrence, Problem.resolved_at, Outbox)
+        .join(Problem)
+        .switch(Occurrence)
+        .join(Outbox, JOIN.LEFT_OUTER)
+        .where(Occurrence.problem == problem_id)
+        .order_by(Occurrence.healed_at.is_null(False), Occurrence.last_at.desc(), Occurrence.id.desc())
+        .limit(limit)
+    )
+    return [_thing(each) for each in query]
+
+
+def outbox_ids(problem_id: int) -> list[int]:
+    """The outbox rows that a card is about and that are not well yet."""
+    mine = (Occurrence.problem == problem_id) & Occurrence.healed_at.is_null() & Occurrence.outbox.is_null(False)
+    query: Any = Occurrence.select(Occurrence.outbox).where(mine).order_by(Occurrence.id)
+    return [row_id for (row_id,) in query.tuples()]
+
+
+def tallies() -> Tallies:
+    needs, waits, healed = (Problem.select().where(_of_tab(tab)).count() for tab in ("needs", "waits", "healed"))
+    return Tallies(needs, waits, healed, Problem.select().count())
+
+
+def open_counts() -> dict[int | None, int]:
+    """Cards that need a person, per account id (None = of no account)."""
+    query: Any = Problem.select(Problem.account, fn.count(Problem.id)).where(_of_tab("needs")).group_by(Problem.account)
+    return {account_id: int(number) for account_id, number in query.tuples()}
+
+
+def groups() -> list[str]:
+    return [each.group for each in Problem.select(Problem.group).distinct().order_by(Problem.group)]
+
+
+def _of_tab(tab: Tab) -> Any:
+    if tab == "needs":
+        return Problem.resolved_at.is_null() & (Problem.severity == "error")
+    if tab == "waits":
+        return Problem.resolved_at.is_null() & (Problem.severity != "error")
+    return Problem.resolved_by == BY_ITSELF
+
+
+def _cards() -> Any:
+    query = Problem.select(Problem, Account.name).join(Account, JOIN.LEFT_OUTER)
+    return query.order_by(Problem.last_at.desc(), Problem.id.desc())
+
+
+def _rows(cards: Sequence[Problem]) -> list[ProblemRow]:
+    numbers = _numbers([each.id for each in cards])
+    return [_row(each, *numbers.get(each.id, (0, 0, None))) for each in cards]
+
+
+def _numbers(ids: Sequence[int]) -> dict[int, tuple[int, int, datetime | None]]:
+    """Of each card its things that are not well, all its things, and the soonest next try."""
+    found: dict[int, tuple[int, int, datetime | None]] = {}
+    for part in _parts(ids):
+        query: Any = Occurrence.select(
+            Occurrence.problem, fn.count(Occurrence.id), fn.count(Occurrence.healed_at), fn.min(Occurrence.next_try)
+        )
+        for card_id, ever, well, soonest in (
+            query.where(Occurrence.problem.in_(part)).group_by(Occurrence.problem).tuples()
+        ):
+            found[card_id] = (int(ever) - int(well), int(ever), soonest)
+    return found
+
+
+def _parts(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (ids[start : start + SOME] for start in range(0, len(ids), SOME))
+
+
+def _row(each: Problem, left: int, ever: int, next_try: datetime | None) -> ProblemRow:
+    number = left if each.resolved_at is None else ever
+    return ProblemRow(
+        id=each.id, key=each.key, group=each.group, severity=each.severity,
+        account=each.account.name if each.account is not None else "",
+        order=str(FIRST_NUMBER + each.order_id) if each.order_id else "",
+        title=worded(each.title, number), detail=each.detail, fix=each.fix, repair=each.repair, note=each.note,
+        count=each.count, things=number, next_try=next_try if each.resolved_at is None else None,
+        first_at=each.first_at, last_at=each.last_at, resolved_at=each.resolved_at, resolved_by=each.resolved_by,
+    )  # fmt: skip
+
+
+def _thing(each: Occurrence) -> ThingRow:
+    row = each.outbox if each.outbox_id else None
+    state = _state(each)
+    next_try = row.next_try if row is not None and row.state in ("waiting", "sending") else each.next_try
+    return ThingRow(
+        id=each.id, key=each.key, ref=each.ref, detail=each.detail,
+        order=str(FIRST_NUMBER + each.order_id) if each.order_id else "", order_id=each.order_id,
+        listing_id=each.listing_id, outbox_id=each.outbox_id, attempts=row.attempts if row is not None else each.count,
+        first_at=each.first_at, last_at=each.last_at, next_try=next_try if state in ("open", "waits") else None,
+        healed_at=each.healed_at, state=state,
+    )  # fmt: skip
+
+
+def _state(each: Occurrence) -> ThingState:
+    if each.healed_at is not None:
+        return "healed"
+    if each.problem.resolved_at is not None:
+        return "dismissed"
+    return "waits" if each.next_try is not None else "open"
