@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any, cast
 
 from linndesk.domain.outbox import GOES_BY_ITSELF, OPEN, UNSENT, WORDS, Hold, Kind, State
-from linndesk.store import leases
+from linndesk.store import bulk, leases
 from linndesk.store.accounts import AccountRow
 from linndesk.store.accounts import by_id as account_by_id
+from linndesk.store.fields import dump, to_ms
 from linndesk.store.tables import Account, Lease, Outbox
 
 Gatekeeper = Callable[[AccountRow, Kind], Hold]  # what holds a row of an account back now; asked inside the write
@@ -64,12 +65,28 @@ class OutboxRow:
 
 def add(new: NewRow, now: datetime) -> int:
     """Its id. It waits from the start, or is held with the reason."""
-    row = Outbox.create(
-        account=new.account_id, pool=new.pool_id, kind=new.kind, target=new.target, payload=new.payload,
-        state="held" if new.hold else "waiting", hold=new.hold, reason=WORDS[new.hold], next_try=new.due,
-        order=new.order_id, parcel=new.parcel_id, override=new.override, who=new.who, created_at=now,
+    return add_many([new], now)[0]
+
+
+def add_many(news: Sequence[NewRow], now: datetime) -> list[int]:
+    """Their ids, in order."""
+    ids = list(bulk.next_ids(Outbox, len(news)))
+    bulk.insert(Outbox, _NEW, [(row_id, *_new_values(each, now)) for row_id, each in zip(ids, news, strict=True)])
+    return ids
+
+
+_NEW = (
+    "id", "account_id", "pool_id", "kind", "target", "payload", "state", "hold", "reason", "next_try", "order_id",
+    "parcel_id", "override", "who", "created_at", "version", "attempts", "fence", "unsure", "error",
+)  # fmt: skip
+
+
+def _new_values(new: NewRow, now: datetime) -> tuple[Any, ...]:
+    return (
+        new.account_id, new.pool_id, new.kind, new.target, dump(new.payload), "held" if new.hold else "waiting",
+        new.hold, WORDS[new.hold], to_ms(new.due), new.order_id, new.parcel_id, new.override, new.who, to_ms(now),
+        1, 0, 0, False, "",
     )  # fmt: skip
-    return int(row.id)
 
 
 def by_id(row_id: int) -> OutboxRow | None:
