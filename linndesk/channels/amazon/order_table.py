@@ -45,6 +45,8 @@ class OrderTable:
             if isinstance(row, BadRow):
                 order = order if is_number(order) else ""
                 yield Piece(row.number, order, (row.cells,), row.reason)
+            elif order and not is_number(order):
+                yield Piece(row.number, "", (row.cells,), "its order-id is no number of an order")
             else:
                 yield Piece(row.number, order, ({**row.cells, ORDER: order, ITEM: item},))
             above = (order, item)

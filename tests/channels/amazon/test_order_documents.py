@@ -417,3 +417,12 @@ def test_r_person_without_its_header_a_report_tells_nobody_of_its_first_buyer() 
     assert found == []
     assert error.startswith("Amazon's order report has no column order-id")
     assert not any(each in error for each in ("Zoë", "1 High Street", ONE))
+
+
+def test_a_row_whose_order_id_is_none_gives_no_order_and_is_kept() -> None:
+    found, error = read(table(row("Zoë Smith", "1"), row(TWO, "2")))
+    assert error == ""
+    assert [each.channel_order_id for each in orders(found)] == [TWO]
+    assert [(each.ref, each.numbers, each.reason) for each in bad(found)] == [
+        ("", (2,), "its order-id is no number of an order")
+    ]
