@@ -99,7 +99,7 @@ class _Heap:
             return
         group = self._waiting.setdefault(piece.order, [])
         group.append(piece)
-        if len(group) >= self._counts.get(piece.order, 1):
+        if len(group) == self._counts.get(piece.order):  # of an order that was not counted, at the end
             self._finish(self._waiting.pop(piece.order))
 
     def rest(self, *, cut: bool) -> Iterator[None]:

@@ -426,3 +426,17 @@ def test_a_row_whose_order_id_is_none_gives_no_order_and_is_kept() -> None:
     assert [(each.ref, each.numbers, each.reason) for each in bad(found)] == [
         ("", (2,), "its order-id is no number of an order")
     ]
+
+
+def test_an_order_of_two_messages_is_one_however_its_number_is_written() -> None:
+    """Counted are the plain ones; two halves came as two orders, and the second was dropped."""
+    item = (
+        "<Item><AmazonOrderItemCode>{}</AmazonOrderItemCode><SKU>A</SKU><Title>Mug</Title><Quantity>1</Quantity></Item>"
+    )
+    message = (
+        f"<Message><OrderReport><AmazonOrderID><![CDATA[{ONE}]]></AmazonOrderID>"
+        f"<OrderDate>2026-02-28T09:00:00+00:00</OrderDate>{item}</OrderReport></Message>"
+    )
+    text = f"<AmazonEnvelope>{message.format(1)}{message.format(2)}</AmazonEnvelope>"
+    (order,) = orders(read(text.encode())[0])
+    assert [each.line_id for each in order.lines] == ["1", "2"]
