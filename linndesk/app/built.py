@@ -15,6 +15,7 @@ from linndesk.services.moving import Moving
 from linndesk.services.order_reports import OrderReports
 from linndesk.services.orders import Orders
 from linndesk.services.parallel import ParallelRun
+from linndesk.services.preview import Preview
 from linndesk.services.problems import Problems
 from linndesk.services.program import Program
 from linndesk.services.stock import Stock
@@ -40,6 +41,7 @@ class Built:
     stock: Stock
     locations: Locations
     parallel: ParallelRun
+    preview: Preview
     problems: Problems
     program: Program
     engine: Engine

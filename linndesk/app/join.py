@@ -22,6 +22,7 @@ from linndesk.services.order_reports import OrderReports
 from linndesk.services.orders import Orders
 from linndesk.services.parallel import ParallelRun
 from linndesk.services.people import People
+from linndesk.services.preview import Preview
 from linndesk.services.problems import Problems
 from linndesk.services.program import Program
 from linndesk.services.stock import Stock
@@ -123,6 +124,7 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
         stock=Stock(store, clock),
         locations=locations,
         parallel=ParallelRun(store, connections),
+        preview=Preview(store, connections),
         problems=Problems(store),
         program=Program(store),
         engine=Engine(store, connections, _Processes(), guard.count_run),

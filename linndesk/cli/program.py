@@ -18,9 +18,21 @@ from linndesk.services.shapes import health_json, problem_json, settings_json
 from linndesk.settings import ProgramSettings, find
 from linndesk.sync.schedule import Scheduler
 
+APPROVAL = 4  # something waits for a preview to be approved, or for the brake: before 1
+
 
 def _sync(face: Face, asked: Asked) -> Result:
-    return _run(face, face.program, asked.names)
+    preview = face.program.preview
+    if asked.approve is not None:
+        preview.approve(asked.approve)
+    if asked.through_brake is not None:
+        preview.through_brake(asked.through_brake)
+    result = _run(face, face.program, asked.names)
+    kept = preview.kept_back(asked.names)
+    if not kept:
+        return result
+    said = f"{plural(kept, 'act')} wait for your approval or for the brake; look at: preview"
+    return Result(result.value, [*result.lines, said], APPROVAL)
 
 
 def _run(face: Face, program: Built, names: list[str]) -> Result:
@@ -32,8 +44,8 @@ def _run(face: Face, program: Built, names: list[str]) -> Result:
 
 def _code(receipt: dict[str, Any]) -> int:
     """1 when something needs a person, also where the run itself went well."""
-    quarantined = any(each["orders"]["quarantined"] for each in receipt["accounts"])
-    return 0 if receipt["ok"] and not quarantined else 1
+    needs_you = any(each["orders"]["quarantined"] or each["despatches"]["refused"] for each in receipt["accounts"])
+    return 0 if receipt["ok"] and not needs_you else 1
 
 
 def receipt_lines(receipt: dict[str, Any]) -> list[str]:
@@ -177,7 +189,11 @@ COMMANDS = (
         ("sync",),
         "one run: orders in; of every account that is on, or of the named ones",
         _sync,
-        (argument("names", metavar="NAME", nargs="*"),),
+        (
+            argument("names", metavar="NAME", nargs="*"),
+            argument("--approve", metavar="PLAN_ID", help="let go what that preview asks about"),
+            argument("--through-brake", metavar="REASON", help="go on though the brake has tripped"),
+        ),
     ),
     Command(("serve",), "the scheduler without a window", _serve),
     Command(

@@ -15,7 +15,7 @@ from linndesk.services.checks import Checks, complete, without_nulls
 from linndesk.services.checks import Counted as Counted
 from linndesk.services.connections import Connections
 from linndesk.settings import AccountSettings, cleared, describe, find, read_value, validate
-from linndesk.store import accounts, audit, cards, runs
+from linndesk.store import accounts, audit, cards, outbox, runs
 from linndesk.store.accounts import AccountRow
 from linndesk.store.runs import RunRow
 from linndesk.store.store import Store
@@ -168,6 +168,7 @@ class Accounts:
             accounts.save(row.id, {**again, **patch}, left, kind.pool_key(settings))
             if patch.get("mode"):
                 accounts.note(row.id, watch_reason="")
+            outbox.reconsider(self._connections.hold, now, row.id)  # R-MODES: what may no longer leave is held
             before = {key: row.settings.get(key) for key in patch}
             audit.note(
                 "account saved", name, now, before=before, after={**patch, **dict.fromkeys(secret_changes, "changed")}

@@ -7,8 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from linndesk.domain.outbox import OPEN
 from linndesk.errors import BadInput, UnknownName
-from linndesk.store.tables import Account, Cursor, Lease, Listing, Location, Order, OrderReport, Pool, Quarantine
+from linndesk.store.tables import (
+    Account,
+    Cursor,
+    Lease,
+    Listing,
+    Location,
+    Order,
+    OrderReport,
+    Outbox,
+    Pool,
+    Quarantine,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +117,8 @@ def save(account_id: int, patch: Mapping[str, Any], secrets: Iterable[str], pool
     account.secrets = sorted(secrets)
     if pool_key is not None:
         pool, _ = Pool.get_or_create(channel=account.channel, key=pool_key or account.uid)
+        if account.pool_id != pool.id:  # what is still owed is told through the pool that the account is in
+            Outbox.update(pool=pool.id).where((Outbox.account == account_id) & Outbox.state.in_(list(OPEN))).execute()
         account.pool = pool.id
     account.save(only=[Account.settings, Account.secrets, Account.pool])
 

@@ -1,7 +1,8 @@
-"""Who did what, with before and after; never a secret, never a buyer. Inside a write."""
+"""Who did what, with before and after; never a secret, never a buyer. Inside a read or a write."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,3 +11,18 @@ from linndesk.store.tables import Audit
 
 def note(action: str, target: str, now: datetime, *, before: Any = None, after: Any = None, who: str = "you") -> None:
     Audit.create(at=now, who=who, action=action, target=target, before=before, after=after)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    at: datetime
+    who: str
+    action: str
+    before: Any
+    after: Any
+
+
+def about(target: str) -> list[AuditRow]:
+    """What was done to one thing, oldest first."""
+    query = Audit.select().where(Audit.target == target).order_by(Audit.id)
+    return [AuditRow(each.at, each.who, each.action, each.before, each.after) for each in query]

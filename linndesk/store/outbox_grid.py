@@ -1,0 +1,90 @@
+"""The Outbox table of the window: columns, filters and sorts as data. Inside a read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from linndesk.domain.outbox import Hold, Kind, State
+from linndesk.domain.preview import despatch_words, plain_words
+from linndesk.store.fields import from_ms
+from linndesk.store.grids import Grid, Sort
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxLine:
+    """One row as it is shown. ``what``: the payload in a few words."""
+
+    id: int
+    account: str
+    kind: Kind
+    target: str
+    state: State
+    hold: Hold
+    reason: str
+    attempts: int
+    next_try: datetime | None
+    error: str
+    created_at: datetime
+    settled_at: datetime | None
+    who: str
+    order_id: int | None
+    what: str
+
+
+def words_of(kind: str, payload: dict[str, Any]) -> str:
+    """What is told, in a few words."""
+    return despatch_words(payload) if kind == "despatch" else plain_words(payload)
+
+
+def _make(raw: Sequence[Any]) -> OutboxLine:
+    return OutboxLine(
+        id=raw[0], account=raw[1], kind=cast(Kind, raw[2]), target=raw[3], state=cast(State, raw[4]),
+        hold=cast(Hold, raw[5]), reason=raw[6], attempts=raw[7], next_try=_moment(raw[8]), error=raw[9],
+        created_at=from_ms(raw[10]), settled_at=_moment(raw[11]), who=raw[12], order_id=raw[13],
+        what=words_of(raw[2], json.loads(raw[14])),
+    )  # fmt: skip
+
+
+def _moment(stored: int | None) -> datetime | None:
+    return None if stored is None else from_ms(stored)
+
+
+OUTBOX: Grid[OutboxLine] = Grid(
+    table="outbox o",
+    id="o.id",
+    joins={"a": "join account a on a.id = o.account_id"},
+    searched=("o.target", "o.payload", "o.reason", "o.error"),
+    filters={
+        "open": "o.state in ('planned', 'held', 'waiting', 'sending', 'sent', 'refused')",
+        "waiting": "o.state in ('planned', 'waiting')",
+        "held": "o.state = 'held'",
+        "sending": "o.state in ('sending', 'sent')",
+        "refused": "o.state = 'refused'",
+        "done": "o.state = 'confirmed' and o.settled_at >= :today",
+        "ended": "o.state in ('confirmed', 'superseded', 'cancelled')",
+        "account": "a.name = :account",
+        "kind": "o.kind = :kind",
+    },
+    sorts={
+        "id": Sort("o.id"),
+        "state": Sort("o.state", text=True),
+        "account": Sort("a.name", text=True),
+        "kind": Sort("o.kind", text=True),
+        "target": Sort("o.target", text=True),
+        "reason": Sort("o.reason", text=True),
+        "attempts": Sort("o.attempts"),
+        "next_try": Sort("o.next_try", nullable=True),
+        "error": Sort("o.error", text=True),
+        "created_at": Sort("o.created_at"),
+        "settled_at": Sort("o.settled_at", nullable=True),
+    },
+    columns=(
+        "o.id", "a.name", "o.kind", "o.target", "o.state", "o.hold", "o.reason", "o.attempts", "o.next_try", "o.error",
+        "o.created_at", "o.settled_at", "o.who", "o.order_id", "o.payload",
+    ),
+    make=_make,
+)  # fmt: skip
