@@ -162,7 +162,7 @@ class Orders:
                 audit.note("order deletion undone", order.number, now)
                 return f"Order {order.number} is back"
             units = ledger.undo_order(order.id, "put back: not sent elsewhere", now)
-            told = problems.resolve(f"shipped_elsewhere:{order.id}", now, "you")
+            told = problems.heal(f"order:{order.id}", now)
             if order.outcome != "elsewhere" or not (units or told):
                 raise BadInput(
                     f"There is nothing to undo in order {order.number}",

@@ -71,6 +71,7 @@ class _Writes:
     people: list[tuple[int, ChannelOrder, bool]] = field(default_factory=list)
     entries: list[ledger.Entry] = field(default_factory=list)
     troubles: list[problems.Trouble] = field(default_factory=list)
+    over: list[int] = field(default_factory=list)  # cancelled: nobody need look at them before packing
     came: list[str] = field(default_factory=list)
     services: Counter[tuple[int, str, str]] = field(default_factory=Counter)
 
@@ -90,7 +91,7 @@ def add_page(
         order_id = next(fresh) if row is None else row.id
         _order(writes, pool_id, order_id, order, taker, row, step, now)
         _lines(writes, order_id, order, taker, row, step, items, lines_here.get(order_id, {}))
-        _tell(writes, order_id, order, taker, step)
+        _tell(writes, order_id, order, taker, row, step)
         _count(taken[taker.account_id], order, row, step)
     _write(writes, pool_id, seal, now)
     return taken
@@ -236,39 +237,43 @@ def _takes_stock(order: ChannelOrder, taker: Taker, row: Row | None, step: Step)
     return step.stock == "reserve" and not (first_seen and taker.is_history(order))
 
 
-_TOLD = {
+_TOLD = {  # one card of an account for each, whatever the number of orders
     "shipped_elsewhere": (
-        "{ref} was shipped outside linndesk",
-        "Its units were taken from stock here, because they are gone",
-        "If they are still on the shelf, open the order and put them back in stock",
+        "{n} order was shipped outside linndesk|{n} orders were shipped outside linndesk",
+        "The units were taken from stock here, because they are gone",
+        "If they are still on the shelf, open the order and put them back in stock; else dismiss this",
     ),
     "cancelled_after_despatch": (
-        "{ref} was cancelled on the channel after it had been processed here",
+        "{n} order was cancelled on the channel after it had been processed here|"
+        "{n} orders were cancelled on the channel after they had been processed here",
         "",
         "Stop the parcel if you still can, or book it as a return when it comes back",
     ),
     "came_back": (
-        "{ref} was cancelled and is open again on the channel",
+        "{n} order was cancelled and is open again on the channel|"
+        "{n} orders were cancelled and are open again on the channel",
         "",
         "Look at the order before you pack it",
     ),
 }
 
 
-def _tell(writes: _Writes, order_id: int, order: ChannelOrder, taker: Taker, step: Step) -> None:
+def _tell(writes: _Writes, order_id: int, order: ChannelOrder, taker: Taker, row: Row | None, step: Step) -> None:
     if not step.problem:
+        if row is not None and step.status == "cancelled" != row.known.status:
+            writes.over.append(order_id)
         return
     title, detail, fix = _TOLD[step.problem]
     writes.troubles.append(
         problems.Trouble(
-            f"{step.problem}:{order_id}",
+            f"{step.problem}:{taker.account_id}",
             quarantine.GROUP,
-            title.format(ref=order.channel_order_id),
+            title,
             detail,
             fix,
-            severity="warning",
             account_id=taker.account_id,
-            order_id=order_id,
+            repair="open",
+            thing=problems.Thing(f"order:{order_id}", order.channel_order_id, order_id=order_id),
         )  # fmt: skip
     )
 
@@ -293,6 +298,8 @@ def _write(writes: _Writes, pool_id: int, seal: Seal, now: datetime) -> None:
     bulk.update(OrderLine, ("total",), writes.line_totals)
     _people(writes.people, seal)
     ledger.record(writes.entries, now)
+    for order_id in writes.over:
+        problems.heal(f"order:{order_id}", now)
     for trouble in writes.troubles:
         problems.raise_(trouble, now)
     _services(writes.services, now)

@@ -29,7 +29,7 @@ def heal(pool_id: int, refs: Sequence[str], now: datetime) -> None:
     )
     for (ref,) in healed:
         Quarantine.delete().where((Quarantine.pool == pool_id) & (Quarantine.ref == ref)).execute()
-        problems.resolve(f"quarantine:{pool_id}:{ref}", now)
+        problems.heal(f"quarantine:{pool_id}:{ref}", now)
 
 
 def keep(
@@ -61,12 +61,15 @@ def keep(
 
 
 def _trouble(pool_id: int, account_id: int, bad: Quarantined) -> problems.Trouble:
+    """One card for all that could not be read for the same reason."""
     numbered = bad.ref and not bad.ref.startswith(NO_NUMBER)
+    which = "order" if numbered else "order without a number"
     return problems.Trouble(
-        f"quarantine:{pool_id}:{bad.ref}",
+        f"quarantine:{pool_id}:{bool(numbered):d}:{bad.reason}",
         GROUP,
-        f"Order {bad.ref} could not be read" if numbered else "An order without a number could not be read",
+        f"{{n}} {which} could not be read|{{n}} {which.replace('order', 'orders', 1)} could not be read",
         bad.reason,
         "Look at it on the channel: it is kept aside here and read again when it changes there",
         account_id=account_id,
+        thing=problems.Thing(f"quarantine:{pool_id}:{bad.ref}", bad.ref, bad.reason),
     )
