@@ -71,7 +71,7 @@ class Setting:
     low: float | None = None
     high: float | None = None
     unit: str = ""
-    later: str = ""  # why the field is stored but disabled, such as "comes with despatch"
+    later: str = ""  # why the field is stored but disabled, such as "comes with the stock push"
     tick: str = ""  # the words beside a tick box
     columns: tuple[Setting, ...] = ()  # of a table
     placeholder: str = ""
@@ -247,7 +247,7 @@ class AccountSettings(SettingsModel):
     )
     undo_seconds: int = setting(
         60, "Undo window", "What cannot be undone on the channel waits this long.", section="Connection",
-        low=0, high=3600, unit="seconds", later="comes with despatch",
+        low=0, high=3600, unit="seconds",
     )  # fmt: skip
     order_minutes: int = setting(
         15,

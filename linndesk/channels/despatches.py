@@ -6,6 +6,13 @@ from collections.abc import Callable
 from typing import Any, Protocol, runtime_checkable
 
 from linndesk.domain.despatch import Telling
+from linndesk.errors import ChannelRefused
+
+
+class ShippedThere(ChannelRefused):
+    """It knows these units as sent, or no parcel of this number to change: read the order's packages (R-LOST)."""
+
+    code = "shipped_there"
 
 
 @runtime_checkable
@@ -25,5 +32,7 @@ class TellsDespatches(Protocol):
         ``before_send`` is called right before the bytes leave, after every wait; what it raises stops the call.
         Raises ChannelRefused with the channel's words, Throttled or NoAnswer(sent=False) when certainly nothing
         happened there, ChannelDown or NoAnswer(sent=True) when nobody knows, SignInRefused, AccessRefused.
+        Cancelled only before the bytes left: once they have, the answer is waited for. It waits for the plan's own
+        pace without end; Throttled comes from the channel alone, and its ``wait`` is the channel's word.
         """
         ...

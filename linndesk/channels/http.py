@@ -7,7 +7,7 @@ import re
 import ssl
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -46,7 +46,11 @@ class NoAnswer(ChannelDown):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request. ``template`` is the path with its gaps, the only form of the path that is written down."""
+    """One request. ``template`` is the path with its gaps, the only form of the path that is written down.
+
+    ``before_send`` makes it a *send*: called right before the bytes leave, after every wait; what it raises stops the
+    call, and nothing of it is counted or noted. Once they have left, no stop loses the answer (R-STOP).
+    """
 
     operation: str
     method: str
@@ -56,6 +60,7 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes | None = field(default=None, repr=False)
     most: int = MOST_BYTES
+    before_send: Callable[[], None] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +135,16 @@ class Http:
         self._session.close()
 
     def send(self, call: Call) -> Reply:
-        """One exchange, whatever the reply's status. Raises NoAnswer, BadReply (too large), Cancelled."""
+        """One exchange, whatever the reply's status. Raises NoAnswer, BadReply (too large), Cancelled.
+
+        The reply's own clock is noted in ``tools.heard``.
+        """
         with _Spool(None) as body:
             status, headers = self._exchange(call, body, LONGEST_BODY)
-            return Reply(status, headers, body.whole(), _date(headers))
+            date = _date(headers)
+            if date is not None:
+                self.tools.heard.ahead = (self.tools.clock.now() - date).total_seconds()
+            return Reply(status, headers, body.whole(), date)
 
     def download(self, call: Call) -> Document:
         """A document to a temporary file, following redirects, without any header of ours (R-HTTP).
@@ -167,17 +178,14 @@ class Http:
 
     def _exchange(self, call: Call, spool: _Spool, longest: float) -> tuple[int, Mapping[str, str]]:
         """Send, read the body into ``spool``, and note all of it that may be written down."""
-        reason = refusal(call.url)
-        if reason:
-            raise ChannelError(f"This address of {self.who} is not asked", reason, "Correct the endpoint")
-        self.tools.cancel.check()
+        request, proxies = self._ready(call)
         self.tools.calls[call.operation] = self.tools.calls.get(call.operation, 0) + 1
         at, began = self.tools.clock.now(), time.monotonic()
         status, headers = 0, _NO_HEADERS
         try:
-            with self._start(call) as response:
+            with self._start(request, proxies) as response:
                 status, headers = response.status_code, response.headers
-                for chunk in self._chunks(response, longest):
+                for chunk in self._chunks(response, longest, stops=call.before_send is None):
                     spool.add(chunk)
                     if spool.size > call.most:
                         raise BadReply(
@@ -206,7 +214,19 @@ class Http:
             )
         return status, headers
 
-    def _start(self, call: Call) -> requests.Response:
+    def _ready(self, call: Call) -> tuple[requests.PreparedRequest, dict[str, str]]:
+        """The request and its proxies, with all that can take time done, and with leave to go."""
+        reason = refusal(call.url)
+        if reason:
+            raise ChannelError(f"This address of {self.who} is not asked", reason, "Correct the endpoint")
+        request = self._prepared(call)
+        proxies = {} if is_loopback(urlsplit(call.url).hostname or "") else get_environ_proxies(call.url)
+        self.tools.cancel.check()
+        if call.before_send is not None:
+            call.before_send()
+        return request, proxies
+
+    def _prepared(self, call: Call) -> requests.PreparedRequest:
         headers = {
             "User-Agent": f"linndesk/{__version__}",
             "Accept-Encoding": "identity" if call.most == MOST_DOCUMENT_BYTES else "gzip",
@@ -214,20 +234,18 @@ class Http:
             **call.headers,
         }
         request = requests.Request(call.method, call.url, headers=headers, params=call.params, data=call.body)
-        local = is_loopback(urlsplit(call.url).hostname or "")
+        return self._session.prepare_request(request)
+
+    def _start(self, request: requests.PreparedRequest, proxies: dict[str, str]) -> requests.Response:
         return self._session.send(
-            self._session.prepare_request(request),
-            stream=True,
-            allow_redirects=False,
-            verify=True,
-            timeout=TIMEOUT,
-            proxies={} if local else get_environ_proxies(call.url),
+            request, stream=True, allow_redirects=False, verify=True, timeout=TIMEOUT, proxies=proxies
         )
 
-    def _chunks(self, response: requests.Response, longest: float) -> Iterator[bytes]:
+    def _chunks(self, response: requests.Response, longest: float, *, stops: bool) -> Iterator[bytes]:
         until = time.monotonic() + longest
         for chunk in response.iter_content(CHUNK):
-            self.tools.cancel.check()
+            if stops:
+                self.tools.cancel.check()
             if time.monotonic() > until:
                 raise requests.ReadTimeout("the body drips")
             yield chunk
@@ -284,7 +302,7 @@ def _in_words(error: requests.RequestException, who: str) -> ChannelError:
     if isinstance(error, requests.exceptions.SSLError):
         why = "The PC's clock is wrong, or something between here and there shows a certificate of its own"
         fix = "Check date and time, then the proxy or virus scanner"
-        return NoAnswer(f"The secure connection to {who} was refused", why, fix, sent=False)
+        return NoAnswer(f"The secure connection to {who} was refused", why, fix, sent=not _never_trusted(error))
     if isinstance(error, requests.exceptions.ProxyError):
         fix = "Check the proxy set in this PC's environment"
         return NoAnswer(f"No connection to {who}", "The proxy did not let it through", fix, sent=False)
@@ -302,6 +320,15 @@ def _in_words(error: requests.RequestException, who: str) -> ChannelError:
 
 def _never_connected(error: BaseException) -> bool:
     """Whether urllib3 says that no connection was ever made (NewConnectionError, NameResolutionError)."""
+    return _comes_from(error, "NewConnectionError", "NameResolutionError", "ConnectTimeoutError")
+
+
+def _never_trusted(error: BaseException) -> bool:
+    """Whether the certificate was refused: before anything is said. Other breaks of TLS can come after."""
+    return _comes_from(error, "SSLCertVerificationError")
+
+
+def _comes_from(error: BaseException, *names: str) -> bool:
     seen: set[int] = set()
     queue: list[object] = [error]
     while queue:
@@ -309,7 +336,7 @@ def _never_connected(error: BaseException) -> bool:
         if not isinstance(one, BaseException) or id(one) in seen:
             continue
         seen.add(id(one))
-        if type(one).__name__ in ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError"):
+        if type(one).__name__ in names:
             return True
         queue += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
     return False

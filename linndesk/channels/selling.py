@@ -78,9 +78,9 @@ class SellingSettings(AccountSettings):
     )  # fmt: skip
     shipping_services: list[ServiceMap] = setting(
         [], "Shipping services", "Which of our postal services each of the channel's means.",
-        section="Shipping", later="comes with despatch",
+        section="Shipping",
     )  # fmt: skip
     payment_methods: list[PaymentMap] = setting(
         [], "Payment methods", "Which of our payment methods each of the channel's means.",
-        section="Payment", later="comes with despatch",
+        section="Payment",
     )  # fmt: skip

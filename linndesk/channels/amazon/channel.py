@@ -1,4 +1,4 @@
-"""Amazon behind our ports: orders page by page, one order, order reports, listings, Check API. Worker threads."""
+"""Amazon behind our ports: orders, despatches, order reports, listings, Check API. Worker threads."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from requests.adapters import HTTPAdapter
 
 from linndesk.channels.amazon import check, clocks, listing_reports
 from linndesk.channels.amazon.client import AmazonClient, Answer, NotThere, WrongQuestion
+from linndesk.channels.amazon.despatches import Despatches
 from linndesk.channels.amazon.fates import fates
 from linndesk.channels.amazon.lwa import TokenSource
 from linndesk.channels.amazon.mapping import NO_ADDRESS, compact, map_order
@@ -25,13 +26,13 @@ from linndesk.domain.receipts import Skipped
 from linndesk.domain.times import iso
 from linndesk.errors import BadReply, PageTokenRefused
 
-ALL_DATA = "BUYER,RECIPIENT,PROCEEDS,CANCELLATION,FULFILLMENT"
+ALL_DATA = "BUYER,RECIPIENT,PROCEEDS,CANCELLATION,FULFILLMENT,PACKAGES"
 LEAST_DATA = "BUYER,RECIPIENT,PROCEEDS"
 PAGE_SIZE = "100"
 SETTLED = timedelta(minutes=2)  # Amazon shows nothing younger
 
 
-class AmazonChannel:
+class AmazonChannel(Despatches):
     """One merchant in one region. Built for a run, used by one thread, closed after it."""
 
     def __init__(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -20,9 +20,10 @@ from linndesk.channels.base import Tools
 from linndesk.channels.http import MOST_DOCUMENT_BYTES, Call, Document, Http, Reply, words
 from linndesk.channels.pacing import Pacer
 from linndesk.domain.buckets import Plan
-from linndesk.errors import AccessRefused, BadInput, BadReply, ChannelError, ChannelRefused
+from linndesk.errors import AccessRefused, BadInput, BadReply, ChannelDown, ChannelError, ChannelRefused
 
 WHO = "Amazon"
+_PLAIN_NO = (401, 403, 413)  # nothing was done, in whoever's words it is said
 
 
 class NotThere(ChannelRefused):
@@ -129,6 +130,33 @@ class AmazonClient:
             raise BadReply(f"The answer of {WHO} cannot be read", f"{name} gave no object", "Sync again later")
         return Answer(found, reply)
 
+    def tell(self, name: str, gaps: Mapping[str, str], body: object, before_send: Callable[[], None]) -> None:
+        """Change something at Amazon: one exchange, no second try; see ``TellsDespatches.tell_despatch``.
+
+        ``body`` is written with sorted keys: the same facts are the same bytes, wherever they were kept meanwhile.
+        A token that has run out is renewed and the call made again: of the first one Amazon did nothing.
+        Raises ChannelRefused where Amazon said no; ChannelDown where it may or may not have done it.
+        """
+        operation = operations()[name]
+        token = self._tokens.token(self._credentials, self._pacer, self._tools)
+        reply = self._told(operation, gaps, body, token, before_send)
+        if reply.status == 403 and _says_expired(reply):
+            token = self._tokens.token(self._credentials, self._pacer, self._tools, stale=token)
+            reply = self._told(operation, gaps, body, token, before_send)
+        if reply.status == operation.success:
+            return
+        if reply.status not in _PLAIN_NO and not (400 <= reply.status < 500 and _errors(reply)):
+            raise _unclear(f"{name} was answered with {reply.status}, and not in {WHO}'s words")
+        raise _refusal(operation, reply, self._tools.clock.now())
+
+    def _told(
+        self, operation: Operation, gaps: Mapping[str, str], body: object, token: str, before_send: Callable[[], None]
+    ) -> Reply:
+        try:
+            return self._send(operation, gaps, (), body, token, False, before_send)
+        except BadReply as error:
+            raise _unclear(error.detail) from None
+
     def restricted_token(self, name: str, gaps: Mapping[str, str]) -> str:
         """A token for exactly this path of a GET operation; good for an hour, kept nowhere. Raises AccessRefused."""
         path = _filled(operations()[name].path, gaps)
@@ -150,15 +178,25 @@ class AmazonClient:
         body: object,
         token: str,
         repeatable: bool,
+        before_send: Callable[[], None] | None = None,
     ) -> Reply:
         headers = {"x-amz-access-token": token, "Accept": "application/json"}
         data = None
         if body is not None:
             headers["Content-Type"] = "application/json"
-            data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+            data = json.dumps(
+                body, ensure_ascii=False, separators=(",", ":"), sort_keys=before_send is not None
+            ).encode()
         url = self._base + _filled(operation.path, gaps)
-        call = Call(operation.name, operation.method, url, operation.path, tuple(params), headers, data)
+        call = Call(
+            operation.name, operation.method, url, operation.path, tuple(params), headers, data, before_send=before_send
+        )
         return self._pacer.send(call, operation.plan, repeatable=repeatable)
+
+
+def _unclear(detail: str) -> ChannelDown:
+    fix = "The program looks by itself whether it was done; if this stays, a proxy may stand in between"
+    return ChannelDown(f"The answer of {WHO} was not expected", detail, fix)
 
 
 def _filled(path: str, gaps: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from linndesk.channels.amazon.lwa import TokenSource
 from linndesk.channels.amazon.marketplaces import by_id
 from linndesk.channels.amazon.settings import AmazonSettings, tidied
 from linndesk.channels.base import Channel, ChannelKind, Tools
+from linndesk.domain.outbox import Hold, Kind
 from linndesk.settings import AccountSettings
 
 NEEDS = ("seller_id", "marketplaces", "client_id", "client_secret", "refresh_token")
@@ -35,6 +36,7 @@ def amazon_kind(tokens: TokenSource) -> ChannelKind:
         not_before=lambda settings: _amazon(settings).do_not_download_orders_prior_to,
         route=lambda settings: _amazon(settings).order_route,
         second=lambda settings: _amazon(settings).secondary_integrated_system,
+        holds=_holds,
         tidied=tidied,
     )
 
@@ -43,6 +45,16 @@ def _amazon(settings: AccountSettings) -> AmazonSettings:
     if not isinstance(settings, AmazonSettings):
         raise TypeError(f"these are no settings of Amazon but {type(settings).__name__}")
     return settings
+
+
+def _holds(settings: AccountSettings, kind: Kind) -> Hold:
+    """R-MODES: what the account's own switches keep back. A parallel run tells nothing at all of despatch (A8, D5)."""
+    own = _amazon(settings)
+    if kind != "despatch":
+        return ""
+    if own.do_not_submit_shipping_data:
+        return "do_not_submit"
+    return "" if own.mark_as_despatched else "light"
 
 
 def _pool_key(settings: AccountSettings) -> str:

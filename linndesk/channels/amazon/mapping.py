@@ -35,6 +35,7 @@ from linndesk.domain.orders import (
     ChannelLine,
     ChannelOrder,
     ChannelStatus,
+    Package,
     PaymentStatus,
     Person,
     Quarantined,
@@ -143,6 +144,7 @@ def _ours(found: Json, order_id: str, sales: Json, fulfilment: Json, raw: str) -
         cancel_requested=any(asks_to_cancel(each) for each in items),
         flags=tuple(dict.fromkeys(_flags(found, items))),
         missing="" if by_amazon or status != "open" else _missing(found, items),
+        packages=tuple(_package(each) for each in parts(found, "packages")),
     )
 
 
@@ -194,6 +196,21 @@ def _progress(item: Json, fulfilment: Json, quantity: int, status: ChannelStatus
     if executed or status == "cancelled":
         return shipped, quantity - shipped
     return shipped, 0 if left is None else max(0, quantity - shipped - left)
+
+
+def _package(found: Json) -> Package:
+    """A parcel that Amazon knows of. One that was called off keeps its number and is nobody's any more."""
+    reference = text(found, "packageReferenceId").strip()
+    if text(part(found, "packageStatus"), "status") == "CANCELLED":
+        return Package(reference, "")
+    units: dict[str, int | None] = {}
+    for each in parts(found, "packageItems"):
+        line, more = ident(each, "orderItemId"), count(each, "quantity")
+        known = units.get(line, 0)
+        units[line] = None if more is None or known is None else known + more
+    lines = tuple((line, amount) for line, amount in units.items() if amount)
+    whole = len(lines) == len(units)
+    return Package(reference, text(found, "trackingNumber").strip(), lines if whole else ())
 
 
 def _line_total(item: Json, product: Json, quantity: int) -> tuple[Decimal, str]:

@@ -17,7 +17,6 @@ from linndesk.settings import Moment, Trimmed, describe, setting
 _SELLER = re.compile(r"[A-Za-z0-9]{5,20}")
 _EMAIL = re.compile(r"[^@\s,;<>()]+@[^@\s,;<>()]+\.[^@\s,;<>()]+")
 _NO_SPACES = ("seller_id", "client_id", "client_secret", "refresh_token", "endpoint", "lwa_endpoint")
-_DESPATCH = "comes with despatch"
 _FBA = "comes with FBA"
 
 
@@ -127,7 +126,6 @@ class AmazonSettings(SellingSettings):
         "Tells Amazon the tracking number and service; off, each despatch is held and shown, never lost.",
         section="Order",
         tick="Tell Amazon when an order is despatched",
-        later=_DESPATCH,
     )
     not_disclosed_default_email: Annotated[Trimmed, AfterValidator(_email)] = setting(
         "",
@@ -175,7 +173,6 @@ class AmazonSettings(SellingSettings):
         "For a parallel run: despatches stay here. Switched off again, the old ones wait for your word.",
         section="Order",
         tick="Tell Amazon nothing about despatch",
-        later=_DESPATCH,
     )
 
     fba: bool = setting(
