@@ -240,14 +240,12 @@ def doubt(pool_id: int, account_ids: Sequence[int], before: datetime, now: datet
 
 def ask(pool_id: int, refs: Sequence[str], now: datetime) -> None:
     """Have these orders asked for, those of them that still have to leave, after those of which less is known."""
-    for start in range(0, len(refs), bulk.CHUNK):
-        part = list(refs[start : start + bulk.CHUNK])
-        tables.Order.update(next_try=now + timedelta(minutes=1)).where(
-            (tables.Order.pool == pool_id)
-            & tables.Order.channel_order_id.in_(part)
-            & (tables.Order.status == "open")
-            & tables.Order.deleted_at.is_null()
-        ).execute()
+    tables.Order.update(next_try=now + timedelta(minutes=1)).where(
+        (tables.Order.pool == pool_id)
+        & tables.Order.channel_order_id.in_(list(refs))
+        & (tables.Order.status == "open")
+        & tables.Order.deleted_at.is_null()
+    ).execute()
 
 
 def ask_first(pool_id: int, refs: Sequence[str], now: datetime) -> None:

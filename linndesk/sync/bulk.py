@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Literal
 
 from linndesk.channels.base import OrderQuery
@@ -17,7 +18,7 @@ from linndesk.store.order_reports import ReportRow, Result
 from linndesk.sync.evidence import Witness
 from linndesk.sync.frozen import Frozen, from_json
 from linndesk.sync.incomplete import AT_ONCE, ask_one
-from linndesk.sync.intake import Bad, Intake
+from linndesk.sync.intake import ROWS_PER_WRITE, Bad, Intake
 from linndesk.sync.making import GIVE_UP, Maker, advice
 from linndesk.sync.reading import Reading, Tally
 from linndesk.sync.settling import ORDERS, REPORT, REREAD, Settling
@@ -148,9 +149,9 @@ class Bulk:
         result = tally.result(found.made_at)
         if found.state == "empty":
             result = Result("empty", made_at=found.made_at)
-        self._settling.settle(row, tally.step, result, moment, helper, left)
         if not left:
             self._ask_unheard(row, evidence)
+        self._settling.settle(row, tally.step, result, moment, helper, left)
         self._off_first(row, evidence)
         return "pages" if left else "read"
 
@@ -210,9 +211,11 @@ class Bulk:
         return "" if tally.rows else "The pages make sure that there are none"
 
     def _ask_unheard(self, row: ReportRow, evidence: Evidence) -> None:
-        """R-ORDERS: a buyer's wish to cancel holds the despatch, and neither document tells it."""
+        """R-ORDERS: a buyer's wish to cancel holds the despatch, and neither document tells it. Again after a stop."""
         now, refs = self._store.clock.now(), sorted(evidence.unheard)
-        self._store.write(lambda: orders.ask(row.pool_id, refs, now))
+        for start in range(0, len(refs), ROWS_PER_WRITE):
+            part = refs[start : start + ROWS_PER_WRITE]
+            self._store.write(partial(orders.ask, row.pool_id, part, now))
         if refs:
             told = f"Of {len(refs):,} orders no report tells whether the buyer wants to cancel: they are asked for "
             self._about.receipt.messages.append(f"{told}one by one, {AT_ONCE} at most with each of the next syncs")
