@@ -73,6 +73,12 @@ class NewerDatabase(StorageTrouble):
     code = "newer_database"
 
 
+class NotDespatched(LinndeskError):
+    """The channel has called the order off, or has it as sent; with a reason a person may despatch it all the same."""
+
+    code = "not_despatched"
+
+
 class BarcodesDiffer(LinndeskError):
     """A listing and a stock item carry two different proper barcodes; a person may link them all the same."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from linndesk.services.accounts import Accounts
+from linndesk.services.despatch import Despatch
 from linndesk.services.doctor import Doctor
 from linndesk.services.find import FindOrder
 from linndesk.services.items import Items
@@ -48,6 +49,7 @@ class Built:
     doctor: Doctor
     watch: Watch
     suggestions: Suggestions
+    despatch: Despatch
     moved: str
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ from linndesk.channels.base import ChannelKind
 from linndesk.services.accounts import Accounts
 from linndesk.services.connections import Connections
 from linndesk.services.copyguard import CopyGuard
+from linndesk.services.despatch import Despatch
 from linndesk.services.doctor import Doctor
 from linndesk.services.find import FindOrder
 from linndesk.services.items import Items
@@ -131,5 +132,6 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
         doctor=Doctor(folder, store, vault, accounts),
         watch=Watch(store),
         suggestions=Suggestions(store),
+        despatch=Despatch(store, connections),
         moved=identity.moved,
     )

@@ -61,7 +61,7 @@ def is_cancelled(status: Status, flags: Sequence[str]) -> bool:
     return status == "cancelled" or CANCELLED_THERE in flags
 
 
-def left_elsewhere(status: Status, outcome: Outcome) -> bool:
+def left_elsewhere(status: str, outcome: str) -> bool:
     """Whether its units left, but not from here."""
     return status == "processed" and outcome in ("elsewhere", "history")
 

@@ -1,0 +1,203 @@
+"""What a person wants to despatch, against the orders as they are: units, service, tracking, what speaks against it.
+
+Inside a read or a write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from linndesk.domain import checksheet
+from linndesk.domain.checksheet import Finding, Need, Subject
+from linndesk.domain.despatch import Service
+from linndesk.domain.orders import reserves
+from linndesk.domain.outbox import Hold
+from linndesk.errors import BadInput, NotDespatched, UnknownName
+from linndesk.services.connections import Connections
+from linndesk.store import accounts, leaving, levels
+from linndesk.store.accounts import AccountRow
+from linndesk.store.leaving import LineNow, OrderNow
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One parcel. ``service`` blank = the order's own, ``tracking`` blank = what was typed for it before.
+
+    ``lines``: units by the channel's line id; () = all that is left.
+    """
+
+    order_id: int
+    service: str = ""
+    tracking: str = ""
+    lines: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A wish as it would leave now."""
+
+    order: OrderNow
+    service: Service
+    tracking: str
+    lines: tuple[tuple[LineNow, int], ...]
+
+    @property
+    def units(self) -> int:
+        return sum(units for _, units in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountNow:
+    """An account as a despatch meets it. ``hold``: what holds its debts back now."""
+
+    row: AccountRow
+    hold: Hold
+    undo_seconds: int
+    services: tuple[Any, ...]
+
+    def allocates(self, service: str, marketplace: str) -> bool:
+        """Whether the channel knows this postal service by a carrier of its own."""
+        return any(
+            each.service.casefold() == service.casefold()
+            and each.carrier_code
+            and each.marketplace.casefold() in ("", marketplace.casefold())
+            for each in self.services
+        )
+
+
+class Packing:
+    """The orders of some wishes, read once; what an earlier wish takes is gone for the later ones."""
+
+    def __init__(self, connections: Connections, wishes: Sequence[Wish], *, lock: bool = False) -> None:
+        self._connections = connections
+        self.orders = leaving.of([each.order_id for each in wishes], lock=lock)
+        self._left = {line.id: line.left for each in self.orders.values() for line in each.lines}
+        self._rules = leaving.postal_services()
+        self._accounts: dict[int, AccountNow] = {}
+
+    def order(self, order_id: int) -> OrderNow:
+        """Raises UnknownName."""
+        if order_id not in self.orders:
+            raise UnknownName("This order is not here any more", fix="Refresh the list")
+        return self.orders[order_id]
+
+    def account(self, account_id: int) -> AccountNow:
+        if account_id not in self._accounts:
+            row = accounts.by_id(account_id)
+            if row is None:
+                raise UnknownName("The account of this order was removed", fix="Refresh the list")
+            settings = self._connections.settings(row)
+            services = tuple(getattr(settings, "shipping_services", ()))
+            hold = self._connections.hold(row, "despatch")
+            self._accounts[account_id] = AccountNow(row, hold, settings.undo_seconds, services)
+        return self._accounts[account_id]
+
+    def choose(self, wish: Wish) -> Chosen:
+        """Raises UnknownName; BadInput for a line, a quantity or a number that cannot be."""
+        order = self.order(wish.order_id)
+        name = checksheet.clean(wish.service, "service") or order.service
+        tracking = checksheet.clean(wish.tracking, "tracking number") or order.tracking
+        service = self._rules.get(name.casefold(), Service(name))
+        return Chosen(order, service, tracking, self._lines(order, wish.lines))
+
+    def _lines(self, order: OrderNow, wanted: Sequence[tuple[str, int]]) -> tuple[tuple[LineNow, int], ...]:
+        if not wanted:
+            return tuple((line, self._left[line.id]) for line in order.lines if self._left[line.id])
+        known = {line.line_id: line for line in order.lines}
+        found: dict[str, tuple[LineNow, int]] = {}
+        for line_id, units in wanted:
+            line = known.get(line_id)
+            if line is None:
+                raise BadInput(
+                    f"Order {order.number} has no line {line_id}",
+                    fix="Its lines: " + (", ".join(known) or "it has none"),
+                )  # fmt: skip
+            if line_id in found:
+                raise BadInput(f"Line {line_id} stands there twice", fix="Write it once, with all its units")
+            _check_units(line_id, units, self._left[line.id])
+            found[line_id] = (line, units)
+        return tuple(found.values())
+
+    def take(self, chosen: Chosen) -> None:
+        """These units are gone for the wishes that follow."""
+        for line, units in chosen.lines:
+            self._left[line.id] -= units
+
+    def findings(self, chosen: Chosen, free: Mapping[int, int] | None = None) -> tuple[Finding, ...]:
+        """What speaks against it. ``free``: units that lie there for a line, by its id; None = not looked at."""
+        order = chosen.order
+        needs = tuple(Need(line.channel_sku or line.title, units, _free(line, units, free))
+                      for line, units in chosen.lines)  # fmt: skip
+        account = self.account(order.account_id)
+        return checksheet.findings(
+            Subject(
+                order.status, order.outcome, order.is_deleted, order.flags, order.payment_status, order.waiting_reason,
+                order.cancel_requested, order.parked, order.locked, order.location, chosen.service,
+                account.allocates(chosen.service.name, order.marketplace), chosen.tracking, needs,
+            )
+        )  # fmt: skip
+
+    def refuse(self, chosen: Chosen, override: str) -> tuple[Finding, ...]:
+        """What blocks it; with ``override`` that is told, else raised. Raises NotDespatched, BadInput."""
+        order, found = chosen.order, self.findings(chosen)
+        blocks = checksheet.blocked(found)
+        if blocks and not override:
+            raise NotDespatched(
+                f"Order {order.number} was not despatched",
+                ". ".join(each.text for each in blocks),
+                "Give a reason if it is to leave all the same (--override REASON)",
+            )
+        for each in found:
+            if each.kind == "nothing_left":
+                raise BadInput(
+                    f"Order {order.number} cannot be despatched", each.text,
+                    "Look at its parcels: a despatch can be taken back, and its tracking corrected",
+                )  # fmt: skip
+        return blocks
+
+
+def _check_units(line_id: str, units: int, left: int) -> None:
+    if units < 1:
+        raise BadInput(f"{units} units of line {line_id} cannot leave", fix="Write a whole number from 1 up")
+    if units > left:
+        raise BadInput(
+            f"{units:,} units of line {line_id} cannot leave",
+            f"{left:,} are left of it" if left else "Nothing is left of it",
+            "Write at most what is left",
+        )  # fmt: skip
+
+
+def _free(line: LineNow, units: int, free: Mapping[int, int] | None) -> int | None:
+    if line.item_id is None:
+        return None
+    return units if free is None else free[line.id]
+
+
+class Shelf:
+    """What lies at the orders' locations, taken down by one wish after the other.
+
+    An order that reserves may take what is on hand; one that does not (it is locked) only what no other order holds.
+    """
+
+    def __init__(self, orders: Sequence[OrderNow]) -> None:
+        items = sorted({line.item_id for each in orders for line in each.lines if line.item_id is not None})
+        self._on_hand = {place: level[0] for place, level in levels.shelves(items).items()}
+        self._held = levels.held(items)
+
+    def free(self, chosen: Chosen) -> dict[int, int]:
+        """Units for each linked line, by the line's id; they are gone for the wishes that follow."""
+        order = chosen.order
+        found: dict[int, int] = {}
+        own = reserves(order.status, deleted=order.is_deleted, locked=order.locked)
+        for line, units in chosen.lines:
+            if line.item_id is None:
+                continue
+            place = (line.item_id, order.location_id)
+            there = self._on_hand.get(place, 0)
+            found[line.id] = there if own else there - self._held.get(place, 0)
+            self._on_hand[place] = there - units
+            if own:
+                self._held[place] = self._held.get(place, 0) - units
+        return found

@@ -1,0 +1,300 @@
+"""Parcels: a despatch with its stock and its debt in one transaction, and back again. Inside a write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from linndesk.domain.checksheet import left_elsewhere
+from linndesk.domain.orders import CANCELLED_THERE
+from linndesk.domain.outbox import GOES_BY_ITSELF, UNSENT, Hold
+from linndesk.domain.times import iso
+from linndesk.errors import BadInput, UnknownName
+from linndesk.store import bulk, leaving, ledger, outbox, problems
+from linndesk.store.fields import dump, to_ms
+from linndesk.store.leaving import LineNow, OrderNow, elsewhere_units
+from linndesk.store.outbox import NewRow, OutboxRow
+from linndesk.store.tables import Order, OrderLine, Outbox, Parcel, ParcelLine
+
+TOLD_ELSEWHERE = "Told elsewhere"
+REPLACED = "Replaced by a correction"
+TAKEN_BACK = "Taken back"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """One parcel that is to leave now. ``lines`` with their units; ``due``: when its channel may be told at the
+    earliest; ``override``: why it goes although the channel has called it off."""
+
+    order: OrderNow
+    service: str
+    tracking: str
+    lines: tuple[tuple[LineNow, int], ...]
+    due: datetime
+    hold: Hold = ""
+    override: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A parcel that was made, and its debt."""
+
+    order_id: int
+    parcel_id: int
+    outbox_id: int
+
+
+def despatch(leavings: Sequence[Leaving], now: datetime, who: str = "you") -> list[Gone]:
+    """Parcels, their lines, stock, debts; orders of which nothing is left are processed. In order.
+
+    The caller has locked the orders and seen that so much is left of each line. At most some hundred at once.
+    """
+    parcels = list(bulk.next_ids(Parcel, len(leavings)))
+    pairs = list(zip(leavings, parcels, strict=True))
+    _parcels(pairs, now, who)
+    ledger.record(_entries(pairs, who), now)
+    _orders(leavings, now)
+    rows = outbox.add_many([_debt(each, parcel, now, who) for each, parcel in pairs], now)
+    return [Gone(each.order.id, parcel, row) for (each, parcel), row in zip(pairs, rows, strict=True)]
+
+
+def _parcels(pairs: Iterable[tuple[Leaving, int]], now: datetime, who: str) -> None:
+    pairs = list(pairs)
+    at = to_ms(now)
+    bulk.insert(
+        Parcel,
+        ("id", "order_id", "reference", "service", "tracking", "shipped_at", "who", "created_at"),
+        [(parcel, each.order.id, "", each.service, each.tracking, at, who, at) for each, parcel in pairs],
+    )
+    lines = [(parcel, line.id, units) for each, parcel in pairs for line, units in each.lines]
+    bulk.insert(ParcelLine, ("parcel_id", "line_id", "quantity"), lines)
+
+
+def _entries(pairs: Iterable[tuple[Leaving, int]], who: str) -> list[ledger.Entry]:
+    """−units of every linked line; what was taken already as *sent elsewhere* is not taken twice."""
+    pairs = list(pairs)
+    gone = elsewhere_units(
+        sorted({each.order.id for each, _ in pairs if left_elsewhere(each.order.status, each.order.outcome)})
+    )
+    entries = []
+    for each, parcel in pairs:
+        note = f"{each.order.channel_order_id} was despatched"
+        for line, units in each.lines:
+            if line.item_id is None:
+                continue
+            place = (each.order.id, line.item_id)
+            counted = min(units, gone.get(place, 0))
+            gone[place] = gone.get(place, 0) - counted
+            entries.append(
+                ledger.Entry(
+                    line.item_id, each.order.location_id, counted - units, "despatched", note, each.order.id,
+                    who=who, parcel_id=parcel,
+                )
+            )  # fmt: skip
+    return entries
+
+
+def _orders(leavings: Sequence[Leaving], now: datetime) -> None:
+    """Units gone, what was chosen, and the end of orders of which nothing is left."""
+    from_here = [each for each in leavings if not left_elsewhere(each.order.status, each.order.outcome)]
+    bulk.run(
+        OrderLine,
+        "update order_line set despatched = despatched + ? where id = ?",
+        [(units, line.id) for each in from_here for line, units in each.lines],
+    )
+    bulk.run(
+        Order,
+        "update orders set tracking = '', postal_service = ? where id = ?",
+        [(each.service or each.order.service, each.order.id) for each in leavings],
+    )
+    called_off = [each.order for each in from_here if each.order.status == "cancelled"]
+    bulk.update(
+        Order,
+        ("flags",),
+        [(dump(list(dict.fromkeys((*each.flags, CANCELLED_THERE)))), each.id) for each in called_off],
+    )
+    bulk.run(
+        Order,
+        "update orders set status = 'processed', outcome = 'despatched', closed_at = ? where id = ? "
+        "and status <> 'processed' and not exists (select 1 from order_line l where l.order_id = orders.id and "
+        "case when orders.status = 'cancelled' then l.quantity - l.despatched > 0 "
+        "else l.quantity - l.despatched - l.cancelled > 0 end)",
+        [(to_ms(now), each.order.id) for each in from_here],
+    )
+
+
+def _debt(each: Leaving, parcel: int, now: datetime, who: str) -> NewRow:
+    lines = [{"line_id": line.line_id, "quantity": units} for line, units in each.lines]
+    return NewRow(
+        account_id=each.order.account_id,
+        pool_id=each.order.pool_id,
+        kind="despatch",
+        target=each.order.channel_order_id,
+        payload=payload(each.order, parcel, each.service, each.tracking, lines, now),
+        due=each.due,
+        hold=each.hold,
+        order_id=each.order.id,
+        parcel_id=parcel,
+        override=each.override,
+        who=who,
+    )
+
+
+def payload(
+    order: OrderNow, parcel: int, service: str, tracking: str, lines: list[dict[str, Any]], despatched_at: datetime,
+    *, reference: str = "", correction: bool = False,
+) -> dict[str, Any]:  # fmt: skip
+    """What a channel is to be told of a parcel, in our words. The carrier is looked up when it is first sent."""
+    return {
+        "order": order.channel_order_id, "marketplace": order.marketplace, "parcel": parcel, "reference": reference,
+        "service": service, "carrier_code": "", "carrier_name": "", "shipping_method": "", "tracking": tracking,
+        "lines": lines, "despatched_at": iso(despatched_at), "ordered_at": iso(order.received_at),
+        "correction": correction,
+    }  # fmt: skip
+
+
+def order_of(parcel_id: int) -> int:
+    """The order of a parcel. Raises UnknownName."""
+    parcel = Parcel.get_or_none(Parcel.id == parcel_id)
+    if parcel is None:
+        raise UnknownName(f"There is no parcel {parcel_id}", fix="Refresh the order, then choose one of its parcels")
+    return int(parcel.order_id)
+
+
+def correct(
+    parcel_id: int, order: OrderNow, service: str, tracking: str, due: datetime, hold: Hold, now: datetime,
+    who: str = "you",
+) -> tuple[dict[str, Any], int]:  # fmt: skip
+    """Other facts of a parcel: a new debt; what of the older ones was not sent is superseded. Before, and its id.
+
+    What a person has to let go stays held. Raises BadInput.
+    """
+    parcel = Parcel.get_by_id(parcel_id)
+    before = {"parcel": parcel_id, "service": parcel.service, "tracking": parcel.tracking}
+    if parcel.undone_at is not None:
+        raise BadInput("This despatch was taken back", fix="Despatch the order again, with the right tracking number")
+    service = service or parcel.service
+    if (service, tracking) == (parcel.service, parcel.tracking):
+        raise BadInput("Nothing has changed", "The parcel has this service and tracking", "Change one of them")
+    override = ""
+    for row in outbox.listed(parcel_ids=[parcel_id]):
+        override = row.override or override
+        if row.state == "held" and row.hold not in GOES_BY_ITSELF:
+            hold = row.hold
+        if row.state in UNSENT and outbox.end(row.id, "superseded", now, REPLACED):
+            problems.heal(f"outbox:{row.id}", now)
+    Parcel.update(service=service, tracking=tracking).where(Parcel.id == parcel_id).execute()
+    known = bool(parcel.reference) and told_as(parcel_id) is not None
+    packed = ParcelLine.select(ParcelLine, OrderLine).join(OrderLine).where(ParcelLine.parcel == parcel_id)
+    lines = [{"line_id": each.line.line_id, "quantity": each.quantity} for each in packed.order_by(ParcelLine.id)]
+    shipped_at = parcel.shipped_at or parcel.created_at
+    told = payload(
+        order, parcel_id, service, tracking, lines, shipped_at, reference=parcel.reference, correction=known
+    )  # fmt: skip
+    new = NewRow(
+        order.account_id, order.pool_id, "despatch", order.channel_order_id, told, due, hold, order.id, parcel_id,
+        override, who,
+    )  # fmt: skip
+    return before, outbox.add(new, now)
+
+
+def newest_unsent(order_id: int) -> OutboxRow | None:
+    """The debt of the order's last despatch that can still be taken back; None where there is none."""
+    kept = Parcel.select(Parcel.id).where((Parcel.order == order_id) & Parcel.undone_at.is_null())
+    rows = outbox.listed(states=UNSENT, parcel_ids=[each.id for each in kept] or [0])
+    return rows[-1] if rows else None
+
+
+def take_back(row: OutboxRow, now: datetime, who: str = "you") -> bool:
+    """Undo a despatch whose channel was not told: its units are back in stock and left on the order's lines.
+
+    Of a parcel that the channel knows, only the correction is taken back. False where the row has moved on meanwhile.
+    """
+    if row.parcel_id is None or not outbox.end(row.id, "cancelled", now, TAKEN_BACK):
+        return False
+    problems.heal(f"outbox:{row.id}", now)
+    told = told_as(row.parcel_id, row.id)
+    if told is not None:
+        Parcel.update(service=told["service"], tracking=told["tracking"]).where(Parcel.id == row.parcel_id).execute()
+    else:
+        _undo(row.parcel_id, now, who)
+    return True
+
+
+def told_as(parcel_id: int, but: int = 0) -> dict[str, Any] | None:
+    """The newest payload of a parcel that its channel may know, or was told by a person; None where there is none."""
+    told = Outbox.state.in_(("sending", "sent", "confirmed")) | (
+        (Outbox.state == "superseded") & (Outbox.reason == TOLD_ELSEWHERE)
+    )
+    query = Outbox.select().where((Outbox.parcel == parcel_id) & (Outbox.id != but) & told)
+    row = query.order_by(Outbox.id.desc()).first()
+    return None if row is None else row.payload
+
+
+def _undo(parcel_id: int, now: datetime, who: str) -> None:
+    parcel = Parcel.get_by_id(parcel_id)
+    leaving.of([parcel.order_id], lock=True)
+    if not Parcel.update(undone_at=now).where((Parcel.id == parcel_id) & Parcel.undone_at.is_null()).execute():
+        return
+    order = Order.get_by_id(parcel.order_id)
+    ledger.undo_parcel(parcel_id, "despatch taken back", now)
+    if left_elsewhere(order.status, order.outcome):
+        return  # it had left before, and still has
+    entries = _put_back(parcel, order, who)
+    ledger.record(entries, now)
+    if not order.tracking and parcel.tracking:
+        Order.update(tracking=parcel.tracking).where(Order.id == order.id).execute()
+    _open_again(order, now)
+
+
+def _put_back(parcel: Parcel, order: Order, who: str) -> list[ledger.Entry]:
+    """Units back on the lines, but for those that the channel meanwhile has as sent: they left elsewhere."""
+    entries: list[ledger.Entry] = []
+    for packed in ParcelLine.select(ParcelLine, OrderLine).join(OrderLine).where(ParcelLine.parcel == parcel.id):
+        line = packed.line
+        mine = line.despatched - packed.quantity
+        left = min(line.despatched, max(mine, line.shipped))
+        OrderLine.update(despatched=left).where(OrderLine.id == line.id).execute()
+        if line.item_id is not None and left > mine:
+            note = f"{order.channel_order_id} was shipped outside linndesk"
+            entries.append(
+                ledger.Entry(line.item_id, order.location_id, mine - left, "sent elsewhere", note, order.id, who=who)
+            )
+    return entries
+
+
+def _open_again(order: Order, now: datetime) -> None:
+    if order.status != "processed":
+        return
+    left = bulk.rows(
+        OrderLine,
+        "select 1 from order_line where order_id = ? and quantity - despatched - cancelled > 0 limit 1",
+        [order.id],
+    )
+    if CANCELLED_THERE in order.flags:
+        changes: dict[str, Any] = {
+            "status": "cancelled", "outcome": "", "flags": [each for each in order.flags if each != CANCELLED_THERE],
+        }  # fmt: skip
+        problems.resolve(f"cancelled_after_despatch:{order.id}", now)
+    elif not left:
+        changes = {"outcome": "elsewhere"}
+        problems.raise_(_left_elsewhere(order), now)
+    else:
+        unpaid = order.waiting_reason or order.payment_status in ("unpaid", "pending")
+        changes = {"status": "pending" if unpaid else "open", "outcome": "", "closed_at": None}
+    Order.update(**changes).where(Order.id == order.id).execute()
+
+
+def _left_elsewhere(order: Order) -> problems.Trouble:
+    return problems.Trouble(
+        f"shipped_elsewhere:{order.id}",
+        "Order import",
+        f"{order.channel_order_id} was shipped outside linndesk",
+        "Its units were taken from stock here, because they are gone",
+        "If they are still on the shelf, open the order and put them back in stock",
+        severity="warning",
+        account_id=order.account_id,
+        order_id=order.id,
+    )
