@@ -14,4 +14,5 @@ from linndesk.store.listings import Tally as Tally
 from linndesk.store.listings_grid import ListingRow as ListingRow
 from linndesk.store.order_reports import ReportRow as ReportRow
 from linndesk.store.orders_grid import OrderRow as OrderRow
+from linndesk.store.outbox_grid import OutboxLine as OutboxLine
 from linndesk.store.runs import RunRow as RunRow
