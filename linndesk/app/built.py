@@ -14,7 +14,9 @@ from linndesk.services.listings import Listings
 from linndesk.services.locations import Locations
 from linndesk.services.moving import Moving
 from linndesk.services.order_reports import OrderReports
+from linndesk.services.orderacts import OrderActs
 from linndesk.services.orders import Orders
+from linndesk.services.outbox import OutboxBox
 from linndesk.services.parallel import ParallelRun
 from linndesk.services.preview import Preview
 from linndesk.services.problems import Problems
@@ -41,6 +43,7 @@ class Built:
     moving: Moving
     stock: Stock
     locations: Locations
+    outbox: OutboxBox
     parallel: ParallelRun
     preview: Preview
     problems: Problems
@@ -50,6 +53,7 @@ class Built:
     watch: Watch
     suggestions: Suggestions
     despatch: Despatch
+    order_acts: OrderActs
     moved: str
 
     def close(self) -> None:

@@ -20,7 +20,9 @@ from linndesk.services.listings import Listings
 from linndesk.services.locations import Locations
 from linndesk.services.moving import Moving
 from linndesk.services.order_reports import OrderReports
+from linndesk.services.orderacts import OrderActs
 from linndesk.services.orders import Orders
+from linndesk.services.outbox import OutboxBox
 from linndesk.services.parallel import ParallelRun
 from linndesk.services.people import People
 from linndesk.services.preview import Preview
@@ -112,6 +114,7 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
     )
     accounts = Accounts(store, connections)
     items = Items(store, clock)
+    program = Program(store)
     return Built(
         profile=folder,
         store=store,
@@ -124,14 +127,16 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
         moving=Moving(store, items, accounts),
         stock=Stock(store, clock),
         locations=locations,
+        outbox=OutboxBox(store, connections),
         parallel=ParallelRun(store, connections),
         preview=Preview(store, connections),
         problems=Problems(store),
-        program=Program(store),
+        program=program,
         engine=Engine(store, connections, _Processes(), guard.count_run),
         doctor=Doctor(folder, store, vault, accounts),
         watch=Watch(store),
         suggestions=Suggestions(store),
         despatch=Despatch(store, connections),
+        order_acts=OrderActs(store, connections.seal, program),
         moved=identity.moved,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from linndesk.cli import accounts, listings, orders, program, stock
+from linndesk.cli import accounts, listings, orders, outbox, program, stock
 from linndesk.cli.command import Asked, Command
 from linndesk.errors import BadInput
 
@@ -18,6 +18,7 @@ COMMANDS: tuple[Command, ...] = (
     *orders.COMMANDS,
     *stock.COMMANDS,
     *listings.COMMANDS,
+    *outbox.COMMANDS,
 )
 GROUPS = {
     "account": "integrated accounts",
@@ -27,6 +28,7 @@ GROUPS = {
     "stock": "stock levels",
     "locations": "where stock is kept",
     "listings": "listed products and their links",
+    "outbox": "what is owed to channels, and what became of it",
 }
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from linndesk.domain.outbox import GOES_BY_ITSELF, WORDS, Hold, Kind, State
 
+REASON_FIRST: frozenset[Hold] = frozenset({"cancelled", "cancel_request"})  # called off: sent only with a reason
 # Holds of the account itself: once such a hold is over its rows stay, and a person is asked what becomes of them.
 OF_THE_ACCOUNT: frozenset[Hold] = frozenset({"off", "watch", "hold", "light", "do_not_submit"})
 WHILE: dict[Hold, str] = {
@@ -79,6 +80,7 @@ class Outgoing:
     quiet: tuple[Quiet, ...]
     questions: tuple[Question, ...]
     last_confirmed: datetime | None
+    accounts: tuple[str, ...] = ()
 
     @property
     def open(self) -> int:

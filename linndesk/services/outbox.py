@@ -1,0 +1,287 @@
+"""The outbox as a person sees it: what waits, what is held and why, and every way out of it. Worker threads."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import get_args
+
+from linndesk.domain.outbox import GOES_BY_ITSELF, OPEN, UNSENT, WORDS, Hold, Kind, State
+from linndesk.domain.times import parse
+from linndesk.errors import BadInput, UnknownName
+from linndesk.services.connections import Connections
+from linndesk.services.outgoing import REASON_FIRST, SETTLED, Outgoing, Pause, Quiet, asked, closed
+from linndesk.store import accounts, approvals, audit, grids, outbox, outbox_look, parcels, problems
+from linndesk.store.grids import GridQuery
+from linndesk.store.outbox import OutboxRow
+from linndesk.store.outbox_grid import OUTBOX, OutboxLine
+from linndesk.store.store import Store
+from linndesk.store.writer import Urgency
+
+CHUNK = 100  # rows a transaction; a despatch that is taken back writes several
+Verb = Callable[[OutboxRow, datetime], str]  # does it to one row inside the write: "", or why the row was left
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Which rows a verb was done to, and which were left as they were, with the reason."""
+
+    done: tuple[int, ...]
+    left: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One row whole, with what was done to it: when, who, what."""
+
+    row: OutboxRow
+    trail: tuple[audit.AuditRow, ...]
+
+
+class OutboxBox:
+    """Built.outbox. Verbs take any number of ids; unknown ones are refused before anything is done."""
+
+    def __init__(self, store: Store, connections: Connections) -> None:
+        self._store = store
+        self._connections = connections
+
+    # -- looking
+
+    def listed(
+        self, states: Iterable[State] = (), account: str | None = None, limit: int | None = None
+    ) -> list[OutboxRow]:
+        """Oldest first; ``limit`` leaves out the oldest. Raises UnknownName."""
+
+        def job() -> list[OutboxRow]:
+            account_id = None if account is None else accounts.named(account).id
+            found = outbox.listed(states=states, account_id=account_id)
+            return found if limit is None else found[max(0, len(found) - limit) :]
+
+        return self._store.read(job)
+
+    def ids(self, query: GridQuery) -> array[int]:
+        return self._store.read(lambda: grids.ids(OUTBOX, query))
+
+    def rows(self, ids: Sequence[int]) -> dict[int, OutboxLine]:
+        return self._store.read(lambda: grids.rows(OUTBOX, ids))
+
+    def story(self, row_id: int) -> Story:
+        """Raises UnknownName."""
+
+        def job() -> Story:
+            row = outbox.by_id(row_id)
+            if row is None:
+                raise _unknown([row_id])
+            return Story(row, tuple(audit.about(f"outbox:{row_id}")))
+
+        return self._store.read(job)
+
+    def counts(self) -> dict[State, int]:
+        """How many rows stand in each open state."""
+        return self._store.read(outbox.counts)
+
+    def due(self) -> int:
+        """How many would leave by themselves: those that wait, whether for the undo time or for another try."""
+        found = self.counts()
+        return found.get("waiting", 0) + found.get("sending", 0)
+
+    def overview(self, since: datetime) -> Outgoing:
+        """Everything that the window says of what leaves. ``since``: when the day began."""
+
+        def job() -> Outgoing:
+            every = accounts.every()
+            gates = self._gates(every)
+            counts = outbox.counts()
+            waits = outbox_look.held_for(GOES_BY_ITSELF - {"cancel_request"})
+            held = outbox_look.held()
+            return Outgoing(
+                counts=counts,
+                ready=counts.get("waiting", 0) + counts.get("sending", 0) + waits,
+                done_today=outbox_look.confirmed_since(since),
+                paused=_pause(),
+                quiet=tuple(
+                    Quiet(each.name, "watch" if each.settings["mode"] == "watch" else "hold", each.watch_reason)
+                    for each in every
+                    if each.enabled and each.settings["mode"] != "live"
+                ),
+                questions=asked(
+                    (each.id, each.account, each.kind, each.hold, gates(each.account_id, each.kind)) for each in held
+                ),
+                last_confirmed=outbox_look.last_confirmed(),
+                accounts=tuple(each.name for each in every),
+            )
+
+        return self._store.read(job)
+
+    def _gates(self, every: Sequence[accounts.AccountRow]) -> Callable[[int, Kind], Hold]:
+        """What holds an account's acts of a kind now, each asked once."""
+        by_id = {each.id: each for each in every}
+        known: dict[tuple[int, Kind], Hold] = {}
+
+        def gate(account_id: int, kind: Kind) -> Hold:
+            if (account_id, kind) not in known:
+                known[account_id, kind] = self._connections.hold(by_id[account_id], kind)
+            return known[account_id, kind]
+
+        return gate
+
+    # -- the pause
+
+    def paused(self) -> Pause | None:
+        return self._store.read(_pause)
+
+    def pause(self, on: bool, who: str = "you") -> int:
+        """R-MODES: nothing leaves while it is on; what it held goes on by itself. How many rows moved."""
+        now = self._store.clock.now()
+
+        def job() -> int:
+            if (approvals.paused() is not None) != on:
+                approvals.pause(on, who, now)
+                audit.note("outgoing paused" if on else "outgoing goes on", "outbox", now, who=who)
+            return outbox.reconsider(self._connections.hold, now)
+
+        return self._store.write(job, Urgency.CLICK)
+
+    # -- ways out
+
+    def retry(self, ids: Iterable[int], *, told: Callable[[int, int], None] | None = None) -> Done:
+        """A refused row is tried again, one that waits for another try is tried now."""
+
+        def verb(row: OutboxRow, now: datetime) -> str:
+            if row.state == "refused":
+                return self._gate(row) or _or_gone(outbox.let_go(row.id, now))
+            if row.state == "waiting" and row.attempts:
+                return _or_gone(outbox.sooner(row.id, now))
+            if row.state == "waiting":
+                return "It was not tried yet: send lets it leave at once"
+            return f"It is held: {row.reason or WORDS[row.hold]}" if row.state == "held" else SETTLED[row.state]
+
+        return self._each(ids, "outbox retry", verb, told)
+
+    def send(self, ids: Iterable[int], override: str = "", *, told: Callable[[int, int], None] | None = None) -> Done:
+        """Let rows go now: out of a hold, out of the undo wait. ``override``: why, where the buyer or the channel has
+        called the order off."""
+        reason = override.strip()
+
+        def verb(row: OutboxRow, now: datetime) -> str:
+            if row.state == "waiting":
+                return _or_gone(outbox.sooner(row.id, now))
+            if row.state not in ("held", "refused"):
+                return SETTLED.get(row.state, "It is planned, not ready to leave")
+            if row.hold in REASON_FIRST and not reason:
+                return f"{row.reason or WORDS[row.hold]}: give a reason to send it all the same"
+            return self._gate(row) or _or_gone(outbox.let_go(row.id, now, reason))
+
+        return self._each(ids, "outbox send", verb, told)
+
+    def hold(self, ids: Iterable[int], *, told: Callable[[int, int], None] | None = None) -> Done:
+        """Keep rows here until a person says send."""
+
+        def verb(row: OutboxRow, now: datetime) -> str:
+            if row.state == "refused":
+                return "It was refused, so it stays here by itself: retry, cancel, or say that it was told elsewhere"
+            if row.state not in UNSENT:
+                return SETTLED[row.state]
+            return _or_gone(outbox.keep_back(row.id, "person", now))
+
+        return self._each(ids, "outbox hold", verb, told)
+
+    def told(self, ids: Iterable[int], *, told: Callable[[int, int], None] | None = None) -> Done:
+        """The channel was told in another way: nothing is sent, and what was despatched here stays despatched."""
+
+        def verb(row: OutboxRow, now: datetime) -> str:
+            if row.state not in UNSENT:
+                return SETTLED[row.state]
+            return _or_gone(outbox.end(row.id, "superseded", now, parcels.TOLD_ELSEWHERE))
+
+        return self._each(ids, "outbox told", verb, told)
+
+    def cancel(self, ids: Iterable[int], *, told: Callable[[int, int], None] | None = None) -> Done:
+        """Nothing is sent. A despatch is taken back with it: the order is open again, its units are in stock."""
+
+        def verb(row: OutboxRow, now: datetime) -> str:
+            if row.state not in UNSENT:
+                return SETTLED[row.state]
+            if row.parcel_id is not None:
+                return _or_gone(parcels.take_back(row, now, "you"))
+            return _or_gone(outbox.end(row.id, "cancelled", now, "Cancelled by you"))
+
+        return self._each(ids, "outbox cancel", verb, told)
+
+    def _gate(self, row: OutboxRow) -> str:
+        account = accounts.by_id(row.account_id)
+        return closed("off" if account is None else self._connections.hold(account, row.kind))
+
+    def _each(
+        self, ids: Iterable[int], action: str, verb: Verb, told: Callable[[int, int], None] | None = None
+    ) -> Done:
+        wanted = list(dict.fromkeys(ids))
+        missing = self._store.read(lambda: sorted(set(wanted) - outbox_look.known(wanted)))
+        if missing:
+            raise _unknown(missing)
+        done: list[int] = []
+        left: list[tuple[int, str]] = []
+        for start in range(0, len(wanted), CHUNK):
+            part = wanted[start : start + CHUNK]
+            for row_id, why in self._store.write(partial(self._some, part, action, verb), Urgency.CLICK):
+                if why:
+                    left.append((row_id, why))
+                else:
+                    done.append(row_id)
+            if told is not None:
+                told(start + len(part), len(wanted))
+        return Done(tuple(done), tuple(left))
+
+    def _some(self, ids: Sequence[int], action: str, verb: Verb) -> list[tuple[int, str]]:
+        now = self._store.clock.now()
+        found = []
+        for row_id in ids:
+            row = outbox.by_id(row_id)
+            why = "It is gone: its account was removed" if row is None else verb(row, now)
+            if row is not None and not why:
+                after = outbox.by_id(row_id)
+                before = {"state": row.state, "hold": row.hold, "target": row.target}
+                states = None if after is None else {"state": after.state, "hold": after.hold}
+                audit.note(action, f"outbox:{row_id}", now, before=before, after=states)
+                problems.heal(f"outbox:{row_id}", now)
+            found.append((row_id, why))
+        return found
+
+
+def _pause() -> Pause | None:
+    found = approvals.paused()
+    return None if found is None else Pause(parse(found["at"]), str(found["who"]))
+
+
+def _or_gone(changed: bool) -> str:
+    return "" if changed else "It was changed meanwhile"
+
+
+def _unknown(ids: Sequence[int]) -> UnknownName:
+    named = ", ".join(str(each) for each in ids[:5])
+    return UnknownName(f"There is no outbox row {named}", fix="Look at: outbox list")
+
+
+def row_ids(words: Iterable[str]) -> list[int]:
+    """Ids as typed. Raises BadInput."""
+    found = []
+    for each in words:
+        if not (each.isascii() and each.isdigit() and len(each) < 18):
+            raise BadInput(f"{each} is no id of an outbox row", fix="Look at: outbox list")
+        found.append(int(each))
+    return found
+
+
+def states_of(said: str) -> tuple[State, ...]:
+    """``open`` and ``all`` (= none named), or one state. Raises BadInput."""
+    if said == "all":
+        return ()
+    found: tuple[State, ...] = tuple(
+        each for each in get_args(State) if each == said or (said == "open" and each in OPEN)
+    )
+    if not found:
+        raise BadInput(f"There is no state {said}", fix=f"States: all, open, {', '.join(get_args(State))}")
+    return found
