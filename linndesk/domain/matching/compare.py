@@ -46,13 +46,14 @@ class Comparison:
 
 
 def compare(
-    listing: Traits, product: Traits, weigh: Weigh, varying: Collection[str] = (), heads: Collection[str] = ()
+    listing: Traits, product: Traits, weigh: Weigh, varying: Collection[str] = (), heads: frozenset[str] = frozenset()
 ) -> Comparison:
     """Both titles taken apart. ``weigh`` knows the catalogue, and so do its ``varying`` words and the ``heads``."""
     found = Comparison()
     listing, product = _apart(listing, product), _apart(product, listing)
     _words(found, listing, product, weigh, varying)
-    found.swapped |= any(each in heads for each in found.lacks) and any(each in heads for each in found.left)
+    if not heads.isdisjoint(found.lacks):
+        found.swapped |= any(_is_head(each, heads, weigh) for each in found.left)
     _marked(
         found,
         "Colour",
@@ -80,6 +81,13 @@ def _apart(side: Traits, other: Traits) -> Traits:
         elif model[-1] == "s" and model[:-1].isdigit() and not side.packs and int(model[:-1]) in other.packs:
             side = replace(side, packs=frozenset({int(model[:-1])}), models=side.models - {model})
     return side
+
+
+def _is_head(word: str, heads: frozenset[str], weigh: Weigh) -> bool:
+    """Whether it is a brand, mistyped or not."""
+    if word in heads:
+        return True
+    return weigh(word) == 0 and any(each[0] == word[0] and is_slip(word, each) for each in heads)
 
 
 def _words(found: Comparison, listing: Traits, product: Traits, weigh: Weigh, varying: Collection[str]) -> None:
@@ -154,7 +162,7 @@ def _partner(word: str, left: list[str], weigh: Weigh) -> list[str]:
         names = _GROUP_NAMES.get(word, (word,))
         if weigh(each) == 0 and any(is_slip(each, name) or is_short_for(each, name) for name in names):
             return [each]
-        if is_short_for(word, each) and len(word) >= 3:
+        if weigh(each) == 0 and is_short_for(word, each) and len(word) >= 3:
             return [each]
     for one in left:
         if word.startswith(one) and (rest := word[len(one) :]) in left and rest != one:
