@@ -10,7 +10,7 @@ from decimal import Decimal
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
 from linndesk.errors import BadInput, InvalidSettings
@@ -278,6 +278,14 @@ class AccountSettings(SettingsModel):
     )
 
 
+def _stages(names: list[str]) -> list[str]:
+    if not names or any(not each or len(each) > 40 or not each.isprintable() for each in names):
+        raise ValueError("Give at least one stage, each of 1 to 40 characters.")
+    if len({each.casefold() for each in names}) < len(names):
+        raise ValueError("Each stage may stand there only once.")
+    return names
+
+
 class ProgramSettings(SettingsModel):
     """The program's own settings, shared by window and command line."""
 
@@ -287,6 +295,10 @@ class ProgramSettings(SettingsModel):
     sync_on_schedule: bool = setting(
         True, "Sync by itself", "Off: accounts are synced only by hand.", section="Synchronisation",
         tick="Sync every account at its own interval",
+    )  # fmt: skip
+    order_stages: Annotated[list[Trimmed], AfterValidator(_stages)] = setting(
+        ["Order Received", "Picking", "Packed", "Despatched"], "Order stages",
+        "What an order goes through here, in this order.", section="Orders",
     )  # fmt: skip
 
 

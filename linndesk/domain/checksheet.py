@@ -29,7 +29,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Units of one line that would leave. ``free``: what lies there for them, in units; None = nobody knows its item."""
+    """Units of one line that would leave. ``free``: units that lie there for it; None = nobody knows its item."""
 
     name: str
     units: int

@@ -33,6 +33,12 @@ class Person:
     gift_message: str = ""
     notes: tuple[str, ...] = ()
     raw: str = ""  # the channel's own JSON
+    own_notes: tuple[str, ...] = ()  # what people here wrote down; the channel's are ``notes``
+
+    @property
+    def all_notes(self) -> tuple[str, ...]:
+        """The channel's, then our own."""
+        return (*self.notes, *self.own_notes)
 
 
 @dataclass(frozen=True, slots=True)

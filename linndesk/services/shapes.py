@@ -87,7 +87,7 @@ def order_json(order: Order) -> Json:
         "location": order.location,
         "weight_g": order.weight_g,
         "flags": list(order.flags),
-        "notes": list(person.notes),
+        "notes": list(person.all_notes),
         "gift_message": person.gift_message,
         "waiting": None
         if waiting is None

@@ -15,7 +15,7 @@ from linndesk.domain.orders import Order as OrderFact
 from linndesk.domain.orders import Person as PersonFact
 from linndesk.errors import BadInput, UnknownName
 from linndesk.store import bulk, tables
-from linndesk.store.fields import to_ms
+from linndesk.store.fields import from_ms, to_ms
 from linndesk.store.sealing import Seal
 
 FIRST_NUMBER = 100_000
@@ -127,25 +127,35 @@ def _lines(part: list[int]) -> dict[int, tuple[Line, ...]]:
 
 
 def _parcels(part: list[int]) -> dict[int, tuple[Parcel, ...]]:
+    """With their lines, and the state of the newest debt of each."""
+    marks = bulk.marks(len(part))
+    lines: dict[int, list[tuple[str, int]]] = {}
+    for parcel_id, line_id, quantity in bulk.rows(
+        tables.ParcelLine,
+        "select p.id, l.line_id, pl.quantity from parcel p join parcel_line pl on pl.parcel_id = p.id "
+        f"join order_line l on l.id = pl.line_id where p.order_id in ({marks}) order by pl.id",
+        part,
+    ):
+        lines.setdefault(parcel_id, []).append((line_id, quantity))
     found: dict[int, list[Parcel]] = {}
-    parcels = tables.Parcel.select().where(tables.Parcel.order.in_(part)).order_by(tables.Parcel.id)
-    for each in parcels:
-        lines = (
-            tables.ParcelLine.select(tables.ParcelLine.quantity, tables.OrderLine.line_id)
-            .join(tables.OrderLine)
-            .where(tables.ParcelLine.parcel == each.id)
-        )
-        debt = tables.Outbox.select().where(tables.Outbox.parcel == each.id).order_by(tables.Outbox.id.desc()).first()
-        found.setdefault(each.order_id, []).append(
+    for order_id, parcel_id, reference, service, tracking, shipped_at, undone_at, state, error in bulk.rows(
+        tables.Parcel,
+        "select p.order_id, p.id, p.reference, p.service, p.tracking, p.shipped_at, p.undone_at, d.state, d.error "
+        "from parcel p left join outbox d on d.id = (select max(id) from outbox where parcel_id = p.id) "
+        f"where p.order_id in ({marks}) order by p.id",
+        part,
+    ):
+        found.setdefault(order_id, []).append(
             Parcel(
-                each.id,
-                each.reference,
-                each.service,
-                each.tracking,
-                each.shipped_at,
-                debt.state if debt else "",
-                tuple((line.line.line_id, line.quantity) for line in lines),
-                debt.error if debt else "",
+                parcel_id,
+                reference,
+                service,
+                tracking,
+                None if shipped_at is None else from_ms(shipped_at),
+                state or "",
+                tuple(lines.get(parcel_id, ())),
+                error or "",
+                None if undone_at is None else from_ms(undone_at),
             )  # fmt: skip
         )
     return {order_id: tuple(each) for order_id, each in found.items()}
@@ -169,7 +179,7 @@ def _order(
         flags=tuple(each.flags), waiting=waiting, deleted_at=each.deleted_at,
         purged=person is None and each.closed_at is not None,
         person=known, email=known.buyer_email or default or NOT_DISCLOSED, lines=lines, parcels=parcels,
-        came_in=each.created_at,
+        came_in=each.created_at, tracking=each.tracking,
     )  # fmt: skip
 
 

@@ -49,7 +49,8 @@ class Seal:
 
     def open_person(self, sealed: bytes) -> Person:
         values = dict(zip(_NAMES, json.loads(self.open(sealed)), strict=False))
-        return Person(**{**values, "notes": tuple(values["notes"])})
+        lists = {key: tuple(values.get(key, ())) for key in ("notes", "own_notes")}
+        return Person(**{**values, **lists})
 
 
 def merged(old: Person, new: Person) -> Person:

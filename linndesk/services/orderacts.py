@@ -1,0 +1,161 @@
+"""What a person does to orders beside despatching them: park, lock, move, stage, service, notes. Worker threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from linndesk.domain import checksheet
+from linndesk.domain.changes import Changes
+from linndesk.errors import BadInput
+from linndesk.services.program import Program
+from linndesk.store import accounts, audit, history, locations, marks, orders, postal
+from linndesk.store.history import HistoryRow
+from linndesk.store.marks import Mark
+from linndesk.store.sealing import Seal
+from linndesk.store.store import Store
+from linndesk.store.writer import Urgency
+
+BATCH = 100  # orders a transaction
+LONGEST_NOTE = 2_000  # characters
+
+
+class OrderActs:
+    """Each act stands in the audit trail with before and after. Orders that it does not fit are passed over; where
+    it fits none, it raises BadInput."""
+
+    def __init__(self, store: Store, seal: Callable[[], Seal], program: Program) -> None:
+        self._store = store
+        self._seal = seal
+        self._program = program
+
+    def park(self, order_ids: Sequence[int]) -> Changes:
+        """Set aside: they keep their stock, and the check sheet says so."""
+        return self._put(order_ids, "parked", True, "order parked")
+
+    def unpark(self, order_ids: Sequence[int]) -> Changes:
+        return self._put(order_ids, "parked", False, "order unparked")
+
+    def lock(self, order_ids: Sequence[int]) -> Changes:
+        """Nobody is to despatch them by accident; they hold no stock back meanwhile."""
+        return self._put(order_ids, "locked", True, "order locked")
+
+    def unlock(self, order_ids: Sequence[int]) -> Changes:
+        return self._put(order_ids, "locked", False, "order unlocked")
+
+    def move(self, order_ids: Sequence[int], location: str) -> Changes:
+        """They reserve and leave from another location. Raises UnknownName."""
+        return self._put(
+            order_ids, "location_id", self._location(location), "order moved", _location_names(self._store)
+        )
+
+    def _location(self, name: str) -> int:
+        def job() -> int:
+            found = next((each for each in locations.every() if each.name.casefold() == name.strip().casefold()), None)
+            if found is not None and found.fulfilment_centre:
+                raise BadInput(
+                    f"{found.name} is the channel's own warehouse", "What leaves from there is not despatched here",
+                    "Choose one of your own locations",
+                )  # fmt: skip
+            return locations.id_of(name.strip()) if found is None else found.id
+
+        return self._store.read(job)
+
+    def stages(self) -> list[str]:
+        """The stages that an order goes through, in their order (a setting of the program)."""
+        return list(self._program.settings().order_stages)
+
+    def stage(self, order_ids: Sequence[int], stage: str) -> Changes:
+        """Of any order that is here. "" = none. Raises BadInput that names the stages."""
+        known = self.stages()
+        found = next((each for each in known if each.casefold() == stage.strip().casefold()), None)
+        if found is None and stage.strip():
+            raise BadInput(f"There is no stage {stage.strip()}", fix="Stages: " + ", ".join(known))
+        return self._put(order_ids, "stage", found or "", "order stage", to_leave=False)
+
+    def set_service(self, order_ids: Sequence[int], service: str) -> Changes:
+        """The postal service they are to leave with; one that is new is added. "" = none."""
+        name = checksheet.clean(service, "service")
+
+        def same_as_known() -> str:
+            postal.make_sure([name])
+            return next((each for each in postal.every() if each.casefold() == name.casefold()), "")
+
+        known = self._store.write(same_as_known, Urgency.CLICK)
+        return self._put(order_ids, "postal_service", known, "order service")
+
+    def set_tracking(self, order_id: int, tracking: str) -> Changes:
+        """Typed or scanned before the despatch; "" takes it away."""
+        number = checksheet.clean(tracking, "tracking number")
+        return self._put([order_id], "tracking", number, "order tracking")
+
+    def add_note(self, order_id: int, text: str) -> Changes:
+        """Kept sealed with the buyer's data, and purged with it. Raises BadInput."""
+        note = "\n".join(line.rstrip() for line in text.strip().splitlines())
+        if not note:
+            raise BadInput("The note is empty", fix="Write something")
+        if len(note) > LONGEST_NOTE:
+            raise BadInput("The note is too long", f"It has {len(note):,} characters", f"At most {LONGEST_NOTE:,}")
+        if any(not (each.isprintable() or each in "\n\t") for each in note):
+            raise BadInput("The note holds characters that cannot be printed", fix="Type it again")
+        seal = self._seal()
+
+        def job() -> None:
+            _only(marks.values([order_id], "stage", to_leave=False), to_leave=False)
+            marks.add_note(order_id, note, seal)
+            audit.note("order note added", orders.number_of(order_id), self._store.clock.now())
+
+        self._store.write(job, Urgency.CLICK)
+        return Changes(orders=True)
+
+    def history(self, order_id: int) -> list[HistoryRow]:
+        """What happened to it: acts, parcels, stock and what its channel was told; oldest first."""
+        return self._store.read(lambda: history.of_order(order_id))
+
+    def id_of(self, ref: str, account: str | None = None) -> int:
+        """The order of a REF: the channel's number or ours. Raises UnknownName, BadInput where it is ambiguous."""
+        return self._store.read(lambda: orders.id_of(ref, accounts.named(account).id if account else None))
+
+    def _put(
+        self,
+        order_ids: Sequence[int],
+        mark: Mark,
+        value: Any,
+        what: str,
+        words: Mapping[int, str] | None = None,
+        *,
+        to_leave: bool = True,
+    ) -> Changes:
+        """In small transactions, so that a sync's pages come in between (R-WRITER)."""
+
+        def job(part: Sequence[int]) -> int:
+            now = self._store.clock.now()
+            found = marks.values(part, mark, to_leave=to_leave)
+            changed = {order_id: before for order_id, before in found.items() if before != value}
+            marks.put(list(changed), mark, value)
+            for order_id, before in changed.items():
+                old, new = (words.get(before, ""), words.get(value, "")) if words is not None else (before, value)
+                shown: dict[str, Any] = {} if isinstance(value, bool) else {"before": old or None, "after": new or None}
+                audit.note(what, orders.number_of(order_id), now, **shown)
+            return len(found)
+
+        fitting = 0
+        for start in range(0, len(order_ids), BATCH):
+            part = order_ids[start : start + BATCH]
+            fitting += self._store.write(partial(job, part), Urgency.CLICK)
+        _only(range(fitting), to_leave=to_leave)
+        return Changes(orders=True, stock=mark in ("locked", "location_id"))
+
+
+def _only(fitting: Mapping[int, Any] | range, *, to_leave: bool) -> None:
+    if not fitting:
+        raise BadInput(
+            "Nothing was changed",
+            "These orders have left, were cancelled or deleted" if to_leave else "These orders are not here any more",
+            "Choose orders that still have to leave" if to_leave else "Refresh the list",
+        )
+
+
+def _location_names(store: Store) -> dict[int, str]:
+    return store.read(lambda: {each.id: each.name for each in locations.every()})
