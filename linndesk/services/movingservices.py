@@ -23,6 +23,7 @@ from linndesk.store.store import Store
 from linndesk.store.writer import Urgency
 
 _FIELDS = ("service", "channel_service", "marketplace", "carrier_code", "carrier_name", "shipping_method")
+_WHICH = ("channel_service", "marketplace")  # what a row is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +150,10 @@ class MovingServices:
         after: dict[str, list[ServiceMap]] = {}
         changes: list[_Change] = []
         errors: list[RowError] = []
+        first_seen: dict[tuple[str, ...], int] = {}
         for each in table.rows:
             account = self._answers.get(pair_of(each), "")
-            wrong = _wrong(each, account)
+            wrong = _wrong(each, account) or _twice(each, account, first_seen)
             if wrong:
                 errors.append(wrong)
                 continue
@@ -176,6 +178,15 @@ def _wrong(row: Row, account: str) -> RowError | None:
     return RowError(row.number, long, f"This is longer than {LONGEST} characters") if long else None
 
 
+def _twice(row: Row, account: str, first_seen: dict[tuple[str, ...], int]) -> RowError | None:
+    """A file that says two things of one channel service must not undo itself each time it is brought in."""
+    service = row.cells["channel_service"]
+    where = first_seen.setdefault((account, *(row.cells.get(key, "").casefold() for key in _WHICH)), row.number)
+    if where == row.number:
+        return None
+    return RowError(row.number, "channel_service", f"{service} is in row {where} already")
+
+
 def _placed(row: Row, account: str, rows: list[ServiceMap]) -> _Change:
     """Put a row into an account's table: over the one of that channel service and marketplace, else at the end."""
     wanted = {key: row.cells.get(key, "") for key in _FIELDS}
@@ -189,9 +200,7 @@ def _placed(row: Row, account: str, rows: list[ServiceMap]) -> _Change:
 
 
 def _same(row: ServiceMap, wanted: Mapping[str, str]) -> bool:
-    return all(
-        str(getattr(row, key)).casefold() == wanted[key].casefold() for key in ("channel_service", "marketplace")
-    )
+    return all(str(getattr(row, key)).casefold() == wanted[key].casefold() for key in _WHICH)
 
 
 def _shown(each: _Change) -> PreviewRow:

@@ -223,6 +223,15 @@ class TestServices:
         assert services(shops, "Shop UK") == before
         assert len(shops.built.store.read(postal.every)) == 3
 
+    def test_a_file_that_says_two_things_of_one_service_keeps_the_first(self, shops: Scene) -> None:
+        header = "Source,SubSource,Channel Service,Linnworks Postal Service\n"
+        path = file(shops, header + "AMAZON,Shop UK,Std,Evri\nAMAZON,Shop UK,STD,DPD\n")
+        done = bring(shops, "services", path)
+        assert [(each.row, each.reason) for each in done.errors] == [(3, "STD is in row 2 already")]
+        assert [each.service for each in services(shops, "Shop UK")] == ["Evri"]
+        job, found = ready(shops, "services", path)
+        assert job.preview(path, found, {}, frozenset()).count == 0
+
     def test_another_service_replaces_it_and_what_a_person_added_stays(self, shops: Scene) -> None:
         mine = {"service": "Hermes", "channel_service": "Own", "carrier_code": "Yodel"}
         shops.built.accounts.save("Shop UK", {"shipping_services": [mine]})
