@@ -108,7 +108,8 @@ class ListingImport:
             made = self._store.read(partial(listingplan.without_clashes, account.id, made))
         result = _figures(made, 0, file)
         shown = tuple(_shown(each) for each in made.rows)
-        return Preview(shown, result.errors, result.created + result.changed, " ".join([f"{result.plan}.", *file.notes]))
+        said = " ".join([f"{result.plan}.", *file.notes])
+        return Preview(shown, result.errors, result.created + result.changed, said)
 
     def run(
         self,

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from linndesk.domain.listings import ListedProduct
 from linndesk.store import accounts, listings
+from linndesk.ui.delegates import PAD
 from linndesk.ui.dialogs.add_listing import AddListingDialog
 from linndesk.ui.dialogs.create_items import CreateItemsDialog
 from linndesk.ui.messages import MessageBox
@@ -220,6 +222,11 @@ def test_a_typed_sku_is_unverified_is_found_as_such_and_goes_with_undo(found: De
     desk.active()
     desk.wait(lambda: "unverified" in desk.said)
     assert not desk.listing("SOON-1").verified
+    font = QFont(desk.screen.table.font())
+    font.setWeight(QFont.Weight.DemiBold)
+    state = next(at for at, each in enumerate(desk.screen.model.columns) if each.key == "state")
+    chip = QFontMetrics(font).horizontalAdvance("Unverified") + 16
+    assert desk.screen.table.columnWidth(state) >= chip + 2 * PAD, "its chip is cut"
     desk.screen.state.choose("unverified")
     desk.screen._filter()
     desk.wait(lambda: desk.screen.model.rowCount() == 1)

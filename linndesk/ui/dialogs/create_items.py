@@ -90,7 +90,7 @@ class CreateItemsDialog(QDialog):
         chosen = self.chosen
         twice = [sku for sku, number in Counter(each.sku.strip() for each in chosen).items() if number > 1]
         stopped = sum(1 for each in self._rows if each.stops)
-        said = [tr("{n} can be created and linked", n=count(len(chosen), "row"))]
+        said = [tr("{n} will be linked; items that are not here yet are made for it", n=count(len(chosen), "listing"))]
         if stopped:
             said.append(tr("{n} left alone: see the remark", n=count(stopped, "row is", "rows are")))
         if twice:

@@ -133,7 +133,7 @@ def listing_columns() -> tuple[Column[ListingRow], ...]:
                header_tip="On hand less what open orders hold, over all locations"),
         Column("channel_quantity", "Channel now", channel_cell, 66, "right", tooltip=channel_tip,
                header_tip="What the channel showed in the last download; ▲ ours is higher, ▼ ours is lower"),
-        Column("state", "State", state_cell, 92, tooltip=state_tip),
+        Column("state", "State", state_cell, 108, tooltip=state_tip),
         Column("price", "Price", price_cell, 72, "right", sortable=False, hidden=True,
                header_tip="In the marketplace's currency"),
         Column("max_listed", "Max", max_cell, 60, "right", sortable=False, hidden=True),
