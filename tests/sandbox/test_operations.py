@@ -53,6 +53,27 @@ def test_bodies_agree_with_the_models(operation: Operation) -> None:
     assert set(operation.body_allowed) == set(schema["properties"])
 
 
+@need_models
+@pytest.mark.parametrize("operation", [each for each in operations() if each.body_parts], ids=lambda each: each.name)
+def test_the_insides_of_bodies_agree_with_the_models(operation: Operation) -> None:
+    model = models.load(operation.model) or {}
+    (payload,) = [each for each in words(operation)["parameters"] if each["in"] == "body"]
+    for part in operation.body_parts:
+        schema = resolved(model, payload["schema"])
+        for name in part.at.split("."):
+            schema = resolved(model, schema["properties"][name.removesuffix("[]")])
+            schema = resolved(model, schema["items"]) if name.endswith("[]") else schema
+        kinds = {name: resolved(model, each)["type"] for name, each in schema["properties"].items()}
+        assert set(part.required) == set(schema["required"])
+        assert set(part.texts) == {name for name, kind in kinds.items() if kind == "string"}
+        assert set(part.integers) == {name for name, kind in kinds.items() if kind == "integer"}
+        assert set(part.lists) == {name for name, kind in kinds.items() if kind == "array"}
+
+
+def resolved(model: dict, schema: dict) -> dict:
+    return model["definitions"][schema["$ref"].rsplit("/", 1)[-1]] if "$ref" in schema else schema
+
+
 def test_every_operation_has_a_name_of_its_own_and_is_found_by_its_path() -> None:
     assert len({each.name for each in operations()}) == len(operations()) == 23
     for each in operations():

@@ -9,8 +9,9 @@ from datetime import timedelta
 from typing import Literal
 
 Kind = Literal[
-    "429", "503", "500", "400", "403", "lost", "reset", "slow", "truncated", "html200"
-]  # lost = Amazon acts, then hangs up; reset = it hangs up before it acts; slow = it answers after `seconds`
+    "429", "503", "500", "400", "403", "lost", "reset", "slow", "truncated", "html200", "503_after", "html_after"
+]  # lost = Amazon acts, then hangs up; reset = it hangs up before it acts; slow = it answers after `seconds`;
+# ..._after = it acts, and then says that; 429 with `seconds` names them as Retry-After
 ANY = "*"
 USUAL_COLUMNS = frozenset(
     {"promotion", "gift", "delivery", "channel", "windows", "business", "cancel"}
@@ -87,6 +88,8 @@ class Faults:
         self.rate_header: str | None = "plan"  # "plan", None (absent), or any word to be sent instead
         self.date_skew = timedelta()  # added to the Date header
         self.withhold_addresses = False
+        self.confirmation_lag = timedelta()  # what was confirmed shows so much later, also to getOrder
+        self.carriers: frozenset[str] | None = None  # the carrier codes that are taken; None = any
         self.report = ReportFaults()
 
     def fail_next(self, operation: str, kind: Kind, times: int = 1, *, skip: int = 0, seconds: float = 0.0) -> None:

@@ -15,6 +15,22 @@ _PLACE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
+class BodyPart:
+    """An object inside a body: ``at`` is its path, such as ``packageDetail`` or ``packageDetail.orderItems[]``."""
+
+    at: str
+    required: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    integers: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """Every name that may stand there."""
+        return (*self.texts, *self.integers, *self.lists)
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One row: ``rate`` is tokens a second, ``arrays`` maps a parameter to its most entries (None: not stated)."""
 
@@ -34,6 +50,7 @@ class Operation:
     times: tuple[str, ...] = ()
     body_required: tuple[str, ...] = ()
     body_allowed: tuple[str, ...] = ()
+    body_parts: tuple[BodyPart, ...] = ()
 
     @property
     def segments(self) -> tuple[str, ...]:
@@ -74,6 +91,10 @@ def _row(raw: dict[str, Any]) -> Operation:
     fixed: dict[str, Any] = dict(raw)
     for key in ("required", "allowed", "times", "body_required", "body_allowed"):
         fixed[key] = tuple(raw.get(key, ()))
+    fixed["body_parts"] = tuple(
+        BodyPart(at, **{key: tuple(names) for key, names in each.items()})
+        for at, each in raw.get("body_parts", {}).items()
+    )
     fixed["enums"] = {name: tuple(values) for name, values in raw.get("enums", {}).items()}
     fixed["integers"] = {name: (low, high) for name, (low, high) in raw.get("integers", {}).items()}
     return Operation(**fixed)

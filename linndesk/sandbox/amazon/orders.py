@@ -53,7 +53,7 @@ class Orders:
             raise Refusal(not_found("Order not found.")) from None
         if order.merchant != asked.merchant.name:
             raise Refusal(not_found("Order not found."))
-        return Reply(200, b'{"order":' + self._bytes(asked, order) + b"}")
+        return Reply(200, b'{"order":' + self._bytes(asked, self._world.late.shown(order, self._now())) + b"}")
 
     def search(self, asked: Asked) -> Reply:
         """One page. The last page has no token; a page may be asked for again with its own token."""
@@ -84,10 +84,11 @@ class Orders:
         places = set(asked.own_marketplaces(asked.values("marketplaceIds")))
         statuses, by = set(asked.values("fulfillmentStatuses")), set(asked.values("fulfilledBy"))
         after = asked.moment(f"{kind}After") or before
+        now = self._now()
         attribute = "created" if kind == "created" else "updated"
         found = [
             each
-            for each in self._world.orders(asked.merchant.name)
+            for each in (self._world.late.shown(one, now) for one in self._world.orders(asked.merchant.name))
             if after <= getattr(each, attribute) <= before
             and each.marketplace_id in places
             and (not statuses or each.status in statuses)

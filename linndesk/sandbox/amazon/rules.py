@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from linndesk.sandbox.amazon.operations import Operation
+from linndesk.sandbox.amazon.operations import BodyPart, Operation
 from linndesk.sandbox.amazon.replies import Refusal, invalid
 from linndesk.sandbox.clock import read_iso
+
+_WRONG_TYPE = "The input you have submitted is not valid. Please check the fields with invalid type [{}]."
 
 
 def read_query(raw: str) -> dict[str, str]:
@@ -78,10 +80,44 @@ def read_body(operation: Operation, content_type: str, data: bytes) -> dict[str,
         raise Refusal(invalid("The body is not JSON.")) from None
     if not isinstance(body, dict):
         raise Refusal(invalid("The body is not an object."))
+    _check_form(operation, body)
+    return body
+
+
+def _check_form(operation: Operation, body: dict[str, Any]) -> None:
+    """Raises Refusal for what is missing, unknown or of the wrong type."""
     for name in operation.body_required:
         if body.get(name) in (None, "", [], {}):
             raise Refusal(invalid("Missing required property.", f"Missing property: {name}"))
     unknown = sorted(set(body) - set(operation.body_allowed))
     if unknown:
         raise Refusal(invalid("Unknown property.", f"Unknown property: {unknown[0]}"))
-    return body
+    for each in operation.body_parts:
+        for found in _inside(body, each.at):
+            _check_part(each, found)
+
+
+def _inside(body: dict[str, Any], at: str) -> Iterator[object]:
+    found: list[Any] = [body]
+    for name in at.split("."):
+        found = [each.get(name.removesuffix("[]")) for each in found if isinstance(each, dict)]
+        if name.endswith("[]"):
+            found = [one for each in found if isinstance(each, list) for one in each]
+    yield from found
+
+
+def _check_part(part: BodyPart, found: object) -> None:
+    """As Amazon says it of a number where a text belongs, or an object where a list does."""
+    if not isinstance(found, dict):
+        raise Refusal(invalid(_WRONG_TYPE.format(part.at)))
+    for name in part.required:
+        if found.get(name) is None:
+            raise Refusal(invalid("Missing required property.", f"Missing property: {part.at}.{name}"))
+    for name, value in found.items():
+        if name not in part.allowed:
+            raise Refusal(invalid("Unknown property.", f"Unknown property: {part.at}.{name}"))
+        fits = isinstance(value, str) if name in part.texts else isinstance(value, list)
+        if name in part.integers:
+            fits = isinstance(value, int) and not isinstance(value, bool)
+        if not fits:
+            raise Refusal(invalid(_WRONG_TYPE.format(f"{part.at}.{name}")))

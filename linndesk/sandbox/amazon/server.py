@@ -13,6 +13,7 @@ from werkzeug.wrappers import Request, Response
 
 from linndesk.sandbox.amazon import documents, lwa, models, operations, rules, sellers, tokens
 from linndesk.sandbox.amazon.asked import Asked
+from linndesk.sandbox.amazon.confirmations import ConfirmationLog, Confirmations
 from linndesk.sandbox.amazon.faults import Fault, Faults
 from linndesk.sandbox.amazon.listings import Listings
 from linndesk.sandbox.amazon.marketplaces import marketplace
@@ -37,6 +38,8 @@ _CANNED: dict[str, Callable[[], Reply]] = {
     "403": denied,
     "html200": lambda: html(200),
 }
+_AFTERWARDS: dict[str, Callable[[], Reply]] = {"503_after": lambda: html(503), "html_after": lambda: html(200)}
+_CONFIRM = "confirmShipment"
 _BY_TYPE = "reports_2021-06-30"  # of these operations the report's type decides about the role
 
 
@@ -68,6 +71,7 @@ class PracticeAmazon:
         self.world.run_on(self.clock.now)
         self.faults = Faults()
         self.calls = Calls()
+        self.confirmations = ConfirmationLog()
         self.plans = Plans(self.clock.now, enforced=plans)
         self.sign_in = lwa.SignIn(self.world, self.faults, self.clock.now)
         self._documents = documents.Documents(self.faults, self.clock.now)
@@ -143,6 +147,7 @@ class PracticeAmazon:
         return {
             "searchOrders": orders.search,
             "getOrder": orders.get,
+            _CONFIRM: Confirmations(self.world, self.faults, self.clock.now).confirm,
             "getMarketplaceParticipations": sellers.participations,
             "createReport": reports.create,
             "getReports": reports.search,
@@ -167,7 +172,10 @@ class PracticeAmazon:
             self._server.stopping.wait(fault.seconds)
         reply, merchant = self._answer(came, fault)
         lost = fault is not None and fault.kind == "lost"
-        self._record(came, NO_REPLY if lost else reply.status, merchant)
+        acted = reply.status == 204
+        if fault is not None and fault.kind in _AFTERWARDS:
+            reply = _AFTERWARDS[fault.kind]()
+        self._record(came, NO_REPLY if lost else reply.status, merchant, acted=acted)
         if lost:
             raise hang_up(request, reset=False)
         reply = self._stamped(reply)
@@ -175,7 +183,9 @@ class PracticeAmazon:
 
     def _answer(self, came: _Incoming, fault: Fault | None) -> tuple[Reply, str]:
         if fault is not None and fault.kind in _CANNED:
-            return _CANNED[fault.kind](), ""
+            reply = _CANNED[fault.kind]()
+            named = fault.kind == "429" and fault.seconds
+            return (reply.with_headers(Retry_After=f"{fault.seconds:g}") if named else reply), ""
         headers = came.request.headers
         try:
             if came.name == "token":
@@ -220,7 +230,9 @@ class PracticeAmazon:
         date = format_datetime(self.clock.now() + self.faults.date_skew, usegmt=True)
         return reply.with_headers(Date=date, x_amzn_RequestId=f"practice-{self._count:08d}")
 
-    def _record(self, came: _Incoming, status: int, merchant: str = "") -> None:
+    def _record(self, came: _Incoming, status: int, merchant: str = "", *, acted: bool = False) -> None:
+        if came.name == _CONFIRM:
+            self.confirmations.add(came.path, came.data, self.clock.now(), answered=status, acted=acted)
         secret = came.name == "token"
         try:
             query = rules.read_query(came.raw_query)

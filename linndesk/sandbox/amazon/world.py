@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from linndesk.sandbox.amazon.late import Late
 from linndesk.sandbox.amazon.marketplaces import marketplace, of_region
 from linndesk.sandbox.amazon.records import Line, Listing, Merchant, Order, Package, Person
 from linndesk.sandbox.amazon.render import Rendered
@@ -33,12 +34,15 @@ def _merchant(name: str, seller_id: str, region: str, store: str) -> Merchant:
 
 
 class World:
-    """State behind the practice Amazon. Names of merchants are ours; ids of orders are Amazon's form."""
+    """State behind the practice Amazon. Names of merchants are ours; ids of orders are Amazon's form.
+
+    ``lock`` is for those who look at an order and change it in one step.
+    """
 
     def __init__(
         self, *, now: Callable[[], datetime] | datetime | None = None, merchants: Sequence[Merchant] | None = None
     ) -> None:
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
         fixed = now
         self._now: Callable[[], datetime] = (lambda: fixed) if isinstance(fixed, datetime) else (fixed or utc_now)
         self._merchants = {each.name: each for each in (merchants or standard_merchants())}
@@ -46,10 +50,11 @@ class World:
         self._listings: dict[tuple[str, str, str], Listing] = {}
         self._count = 0
         self.rendered = Rendered()
+        self.late = Late()
 
     def run_on(self, now: Callable[[], datetime]) -> None:
         """From here on changes are stamped by this clock (the server's)."""
-        with self._lock:
+        with self.lock:
             self._now = now
 
     # -- merchants
@@ -57,17 +62,17 @@ class World:
     @property
     def merchants(self) -> tuple[Merchant, ...]:
         """All of them."""
-        with self._lock:
+        with self.lock:
             return tuple(self._merchants.values())
 
     def merchant(self, name: str) -> Merchant:
         """Raises KeyError."""
-        with self._lock:
+        with self.lock:
             return self._merchants[name]
 
     def set_merchant(self, name: str, **changes: Any) -> Merchant:
         """Change fields of a merchant: ``roles``, ``revoked``, ``secret_expired``, ``suspended`` ..."""
-        with self._lock:
+        with self.lock:
             self._merchants[name] = changed = replace(self._merchants[name], **changes)
             return changed
 
@@ -75,12 +80,12 @@ class World:
 
     def add_listing(self, listing: Listing) -> None:
         """Add or replace an offer."""
-        with self._lock:
+        with self.lock:
             self._listings[(listing.merchant, listing.marketplace_id, listing.sku)] = listing
 
     def listings(self, merchant: str, marketplace_id: str | None = None) -> list[Listing]:
         """Offers of a merchant, in the order they were added."""
-        with self._lock:
+        with self.lock:
             return [
                 each
                 for each in self._listings.values()
@@ -103,7 +108,7 @@ class World:
         **more: Any,
     ) -> Order:
         """A new order; whatever is left out is filled in plausibly. ``more`` are fields of Order."""
-        with self._lock:
+        with self.lock:
             self._count += 1
             stamp = updated or created or self._now()
             placed = created or stamp
@@ -123,17 +128,17 @@ class World:
 
     def order(self, order_id: str) -> Order:
         """Raises KeyError."""
-        with self._lock:
+        with self.lock:
             return self._orders[order_id]
 
     def orders(self, merchant: str) -> list[Order]:
         """Every order of a merchant, in the order they were added."""
-        with self._lock:
+        with self.lock:
             return [each for each in self._orders.values() if each.merchant == merchant]
 
     def prerender(self, included: Iterable[str] = ()) -> None:
         """For benchmarks: make every order's bytes now for these includedData, and keep all made later."""
-        with self._lock:
+        with self.lock:
             self.rendered.keep = True
             wanted, now = frozenset(included), self._now()
             for each in self._orders.values():
@@ -144,7 +149,7 @@ class World:
 
         With the first status after Pending it is ``released``; cancelled before that, it never is.
         """
-        with self._lock:
+        with self.lock:
             changed = replace(self._orders[order_id], **{"updated": self._now(), **changes})
             if changed.released is None and changed.status not in (*_WAITING, "CANCELLED"):
                 changed = replace(changed, released=changed.updated)
@@ -153,29 +158,43 @@ class World:
 
     def set_status(self, order_id: str, status: str) -> Order:
         """As Amazon turns an order's status by itself; SHIPPED fulfils every line."""
-        with self._lock:
+        with self.lock:
             lines = self.order(order_id).lines
             if status == "SHIPPED":
                 lines = tuple(replace(each, fulfilled=each.quantity) for each in lines)
             return self.update(order_id, status=status, lines=lines)
 
-    def ship_elsewhere(self, order_id: str, tracking: str = "ELSEWHERE-1", carrier: str = "Royal Mail") -> Order:
-        """Somebody else told Amazon that the order went out, in one parcel."""
-        with self._lock:
-            shipped = self.set_status(order_id, "SHIPPED")
-            items = tuple((each.line_id, each.quantity) for each in shipped.lines)
-            parcel = Package("1", carrier, "Tracked 48", tracking, self._now(), items)
-            return self.update(order_id, packages=(*shipped.packages, parcel))
+    def ship_elsewhere(
+        self,
+        order_id: str,
+        tracking: str = "ELSEWHERE-1",
+        carrier: str = "Royal Mail",
+        *,
+        reference: str = "1",
+        units: Mapping[str, int] | None = None,
+    ) -> Order:
+        """Somebody else told Amazon of a parcel. ``units`` by line id; None = all that was left in the order."""
+        with self.lock:
+            order = self.order(order_id)
+            left = {each.line_id: each.quantity - each.fulfilled for each in order.lines}
+            gone = left if units is None else dict(units)
+            lines = tuple(replace(each, fulfilled=each.fulfilled + gone.get(each.line_id, 0)) for each in order.lines)
+            whole = all(each.fulfilled >= each.quantity for each in lines)
+            items = tuple((line_id, amount) for line_id, amount in gone.items() if amount)
+            parcel = Package(reference, carrier, "Tracked 48", tracking, self._now(), items)
+            others = tuple(each for each in order.packages if each.reference != reference)
+            status = "SHIPPED" if whole else "PARTIALLY_SHIPPED"
+            return self.update(order_id, status=status, lines=lines, packages=(*others, parcel))
 
     def cancel(self, order_id: str, by: str = "BUYER") -> Order:
         """The order is off: by BUYER, MERCHANT or AMAZON."""
-        with self._lock:
+        with self.lock:
             lines = tuple(replace(each, cancelled_by=by) for each in self.order(order_id).lines)
             return self.update(order_id, status="CANCELLED", lines=lines)
 
     def request_cancellation(self, order_id: str, reason: str = "Ordered by mistake") -> Order:
         """The buyer asks; the order's status stays."""
-        with self._lock:
+        with self.lock:
             lines = tuple(replace(each, cancel_reason=reason) for each in self.order(order_id).lines)
             return self.update(order_id, lines=lines)
 
