@@ -170,7 +170,7 @@ class OutboxBox:
             if row.state == "waiting":
                 return _or_gone(outbox.sooner(row.id, now))
             if row.state not in ("held", "refused"):
-                return SETTLED.get(row.state, "It is planned, not ready to leave")
+                return SETTLED[row.state]
             if row.hold in REASON_FIRST and not reason:
                 return f"{row.reason or WORDS[row.hold]}: give a reason to send it all the same"
             return self._gate(row) or _or_gone(outbox.let_go(row.id, now, reason))

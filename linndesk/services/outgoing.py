@@ -30,6 +30,7 @@ OPENS: dict[Hold, str] = {
     "pause": "end the pause first",
 }
 SETTLED: dict[State, str] = {
+    "planned": "It is planned, and not ready to leave yet",
     "sending": "It is being sent just now",
     "sent": "It was sent, and the channel has not confirmed it yet",
     "confirmed": "The channel has it already",

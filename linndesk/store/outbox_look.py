@@ -66,7 +66,7 @@ def known(ids: Sequence[int]) -> set[int]:
 
 def held() -> list[HeldRow]:
     """Every held row, oldest first."""
-    query = Outbox.select(Outbox.id, Outbox.account, Outbox.kind, Outbox.hold, Account.name).join(Account)
+    query = Outbox.select(Outbox.id, Outbox.kind, Outbox.hold, Account.id, Account.name).join(Account)
     rows = query.where(Outbox.state == "held").order_by(Outbox.id)
     return [
         HeldRow(each.id, each.account_id, each.account.name, cast(Kind, each.kind), cast(Hold, each.hold))
