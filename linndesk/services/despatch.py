@@ -206,20 +206,13 @@ class Despatch:
 
         def job(part: Sequence[int]) -> int:
             now = self._store.clock.now()
-            return sum(self._take_back(each, now) for each in part)
+            found = (outbox.by_id(each) for each in part)
+            return sum(parcels.take_back(each, now) for each in found if each is not None and each.kind == "despatch")
 
         return sum(
             self._store.write(partial(job, outbox_ids[start : start + BATCH]), Urgency.CLICK)
             for start in range(0, len(outbox_ids), BATCH)
         )
-
-    def _take_back(self, outbox_id: int, now: datetime) -> bool:
-        row = outbox.by_id(outbox_id)
-        if row is None or row.kind != "despatch" or not parcels.take_back(row, now):
-            return False
-        if row.order_id is not None:
-            audit.note("despatch taken back", number_of(row.order_id), now, before={"parcel": row.parcel_id})
-        return True
 
     def correct(self, parcel_id: int, service: str, tracking: str) -> int:
         """Tell the channel another service or tracking of a parcel; the new debt's id. Blank service = as it is.

@@ -12,7 +12,7 @@ from linndesk.domain.changes import Changes
 from linndesk.domain.orders import Order
 from linndesk.errors import BadInput
 from linndesk.services.people import People
-from linndesk.store import accounts, audit, grids, holding, ledger, orders, problems
+from linndesk.store import accounts, audit, grids, holding, ledger, orders, parcels, problems
 from linndesk.store.fields import to_ms
 from linndesk.store.grids import GridQuery
 from linndesk.store.orders import Wanted
@@ -152,7 +152,8 @@ class Orders:
         return deletion
 
     def undo(self, ref: str, account: str | None = None) -> str:
-        """Take back a deletion, or put back the stock of an order shipped elsewhere. Says what was done."""
+        """Take back a deletion, the last despatch that its channel was not told of, or the stock of an order shipped
+        elsewhere. Says what was done."""
         order = self.show(ref, account)
         now = self._store.clock.now()
 
@@ -161,13 +162,18 @@ class Orders:
                 orders.undelete(order.id)
                 audit.note("order deletion undone", order.number, now)
                 return f"Order {order.number} is back"
+            debt = parcels.newest_unsent(order.id)
+            if debt is not None and parcels.take_back(debt, now):
+                return f"The despatch of order {order.number} was taken back"
             units = ledger.undo_order(order.id, "put back: not sent elsewhere", now)
             told = problems.heal(f"order:{order.id}", now)
             if order.outcome != "elsewhere" or not (units or told):
                 raise BadInput(
                     f"There is nothing to undo in order {order.number}",
-                    "It was neither deleted here nor shipped elsewhere, or that was undone before",
-                    "Use undo for deleted orders and for orders that were shipped outside linndesk",
+                    "It was neither deleted here nor shipped elsewhere, or that was undone before; and no despatch of "
+                    "it waits that its channel was not told of",
+                    "Use undo for deleted orders, for despatches that are not sent yet, and for orders that were "
+                    "shipped outside linndesk",
                 )
             audit.note("shipped elsewhere undone", order.number, now, after={"units": units})
             return f"{units} {'unit' if units == 1 else 'units'} of order {order.number} back in stock"

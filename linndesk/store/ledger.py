@@ -56,26 +56,25 @@ def record(entries: Iterable[Entry], now: datetime) -> list[int]:
 
 def undo_order(order_id: int, reason: str, now: datetime) -> int:
     """Counter-entries for what an order took without a parcel from here and was not put back yet; units put back."""
-    return _undo((Movement.order == order_id) & Movement.parcel.is_null(), reason, now)
+    return _undo("m.order_id = ? and m.parcel_id is null", order_id, reason, now)
 
 
 def undo_parcel(parcel_id: int, reason: str, now: datetime) -> int:
     """Counter-entries for what a parcel took and was not put back yet; units put back."""
-    return _undo(Movement.parcel == parcel_id, reason, now)
+    return _undo("m.parcel_id = ?", parcel_id, reason, now)
 
 
-def _undo(which: object, reason: str, now: datetime) -> int:
-    own = Movement.undoes.is_null() & which
-    taken = list(Movement.select().where(own).order_by(Movement.id))
-    undos = Movement.select(Movement.undoes).where(Movement.undoes.in_([each.id for each in taken]))
-    undone = {each.undoes_id for each in undos}
+def _undo(which: str, value: int, reason: str, now: datetime) -> int:
+    taken = bulk.rows(
+        Movement,
+        "select m.id, m.item_id, m.location_id, m.delta, m.order_id, m.parcel_id from movement m "
+        f"where {which} and m.undoes_id is null "
+        "and not exists (select 1 from movement u where u.undoes_id = m.id) order by m.id",
+        [value],
+    )
     entries = [
-        Entry(
-            each.item_id, each.location_id, -each.delta, reason, order_id=each.order_id, undoes=each.id, who="you",
-            parcel_id=each.parcel_id,
-        )
-        for each in taken
-        if each.id not in undone
-    ]  # fmt: skip
+        Entry(item, place, -delta, reason, order_id=order, undoes=number, who="you", parcel_id=parcel)
+        for number, item, place, delta, order, parcel in taken
+    ]
     record(entries, now)
     return sum((each.delta for each in entries), 0)

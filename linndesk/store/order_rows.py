@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from linndesk.domain.money import to_store
-from linndesk.domain.orders import ChannelLine, ChannelOrder, Step
+from linndesk.domain.orders import CANCELLED_THERE, ChannelLine, ChannelOrder, Step
 from linndesk.store.fields import dump, to_ms
 
 # What an update may change. Parked, locked, stage, location and our postal service are the user's.
@@ -34,9 +34,15 @@ def facts(
         None if order.ship_by is None else to_ms(order.ship_by), order.currency, to_store(order.total),
         to_store(order.shipping), to_store(order.tax), to_store(order.discount), order.channel_service,
         order.cancel_requested, order.person.country_code, outward(order.person.postcode, order.person.country_code),
-        dump(list(order.flags)), waiting_reason(order, step), attempts, None if next_try is None else to_ms(next_try),
+        dump(_flags(order, step)), waiting_reason(order, step), attempts, None if next_try is None else to_ms(next_try),
         None if closed_at is None else to_ms(closed_at), dump([asdict(each) for each in order.packages]),
     )  # fmt: skip
+
+
+def _flags(order: ChannelOrder, step: Step) -> list[str]:
+    """The channel's, and that it has called off what left from here: known should the despatch be taken back."""
+    called_off = order.status == "cancelled" and step.status == "processed" and step.outcome == "despatched"
+    return [*order.flags, CANCELLED_THERE] if called_off else list(order.flags)
 
 
 def waiting_reason(order: ChannelOrder, step: Step) -> str:

@@ -12,7 +12,7 @@ from linndesk.domain.money import to_store
 from linndesk.domain.orders import STATE_UNKNOWN, ChannelOrder, Step, arrive, remaining
 from linndesk.domain.receipts import OrderCounts, Skipped
 from linndesk.domain.retry import incomplete_next
-from linndesk.store import bulk, ledger, order_rows, problems, quarantine
+from linndesk.store import bulk, ledger, order_rows, ordercards, problems, quarantine
 from linndesk.store.fields import to_ms
 from linndesk.store.orders_known import OldLine, Row, known_rows, linked_items, old_lines
 from linndesk.store.sealing import Seal, is_empty, merged
@@ -91,7 +91,7 @@ def add_page(
         order_id = next(fresh) if row is None else row.id
         _order(writes, pool_id, order_id, order, taker, row, step, now)
         _lines(writes, order_id, order, taker, row, step, items, lines_here.get(order_id, {}))
-        _tell(writes, order_id, order, taker, row, step)
+        _tell(writes, order_id, order, taker, row, _part_left(step, lines_here.get(order_id, {})))
         _count(taken[taker.account_id], order, row, step)
     _write(writes, pool_id, seal, now)
     return taken
@@ -237,25 +237,11 @@ def _takes_stock(order: ChannelOrder, taker: Taker, row: Row | None, step: Step)
     return step.stock == "reserve" and not (first_seen and taker.is_history(order))
 
 
-_TOLD = {  # one card of an account for each, whatever the number of orders
-    "shipped_elsewhere": (
-        "{n} order was shipped outside linndesk|{n} orders were shipped outside linndesk",
-        "The units were taken from stock here, because they are gone",
-        "If they are still on the shelf, open the order and put them back in stock; else dismiss this",
-    ),
-    "cancelled_after_despatch": (
-        "{n} order was cancelled on the channel after it had been processed here|"
-        "{n} orders were cancelled on the channel after they had been processed here",
-        "",
-        "Stop the parcel if you still can, or book it as a return when it comes back",
-    ),
-    "came_back": (
-        "{n} order was cancelled and is open again on the channel|"
-        "{n} orders were cancelled and are open again on the channel",
-        "",
-        "Look at the order before you pack it",
-    ),
-}
+def _part_left(step: Step, old: dict[str, OldLine]) -> Step:
+    """An order that is called off after some of it left is worth a look like one that had left whole."""
+    if step.status == "cancelled" and any(each.despatched for each in old.values()):
+        return replace(step, problem="cancelled_after_despatch")
+    return step
 
 
 def _tell(writes: _Writes, order_id: int, order: ChannelOrder, taker: Taker, row: Row | None, step: Step) -> None:
@@ -263,19 +249,7 @@ def _tell(writes: _Writes, order_id: int, order: ChannelOrder, taker: Taker, row
         if row is not None and step.status == "cancelled" != row.known.status:
             writes.over.append(order_id)
         return
-    title, detail, fix = _TOLD[step.problem]
-    writes.troubles.append(
-        problems.Trouble(
-            f"{step.problem}:{taker.account_id}",
-            quarantine.GROUP,
-            title,
-            detail,
-            fix,
-            account_id=taker.account_id,
-            repair="open",
-            thing=problems.Thing(f"order:{order_id}", order.channel_order_id, order_id=order_id),
-        )  # fmt: skip
-    )
+    writes.troubles.append(ordercards.trouble(step.problem, taker.account_id, order_id, order.channel_order_id))
 
 
 def _count(got: Taken, order: ChannelOrder, row: Row | None, step: Step) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from peewee import SqliteDatabase
+
 from linndesk.domain.orders import STATE_UNKNOWN, ChannelOrder, Known
 from linndesk.store import bulk
 from linndesk.store.fields import from_ms
@@ -27,14 +29,15 @@ class Row:
 
 
 def known_rows(pool_id: int, refs: Sequence[str]) -> dict[str, Row]:
-    """By the channel's number."""
+    """By the channel's number. On PostgreSQL nobody despatches them before the commit."""
     if not refs:
         return {}
+    lock = "" if isinstance(Order._meta.database.obj, SqliteDatabase) else " order by id for update"
     found = bulk.rows(
         Order,
         "select id, channel_order_id, status, outcome, deleted_at, last_updated, waiting_reason, attempts, "
         "location_id, closed_at, cancel_requested, flags "
-        f"from orders where pool_id = ? and channel_order_id in ({bulk.marks(len(refs))})",
+        f"from orders where pool_id = ? and channel_order_id in ({bulk.marks(len(refs))}){lock}",
         [pool_id, *refs],
     )
     return {

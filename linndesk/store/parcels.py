@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,9 +13,10 @@ from linndesk.domain.orders import CANCELLED_THERE
 from linndesk.domain.outbox import GOES_BY_ITSELF, UNSENT, Hold
 from linndesk.domain.times import iso
 from linndesk.errors import BadInput, UnknownName
-from linndesk.store import bulk, leaving, ledger, outbox, problems
+from linndesk.store import audit, bulk, leaving, ledger, ordercards, outbox, problems
 from linndesk.store.fields import dump, to_ms
 from linndesk.store.leaving import LineNow, OrderNow, elsewhere_units
+from linndesk.store.orders import number_of
 from linndesk.store.outbox import NewRow, OutboxRow
 from linndesk.store.tables import Order, OrderLine, Outbox, Parcel, ParcelLine
 
@@ -212,89 +214,84 @@ def take_back(row: OutboxRow, now: datetime, who: str = "you") -> bool:
 
     Of a parcel that the channel knows, only the correction is taken back. False where the row has moved on meanwhile.
     """
-    if row.parcel_id is None or not outbox.end(row.id, "cancelled", now, TAKEN_BACK):
+    if row.parcel_id is None or row.order_id is None or not outbox.end(row.id, "cancelled", now, TAKEN_BACK):
         return False
     problems.heal(f"outbox:{row.id}", now)
     told = told_as(row.parcel_id, row.id)
     if told is not None:
-        Parcel.update(service=told["service"], tracking=told["tracking"]).where(Parcel.id == row.parcel_id).execute()
+        bulk.update(Parcel, ("service", "tracking"), [(told["service"], told["tracking"], row.parcel_id)])
     else:
-        _undo(row.parcel_id, now, who)
+        _undo(row.parcel_id, row.order_id, now, who)
+    what = "despatch taken back" if told is None else "correction taken back"
+    audit.note(what, number_of(row.order_id), now, before={"parcel": row.parcel_id}, who=who)
     return True
 
 
 def told_as(parcel_id: int, but: int = 0) -> dict[str, Any] | None:
     """The newest payload of a parcel that its channel may know, or was told by a person; None where there is none."""
-    told = Outbox.state.in_(("sending", "sent", "confirmed")) | (
-        (Outbox.state == "superseded") & (Outbox.reason == TOLD_ELSEWHERE)
+    rows = bulk.rows(
+        Outbox,
+        "select payload from outbox where parcel_id = ? and id <> ? and (state in ('sending', 'sent', 'confirmed') "
+        "or (state = 'superseded' and reason = ?)) order by id desc limit 1",
+        [parcel_id, but, TOLD_ELSEWHERE],
     )
-    query = Outbox.select().where((Outbox.parcel == parcel_id) & (Outbox.id != but) & told)
-    row = query.order_by(Outbox.id.desc()).first()
-    return None if row is None else row.payload
+    return json.loads(rows[0][0]) if rows else None
 
 
-def _undo(parcel_id: int, now: datetime, who: str) -> None:
-    parcel = Parcel.get_by_id(parcel_id)
-    leaving.of([parcel.order_id], lock=True)
-    if not Parcel.update(undone_at=now).where((Parcel.id == parcel_id) & Parcel.undone_at.is_null()).execute():
+def _undo(parcel_id: int, order_id: int, now: datetime, who: str) -> None:
+    order = leaving.of([order_id], lock=True)[order_id]
+    tracking, undone = bulk.rows(Parcel, "select tracking, undone_at from parcel where id = ?", [parcel_id])[0]
+    if undone is not None:
         return
-    order = Order.get_by_id(parcel.order_id)
+    bulk.update(Parcel, ("undone_at",), [(to_ms(now), parcel_id)])
     ledger.undo_parcel(parcel_id, "despatch taken back", now)
     if left_elsewhere(order.status, order.outcome):
         return  # it had left before, and still has
-    entries = _put_back(parcel, order, who)
-    ledger.record(entries, now)
-    if not order.tracking and parcel.tracking:
-        Order.update(tracking=parcel.tracking).where(Order.id == order.id).execute()
-    _open_again(order, now)
+    ledger.record(_put_back(parcel_id, order, who), now)
+    if not order.tracking and tracking:
+        bulk.update(Order, ("tracking",), [(tracking, order_id)])
+    if order.status == "processed":
+        _open_again(order, now)
 
 
-def _put_back(parcel: Parcel, order: Order, who: str) -> list[ledger.Entry]:
+def _put_back(parcel_id: int, order: OrderNow, who: str) -> list[ledger.Entry]:
     """Units back on the lines, but for those that the channel meanwhile has as sent: they left elsewhere."""
     entries: list[ledger.Entry] = []
-    for packed in ParcelLine.select(ParcelLine, OrderLine).join(OrderLine).where(ParcelLine.parcel == parcel.id):
-        line = packed.line
-        mine = line.despatched - packed.quantity
-        left = min(line.despatched, max(mine, line.shipped))
-        OrderLine.update(despatched=left).where(OrderLine.id == line.id).execute()
-        if line.item_id is not None and left > mine:
+    changed = []
+    for line_id, item_id, despatched, shipped, units in bulk.rows(
+        ParcelLine,
+        "select l.id, l.item_id, l.despatched, l.shipped, p.quantity from parcel_line p "
+        "join order_line l on l.id = p.line_id where p.parcel_id = ? order by p.id",
+        [parcel_id],
+    ):
+        mine = despatched - units
+        gone = min(despatched, max(mine, shipped))
+        changed.append((gone, line_id))
+        if item_id is not None and gone > mine:
             note = f"{order.channel_order_id} was shipped outside linndesk"
             entries.append(
-                ledger.Entry(line.item_id, order.location_id, mine - left, "sent elsewhere", note, order.id, who=who)
+                ledger.Entry(item_id, order.location_id, mine - gone, "sent elsewhere", note, order.id, who=who)
             )
+    bulk.update(OrderLine, ("despatched",), changed)
     return entries
 
 
-def _open_again(order: Order, now: datetime) -> None:
-    if order.status != "processed":
-        return
+def _open_again(order: OrderNow, now: datetime) -> None:
+    """Back to what it was: open, unpaid, or called off; or sent elsewhere, where the channel has it so by now."""
     left = bulk.rows(
         OrderLine,
         "select 1 from order_line where order_id = ? and quantity - despatched - cancelled > 0 limit 1",
         [order.id],
     )
     if CANCELLED_THERE in order.flags:
-        changes: dict[str, Any] = {
-            "status": "cancelled", "outcome": "", "flags": [each for each in order.flags if each != CANCELLED_THERE],
-        }  # fmt: skip
-        problems.resolve(f"cancelled_after_despatch:{order.id}", now)
+        flags = dump([each for each in order.flags if each != CANCELLED_THERE])
+        bulk.update(Order, ("status", "outcome", "flags"), [("cancelled", "", flags, order.id)])
+        problems.heal(f"order:{order.id}", now)
     elif not left:
-        changes = {"outcome": "elsewhere"}
-        problems.raise_(_left_elsewhere(order), now)
+        bulk.update(Order, ("outcome",), [("elsewhere", order.id)])
+        told = ordercards.trouble("shipped_elsewhere", order.account_id, order.id, order.channel_order_id)
+        problems.raise_(told, now)
     else:
-        unpaid = order.waiting_reason or order.payment_status in ("unpaid", "pending")
-        changes = {"status": "pending" if unpaid else "open", "outcome": "", "closed_at": None}
-    Order.update(**changes).where(Order.id == order.id).execute()
-
-
-def _left_elsewhere(order: Order) -> problems.Trouble:
-    return problems.Trouble(
-        f"shipped_elsewhere:{order.id}",
-        "Order import",
-        f"{order.channel_order_id} was shipped outside linndesk",
-        "Its units were taken from stock here, because they are gone",
-        "If they are still on the shelf, open the order and put them back in stock",
-        severity="warning",
-        account_id=order.account_id,
-        order_id=order.id,
-    )
+        is_unpaid = order.waiting_reason or order.payment_status in ("unpaid", "pending")
+        status = "pending" if is_unpaid else "open"
+        bulk.update(Order, ("status", "outcome", "closed_at"), [(status, "", None, order.id)])

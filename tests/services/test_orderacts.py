@@ -170,7 +170,7 @@ class TestServiceAndTracking:
         shop.built.order_acts.set_tracking(order_id, "T1")
         shop.built.order_acts.set_service([order_id], "Van")
         shop.built.order_acts.stage([order_id], "Packed")
-        shop.amazon.world.update("1", gift_message="Hello")
+        shop.amazon.world.update("1", person=Person("Bo Jones", "1 Street", "Norwich", "NR1 1AA", "GB", ""))
         shop.clock.advance(minutes=30)
         shop.sync()
         order = shop.built.orders.show("1")
