@@ -11,6 +11,7 @@ from typing import Literal
 from linndesk.channels.base import OrderQuery
 from linndesk.channels.documents import FoundReport, ReadsOrderReports
 from linndesk.domain.reports import Evidence, as_of
+from linndesk.domain.times import iso, parse
 from linndesk.errors import AccessRefused, BadReply, ChannelError, ChannelRefused, SignInRefused, Throttled
 from linndesk.store import cursors, order_reports, orders
 from linndesk.store.accounts import AccountRow
@@ -22,7 +23,7 @@ from linndesk.sync.intake import ROWS_PER_WRITE, Bad, Intake
 from linndesk.sync.making import GIVE_UP, Maker, advice
 from linndesk.sync.reading import Reading, Tally
 from linndesk.sync.settling import ORDERS, REPORT, REREAD, Settling
-from linndesk.sync.subject import Subject
+from linndesk.sync.subject import LONG_AGO, Subject
 
 __all__ = ["CATCHING_UP", "ORDERS", "REREAD", "Bulk"]
 
@@ -32,6 +33,8 @@ SETTLED = timedelta(minutes=5)  # no period ends in a channel's future, though a
 EARLIER = timedelta(days=30)  # a first report begins so much before its question: what is still open may be older
 OLDEST = timedelta(days=729)  # two years is what a channel keeps
 UNPAID_PAGES = 10  # still fewer calls than the pages of a whole period
+RESTS = "report_rests"
+FULL, LONGEST_REST = 20, timedelta(hours=1)  # so many calls at once a channel's plan gives after a pause
 Outcome = Literal["read", "making", "pages"]
 
 
@@ -102,15 +105,24 @@ class Bulk:
             self._go_on(row, Frozen(OrderQuery("created", row.since, self._about.scopes([account])), (account.id,)))
 
     def _go_on(self, row: ReportRow, frozen: Frozen) -> Outcome:
-        """Its trouble is told and never stands in the pages' way; a refused sign-in and limits are raised."""
+        """Its trouble is told and never stands in the pages' way; a refused sign-in and limits are raised.
+
+        After a limit it rests: a run has to have calls enough for all of it, and half of them each time bring nothing.
+        """
+        if (until := self._rests_until()) > self._store.clock.now():
+            return self._still_making(f"The order report waits until {until:%H:%M} UTC for calls that a limit took")
         witness = Witness(self._about, self.port, self._maker)
         try:
             found = self._maker.made(row, "orders", frozen.query.scopes)
             evidence = witness.hear(row, frozen.query) if found is not None else None
             if found is None or evidence is None:
-                return self._still_making()
+                title = self._about.kind.title
+                return self._still_making(f"{title} is still making the order report; the next sync reads it")
             return self._made(row, frozen, found, evidence, witness.helper)
-        except (SignInRefused, Throttled):
+        except SignInRefused:
+            raise
+        except Throttled as error:
+            self._rest(error)
             raise
         except (ChannelRefused, AccessRefused, BadReply) as error:
             self._settling.give_up(row, Result("failed"), error, witness.helper)
@@ -121,11 +133,19 @@ class Bulk:
                 self._settling.later(error)
         return "pages"
 
-    def _still_making(self) -> Outcome:
+    def _rests_until(self) -> datetime:
+        state = self._store.read(lambda: cursors.load(self._about.pool_id, RESTS))
+        return parse(state["until"]) if state else LONG_AGO
+
+    def _rest(self, error: Throttled) -> None:
+        now = self._store.clock.now()
+        until = now + min(FULL * timedelta(seconds=error.wait), LONGEST_REST)
+        self._store.write(lambda: cursors.save(self._about.pool_id, RESTS, {"until": iso(until)}, now))
+
+    def _still_making(self, told: str) -> Outcome:
         if not self.is_waiting:
             self.is_waiting = True
-            title = self._about.kind.title
-            self._about.receipt.messages.append(f"{title} is still making the order report; the next sync reads it")
+            self._about.receipt.messages.append(told)
         return "making"
 
     def _made(

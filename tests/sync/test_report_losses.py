@@ -190,3 +190,17 @@ def test_r_orders_a_buyer_who_wants_to_cancel_is_heard_though_many_orders_wait(s
         scene.clock.advance(hours=1)
     asked = {each.channel_order_id for each in scene.built.orders.listed(status="all") if each.cancel_requested}
     assert asked == {made[0], made[-1]}
+
+
+def test_a_report_that_takes_more_calls_than_a_run_has_back_rests_until_it_has_them(scene: Scene) -> None:
+    """Every quarter of an hour five calls came back, and every run spent them on half of what it had to ask."""
+    scene.add("Shop", order_route="api")
+    sync(scene)
+    scene.clock.advance(days=2)
+    made = [*fill(scene, 1600, "UNSHIPPED", apart=1), *fill(scene, 1000, "PENDING", apart=1)]
+    sync(scene)
+    scene.built.accounts.save("Shop", {"order_route": "auto"})
+    for _ in range(8):
+        scene.clock.advance(minutes=15)
+        sync(scene)
+    assert here(scene).keys() == set(made)
