@@ -17,6 +17,11 @@ from linndesk.store.writer import Urgency
 
 T = TypeVar("T")
 PART = 250  # listings a transaction: with what they were before and the lines that follow, under 500 rows (R-WRITER)
+Say = Callable[[int, int], None]  # done, in all; what it raises stops the act between two parts
+
+
+def unheard(done: int, total: int) -> None:
+    """For acts that nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +73,12 @@ class Batches:
         """The newest bulk change that is not undone. Raises UnknownName."""
         return self._store.read(lambda: listing_batches.last(accounts.named(account).id))
 
-    def undo_batch(self, batch_id: int) -> Undone:
+    def undo_batch(self, batch_id: int, *, say: Say = unheard) -> Undone:
         """Put every listing of it back to what it was, but those that somebody changed since; open orders follow.
 
         Raises UnknownName, BadInput (undone already, or another bulk change came after it).
         """
-        what = self._store.read(lambda: listing_batches.batch(batch_id)).what
+        batch = self._store.read(lambda: listing_batches.batch(batch_id))
         now = self._store.clock.now()
         listings = left = items = 0
         orders: set[int] = set()
@@ -82,8 +87,9 @@ class Batches:
             part = self._store.write(partial(listing_batches.undo_part, batch_id, now, PART), Urgency.CLICK)
             listings, left, items = listings + part.listings, left + part.left, items + part.items
             orders, whole = orders | part.orders, part.whole
+            say(min(listings + left, batch.listings), batch.listings)
         sentence = _sentence(listings, left, items, len(orders))
-        self._store.write(lambda: audit.note("undid a bulk change", what, now, after=sentence, who=operator()))
+        self._store.write(lambda: audit.note("undid a bulk change", batch.what, now, after=sentence, who=operator()))
         return Undone(listings, left, sentence)
 
 

@@ -10,7 +10,7 @@ from functools import partial
 from linndesk.domain.barcodes import differ, gtin
 from linndesk.errors import BadInput
 from linndesk.services.itemrows import fact
-from linndesk.services.listingbatches import PART, Batches, Recording
+from linndesk.services.listingbatches import PART, Batches, Recording, Say, unheard
 from linndesk.services.tableimport import counted
 from linndesk.store import accounts, audit, items, listing_barcodes, listings
 from linndesk.store.items import Facts
@@ -76,7 +76,7 @@ class NewItems(Batches):
         """The same rows with what is wrong with them as they are now. Raises UnknownName."""
         return self._store.read(lambda: _checked(accounts.named(account).id, rows))
 
-    def create_items(self, account: str, rows: Sequence[NewItem]) -> Created:
+    def create_items(self, account: str, rows: Sequence[NewItem], *, say: Say = unheard) -> Created:
         """Make these items as they stand in the rows and link them; one that exists is linked, never changed.
 
         Rows with a problem that stops are left alone. Raises UnknownName.
@@ -94,6 +94,7 @@ class NewItems(Batches):
             made, linked = made + len(done.made), linked + done.linked
             orders |= done.orders
             left += done.left
+            say(min(start + PART, len(rows)), len(rows))
         self._store.write(
             lambda: audit.note("created items from listings", account, recording.at, after=made, who=recording.who)
         )

@@ -11,14 +11,13 @@ from typing import Protocol
 from linndesk.domain.changes import Changes
 from linndesk.domain.listings import LinkPlan, link_all_by_sku
 from linndesk.errors import BadInput, BarcodesDiffer
-from linndesk.services.listingbatches import PART, Batches, Recording
+from linndesk.services.listingbatches import PART, Batches, Recording, Say, unheard
 from linndesk.services.tableimport import counted
 from linndesk.services.whoami import operator
 from linndesk.store import accounts, audit, items, listing_barcodes, listing_typed, listings
 from linndesk.store.writer import Urgency
 
 _TIERS = {"sku": "SKU", "tidied": "tidied SKU", "barcode": "barcode", "reference": "reference"}
-Say = Callable[[int, int], None]  # done, in all
 
 
 def link_how(tier: str, score: int) -> str:
@@ -192,14 +191,14 @@ class Links(Batches):
 
         return self._store.read(job)
 
-    def link_all(self, account: str, plan: LinkPlan | None = None) -> Linked:
+    def link_all(self, account: str, plan: LinkPlan | None = None, *, say: Say = unheard) -> Linked:
         """Link what the plan says (made now when none is given), as one bulk change, and repair open orders.
 
         What a person linked or ignored since the plan was made stays as it is.
         """
         plan = plan or self.plan_link_all(account)
         pairs = [_Pair(own, sku, "SKU") for _, own, sku in plan.links]
-        return self._bulk(account, "Link all by SKU", "linked all by SKU", pairs)
+        return self._bulk(account, "Link all by SKU", "linked all by SKU", pairs, say)
 
     def accept(
         self,
@@ -207,7 +206,7 @@ class Links(Batches):
         rows: Sequence[AcceptRow],
         *,
         what: str = "Accept suggestions",
-        say: Say = lambda done, total: None,
+        say: Say = unheard,
     ) -> Linked:
         """Link what a person has seen and accepted, as one bulk change; how = the tier of each.
 
@@ -216,9 +215,7 @@ class Links(Batches):
         pairs = [_Pair(each.channel_sku, each.sku, link_how(each.tier, each.score)) for each in rows]
         return self._bulk(account, what, "accepted suggestions", pairs, say)
 
-    def _bulk(
-        self, account: str, what: str, did: str, pairs: Sequence[_Pair], say: Say = lambda done, total: None
-    ) -> Linked:
+    def _bulk(self, account: str, what: str, did: str, pairs: Sequence[_Pair], say: Say = unheard) -> Linked:
         row = self._store.read(lambda: accounts.named(account))
         recording = Recording(self._store, row.id, what)
         linked = 0

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from linndesk.errors import BadInput, BarcodesDiffer, UnknownName
+from linndesk.channels.base import Cancel
+from linndesk.errors import BadInput, BarcodesDiffer, Cancelled, UnknownName
 from linndesk.sandbox.amazon.records import Line
+from linndesk.services.listingbatches import PART
 from linndesk.services.listings import Listings
 from linndesk.store import tables
 from tests.scene import START, Scene
@@ -151,6 +153,27 @@ class TestAccept:
         list_products(shop, {"MUG-RED-330": "", "LAMP": ""})
         rows = [Accepted(5, "MUG-RED-330", "MUG", 100, "barcode"), Accepted(6, "LAMP", "PAN", 90)]
         assert listings.accept("Shop", rows).repaired == 1
+
+    def test_one_that_is_stopped_keeps_its_first_part_and_can_be_taken_back(
+        self, shop: Scene, listings: Listings
+    ) -> None:
+        """Between two transactions, so that no listing is half linked."""
+        skus = [f"N{number:03}" for number in range(PART + 10)]
+        list_products(shop, dict.fromkeys(skus, ""))
+        make_items(shop, dict.fromkeys(skus, ""))
+        stop = Cancel()
+
+        def say(done: int, total: int) -> None:
+            stop.set()
+            stop.check()
+
+        with pytest.raises(Cancelled):
+            listings.accept("Shop", [Accepted(0, sku, sku) for sku in skus], say=say)
+        assert sum(linked(listings)[sku] == sku for sku in skus) == PART
+        batch = listings.last_batch("Shop")
+        assert batch is not None
+        assert listings.undo_batch(batch.id).listings == PART
+        assert not any(linked(listings)[sku] for sku in skus)
 
     def test_thousands_in_parts_with_progress(self, shop: Scene, listings: Listings) -> None:
         many = [f"S{number:04}" for number in range(1100)]

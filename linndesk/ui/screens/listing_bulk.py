@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -10,7 +11,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from linndesk.domain.changes import Changes
 from linndesk.domain.listings import LinkPlan
+from linndesk.errors import Cancelled, LinndeskError
 from linndesk.services.items import Items
+from linndesk.services.listingbatches import Say
 from linndesk.services.listingitems import Created, NewItem
 from linndesk.services.listings import Linked, Listings
 from linndesk.services.shown import Batch
@@ -22,6 +25,7 @@ from linndesk.ui.dialogs.add_listing import AddListingDialog
 from linndesk.ui.dialogs.create_items import CreateItemsDialog
 from linndesk.ui.dialogs.import_table import ImportTableDialog
 from linndesk.ui.dialogs.link_all import LinkAllDialog
+from linndesk.ui.dialogs.working import Working
 from linndesk.ui.memory import Memory
 from linndesk.ui.messages import confirm
 from linndesk.ui.screens.listing_acts import LANE, LINKS, ListingActs
@@ -79,7 +83,7 @@ class BulkActs(QObject):
         LinkAllDialog(self._host, account, plan, lambda wanted: self._link_all(account, wanted), self._memory).open()
 
     def _link_all(self, account: str, plan: LinkPlan) -> None:
-        self._run(lambda: self._listings.link_all(account, plan))
+        self._run(tr("Linking"), lambda say: self._listings.link_all(account, plan, say=say))
 
     # -- accept all
 
@@ -96,7 +100,7 @@ class BulkActs(QObject):
             ).open()
 
     def _accept(self, account: str, rows: Sequence[AcceptRow]) -> None:
-        self._run(lambda: self._listings.accept(account, rows))
+        self._run(tr("Linking"), lambda say: self._listings.accept(account, rows, say=say))
 
     # -- files
 
@@ -163,7 +167,7 @@ class BulkActs(QObject):
         ).open()
 
     def _create(self, account: str, rows: Sequence[NewItem]) -> None:
-        self._run(lambda: self._listings.create_items(account, rows))
+        self._run(tr("Creating items"), lambda say: self._listings.create_items(account, rows, say=say))
 
     def add_listing(self, accounts: Sequence[str]) -> None:
         """Type a channel SKU that no report has listed yet."""
@@ -200,25 +204,43 @@ class BulkActs(QObject):
         )
 
     def _undo(self, batch_id: int) -> None:
-        self._take_back(lambda: self._listings.undo_batch(batch_id).sentence)
+        working = Working(self._host, self._background, tr("Taking it back"))
+        self._take_back(lambda: self._listings.undo_batch(batch_id, say=working.say).sentence, working)
 
-    def _take_back(self, undo: Callable[[], str]) -> None:
+    def _take_back(self, undo: Callable[[], str], working: Working | None = None) -> None:
         def job() -> tuple[Changes, str]:
             return LINKS, undo()
 
-        self._background.run(LANE, job, done=lambda made: self.says.emit(made[1]), owner=self)
+        def done(made: tuple[Changes, str]) -> None:
+            if working is not None:
+                working.end()
+            self.says.emit(made[1])
 
-    def _run(self, act: Callable[[], Linked | Created]) -> None:
+        self._background.run(LANE, job, done=done, failed=partial(self._stopped, working), owner=self)
+
+    def _run(self, what: str, act: Callable[[Say], Linked | Created]) -> None:
         """Do it, say what came of it, and offer to take all of it back."""
+        working = Working(self._host, self._background, what)
 
         def job() -> tuple[Changes, Linked | Created]:
-            return LINKS, act()
+            return LINKS, act(working.say)
 
         def done(made: tuple[Changes, Linked | Created]) -> None:
+            working.end()
             said, batch = made[1].sentence, made[1].batch
             if batch is None:
                 self.says.emit(said)
             else:
                 self._acts.offer(said, lambda: self._undo(batch))
 
-        self._background.run(LANE, job, done=done, owner=self)
+        self._background.run(LANE, job, done=done, failed=partial(self._stopped, working), owner=self)
+
+    def _stopped(self, working: Working | None, trouble: LinndeskError) -> None:
+        """What was done until then stays, and is shown."""
+        if working is not None:
+            working.end()
+        self._background.announce(LINKS)
+        if isinstance(trouble, Cancelled):
+            self.says.emit(tr("Stopped. What was done until then stays; Undo the last bulk change takes it back."))
+        else:
+            self._background.failed.emit(trouble)
