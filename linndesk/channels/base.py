@@ -119,7 +119,8 @@ class OrderQuery:
     since: datetime
     scopes: tuple[str, ...]  # such as marketplace ids; empty = all there are
     fulfilled_by_channel: bool = False  # also the orders that the channel's own warehouse sends
-    minimal: bool = False  # asked again without what the channel refused
+    minimal: bool = False  # only what an order cannot do without
+    without: tuple[str, ...] = ()  # parts that the channel refused to give: asked again without them
     only_unpaid: bool = False  # only those whose payment is pending: no document has them
 
 

@@ -93,6 +93,7 @@ class ChannelOrder:
 
 
 NO_NUMBER = "no number "
+PARTS_UNKNOWN = "parts_unknown"  # a flag: the channel did not say what was sent of it, or whether it is to be cancelled
 STATE_UNKNOWN = "state_unknown"  # a flag of orders from a document: whether it has left is being asked
 CANCELLED_THERE = "cancelled_on_channel"  # a flag of orders that left from here and were called off on the channel
 

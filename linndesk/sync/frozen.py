@@ -53,7 +53,7 @@ class Frozen:
 
     def asks_like(self, other: Frozen) -> bool:
         """Whether it still is the question that would be asked now, but for the moment it starts from."""
-        mine = replace(self.query, since=other.query.since, minimal=other.query.minimal)
+        mine = replace(self.query, since=other.query.since, minimal=other.query.minimal, without=other.query.without)
         return self.accounts == other.accounts and mine == other.query
 
     def as_json(self) -> dict[str, Any]:
@@ -64,6 +64,7 @@ class Frozen:
             "scopes": list(query.scopes),
             "fulfilled_by_channel": query.fulfilled_by_channel,
             "minimal": query.minimal,
+            "without": list(query.without),
             "accounts": list(self.accounts),
             "token": self.token,
             "server_time": iso_or_none(self.server_time),
@@ -81,6 +82,7 @@ def from_json(state: dict[str, Any]) -> Frozen:
         scopes=tuple(state["scopes"]),
         fulfilled_by_channel=state["fulfilled_by_channel"],
         minimal=state["minimal"],
+        without=tuple(state.get("without", ())),
     )
     return Frozen(
         query,

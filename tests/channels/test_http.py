@@ -9,16 +9,18 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
+import requests
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from werkzeug.wrappers import Request, Response
 
-from linndesk.channels.http import MOST_DOCUMENT_BYTES, Call, Http, NoAnswer, error_code, words
+from linndesk.channels.http import MOST_DOCUMENT_BYTES, Call, Http, NoAnswer, _in_words, error_code, words
 from linndesk.errors import BadReply, Cancelled, ChannelError
 from linndesk.sandbox.wire import LoopbackServer
 from tests.channels.stands import Bench, bench
@@ -283,3 +285,53 @@ def test_words_of_a_channel_are_one_line_without_secrets() -> None:
 )  # fmt: skip
 def test_error_codes(body: bytes, code: str) -> None:
     assert error_code(body) == code
+
+
+def test_leave_is_asked_right_before_the_bytes_go_and_no_stop_loses_the_answer(own: Bench) -> None:
+    """R-LEASE, R-STOP: the hook of a send."""
+    order: list[str] = []
+
+    def leave() -> None:
+        order.append("leave")
+        own.tools.cancel.set()
+
+    def handler(request: Request) -> Response:
+        order.append("came")
+        return Response("a" * 300_000, status=400)
+
+    with served(handler) as url:
+        reply = http(own).send(get(url, before_send=leave))
+        with pytest.raises(Cancelled):
+            http(own).send(get(url, before_send=leave))
+    assert (order, reply.status, len(reply.body)) == (["leave", "came"], 400, 300_000)
+    assert own.tools.calls == {"getThing": 1}
+
+
+def test_without_leave_nothing_goes_and_nothing_is_noted(own: Bench) -> None:
+    came: list[str] = []
+
+    def refuse() -> None:
+        raise ChannelError("The lease is lost")
+
+    def handler(request: Request) -> Response:
+        came.append(request.path)
+        return Response("{}")
+
+    with served(handler) as url, pytest.raises(ChannelError, match="lease is lost"):
+        http(own).send(get(url, before_send=refuse))
+    assert (came, own.tools.calls, own.journal.exchanges) == ([], {}, [])
+
+
+@pytest.mark.parametrize(("seconds", "ahead"), [(0, 0), (-90, 90), (3600, -3600)])
+def test_each_reply_tells_how_far_the_clock_is_off(own: Bench, seconds: int, ahead: float) -> None:
+    date = format_datetime(own.clock.now() + datetime.timedelta(seconds=seconds), usegmt=True)
+    with served(lambda request: Response("{}", headers={"Date": date})) as url:
+        http(own).send(get(url))
+    assert own.tools.heard.ahead == ahead
+
+
+def test_a_break_of_tls_after_the_handshake_may_have_been_heard(own: Bench) -> None:
+    """R-LOST: only a refused certificate is certainly before the request."""
+    late = requests.exceptions.SSLError(ssl.SSLError("DECRYPTION_FAILED_OR_BAD_RECORD_MAC"))
+    early = requests.exceptions.SSLError(ssl.SSLCertVerificationError("self-signed"))
+    assert [getattr(_in_words(each, "Amazon"), "sent", None) for each in (late, early)] == [True, False]

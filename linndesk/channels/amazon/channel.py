@@ -14,6 +14,7 @@ from linndesk.channels.amazon import check, clocks, listing_reports
 from linndesk.channels.amazon.client import AmazonClient, Answer, NotThere, WrongQuestion
 from linndesk.channels.amazon.despatches import Despatches
 from linndesk.channels.amazon.fates import fates
+from linndesk.channels.amazon.included import Data
 from linndesk.channels.amazon.lwa import TokenSource
 from linndesk.channels.amazon.mapping import NO_ADDRESS, compact, map_order
 from linndesk.channels.amazon.order_reports import OrderReports
@@ -26,8 +27,6 @@ from linndesk.domain.receipts import Skipped
 from linndesk.domain.times import iso
 from linndesk.errors import BadReply, PageTokenRefused
 
-ALL_DATA = "BUYER,RECIPIENT,PROCEEDS,CANCELLATION,FULFILLMENT,PACKAGES"
-LEAST_DATA = "BUYER,RECIPIENT,PROCEEDS"
 PAGE_SIZE = "100"
 SETTLED = timedelta(minutes=2)  # Amazon shows nothing younger
 
@@ -70,10 +69,7 @@ class AmazonChannel(Despatches):
         except WrongQuestion as error:
             if token is not None:
                 raise _token_refused(error.detail) from None
-            if query.minimal:
-                raise
-            asked = replace(query, minimal=True)
-            answer = self.client.call("searchOrders", params=_params(asked, None))
+            asked, answer = self._with_less(query, error)
         page = _page(asked, answer, self._tools.clock.now())
         first = _first_id(answer.body)
         if token is not None and first and self._first_of_last == (asked, first):
@@ -84,12 +80,10 @@ class AmazonChannel(Despatches):
     def order(self, channel_order_id: str) -> ChannelOrder | Skipped | None:
         """One order as it stands, whoever sends it. Raises BadReply when it cannot be read."""
         try:
-            body = self._one(channel_order_id, ALL_DATA)
+            data, body = self._one(channel_order_id)
         except NotThere:
             return None
-        except WrongQuestion:
-            body = self._one(channel_order_id, LEAST_DATA)
-        found = map_order(body.get("order"), with_channel_fulfilled=True)
+        found = map_order(body.get("order"), with_channel_fulfilled=True, whole=data.whole)
         if isinstance(found, Quarantined):
             raise BadReply(f"Order {channel_order_id} cannot be read", found.reason, "Ask again later")
         return found
@@ -141,10 +135,35 @@ class AmazonChannel(Despatches):
             self._clock_told = True
             yield f"{said}."
 
-    def _one(self, channel_order_id: str, data: str) -> dict[str, Any]:
-        gaps = {"orderId": channel_order_id}
-        body: dict[str, Any] = self.client.call("getOrder", gaps=gaps, params=[("includedData", data)]).body
-        return body
+    def _with_less(self, query: OrderQuery, refused: WrongQuestion) -> tuple[OrderQuery, Answer]:
+        """The question without what Amazon would not give, and its answer."""
+        asked: OrderQuery | None = query
+        while asked := _less(asked, refused.detail):
+            try:
+                return asked, self.client.call("searchOrders", params=_params(asked, None))
+            except WrongQuestion as error:
+                refused = error
+        raise refused
+
+    def _one(self, channel_order_id: str) -> tuple[Data, dict[str, Any]]:
+        data, gaps = Data(), {"orderId": channel_order_id}
+        while True:
+            try:
+                return data, self.client.call("getOrder", gaps=gaps, params=[("includedData", data.asked)]).body
+            except WrongQuestion as error:
+                less = data.less(error.detail)
+                if less is None:
+                    raise
+                data = less
+
+
+def _data(query: OrderQuery) -> Data:
+    return Data(query.without, query.minimal)
+
+
+def _less(query: OrderQuery, said: str) -> OrderQuery | None:
+    less = _data(query).less(said)
+    return None if less is None else replace(query, without=less.without, minimal=less.minimal)
 
 
 def _params(query: OrderQuery, token: str | None) -> list[tuple[str, str]]:
@@ -156,7 +175,7 @@ def _params(query: OrderQuery, token: str | None) -> list[tuple[str, str]]:
         params.append(("fulfillmentStatuses", "PENDING_AVAILABILITY,PENDING"))
     if not query.fulfilled_by_channel:
         params.append(("fulfilledBy", "MERCHANT"))
-    params += [("maxResultsPerPage", PAGE_SIZE), ("includedData", LEAST_DATA if query.minimal else ALL_DATA)]
+    params += [("maxResultsPerPage", PAGE_SIZE), ("includedData", _data(query).asked)]
     if token is not None:
         params.append(("paginationToken", token))
     return params
@@ -181,12 +200,13 @@ def _page(query: OrderQuery, answer: Answer, now: datetime) -> OrderPage:
     found = answer.body.get("orders")
     if not isinstance(found, list):
         raise BadReply("Amazon's page of orders cannot be read", "It holds no list of orders", "Sync again later")
+    whole = _data(query).whole
     orders: list[ChannelOrder] = []
     bad: list[Quarantined] = []
     raw_bad: list[str] = []
     skipped: list[Skipped] = []
     for each in found:
-        mapped = map_order(each, with_channel_fulfilled=query.fulfilled_by_channel)
+        mapped = map_order(each, with_channel_fulfilled=query.fulfilled_by_channel, whole=whole)
         if isinstance(mapped, ChannelOrder):
             orders.append(mapped)
         elif isinstance(mapped, Skipped):
@@ -238,7 +258,7 @@ def _server_time(query: OrderQuery, answer: Answer, now: datetime) -> datetime:
 
 
 def _notes(query: OrderQuery, orders: list[ChannelOrder]) -> Iterator[str]:
-    if query.minimal:
+    if query.minimal or query.without:
         yield "Amazon refused part of what was asked; service levels and cancellation requests come later"
     waiting = [each for each in orders if each.status == "open" and "fulfilled_by_amazon" not in each.flags]
     if len(waiting) > 4 and all(each.missing == NO_ADDRESS for each in waiting):

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -32,6 +33,7 @@ from linndesk.channels.amazon.wire import (
     texts,
 )
 from linndesk.domain.orders import (
+    PARTS_UNKNOWN,
     ChannelLine,
     ChannelOrder,
     ChannelStatus,
@@ -73,10 +75,11 @@ _ZERO = Decimal(0)
 _ANY = TypeAdapter(Any)  # writes JSON three times as fast as the json module
 
 
-def map_order(found: object, *, with_channel_fulfilled: bool = False) -> Mapped:
+def map_order(found: object, *, with_channel_fulfilled: bool = False, whole: bool = True) -> Mapped:
     """One order of Amazon's JSON. Never raises: what cannot be read is Quarantined with its reason.
 
-    ``with_channel_fulfilled``: also the orders that Amazon's own warehouse sends (FBA).
+    ``with_channel_fulfilled``: also the orders that Amazon's own warehouse sends (FBA). ``whole``: its packages and
+    cancellations were asked for too; an order without them is flagged.
     """
     if not isinstance(found, dict):
         return Quarantined("", "the order is no object")
@@ -85,9 +88,12 @@ def map_order(found: object, *, with_channel_fulfilled: bool = False) -> Mapped:
     except ValueError:
         return Quarantined(_ref(found), "it holds half a character, which cannot be stored")
     try:
-        return _order(found, raw, with_channel_fulfilled)
+        mapped = _order(found, raw, with_channel_fulfilled)
     except Unreadable as error:
         return Quarantined(_ref(found), str(error))
+    if whole or not isinstance(mapped, ChannelOrder):
+        return mapped
+    return replace(mapped, flags=(*mapped.flags, PARTS_UNKNOWN))
 
 
 def compact(found: object) -> str:
@@ -115,7 +121,11 @@ def _ours(found: Json, order_id: str, sales: Json, fulfilment: Json, raw: str) -
     status = _status(fulfilment)
     by_amazon = text(fulfilment, "fulfilledBy") == "AMAZON"
     items = list(parts(found, "orderItems"))
-    read = [_line(each, status) for each in items]
+    packages = tuple(_package(each) for each in parts(found, "packages"))
+    sent = Counter[str]()
+    for package in packages:
+        sent.update(dict(package.lines))
+    read = [_line(each, status, sent) for each in items]
     lines = tuple(line for line, _ in read)
     if len({each.line_id for each in lines}) < len(lines):
         raise Unreadable("two lines have the same orderItemId")
@@ -144,7 +154,7 @@ def _ours(found: Json, order_id: str, sales: Json, fulfilment: Json, raw: str) -
         cancel_requested=any(asks_to_cancel(each) for each in items),
         flags=tuple(dict.fromkeys(_flags(found, items))),
         missing="" if by_amazon or status != "open" else _missing(found, items),
-        packages=tuple(_package(each) for each in parts(found, "packages")),
+        packages=packages,
     )
 
 
@@ -163,17 +173,18 @@ def _missing(found: Json, items: list[Json]) -> str:
     return "" if items else NO_ITEMS
 
 
-def _line(item: Json, status: ChannelStatus) -> tuple[ChannelLine, str]:
+def _line(item: Json, status: ChannelStatus, sent: Mapping[str, int]) -> tuple[ChannelLine, str]:
     """The line and the currency of its total."""
     quantity = count(item, "quantityOrdered")
     if quantity is None:
         raise Unreadable("quantityOrdered is missing")
     product = part(item, "product")
     fulfilment = part(item, "fulfillment")
-    shipped, cancelled = _progress(item, fulfilment, quantity, status)
+    line_id = ident(item, "orderItemId")
+    shipped, cancelled = _progress(item, fulfilment, quantity, status, sent.get(line_id, 0))
     total, currency = _line_total(item, product, quantity)
     line = ChannelLine(
-        line_id=ident(item, "orderItemId"),
+        line_id=line_id,
         channel_sku=text(product, "sellerSku"),
         title=text(product, "title"),
         quantity=quantity,
@@ -185,13 +196,13 @@ def _line(item: Json, status: ChannelStatus) -> tuple[ChannelLine, str]:
     return line, currency
 
 
-def _progress(item: Json, fulfilment: Json, quantity: int, status: ChannelStatus) -> tuple[int, int]:
-    """Units shipped and cancelled of one line; together never more than were ordered."""
+def _progress(item: Json, fulfilment: Json, quantity: int, status: ChannelStatus, sent: int) -> tuple[int, int]:
+    """Units shipped and cancelled of one line; together never more than were ordered. ``sent``: by the packages."""
     done = count(fulfilment, "quantityFulfilled")
     left = count(fulfilment, "quantityUnfulfilled")
     executed = bool(part(part(item, "cancellation"), "cancellationExecution"))
     if done is None:
-        done = quantity if status == "shipped" and left is None and not executed else 0
+        done = quantity if status == "shipped" and left is None and not executed else sent
     shipped = min(done, quantity)
     if executed or status == "cancelled":
         return shipped, quantity - shipped

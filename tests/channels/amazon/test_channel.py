@@ -11,6 +11,8 @@ import pytest
 from linndesk.channels.amazon.channel import SETTLED, AmazonChannel
 from linndesk.channels.amazon.client import NotThere, WrongQuestion
 from linndesk.channels.base import ChecksItself, ListsProducts, OrderQuery, PullsOrders
+from linndesk.channels.despatches import TellsDespatches
+from linndesk.domain.orders import PARTS_UNKNOWN, ChannelOrder
 from linndesk.errors import AccessRefused, ChannelRefused, PageTokenRefused
 from tests.channels.amazon.peer import UK, Peer
 from tests.channels.stands import START, OddAdapter
@@ -23,6 +25,7 @@ def test_it_is_what_the_engine_looks_for(peer: Peer) -> None:
     channel = peer.channel()
     assert isinstance(channel, PullsOrders)
     assert isinstance(channel, ListsProducts)
+    assert isinstance(channel, TellsDespatches)
     assert isinstance(channel, ChecksItself)
     channel.close()
 
@@ -77,7 +80,7 @@ def test_a_clock_that_is_a_minute_off_is_not_worth_a_word(peer: Peer) -> None:
 def _refusals(peer: Peer) -> Iterator[ChannelRefused]:
     """A 400 and a 404, as the channel tells them."""
     channel = peer.channel()
-    peer.amazon.faults.fail_next("searchOrders", "400", 2)
+    peer.amazon.faults.fail_next("searchOrders", "400", 3)
     with pytest.raises(WrongQuestion) as wrong:
         channel.orders(QUERY, None)
     yield wrong.value
@@ -114,20 +117,42 @@ def test_another_shops_order_is_skipped_and_told(peer: Peer) -> None:
     assert page.orders == ()
 
 
-@pytest.mark.parametrize("data", ["FULFILLMENT", "CANCELLATION"])
+@pytest.mark.parametrize("data", ["FULFILLMENT", "CANCELLATION", "PACKAGES"])
 def test_pitfall_8_what_amazon_refuses_is_left_out_and_told(peer: Peer, data: str) -> None:
-    """400 with includedData: once more with the least, frozen so for the pages that follow."""
+    """400 with includedData: once more without that, frozen so for the pages that follow."""
     for number in range(101):
         peer.add_order(created=BEFORE - timedelta(seconds=number))
     peer.amazon.faults.refused_data = {data}
     channel = peer.channel()
     page = channel.orders(QUERY, None)
-    assert page.query == replace(QUERY, minimal=True)
+    assert page.query == replace(QUERY, without=(data,))
     assert page.notes
+    assert {PARTS_UNKNOWN in each.flags for each in page.orders} == {data != "FULFILLMENT"}
     assert page.orders[0].person.line1
     rest = channel.orders(page.query, page.next_token)
     assert len(page.orders) + len(rest.orders) == 101
-    assert channel.order(page.orders[0].channel_order_id) is not None
+    one = channel.order(page.orders[0].channel_order_id)
+    assert isinstance(one, ChannelOrder)
+    assert (PARTS_UNKNOWN in one.flags) is (data != "FULFILLMENT")
+
+
+def test_pitfall_8_a_refusal_without_a_name_leaves_out_more_and_more(peer: Peer) -> None:
+    """First the part whose outage is known: packages and cancellations still come."""
+    number = peer.add_order(created=BEFORE, status="UNSHIPPED")
+    peer.amazon.world.ship_elsewhere(number, "THEIRS")
+    peer.amazon.world.update(number, updated=BEFORE)
+    peer.amazon.faults.fail_next("searchOrders", "400")
+    page = peer.channel().orders(QUERY, None)
+    assert page.query == replace(QUERY, without=("FULFILLMENT",))
+    assert [each.tracking for each in page.orders[0].packages] == ["THEIRS"]
+    assert page.orders[0].lines[0].shipped == 1
+    peer.amazon.faults.fail_next("searchOrders", "400", 2)
+    page = peer.channel().orders(QUERY, None)
+    assert page.query == replace(QUERY, without=("FULFILLMENT",), minimal=True)
+    assert PARTS_UNKNOWN in page.orders[0].flags
+    peer.amazon.faults.fail_next("searchOrders", "400", 3)
+    with pytest.raises(WrongQuestion):
+        peer.channel().orders(QUERY, None)
 
 
 def test_a_token_older_than_a_day_is_refused(peer: Peer) -> None:

@@ -1,0 +1,362 @@
+"""Amazon is told of a parcel once, in words that it takes (D5, A8, R-LOST, R-OUTCOME; pitfalls 11 to 15)."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any, cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from linndesk.channels.amazon.channel import AmazonChannel
+from linndesk.channels.amazon.despatches import request, stamp
+from linndesk.channels.amazon.kind import amazon_kind
+from linndesk.channels.amazon.lwa import TokenSource
+from linndesk.channels.base import Cancel, OrderQuery
+from linndesk.channels.despatches import ShippedThere
+from linndesk.channels.http import NoAnswer
+from linndesk.domain.despatch import Telling
+from linndesk.domain.orders import ChannelOrder, Package
+from linndesk.errors import (
+    AccessRefused,
+    BadInput,
+    Cancelled,
+    ChannelDown,
+    ChannelError,
+    ChannelRefused,
+    LinndeskError,
+    SignInRefused,
+    Throttled,
+)
+from linndesk.sandbox.amazon.records import Line
+from tests.channels.amazon.peer import UK, Peer
+from tests.channels.stands import START
+
+PLACED = START - timedelta(hours=2)
+OPERATION = "confirmShipment"
+
+
+class Hook:
+    """A before_send that counts, and raises where it is told to."""
+
+    def __init__(self, error: LinndeskError | None = None, then: Callable[[], None] = lambda: None) -> None:
+        self.calls = 0
+        self._error = error
+        self._then = then
+
+    def __call__(self) -> None:
+        self.calls += 1
+        if self._error is not None:
+            raise self._error
+        self._then()
+
+
+def telling(**changes: Any) -> Telling:
+    usual = Telling("202-1-1", UK, "1", "Royal Mail", "", "Tracked 48", "AB1GB", PLACED, (("1", 1),))
+    return replace(usual, **changes)
+
+
+def placed(peer: Peer, quantity: int = 2) -> Telling:
+    """An order at Amazon, and the parcel with all of it."""
+    line = Line("MUG", quantity, Decimal("9.50"), "Mug")
+    order = peer.amazon.world.add_order(lines=[line], created=PLACED)
+    return telling(
+        channel_order_id=order.id, lines=((order.lines[0].line_id, quantity),), shipped_at=START - timedelta(minutes=1)
+    )
+
+
+def tell(channel: AmazonChannel, what: Telling, hook: Hook | None = None) -> Hook:
+    hook = hook or Hook()
+    channel.tell_despatch(what.channel_order_id, channel.despatch_request(what), hook)
+    return hook
+
+
+def found(channel: AmazonChannel, number: str) -> ChannelOrder:
+    order = channel.order(number)
+    assert isinstance(order, ChannelOrder)
+    return order
+
+
+def test_a_parcel_is_told_and_comes_back_with_the_order(peer: Peer) -> None:
+    channel, what = peer.channel(), placed(peer)
+    assert tell(channel, what).calls == 1
+    order = found(channel, what.channel_order_id)
+    assert order.status == "shipped"
+    assert order.packages == (Package("1", "AB1GB", what.lines),)
+    (one,) = peer.amazon.confirmations.log
+    assert (one.order, one.reference, one.tracking, one.lines) == (what.channel_order_id, "1", "AB1GB", what.lines)
+
+
+def test_packages_come_with_every_page_of_orders(peer: Peer) -> None:
+    channel, what = peer.channel(), placed(peer)
+    tell(channel, what)
+    peer.bench.clock.advance(180)
+    (order,) = channel.orders(OrderQuery("updated", START, (UK,)), None).orders
+    assert order.packages == (Package("1", "AB1GB", what.lines),)
+    assert [each.shipped for each in order.lines] == [2]
+
+
+def test_the_body_is_exactly_the_models(peer: Peer) -> None:
+    body = request(telling(lines=(("11", 2), ("12", 1)), shipped_at=datetime(2026, 3, 2, 8, 0, 0, 250_999, UTC)))
+    assert body == {
+        "marketplaceId": UK,
+        "packageDetail": {
+            "packageReferenceId": "1",
+            "carrierCode": "Royal Mail",
+            "shippingMethod": "Tracked 48",
+            "trackingNumber": "AB1GB",
+            "shipDate": "2026-03-02T08:00:00.250Z",
+            "orderItems": [{"orderItemId": "11", "quantity": 2}, {"orderItemId": "12", "quantity": 1}],
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("carrier", "sent"),
+    [
+        (("DPD", "DPD UK", ""), {"carrierCode": "DPD"}),
+        (("Other", "Van of Jo", ""), {"carrierCode": "Other", "carrierName": "Van of Jo"}),
+        (("OTHER", " Van  of\tJo ", "By hand"), {"carrierCode": "Other", "carrierName": "Van of Jo"}),
+    ],
+)
+def test_pitfall_15_a_carriers_name_goes_with_other_and_never_without(
+    carrier: tuple[str, str, str], sent: dict[str, str]
+) -> None:
+    code, name, method = carrier
+    detail = request(telling(carrier_code=code, carrier_name=name, shipping_method=method))["packageDetail"]
+    assert {key: value for key, value in detail.items() if key.startswith("carrier")} == sent
+    assert detail.get("shippingMethod", "") == method
+
+
+@pytest.mark.parametrize(
+    ("changes", "title", "fix"),
+    [
+        ({"tracking": "  "}, "without a tracking number", "Told elsewhere"),
+        ({"tracking": "\u200b\x00"}, "without a tracking number", "Seller Central"),
+        ({"tracking": "A" * 101}, "too long", "Correct"),
+        ({"carrier_code": " "}, "no carrier code", "Allocate Shipping Services"),
+        ({"carrier_code": "Other"}, "carrier name", "Allocate Shipping Services"),
+        ({"reference": ""}, "no number of a parcel", ""),
+        ({"reference": "0"}, "no number of a parcel", ""),
+        ({"reference": "²"}, "no number of a parcel", ""),
+        ({"lines": ()}, "no clear contents", ""),
+        ({"lines": (("1", 0),)}, "no clear contents", ""),
+        ({"lines": (("1", 1), ("1", 1))}, "no clear contents", ""),
+        ({"marketplace": ""}, "no marketplace", ""),
+    ],
+)
+def test_what_amazon_could_never_take_is_said_before_it_is_sent(changes: dict[str, Any], title: str, fix: str) -> None:
+    with pytest.raises(BadInput) as wrong:
+        request(telling(**changes))
+    assert title in wrong.value.title
+    assert fix in wrong.value.fix
+
+
+words = some.text(max_size=30)
+
+
+@given(words, words, words, words, some.integers(1, 99), some.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)))
+def test_the_same_telling_gives_the_same_bytes_and_every_text_can_be_sent(
+    tracking: str, code: str, name: str, method: str, units: int, at: datetime
+) -> None:
+    """R-LOST: a repeat is byte-identical, also after the body was kept as JSON."""
+    what = telling(
+        tracking=tracking, carrier_code=code, carrier_name=name, shipping_method=method, lines=(("1", units),),
+        shipped_at=at.replace(tzinfo=UTC),
+    )  # fmt: skip
+    try:
+        body = request(what)
+    except BadInput:
+        return
+    assert json.dumps(body).encode() == json.dumps(request(what)).encode()
+    assert body == json.loads(json.dumps(body, ensure_ascii=False).encode())
+    assert datetime.fromisoformat(body["packageDetail"]["shipDate"]) <= what.shipped_at
+
+
+def test_a_ship_date_never_stands_before_the_order_by_rounding() -> None:
+    """Amazon's times have milliseconds at most."""
+    at = datetime(2026, 3, 2, 8, 0, 0, 750_000, UTC)
+    assert datetime.fromisoformat(stamp(at)) == at
+
+
+def test_repeats_are_the_same_bytes_however_the_body_was_kept(peer: Peer) -> None:
+    channel, what = peer.channel(), placed(peer)
+    body = channel.despatch_request(what)
+    tell(channel, what)
+    kept = json.loads(json.dumps(body, sort_keys=True))
+    upside_down = dict(reversed(kept.items())) | {"packageDetail": dict(reversed(kept["packageDetail"].items()))}
+    channel.tell_despatch(what.channel_order_id, upside_down, Hook())
+    first, second = peer.amazon.confirmations.log
+    assert first.raw == second.raw
+    assert peer.amazon.world.order(what.channel_order_id).lines[0].fulfilled == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "error", "sent", "acted"),
+    [
+        ("lost", NoAnswer, True, True),
+        ("reset", NoAnswer, True, False),
+        ("503", ChannelDown, None, False),
+        ("503_after", ChannelDown, None, True),
+        ("500", ChannelDown, None, False),
+        ("html200", ChannelDown, None, False),
+        ("html_after", ChannelDown, None, True),
+        ("429", Throttled, None, False),
+        ("400", ChannelRefused, None, False),
+        ("403", AccessRefused, None, False),
+    ],
+)
+def test_what_becomes_of_it_is_told_apart_after_one_try(
+    peer: Peer, kind: Any, error: type[ChannelError], sent: bool | None, acted: bool
+) -> None:
+    """R-OUTCOME: taken, refused, nothing happened, or nobody knows; the caller decides about a repeat."""
+    channel, what, hook = peer.channel(), placed(peer), Hook()
+    peer.amazon.faults.fail_next(OPERATION, kind, 2)
+    with pytest.raises(error) as said:
+        tell(channel, what, hook)
+    assert hook.calls == 1
+    assert getattr(said.value, "sent", None) is sent
+    assert [each.acted for each in peer.amazon.confirmations.log] == [acted]
+    assert said.value.title
+    assert said.value.fix
+    assert peer.bench.clock.waits == []
+
+
+def test_nobody_there_means_certainly_not_sent(peer: Peer) -> None:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))  # a port that is taken, and where nobody listens
+        nowhere = peer.channel(endpoint=f"http://127.0.0.1:{bound.getsockname()[1]}")
+        with pytest.raises(NoAnswer) as said:
+            tell(nowhere, placed(peer))
+    assert said.value.sent is False
+
+
+def test_a_limit_names_its_pause(peer: Peer) -> None:
+    peer.amazon.faults.fail_next(OPERATION, "429", seconds=7)
+    with pytest.raises(Throttled) as said:
+        tell(peer.channel(), placed(peer))
+    assert 7 <= said.value.wait < 8.5
+
+
+def test_its_own_plan_is_waited_for_and_no_patience_used_up(peer: Peer) -> None:
+    """2 a second after 10: 100 parcels take 45 s, more than the patience for limits."""
+    channel = peer.channel()
+    for _ in range(100):
+        tell(channel, placed(peer))
+    assert sum(peer.bench.clock.waits) == pytest.approx(45, abs=0.6)
+    assert [each.answered for each in peer.amazon.confirmations.log] == [204] * 100
+
+
+def test_what_the_hook_raises_stops_the_call(peer: Peer) -> None:
+    """R-LEASE: nothing leaves, nothing is counted or noted."""
+    channel, what = peer.channel(), placed(peer)
+    channel.order(what.channel_order_id)
+    noted = len(peer.bench.journal.exchanges)
+    with pytest.raises(Cancelled):
+        tell(channel, what, Hook(Cancelled("The lease is lost")))
+    assert peer.amazon.confirmations.log == []
+    assert OPERATION not in peer.bench.tools.calls
+    assert len(peer.bench.journal.exchanges) == noted
+
+
+def test_the_hook_is_called_after_sign_in_and_every_wait(peer: Peer) -> None:
+    channel = peer.channel()
+    for _ in range(10):
+        tell(channel, placed(peer))
+    seen: list[tuple[int, int]] = []
+    hook = Hook(then=lambda: seen.append((len(peer.bench.clock.waits), peer.amazon.calls.count("token"))))
+    tell(channel, placed(peer), hook)
+    assert seen == [(1, 1)]
+
+
+def test_a_stop_before_it_leaves_stops_it_and_one_after_does_not_lose_the_answer(peer: Peer) -> None:
+    """R-STOP: a late answer to a send is always heard."""
+    channel, what = peer.channel(), placed(peer)
+    cancel: Cancel = peer.bench.tools.cancel
+    peer.amazon.faults.fail_next(OPERATION, "400")
+    with pytest.raises(ChannelRefused):
+        tell(channel, what, Hook(then=cancel.set))
+    with pytest.raises(Cancelled):
+        tell(channel, what)
+    assert [each.answered for each in peer.amazon.confirmations.log] == [400]
+
+
+def test_a_token_that_has_run_out_is_renewed(peer: Peer) -> None:
+    """Of the first call Amazon did nothing."""
+    channel, what = peer.channel(), placed(peer)
+    channel.order(what.channel_order_id)
+    peer.amazon.sign_in.expire_all()
+    assert tell(channel, what).calls == 2
+    assert [each.answered for each in peer.amazon.confirmations.log] == [403, 204]
+
+
+def test_credentials_that_are_refused_say_so(peer: Peer) -> None:
+    what = placed(peer)
+    peer.amazon.world.set_merchant("main", revoked=True)
+    with pytest.raises(SignInRefused):
+        tell(peer.channel(), what)
+    assert peer.amazon.confirmations.log == []
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "word", "fix"),
+    [
+        ({"status": "SHIPPED"}, ShippedThere, "PackageToUpdateNotFound", "Told elsewhere"),
+        ({"programs": ("FBM_SHIP_PLUS",)}, ChannelRefused, "FBM_SHIP_PLUS", "Check API"),
+        ({"status": "CANCELLED"}, ChannelRefused, "CANCELLED", "Check API"),
+        ({"merchant": "other"}, ChannelRefused, "could not be found", "Seller Central"),
+    ],
+)
+def test_a_refusal_has_amazons_words_and_one_thing_to_do(
+    peer: Peer, change: dict[str, Any], error: type[ChannelRefused], word: str, fix: str
+) -> None:
+    """Pitfall 13: what is shipped there already is told apart."""
+    what = placed(peer)
+    if change.get("status") == "SHIPPED":
+        peer.amazon.world.set_status(what.channel_order_id, "SHIPPED")
+    else:
+        peer.amazon.world.update(what.channel_order_id, **change)
+    with pytest.raises(ChannelRefused) as said:
+        tell(peer.channel(), what)
+    assert type(said.value) is error
+    assert said.value.title == f"Amazon refused the despatch of order {what.channel_order_id}"
+    assert word in said.value.detail
+    assert fix in said.value.fix
+
+
+def test_an_unknown_carrier_sends_to_the_mapping(peer: Peer) -> None:
+    peer.amazon.faults.carriers = frozenset({"DPD"})
+    with pytest.raises(ChannelRefused) as said:
+        tell(peer.channel(), placed(peer))
+    assert "Allocate Shipping Services" in said.value.fix
+
+
+def test_the_channels_clock_is_heard(peer: Peer) -> None:
+    """The ship date is by Amazon's clock, from the Date of its replies."""
+    assert peer.bench.tools.heard.ahead is None
+    peer.amazon.faults.date_skew = timedelta(minutes=-5)
+    peer.channel().order(placed(peer).channel_order_id)
+    assert peer.bench.tools.heard.ahead == pytest.approx(300, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("settings", "hold"),
+    [
+        ({}, ""),
+        ({"mark_as_despatched": False}, "light"),
+        ({"do_not_submit_shipping_data": True}, "do_not_submit"),
+        ({"mark_as_despatched": False, "do_not_submit_shipping_data": True}, "do_not_submit"),
+    ],
+)
+def test_d5_a8_the_accounts_switches_hold_despatches_and_nothing_else(
+    peer: Peer, settings: dict[str, object], hold: str
+) -> None:
+    kind, own = amazon_kind(TokenSource()), peer.settings(**settings)
+    assert kind.holds(own, "despatch") == hold
+    assert {kind.holds(own, each) for each in cast("list[Any]", ["stock", "price", "mail", "cancel"])} == {""}
