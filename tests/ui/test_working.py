@@ -19,6 +19,7 @@ def working(qtbot: QtBot, background: Background) -> Iterator[Working]:
     host = QWidget()
     qtbot.addWidget(host)
     yield Working(host, background, "Linking")
+    host.close()
 
 
 def test_what_the_job_says_arrives_at_the_bar(
