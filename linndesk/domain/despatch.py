@@ -48,7 +48,7 @@ class Parcel:
     """What is to be told. ``reference`` "" = its number is not chosen yet; ``lines``: units by the channel's line id.
 
     ``is_correction``: it was told before under ``reference``, and its facts have changed. ``told``: references and
-    trackings that this program itself has told of the order, so that no stranger's parcel is edited.
+    trackings that this program itself has told of this very parcel, so that no other parcel is edited.
     """
 
     reference: str
@@ -86,7 +86,8 @@ Verdict = Send | Done | Blocked
 def judge(standing: Standing | None, parcel: Parcel, *, override: bool = False) -> Verdict:
     """May this parcel be told now? ``standing`` None = the channel has no such order.
 
-    ``override``: a person has given a reason to send all the same, whatever the channel says of cancelling.
+    ``override``: a person has given a reason to send all the same, though the channel called it off or has it as sent;
+    a stranger's parcel is never edited.
     """
     if standing is None:
         return Blocked("unknown_order", "The channel does not know this order")
@@ -101,7 +102,7 @@ def judge(standing: Standing | None, parcel: Parcel, *, override: bool = False) 
     if named is not None:
         ours = (named.reference, named.tracking) in parcel.told
         return Send(parcel.reference) if ours else Blocked("stranger", "The channel has another parcel of this number")
-    return Send(parcel.reference) if parcel.is_correction else _first_time(standing, parcel)
+    return Send(parcel.reference) if parcel.is_correction else _first_time(standing, parcel, override)
 
 
 def _called_off(standing: Standing, parcel: Parcel) -> Blocked | None:
@@ -112,11 +113,12 @@ def _called_off(standing: Standing, parcel: Parcel) -> Blocked | None:
     return None
 
 
-def _first_time(standing: Standing, parcel: Parcel) -> Verdict:
+def _first_time(standing: Standing, parcel: Parcel, override: bool) -> Verdict:
     if parcel.tracking and any(same(each, parcel.tracking, parcel.lines) for each in standing.packages):
         return Done("The channel has it already")
     left = standing.open_lines
-    if standing.status == "shipped" or any(units > left.get(line, 0) for line, units in parcel.lines):
+    gone = standing.status == "shipped" or any(units > left.get(line, 0) for line, units in parcel.lines)
+    if gone and not override:
         return Blocked("shipped", "The channel has these units as sent already")
     return Send(parcel.reference or next_reference(standing.packages))
 

@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 
 LONGEST = 300.0
 INCOMPLETE_EVERY = timedelta(hours=1)
+SEND_BASE = 2.5
+SIGN_IN_FIRST = timedelta(minutes=15)
+SIGN_IN_LONGEST = timedelta(hours=6)
 
 
 def backoff(attempt: int, *, chance: float, base: float = 1.0, longest: float = LONGEST) -> float:
@@ -17,3 +20,13 @@ def backoff(attempt: int, *, chance: float, base: float = 1.0, longest: float = 
 def incomplete_next(now: datetime) -> datetime:
     """An incomplete order is asked for again at most hourly."""
     return now + INCOMPLETE_EVERY
+
+
+def send_pause(attempt: int, *, chance: float, named: float = 0.0) -> float:
+    """Seconds before a send is tried again: from seconds to minutes, never sooner than the channel ``named``."""
+    return max(named, backoff(attempt, chance=chance, base=SEND_BASE))
+
+
+def sign_in_pause(attempt: int) -> timedelta:
+    """A refused sign-in needs a person: without a good one in between it is tried again ever more seldom."""
+    return min(SIGN_IN_LONGEST, SIGN_IN_FIRST * (1 << min(max(attempt - 1, 0), 10)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -14,6 +14,9 @@ from linndesk.store.accounts import by_id as account_by_id
 from linndesk.store.fields import dump, to_ms
 from linndesk.store.tables import Account, Lease, Outbox
 
+TAKEN_OVER = "Another process has taken over"
+CHANGED = "It was changed meanwhile"
+NEWER = "A newer word of this parcel counts"
 Gatekeeper = Callable[[AccountRow, Kind], Hold]  # what holds a row of an account back now; asked inside the write
 
 
@@ -115,21 +118,28 @@ def listed(
     return [_row(each) for each in query]
 
 
-def due_pools(now: datetime) -> list[int]:
-    """Pools that have something to send or to clear up now."""
-    query = Outbox.select(Outbox.pool).where(_is_due(now)).distinct().order_by(Outbox.pool)
+def due_pools(now: datetime, kinds: Collection[Kind] = ()) -> list[int]:
+    """Pools that have something to send or to clear up now; without ``kinds`` of any kind."""
+    query = Outbox.select(Outbox.pool).where(is_due(now, kinds)).distinct().order_by(Outbox.pool)
     return [each.pool_id for each in query]
 
 
-def due(pool_id: int, now: datetime, limit: int = 500) -> list[OutboxRow]:
-    """Rows of unknown fate first (they are cleared up before anything else goes), then by age."""
-    query = _query().where((Outbox.pool == pool_id) & _is_due(now)).order_by(Outbox.state, Outbox.id).limit(limit)
+def due(
+    pool_id: int, now: datetime, limit: int = 500, *, kinds: Collection[Kind] = (), but: Collection[int] = ()
+) -> list[OutboxRow]:
+    """Rows of unknown fate first (they are cleared up before anything else goes), then by age. ``but``: not these."""
+    query = _query().where((Outbox.pool == pool_id) & is_due(now, kinds))
+    if but:
+        query = query.where(Outbox.id.not_in(list(but)))
+    query = query.order_by(Outbox.state, Outbox.id).limit(limit)
     return [_row(each) for each in query]  # "sending" stands before "waiting" in the alphabet too
 
 
-def _is_due(now: datetime) -> Any:
+def is_due(now: datetime, kinds: Collection[Kind]) -> Any:
+    """Which rows are to be looked at now."""
     when = Outbox.next_try.is_null() | (Outbox.next_try <= now)
-    return Outbox.state.in_(("sending", "waiting")) & when
+    which = Outbox.state.in_(("sending", "waiting")) & when
+    return which & Outbox.kind.in_(list(kinds)) if kinds else which
 
 
 def next_due() -> datetime | None:
@@ -148,28 +158,71 @@ def counts() -> dict[State, int]:
     return found
 
 
-def claim(row: OutboxRow, fence: int, request: dict[str, Any], gate: Gatekeeper, now: datetime) -> str:
+def claim(
+    row: OutboxRow,
+    fence: int,
+    request: dict[str, Any],
+    gate: Gatekeeper,
+    now: datetime,
+    payload: dict[str, Any] | None = None,
+) -> str:
     """Mark it *sending*: "" when it may be sent now, else why not (R-LEASE, R-MODES).
 
-    One transaction checks that the lease is still ours (and renews it), that nothing holds the row back now, and
-    that it is as it was read. A row that was sent before keeps its first request.
+    One transaction checks that the lease is still ours (and renews it), that nothing holds the row back now, that no
+    other row of its parcel is on its way or newer (no older after a newer), and that it is as it was read. A row that
+    was sent before keeps its first request. ``now`` is the database's clock; ``payload``: as it is kept from now on.
     """
-    if not leases.renew(row.pool_id, fence, now) or not _is_holder(row.pool_id, fence, now):
-        return "Another process has taken over"
+    if not _still_ours(row.pool_id, fence, now):
+        return TAKEN_OVER
     account = account_by_id(row.account_id)
     hold: Hold = "off" if account is None else gate(account, row.kind)
     if hold and row.state != "sending":
         keep_back(row.id, hold, now)
         return WORDS[hold]
+    if row.state != "sending" and has_newer(row):
+        end(row.id, "superseded", now, NEWER)
+        return NEWER
+    if _on_its_way(row):
+        return "An earlier word of this parcel is still on its way"
     query = Outbox.update(
         state="sending", hold="", reason="", attempts=Outbox.attempts + 1, fence=fence, next_try=None,
-        request=row.request or request,
-    ).where((Outbox.id == row.id) & (Outbox.state == row.state) & (Outbox.attempts == row.attempts))  # fmt: skip
-    return "" if query.execute() else "It was changed meanwhile"
+        request=row.request or request, payload=row.payload if payload is None else payload,
+    ).where(as_read(row))  # fmt: skip
+    return "" if query.execute() else CHANGED
 
 
-def _is_holder(pool_id: int, fence: int, now: datetime) -> bool:
-    return Lease.select().where((Lease.pool == pool_id) & (Lease.fence == fence) & (Lease.until > now)).exists()
+def adopt(row: OutboxRow, fence: int, now: datetime) -> bool:
+    """Make a row of unknown fate ours, to find out what became of it; a try, and counted as one."""
+    if not _still_ours(row.pool_id, fence, now):
+        return False
+    query = Outbox.update(fence=fence, attempts=Outbox.attempts + 1)
+    return bool(query.where(as_read(row) & (Outbox.state == "sending")).execute())
+
+
+def _on_its_way(row: OutboxRow) -> bool:
+    """Whether another row of the same parcel is with the channel just now."""
+    other = (Outbox.parcel == row.parcel_id) & (Outbox.kind == row.kind) & (Outbox.id != row.id)
+    return row.parcel_id is not None and bool(
+        Outbox.select().where(other & Outbox.state.in_(("sending", "sent"))).exists()
+    )
+
+
+def has_newer(row: OutboxRow) -> bool:
+    """Whether a later row says something else of the same parcel."""
+    mine = (Outbox.parcel == row.parcel_id) & (Outbox.kind == row.kind) & (Outbox.id > row.id)
+    still = Outbox.state.not_in(("superseded", "cancelled"))
+    return row.parcel_id is not None and bool(Outbox.select().where(mine & still).exists())
+
+
+def as_read(row: OutboxRow) -> Any:
+    """That one, unless it was tried or moved on since it was read."""
+    return (Outbox.id == row.id) & (Outbox.state == row.state) & (Outbox.attempts == row.attempts)
+
+
+def _still_ours(pool_id: int, fence: int, now: datetime) -> bool:
+    """The number decides: a lease that ran out and that nobody took over is still ours, and is renewed."""
+    ours = (Lease.pool == pool_id) & (Lease.fence == fence)
+    return leases.renew(pool_id, fence, now) and bool(Lease.select().where(ours & (Lease.until > now)).exists())
 
 
 def settle(
@@ -187,7 +240,9 @@ def settle(
     False when another process has taken the row over: then its word counts. ``forget_request``: the channel refused
     it, so that a new try is made from the mapping as it is then.
     """
-    changes: dict[str, Any] = {"state": state, "error": error, "next_try": next_try, "unsure": False}
+    changes: dict[str, Any] = {"state": state, "error": error, "next_try": next_try}
+    if state != "sending":
+        changes["unsure"] = False
     if state not in ("sending", "waiting"):
         changes["settled_at"] = now
     if forget_request:
@@ -253,7 +308,7 @@ def doubt(why: str) -> None:
 
 
 def _query() -> Any:
-    return Outbox.select(Outbox, Account.name).join(Account)
+    return Outbox.select(Outbox, Account.id, Account.name).join(Account)  # without its id account_id would be lost
 
 
 def _row(each: Outbox) -> OutboxRow:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from linndesk.store.tables import Account, Run, RunAccount
 
-KEEP_DAYS = 180
+KEEP_WELL = timedelta(days=90)
+KEEP = timedelta(days=180)  # of runs that were not well
+DRAIN = "drain"  # the trigger of a run that only sends
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,20 @@ def close_stale(now: datetime) -> int:
     return int(Run.update(ended_at=now, ok=False).where(Run.ended_at.is_null()).execute())
 
 
-def latest(account_id: int | None = None, limit: int = 50) -> list[RunRow]:
-    """Newest first, of one account or of all."""
+def purge(now: datetime, limit: int = 500) -> int:
+    """Remove old runs with their receipts, some at a time; how many."""
+    well = Run.ok & (Run.ended_at < now - KEEP_WELL)
+    old = [each.id for each in Run.select(Run.id).where(well | (Run.ended_at < now - KEEP)).limit(limit)]
+    return int(Run.delete().where(Run.id.in_(old)).execute()) if old else 0
+
+
+def latest(account_id: int | None = None, limit: int = 50, *, but: str = "") -> list[RunRow]:
+    """Newest first, of one account or of all. ``but``: not those of that trigger."""
     query = RunAccount.select(RunAccount, Run, Account).join(Run).switch(RunAccount).join(Account)
     if account_id is not None:
         query = query.where(RunAccount.account == account_id)
+    if but:
+        query = query.where(Run.trigger != but)
     query = query.order_by(RunAccount.started_at.desc(), RunAccount.id.desc()).limit(limit)
     return [
         RunRow(
@@ -64,10 +75,10 @@ def latest(account_id: int | None = None, limit: int = 50) -> list[RunRow]:
 
 
 def last_of_each() -> dict[int, RunRow]:
-    """The newest run of each account id."""
+    """The newest sync of each account id; a run that only sent what was due is none."""
     newest: dict[int, RunRow] = {}
     for account in Account.select(Account.id):
-        rows = latest(account.id, 1)
+        rows = latest(account.id, 1, but=DRAIN)
         if rows:
             newest[account.id] = rows[0]
     return newest

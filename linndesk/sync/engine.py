@@ -1,4 +1,4 @@
-"""One sync run: every pool in its lane, a receipt at the end (R-FIRST-PULL, R-RECEIPT). Sync thread."""
+"""One run, of a sync or of what is due to be sent: every pool in its lane, a receipt at the end. Sync thread."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from concurrent.futures import Future, wait
 from datetime import datetime
 
 from linndesk.channels.base import Cancel
+from linndesk.domain.outbox import Kind
 from linndesk.domain.receipts import AccountReceipt, Receipt, account_json
 from linndesk.errors import Busy, UnknownName
-from linndesk.store import accounts, order_reports, orders, runs
+from linndesk.store import accounts, leases, order_reports, orders, outbox, runs
 from linndesk.store.accounts import AccountRow
 from linndesk.store.store import Store
 from linndesk.sync.connect import Connect, Processes
 from linndesk.sync.pool import PoolRun
 from linndesk.sync.progress import Tell, silent
+from linndesk.sync.tidying import tidy
 
 LANES = 8
+SENT: tuple[Kind, ...] = ("despatch",)  # kinds of rows that a run sends
 
 
 class Engine:
@@ -44,20 +47,53 @@ class Engine:
         cancel = cancel or Cancel()
         rows = self._store.read(accounts.every)
         pools = _pools(rows, names)
-        self._count_run()
-        receipt = Receipt(started_at=self._store.clock.now())
-        run_id = self._store.write(lambda: runs.begin(trigger, receipt.started_at))
-        try:
-            busy = self._run_pools(pools, receipt, cancel, tell)
-        finally:
-            self._end(run_id, receipt, {each.name: each.id for each in rows})
+        pool_runs = [PoolRun(self._store, self._connect, self._processes, each, cancel, tell) for each in pools]
+        receipt, busy = self._run(trigger, pool_runs, rows)
         if busy and len(busy) == len(pools):
             raise busy[0]
         return receipt
 
-    def _run_pools(self, pools: list[list[AccountRow]], receipt: Receipt, cancel: Cancel, tell: Tell) -> list[Busy]:
+    def send_due(
+        self, pools: Sequence[int] | None = None, *, cancel: Cancel | None = None, tell: Tell = silent
+    ) -> Receipt | None:
+        """Send what is due (of these pools); None when nothing is, or when somebody else has those pools just now.
+
+        What was pulled longer than 10 min ago is pulled again first. Raises only bugs and StorageTrouble.
+        """
+        cancel = cancel or Cancel()
+        rows = self._store.read(accounts.every)
+        due = [each for each in self._store.read(self._due) if pools is None or each in pools]
+        groups = [[row for row in rows if row.pool_id == pool_id] for pool_id in due]
+        pool_runs = [
+            PoolRun(self._store, self._connect, self._processes, each, cancel, tell, pulls=False)
+            for each in groups
+            if each
+        ]
+        if not pool_runs:
+            return None
+        receipt, busy = self._run(runs.DRAIN, pool_runs, rows)
+        return None if len(busy) == len(pool_runs) else receipt
+
+    def _due(self) -> list[int]:
+        """Pools with something to send that nobody syncs just now."""
+        return [each for each in outbox.due_pools(self._store.clock.now(), SENT) if not self._is_held(each)]
+
+    def _is_held(self, pool_id: int) -> bool:
+        held = leases.held(pool_id)
+        return held is not None and held.until > self._store.now() and not self._processes.is_gone(held.holder)
+
+    def _run(self, trigger: str, pool_runs: list[PoolRun], rows: Sequence[AccountRow]) -> tuple[Receipt, list[Busy]]:
+        self._count_run()
+        receipt = Receipt(started_at=self._store.clock.now())
+        run_id = self._store.write(lambda: runs.begin(trigger, receipt.started_at))
+        try:
+            busy = self._run_pools(pool_runs, receipt)
+        finally:
+            self._end(run_id, receipt, {each.name: each.id for each in rows})
+        return receipt, busy
+
+    def _run_pools(self, pool_runs: list[PoolRun], receipt: Receipt) -> list[Busy]:
         """Start the lanes in the order the accounts were added; wait for all; then raise the first bug."""
-        pool_runs = [PoolRun(self._store, self._connect, self._processes, each, cancel, tell) for each in pools]
         for each in pool_runs:
             receipt.accounts.extend(each.receipts.values())
         gate = threading.BoundedSemaphore(LANES)
@@ -73,7 +109,7 @@ class Engine:
         receipt.ok = all(each.ok for each in receipt.accounts)
         keep_days = {each.id: self._keep_days(each) for each in self._store.read(accounts.every)}
 
-        def keep() -> None:
+        def keep() -> bool:
             still_here = {each.id for each in accounts.every()}
             for each in receipt.accounts:
                 if ids[each.name] in still_here:
@@ -81,8 +117,11 @@ class Engine:
             runs.end(run_id, receipt.ok, now)
             orders.purge_people(keep_days, now)
             order_reports.purge_sealed(keep_days, now)
+            return tidy(now)
 
-        self._store.write(keep)
+        more = self._store.write(keep)
+        while more:
+            more = self._store.write(lambda: tidy(now))
 
     def _keep_days(self, row: AccountRow) -> int:
         return self._connect.settings(row).keep_personal_data_days

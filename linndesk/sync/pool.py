@@ -1,25 +1,34 @@
-"""One pool's part of a run: its lease, its channel, its pull, its receipts and troubles. Sync thread."""
+"""One pool's part of a run: its lease, its channel, its pull, what it owes, its receipts and troubles. Sync thread."""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from linndesk.channels.base import Cancel, PullsOrders, Tools
 from linndesk.domain.receipts import AccountReceipt
-from linndesk.errors import AccessRefused, Busy, Cancelled, LinndeskError, SignInRefused, Throttled
-from linndesk.store import accounts, problems
+from linndesk.errors import AccessRefused, Busy, Cancelled, ChannelDown, LinndeskError, SignInRefused, Throttled
+from linndesk.store import accounts, outbox_queue, problems, standing
 from linndesk.store.accounts import AccountRow
-from linndesk.store.problems import Trouble
+from linndesk.store.problems import Thing, Trouble
 from linndesk.store.store import Store
 from linndesk.sync.connect import Connect, Processes
+from linndesk.sync.despatching import DespatchWay
 from linndesk.sync.lease import HeldLease
 from linndesk.sync.progress import Progress, Tell
 from linndesk.sync.pull import Pull
+from linndesk.sync.sending import Sending
+from linndesk.sync.standing import Freshness
 from linndesk.sync.subject import Subject
 
 GROUP = "Synchronisation"
+PATIENCE = timedelta(hours=2)  # a channel that does not answer for longer needs a person
 
 
 class PoolRun:
-    """Runs once. ``receipts`` by account id, in the order added; ``busy`` when another process has the pool."""
+    """Runs once. ``receipts`` by account id, in the order added; ``busy`` when another process has the pool.
+
+    ``pulls`` False: only what is due is sent, with a pull before it where the last one is too old to go by.
+    """
 
     def __init__(
         self,
@@ -29,6 +38,8 @@ class PoolRun:
         rows: list[AccountRow],
         cancel: Cancel,
         tell: Tell,
+        *,
+        pulls: bool = True,
     ) -> None:
         self._store = store
         self._connect = connect
@@ -36,6 +47,7 @@ class PoolRun:
         self._rows = rows
         self._cancel = cancel
         self._tell = tell
+        self._pulls = pulls
         self.receipts = {each.id: AccountReceipt(each.name) for each in rows}
         self.busy: Busy | None = None
 
@@ -48,15 +60,44 @@ class PoolRun:
             self._say(row.id, "Starting")
         enabled = [each for each in self._rows if each.enabled]
         try:
-            if enabled:
-                with HeldLease(self._store, self._rows[0].pool_id, self._processes, self._cancel):
-                    self._with_each_sender(enabled)
+            if enabled or not self._pulls:
+                with HeldLease(self._store, self._rows[0].pool_id, self._processes, self._cancel) as lease:
+                    self._under(lease, enabled)
         except LinndeskError as error:
-            self._trouble(error, enabled)
+            self._trouble(error, enabled or self._rows)
         finally:
             for row in self._rows:
                 self.receipts[row.id].ended_at = self._store.clock.now()
                 self._say(row.id, "Done", finished=True)
+
+    def _under(self, lease: HeldLease, enabled: list[AccountRow]) -> None:
+        """Orders first, then what is owed: a pull that fails holds no despatch up (R-FIRST-PULL)."""
+        if self._pulls:
+            self._try_to_pull(enabled)
+        else:
+            for row in enabled:
+                self.receipts[row.id].zero_reason = "Only what was due was sent; orders were not asked for"
+        tried_at = self._store.clock.now() if self._pulls else None
+        fresh = Freshness(self._store, lambda: self._try_to_pull(enabled), tried_at)
+        Sending(
+            self._store,
+            self._connect,
+            lease,
+            self._rows[0].pool_id,
+            {DespatchWay.kind: DespatchWay(self._store, fresh)},
+            self.receipts,
+            self._cancel,
+            self._say,
+        ).run()
+
+    def _try_to_pull(self, enabled: list[AccountRow]) -> None:
+        """Its trouble stands in the receipts. Raises Cancelled."""
+        try:
+            self._with_each_sender(enabled)
+        except Cancelled:
+            raise
+        except LinndeskError as error:
+            self._trouble(error, enabled)
 
     def _with_each_sender(self, enabled: list[AccountRow]) -> None:
         """The first account speaks for the pool; where its credentials are refused, the next one does."""
@@ -105,6 +146,9 @@ class PoolRun:
         def asked() -> None:
             for each in enabled:
                 accounts.note(each.id, last_orders_at=now)
+            standing.note_ahead(sender.pool_id, tools.heard.ahead)
+            if not pull.is_waiting:
+                outbox_queue.requests_gone(sender.pool_id, now)
 
         self._store.write(asked)
 
@@ -130,6 +174,7 @@ class PoolRun:
             accounts.note(sender.id, auth_state="ok", auth_detail="", auth_at=now)
             problems.resolve_like(f"sync:{sender.pool_id}:", now)
             problems.resolve(f"sign-in:{sender.id}", now)
+            outbox_queue.signed_in(sender.id, now)
 
         self._store.write(note)
 
@@ -139,7 +184,15 @@ class PoolRun:
         def note() -> None:
             accounts.note(sender.id, auth_state="failed", auth_detail=str(error), auth_at=now)
             problems.raise_(
-                Trouble(f"sign-in:{sender.id}", GROUP, error.title, error.detail, error.fix, account_id=sender.id),
+                Trouble(
+                    f"sign-in:{sender.id}",
+                    GROUP,
+                    error.title,
+                    error.detail,
+                    error.fix,
+                    account_id=sender.id,
+                    repair="authorise",
+                ),
                 now,
             )
 
@@ -163,12 +216,20 @@ class PoolRun:
             return
         now = self._store.clock.now()
         first = enabled[0]
-        trouble = Trouble(
-            f"sync:{first.pool_id}:{error.code}",
-            GROUP,
-            error.title,
-            error.detail,
-            error.fix,
-            account_id=first.id,
-        )
-        self._store.write(lambda: problems.raise_(trouble, now))
+        key = f"sync:{first.pool_id}:{error.code}"
+        next_try = self._next_try(first, now)
+
+        def raise_() -> None:
+            since = problems.open_since(key) or now
+            alone = isinstance(error, ChannelDown) and next_try is not None and now - since < PATIENCE
+            thing = Thing(f"sync:{first.pool_id}", first.name, error.detail, next_try=next_try)
+            trouble = Trouble(
+                key, GROUP, error.title, error.detail, error.fix, "warning" if alone else "error", first.id, thing=thing
+            )
+            problems.raise_(trouble, now)
+
+        self._store.write(raise_)
+
+    def _next_try(self, row: AccountRow, now: datetime) -> datetime | None:
+        minutes = self._connect.settings(row).order_minutes
+        return now + timedelta(minutes=minutes) if minutes else None

@@ -119,13 +119,18 @@ class Scheduler:
 
     def _loop(self) -> None:
         while not self._stop.wait(LOOK_SECONDS):
-            try:
-                self.run_due()
-            except Busy:
-                continue  # somebody else syncs it just now; it stays due
-            except LinndeskError as error:
-                _log.warning("scheduled sync: %s", error)
-                self._failed(error)
-            except Exception as error:
-                _log.exception("scheduled sync failed: a bug")
-                self._failed(error)
+            watched("scheduled sync", self.run_due, self._failed)
+
+
+def watched(what: str, job: Callable[[], object], failed: Callable[[BaseException], None]) -> None:
+    """Do it, and live on whatever happens: the next look comes. ``failed`` hears of it."""
+    try:
+        job()
+    except Busy:
+        return  # somebody else is at it just now; it stays due
+    except LinndeskError as error:
+        _log.warning("%s: %s", what, error)
+        failed(error)
+    except Exception as error:
+        _log.exception("%s failed: a bug", what)
+        failed(error)

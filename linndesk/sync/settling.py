@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from linndesk.errors import LinndeskError
-from linndesk.store import accounts, cursors, order_reports, orders, problems
+from linndesk.store import accounts, cursors, order_reports, orders, outbox_queue, problems
 from linndesk.store.order_reports import ReportRow, Result
 from linndesk.store.problems import Trouble
 from linndesk.sync.frozen import Frozen
@@ -100,6 +100,7 @@ class Settling:
         doubted = 0
         if row.resume_point is not None:
             doubted = orders.doubt(row.pool_id, [account_id], row.resume_point, now)
+            outbox_queue.ask_first(row.pool_id, "despatch")
         move_on(account_id, moment, finished=True)
         return doubted
 

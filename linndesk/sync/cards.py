@@ -1,0 +1,103 @@
+"""The card that a row's trouble stands in: one for each cause, kind and pool. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from linndesk.domain.outbox import Hold
+from linndesk.store.outbox import OutboxRow
+from linndesk.store.problems import Repair, Severity, Thing, Trouble
+from linndesk.sync.way import Way
+
+Cause = Literal[
+    "authorise", "refused", "service", "cancelled", "shipped", "stranger", "unknown_order", "cancel_request",
+    "unconfirmed", "unanswered",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """``title`` of many; {what} is the number and the noun, {who} the channel."""
+
+    title: str
+    detail: str
+    fix: str
+    repair: Repair = "open"
+    severity: Severity = "error"
+
+
+_WORDS: dict[Cause, _Words] = {
+    "authorise": _Words(
+        "{who} refused the sign-in: {what} cannot be sent", "",
+        "Authorise the account again; everything that waits goes with the next good sign-in", "authorise",
+    ),
+    "refused": _Words(
+        "{who} refused {what}", "", "Correct what {who} says, then retry, or say that it was told elsewhere", "retry"
+    ),
+    "service": _Words(
+        "{what} cannot be sent as it stands", "", "Correct its service or tracking, then retry", "service"
+    ),
+    "cancelled": _Words(
+        "{what} of a cancelled order: not sent", "The order was cancelled on the channel",
+        "Stop the parcel and take the despatch back, or send it all the same with a reason",
+    ),
+    "shipped": _Words(
+        "{what} of units that {who} has as sent already", "Nothing of it was sent",
+        "Look at the order there; say that it was told elsewhere, or send it all the same",
+    ),
+    "stranger": _Words(
+        "{what} under a number that {who} has for another parcel", "That parcel was not touched",
+        "Look at the order there, then say that it was told elsewhere, or despatch it anew",
+    ),
+    "unknown_order": _Words(
+        "{what} of an order that {who} does not know", "Nothing of it was sent",
+        "Check that the account is the right one, then retry or cancel it",
+    ),
+    "cancel_request": _Words(
+        "{what} held: the buyer has asked to cancel", "Nothing of it was sent",
+        "Cancel the order, or send the despatch all the same; it goes by itself once the request is gone",
+    ),
+    "unconfirmed": _Words(
+        "{what} sent, and no answer came", "{who} is asked by itself whether it has it, and is told again if not",
+        "Nothing needs to be done; look at the network if it stays", "retry", "warning",
+    ),
+    "unanswered": _Words(
+        "{what} waits for an answer of {who}|{what} wait for an answer of {who}", "",
+        "The program tries again by itself; look at the network if it stays", "retry", "warning",
+    ),
+}  # fmt: skip
+OF_HOLD: dict[Hold, Cause] = {
+    "cancelled": "cancelled", "shipped": "shipped", "stranger": "stranger", "unknown_order": "unknown_order",
+    "cancel_request": "cancel_request",
+}  # fmt: skip
+
+
+def thing_key(row_id: int) -> str:
+    return f"outbox:{row_id}"
+
+
+def card(way: Way, cause: Cause, row: OutboxRow, who: str, said: str = "", next_try: datetime | None = None) -> Trouble:
+    """``said``: the channel's own words of this row."""
+    words = _WORDS[cause]
+    one, many = (f"{{n}} {noun}" for noun in way.noun)
+    first, _, rest = words.title.partition("|")
+    title = f"{first.format(what=one, who=who)}|{(rest or first).format(what=many, who=who)}"
+    return Trouble(
+        f"{way.kind}:{cause}:{row.pool_id}",
+        way.group,
+        title,
+        words.detail.format(who=who) if words.detail else said,
+        words.fix.format(who=who),
+        severity=words.severity,
+        account_id=row.account_id,
+        repair=words.repair,
+        thing=Thing(thing_key(row.id), row.target, said, order_id=row.order_id, outbox_id=row.id, next_try=next_try),
+    )
+
+
+def cards(way: Way, cause: Cause, rows: Sequence[OutboxRow], who: str, said: str, next_try: datetime) -> list[Trouble]:
+    """The same for many."""
+    return [card(way, cause, each, who, said, next_try) for each in rows]

@@ -1,0 +1,135 @@
+"""How a despatch leaves: judged by how its order stands, numbered, worded for its channel, told. Sync thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from linndesk.channels.despatches import TellsDespatches
+from linndesk.channels.selling import SellingSettings, ServiceMap
+from linndesk.domain.despatch import Blocked, Done, Parcel, Standing, Telling, judge, ship_date
+from linndesk.domain.outbox import Kind
+from linndesk.domain.times import parse
+from linndesk.errors import BadInput
+from linndesk.store import standing
+from linndesk.store.outbox import OutboxRow
+from linndesk.store.store import Store
+from linndesk.sync.outlets import Outlet
+from linndesk.sync.standing import Freshness, ask, look
+from linndesk.sync.way import Plan, Ready
+
+OTHER = "Other"  # a carrier that the channel has no code for goes under its own name
+
+
+class DespatchWay:
+    """The way of rows of kind *despatch*."""
+
+    kind: Kind = "despatch"
+    noun = ("despatch", "despatches")
+    group = "Order processing"
+
+    def __init__(self, store: Store, fresh: Freshness) -> None:
+        self._store = store
+        self._fresh = fresh
+
+    def plan(self, row: OutboxRow, outlet: Outlet) -> Plan:
+        """What to do with it now. Raises ChannelError of a question, BadInput of what could never be sent."""
+        return self._judged(row, outlet, look(self._store, row, outlet, self._fresh))
+
+    def plan_again(self, row: OutboxRow, outlet: Outlet) -> Plan:
+        """As ``plan``, by what the channel itself says now."""
+        return self._judged(row, outlet, ask(row, outlet))
+
+    def tell(self, row: OutboxRow, request: dict[str, Any], outlet: Outlet, before_send: Callable[[], None]) -> None:
+        """One exchange. Raises ChannelError."""
+        _port(outlet).tell_despatch(row.target, request, before_send)
+
+    def _judged(self, row: OutboxRow, outlet: Outlet, found: Standing | None) -> Plan:
+        now = self._store.clock.now()
+        told = self._store.read(lambda: standing.own(row, now))
+        known = None if found is None else standing.with_own(found, told)
+        verdict = judge(known, self._parcel(row, told), override=bool(row.override))
+        if isinstance(verdict, (Done, Blocked)):
+            return verdict
+        return self._ready(row, outlet, verdict.reference, now)
+
+    def _parcel(self, row: OutboxRow, told: standing.Own) -> Parcel:
+        body = row.payload
+        reference = body.get("reference") or self._store.read(lambda: standing.reference_of(row.parcel_id))
+        return Parcel(reference, body["tracking"], _lines(body), bool(body.get("correction")), told.mine)
+
+    def _ready(self, row: OutboxRow, outlet: Outlet, reference: str, now: datetime) -> Ready:
+        payload = {**row.payload, "reference": reference}
+        if row.request is None:
+            payload |= _carrier(row.payload, outlet)
+            payload["ship_date"] = row.payload.get("ship_date") or self._ship_date(row, outlet, now)
+            request = _port(outlet).despatch_request(_telling(row.target, payload))
+        else:
+            request = row.request
+
+        def stamp() -> None:
+            if row.parcel_id is not None:
+                standing.number(row.parcel_id, reference)
+
+        return Ready(request, payload, stamp)
+
+    def _ship_date(self, row: OutboxRow, outlet: Outlet, now: datetime) -> str:
+        """By the channel's clock; settled once, so that every later try says the same."""
+        ahead = outlet.tools.heard.ahead
+        if ahead is None:
+            pulled = self._store.read(lambda: standing.pulled(row.account_id))
+            ahead = 0.0 if pulled is None else pulled.ahead
+        despatched, ordered = parse(row.payload["despatched_at"]), parse(row.payload["ordered_at"])
+        return ship_date(despatched, ahead, ordered, now).isoformat()
+
+
+def _port(outlet: Outlet) -> TellsDespatches:
+    channel: object = outlet.channel
+    if not isinstance(channel, TellsDespatches):
+        raise BadInput(f"{outlet.title} takes no word of despatches", "", "Keep it, or say that it was told elsewhere")
+    return channel
+
+
+def _lines(body: dict[str, Any]) -> tuple[tuple[str, int], ...]:
+    return tuple((each["line_id"], int(each["quantity"])) for each in body["lines"])
+
+
+def _carrier(body: dict[str, Any], outlet: Outlet) -> dict[str, str]:
+    """Their words for our postal service: of the order's own marketplace first; else Other, under its own name."""
+    service = str(body["service"])
+    found = mapped(outlet.settings, service, str(body["marketplace"]))
+    if found is None or not found.carrier_code:
+        name, method = (service, "") if found is None else (found.carrier_name or service, found.shipping_method)
+        return {"carrier_code": OTHER, "carrier_name": name, "shipping_method": method}
+    return {
+        "carrier_code": found.carrier_code,
+        "carrier_name": found.carrier_name or (service if found.carrier_code == OTHER else ""),
+        "shipping_method": found.shipping_method,
+    }
+
+
+def mapped(settings: object, service: str, marketplace: str) -> ServiceMap | None:
+    """The row of *Allocate Shipping Services* for one of our services, None where nobody has allocated it."""
+    rows = settings.shipping_services if isinstance(settings, SellingSettings) else []
+    wanted = service.strip().casefold()
+    mine = [each for each in rows if each.service.strip().casefold() == wanted]
+    for place in (marketplace.casefold(), ""):
+        found = next((each for each in mine if each.marketplace.casefold() == place), None)
+        if found is not None:
+            return found
+    return None
+
+
+def _telling(channel_order_id: str, payload: dict[str, Any]) -> Telling:
+    return Telling(
+        channel_order_id=channel_order_id,
+        marketplace=payload["marketplace"],
+        reference=payload["reference"],
+        carrier_code=payload["carrier_code"],
+        carrier_name=payload["carrier_name"],
+        shipping_method=payload["shipping_method"],
+        tracking=payload["tracking"],
+        shipped_at=parse(payload["ship_date"]),
+        lines=_lines(payload),
+    )

@@ -1,0 +1,67 @@
+"""The accounts that a run sends through, each opened once and closed at its end. Sync thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from linndesk.channels.base import Cancel, Channel, Tools
+from linndesk.domain.receipts import AccountReceipt
+from linndesk.errors import UnknownName
+from linndesk.settings import AccountSettings
+from linndesk.store import accounts
+from linndesk.store.accounts import AccountRow
+from linndesk.store.store import Store
+from linndesk.sync.connect import Connect
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """One account, open: it speaks for itself, with its own credentials."""
+
+    account: AccountRow
+    settings: AccountSettings
+    title: str  # of its kind of channel
+    channel: Channel
+    tools: Tools
+
+
+class Outlets:
+    """Opens accounts as their rows come; their calls are added to the receipts as they close."""
+
+    def __init__(
+        self,
+        store: Store,
+        connect: Connect,
+        cancel: Cancel,
+        say: Callable[[int, str], None],
+        receipts: Mapping[int, AccountReceipt],
+    ) -> None:
+        self._store = store
+        self._connect = connect
+        self._cancel = cancel
+        self._say = say
+        self._receipts = receipts
+        self._open: dict[int, Outlet] = {}
+
+    def of(self, account_id: int) -> Outlet:
+        """Raises VaultTrouble; UnknownName where the account was removed meanwhile."""
+        if account_id not in self._open:
+            row = self._store.read(lambda: accounts.by_id(account_id))
+            if row is None:
+                raise UnknownName("The account was removed meanwhile")
+            tools = self._connect.tools(self._cancel, lambda text: self._say(account_id, text))
+            tools = replace(tools, keeps_plan=True)
+            kind = self._connect.kind(row)
+            channel = self._connect.open(row, tools)
+            self._open[account_id] = Outlet(row, self._connect.settings(row), kind.title, channel, tools)
+        return self._open[account_id]
+
+    def close(self) -> None:
+        for account_id, outlet in self._open.items():
+            outlet.channel.close()
+            receipt = self._receipts.get(account_id)
+            calls = {} if receipt is None else receipt.calls
+            for operation, count in outlet.tools.calls.items():
+                calls[operation] = calls.get(operation, 0) + count
+        self._open.clear()

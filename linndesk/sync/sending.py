@@ -1,0 +1,344 @@
+"""Sending what is due of one pool, row by row: judged, claimed, told, settled (R-OUTCOME, R-LEASE). Sync thread."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from linndesk.channels.base import Cancel
+from linndesk.channels.despatches import ShippedThere
+from linndesk.channels.http import TIMEOUT, NoAnswer
+from linndesk.domain.despatch import Blocked, Done
+from linndesk.domain.outbox import Hold, Kind, State
+from linndesk.domain.receipts import AccountReceipt
+from linndesk.domain.retry import backoff
+from linndesk.errors import (
+    AccessRefused,
+    BadInput,
+    Cancelled,
+    ChannelError,
+    ChannelRefused,
+    LinndeskError,
+    SignInRefused,
+    Throttled,
+    UnknownName,
+    VaultTrouble,
+)
+from linndesk.store import accounts, outbox, outbox_queue
+from linndesk.store.fields import dump
+from linndesk.store.outbox import OutboxRow
+from linndesk.store.store import Store
+from linndesk.sync import cards
+from linndesk.sync.cards import OF_HOLD
+from linndesk.sync.connect import Connect
+from linndesk.sync.lease import HeldLease, LeaseLost
+from linndesk.sync.outlets import Outlet, Outlets
+from linndesk.sync.settle import Settle, counts
+from linndesk.sync.way import Plan, Ready, Way
+
+CALL_SECONDS = sum(TIMEOUT)
+PATIENCE = 20.0  # seconds one run waits in all because a channel is in trouble or asks for a pause
+ASK_AGAIN = timedelta(minutes=10)  # a row of unknown fate whose account may not send now
+COPIED = "It was on its way when this database was copied or restored; the channel does not have it"
+_SHUT = (SignInRefused, AccessRefused, VaultTrouble)
+_NEVER_HAPPENED = (ChannelRefused, Throttled, SignInRefused, AccessRefused)
+
+
+class Guard:
+    """Called right before the bytes leave; ``passed`` once they may be on their way."""
+
+    def __init__(self, lease: HeldLease) -> None:
+        self._lease = lease
+        self.passed = False
+
+    def __call__(self) -> None:
+        self._lease.check(CALL_SECONDS)
+        self.passed = True
+
+
+class Sending:
+    """One run's sends of one pool, inside its lease. Raises Cancelled, LeaseLost; all else stands in the receipts."""
+
+    def __init__(
+        self,
+        store: Store,
+        connect: Connect,
+        lease: HeldLease,
+        pool_id: int,
+        ways: Mapping[Kind, Way],
+        receipts: Mapping[int, AccountReceipt],
+        cancel: Cancel,
+        say: Callable[[int, str], None],
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._store = store
+        self._connect = connect
+        self._lease = lease
+        self._pool_id = pool_id
+        self._ways = ways
+        self._receipts = receipts
+        self._cancel = cancel
+        self._say = say
+        self._chance = chance
+        self._clock = connect.tools(cancel, lambda text: None).clock
+        self._outlets = Outlets(store, connect, cancel, say, receipts)
+        self._settle = Settle(store, lease, receipts, chance)
+        self._tried: set[int] = set()
+        self._told: set[int] = set()
+        self._shut: set[int] = set()  # accounts that cannot sign in
+        self._stuck: set[int] = set()  # nothing more can be done about them in this run
+        self._left = PATIENCE
+        self._failures = 0
+        self._total = 0
+
+    def run(self) -> None:
+        """Until nothing is due any more, or patience is used up."""
+        now = self._store.clock.now()
+        self._total = self._store.read(lambda: outbox_queue.due_count(self._pool_id, now, tuple(self._ways)))
+        try:
+            while self._left >= 0:
+                self._cancel.check()
+                row = self._next()
+                if row is not None:
+                    self._one(row)
+                elif not self._wait_for_tried():
+                    break
+        finally:
+            self._outlets.close()
+            self._sum_up()
+
+    def _next(self) -> OutboxRow | None:
+        now = self._store.clock.now()
+        kinds = tuple(self._ways)
+        rows = self._store.read(lambda: outbox.due(self._pool_id, now, 1, kinds=kinds, but=self._stuck))
+        return rows[0] if rows else None
+
+    def _one(self, row: OutboxRow) -> None:
+        way = self._ways[row.kind]
+        if row.id not in self._tried:
+            self._tried.add(row.id)
+            counts(self._receipts, row).planned += 1
+            number = len(self._tried)
+            self._tell(row, f"Sending {way.noun[0]} {number:,} of {max(self._total, number):,}")
+        hold, who, until = self._store.read(partial(self._gate, row))
+        if hold and row.state == "waiting":
+            self._settle.held(row, hold, "")
+        elif until is not None:
+            self._settle.no_sign_in(row, way, who, outbox_queue.SIGN_IN, until)
+        elif row.state == "waiting":
+            self._judge(row, way, hold, who)
+        elif not self._store.write(partial(self._adopt, row)):
+            self._stuck.add(row.id)
+        else:
+            row = replace(row, attempts=row.attempts + 1, fence=self._lease.fence)
+            if hold == "off" or row.account_id in self._shut:
+                self._settle.stays(row, ASK_AGAIN)
+            else:
+                self._judge(row, way, hold, who)
+
+    def _judge(self, row: OutboxRow, way: Way, hold: Hold, who: str) -> None:
+        try:
+            outlet = self._outlets.of(row.account_id)
+            plan = way.plan(row, outlet)
+        except UnknownName:
+            self._stuck.add(row.id)  # the account was removed, and its rows with it
+        except _SHUT as error:
+            self._shut_out(row, way, who, error)
+        except BadInput as error:
+            self._never(row, way, who, error)
+        except ChannelError as error:
+            self._settle.postponed(row, way, who, error, _named(error))
+            self._breathe(error)
+        else:
+            self._act(row, way, outlet, plan, hold)
+
+    def _act(self, row: OutboxRow, way: Way, outlet: Outlet, plan: Plan, hold: Hold) -> None:
+        unknown = row.state == "sending"
+        if isinstance(plan, Blocked):
+            self._blocked(row, way, outlet, plan)
+        elif isinstance(plan, Done):
+            claimed = row if unknown else self._claimed(row, {}, row.payload)
+            if claimed is not None:
+                self._settle.confirmed(claimed)
+        elif unknown and row.unsure:
+            self._settle.held(row, "watch", COPIED)
+        elif unknown and self._store.read(lambda: outbox.has_newer(row)):
+            self._settle.superseded(row)
+        elif hold:
+            self._settle.stays(row, ASK_AGAIN)
+        else:
+            self._send(row, way, outlet, plan)
+
+    def _blocked(self, row: OutboxRow, way: Way, outlet: Outlet, plan: Blocked) -> None:
+        cause = OF_HOLD[plan.hold]
+        if row.state == "sending" and plan.hold in ("stranger", "unknown_order"):
+            self._settle.refused(row, way, outlet.title, cause, plan.why)
+        else:
+            self._settle.held(row, plan.hold, plan.why, cards.card(way, cause, row, outlet.title, plan.why))
+
+    def _send(self, row: OutboxRow, way: Way, outlet: Outlet, plan: Ready) -> None:
+        claimed = self._claimed(row, plan.request, plan.payload, plan.stamp)
+        if claimed is None:
+            return
+        guard = Guard(self._lease)
+        try:
+            way.tell(claimed, claimed.request or {}, outlet, guard)
+        except (Cancelled, LeaseLost):
+            if not guard.passed:
+                self._settle.let_be(claimed, row.state)
+            raise
+        except ChannelError as error:
+            self._failed(claimed, row.state, way, outlet, error, guard.passed)
+        else:
+            self._failures = 0
+            self._settle.confirmed(claimed)
+        finally:
+            self._count_sent(row, guard.passed)
+
+    def _failed(
+        self, row: OutboxRow, before: State, way: Way, outlet: Outlet, error: ChannelError, passed: bool
+    ) -> None:
+        """``before``: what it was when it was claimed; one of unknown fate stays so when a repeat does not leave."""
+        never = not passed or isinstance(error, _NEVER_HAPPENED) or (isinstance(error, NoAnswer) and not error.sent)
+        if isinstance(error, ShippedThere):
+            self._has_it(row, way, outlet, error)
+        elif isinstance(error, ChannelRefused):
+            self._settle.refused(row, way, outlet.title, "refused", _words(error))
+        elif never:
+            self._settle.not_sent(row, way, outlet.title, error, _named(error), state=before)
+        else:
+            self._settle.unconfirmed(row, way, outlet.title, error)
+        if isinstance(error, _SHUT):
+            self._shut.add(row.account_id)
+            self._settle.no_sign_in(row, way, outlet.title, _words(error))
+        elif not isinstance(error, ChannelRefused):
+            self._breathe(error)
+
+    def _has_it(self, row: OutboxRow, way: Way, outlet: Outlet, refusal: ChannelError) -> None:
+        """The channel has these units as sent: by this very parcel, or by somebody else's."""
+        try:
+            plan = way.plan_again(row, outlet)
+        except (ChannelError, BadInput, VaultTrouble) as error:
+            self._settle.unconfirmed(row, way, outlet.title, error)
+            return
+        if isinstance(plan, Done):
+            self._settle.confirmed(row)
+        else:
+            cause = OF_HOLD[plan.hold] if isinstance(plan, Blocked) else "refused"
+            self._settle.refused(row, way, outlet.title, cause, _words(refusal))
+
+    def _claimed(
+        self,
+        row: OutboxRow,
+        request: dict[str, Any],
+        payload: dict[str, Any],
+        stamp: Callable[[], None] = lambda: None,
+    ) -> OutboxRow | None:
+        """It is *sending* now, with its request as it is kept; None when it may not. Raises LeaseLost."""
+        request = canonical(row.request or request)
+
+        def job() -> str:
+            fence, now = self._lease.fence, self._store.now()
+            why = outbox.claim(row, fence, request, self._connect.hold, now, payload)
+            if not why:
+                stamp()
+            return why
+
+        began = time.monotonic()
+        why = self._store.write(job)
+        if why == outbox.TAKEN_OVER:
+            raise LeaseLost("Another process has taken over", "Nothing was sent", "It goes on with what is due")
+        if why:
+            self._stuck.add(row.id)
+            return None
+        self._lease.renewed(began)
+        return replace(row, state="sending", attempts=row.attempts + 1, request=request, payload=payload)
+
+    def _never(self, row: OutboxRow, way: Way, who: str, error: BadInput) -> None:
+        """It could not be sent as it stands: refused, by us."""
+        claimed = row if row.state == "sending" else self._claimed(row, {}, row.payload)
+        if claimed is not None:
+            self._settle.refused(claimed, way, who, "service", _words(error))
+
+    def _shut_out(self, row: OutboxRow, way: Way, who: str, error: LinndeskError) -> None:
+        self._shut.add(row.account_id)
+        if row.state == "sending":
+            self._settle.stays(row, ASK_AGAIN)
+        else:
+            self._settle.postponed(row, way, who, error)
+        self._settle.no_sign_in(row, way, who, _words(error))
+
+    def _adopt(self, row: OutboxRow) -> bool:
+        return outbox.adopt(row, self._lease.fence, self._store.now())
+
+    def _gate(self, row: OutboxRow) -> tuple[Hold, str, datetime | None]:
+        """What holds it back, the title of its channel, and until when its account waits for a sign-in."""
+        account = accounts.by_id(row.account_id)
+        if account is None:
+            return "off", "", None
+        waits = row.state == "waiting" and row.reason != outbox_queue.SIGN_IN
+        until = outbox_queue.shut_until(row.account_id, self._store.clock.now()) if waits else None
+        return self._connect.hold(account, row.kind), self._connect.kind(account).title, until
+
+    def _breathe(self, error: LinndeskError) -> None:
+        """The channel is in trouble: a pause, out of the run's patience; the run ends once that is used up."""
+        self._failures += 1
+        wait = max(_named(error), backoff(self._failures, chance=self._chance(), base=0.5))
+        self._left -= wait
+        if self._left >= 0:
+            self._clock.wait(wait, self._cancel)
+
+    def _wait_for_tried(self) -> bool:
+        """What failed in this run is tried again in it, as far as patience goes."""
+        when = self._store.read(lambda: outbox_queue.soonest(self._tried - self._stuck))
+        wait = self._left + 1 if when is None else (when - self._store.clock.now()).total_seconds()
+        if wait > self._left:
+            return False
+        self._left -= max(wait, 0.001)
+        self._clock.wait(max(wait, 0.001), self._cancel)
+        return True
+
+    def _count_sent(self, row: OutboxRow, passed: bool) -> None:
+        if passed and row.id not in self._told:
+            self._told.add(row.id)
+            counts(self._receipts, row).sent += 1
+
+    def _sum_up(self) -> None:
+        """What this run leaves behind, on the receipts."""
+        stands = self._store.read(lambda: outbox_queue.standing(self._pool_id, self._tried))
+        for row in stands:
+            count = counts(self._receipts, row)
+            if row.state == "held":
+                count.held += 1
+                count.planned += row.id not in self._tried
+            elif row.state == "sending":
+                count.unconfirmed += 1
+        for account_id, receipt in self._receipts.items():
+            waiting = sum(1 for each in stands if each.account_id == account_id and each.state == "waiting")
+            if waiting:
+                receipt.messages.append(f"{waiting:,} left for a later try")
+
+    def _tell(self, row: OutboxRow, text: str) -> None:
+        if row.account_id in self._receipts:
+            self._say(row.account_id, text)
+
+
+def canonical(request: dict[str, Any]) -> dict[str, Any]:
+    """As it comes back from the database, so that the first try has the same bytes as every repeat."""
+    found: dict[str, Any] = json.loads(dump(request))
+    return found
+
+
+def _named(error: LinndeskError) -> float:
+    return error.wait if isinstance(error, Throttled) else 0.0
+
+
+def _words(error: LinndeskError) -> str:
+    """What the channel said, for the row and its card."""
+    return ". ".join(part.rstrip(".") for part in (error.title, error.detail) if part)

@@ -1,0 +1,178 @@
+"""What a try came to: the row, its card and the receipt, in one transaction (R-OUTCOME). Sync thread."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from linndesk.domain.outbox import WORDS, Hold, State
+from linndesk.domain.receipts import AccountReceipt, Sent
+from linndesk.domain.retry import send_pause, sign_in_pause
+from linndesk.errors import LinndeskError
+from linndesk.store import outbox, outbox_queue, problems
+from linndesk.store.outbox import OutboxRow
+from linndesk.store.problems import Trouble
+from linndesk.store.store import Store
+from linndesk.sync import cards
+from linndesk.sync.cards import Cause
+from linndesk.sync.lease import HeldLease
+from linndesk.sync.way import Way
+
+PATIENT = 3  # tries before a wait is worth a card
+
+
+class Settle:
+    """Ends tries of one pool. ``attempts`` of a claimed row count this try."""
+
+    def __init__(
+        self,
+        store: Store,
+        lease: HeldLease,
+        receipts: Mapping[int, AccountReceipt],
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._store = store
+        self._lease = lease
+        self._receipts = receipts
+        self._chance = chance
+
+    def confirmed(self, row: OutboxRow) -> None:
+        if self._end(row, "confirmed"):
+            self._sent(row).confirmed += 1
+
+    def refused(self, row: OutboxRow, way: Way, who: str, cause: Cause, said: str) -> None:
+        """A person has to look: its next try is made from the mapping as it is then."""
+        if self._end(row, "refused", error=said, card=cards.card(way, cause, row, who, said), forget=True):
+            self._sent(row).refused += 1
+            self._fail(row)
+
+    def unconfirmed(self, row: OutboxRow, way: Way, who: str, error: LinndeskError) -> None:
+        """Nobody knows: it stays *sending* and is asked about, at once after its first try."""
+        now = self._store.clock.now()
+        first = row.attempts <= 1
+        pause = 0.0 if first else send_pause(row.attempts, chance=self._chance())
+        next_try = now + timedelta(seconds=pause)
+        self._end(
+            row, "sending", error=str(error), next_try=next_try,
+            card=cards.card(way, "unconfirmed", row, who, str(error), next_try) if not first else None,
+        )  # fmt: skip
+
+    def not_sent(
+        self, row: OutboxRow, way: Way, who: str, error: LinndeskError, wait: float = 0.0, *, state: State = "waiting"
+    ) -> None:
+        """It was claimed, and certainly nothing left: it waits. ``state`` *sending*: it still is of unknown fate."""
+        next_try, card = self._later(row, way, who, error, wait)
+        self._end(row, state, error=str(error), next_try=next_try, card=card)
+
+    def let_be(self, row: OutboxRow, state: State) -> None:
+        """It was claimed, a stop came before it left: it is what it was, and due again."""
+        self._end(row, state, next_try=self._store.clock.now())
+
+    def stays(self, row: OutboxRow, pause: timedelta) -> None:
+        """Of unknown fate, and its account may not send now: it is looked at again."""
+        self._end(row, "sending", error=row.error, next_try=self._store.clock.now() + pause)
+
+    def postponed(self, row: OutboxRow, way: Way, who: str, error: LinndeskError, wait: float = 0.0) -> None:
+        """It could not be judged: what it was, it stays."""
+        if row.state == "sending":
+            self.not_sent(row, way, who, error, wait, state="sending")
+            return
+        next_try, card = self._later(row, way, who, error, wait)
+        now = self._store.clock.now()
+
+        def job() -> None:
+            if outbox_queue.postpone(row, next_try, str(error)) and card is not None:
+                problems.raise_(card, now)
+
+        self._store.write(job)
+
+    def held(self, row: OutboxRow, hold: Hold, why: str, trouble: Trouble | None = None) -> None:
+        """Kept back. One of unknown fate that is not there is no longer on its way."""
+        now = self._store.clock.now()
+
+        def job() -> bool:
+            if row.state == "sending" and not outbox.settle(row.id, self._lease.fence, "waiting", now):
+                return False
+            if not outbox.keep_back(row.id, hold, now, why or WORDS[hold]):
+                return False
+            if trouble is not None:
+                problems.raise_(trouble, now)
+            else:
+                problems.heal(cards.thing_key(row.id), now)
+            return True
+
+        if self._store.write(job) and trouble is not None:
+            self._fail(row)
+
+    def superseded(self, row: OutboxRow) -> None:
+        """Of unknown fate, not there, and a newer word of its parcel is waiting: that one counts."""
+        now = self._store.clock.now()
+
+        def job() -> None:
+            if outbox.settle(row.id, self._lease.fence, "waiting", now):
+                outbox.end(row.id, "superseded", now, outbox.NEWER)
+                problems.heal(cards.thing_key(row.id), now)
+
+        self._store.write(job)
+
+    def no_sign_in(self, row: OutboxRow, way: Way, who: str, said: str, until: datetime | None = None) -> None:
+        """The account is shut: all of its rows wait for a good sign-in, on one card. ``until``: the others do."""
+        now = self._store.clock.now()
+        when = until or now + sign_in_pause(row.attempts)
+
+        def job() -> None:
+            rows = outbox_queue.wait_for_sign_in(row, when, now)
+            for trouble in cards.cards(way, "authorise", rows or [row], who, said, when):
+                problems.raise_(trouble, now)
+
+        self._store.write(job)
+        self._fail(row)
+
+    def _later(
+        self, row: OutboxRow, way: Way, who: str, error: LinndeskError, wait: float
+    ) -> tuple[datetime, Trouble | None]:
+        pause = send_pause(row.attempts, chance=self._chance(), named=wait)
+        next_try = self._store.clock.now() + timedelta(seconds=pause)
+        patient = row.attempts < PATIENT
+        return next_try, None if patient else cards.card(way, "unanswered", row, who, str(error), next_try)
+
+    def _end(
+        self,
+        row: OutboxRow,
+        state: State,
+        *,
+        error: str = "",
+        next_try: datetime | None = None,
+        card: Trouble | None = None,
+        forget: bool = False,
+    ) -> bool:
+        now = self._store.clock.now()
+
+        def job() -> bool:
+            done = outbox.settle(
+                row.id, self._lease.fence, state, now, error=error, next_try=next_try, forget_request=forget
+            )
+            if done and card is not None:
+                problems.raise_(card, now)
+            elif done and state == "confirmed":
+                problems.heal(cards.thing_key(row.id), now)
+            return done
+
+        return self._store.write(job)
+
+    def _sent(self, row: OutboxRow) -> Sent:
+        return counts(self._receipts, row)
+
+    def _fail(self, row: OutboxRow) -> None:
+        receipt = self._receipts.get(row.account_id)
+        if receipt is not None:
+            receipt.ok = False
+
+
+def counts(receipts: Mapping[int, AccountReceipt], row: OutboxRow) -> Sent:
+    """Where this row is counted; nowhere that is shown for an account that does not take part."""
+    receipt = receipts.get(row.account_id)
+    if receipt is None:
+        return Sent()
+    return receipt.despatches if row.kind == "despatch" else receipt.stock
