@@ -65,21 +65,42 @@ def _page(order: dict[str, Any]) -> list[str]:
         ("Address", address),
         ("Total", f"{order['total']} {order['currency']}"),
         ("Service", order["postal_service"] or order["channel_service"]),
+        ("Stage", order["stage"]),
+        ("Marks", ", ".join(each for each in ("parked", "locked", "cancel_requested") if order[each])),
         ("Flags", ", ".join(order["flags"])),
     ]
-    lines = [("Line", "Channel SKU", "Our SKU", "Qty", "Total", "Title")]
+    lines = [("Line", "Channel SKU", "Our SKU", "Qty", "Left", "Total", "Title")]
     lines += [
         (
             each["line_id"],
             each["channel_sku"],
             each["sku"] or "-",
             str(each["quantity"]),
+            str(max(0, each["quantity"] - each["quantity_despatched"] - each["quantity_cancelled"])),
             each["line_total"],
             each["title"],
         )
         for each in order["lines"]
     ]
-    return [*columns([each for each in head if each[1]]), "", *columns(lines)]
+    return [*columns([each for each in head if each[1]]), "", *columns(lines), *_parcels(order["parcels"])]
+
+
+def _parcels(parcels: list[dict[str, Any]]) -> list[str]:
+    if not parcels:
+        return []
+    rows = [("Parcel", "Service", "Tracking", "Despatched", "Told", "Units")]
+    rows += [
+        (
+            str(each["id"]),
+            each["service"],
+            each["tracking"],
+            each["shipped_at"] or "",
+            f"{each['state']}: {each['error']}" if each["error"] else each["state"],
+            ", ".join(f"{line['quantity']} of {line['line_id']}" for line in each["lines"]),
+        )
+        for each in parcels
+    ]
+    return ["", *columns(rows)]
 
 
 def _find(face: Face, asked: Asked) -> Result:
@@ -129,7 +150,7 @@ def _undo(face: Face, asked: Asked) -> Result:
     return Result({"undone": asked.ref, "text": done}, [done])
 
 
-_REF = (
+REF = (
     argument("ref", metavar="REF", help="the channel's order id or our number"),
     argument("--account", metavar="NAME", help="where a number is there twice"),
 )
@@ -147,7 +168,7 @@ COMMANDS = (
             argument("--limit", metavar="N", type=int),
         ),
     ),
-    Command(("orders", "show"), "one order, whole", _show, _REF),
+    Command(("orders", "show"), "one order, whole", _show, REF),
     Command(
         ("orders", "find"),
         "find an order: here, on the channel but left out because …, or not there",
@@ -158,6 +179,11 @@ COMMANDS = (
             argument("--import", dest="bring", action="store_true", help="bring it in where that can be done"),
         ),
     ),
-    Command(("orders", "delete"), "delete an order here; it does not come in again", _delete, _REF),
-    Command(("orders", "undo"), "take back a deletion, or stock that left elsewhere", _undo, _REF),
+    Command(("orders", "delete"), "delete an order here; it does not come in again", _delete, REF),
+    Command(
+        ("orders", "undo"),
+        "take back a deletion, a despatch that its channel was not told of, or stock that left elsewhere",
+        _undo,
+        REF,
+    ),
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from linndesk.cli import accounts, listings, orders, outbox, program, stock
+from linndesk.cli import accounts, despatch, listings, orders, outbox, program, stock
 from linndesk.cli.command import Asked, Command
 from linndesk.errors import BadInput
 
@@ -16,6 +16,7 @@ COMMANDS: tuple[Command, ...] = (
     *accounts.COMMANDS,
     *program.COMMANDS,
     *orders.COMMANDS,
+    *despatch.COMMANDS,
     *stock.COMMANDS,
     *listings.COMMANDS,
     *outbox.COMMANDS,

@@ -13,6 +13,7 @@ from linndesk.domain.orders import ChannelOrder, Line, Order, Parcel, Person
 from linndesk.domain.stock import Item, Level, Location
 from linndesk.domain.times import iso, iso_or_none
 from linndesk.services.accounts import Account
+from linndesk.services.despatch import CheckRow, Despatched
 from linndesk.services.doctor import Health
 from linndesk.services.find import Found
 from linndesk.services.itemrows import RowError
@@ -128,6 +129,24 @@ def _parcel(parcel: Parcel) -> Json:
         "state": parcel.state,
         "lines": [{"line_id": line_id, "quantity": quantity} for line_id, quantity in parcel.lines],
         "error": parcel.error,
+    }
+
+
+def despatched_json(row: CheckRow, done: Despatched) -> Json:
+    """What came of one despatch. ``held``: why its channel is not told for now, or null."""
+    return {
+        "despatched": row.channel_order_id,
+        "order": row.order_id,
+        "number": row.number,
+        "account": row.account,
+        "service": row.service,
+        "tracking": row.tracking,
+        "units": row.units,
+        "parcel": done.parcel_ids[0],
+        "outbox": done.outbox_ids[0],
+        "held": "; ".join(done.why_held) or None,
+        "undo_until": iso_or_none(done.undo_until),
+        "findings": [{"kind": each.kind, "text": each.text} for each in row.findings],
     }
 
 
