@@ -56,6 +56,11 @@ class Trouble:
     thing: Thing | None = None
 
 
+def outbox_key(row_id: int) -> str:
+    """The key of an outbox row as a thing."""
+    return f"outbox:{row_id}"
+
+
 def raise_(trouble: Trouble, now: datetime) -> None:
     """Open a card or count its repeat. A trouble of an account that was removed meanwhile is nobody's."""
     if trouble.account_id is not None and not Account.select().where(Account.id == trouble.account_id).exists():
@@ -66,38 +71,58 @@ def raise_(trouble: Trouble, now: datetime) -> None:
         _happened(card_id, trouble.thing, now)
 
 
-def stand(trouble: Trouble, things: Sequence[Thing], now: datetime) -> None:
+def stand(trouble: Trouble, things: Sequence[Thing], now: datetime, limit: int = SOME) -> int:
     """The card is about just these things now: for a cause that is looked at again and again.
 
     What it names already is no repeat, what it no longer names heals, and what a person has dismissed stays so. The
-    card is opened only for a thing that is news.
+    card is opened only for a thing that is news. How many are left for the next call, past ``limit``.
     """
     wanted = {each.key: each for each in things}
     mine = Problem.key == trouble.key
-    query = Occurrence.select(Occurrence.id, Occurrence.key).join(Problem).where(mine & Occurrence.healed_at.is_null())
+    query = Occurrence.select(Occurrence.id, Occurrence.key).join(Problem)
     known: set[str] = set()
-    for each in list(query):
+    well: list[str] = []
+    for each in list(query.where(mine & Occurrence.healed_at.is_null())):
         if each.key in wanted:
             known.add(each.key)
         else:
-            _heal(Occurrence.id == each.id, now)
+            well.append(each.key)
+    heal_all(well, now)
     news = [thing for key, thing in wanted.items() if key not in known]
     if not news:
-        return
+        return 0
     card_id = _open_card(trouble, now)
-    for thing in news:
+    for thing in news[:limit]:
         _leave_others(thing.key, card_id, now)
         _happened(card_id, thing, now)
+    return max(0, len(news) - limit)
 
 
 def heal(thing_key: str, now: datetime) -> int:
     """This thing is well again; a card closes with its last one. In how many open cards it stood (0 or 1)."""
-    return _heal(_in_open_card(Occurrence.key == thing_key), now)
+    return _heal(Occurrence.key == thing_key, now)
+
+
+def heal_all(thing_keys: Sequence[str], now: datetime) -> int:
+    """The same for many; how many stood in open cards."""
+    parts = (thing_keys[start : start + SOME] for start in range(0, len(thing_keys), SOME))
+    return sum(_heal(Occurrence.key.in_(part), now) for part in parts)
 
 
 def heal_like(prefix: str, now: datetime) -> int:
     """Every thing whose key starts so is well again; how many."""
-    return _heal(_in_open_card(Occurrence.key.startswith(prefix)), now)
+    return _heal(Occurrence.key.startswith(prefix), now)
+
+
+def is_known(thing_key: str) -> bool:
+    """Whether it stands in an open card, or in one that a person has put aside."""
+    return Occurrence.select().where((Occurrence.key == thing_key) & Occurrence.healed_at.is_null()).exists()
+
+
+def open_since(key: str) -> datetime | None:
+    """Since when the card of that cause is open; None where none is."""
+    card = _current(key)
+    return None if card is None else card.first_at
 
 
 def resolve(key: str, now: datetime, by: str = BY_ITSELF) -> int:
@@ -159,16 +184,13 @@ def _happened(card_id: int, thing: Thing, now: datetime) -> None:
 
 
 def _leave_others(thing_key: str, card_id: int, now: datetime) -> None:
-    _heal(_in_open_card(Occurrence.key == thing_key) & (Occurrence.problem != card_id), now)
-
-
-def _in_open_card(which: Any) -> Any:
-    return which & Occurrence.problem.in_(Problem.select(Problem.id).where(Problem.resolved_at.is_null()))
+    _heal((Occurrence.key == thing_key) & (Occurrence.problem != card_id), now)
 
 
 def _heal(which: Any, now: datetime) -> int:
-    """Heal things and close the cards that have none left."""
-    found = list(Occurrence.select(Occurrence.id, Occurrence.problem).where(which & Occurrence.healed_at.is_null()))
+    """Heal things, those of dismissed cards too, and close the cards that have none left. How many of open cards."""
+    query = Occurrence.select(Occurrence, Problem.resolved_at).join(Problem)
+    found = list(query.where(which & Occurrence.healed_at.is_null()))
     ids = [each.id for each in found]
     for start in range(0, len(ids), SOME):
         part = ids[start : start + SOME]
@@ -176,7 +198,7 @@ def _heal(which: Any, now: datetime) -> int:
     for card_id in {each.problem_id for each in found}:
         if not Occurrence.select().where((Occurrence.problem == card_id) & Occurrence.healed_at.is_null()).exists():
             _close(Problem.id == card_id, now, BY_ITSELF)
-    return len(ids)
+    return sum(each.problem.resolved_at is None for each in found)
 
 
 def _close(which: Any, now: datetime, by: str) -> int:

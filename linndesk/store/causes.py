@@ -1,0 +1,73 @@
+"""Causes that last and that are looked at again after each run: orders that wait for a SKU (N8). Inside a write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from linndesk.store import bulk, problems
+from linndesk.store.problems import Thing, Trouble
+from linndesk.store.tables import Occurrence, Order, OrderLine, Problem
+
+GROUP = "Order import"
+_UNLINKED = """
+from order_line l join orders o on o.id = l.order_id
+where l.item_id is null and o.status in ('pending', 'open') and o.deleted_at is null
+and l.quantity > l.despatched + l.cancelled
+and not exists (select 1 from listing g
+    where g.account_id = o.account_id and g.channel_sku = l.channel_sku and g.ignored)
+"""
+
+
+def look_unlinked(account_id: int, account: str, now: datetime, limit: int = problems.SOME) -> int:
+    """The card of an account's orders with SKUs that no stock item is linked to. How many are left for another call."""
+    rows = bulk.rows(
+        OrderLine,
+        f"select o.id, o.channel_order_id, l.channel_sku {_UNLINKED} and o.account_id = ? order by o.id, l.id",
+        [account_id],
+    )
+    trouble = Trouble(
+        _key(account_id), GROUP, "{n} order waits for a SKU|{n} orders wait for a SKU",
+        f"{account} has sold listings that no stock item is linked to, so nothing is reserved for them",
+        "Link each SKU to its stock item in Listed Products, or set the listing to Ignored",
+        account_id=account_id, repair="map",
+    )  # fmt: skip
+    return problems.stand(trouble, list(_orders(rows)), now, limit)
+
+
+def linked(account_id: int, now: datetime) -> None:
+    """After links were made: orders that wait for none any more leave their card."""
+    mine = (Problem.key == _key(account_id)) & Occurrence.healed_at.is_null()
+    waiting = [each.order_id for each in Occurrence.select(Occurrence.order).join(Problem).where(mine)]
+    if not waiting:
+        return
+    still = {order_id for (order_id,) in bulk.rows(
+        OrderLine, f"select distinct o.id {_UNLINKED} and o.account_id = ?", [account_id]
+    )}  # fmt: skip
+    problems.heal_all([_thing_key(order_id) for order_id in waiting if order_id not in still], now)
+
+
+def look_back(now: datetime) -> None:
+    """Orders that came back and have left or were called off since need nobody's look any more."""
+    over = (Order.status.in_(("processed", "cancelled"))) | Order.deleted_at.is_null(False)
+    came_back = Problem.key.startswith("came_back:") & Occurrence.healed_at.is_null()
+    query = Occurrence.select(Occurrence.key).join(Problem).switch(Occurrence).join(Order)
+    problems.heal_all([each.key for each in query.where(came_back & over)], now)
+
+
+def _orders(rows: Iterable[tuple[int, str, str]]) -> Iterable[Thing]:
+    skus: dict[int, list[str]] = {}
+    refs: dict[int, str] = {}
+    for order_id, ref, sku in rows:
+        refs[order_id] = ref
+        skus.setdefault(order_id, []).append(sku)
+    for order_id, ref in refs.items():
+        yield Thing(_thing_key(order_id), ref, ", ".join(skus[order_id]), order_id=order_id)
+
+
+def _key(account_id: int) -> str:
+    return f"unlinked:{account_id}"
+
+
+def _thing_key(order_id: int) -> str:
+    return f"unlinked:{order_id}"

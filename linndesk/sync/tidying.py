@@ -1,0 +1,26 @@
+"""After a run: cards whose cause lasts are looked at again, and what is old enough goes. Inside a write."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from linndesk.store import accounts, causes, problems, runs, sendcards
+
+SOME = 500
+
+
+def tidy(now: datetime) -> bool:
+    """Orders that wait for a SKU, rows that are past their card, retention of solved cards and of receipts.
+
+    A part of it, so that a click comes in between (R-WRITER): whether there is more to do.
+    """
+    rows = accounts.every()
+    part = SOME // max(1, len(rows))
+    more = sum([causes.look_unlinked(each.id, each.name, now, part) for each in rows])
+    causes.look_back(now)
+    past = sendcards.over(SOME)
+    problems.heal_all([problems.outbox_key(row_id) for row_id in past], now)
+    more += len(past) == SOME
+    more += problems.purge(now, SOME) >= SOME
+    more += runs.purge(now, SOME) >= SOME
+    return more > 0
