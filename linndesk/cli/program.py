@@ -16,6 +16,7 @@ from linndesk.cli.command import Asked, Command, Face, Result, argument, columns
 from linndesk.errors import BadInput
 from linndesk.services.shapes import health_json, problem_json, settings_json
 from linndesk.settings import ProgramSettings, find
+from linndesk.sync.drain import Drain
 from linndesk.sync.schedule import Scheduler
 
 APPROVAL = 4  # something waits for a preview to be approved, or for the brake: before 1
@@ -58,6 +59,8 @@ def receipt_lines(receipt: dict[str, Any]) -> list[str]:
         lines.append(
             f"{'ok ' if each['ok'] else 'NO '} {each['name']}: {counts or each['zero_reason'] or 'nothing new'}"
         )
+        told = ", ".join(f"{number:,} {what}" for what, number in each["despatches"].items() if number)
+        lines += [f"    despatches: {told}"] if told else []
         lines += [f"    {message}" for message in each["messages"]]
         lines += [f"    skipped {one['ref']}: {one['reason']}" for one in each["skipped"][:10]]
         if len(each["skipped"]) > 10:
@@ -76,10 +79,19 @@ def _serve(face: Face, asked: Asked) -> Result:
         done=lambda receipt: _say_receipt(face, receipt.as_json()),
         failed=lambda error: face.say(str(error)),
     )
+    drain = Drain(
+        program.store,
+        program.engine,
+        tell=face.tell,
+        done=lambda receipt: _say_receipt(face, receipt.as_json()),
+        failed=lambda error: face.say(str(error)),
+    )
     with _until_ended() as ended:
         scheduler.start()
+        drain.start()
         face.say("linndesk runs; Ctrl+C ends it")
         _wait(ended)
+    drain.stop(timeout=60)
     scheduler.stop(timeout=30)
     return Result({"ended": True}, ["Ended"])
 
@@ -195,7 +207,7 @@ COMMANDS = (
             argument("--through-brake", metavar="REASON", help="go on though the brake has tripped"),
         ),
     ),
-    Command(("serve",), "the scheduler without a window", _serve),
+    Command(("serve",), "the scheduler and the outbox without a window", _serve),
     Command(
         ("log",),
         "what went wrong, newest first",
