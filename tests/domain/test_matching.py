@@ -164,6 +164,7 @@ def test_nothing_alike_suggests_nothing() -> None:
 
 
 def test_pack_counts_and_amounts_are_read() -> None:
+    assert traits("Frame 6x8 x6").packs == {6}
     for text in (
         "pack of 6",
         "6 pack",

@@ -64,8 +64,8 @@ _WORD_PACKS = tuple(
 _SPELLED = re.compile(rf"\b({'|'.join(NUMBERS)}) (?=(?:{_COUNTED})\b)|(?<=\bof )({'|'.join(NUMBERS)})\b")
 # The same spacing before each side: "30x40cm x5" and "5 x 30x40cm" are five of two sides.
 _DIMENSIONS = re.compile(
-    rf"\b(?P<one>{_NUMBER}) ?(?P<u1>{_UNIT})?(?P<by> ?x ?)(?P<two>{_NUMBER}) ?(?P<u2>{_UNIT})?"
-    rf"(?:(?P=by)(?P<three>{_NUMBER}) ?(?P<u3>{_UNIT})?)?\b(?! ?x ?\d+ ?(?:x|{_UNIT})\b)(?!x)"
+    rf"\b(?P<one>{_NUMBER})(?: ?(?P<u1>{_UNIT}))?(?P<by> ?x ?)(?P<two>{_NUMBER})(?: ?(?P<u2>{_UNIT}))?"
+    rf"(?:(?P=by)(?P<three>{_NUMBER})(?: ?(?P<u3>{_UNIT}))?)?\b(?! ?x ?\d+ ?(?:x|{_UNIT})\b)(?!x)"
 )
 _NEARLY = re.compile(r"\b(\d{1,4}) (p[a-z]{3,6})\b")  # mistyped pieces
 _EVEN = re.compile(r"\d x \d|\dx\d")
