@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from linndesk.domain.outbox import BY_ITSELF, GOES_BY_ITSELF, WORDS, Hold, Kind
+from linndesk.domain.outbox import BY_ITSELF, WORDS, Hold, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,8 @@ def plan_id_of(rows: Iterable[PlanRow], scope: str = "") -> str:
 
 def rule_of(kind: Kind, hold: Hold, who: str, at: datetime) -> str:
     """Why a row is there, or what keeps it here, as a sentence."""
-    if hold and hold in GOES_BY_ITSELF:
-        return f"Held: {WORDS[hold]}"
     if hold:
-        return f"Held until you decide: {WORDS[hold]}"
+        return f"Held: {WORDS[hold]}"
     if kind in BY_ITSELF:
         return "Approved in an earlier preview"
     return f"Ordered by {who or 'you'}, {at:%Y-%m-%d %H:%M} UTC"

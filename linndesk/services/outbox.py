@@ -88,6 +88,10 @@ class OutboxBox:
         found = self.counts()
         return found.get("waiting", 0) + found.get("sending", 0)
 
+    def hurry(self) -> Done:
+        """Everything that waits may leave now: nobody waits for an undo or a pause between two tries."""
+        return self.send(self.ids(GridQuery(filters=("waiting",))))
+
     def overview(self, since: datetime) -> Outgoing:
         """Everything that the window says of what leaves. ``since``: when the day began."""
 

@@ -19,7 +19,7 @@ from linndesk.store.store import Store
 from linndesk.store.writer import Urgency
 
 COLUMNS = ("account", "kind", "target", "live", "wanted", "difference", "rule", "risk")
-FINAL = "Cannot be taken back on the channel"
+FINAL = "Cannot be undone there"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,16 @@ SCREENS = (
     ("channel-integration", "Channel Integration"),
     ("listed-products", "Listed Products"),
     ("problems", "Problems"),
+    ("outbox", "Outbox"),
 )
 
 ACTS = (
     Act("sync-this", "Sync this account", "Sync", "F9"),
     Act("sync-all", "Sync all accounts", "Sync", "Ctrl+F9"),
     Act("cancel-sync", "Cancel the running sync", "Sync", "Ctrl+."),
+    Act("preview", "Preview what would leave…", "Sync", "Shift+F9"),
+    Act("pause", "Pause outgoing, or let it go on", "Sync", "Ctrl+Shift+P"),
+    Act("held-rows", "Decide about held acts…", "Sync"),
     Act("add-account", "Add account…", "Account", "Ctrl+N"),
     Act("config", "Account Config…", "Account", "F4", "channel-integration"),
     Act("mapping", "Mapping", "Account", "Ctrl+M", "channel-integration"),
@@ -60,6 +64,11 @@ ACTS = (
     Act("undo-bulk", "Undo the last bulk change…", "Listings", "", "listed-products"),
     Act("import-items", "Import items…", "Edit", "Ctrl+I", "inventory"),
     Act("set-level", "Set level…", "Edit", "F2", "inventory"),
+    Act("outbox-retry", "Retry what was refused", "Edit", "R", "outbox"),
+    Act("outbox-send", "Send now", "Edit", "S", "outbox"),
+    Act("outbox-hold", "Keep here until I say send", "Edit", "K", "outbox"),
+    Act("outbox-told", "Told elsewhere", "Edit", "T", "outbox"),
+    Act("outbox-cancel", "Cancel what has not left…", "Edit", "Del", "outbox"),
     Act("dismiss-problem", "Dismiss problem", "Edit", "D", "problems"),
     *(Act(f"screen-{key}", title, "Go", f"Ctrl+{at}") for at, (key, title) in enumerate(SCREENS, 1)),
     Act("next-problem", "Next problem", "Go", "F8"),

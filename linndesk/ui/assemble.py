@@ -22,12 +22,14 @@ from linndesk.ui.dialogs.moving_over import MovingOver
 from linndesk.ui.dialogs.order_reports import OrderReportsDialog
 from linndesk.ui.dialogs.parallel_run import ParallelRunDialog
 from linndesk.ui.memory import Memory
+from linndesk.ui.outflow import Outflow
 from linndesk.ui.palette import Hit
 from linndesk.ui.screen import Screen
 from linndesk.ui.screens.channel_integration import ChannelIntegration
 from linndesk.ui.screens.inventory import Inventory
 from linndesk.ui.screens.listed_products import ListedProducts
 from linndesk.ui.screens.open_orders import OpenOrders
+from linndesk.ui.screens.outbox import OutboxScreen
 from linndesk.ui.screens.problems import ProblemsScreen
 from linndesk.ui.screens.synchronisation import Synchronisation
 from linndesk.ui.syncing import Syncing
@@ -54,15 +56,21 @@ class Opened:
         self.scheduler: Scheduler | None = None
         self._timer: QTimer | None = None
         self.syncing: Syncing | None = None
+        self.outflow: Outflow | None = None
 
     def fill(self, window: Window, background: Background, memory: Memory) -> None:
         """Bring the screens and start what runs by itself."""
         self.syncing = syncing = Syncing(self._built.engine, background)
         self.scheduler = _scheduler(self._built, syncing, background)
+        self.outflow = outflow = Outflow(self._built, background, memory, window)
         made = screens(self._built, syncing, background, memory, window, self.scheduler.upcoming, self._practice)
         finders = (partial(_orders, self._built, window), partial(_items, self._built, window))
-        opens = dialogs(self._built, background, memory, window)
-        window.fill(made, syncing, counts=partial(counts, self._built), finders=finders, opens=opens)
+        made.append(OutboxScreen(self._built.outbox, background, memory, self._built.store.clock.now, outflow.overview))
+        opens = {**dialogs(self._built, background, memory, window), **outflow.opens}
+        window.fill(
+            made, syncing, counts=partial(counts, self._built), finders=finders, opens=opens, outgoing=outflow.bar,
+            ask_first=outflow.leaving.ask,
+        )  # fmt: skip
         window.appearance_chosen.connect(
             lambda name: background.run("clicks", lambda: self._built.program.set("appearance", name))
         )
@@ -73,11 +81,14 @@ class Opened:
         self._timer.start(WATCH_MS)
         if self._on_schedule:
             self.scheduler.start()
+            outflow.drain.start()
 
     def close(self) -> None:
         """On a worker thread, after the window has gone."""
         if self.scheduler is not None:
             self.scheduler.stop()
+        if self.outflow is not None:
+            self.outflow.stop()
         self._shut()
 
 
@@ -156,6 +167,7 @@ def counts(built: Built) -> Mapping[str, int]:
         "open-orders": waiting.get("late", 0),
         "listed-products": built.listings.tally().unlinked,
         "problems": built.problems.count(),
+        "outbox": sum(built.outbox.counts().values()),
         "channel-integration": sum(1 for each in built.accounts.listed() if each.auth_state == "failed"),
     }
 

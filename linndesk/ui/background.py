@@ -182,10 +182,13 @@ class Background(QObject):
         """How many jobs have not delivered yet."""
         return len(self._running)
 
-    async def close(self, patience: float = 5.0, last: Callable[[], object] | None = None) -> bool:
+    async def close(
+        self, patience: float = 5.0, last: Callable[[], object] | None = None, last_patience: float = 5.0
+    ) -> bool:
         """Take no more jobs, wait ``patience`` seconds for those that run, then abandon them. True = all ended.
 
-        ``last`` runs on a thread of its own after them, as closing the store does, and has as long.
+        ``last`` runs on a thread of its own after them, as closing the store does, and has ``last_patience``: a send
+        in flight ends first (R-STOP).
         """
         self._open = False
         for lane in self._lanes.values():
@@ -196,7 +199,7 @@ class Background(QObject):
         lane = Lane("end")
         job = asyncio.wrap_future(lane.submit(last), loop=self._loop)
         lane.shut_after()
-        return await self._wait({job}, patience) and ended
+        return await self._wait({job}, last_patience) and ended
 
     async def _wait(self, waiting: set[asyncio.Future[Any]], patience: float) -> bool:
         if not waiting:

@@ -23,6 +23,7 @@ from linndesk.ui.window import Window
 
 BROKEN_QT = ((6, 12, 0), (3, 12))  # this PySide6 miscounts references below this Python and aborts
 PATIENCE = 5.0
+LAST = 45.0  # a send in flight ends within its time-out, and its answer is stored
 APPEARANCES: dict[str, Appearance] = {"system": "system", "light": "light", "dark": "dark"}
 
 
@@ -81,7 +82,7 @@ async def live(window: Window, background: Background, memory: Memory, prepare: 
 
     background.run("start", prepare, done=ready, failed=cannot, owner=window)
     await left.wait()
-    await background.close(PATIENCE, opened[0].close if opened else None)
+    await background.close(PATIENCE, opened[0].close if opened else None, LAST)
 
 
 def refuse(trouble: LinndeskError) -> None:

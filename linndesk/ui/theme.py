@@ -103,6 +103,8 @@ QToolTip {{ background: {panel}; color: {text}; border: 1px solid {control}; pad
 #tile:hover {{ border-color: {control}; }} #tile:focus {{ border: 1px solid {accent}; }}
 #tile[chosen="true"] {{ border: 1px solid {accent}; background: {selection}; }}
 #toast {{ background: {selection}; border: 1px solid {control}; border-radius: 6px; }}
+#outgoing {{ background: {panel}; border-bottom: 1px solid {line}; }}
+#banner {{ background: {selection}; border-bottom: 1px solid {line}; }}
 #practice {{ background: {selection}; color: {text}; border-bottom: 1px solid {line}; padding: 4px 20px; }}
 #strip {{ background: {selection}; border-radius: 5px; }}
 QLabel[tone="dim"] {{ color: {dim}; }} QLabel[tone="ok"] {{ color: {ok}; }}

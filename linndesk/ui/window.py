@@ -25,6 +25,7 @@ from linndesk.ui.widgets import column, label, row
 from linndesk.ui.words import tr
 
 if TYPE_CHECKING:  # what they stand on is imported while the window already shows
+    from linndesk.ui.outgoing import OutgoingBar
     from linndesk.ui.screen import Screen
     from linndesk.ui.syncing import Syncing
 
@@ -54,6 +55,9 @@ class Window(QMainWindow):
         self._counts: Callable[[], Mapping[str, int]] = dict
         self._finders: Sequence[Finder] = ()
         self._opens: Mapping[str, Callable[[str], object]] = {}
+        self._outgoing: OutgoingBar | None = None
+        self._ask_first: Callable[[Callable[[], None]], None] = lambda leave: leave()
+        self._above = column(gap=0)  # where the bar of what leaves comes to stand
         self.actions_by_key: dict[str, QAction] = {}
         self._navigation = self._make_navigation()
         self._stack = QStackedWidget()
@@ -74,15 +78,22 @@ class Window(QMainWindow):
         counts: Callable[[], Mapping[str, int]],
         finders: Sequence[Finder] = (),
         opens: Mapping[str, Callable[[str], object]] | None = None,
+        outgoing: OutgoingBar | None = None,
+        ask_first: Callable[[Callable[[], None]], None] | None = None,
     ) -> None:
         """``counts`` gives, per screen key, how many things wait there; it is called on a reader thread.
 
         ``opens``: act -> opens a dialog that belongs to no screen, with what a screen asked for it (an account).
+        ``ask_first`` is asked before the window goes; it calls what it is given once the window may.
         """
         self._syncing = syncing
         self._counts = counts
         self._finders = finders
         self._opens = opens or {}
+        self._ask_first = ask_first or self._ask_first
+        self._outgoing = outgoing
+        if outgoing is not None:
+            self._above.addWidget(outgoing)
         for each in screens:
             self._screens[each.key] = each
             self._stack.addWidget(each)
@@ -101,14 +112,14 @@ class Window(QMainWindow):
         body = QWidget()
         inside = row(self._navigation, gap=0)
         inside.addWidget(self._stack, 1)
+        whole = column(gap=0)
         if practice:
             mark = label(tr("Practice data. Nothing here is a real shop, and nothing leaves this PC."), size="head")
             mark.setObjectName("practice")
-            whole = column(mark, gap=0)
-            whole.addLayout(inside, 1)
-            body.setLayout(whole)
-        else:
-            body.setLayout(inside)
+            whole.addWidget(mark)
+        whole.addLayout(self._above)
+        whole.addLayout(inside, 1)
+        body.setLayout(whole)
         self.setCentralWidget(body)
         self._status: QLabel = label("", tone="dim")
         self.statusBar().addWidget(self._status, 1)
@@ -274,6 +285,8 @@ class Window(QMainWindow):
     def refresh_counts(self) -> None:
         """Ask what waits, and write it into the navigation."""
         self._background.read("counts", self._counts, self._show_counts, owner=self)
+        if self._outgoing is not None:
+            self._outgoing.refresh()
 
     def _show_counts(self, counts: Mapping[str, int]) -> None:
         for at in range(self._navigation.count()):
@@ -301,16 +314,21 @@ class Window(QMainWindow):
         """Never ends anything here: the loop's main coroutine does, after ``left``."""
         event.ignore()
         if self._syncing is None or not self._syncing.running:
-            self._leave()
+            self._ask_first(self._leave)
             return
         confirm(
             self,
             tr("A sync is running"),
             (tr("What has come is kept, and the next sync goes on from there."),),
             tr("Stop it and quit"),
-            self._leave,
+            self._stop_and_leave,
             otherwise=tr("Keep running"),
         )
+
+    def _stop_and_leave(self) -> None:
+        if self._syncing is not None:
+            self._syncing.cancel()
+        self._ask_first(self._leave)
 
     def _leave(self) -> None:
         if self._syncing is not None:

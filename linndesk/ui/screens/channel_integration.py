@@ -250,6 +250,9 @@ class ChannelIntegration(Screen):
         last = queue.pop(0)
         if not queue:
             del self._wanted[row_id, key]
+            account = self._account(row_id)
+            if last and account is not None:  # what it held meanwhile stays until a person has said what becomes of it
+                self.asks.emit("held-rows", account.name)
         field = "enabled" if key == "enabled" else "inventory_sync"
         self._known = [(_with(each, field, last) if each.id == row_id else each, at) for each, at in self._known]
         self._show()
@@ -299,6 +302,7 @@ class ChannelIntegration(Screen):
             return None
         dialog = AccountConfig(self.window(), account, self._accounts, self._background, now=self._now)
         dialog.saved.connect(self.says)
+        dialog.saved.connect(lambda text: self.asks.emit("held-rows", account.name))
         dialog.open()
         return dialog
 

@@ -1,0 +1,171 @@
+"""How a row of the outbox is put into words: state, reason, countdown, payload. Pure; main thread."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from linndesk.domain.outbox import WORDS, Kind
+from linndesk.services.outbox import Story
+from linndesk.services.shown import OutboxLine
+from linndesk.ui.columns import Column, Painted
+from linndesk.ui.theme import Tone
+from linndesk.ui.words import count, tr, when, when_tip
+
+KINDS: dict[Kind, str] = {
+    "despatch": "Despatch",
+    "stock": "Stock",
+    "price": "Price",
+    "process": "Process",
+    "mail": "Mail",
+    "refund": "Refund",
+    "cancel": "Cancellation",
+    "listing": "Listing",
+    "fba": "FBA order",
+    "booking": "Booking",
+}
+STATES: dict[str, tuple[str, Tone, str]] = {
+    "planned": ("Planned", "quiet", "state-waiting"),
+    "waiting": ("Waiting", "quiet", "state-waiting"),
+    "held": ("Held", "warn", "state-held"),
+    "sending": ("Sending", "accent", "state-sending"),
+    "sent": ("Not confirmed", "warn", "state-sending"),
+    "confirmed": ("Confirmed", "ok", "light-on"),
+    "refused": ("Refused", "bad", "mark-needs-you"),
+    "superseded": ("Superseded", "dim", "state-ended"),
+    "cancelled": ("Cancelled", "dim", "state-ended"),
+}
+DONE: dict[str, str] = {
+    "outbox retry": "Retry",
+    "outbox send": "Send",
+    "outbox cancel": "Cancel",
+    "outbox hold": "Kept here",
+    "outbox told": "Told elsewhere",
+}
+
+
+def seconds_left(row: OutboxLine, now: datetime) -> int:
+    """Of the undo wait; 0 once it is over, or where there is none."""
+    if row.state != "waiting" or row.attempts or row.next_try is None:
+        return 0
+    return max(0, round((row.next_try - now).total_seconds()))
+
+
+def state_cell(row: OutboxLine, now: datetime) -> Painted:
+    """Word, shape and colour; ``Held 42 s`` while it can still be undone."""
+    word, tone, icon = STATES[row.state]
+    left = seconds_left(row, now)
+    if left:
+        return Painted(tr("Held {n} s", n=left), "quiet", "state-waiting")
+    return Painted(tr(word), tone, icon)
+
+
+def reason(row: OutboxLine, now: datetime) -> str:
+    """Why it is where it is, where there is something to say."""
+    left = seconds_left(row, now)
+    if left:
+        return tr("Undo is possible for {n} s", n=left)
+    if row.state == "held":
+        return tr(row.reason or WORDS[row.hold])
+    if row.state == "refused":
+        return tr("The channel said: {words}", words=row.error)
+    if row.state == "waiting" and row.attempts:
+        return tr("The channel did not take it yet; it is tried again")
+    if row.state == "sending" and row.attempts and row.next_try is not None:
+        return tr("Its answer was lost; the channel is asked whether it has it")
+    return tr(row.reason) if row.reason else ""
+
+
+def next_try(row: OutboxLine, now: datetime) -> str:
+    """``in 42 s`` or a clock time; blank where it is not tried by itself."""
+    if row.state not in ("waiting", "sending") or row.next_try is None:
+        return ""
+    seconds = (row.next_try - now).total_seconds()
+    if seconds <= 0:
+        return tr("now")
+    return tr("in {n} s", n=round(seconds)) if seconds < 100 else when(row.next_try, now)
+
+
+def outbox_columns(now: Callable[[], datetime]) -> tuple[Column[OutboxLine], ...]:
+    return (
+        Column("state", "State", lambda row: state_cell(row, now()), 126, tooltip=lambda row: reason(row, now())),
+        Column("account", "Account", lambda row: row.account, 96),
+        Column("kind", "Kind", lambda row: tr(KINDS[row.kind]), 82),
+        Column("target", "For", lambda row: row.target, 170,
+               header_tip="The order or the channel SKU; Enter opens the order"),
+        Column("what", "What is told", lambda row: row.what, 170, sortable=False, stretch=True,
+               tooltip=lambda row: row.what),
+        Column("reason", "Why", lambda row: reason(row, now()) or None, 210, stretch=True,
+               tooltip=lambda row: reason(row, now())),
+        Column("attempts", "Tries", lambda row: row.attempts or None, 60, "right"),
+        Column("next_try", "Next try", lambda row: next_try(row, now()) or None, 84,
+               tooltip=lambda row: when_tip(row.next_try)),
+        Column("error", "The channel said", lambda row: _error(row), 150, hidden=True,
+               tooltip=lambda row: row.error),
+        Column("created_at", "Since", lambda row: when(row.created_at, now()), 90, hidden=True,
+               tooltip=lambda row: when_tip(row.created_at)),
+        Column("settled_at", "Ended", lambda row: when(row.settled_at, now()) or None, 90, hidden=True,
+               tooltip=lambda row: when_tip(row.settled_at)),
+        Column("who", "By", lambda row: row.who, 80, sortable=False, hidden=True),
+    )  # fmt: skip
+
+
+def _error(row: OutboxLine) -> Painted | None:
+    return Painted(row.error, "bad" if row.state == "refused" else "dim") if row.error else None
+
+
+def payload_text(story: Story) -> str:
+    """What is told, one fact a line."""
+    row, payload = story.row, story.row.payload
+    lines = [
+        tr("{kind} for {target}, {account}", kind=tr(KINDS[row.kind]), target=row.target, account=row.account),
+        *(_despatch(payload) if row.kind == "despatch" else _plain(payload)),
+    ]
+    lines += [tr("Sent all the same because: {why}", why=row.override)] if row.override else []
+    return "\n".join(lines)
+
+
+def _despatch(payload: Mapping[str, Any]) -> list[str]:
+    carrier = " · ".join(str(payload.get(each) or "") for each in ("carrier_code", "carrier_name", "shipping_method"))
+    facts = (
+        (tr("Service"), payload.get("service")),
+        (
+            tr("Carrier on the channel"),
+            carrier.strip(" ·") or tr("taken from Allocate Shipping Services when it leaves"),
+        ),
+        (tr("Tracking"), payload.get("tracking") or tr("none")),
+        (tr("Parcel number there"), payload.get("reference") or tr("chosen when it leaves")),
+        (tr("Despatched"), payload.get("despatched_at")),
+        (tr("Correction"), tr("yes, of a parcel that was told before") if payload.get("correction") else ""),
+    )
+    said = [f"{name}: {value}" for name, value in facts if value]
+    return said + [f"{count(int(each['quantity']), 'unit')} · {each['line_id']}" for each in payload.get("lines", ())]
+
+
+def _plain(payload: Mapping[str, Any]) -> list[str]:
+    return [f"{key}: {value}" for key, value in payload.items()]
+
+
+def request_text(story: Story) -> str:
+    """The request as it was first sent, and is repeated to the byte."""
+    if story.row.request is None:
+        return tr("Nothing was sent yet.")
+    return json.dumps(story.row.request, ensure_ascii=False, indent=2)
+
+
+def history_text(story: Story, now: datetime) -> str:
+    """Made, tried, settled, and what a person did between."""
+    row = story.row
+    lines = [tr("{when}  made by {who}", when=when(row.created_at, now, seconds=True), who=row.who)]
+    for each in story.trail:
+        said = tr(DONE.get(each.action, each.action))
+        lines.append(tr("{when}  {what}, by {who}", when=when(each.at, now, seconds=True), what=said, who=each.who))
+    lines.append(tr("Tried {times}.", times=count(row.attempts, "time")))
+    if row.error:
+        lines.append(tr("The channel said: {words}", words=row.error))
+    if row.settled_at is not None:
+        word = tr(STATES[row.state][0])
+        lines.append(tr("{when}  {state}", when=when(row.settled_at, now, seconds=True), state=word))
+    return "\n".join(lines)
