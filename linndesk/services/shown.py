@@ -7,6 +7,7 @@ from linndesk.store.cards import Tab as Tab
 from linndesk.store.cards import Tallies as Tallies
 from linndesk.store.cards import ThingRow as ThingRow
 from linndesk.store.grids import GridQuery as GridQuery
+from linndesk.store.history import HistoryRow as HistoryRow
 from linndesk.store.holding import Holding as Holding
 from linndesk.store.inventory_grid import InventoryRow as InventoryRow
 from linndesk.store.listing_batches import Batch as Batch
@@ -14,5 +15,7 @@ from linndesk.store.listings import Tally as Tally
 from linndesk.store.listings_grid import ListingRow as ListingRow
 from linndesk.store.order_reports import ReportRow as ReportRow
 from linndesk.store.orders_grid import OrderRow as OrderRow
+from linndesk.store.orders_grid import Send as Send
+from linndesk.store.orders_scan import Scan as Scan
 from linndesk.store.outbox_grid import OutboxLine as OutboxLine
 from linndesk.store.runs import RunRow as RunRow

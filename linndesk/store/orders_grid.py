@@ -6,19 +6,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from linndesk.domain.money import from_store
+from linndesk.domain.outbox import Hold, State
 from linndesk.store import bulk
 from linndesk.store.fields import from_ms
 from linndesk.store.grids import Grid, Sort, like
 from linndesk.store.orders import number_of
-from linndesk.store.tables import OrderLine
+from linndesk.store.tables import OrderLine, Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """What its channel is to be told, or was: of several parcels the one that most needs somebody."""
+
+    state: State
+    hold: Hold
+    reason: str
+    next_try: datetime | None
+    attempts: int
+    error: str
 
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """One row. ``received_at`` UTC with the account's ``utc_offset`` beside it (D17)."""
+    """One row. ``received_at`` UTC with the account's ``utc_offset`` beside it (D17).
+
+    ``service``: what was chosen here, ``channel_service``: what the buyer was promised; ``left``: units that still
+    have to leave; ``bin``: the first bin at its location; ``sent_…``: of its newest parcel.
+    """
 
     id: int
     number: str
@@ -37,6 +54,7 @@ class OrderRow:
     currency: str
     total: Decimal
     service: str
+    channel_service: str
     location: str
     parked: bool
     locked: bool
@@ -47,6 +65,16 @@ class OrderRow:
     lines: int
     first_sku: str
     unmapped: int
+    left: int
+    tracking: str
+    stage: str
+    weight_g: int | None
+    closed_at: datetime | None
+    bin: str
+    sent_service: str
+    sent_tracking: str
+    sent_at: datetime | None
+    send: Send | None
 
 
 def _make(raw: Sequence[Any]) -> OrderRow:
@@ -54,10 +82,22 @@ def _make(raw: Sequence[Any]) -> OrderRow:
         id=raw[0], number=number_of(raw[0]), channel_order_id=raw[1], account_id=raw[2], account=raw[3], source=raw[4],
         sub_source=raw[5], status=raw[6], outcome=raw[7], payment_status=raw[8], received_at=from_ms(raw[9]),
         ship_by=None if raw[10] is None else from_ms(raw[10]), country=raw[11], outward_postcode=raw[12],
-        currency=raw[13], total=from_store(raw[14]), service=raw[15] or raw[16], location=raw[17], parked=bool(raw[18]),
-        locked=bool(raw[19]), cancel_requested=bool(raw[20]), flags=_flags(raw[21]), waiting_reason=raw[22],
-        units=raw[23] or 0, lines=raw[24] or 0, first_sku=raw[25] or "", unmapped=raw[26] or 0,
+        currency=raw[13], total=from_store(raw[14]), service=raw[15],
+        channel_service=raw[16], location=raw[17], parked=bool(raw[18]), locked=bool(raw[19]),
+        cancel_requested=bool(raw[20]), flags=_flags(raw[21]), waiting_reason=raw[22],
+        units=raw[23] or 0, lines=raw[24] or 0, first_sku=raw[25] or "", unmapped=raw[26] or 0, left=raw[27] or 0,
+        tracking=raw[28], stage=raw[29], weight_g=raw[30], closed_at=_moment(raw[31]), bin=raw[32] or "",
+        sent_service=raw[33] or "", sent_tracking=raw[34] or "", sent_at=_moment(raw[35]), send=_send(raw[36:]),
     )  # fmt: skip
+
+
+def _send(raw: Sequence[Any]) -> Send | None:
+    state, hold, reason, next_try, attempts, error = raw
+    return Send(state, cast(Hold, hold), reason, _moment(next_try), attempts, error) if state else None
+
+
+def _moment(stored: int | None) -> datetime | None:
+    return None if stored is None else from_ms(stored)
 
 
 def _flags(text: str) -> tuple[str, ...]:
@@ -68,6 +108,35 @@ def _flags(text: str) -> tuple[str, ...]:
 
 _LINES = "from order_line l where l.order_id = o.id"
 _UNMAPPED = f"exists (select 1 {_LINES} and l.item_id is null)"
+_LEFT = "l.quantity - l.despatched - l.cancelled"
+_UNITS_LEFT = f"(select sum(case when {_LEFT} > 0 then {_LEFT} else 0 end) {_LINES})"
+_BIN = (
+    "(select min(v.bin) from order_line l join level v on v.item_id = l.item_id and v.location_id = o.location_id "
+    "where l.order_id = o.id and v.bin <> '')"
+)
+# Of several parcels the one that most needs a person, then the newest.
+_SEND = (
+    "left join outbox d on d.id = (select x.id from outbox x where x.order_id = o.id and x.kind = 'despatch' "
+    "and (x.state not in ('cancelled', 'superseded') or x.reason = 'Told elsewhere') order by case x.state "
+    "when 'refused' then 0 when 'held' then 1 when 'sending' then 2 when 'planned' then 3 when 'waiting' then 3 "
+    "when 'sent' then 4 when 'confirmed' then 5 else 6 end, x.id desc limit 1)"
+)
+# What lies at a location goes to the orders there by urgency; short is whom it does not reach. SQLite never reorders
+# a cross join: the few orders that are open are walked first.
+_SHORT = (
+    "o.id in (select s.order_id from (select l.order_id, l.item_id, p.location_id, "
+    f"sum({_LEFT}) over (partition by l.item_id, p.location_id "
+    "order by p.locked, coalesce(p.ship_by, 9223372036854775807), p.id, l.id) as needed "
+    "from orders p cross join order_line l where l.order_id = p.id and p.status in ('pending', 'open') "
+    f"and p.deleted_at is null and l.item_id is not null and {_LEFT} > 0) s "
+    "left join level v on v.item_id = s.item_id and v.location_id = s.location_id "
+    "where s.needed > coalesce(v.on_hand, 0))"
+)
+
+
+def _owed(states: str) -> str:
+    return f"o.id in (select x.order_id from outbox x where x.kind = 'despatch' and x.state in ({states}))"
+
 
 ORDERS: Grid[OrderRow] = Grid(
     table="orders o",
@@ -76,8 +145,11 @@ ORDERS: Grid[OrderRow] = Grid(
     joins={
         "a": "join account a on a.id = o.account_id",
         "w": "join location w on w.id = o.location_id",
+        "d": _SEND,
+        "k": "left join parcel k on k.id = (select max(y.id) from parcel y where y.order_id = o.id "
+        "and y.undone_at is null)",
     },
-    searched=("o.channel_order_id", "o.outward_postcode", "cast(o.id + 100000 as text)"),
+    searched=("o.channel_order_id", "o.outward_postcode", "o.tracking", "cast(o.id + 100000 as text)"),
     filters={
         "status": "o.status in (:statuses)",
         "open": "o.status in ('pending', 'open')",
@@ -90,9 +162,19 @@ ORDERS: Grid[OrderRow] = Grid(
         "later": "o.status = 'open' and (o.ship_by >= :after or o.ship_by is null)",
         "parked": "o.parked",
         "unmapped": _UNMAPPED,
+        "short": _SHORT,
         "cancel_requested": "o.cancel_requested",
         "processed": "o.status = 'processed'",
         "cancelled": "o.status = 'cancelled'",
+        "ended": "o.status in ('processed', 'cancelled')",
+        "despatched": "o.outcome = 'despatched'",
+        "elsewhere": "o.outcome = 'elsewhere'",
+        "history": "o.outcome = 'history'",
+        "cancelled_today": "o.status = 'cancelled' and o.closed_at >= :today",
+        "despatched_today": "o.id in (select p.order_id from parcel p where p.shipped_at >= :today "
+        "and p.undone_at is null)",
+        "untold": _owed("'planned', 'waiting', 'held'"),
+        "refused": _owed("'refused'"),
     },
     sorts={
         "number": Sort("o.id"),
@@ -105,24 +187,50 @@ ORDERS: Grid[OrderRow] = Grid(
         "country": Sort("o.country", text=True),
         "postcode": Sort("o.outward_postcode", text=True),
         "total": Sort("o.total"),
-        "service": Sort("o.channel_service", text=True),
+        "service": Sort("case when o.postal_service = '' then o.channel_service else o.postal_service end", text=True),
+        "tracking": Sort("o.tracking", text=True),
+        "stage": Sort("o.stage", text=True),
+        "location": Sort("w.name", text=True),
+        "weight": Sort("o.weight_g", nullable=True),
+        "closed_at": Sort("o.closed_at", nullable=True),
+        "sent_service": Sort("k.service", nullable=True),
+        "sent_tracking": Sort("k.tracking", nullable=True),
+        "sent_at": Sort("k.shipped_at", nullable=True),
     },
     columns=(
         "o.id", "o.channel_order_id", "o.account_id", "a.name", "o.source", "o.sub_source", "o.status", "o.outcome",
         "o.payment_status", "o.received_at", "o.ship_by", "o.country", "o.outward_postcode", "o.currency", "o.total",
         "o.postal_service", "o.channel_service", "w.name", "o.parked", "o.locked", "o.cancel_requested", "o.flags",
         "o.waiting_reason", f"(select sum(l.quantity) {_LINES})", f"(select count(*) {_LINES})",
-        f"(select min(l.channel_sku) {_LINES})", f"(select count(*) {_LINES} and l.item_id is null)",
+        f"(select min(l.channel_sku) {_LINES})", f"(select count(*) {_LINES} and l.item_id is null)", _UNITS_LEFT,
+        "o.tracking", "o.stage", "o.weight_g", "o.closed_at", _BIN, "k.service", "k.tracking", "k.shipped_at",
+        "d.state", "d.hold", "d.reason", "d.next_try",
+        "d.attempts", "d.error",
     ),
     make=_make,
 )  # fmt: skip
 
 
 def with_sku(text: str) -> list[int]:
-    """Orders that have a line whose channel SKU contains the text."""
+    """Orders that have a line whose channel SKU contains the text, or a parcel whose tracking number does."""
+    wanted = like(text.lower())
     rows = bulk.rows(
         OrderLine,
-        "select distinct order_id from order_line where lower(channel_sku) like ? escape '!'",
-        [like(text.lower())],
+        "select distinct order_id from order_line where lower(channel_sku) like ? escape '!' "
+        "union select order_id from parcel where lower(tracking) like ? escape '!'",
+        [wanted, wanted],
     )
     return [order_id for (order_id,) in rows]
+
+
+def unsent(order_ids: Sequence[int], states: Sequence[State]) -> list[int]:
+    """The despatches of these orders that stand in one of these states; outbox ids, oldest first."""
+    found: list[int] = []
+    for start in range(0, len(order_ids), bulk.CHUNK):
+        part = list(order_ids[start : start + bulk.CHUNK])
+        sql = (
+            f"select id from outbox where order_id in ({bulk.marks(len(part))}) and kind = 'despatch' "
+            f"and state in ({bulk.marks(len(states))})"
+        )
+        found += [row_id for (row_id,) in bulk.rows(Outbox, sql, [*part, *states])]
+    return sorted(found)

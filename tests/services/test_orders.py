@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import keyring
 import pytest
 
 from linndesk.errors import BadInput, UnknownName, VaultTrouble
-from linndesk.sandbox.amazon.records import Person
+from linndesk.sandbox.amazon.records import Line, Person
+from linndesk.services.despatch import Wish
 from linndesk.store import orders as stored
 from linndesk.store import tables
 from tests.scene import Scene
@@ -183,3 +185,60 @@ class TestDeleting:
         shop.clock.advance(hours=1)
         shop.built.orders.delete([order.id])
         assert shop.built.store.read(lambda: stored.fetch([order.id], None)[0]).deleted_at == first
+
+
+class TestWorkbench:
+    """W3, W6: what the tiles of Open Orders and a scanner ask."""
+
+    @pytest.fixture(autouse=True)
+    def _some(self, shop: Scene, add: Add) -> None:
+        lines = (Line(SKU, 4, Decimal("8.50"), "Mug"),)
+        for ref, days in (("LATE", -1), ("SOON", 1), ("LAST", 3)):
+            add(ref, lines=lines, ship_by=(shop.clock.now(), shop.clock.now() + timedelta(days=days)))
+        shop.sync()
+        shop.built.listings.link("Shop", SKU)
+
+    def ids(self, shop: Scene, *wanted: str) -> list[int]:
+        return [shop.built.orders.show(each).id for each in wanted]
+
+    def test_short_is_whom_the_stock_does_not_reach_by_urgency(self, shop: Scene) -> None:
+        """10 on hand, three orders of 4: the last to ship is short; a locked one waits behind all others."""
+        late, soon, last = self.ids(shop, "LATE", "SOON", "LAST")
+        assert shop.built.orders.short() == {last}
+        shop.built.order_acts.lock([late])
+        assert shop.built.orders.short() == {late}
+        shop.built.stock.set_level(SKU, 0)
+        assert shop.built.orders.short() == {late, soon, last}
+        assert shop.built.orders.tally(shop.clock.now())["short"] == 3
+
+    def test_tiles_count_what_they_show(self, shop: Scene) -> None:
+        late, soon, _ = self.ids(shop, "LATE", "SOON", "LAST")
+        shop.built.order_acts.park([soon])
+        shop.built.despatch.despatch([Wish(late, "Royal Mail 48", "AB123")])
+        tally = shop.built.orders.tally(shop.clock.now())
+        assert (tally["parked"], tally["late"], tally["despatched_today"], tally["untold"]) == (1, 0, 1, 1)
+        row = shop.built.orders.rows([late])[late]
+        assert row.send is not None
+        assert row.send.state == "held", "the account only watches"
+        assert (row.sent_tracking, row.left) == ("AB123", 0)
+        assert shop.built.despatch.undo(shop.built.orders.unsent([late])) == 1
+        assert shop.built.orders.rows([late])[late].send is None
+
+    def test_a_scan_names_an_order_an_item_or_a_parcel(self, shop: Scene) -> None:
+        late, soon, last = self.ids(shop, "LATE", "SOON", "LAST")
+        scanned = shop.built.orders.scanned
+        assert (scanned("SOON").kind, scanned("SOON").order_ids) == ("order", (soon,))
+        assert scanned(stored.number_of(soon)).order_ids == (soon,)
+        assert scanned(SKU.lower()).order_ids == (late, soon, last), "the most urgent first"
+        shop.built.order_acts.park([late])
+        assert scanned(SKU).order_ids[0] == soon
+        shop.built.order_acts.set_tracking(last, "ZZ999")
+        assert (scanned("ZZ999").kind, scanned("ZZ999").order_ids) == ("tracking", (last,))
+        assert scanned("nothing").kind == ""
+
+    def test_search_finds_a_tracking_number(self, shop: Scene) -> None:
+        late, soon, _ = self.ids(shop, "LATE", "SOON", "LAST")
+        shop.built.order_acts.set_tracking(soon, "TYPED-1")
+        shop.built.despatch.despatch([Wish(late, "Royal Mail 48", "GONE-1")])
+        assert refs(shop, search="typed-1") == ["SOON"]
+        assert refs(shop, status="all", search="gone-1") == ["LATE"]
