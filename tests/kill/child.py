@@ -1,4 +1,4 @@
-"""The process that dies: for each line ``point`` on stdin it forks, syncs, and dies at that point by os._exit."""
+"""The process that dies: for each line ``point`` on stdin it forks, works, and dies at that point by os._exit."""
 
 from __future__ import annotations
 
@@ -14,16 +14,20 @@ from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
 
 from linndesk import app
+from linndesk.app.built import Built
 from linndesk.channels.amazon.channel import AmazonChannel
 from linndesk.channels.amazon.kind import amazon_kind
 from linndesk.channels.amazon.lwa import TokenSource
 from linndesk.channels.amazon.settings import AmazonSettings
 from linndesk.channels.base import Channel, ChannelKind, Exchange, Journal, Tools
+from linndesk.services.despatch import Wish
 from linndesk.settings import AccountSettings
+from linndesk.store import outbox
 from tests.kill.keyring_file import FileKeyring
 from tests.scene import TurnedClock
 
 DIED = 77
+ROUNDS = 40
 
 
 class Points:
@@ -80,24 +84,45 @@ def dying_kinds(points: Points) -> Callable[[], dict[str, ChannelKind]]:
     return lambda: {"amazon": replace(amazon_kind(tokens), open=open_channel)}
 
 
-def run(profile: Path, fatal: int) -> int:
-    """Sync once; the number of points passed (when nothing was fatal)."""
-    points = Points(fatal)
-    built = app.build(profile, clock=TurnedClock(), channels=dying_kinds(points), watch=points.here)  # type: ignore[arg-type]
+def run(profile: Path, fatal: int, job: Job) -> int:
+    """Do it once; the number of points passed (when nothing was fatal)."""
+    points, clock = Points(fatal), TurnedClock()
+    built = app.build(profile, clock=clock, channels=dying_kinds(points), watch=points.here)  # type: ignore[arg-type]
     points.armed = True
-    built.engine.sync()
+    job(built, clock)
     points.armed = False
     built.close()
     return points.count
 
 
+def sync(built: Built, clock: TurnedClock) -> None:
+    built.engine.sync()
+
+
+def despatch(built: Built, clock: TurnedClock) -> None:
+    """Despatch what is open, then send until nothing is left, however long that takes by the clock."""
+    open_orders = built.orders.listed(status="open")
+    if open_orders:
+        wishes = [Wish(each.id, "Royal Mail 48", f"TR{each.channel_order_id}") for each in open_orders]
+        built.despatch.despatch(wishes, at_once=True)
+    for _ in range(ROUNDS):
+        built.engine.send_due()
+        if not built.store.read(outbox.counts):
+            return
+        clock.advance(minutes=2)
+
+
+Job = Callable[[Built, TurnedClock], None]
+JOBS: dict[str, Job] = {"sync": sync, "despatch": despatch}
+
+
 def main() -> None:
     keyring.set_keyring(FileKeyring())
-    profile = Path(sys.argv[1])
+    profile, job = Path(sys.argv[1]), JOBS[sys.argv[2]]
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:
-            count = run(profile, int(line))
+            count = run(profile, int(line), job)
             os.write(1, f"alive {count}\n".encode())
             os._exit(0)
         _, status = os.waitpid(pid, 0)

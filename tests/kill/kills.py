@@ -107,10 +107,10 @@ class KillScene:
 
 
 @contextmanager
-def child(scene: KillScene) -> Iterator[Callable[[int], str]]:
+def child(profile: Path, job: str = "sync") -> Iterator[Callable[[int], str]]:
     """Gives ``kill(point)``: the child's word, "died …" or "alive COUNT"."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.kill.child", str(scene.profile)],
+        [sys.executable, "-m", "tests.kill.child", str(profile), job],
         cwd=ROOT, env=dict(os.environ), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
@@ -142,7 +142,7 @@ def enumerate_kills(folder: Path, orders: int, every: int = 1, *, by_report: boo
     keyring.set_keyring(FileKeyring())
     scene = KillScene(folder, orders, by_report)
     try:
-        with child(scene) as kill:
+        with child(scene.profile) as kill:
             return _compare(scene, kill, every)
     finally:
         scene.amazon.stop()
