@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from linndesk.store import bulk, problems
 from linndesk.store.problems import Thing, Trouble
@@ -38,7 +39,8 @@ def look_unlinked(account_id: int, account: str, now: datetime, limit: int = pro
 def linked(account_id: int, now: datetime) -> None:
     """After links were made: orders that wait for none any more leave their card."""
     mine = (Problem.key == _key(account_id)) & Occurrence.healed_at.is_null()
-    waiting = [each.order_id for each in Occurrence.select(Occurrence.order).join(Problem).where(mine)]
+    query: Any = Occurrence.select(Occurrence.order).join(Problem).where(mine)
+    waiting: list[int] = [order_id for (order_id,) in query.tuples()]
     if not waiting:
         return
     still = {order_id for (order_id,) in bulk.rows(

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from linndesk.domain.outbox import GOES_BY_ITSELF, OPEN, UNSENT, WORDS, Hold, Kind, State
-from linndesk.store import bulk, leases
+from linndesk.store import bulk, leases, problems
 from linndesk.store.accounts import AccountRow
 from linndesk.store.accounts import by_id as account_by_id
 from linndesk.store.fields import dump, to_ms
@@ -263,13 +263,21 @@ def let_go(row_id: int, due: datetime, override: str = "") -> bool:
     changes["settled_at"] = None
     if override:
         changes["override"] = override
-    return bool(Outbox.update(changes).where((Outbox.id == row_id) & Outbox.state.in_(("held", "refused"))).execute())
+    query = Outbox.update(changes).where((Outbox.id == row_id) & Outbox.state.in_(("held", "refused")))
+    return bool(query.execute()) and _off_its_card(row_id, due)
 
 
 def end(row_id: int, state: State, now: datetime, reason: str) -> bool:
     """*superseded* or *cancelled*; only what was not sent. False where it has moved on meanwhile."""
     query = Outbox.update(state=state, hold="", reason=reason, next_try=None, settled_at=now)
-    return bool(query.where((Outbox.id == row_id) & Outbox.state.in_(list(UNSENT))).execute())
+    done = bool(query.where((Outbox.id == row_id) & Outbox.state.in_(list(UNSENT))).execute())
+    return done and _off_its_card(row_id, now)
+
+
+def _off_its_card(row_id: int, now: datetime) -> bool:
+    """N8: whatever a card said of it is no longer so."""
+    problems.heal(problems.outbox_key(row_id), now)
+    return True
 
 
 def sooner(row_id: int, now: datetime) -> bool:

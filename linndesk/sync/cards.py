@@ -86,7 +86,8 @@ def card(way: Way, cause: Cause, row: OutboxRow, who: str, said: str = "", next_
     first, _, rest = words.title.partition("|")
     title = f"{first.format(what=one, who=who)}|{(rest or first).format(what=many, who=who)}"
     return Trouble(
-        f"{way.kind}:{cause}:{row.pool_id}",
+        # A sign-in that fails is one cause for what is asked and for what is told.
+        f"sign-in:{row.account_id}" if cause == "authorise" else f"{way.kind}:{cause}:{row.pool_id}",
         way.group,
         title,
         words.detail.format(who=who) if words.detail else said,
