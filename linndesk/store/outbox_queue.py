@@ -68,7 +68,7 @@ def ask_first(pool_id: int, kind: Kind) -> int:
     return int(Outbox.update(unsure=True).where(mine).execute())
 
 
-def standing(pool_id: int, tried: Collection[int]) -> list[OutboxRow]:
-    """What a run leaves behind: the pool's held rows, and those it tried that are not over."""
+def standing(pool_id: int, tried: Collection[int] = ()) -> list[OutboxRow]:
+    """What a run leaves behind: the pool's held rows, those it tried that are not over, those that cannot sign in."""
     rows = [each for each in listed(states=("held", "waiting", "sending")) if each.pool_id == pool_id]
-    return [each for each in rows if each.state == "held" or each.id in tried]
+    return [each for each in rows if each.state == "held" or each.id in tried or each.reason == SIGN_IN]

@@ -17,6 +17,7 @@ from linndesk.sync.lease import HeldLease
 from linndesk.sync.progress import Progress, Tell
 from linndesk.sync.pull import Pull
 from linndesk.sync.sending import Sending
+from linndesk.sync.settle import leave_behind
 from linndesk.sync.standing import Freshness
 from linndesk.sync.subject import Subject
 
@@ -63,6 +64,8 @@ class PoolRun:
             if enabled or not self._pulls:
                 with HeldLease(self._store, self._rows[0].pool_id, self._processes, self._cancel) as lease:
                     self._under(lease, enabled)
+            else:
+                leave_behind(self._store, self._rows[0].pool_id, self.receipts)
         except LinndeskError as error:
             self._trouble(error, enabled or self._rows)
         finally:

@@ -39,7 +39,7 @@ from linndesk.sync.cards import OF_HOLD
 from linndesk.sync.connect import Connect
 from linndesk.sync.lease import HeldLease, LeaseLost
 from linndesk.sync.outlets import Outlet, Outlets
-from linndesk.sync.settle import Settle, counts
+from linndesk.sync.settle import Settle, counts, leave_behind
 from linndesk.sync.way import Plan, Ready, Way
 
 CALL_SECONDS = sum(TIMEOUT)
@@ -111,7 +111,7 @@ class Sending:
                     break
         finally:
             self._outlets.close()
-            self._sum_up()
+            leave_behind(self._store, self._pool_id, self._receipts, self._tried)
 
     def _next(self) -> OutboxRow | None:
         now = self._store.clock.now()
@@ -308,21 +308,6 @@ class Sending:
         if passed and row.id not in self._told:
             self._told.add(row.id)
             counts(self._receipts, row).sent += 1
-
-    def _sum_up(self) -> None:
-        """What this run leaves behind, on the receipts."""
-        stands = self._store.read(lambda: outbox_queue.standing(self._pool_id, self._tried))
-        for row in stands:
-            count = counts(self._receipts, row)
-            if row.state == "held":
-                count.held += 1
-                count.planned += row.id not in self._tried
-            elif row.state == "sending":
-                count.unconfirmed += 1
-        for account_id, receipt in self._receipts.items():
-            waiting = sum(1 for each in stands if each.account_id == account_id and each.state == "waiting")
-            if waiting:
-                receipt.messages.append(f"{waiting:,} left for a later try")
 
     def _tell(self, row: OutboxRow, text: str) -> None:
         if row.account_id in self._receipts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 
 from linndesk.domain.outbox import WORDS, Hold, State
@@ -176,3 +176,21 @@ def counts(receipts: Mapping[int, AccountReceipt], row: OutboxRow) -> Sent:
     if receipt is None:
         return Sent()
     return receipt.despatches if row.kind == "despatch" else receipt.stock
+
+
+def leave_behind(
+    store: Store, pool_id: int, receipts: Mapping[int, AccountReceipt], tried: Collection[int] = ()
+) -> None:
+    """What a run leaves behind, on its receipts: held rows count as planned, whoever held them."""
+    stands = store.read(lambda: outbox_queue.standing(pool_id, tried))
+    for row in stands:
+        count = counts(receipts, row)
+        if row.state == "held":
+            count.held += 1
+            count.planned += row.id not in tried
+        elif row.state == "sending":
+            count.unconfirmed += 1
+    for account_id, receipt in receipts.items():
+        waiting = sum(1 for each in stands if each.account_id == account_id and each.state == "waiting")
+        if waiting:
+            receipt.messages.append(f"{waiting:,} left for a later try")

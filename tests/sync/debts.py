@@ -9,7 +9,6 @@ from typing import Any
 from linndesk.sandbox.amazon.confirmations import Confirmation
 from linndesk.services.despatch import Wish
 from linndesk.store import cards, outbox
-from linndesk.store.cards import ProblemRow
 from linndesk.store.outbox import OutboxRow
 from tests.scene import Scene
 
@@ -48,9 +47,11 @@ class Shop(Scene):
         return [(each.order, each.reference, each.tracking) for each in self.amazon.confirmations.log]
 
     @property
-    def cards(self) -> list[ProblemRow]:
-        """Open cards about despatches."""
-        return [each for each in self.built.store.read(cards.unresolved) if each.key.startswith("despatch:")]
+    def causes(self) -> list[tuple[str, int]]:
+        """Open cards about what is owed: the cause and how many things each has."""
+        found = self.built.store.read(cards.unresolved)
+        words = [(each.key.split(":"), each.things) for each in found if not each.key.startswith("unlinked:")]
+        return [(key[1] if key[0] == "despatch" else key[0], things) for key, things in words]
 
     @property
     def acted(self) -> list[Confirmation]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from linndesk.sandbox.amazon.records import Line
+from linndesk.services.despatch import Wish
 from tests.sync.debts import Shop
 
 
@@ -53,7 +58,7 @@ def test_an_old_pull_is_made_again_before_anything_leaves(shop: Shop) -> None:
     assert shop.amazon.calls.count("searchOrders") == 1
     assert shop.told == [("O2", "1", "TRO2")]
     assert (shop.row(gone).state, shop.row(gone).hold, shop.row(good).state) == ("held", "cancelled", "confirmed")
-    assert [each.key.split(":")[1] for each in shop.cards] == ["cancelled"]
+    assert ("cancelled", 1) in shop.causes
 
 
 def test_where_the_poll_budget_is_used_up_each_order_is_asked_for(shop: Shop) -> None:
@@ -129,3 +134,123 @@ def test_a_refusal_keeps_the_channels_words_and_a_retry_uses_the_mapping_of_then
     shop.built.engine.send_due()
     assert shop.states(row_id) == ["confirmed"]
     assert [each.reference for each in shop.amazon.confirmations.log] == ["1", "1"]
+
+
+def test_unmapped_goes_as_other_under_its_own_name_and_a_mapping_of_the_marketplace_comes_first(shop: Shop) -> None:
+    shop.despatch("O1")
+    shop.built.engine.send_due()
+    place = shop.built.orders.show("O2").marketplace
+    rows = [
+        {"service": "Royal Mail 48", "carrier_code": "Any"},
+        {"service": "royal mail 48", "marketplace": place, "carrier_code": "Royal Mail", "shipping_method": "48"},
+    ]
+    shop.built.accounts.save("Shop", {"shipping_services": rows})
+    shop.despatch("O2")
+    shop.built.engine.send_due()
+    first, second = (json.loads(each.raw)["packageDetail"] for each in shop.amazon.confirmations.log)
+    assert (first["carrierCode"], first["carrierName"]) == ("Other", "Royal Mail 48")
+    assert (second["carrierCode"], second["shippingMethod"]) == ("Royal Mail", "48")
+
+
+def test_the_undo_wait_is_kept_and_an_undo_leaves_no_trace(shop: Shop) -> None:
+    first, second = shop.despatch("O1", "O2", at_once=False)
+    assert shop.built.engine.send_due() is None
+    assert shop.built.despatch.undo([first]) == 1
+    shop.clock.advance(seconds=61)
+    shop.built.engine.send_due()
+    assert shop.told == [("O2", "1", "TRO2")]
+    assert shop.built.orders.show("O1").status == "open"
+    assert shop.built.despatch.undo([second]) == 0
+
+
+def test_two_parcels_of_one_order_have_two_numbers_before_the_channel_shows_the_first(shop: Shop) -> None:
+    """Pitfall 14: split parcels never overwrite each other."""
+    shop.amazon.world.add_order("S1", lines=(Line("A", 2, Decimal(5), "A"), Line("B", 1, Decimal(5), "B")))
+    shop.clock.advance(minutes=5)
+    shop.sync()
+    order = shop.built.orders.show("S1")
+    for line, tracking in zip(order.lines, ("T1", "T2"), strict=True):
+        wish = Wish(order.id, "Royal Mail 48", tracking, ((line.line_id, line.quantity),))
+        shop.built.despatch.despatch([wish], at_once=True)
+    shop.built.engine.send_due()
+    assert shop.told == [("S1", "1", "T1"), ("S1", "2", "T2")]
+    assert len(shop.amazon.world.order("S1").packages) == 2
+
+
+def test_a_correction_edits_the_same_parcel(shop: Shop) -> None:
+    shop.despatch("O1")
+    shop.built.engine.send_due()
+    parcel = shop.built.orders.show("O1").parcels[0]
+    shop.built.despatch.correct(parcel.id, "", "NEW")
+    shop.clock.advance(seconds=61)
+    shop.built.engine.send_due()
+    assert shop.told == [("O1", "1", "TRO1"), ("O1", "1", "NEW")]
+    dates = {json.loads(each.raw)["packageDetail"]["shipDate"] for each in shop.amazon.confirmations.log}
+    assert len(dates) == 1
+
+
+def test_no_older_word_of_a_parcel_goes_after_a_newer(shop: Shop) -> None:
+    """The older one is of unknown fate and not there: the newer counts, and only that is told."""
+    shop.amazon.faults.fail_next("confirmShipment", "reset")
+    shop.amazon.faults.fail_next("getOrder", "503", times=40)
+    (old,) = shop.despatch("O1")
+    shop.built.engine.send_due()
+    assert shop.states(old) == ["sending"]
+    parcel = shop.built.orders.show("O1").parcels[0]
+    new = shop.built.despatch.correct(parcel.id, "", "NEW")
+    shop.amazon.faults.reset()
+    shop.clock.advance(minutes=30)
+    shop.built.engine.send_due()
+    assert shop.states(old, new) == ["superseded", "confirmed"]
+    assert [each[1:] for each in shop.told] == [("1", "TRO1"), ("1", "NEW")]
+    assert [each.tracking for each in shop.acted] == ["NEW"]
+
+
+def test_a_strangers_parcel_is_not_edited(shop: Shop) -> None:
+    """R-COPY, R-LOST: our number is taken by somebody else's parcel."""
+    shop.amazon.faults.fail_next("confirmShipment", "reset")
+    shop.amazon.faults.fail_next("getOrder", "503", times=40)
+    (row_id,) = shop.despatch("O1")
+    shop.built.engine.send_due()
+    shop.amazon.faults.reset()
+    shop.amazon.world.ship_elsewhere("O1")
+    shop.clock.advance(minutes=30)
+    shop.built.engine.send_due()
+    assert shop.states(row_id) == ["refused"]
+    assert shop.acted == []
+    assert shop.causes == [("stranger", 1)]
+
+
+def test_shipped_there_under_the_same_tracking_is_done_without_a_call(shop: Shop) -> None:
+    shop.clock.advance(minutes=20)
+    shop.amazon.world.ship_elsewhere("O1", tracking="TRO1")
+    shop.amazon.world.ship_elsewhere("O2", tracking="OTHER")
+    ids = shop.despatch("O1", "O2")
+    shop.clock.advance(minutes=5)
+    shop.built.engine.send_due()
+    assert shop.told == []
+    assert [(shop.row(each).state, shop.row(each).hold) for each in ids] == [("confirmed", ""), ("held", "shipped")]
+
+
+def test_a_request_to_cancel_holds_and_goes_by_itself_once_it_is_gone(shop: Shop) -> None:
+    (row_id,) = shop.despatch("O1")
+    shop.amazon.world.request_cancellation("O1")
+    shop.clock.advance(minutes=15)
+    shop.sync()
+    assert (shop.row(row_id).state, shop.row(row_id).hold) == ("held", "cancel_request")
+    lines = tuple(replace(each, cancel_reason=None) for each in shop.amazon.world.order("O1").lines)
+    shop.amazon.world.update("O1", lines=lines)
+    shop.clock.advance(minutes=15)
+    shop.sync()
+    assert shop.states(row_id) == ["confirmed"]
+    assert shop.causes == []
+
+
+def test_an_override_with_a_reason_sends_all_the_same(shop: Shop) -> None:
+    """A8: the buyer's request does not stop what a person has decided."""
+    shop.amazon.world.request_cancellation("O1")
+    shop.clock.advance(minutes=15)
+    shop.sync()
+    (row_id,) = shop.despatch("O1", override="The buyer rang and wants it")
+    shop.built.engine.send_due()
+    assert shop.states(row_id) == ["confirmed"]

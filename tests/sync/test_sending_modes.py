@@ -1,0 +1,186 @@
+"""What may not leave does not, says so, and leaves only as a person says (R-MODES, R-COPY, A14, N11)."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from linndesk.channels.base import Cancel
+from linndesk.services.despatch import Wish
+from linndesk.store import outbox
+from tests.scene import Scene
+from tests.sync.debts import Shop
+
+
+@pytest.fixture
+def shop(profile: Path) -> Iterator[Shop]:
+    made = Shop(profile)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(
+    ("settings", "hold"),
+    [
+        ({"mode": "watch"}, "watch"),
+        ({"mode": "hold"}, "hold"),
+        ({"mark_as_despatched": False}, "light"),
+        ({"do_not_submit_shipping_data": True}, "do_not_submit"),
+        ({"enabled": False}, "off"),
+    ],
+)
+def test_r_modes_what_was_held_is_never_blasted_out_later(shop: Shop, settings: dict[str, Any], hold: str) -> None:
+    before = {key: not value if isinstance(value, bool) else "live" for key, value in settings.items()}
+    waiting = shop.despatch("O1", at_once=False)[0]
+    shop.built.accounts.save("Shop", settings)
+    held = shop.despatch("O2")[0]
+    shop.clock.advance(minutes=5)
+    receipt = shop.sync("Shop")
+    assert [(shop.row(each).state, shop.row(each).hold) for each in (waiting, held)] == [("held", hold)] * 2
+    assert shop.part(receipt, "Shop").despatches.held == 2
+    shop.built.accounts.save("Shop", before)
+    shop.clock.advance(minutes=5)
+    shop.sync()
+    assert shop.told == []
+    shop.built.outbox.send([held])
+    shop.sync()
+    assert shop.told == [("O2", "1", "TRO2")]
+    assert shop.states(waiting) == ["held"]
+
+
+def test_a_light_that_goes_out_in_the_middle_holds_the_row_that_was_about_to_leave(shop: Shop) -> None:
+    """The claim's transaction looks at the settings as they are then, not as they were when the run began."""
+    ids = shop.despatch("O1", "O2", "O3")
+    shop.amazon.faults.fail_next("confirmShipment", "429", skip=1)
+    cancel = Cancel()
+
+    def off(said: object) -> None:
+        if "2 of 3" in str(said):
+            shop.built.accounts.save("Shop", {"mode": "watch"})
+
+    shop.built.engine.send_due(cancel=cancel, tell=off)
+    assert shop.told == [("O1", "1", "TRO1")]
+    assert shop.states(*ids) == ["confirmed", "held", "held"]
+
+
+def test_pause_holds_everything_and_its_end_lets_it_go(shop: Shop) -> None:
+    (row_id,) = shop.despatch("O1")
+    shop.built.outbox.pause(True)
+    assert shop.built.engine.send_due() is None
+    assert shop.states(row_id) == ["held"]
+    shop.built.outbox.pause(False)
+    shop.built.engine.send_due()
+    assert shop.states(row_id) == ["confirmed"]
+
+
+def test_a_row_of_unknown_fate_in_watch_is_asked_about_and_never_told_again(shop: Shop) -> None:
+    shop.amazon.faults.fail_next("confirmShipment", "reset")
+    shop.amazon.faults.fail_next("getOrder", "503", times=40)
+    (row_id,) = shop.despatch("O1")
+    shop.built.engine.send_due()
+    shop.amazon.faults.reset()
+    shop.built.accounts.save("Shop", {"mode": "watch"})
+    shop.amazon.confirmations = type(shop.amazon.confirmations)()
+    for _ in range(4):
+        shop.clock.advance(minutes=15)
+        shop.sync()
+    assert shop.told == []
+    assert shop.states(row_id) == ["sending"]
+    shop.built.accounts.save("Shop", {"mode": "live"})
+    shop.clock.advance(minutes=15)
+    shop.sync()
+    assert shop.states(row_id) == ["confirmed"]
+
+
+def test_a_sign_in_that_fails_is_one_card_and_not_tried_for_each_row(shop: Shop) -> None:
+    """N8: one cause, one card; what needs a person is not retried for ever."""
+    merchant = shop.amazon.world.merchant("main")
+    shop.amazon.world.set_merchant(merchant.name, revoked=True)
+    shop.built.close()
+    shop.built = shop._build()
+    ids = shop.despatch("O1", "O2", "O3")
+    shop.amazon.calls.reset()
+    shop.built.engine.send_due()
+    assert shop.states(*ids) == ["waiting"] * 3
+    assert shop.causes == [("sign-in", 3)]
+    tries = shop.amazon.calls.count("token")
+    assert tries <= 2
+    for _ in range(20):
+        shop.clock.advance(seconds=5)
+        shop.built.engine.send_due()
+    assert shop.amazon.calls.count("token") == tries
+    shop.amazon.world.set_merchant(merchant.name, revoked=False)
+    shop.clock.advance(minutes=10)
+    shop.sync()
+    assert shop.states(*ids) == ["confirmed"] * 3
+    assert shop.causes == []
+
+
+def test_a_restored_profile_sends_nothing_until_someone_says_so_then_reads_back(profile: Path, tmp_path: Path) -> None:
+    """R-COPY: what the lost days have told already is recognised, what was not is told, no stranger's parcel edited."""
+    shop = Shop(profile)
+    told, untold, strange = shop.despatch("O1", "O2", "O3", at_once=False)
+    shop.built.close()
+    copy = _copied(profile, tmp_path)
+    shop.built = shop._build()
+    shop.clock.advance(minutes=2)
+    shop.built.outbox.hold([untold, strange])
+    shop.built.engine.send_due()
+    assert shop.told == [("O1", "1", "TRO1")]
+    shop.built.close()
+    _put_back(copy, profile)
+    shop.amazon.world.ship_elsewhere("O3", tracking="SOMEBODY")
+    shop.built = shop._build()
+    assert shop.built.moved
+    for _ in range(3):
+        shop.clock.advance(minutes=15)
+        shop.sync()
+        shop.built.engine.send_due()
+    assert len(shop.told) == 1
+    assert shop.states(told, untold, strange) == ["held"] * 3
+    shop.built.accounts.save("Shop", {"mode": "live"})
+    shop.clock.advance(minutes=15)
+    shop.sync()
+    assert len(shop.told) == 1
+    shop.amazon.calls.reset()
+    shop.built.outbox.send([told, untold, strange])
+    shop.built.engine.send_due()
+    assert shop.amazon.calls.count("getOrder") == 3
+    assert shop.told == [("O1", "1", "TRO1"), ("O2", "1", "TRO2")]
+    assert shop.states(told, untold, strange) == ["confirmed", "confirmed", "held"]
+    assert [each.tracking for each in shop.amazon.world.order("O3").packages] == ["SOMEBODY"]
+    shop.close()
+
+
+def _copied(profile: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(profile, tmp_path / "backup"))
+
+
+def _put_back(copy: Path, profile: Path) -> None:
+    shutil.rmtree(profile)
+    shutil.copytree(copy, profile)
+
+
+def test_a_pool_of_two_accounts_sends_through_the_orders_own(profile: Path) -> None:
+    scene = Scene(profile)
+    scene.amazon.world.add_order("UK1", marketplace="UK", created=scene.clock.now())
+    scene.amazon.world.add_order("DE1", marketplace="DE", created=scene.clock.now())
+    scene.add("Uk", ("UK",), mode="live")
+    scene.add("De", ("DE",), mode="watch")
+    scene.clock.advance(minutes=5)
+    scene.sync()
+    shop = scene.built
+    wishes = [Wish(shop.orders.show(each).id, "Royal Mail 48", f"T{each}") for each in ("UK1", "DE1")]
+    ids = shop.despatch.despatch(wishes, at_once=True).outbox_ids
+    receipt = shop.engine.send_due()
+    assert receipt is not None
+    assert [each.order for each in scene.amazon.confirmations.log] == ["UK1"]
+    rows = [shop.store.read(lambda each=each: outbox.by_id(each)) for each in ids]  # type: ignore[misc]
+    assert [(row.account, row.state) for row in rows if row] == [("Uk", "confirmed"), ("De", "held")]
+    assert scene.part(receipt, "Uk").calls["confirmShipment"] == 1
+    assert "confirmShipment" not in scene.part(receipt, "De").calls
+    scene.close()
