@@ -10,6 +10,7 @@ from linndesk.app.join import DATABASE, build
 from linndesk.errors import BadInput
 from linndesk.sandbox.amazon.generate import sample_world
 from linndesk.sandbox.amazon.server import PracticeAmazon
+from linndesk.sandbox.amazon.showcase import showcase
 from linndesk.store.clock import SystemClock
 from linndesk.system import Redactor, resource
 from linndesk.vault import install_memory_backend
@@ -49,7 +50,9 @@ def build_demo(
         )
     install_memory_backend()
     clock = clock or SystemClock()
-    amazon = PracticeAmazon(sample_world(orders=orders, now=clock.now()), now=clock.now).start()
+    world = sample_world(orders=orders, now=clock.now())
+    showcase(world)
+    amazon = PracticeAmazon(world, now=clock.now).start()
     try:
         built = build(profile, clock=clock, redactor=redactor)
         for name, merchant, marketplaces in DEMO_ACCOUNTS:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
 
+_LONGEST_LINK = 2000
+_ODD = '"<>\\^`{|}\x7f'
 _METADATA = {"metadata.google.internal", "metadata", "instance-data"}
 
 
@@ -34,6 +36,22 @@ def refusal(url: str) -> str:
     if parts.scheme == "http" and not is_loopback(host):
         return "Use https://; plain http is only for this PC itself (127.0.0.1)."
     return ""
+
+
+def link(text: str) -> str:
+    """A web address from a channel that a person may open, or "" for anything else (R-FOREIGN). Nothing asks it."""
+    if len(text) > _LONGEST_LINK or not text.isascii() or any(each <= " " or each in _ODD for each in text):
+        return ""
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+        _ = parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in ("https", "http") or not host or parts.username is not None or is_loopback(host):
+        return ""
+    address = _address(host)
+    return "" if host.lower() in _METADATA or (address is not None and _off_limits(address)) else text
 
 
 def _address(host: str) -> IPv4Address | IPv6Address | None:

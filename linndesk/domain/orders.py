@@ -34,6 +34,7 @@ class Person:
     notes: tuple[str, ...] = ()
     raw: str = ""  # the channel's own JSON
     own_notes: tuple[str, ...] = ()  # what people here wrote down; the channel's are ``notes``
+    links: tuple[str, ...] = ()  # where the channel keeps what the buyer wants on the goods; http(s) alone
 
     @property
     def all_notes(self) -> tuple[str, ...]:

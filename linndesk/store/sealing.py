@@ -49,7 +49,7 @@ class Seal:
 
     def open_person(self, sealed: bytes) -> Person:
         values = dict(zip(_NAMES, json.loads(self.open(sealed)), strict=False))
-        lists = {key: tuple(values.get(key, ())) for key in ("notes", "own_notes")}
+        lists = {key: tuple(values.get(key, ())) for key in ("notes", "own_notes", "links")}
         return Person(**{**values, **lists})
 
 

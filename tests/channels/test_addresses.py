@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from linndesk.channels.addresses import is_loopback, refusal
+from linndesk.channels.addresses import is_loopback, link, refusal
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,20 @@ def test_loopback_is_only_loopback() -> None:
     assert is_loopback("::1")
     assert not is_loopback("10.0.0.1")
     assert not is_loopback("localhost.example")
+
+
+@pytest.mark.parametrize("url", ["https://zme-caps.amazon.com/t/1?a=b&c=%20", "http://host.example/x#y"])
+def test_a_link_that_a_person_may_open(url: str) -> None:
+    assert link(url) == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "javascript:alert(1)", "data:text/html,x", "file:///etc/x", "//host.example", "https://", "https://a b",
+     "https://host.example/\n", "https://user@host.example/", "https://169.254.169.254/", "http://127.0.0.1:1/",
+     "http://localhost/", "https://[fe80::1]/", "https://metadata/", "https://host.example:port/", "https://ex\u00e4.example",
+     'https://host.example/">', "https://host.example/" + "a" * 2000],
+)  # fmt: skip
+def test_what_is_no_link_for_anybody(url: str) -> None:
+    """R-FOREIGN."""
+    assert link(url) == ""

@@ -13,6 +13,7 @@ import pytest
 from linndesk.sandbox import PracticeAmazon, World, sample_world
 from linndesk.sandbox.amazon import models
 from linndesk.sandbox.amazon.operations import operations
+from linndesk.sandbox.amazon.showcase import showcase
 from linndesk.sandbox.clock import PracticeClock
 from tests.sandbox.driver import (
     ALL_DATA,
@@ -178,3 +179,20 @@ def test_the_practice_channel_does_not_import_the_products_client() -> None:
     code = "import sys, linndesk.sandbox; print([m for m in sys.modules if m.startswith('linndesk.channels')])"
     import_only = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert import_only.stdout.strip() == "[]"
+
+
+def test_a_demo_shows_what_a_packer_has_to_mind() -> None:
+    """W3: the same world gets the same marks, and nothing looks newer for them."""
+    world = sample_world(1, orders=300, listings=40, now=START)
+    before = {each.id: each for each in world.orders("main")}
+    showcase(world)
+    marked = [each for each in world.orders("main") if each != before[each.id]]
+    assert len(marked) == 7
+    assert all(each.updated == before[each.id].updated for each in marked)
+    assert {each.service_level for each in marked} >= {"SAME_DAY", "NEXT_DAY"}
+    assert any("FBM_SHIP_PLUS" in each.programs for each in marked)
+    assert any(each.packages and each.status == "PARTIALLY_SHIPPED" for each in marked)
+    lines = [each.lines[0] for each in marked]
+    assert all(
+        any(getattr(each, name) for each in lines) for name in ("gift_message", "customised_url", "cancel_reason")
+    )

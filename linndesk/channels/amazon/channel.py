@@ -137,12 +137,12 @@ class AmazonChannel(Despatches):
 
     def _with_less(self, query: OrderQuery, refused: WrongQuestion) -> tuple[OrderQuery, Answer]:
         """The question without what Amazon would not give, and its answer."""
-        asked: OrderQuery | None = query
-        while asked := _less(asked, refused.detail):
+        less = _less(query, refused.detail)
+        while less is not None:
             try:
-                return asked, self.client.call("searchOrders", params=_params(asked, None))
+                return less, self.client.call("searchOrders", params=_params(less, None))
             except WrongQuestion as error:
-                refused = error
+                refused, less = error, _less(less, error.detail)
         raise refused
 
     def _one(self, channel_order_id: str) -> tuple[Data, dict[str, Any]]:

@@ -17,6 +17,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from linndesk.channels.addresses import link
 from linndesk.channels.amazon.marketplaces import by_id
 from linndesk.channels.amazon.wire import (
     MOST_MONEY,
@@ -288,6 +289,8 @@ def _flags(found: Json, items: list[Json]) -> Iterator[str]:
         yield "unfulfillable"
     if text(fulfilment, "fulfilledBy") == "AMAZON":
         yield "fulfilled_by_amazon"
+    if text(fulfilment, "fulfillmentServiceLevel") == "SAME_DAY":
+        yield "same_day"
     if any(_gift(each) for each in items):
         yield "gift"
     if any(part(part(each, "product"), "customization") for each in items):
@@ -307,6 +310,11 @@ def _tags(found: Json) -> Iterator[str]:
 
 def _gift(item: Json) -> Json:
     return part(part(part(item, "fulfillment"), "packing"), "giftOption")
+
+
+def _wish(item: Json) -> str:
+    """Where Amazon Custom keeps what the buyer wants on it."""
+    return link(text(part(part(item, "product"), "customization"), "customizedUrl").strip())
 
 
 def _person(found: Json, items: list[Json], raw: str) -> Person:
@@ -337,4 +345,5 @@ def _person(found: Json, items: list[Json], raw: str) -> Person:
         gift_message="\n".join(each for each in messages if each),
         notes=tuple(each for each in notes if each),
         raw=raw,
+        links=tuple(dict.fromkeys(each for each in map(_wish, items) if each)),
     )

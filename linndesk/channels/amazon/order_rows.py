@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from linndesk.channels.addresses import link
 from linndesk.channels.amazon.mapping import NO_ADDRESS, compact
 from linndesk.channels.amazon.marketplaces import Marketplace, by_id, find
 from linndesk.channels.amazon.order_columns import (
@@ -39,6 +40,7 @@ Cells = Mapping[str, str]
 _AMOUNT = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{1,6})?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]{1,6})?|[+-]?[0-9]{1,3}(\.[0-9]{3})+,[0-9]{1,6}")
 _CENTS = re.compile(r"[+-]?[0-9]{1,18},([0-9]{1,2}|[0-9]{4,6})")
+_LIKE_SAME_DAY = re.compile(r"\s*same[\s_-]*day", re.IGNORECASE)
 _WHOLE_MONEY = frozenset({"JPY"})
 _YES = frozenset({"true", "yes", "y", "1", "ja", "oui", "si", "sí", "wahr", "vrai", "vero", "verdadero", "はい"})
 _ZERO = Decimal(0)
@@ -234,6 +236,8 @@ def _flags(first: Cells) -> Iterator[str]:
     for column, flag in (("is-prime", "prime"), ("is-business-order", "business")):
         if first.get(column, "").strip().casefold() in _YES:
             yield flag
+    if _LIKE_SAME_DAY.match(first.get("ship-service-level", "")):
+        yield "same_day"
     if any(first.get(each, "").strip() for each in ("gift-wrap-type", "gift-message-text")):
         yield "gift"
     if first.get("customized-url", "").strip():
@@ -244,6 +248,7 @@ def _person(first: Cells, rows: Sequence[Cells]) -> Person:
     number = _text(first, "purchase-order-number").strip()
     notes = (f"Purchase order {number}" if number else "", _text(first, "delivery-instructions").strip())
     messages = dict.fromkeys(_text(row, "gift-message-text").strip() for row in rows)
+    links = [link(_text(row, "customized-url").strip()) for row in rows]
     filled = [{column: _clean(cell) for column, cell in row.items() if cell} for row in rows]
     return Person(
         buyer_name=_text(first, "buyer-name"),
@@ -261,6 +266,7 @@ def _person(first: Cells, rows: Sequence[Cells]) -> Person:
         gift_message="\n".join(each for each in messages if each),
         notes=tuple(each for each in notes if each),
         raw=compact(filled),
+        links=tuple(dict.fromkeys(each for each in links if each)),
     )
 
 

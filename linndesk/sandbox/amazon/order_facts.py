@@ -12,7 +12,14 @@ from linndesk.sandbox.amazon.render import MAIL_STATES
 
 CENT = Decimal("0.01")
 _PACIFIC = timezone(timedelta(hours=-8))
-_FREE_TEXT = {"STANDARD": "Std", "EXPEDITED": "Exp", "NEXT_DAY": "Next", "SECOND_DAY": "Second", "FREE_ECONOMY": "Econ"}
+_FREE_TEXT = {
+    "STANDARD": "Std",
+    "EXPEDITED": "Exp",
+    "NEXT_DAY": "Next",
+    "SECOND_DAY": "Second",
+    "FREE_ECONOMY": "Econ",
+    "SAME_DAY": "SameDay",
+}
 _CLASSES = {
     "STANDARD": "Standard", "EXPEDITED": "Expedited", "NEXT_DAY": "NextDay", "SECOND_DAY": "SecondDay",
     "FREE_ECONOMY": "FreeEconomy", "SAME_DAY": "SameDay", "SCHEDULED": "Scheduled", "PRIORITY": "Priority",
