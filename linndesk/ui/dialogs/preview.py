@@ -157,7 +157,7 @@ def summary(plan: Plan) -> str:
     asks = ", ".join(f"{account}: {tr(KINDS[kind])}" for account, kind in plan.asks)
     parts = [tr("{acts} leave now.", acts=count(plan.leaving, "act would", "acts would"))]
     if held:
-        parts.append(tr("{n} held, and say why.", n=count(held, "is", "are")))
+        parts.append(tr("{n} held: the column Why says what for.", n=count(held, "is", "are")))
     if asks:
         parts.append(tr("Approving lets these leave by themselves from now on: {kinds}.", kinds=asks))
     if len(plan.rows) > SHOWN:
