@@ -23,6 +23,7 @@ from linndesk.services.problems import Problems
 from linndesk.services.program import Program
 from linndesk.services.stock import Stock
 from linndesk.services.suggestions import Suggestions
+from linndesk.services.support import Support
 from linndesk.services.watch import Watch
 from linndesk.store.store import Store
 from linndesk.sync.engine import Engine
@@ -47,6 +48,7 @@ class Built:
     parallel: ParallelRun
     preview: Preview
     problems: Problems
+    support: Support
     program: Program
     engine: Engine
     doctor: Doctor

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from linndesk import __version__
 from linndesk.app.built import Built
 from linndesk.channels.amazon.kind import amazon_kind
 from linndesk.channels.amazon.lwa import TokenSource
@@ -30,6 +31,7 @@ from linndesk.services.problems import Problems
 from linndesk.services.program import Program
 from linndesk.services.stock import Stock
 from linndesk.services.suggestions import Suggestions
+from linndesk.services.support import Support
 from linndesk.services.watch import Watch
 from linndesk.store import runs
 from linndesk.store.buckets import StoredBuckets
@@ -131,6 +133,7 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
         parallel=ParallelRun(store, connections),
         preview=Preview(store, connections),
         problems=Problems(store),
+        support=Support(store, connections.seal, redactor.clean, __version__),
         program=program,
         engine=Engine(store, connections, _Processes(), guard.count_run),
         doctor=Doctor(folder, store, vault, accounts),

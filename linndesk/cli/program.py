@@ -6,7 +6,7 @@ import contextlib
 import json
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from types import FrameType
 from typing import Any
 
@@ -14,11 +14,14 @@ from linndesk import app
 from linndesk.app.built import Built
 from linndesk.cli.command import Asked, Command, Face, Result, argument, columns, pair, plural
 from linndesk.errors import BadInput
-from linndesk.services.shapes import health_json, problem_json, settings_json
+from linndesk.services.problemshapes import problem_json
+from linndesk.services.shapes import health_json, settings_json
+from linndesk.services.shown import ProblemRow, ThingRow
 from linndesk.settings import ProgramSettings, find
 from linndesk.sync.drain import Drain
 from linndesk.sync.schedule import Scheduler
 
+NAMED = 5  # things of a card that a line of the log names
 APPROVAL = 4  # something waits for a preview to be approved, or for the brake: before 1
 
 
@@ -128,6 +131,7 @@ def _wait(ended: threading.Event) -> None:
 
 def _log(face: Face, asked: Asked) -> Result:
     found = face.program.problems.log(asked.group)
+    things = face.program.problems.open_things()
     rows = [("Last (UTC)", "Group", "Account", "Times", "State", "What")]
     rows += [
         (
@@ -135,12 +139,26 @@ def _log(face: Face, asked: Asked) -> Result:
             each.group,
             each.account,
             str(each.count),
-            "solved" if each.resolved_at else "open",
-            ". ".join(part.rstrip(".") for part in (each.title, each.detail, each.fix) if part),
+            _state(each),
+            ". ".join(part.rstrip(".") for part in (each.title, _named(things, each), each.detail, each.fix) if part),
         )
         for each in found
     ]
-    return Result([problem_json(each) for each in found], columns(rows) if found else ["Nothing in the log."])
+    told = [problem_json(each, things.get(each.id, ())) for each in found]
+    return Result(told, columns(rows) if found else ["Nothing in the log."])
+
+
+def _state(each: ProblemRow) -> str:
+    if each.resolved_at is not None:
+        return "solved"
+    return "needs you" if each.severity == "error" else "waits"
+
+
+def _named(things: Mapping[int, Sequence[ThingRow]], each: ProblemRow) -> str:
+    """The first few things that the card is about."""
+    refs = [thing.ref for thing in things.get(each.id, ()) if thing.state != "healed"]
+    more = f" and {len(refs) - NAMED:,} more" if len(refs) > NAMED else ""
+    return ", ".join(refs[:NAMED]) + more
 
 
 def _get(face: Face, asked: Asked) -> Result:

@@ -33,6 +33,10 @@ class Problems:
         """What a card is about: what is open first, then the newest."""
         return self._store.read(lambda: cards.things(problem_id))
 
+    def open_things(self) -> dict[int, list[ThingRow]]:
+        """What every open card is about, by the card's id."""
+        return self._store.read(lambda: {each.id: cards.things(each.id) for each in cards.unresolved()})
+
     def groups(self) -> list[str]:
         return self._store.read(cards.groups)
 

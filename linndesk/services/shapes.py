@@ -21,7 +21,6 @@ from linndesk.services.items import ImportResult
 from linndesk.services.listingimport import Imported
 from linndesk.services.tableimport import Preview
 from linndesk.settings import SettingsModel, describe
-from linndesk.store.cards import ProblemRow
 
 Json = dict[str, Any]
 
@@ -272,24 +271,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _plain(each) for key, each in value.items()}
     return value
-
-
-def problem_json(problem: ProblemRow) -> Json:
-    return {
-        "id": problem.id,
-        "group": problem.group,
-        "severity": problem.severity,
-        "account": problem.account or None,
-        "order": problem.order or None,
-        "title": problem.title,
-        "detail": problem.detail,
-        "fix": problem.fix,
-        "count": problem.count,
-        "first_at": iso(problem.first_at),
-        "last_at": iso(problem.last_at),
-        "resolved_at": iso_or_none(problem.resolved_at),
-        "resolved_by": problem.resolved_by or None,
-    }
 
 
 def health_json(health: Health) -> Json:

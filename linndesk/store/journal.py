@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
+from linndesk.domain.times import iso
 from linndesk.store.store import Store
 from linndesk.store.tables import Exchange
 from linndesk.store.writer import Urgency
@@ -38,6 +39,28 @@ class Fact(Protocol):
     def request_id(self) -> str: ...
     @property
     def seconds(self) -> float: ...
+
+
+def between(since: datetime, until: datetime, limit: int) -> list[dict[str, Any]]:
+    """The last calls of that time, oldest first, as the headless contract writes values. Inside a read."""
+    which = (Exchange.at >= since) & (Exchange.at <= until)
+    rows = list(Exchange.select().where(which).order_by(Exchange.at.desc(), Exchange.id.desc()).limit(limit))
+    return [
+        {
+            "at": iso(each.at),
+            "scope": each.scope,
+            "operation": each.operation,
+            "method": each.method,
+            "template": each.template,
+            "status": each.status,
+            "code": each.code,
+            "sent_bytes": each.sent_bytes,
+            "got_bytes": each.got_bytes,
+            "request_id": each.request_id,
+            "seconds": each.seconds,
+        }  # fmt: skip
+        for each in reversed(rows)
+    ]
 
 
 class StoredJournal:

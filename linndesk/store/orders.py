@@ -86,7 +86,7 @@ def _fetch(part: list[int], seal: Seal | None) -> dict[int, OrderFact]:
         .join(tables.Location)
         .where(tables.Order.id.in_(part))
     )
-    people = _people(part, seal)
+    people = people_of(part, seal)
     lines = _lines(part)
     parcels = _parcels(part)
     return {
@@ -94,7 +94,8 @@ def _fetch(part: list[int], seal: Seal | None) -> dict[int, OrderFact]:
     }
 
 
-def _people(part: list[int], seal: Seal | None) -> dict[int, PersonFact]:
+def people_of(part: list[int], seal: Seal | None) -> dict[int, PersonFact]:
+    """The buyers of these orders, by order id; those that were purged are left out."""
     if seal is None:
         return {}
     query = tables.Person.select().where(tables.Person.order.in_(part))
