@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from linndesk.domain.despatch import Service, tracking_trouble
+from linndesk.domain.finding import SENT_BY_CHANNEL
 from linndesk.domain.orders import CANCELLED_THERE, Outcome, PaymentStatus, Status, remaining
 from linndesk.errors import BadInput
 
@@ -96,6 +97,8 @@ def _channel(subject: Subject) -> list[Finding]:
         found.append(Finding("shipped", "The channel has it as sent already"))
     if subject.is_deleted:
         found.append(Finding("nothing_left", "The order was deleted here"))
+    elif SENT_BY_CHANNEL in subject.flags:
+        found.append(Finding("nothing_left", "The channel's own warehouse sends it"))
     elif not any(each.units for each in subject.needs):
         found.append(Finding("nothing_left", "Nothing is left to despatch"))
     return found

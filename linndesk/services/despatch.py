@@ -16,7 +16,7 @@ from linndesk.domain.outbox import WORDS
 from linndesk.errors import BadInput, LinndeskError
 from linndesk.services.connections import Connections
 from linndesk.services.leaving import Chosen, Packing, Shelf, Wish
-from linndesk.store import audit, outbox, parcels, postal
+from linndesk.store import audit, parcels, postal
 from linndesk.store.orders import number_of
 from linndesk.store.parcels import Leaving
 from linndesk.store.store import Store
@@ -25,6 +25,7 @@ from linndesk.store.writer import Urgency
 __all__ = ["CheckRow", "CheckSheet", "Despatch", "Despatched", "Finding", "Left", "Wish"]
 
 BATCH = 50  # orders a transaction: some 500 rows
+UNDO_BATCH = 20
 CHANGED = Changes(orders=True, stock=True, problems=True)
 
 
@@ -201,18 +202,19 @@ class Despatch:
             chosen.order, chosen.service.name, chosen.tracking, chosen.lines, due, account.hold, reason
         )  # fmt: skip
 
-    def undo(self, outbox_ids: Sequence[int]) -> int:
+    def undo(self, outbox_ids: Sequence[int], told: Callable[[int, int], None] = lambda done, of: None) -> int:
         """Take despatches back whose channels were not told yet; how many were. What was sent stays."""
 
         def job(part: Sequence[int]) -> int:
             now = self._store.clock.now()
-            found = (outbox.by_id(each) for each in part)
-            return sum(parcels.take_back(each, now) for each in found if each is not None and each.kind == "despatch")
+            return sum(parcels.take_back(each, now) for each in parcels.debts(part))
 
-        return sum(
-            self._store.write(partial(job, outbox_ids[start : start + BATCH]), Urgency.CLICK)
-            for start in range(0, len(outbox_ids), BATCH)
-        )
+        taken = 0
+        for start in range(0, len(outbox_ids), UNDO_BATCH):
+            part = outbox_ids[start : start + UNDO_BATCH]
+            taken += self._store.write(partial(job, part), Urgency.CLICK)
+            told(start + len(part), len(outbox_ids))
+        return taken
 
     def correct(self, parcel_id: int, service: str, tracking: str) -> int:
         """Tell the channel another service or tracking of a parcel; the new debt's id. Blank service = as it is.

@@ -185,21 +185,36 @@ def correct(
         override = row.override or override
         if row.state == "held" and row.hold not in GOES_BY_ITSELF:
             hold = row.hold
-        if row.state in UNSENT and outbox.end(row.id, "superseded", now, REPLACED):
-            problems.heal(f"outbox:{row.id}", now)
+        if row.state in UNSENT:
+            outbox.end(row.id, "superseded", now, REPLACED)
     Parcel.update(service=service, tracking=tracking).where(Parcel.id == parcel_id).execute()
-    known = bool(parcel.reference) and told_as(parcel_id) is not None
+    known = told_as(parcel_id) if parcel.reference else None
     packed = ParcelLine.select(ParcelLine, OrderLine).join(OrderLine).where(ParcelLine.parcel == parcel_id)
     lines = [{"line_id": each.line.line_id, "quantity": each.quantity} for each in packed.order_by(ParcelLine.id)]
     shipped_at = parcel.shipped_at or parcel.created_at
     told = payload(
-        order, parcel_id, service, tracking, lines, shipped_at, reference=parcel.reference, correction=known
+        order, parcel_id, service, tracking, lines, shipped_at, reference=parcel.reference,
+        correction=known is not None,
     )  # fmt: skip
+    if known is not None and known.get("ship_date"):
+        told["ship_date"] = known["ship_date"]  # it left when it left, whatever is told later
     new = NewRow(
         order.account_id, order.pool_id, "despatch", order.channel_order_id, told, due, hold, order.id, parcel_id,
         override, who,
     )  # fmt: skip
     return before, outbox.add(new, now)
+
+
+def debts(outbox_ids: Sequence[int]) -> list[OutboxRow]:
+    """Despatches among these rows, in the order asked for."""
+    rows = bulk.rows(
+        Outbox,
+        "select distinct parcel_id from outbox where parcel_id is not null and kind = 'despatch' "
+        f"and id in ({bulk.marks(len(outbox_ids))})",
+        list(outbox_ids),
+    )
+    found = {each.id: each for each in outbox.listed(parcel_ids=[parcel for (parcel,) in rows])} if rows else {}
+    return [found[each] for each in outbox_ids if each in found]
 
 
 def newest_unsent(order_id: int) -> OutboxRow | None:
@@ -214,14 +229,18 @@ def take_back(row: OutboxRow, now: datetime, who: str = "you") -> bool:
 
     Of a parcel that the channel knows, only the correction is taken back. False where the row has moved on meanwhile.
     """
-    if row.parcel_id is None or row.order_id is None or not outbox.end(row.id, "cancelled", now, TAKEN_BACK):
+    if row.parcel_id is None or row.order_id is None:
         return False
-    problems.heal(f"outbox:{row.id}", now)
+    order = leaving.of([row.order_id], lock=True)[
+        row.order_id
+    ]  # before the row, as everywhere: or two PCs wait in turn
+    if not outbox.end(row.id, "cancelled", now, TAKEN_BACK):
+        return False
     told = told_as(row.parcel_id, row.id)
     if told is not None:
         bulk.update(Parcel, ("service", "tracking"), [(told["service"], told["tracking"], row.parcel_id)])
     else:
-        _undo(row.parcel_id, row.order_id, now, who)
+        _undo(row.parcel_id, order, now, who)
     what = "despatch taken back" if told is None else "correction taken back"
     audit.note(what, number_of(row.order_id), now, before={"parcel": row.parcel_id}, who=who)
     return True
@@ -238,8 +257,7 @@ def told_as(parcel_id: int, but: int = 0) -> dict[str, Any] | None:
     return json.loads(rows[0][0]) if rows else None
 
 
-def _undo(parcel_id: int, order_id: int, now: datetime, who: str) -> None:
-    order = leaving.of([order_id], lock=True)[order_id]
+def _undo(parcel_id: int, order: OrderNow, now: datetime, who: str) -> None:
     tracking, undone = bulk.rows(Parcel, "select tracking, undone_at from parcel where id = ?", [parcel_id])[0]
     if undone is not None:
         return
@@ -249,7 +267,7 @@ def _undo(parcel_id: int, order_id: int, now: datetime, who: str) -> None:
         return  # it had left before, and still has
     ledger.record(_put_back(parcel_id, order, who), now)
     if not order.tracking and tracking:
-        bulk.update(Order, ("tracking",), [(tracking, order_id)])
+        bulk.update(Order, ("tracking",), [(tracking, order.id)])
     if order.status == "processed":
         _open_again(order, now)
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from linndesk.domain import checksheet
 from linndesk.domain.checksheet import BLOCKS, Need, Subject, blocked, clean, findings, may_leave
 from linndesk.domain.despatch import Service
+from linndesk.domain.finding import SENT_BY_CHANNEL
 from linndesk.domain.orders import CANCELLED_THERE, remaining
 from linndesk.errors import BadInput
 
@@ -41,6 +42,7 @@ def test_an_order_with_nothing_to_say_is_ready() -> None:
         ({"needs": ()}, "nothing_left"),
         ({"needs": (Need("MUG", 0, 2),)}, "nothing_left"),
         ({"is_deleted": True}, "nothing_left"),
+        ({"flags": (SENT_BY_CHANNEL,)}, "nothing_left"),
         ({"needs": (Need("MUG", 2, 1),)}, "short"),
         ({"needs": (Need("MUG", 2, -4),)}, "short"),
         ({"needs": (Need("MUG", 2, None),)}, "unmapped"),

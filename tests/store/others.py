@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from linndesk.store import leases, ledger, orders_in, values
+from linndesk.store import leases, leaving, ledger, orders_in, outbox, parcels, values
 from linndesk.store.leases import Holder
 from linndesk.store.ledger import Entry
+from linndesk.store.parcels import Leaving
 from linndesk.store.sealing import Seal
 from linndesk.store.store import Store
 from tests.scene import START
@@ -86,7 +87,30 @@ def _put(store: Store, number: int) -> object:
     return number
 
 
-ACTS: dict[str, Callable[..., object]] = {"lease": _lease, "move": _move, "orders": _orders, "put": _put}
+def _despatch(store: Store, order: int, most: int = 99) -> object:
+    """Parcels that were made: none where nothing was left."""
+
+    def job() -> int:
+        now = leaving.of([order], lock=True)[order]
+        lines = tuple((line, min(line.left, most)) for line in now.lines if line.left)
+        return len(parcels.despatch([Leaving(now, "Van", "", lines, START)], START)) if lines else 0
+
+    return store.write(job)
+
+
+def _take_back(store: Store, order: int, row_id: int = 0) -> object:
+    def job() -> int:
+        row = outbox.by_id(row_id) if row_id else parcels.newest_unsent(order)
+        return int(row is not None and parcels.take_back(row, START))
+
+    return store.write(job)
+
+
+ACTS: dict[str, Callable[..., object]] = {
+    "lease": _lease, "move": _move, "orders": _orders, "put": _put, "despatch": _despatch, "take back": _take_back,
+    "despatch one": lambda store, order: _despatch(store, order, 1),
+    "take back row": lambda store, row: _take_back(store, 0, row),
+}  # fmt: skip
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from linndesk.store.parcels import Gone, Leaving
 from linndesk.store.store import Store
 from tests.scene import START
 from tests.store import made
+from tests.store.others import all_at_once, others
 
 
 class Desk:
@@ -156,6 +158,28 @@ class TestDespatch:
         store.write(lambda: tables.Order.update(location=other).execute())
         desk.take_back(gone)
         assert desk.on_hand() == (10, 10)
+
+
+def test_of_several_pcs_one_despatches_an_order_and_one_takes_it_back(store: Store, target: Path | str) -> None:
+    """W6: whoever comes second finds nothing left; stock and parcels are those of one."""
+    desk = Desk(store)
+    with others(target, 3) as started:
+        assert sorted(map(str, all_at_once(started, "despatch", desk.order_id))) == ["0", "0", "1"]
+        assert (desk.on_hand(), desk.gone(), len(desk.order.parcels)) == ((7, 9), (3, 1), 1)
+        assert sorted(map(str, all_at_once(started, "take back", desk.order_id))) == ["0", "0", "1"]
+    assert (desk.on_hand(), desk.gone(), desk.order.status) == ((10, 10), (0, 0), "open")
+
+
+def test_of_several_pcs_each_takes_another_part_of_an_order(store: Store, target: Path | str) -> None:
+    desk = Desk(store, made.order(lines=(made.line("L1", "MUG", 3),)))
+    with others(target, 3) as started:
+        assert all_at_once(started, "despatch one", desk.order_id) == [1, 1, 1]
+        assert (desk.on_hand()[0], desk.gone(), desk.order.status) == (7, (3,), "processed")
+        rows = store.read(lambda: [each.id for each in outbox.listed()])
+        for each, row in zip(started, rows, strict=True):
+            each.ask("take back row", row)
+        assert [each.answer() for each in started] == [1, 1, 1]
+    assert (desk.on_hand()[0], desk.gone(), desk.order.status) == (10, (0,), "open")
 
 
 class TestTakeBack:
@@ -326,10 +350,13 @@ class TestCorrection:
         gone = desk.despatch()
         desk.settle(gone.outbox_id, "confirmed")
         store.write(lambda: tables.Parcel.update(reference="7").execute())
+        told = {"service": "Van", "tracking": "T1", "ship_date": "2026-11-21T07:59:00+00:00"}
+        store.write(lambda: tables.Outbox.update(payload=told).execute())
         new = desk.correct(gone, "", "T2")
         row = store.read(lambda: outbox.by_id(new))
         assert row is not None
         assert (row.payload["reference"], row.payload["correction"]) == ("7", True)
+        assert row.payload["ship_date"] == told["ship_date"]
         assert desk.take_back(Gone(desk.order_id, gone.parcel_id, new))
         assert (desk.order.status, desk.order.parcels[0].tracking, desk.on_hand()) == ("processed", "T1", (7, 9))
 
