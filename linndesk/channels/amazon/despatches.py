@@ -133,4 +133,8 @@ def _in_words(order_id: str, refused: ChannelRefused) -> ChannelRefused:
         return ChannelRefused(title, refused.detail, "Correct the tracking number or the carrier, then retry")
     if "carrier" in said or "shippingmethod" in said or "shipping method" in said:
         return ChannelRefused(title, refused.detail, _MAP)
-    return ChannelRefused(title, refused.detail, refused.fix)
+    if "date" in said and "clock" in refused.fix:
+        return ChannelRefused(title, refused.detail, refused.fix)
+    return ChannelRefused(
+        title, refused.detail, "Look at the order in Seller Central, put right what Amazon names, then retry"
+    )

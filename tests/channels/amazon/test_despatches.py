@@ -13,6 +13,7 @@ from typing import Any, cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from werkzeug.wrappers import Request, Response
 
 from linndesk.channels.amazon.channel import AmazonChannel
 from linndesk.channels.amazon.despatches import request, stamp
@@ -35,6 +36,7 @@ from linndesk.errors import (
     Throttled,
 )
 from linndesk.sandbox.amazon.records import Line
+from linndesk.sandbox.wire import LoopbackServer
 from tests.channels.amazon.peer import UK, Peer
 from tests.channels.stands import START
 
@@ -308,8 +310,8 @@ def test_credentials_that_are_refused_say_so(peer: Peer) -> None:
     ("change", "error", "word", "fix"),
     [
         ({"status": "SHIPPED"}, ShippedThere, "PackageToUpdateNotFound", "Told elsewhere"),
-        ({"programs": ("FBM_SHIP_PLUS",)}, ChannelRefused, "FBM_SHIP_PLUS", "Check API"),
-        ({"status": "CANCELLED"}, ChannelRefused, "CANCELLED", "Check API"),
+        ({"programs": ("FBM_SHIP_PLUS",)}, ChannelRefused, "FBM_SHIP_PLUS", "Seller Central"),
+        ({"status": "CANCELLED"}, ChannelRefused, "CANCELLED", "Seller Central"),
         ({"merchant": "other"}, ChannelRefused, "could not be found", "Seller Central"),
     ],
 )
@@ -335,6 +337,48 @@ def test_an_unknown_carrier_sends_to_the_mapping(peer: Peer) -> None:
     with pytest.raises(ChannelRefused) as said:
         tell(peer.channel(), placed(peer))
     assert "Allocate Shipping Services" in said.value.fix
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error"),
+    [
+        (200, "", ChannelDown),
+        (202, "{}", ChannelDown),
+        (302, "", ChannelDown),
+        (400, "<html>Bad Request</html>", ChannelDown),
+        (404, "<html>Not Found</html>", ChannelDown),
+        (404, '{"errors":[{"code":"NotFound","message":"no such order"}]}', ChannelRefused),
+        (400, '{"errors":[{"code":"InvalidInput","message":"Order already fulfilled."}]}', ShippedThere),
+        (400, '{"errors":[{"code":"InvalidInput","message":"The tracking ID 1 does not match"}]}', ChannelRefused),
+        (400, '{"errors":[]}', ChannelDown),
+        (401, "", AccessRefused),
+        (403, "<html>Forbidden</html>", AccessRefused),
+        (403, '{"errors":[{"message":"The LWA secret token you provided has expired"}]}', SignInRefused),
+        (407, "", ChannelDown),
+        (413, "<html>Request Entity Too Large</html>", ChannelRefused),
+        (429, "<html>Slow down</html>", Throttled),
+        (500, "", ChannelDown),
+        (504, "<html>Gateway Timeout</html>", ChannelDown),
+    ],
+)  # fmt: skip
+def test_who_says_what_counts(peer: Peer, status: int, body: str, error: type[ChannelError]) -> None:
+    """R-OUTCOME: only Amazon's own words are a refusal; a proxy's leave open what happened."""
+
+    def handler(request: Request) -> Response:
+        if request.path == "/auth/o2/token":
+            return Response('{"access_token":"Atza|x","expires_in":3600}')
+        return Response(body, status=status, headers={"Location": "/elsewhere"} if status == 302 else None)
+
+    server = LoopbackServer(handler)
+    server.start()
+    hook = Hook()
+    with pytest.raises(ChannelError) as said:
+        tell(peer.channel(endpoint=server.url, lwa_endpoint=server.url), telling(), hook)
+    server.stop()
+    assert isinstance(said.value, error)
+    assert isinstance(said.value, ShippedThere) is (error is ShippedThere)
+    assert hook.calls == 1
+    assert said.value.fix
 
 
 def test_the_channels_clock_is_heard(peer: Peer) -> None:
