@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
+from linndesk.domain.allocation import Allocation, tidy
 from linndesk.settings import AccountSettings, Moment, SettingsModel, Trimmed, setting
 
 
@@ -84,3 +85,23 @@ class SellingSettings(AccountSettings):
         [], "Payment methods", "Which of our payment methods each of the channel's means.",
         section="Payment",
     )  # fmt: skip
+
+    def allocation(self) -> Allocation:
+        """*Allocate Shipping Services*, to look things up in."""
+        return Allocation(self.shipping_services, self.place)
+
+    def place(self, marketplace: str) -> str:
+        """One word for a marketplace, however it is written."""
+        return tidy(marketplace)
+
+    def place_name(self, marketplace: str) -> str:
+        """What people call it, such as UK."""
+        return marketplace
+
+    def places(self) -> tuple[str, ...]:
+        """The marketplaces of the account as its orders name them; () = it has none or all."""
+        return ()
+
+    def carriers(self, marketplace: str) -> tuple[str, ...]:
+        """Carrier codes as the channel names them there, to choose from; others may be typed."""
+        return ()

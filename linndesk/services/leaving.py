@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from linndesk.channels.selling import SellingSettings
 from linndesk.domain import checksheet
+from linndesk.domain.allocation import Allocation
 from linndesk.domain.checksheet import Finding, Need, Subject
 from linndesk.domain.despatch import Service
 from linndesk.domain.orders import reserves
@@ -55,16 +56,11 @@ class AccountNow:
     row: AccountRow
     hold: Hold
     undo_seconds: int
-    services: tuple[Any, ...]
+    allocation: Allocation
 
     def allocates(self, service: str, marketplace: str) -> bool:
         """Whether the channel knows this postal service by a carrier of its own."""
-        return any(
-            each.service.casefold() == service.casefold()
-            and each.carrier_code
-            and each.marketplace.casefold() in ("", marketplace.casefold())
-            for each in self.services
-        )
+        return self.allocation.names_carrier(service, marketplace)
 
 
 class Packing:
@@ -89,9 +85,9 @@ class Packing:
             if row is None:
                 raise UnknownName("The account of this order was removed", fix="Refresh the list")
             settings = self._connections.settings(row)
-            services = tuple(getattr(settings, "shipping_services", ()))
+            table = settings.allocation() if isinstance(settings, SellingSettings) else Allocation(())
             hold = self._connections.hold(row, "despatch")
-            self._accounts[account_id] = AccountNow(row, hold, settings.undo_seconds, services)
+            self._accounts[account_id] = AccountNow(row, hold, settings.undo_seconds, table)
         return self._accounts[account_id]
 
     def choose(self, wish: Wish) -> Chosen:

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from linndesk.channels.despatches import TellsDespatches
-from linndesk.channels.selling import SellingSettings, ServiceMap
+from linndesk.channels.selling import SellingSettings
+from linndesk.domain.allocation import Allocation
 from linndesk.domain.despatch import Blocked, Done, Parcel, Standing, Telling, judge, ship_date
 from linndesk.domain.outbox import Kind
 from linndesk.domain.times import parse
@@ -18,8 +19,6 @@ from linndesk.store.store import Store
 from linndesk.sync.outlets import Outlet
 from linndesk.sync.standing import Freshness, ask, look
 from linndesk.sync.way import Plan, Ready
-
-OTHER = "Other"  # a carrier that the channel has no code for goes under its own name
 
 
 class DespatchWay:
@@ -97,28 +96,9 @@ def _lines(body: dict[str, Any]) -> tuple[tuple[str, int], ...]:
 
 def _carrier(body: dict[str, Any], outlet: Outlet) -> dict[str, str]:
     """Their words for our postal service: of the order's own marketplace first; else Other, under its own name."""
-    service = str(body["service"])
-    found = mapped(outlet.settings, service, str(body["marketplace"]))
-    if found is None or not found.carrier_code:
-        name, method = (service, "") if found is None else (found.carrier_name or service, found.shipping_method)
-        return {"carrier_code": OTHER, "carrier_name": name, "shipping_method": method}
-    return {
-        "carrier_code": found.carrier_code,
-        "carrier_name": found.carrier_name or (service if found.carrier_code == OTHER else ""),
-        "shipping_method": found.shipping_method,
-    }
-
-
-def mapped(settings: object, service: str, marketplace: str) -> ServiceMap | None:
-    """The row of *Allocate Shipping Services* for one of our services, None where nobody has allocated it."""
-    rows = settings.shipping_services if isinstance(settings, SellingSettings) else []
-    wanted = service.strip().casefold()
-    mine = [each for each in rows if each.service.strip().casefold() == wanted]
-    for place in (marketplace.casefold(), ""):
-        found = next((each for each in mine if each.marketplace.casefold() == place), None)
-        if found is not None:
-            return found
-    return None
+    table = outlet.settings.allocation() if isinstance(outlet.settings, SellingSettings) else Allocation(())
+    found = table.carrier(str(body["service"]), str(body["marketplace"]))
+    return {"carrier_code": found.code, "carrier_name": found.name, "shipping_method": found.method}
 
 
 def _telling(channel_order_id: str, payload: dict[str, Any]) -> Telling:

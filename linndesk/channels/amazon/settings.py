@@ -10,8 +10,10 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo, field_validator, model_validator
 
 from linndesk.channels.addresses import refusal
+from linndesk.channels.amazon.carriers import carriers
 from linndesk.channels.amazon.marketplaces import ENDPOINTS, LWA_ENDPOINT, MARKETPLACES, Marketplace, find
 from linndesk.channels.selling import SellingSettings
+from linndesk.domain.allocation import tidy
 from linndesk.settings import Moment, Trimmed, describe, setting
 
 _SELLER = re.compile(r"[A-Za-z0-9]{5,20}")
@@ -239,6 +241,20 @@ class AmazonSettings(SellingSettings):
         if value is not None and now is not None and value > now:
             raise ValueError("This date is still to come; give one that has passed.")
         return value
+
+    def place(self, marketplace: str) -> str:
+        known = find(marketplace)
+        return tidy(known.id if known else marketplace)
+
+    def place_name(self, marketplace: str) -> str:
+        known = find(marketplace)
+        return known.code if known else marketplace
+
+    def places(self) -> tuple[str, ...]:
+        return tuple(self.marketplaces)
+
+    def carriers(self, marketplace: str) -> tuple[str, ...]:
+        return carriers(marketplace)
 
     @property
     def api_base(self) -> str:

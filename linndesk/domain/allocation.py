@@ -1,0 +1,119 @@
+"""Which row of *Allocate Shipping Services* counts: the channel's service to ours, ours to the channel's carrier. Pure.
+
+A row of the order's own marketplace comes before one for every marketplace; among equals the first counts. Case and
+spaces do not matter. A row may speak in one direction only: without a service of ours it says nothing of new orders,
+without a carrier nothing of despatches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+OTHER = "Other"  # a carrier that the channel has no code for goes under its own name
+
+
+class Row(Protocol):
+    """One row of the table. ``marketplace`` blank = every one."""
+
+    @property
+    def service(self) -> str: ...
+    @property
+    def channel_service(self) -> str: ...
+    @property
+    def marketplace(self) -> str: ...
+    @property
+    def carrier_code(self) -> str: ...
+    @property
+    def carrier_name(self) -> str: ...
+    @property
+    def shipping_method(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Won:
+    """The row that counts. ``at``: where it stands in the table; ``everywhere``: it is for every marketplace."""
+
+    at: int
+    row: Row
+    everywhere: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """What a channel is told of a service of ours. ``name`` is needed where ``code`` is Other."""
+
+    code: str
+    name: str
+    method: str
+
+
+def tidy(text: str) -> str:
+    """What two spellings of one name have in common."""
+    return " ".join(text.split()).casefold()
+
+
+def is_other(code: str) -> bool:
+    return tidy(code) == tidy(OTHER)
+
+
+def trouble(row: Row) -> str:
+    """Why a row cannot be saved, as a sentence; "" where it can."""
+    if is_other(row.carrier_code) and not row.carrier_name.strip():
+        name = row.service.strip() or row.channel_service.strip()
+        return f"{name or 'A row'}: the carrier code Other needs a carrier name; buyers see it."
+    return ""
+
+
+class Allocation:
+    """A table of rows, looked up both ways. ``place`` makes one word of a marketplace's several."""
+
+    def __init__(self, rows: Sequence[Row], place: Callable[[str], str] = tidy) -> None:
+        self._place = place
+        self._ours: dict[tuple[str, str], Won] = {}
+        self._theirs: dict[tuple[str, str], Won] = {}
+        for at, row in enumerate(rows):
+            where = place(row.marketplace) if row.marketplace.strip() else ""
+            won = Won(at, row, not where)
+            if tidy(row.service) and tidy(row.channel_service):
+                self._ours.setdefault((tidy(row.channel_service), where), won)
+            if tidy(row.service) and (row.carrier_code.strip() or row.carrier_name.strip() or row.shipping_method):
+                self._theirs.setdefault((tidy(row.service), where), won)
+
+    def ours(self, channel_service: str, marketplace: str) -> Won | None:
+        """The row that gives a new order our postal service; None where the channel's is not allocated."""
+        return self._found(self._ours, channel_service, marketplace)
+
+    def service(self, channel_service: str, marketplace: str) -> str:
+        """Our postal service for a new order; "" = not allocated."""
+        won = self.ours(channel_service, marketplace)
+        return "" if won is None else won.row.service.strip()
+
+    def theirs(self, service: str, marketplace: str) -> Won | None:
+        """The row that names the carrier of one of our services; None where no row does."""
+        return self._found(self._theirs, service, marketplace)
+
+    def carrier(self, service: str, marketplace: str) -> Carrier:
+        """What the channel is told; a service that no row names goes as Other, under its own name."""
+        won = self.theirs(service, marketplace)
+        if won is None:
+            return Carrier(OTHER, service.strip(), "")
+        row = won.row
+        code, name, method = row.carrier_code.strip(), row.carrier_name.strip(), row.shipping_method.strip()
+        if not code or is_other(code):
+            return Carrier(OTHER, name or service.strip(), method)
+        return Carrier(code, name, method)
+
+    def names_carrier(self, service: str, marketplace: str) -> bool:
+        """Whether a despatch goes under a carrier that somebody has chosen for it."""
+        won = self.theirs(service, marketplace)
+        return won is not None and bool(won.row.carrier_code.strip() or won.row.carrier_name.strip())
+
+    def _found(self, index: dict[tuple[str, str], Won], name: str, marketplace: str) -> Won | None:
+        return next((index[key] for key in self._keys(name, marketplace) if key in index), None)
+
+    def _keys(self, name: str, marketplace: str) -> Iterator[tuple[str, str]]:
+        if tidy(name):
+            yield tidy(name), self._place(marketplace) if marketplace.strip() else ""
+            yield tidy(name), ""
