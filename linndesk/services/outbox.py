@@ -22,7 +22,9 @@ from linndesk.store.store import Store
 from linndesk.store.writer import Urgency
 
 CHUNK = 100  # rows a transaction; a despatch that is taken back writes several
-Verb = Callable[[OutboxRow, datetime], str]  # does it to one row inside the write: "", or why the row was left
+GONE = "It is gone: its account was removed"
+Gates = Callable[[int, Kind], Hold]  # what holds an account's acts of a kind now
+Verb = Callable[[OutboxRow, datetime, Gates], str]  # does it to one row inside the write: "", or why it was left
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ class OutboxBox:
 
         return self._store.read(job)
 
-    def _gates(self, every: Sequence[accounts.AccountRow]) -> Callable[[int, Kind], Hold]:
+    def _gates(self, every: Sequence[accounts.AccountRow]) -> Gates:
         """What holds an account's acts of a kind now, each asked once."""
         by_id = {each.id: each for each in every}
         known: dict[tuple[int, Kind], Hold] = {}
@@ -154,9 +156,9 @@ class OutboxBox:
     def retry(self, ids: Iterable[int], *, told: Callable[[int, int], None] | None = None) -> Done:
         """A refused row is tried again, one that waits for another try is tried now."""
 
-        def verb(row: OutboxRow, now: datetime) -> str:
+        def verb(row: OutboxRow, now: datetime, gates: Gates) -> str:
             if row.state == "refused":
-                return self._gate(row) or _or_gone(outbox.let_go(row.id, now))
+                return closed(gates(row.account_id, row.kind)) or _or_gone(outbox.let_go(row.id, now))
             if row.state == "waiting" and row.attempts:
                 return _or_gone(outbox.sooner(row.id, now))
             if row.state == "waiting":
@@ -170,21 +172,21 @@ class OutboxBox:
         called the order off."""
         reason = override.strip()
 
-        def verb(row: OutboxRow, now: datetime) -> str:
+        def verb(row: OutboxRow, now: datetime, gates: Gates) -> str:
             if row.state == "waiting":
                 return _or_gone(outbox.sooner(row.id, now))
             if row.state not in ("held", "refused"):
                 return SETTLED[row.state]
             if row.hold in REASON_FIRST and not reason:
                 return f"{row.reason or WORDS[row.hold]}: give a reason to send it all the same"
-            return self._gate(row) or _or_gone(outbox.let_go(row.id, now, reason))
+            return closed(gates(row.account_id, row.kind)) or _or_gone(outbox.let_go(row.id, now, reason))
 
         return self._each(ids, "outbox send", verb, told)
 
     def hold(self, ids: Iterable[int], *, told: Callable[[int, int], None] | None = None) -> Done:
         """Keep rows here until a person says send."""
 
-        def verb(row: OutboxRow, now: datetime) -> str:
+        def verb(row: OutboxRow, now: datetime, gates: Gates) -> str:
             if row.state == "refused":
                 return "It was refused, so it stays here by itself: retry, cancel, or say that it was told elsewhere"
             if row.state not in UNSENT:
@@ -196,7 +198,7 @@ class OutboxBox:
     def told(self, ids: Iterable[int], *, told: Callable[[int, int], None] | None = None) -> Done:
         """The channel was told in another way: nothing is sent, and what was despatched here stays despatched."""
 
-        def verb(row: OutboxRow, now: datetime) -> str:
+        def verb(row: OutboxRow, now: datetime, gates: Gates) -> str:
             if row.state not in UNSENT:
                 return SETTLED[row.state]
             return _or_gone(outbox.end(row.id, "superseded", now, parcels.TOLD_ELSEWHERE))
@@ -206,7 +208,7 @@ class OutboxBox:
     def cancel(self, ids: Iterable[int], *, told: Callable[[int, int], None] | None = None) -> Done:
         """Nothing is sent. A despatch is taken back with it: the order is open again, its units are in stock."""
 
-        def verb(row: OutboxRow, now: datetime) -> str:
+        def verb(row: OutboxRow, now: datetime, gates: Gates) -> str:
             if row.state not in UNSENT:
                 return SETTLED[row.state]
             if row.parcel_id is not None:
@@ -214,10 +216,6 @@ class OutboxBox:
             return _or_gone(outbox.end(row.id, "cancelled", now, "Cancelled by you"))
 
         return self._each(ids, "outbox cancel", verb, told)
-
-    def _gate(self, row: OutboxRow) -> str:
-        account = accounts.by_id(row.account_id)
-        return closed("off" if account is None else self._connections.hold(account, row.kind))
 
     def _each(
         self, ids: Iterable[int], action: str, verb: Verb, told: Callable[[int, int], None] | None = None
@@ -241,17 +239,13 @@ class OutboxBox:
 
     def _some(self, ids: Sequence[int], action: str, verb: Verb) -> list[tuple[int, str]]:
         now = self._store.clock.now()
-        found = []
-        for row_id in ids:
-            row = outbox.by_id(row_id)
-            why = "It is gone: its account was removed" if row is None else verb(row, now)
-            if row is not None and not why:
-                after = outbox.by_id(row_id)
-                before = {"state": row.state, "hold": row.hold, "target": row.target}
-                states = None if after is None else {"state": after.state, "hold": after.hold}
-                audit.note(action, f"outbox:{row_id}", now, before=before, after=states)
-                problems.heal(f"outbox:{row_id}", now)
-            found.append((row_id, why))
+        gates = self._gates(accounts.every())
+        rows = outbox.by_ids(ids)
+        found = [(each, verb(rows[each], now, gates) if each in rows else GONE) for each in ids]
+        done = [row_id for row_id, why in found if not why]
+        after = outbox.by_ids(done)
+        audit.note_many(action, ((f"outbox:{each}", _short(rows[each]), _short(after[each])) for each in done), now)
+        problems.heal_all([f"outbox:{each}" for each in done], now)
         return found
 
 
@@ -262,6 +256,10 @@ def _pause() -> Pause | None:
 
 def _or_gone(changed: bool) -> str:
     return "" if changed else "It was changed meanwhile"
+
+
+def _short(row: OutboxRow) -> dict[str, str]:
+    return {"state": row.state, "hold": row.hold, "for": row.target}
 
 
 def _unknown(ids: Sequence[int]) -> UnknownName:

@@ -97,6 +97,11 @@ def by_id(row_id: int) -> OutboxRow | None:
     return None if found is None else _row(found)
 
 
+def by_ids(ids: Sequence[int]) -> dict[int, OutboxRow]:
+    """Those of at most some hundred ids that are there."""
+    return {each.id: _row(each) for each in _query().where(Outbox.id.in_(list(ids)))}
+
+
 def listed(
     *,
     states: Iterable[State] = (),
@@ -291,21 +296,26 @@ def reconsider(gate: Gatekeeper, now: datetime, account_id: int | None = None) -
     while only goes on by itself. How many rows moved."""
     moved = 0
     gates: dict[tuple[int, str], Hold] = {}
-    query = Outbox.select().where(
+    query = Outbox.select(Outbox.account, Outbox.kind, Outbox.state, Outbox.hold).where(
         (Outbox.state == "waiting") | ((Outbox.state == "held") & Outbox.hold.in_(list(GOES_BY_ITSELF)))
     )
     if account_id is not None:
         query = query.where(Outbox.account == account_id)
-    for each in query:
+    for each in list(query.distinct()):
         key = (each.account_id, each.kind)
         if key not in gates:
             account = account_by_id(each.account_id)
             gates[key] = "off" if account is None else gate(account, cast(Kind, each.kind))
         hold = gates[key]
-        if each.state == "waiting" and hold:
-            moved += keep_back(each.id, hold, now)
-        elif each.state == "held" and each.hold not in ("cancel_request", hold):
-            moved += keep_back(each.id, hold, now) if hold else let_go(each.id, max(now, each.next_try or now))
+        alike = (Outbox.account == each.account_id) & (Outbox.kind == each.kind)
+        alike &= (Outbox.state == each.state) & (Outbox.hold == each.hold)
+        if hold and hold != each.hold and each.hold != "cancel_request":
+            moved += int(Outbox.update(state="held", hold=hold, reason=WORDS[hold]).where(alike).execute())
+        elif not hold and each.state == "held" and each.hold != "cancel_request":
+            overdue = Outbox.next_try.is_null() | (Outbox.next_try < now)
+            Outbox.update(next_try=now).where(alike & overdue).execute()
+            free = Outbox.update(state="waiting", hold="", reason="", error="", settled_at=None)
+            moved += int(free.where(alike).execute())
     return moved
 
 

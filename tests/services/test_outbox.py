@@ -204,7 +204,7 @@ def test_everything_that_was_done_stands_in_the_rows_history(shop: Scene) -> Non
     trail = shop.built.outbox.story(ids[0]).trail
     assert [each.action for each in trail] == ["outbox hold", "outbox send"]
     assert trail[1].before["hold"] == "person"
-    assert trail[1].after == {"state": "waiting", "hold": ""}
+    assert trail[1].after == {"state": "waiting", "hold": "", "for": "O1"}
     with pytest.raises(UnknownName):
         shop.built.outbox.story(4711)
 
