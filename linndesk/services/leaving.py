@@ -95,7 +95,7 @@ class Packing:
         order = self.order(wish.order_id)
         name = checksheet.clean(wish.service, "service") or order.service
         tracking = checksheet.clean(wish.tracking, "tracking number") or order.tracking
-        service = self._rules.get(name.casefold(), Service(name))
+        service = self._rules.setdefault(name.casefold(), Service(name))  # a new one is written as it first stands
         return Chosen(order, service, tracking, self._lines(order, wish.lines))
 
     def _lines(self, order: OrderNow, wanted: Sequence[tuple[str, int]]) -> tuple[tuple[LineNow, int], ...]:

@@ -270,10 +270,13 @@ class TestHeld:
 
 class TestAfter:
     def test_a_new_service_is_kept_and_a_known_one_keeps_its_name(self, shop: Scene, add: Add) -> None:
-        shop.built.despatch.despatch([Wish(add("1"), "Carrier pigeon")])
-        done = shop.built.despatch.despatch([Wish(add("2"), "carrier PIGEON")])
-        found = shop.built.orders.fetch(done.orders[0])
-        assert (found.postal_service, found.parcels[0].service) == ("Carrier pigeon", "Carrier pigeon")
+        shop.built.despatch.despatch([Wish(add("1"), "Carrier pigeon"), Wish(add("2"), "CARRIER pigeon")])
+        shop.built.despatch.despatch([Wish(add("3"), "carrier PIGEON")])
+        for ref in ("1", "2", "3"):
+            found = shop.built.orders.show(ref)
+            assert (found.postal_service, found.parcels[0].service) == ("Carrier pigeon", "Carrier pigeon")
+        known = shop.built.store.read(lambda: [each.name.casefold() for each in tables.PostalService.select()])
+        assert known.count("carrier pigeon") == 1
 
     def test_a_correction_is_a_new_debt_of_the_same_parcel(self, shop: Scene, add: Add) -> None:
         done = shop.built.despatch.despatch([Wish(add("1"), "Van", "T1")])
