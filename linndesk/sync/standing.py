@@ -15,6 +15,7 @@ from linndesk.store.store import Store
 from linndesk.sync.outlets import Outlet
 
 COVERS = timedelta(minutes=10)
+AGAIN = timedelta(minutes=5)  # no pull sooner after the last: a channel's poll is dear
 SLIP = timedelta(minutes=1)  # a clock that was put right a little is no reason to doubt a pull
 
 
@@ -30,7 +31,7 @@ class Freshness:
         self._tried_at = tried_at
 
     def covers(self, account_id: int, ahead: float | None) -> bool:
-        """By the channel's clock and by ours; a pull that is too old is made once more, at most every 10 minutes."""
+        """By the channel's clock and by ours; a pull that is too old is made once more, at most every 5 minutes."""
         if self._is_young(account_id, ahead):
             return True
         if not self._is_due(account_id):
@@ -51,7 +52,7 @@ class Freshness:
         pulled = self._store.read(lambda: standing.pulled(account_id))
         now = self._store.clock.now()
         known = (self._tried_at, None if pulled is None else pulled.asked_at)
-        if any(each is not None and -SLIP <= now - each <= COVERS for each in known):
+        if any(each is not None and -SLIP <= now - each <= AGAIN for each in known):
             return False
         self._tried_at = now
         return True
