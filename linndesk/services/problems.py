@@ -25,9 +25,17 @@ class Problems:
         """Solved ones too, newest first; ``group`` such as "Order import" (U9)."""
         return self._store.read(lambda: cards.listed(group=group, limit=limit))
 
-    def listed(self, tab: Tab, limit: int | None = None) -> list[ProblemRow]:
-        """The cards of a tab, newest first."""
-        return self._store.read(lambda: cards.listed(tab=tab, limit=limit))
+    def listed(self, tab: Tab, words: Sequence[str] = (), limit: int | None = None) -> list[ProblemRow]:
+        """The cards of a tab, newest first; with ``words`` those that name each, in their text or by a thing."""
+
+        def job() -> list[ProblemRow]:
+            rows = cards.listed(tab=tab, limit=limit)
+            for word in words:
+                named = cards.naming(word)
+                rows = [each for each in rows if each.id in named or word.casefold() in _text_of(each)]
+            return rows
+
+        return self._store.read(job)
 
     def things(self, problem_id: int) -> list[ThingRow]:
         """What a card is about: what is open first, then the newest."""
@@ -62,3 +70,7 @@ class Problems:
     def runs(self, account_id: int | None = None, limit: int = 50) -> list[RunRow]:
         """Receipts, newest first, of one account or of all."""
         return self._store.read(lambda: runs.latest(account_id, limit))
+
+
+def _text_of(each: ProblemRow) -> str:
+    return " ".join((each.title, each.detail, each.fix, each.account, each.order, each.group, each.note)).casefold()

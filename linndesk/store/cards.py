@@ -111,11 +111,11 @@ def things(problem_id: int, limit: int = SHOWN) -> list[ThingRow]:
     return [_thing(each) for each in query]
 
 
-def outbox_ids(problem_id: int) -> list[int]:
-    """The outbox rows that a card is about and that are not well yet."""
-    mine = (Occurrence.problem == problem_id) & Occurrence.healed_at.is_null() & Occurrence.outbox.is_null(False)
-    query: Any = Occurrence.select(Occurrence.outbox).where(mine).order_by(Occurrence.id)
-    return [row_id for (row_id,) in query.tuples()]
+def naming(word: str) -> set[int]:
+    """The cards that are about a thing of that name, or of which a thing's words say so."""
+    said = Occurrence.ref.contains(word) | Occurrence.detail.contains(word)
+    query: Any = Occurrence.select(Occurrence.problem).where(said).distinct()
+    return {card_id for (card_id,) in query.tuples()}
 
 
 def tallies() -> Tallies:

@@ -119,7 +119,7 @@ def screens(
             practice=None if practice else partial(open_practice, window),
         ),
         ListedProducts(built.listings, built.suggestions, built.accounts, built.items, background, memory, now),
-        ProblemsScreen(built.problems, background, memory, now),
+        ProblemsScreen(built.problems, built.support, built.outbox, built.accounts, background, memory, now),
     ]  # fmt: skip
 
 

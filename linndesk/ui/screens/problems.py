@@ -1,76 +1,51 @@
-"""Problems: what needs a person, since when, and what to do about it. Main thread."""
+"""Problems: one card per cause, what each is about, and what to do about it (N8, U9). Main thread."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFrame, QMenu
+from PySide6.QtWidgets import QMenu, QSplitter, QTabBar
 
 from linndesk.domain.changes import Changes
+from linndesk.services.accounts import Accounts
+from linndesk.services.outbox import OutboxBox
 from linndesk.services.problems import Problems
-from linndesk.services.shown import ProblemRow, RunRow
+from linndesk.services.shown import ProblemRow, RunRow, Tab, Tallies, ThingRow
+from linndesk.services.support import Support
 from linndesk.ui.background import Background
-from linndesk.ui.columns import Cell, Column, Painted
 from linndesk.ui.memory import Memory
-from linndesk.ui.messages import sentence
 from linndesk.ui.models import SmallTableModel
 from linndesk.ui.screen import Screen
-from linndesk.ui.screens.parts import Find, Halves, Picker, plain
+from linndesk.ui.screens.parts import Find, Halves, Picker
+from linndesk.ui.screens.problem_acts import ProblemActs
+from linndesk.ui.screens.problem_columns import card_columns, thing_columns
+from linndesk.ui.screens.problem_details import ProblemDetails
 from linndesk.ui.tables import CountLine, Table
-from linndesk.ui.widgets import button, card, label, row
-from linndesk.ui.words import count, tr, when, when_tip
+from linndesk.ui.widgets import card, row
+from linndesk.ui.words import count, tr
 
-LANE = "clicks"
 SHOWN = 2_000
 RUNS = 500
+TABS: tuple[tuple[Tab, str], ...] = (
+    ("needs", "Needs you"), ("waits", "Waiting to retry"), ("healed", "Healed"), ("all", "All"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
     rows: Sequence[ProblemRow]
+    tallies: Tallies
     groups: Sequence[str]
-    open: int
+    accounts: Sequence[str]
     runs: Sequence[RunRow]  # of the last 24 h
 
 
-def severity_cell(each: ProblemRow) -> Cell:
-    """Shape, word and colour."""
-    if each.resolved_at is not None:
-        return Painted(tr("Solved"), "ok", "light-on")
-    if each.severity == "warning":
-        return Painted(tr("Warning"), "warn", "mark-backing-off")
-    return Painted(tr("Needs you"), "bad", "mark-needs-you")
-
-
-def solved_tip(each: ProblemRow) -> str:
-    if each.resolved_at is None:
-        return tr("Open")
-    return tr("Solved by {who}, {when}", who=each.resolved_by or "linndesk", when=when_tip(each.resolved_at))
-
-
-def problem_columns(now: Callable[[], datetime]) -> tuple[Column[ProblemRow], ...]:
-    return (
-        Column("title", "What happened", lambda each: each.title, 300, stretch=True, tooltip=lambda each: each.title),
-        Column("severity", "State", severity_cell, 112, tooltip=solved_tip,
-               order=lambda each: (each.resolved_at is not None) * 2 + (each.severity == "warning")),
-        Column("account", "Account", lambda each: each.account or None, 104),
-        Column("order", "Order", lambda each: each.order or None, 78, hidden=True),
-        Column("group", "Group", lambda each: each.group, 110, hidden=True),
-        Column("since", "Since", lambda each: when(each.first_at, now()), 94,
-               tooltip=lambda each: when_tip(each.first_at),
-               order=lambda each: each.first_at),
-        Column("last", "Last", lambda each: when(each.last_at, now()), 94, tooltip=lambda each: when_tip(each.last_at),
-               order=lambda each: each.last_at),
-        Column("count", "Times", lambda each: each.count, 66, "right"),
-        Column("fix", "What to do", lambda each: each.fix or None, 280, stretch=True, tooltip=lambda each: each.fix),
-    )  # fmt: skip
-
-
 class ProblemsScreen(Screen):
-    """A plain list; a cause that comes again counts up, one that is dismissed comes back when it recurs."""
+    """The badge counts the cards of the first tab; a card closes by itself when its cause is gone."""
 
     key = "problems"
     title = tr("Problems")
@@ -79,93 +54,141 @@ class ProblemsScreen(Screen):
     def __init__(
         self,
         problems: Problems,
+        support: Support,
+        box: OutboxBox,
+        accounts: Accounts,
         background: Background,
         memory: Memory,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         super().__init__()
         self._problems = problems
+        self._accounts = accounts
         self._background = background
         self._now = now
-        self._overview = Overview((), (), 0, ())
-        self.model: SmallTableModel[ProblemRow] = SmallTableModel(problem_columns(now), lambda each: each.id)
-        self.table = Table("problems", self.model, memory, title=tr("Problems"), filterable=("group",))
+        self._overview = Overview((), Tallies(0, 0, 0, 0), (), (), ())
+        self._things: Sequence[ThingRow] = ()
+        self._things_of: int | None = None
+        self._wanted_account = ""
+        self.runs = ProblemActs(problems, support, box, accounts, background, self, now)
+        self.model: SmallTableModel[ProblemRow] = SmallTableModel(card_columns(now), lambda each: each.id)
+        self.table = Table("problems", self.model, memory, title=tr("Problems"), filterable=("group", "account"))
+        self.things: SmallTableModel[ThingRow] = SmallTableModel(thing_columns(now), lambda each: each.id)
+        self.thing_table = Table("problem-things", self.things, memory, title=tr("What the problem is about"))
         self._compose(memory)
         self._connect()
 
     def _compose(self, memory: Memory) -> None:
-        self.filter_box = self.search = Find(tr("Search these problems   Ctrl+F"), self._show, lambda: self.table)
+        self.tabs = QTabBar()
+        self.tabs.setAccessibleName(tr("Which problems"))
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        for _, words in TABS:
+            self.tabs.addTab(tr(words))
+        self.filter_box = self.search = Find(tr("Search these problems   Ctrl+F"), self.reload, lambda: self.table)
         self.group = Picker(tr("Group"), [("", tr("All groups"))])
-        self.solved = QCheckBox(tr("Show solved"))
+        self.account = Picker(tr("Account"), [("", tr("All accounts"))])
         self.count_line = CountLine(self.table, "problem")
         self.next_button = self.add_button(tr("Next  F8"), self.next)
-        self.dismiss_button = self.add_button(
-            tr("Dismiss"), self.dismiss, tip=tr("D: it comes back if it happens again")
-        )
-        self.content.addLayout(row(self.search, self.group, self.solved, gap=10))
-        self.content.addWidget(Halves("problems", card(self.table), self._details(), memory, low=190), 1)
+        tip = tr("D: it comes back, with your note, if it happens again")
+        self.dismiss_button = self.add_button(tr("Dismiss…"), self.dismiss, tip=tip)
+        self.details = ProblemDetails()
+        sides = QSplitter(Qt.Orientation.Horizontal)
+        sides.setChildrenCollapsible(False)
+        sides.setHandleWidth(10)
+        sides.addWidget(card(self.table))
+        sides.addWidget(card(self.thing_table))
+        sides.setSizes([600, 440])
+        self.content.addLayout(row(self.tabs, 1))
+        self.content.addLayout(row(self.search, self.group, self.account, gap=10))
+        self.content.addWidget(Halves("problems", sides, self.details, memory, low=230), 1)
         self.content.addWidget(self.count_line)
 
-    def _details(self) -> QFrame:
-        self.heading = label(size="head", wrap=True)
-        self.what_to_do = label(wrap=True)
-        self.what_to_do.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.detail = plain(tr("Details of the problem"))
-        self.detail.setFrameShape(QFrame.Shape.NoFrame)
-        self.order_button = button(tr("Open the order"), self.open_order)
-        self.account_button = button(tr("Open the account"), self.open_account)
-        foot = row(self.order_button, self.account_button, 1)
-        return card(self.heading, self.what_to_do, self.detail, foot, gap=8, margin=13)
-
     def _connect(self) -> None:
+        self.tabs.currentChanged.connect(lambda at: self.reload())
         self.group.chose.connect(lambda value: self._show())
-        self.solved.toggled.connect(lambda on: self.reload())
-        self.table.filter_by.connect(lambda key, text: self._show() if self.group.choose(text) else None)
+        self.account.chose.connect(lambda value: self._show())
+        self.table.filter_by.connect(self._filter_by)
         self.table.counted.connect(lambda chosen, rows: self._show_details())
         self.table.selectionModel().currentRowChanged.connect(lambda here, before: self._show_details())
-        self.table.opened.connect(lambda row_id: self.open_order())
+        self.table.opened.connect(lambda row_id: self.repair())
         self.table.add_row_actions(self._row_menu)
-        self.acts = {"next-problem": self.next, "previous-problem": self.previous, "dismiss-problem": self.dismiss}
+        self.thing_table.opened.connect(lambda row_id: self.open_thing())
+        self.thing_table.selectionModel().currentRowChanged.connect(lambda here, before: self._say_details())
+        self.runs.says.connect(self.says)
+        self.runs.asks.connect(self.asks)
+        self.details.repair.connect(self.repair)
+        self.details.retry.connect(self.retry)
+        self.details.open.connect(self.open_thing)
+        self.details.account.connect(self.open_account)
+        self.details.copy.connect(self.copy)
+        self.details.export.connect(self.export)
+        self.acts = {
+            "next-problem": self.next, "previous-problem": self.previous, "dismiss-problem": self.dismiss,
+            "retry-problem": self.retry, "copy-problem": self.copy, "export-problem": self.export,
+        }  # fmt: skip
 
     # -- what is shown
 
+    @property
+    def tab(self) -> Tab:
+        return TABS[self.tabs.currentIndex()][0]
+
     def reload(self) -> None:
-        solved = self.solved.isChecked()
-        self._background.read("problems", lambda: self._read(solved), self._take, owner=self)
+        tab, words = self.tab, self.search.text().split()
+        self._background.read("problems", lambda: self._read(tab, words), self._take, owner=self)
 
     def go_to(self, argument: str) -> None:
-        """An account's name: only its problems."""
-        self.search.setText(argument)
-        self._show()
+        """An account's name or an order number: only its problems."""
+        self.search.setText("" if argument in self._overview.accounts else argument)
+        self.account.choose(argument if argument in self._overview.accounts else "")
+        self.reload()
 
-    def _read(self, solved: bool) -> Overview:
-        rows = self._problems.log(limit=SHOWN) if solved else self._problems.open()[:SHOWN]
+    def _read(self, tab: Tab, words: Sequence[str]) -> Overview:
         day_ago = self._now() - timedelta(hours=24)
-        runs = [each for each in self._problems.runs(limit=RUNS) if each.started_at >= day_ago]
-        return Overview(rows, self._problems.groups(), self._problems.count(), runs)
+        return Overview(
+            self._problems.listed(tab, words, SHOWN),
+            self._problems.tallies(),
+            self._problems.groups(),
+            [each.name for each in self._accounts.listed()],
+            [each for each in self._problems.runs(limit=RUNS) if each.started_at >= day_ago],
+        )
 
     def _take(self, overview: Overview) -> None:
         self._overview = overview
         self.group.fill([("", tr("All groups")), *((each, tr(each)) for each in overview.groups)])
-        open_now = count(overview.open, "problem needs you", "problems need you")
-        self.set_facts(open_now if overview.open else tr("Nothing needs you."))
+        self.account.fill([("", tr("All accounts")), *((each, each) for each in overview.accounts)])
+        for at, (tab, words) in enumerate(TABS):
+            self.tabs.setTabText(at, f"{tr(words)} ({overview.tallies.of(tab):,})")
+        needs = overview.tallies.needs
+        said = count(needs, "problem needs you", "problems need you") if needs else tr("Nothing needs you.")
+        self.set_facts(said)
+        self._things_of = None
         self._show()
 
     def _show(self) -> None:
-        words, group = self.search.text().casefold().split(), self.group.value
+        group, account = self.group.value, self.account.value
         rows = [
             each
             for each in self._overview.rows
-            if (not group or each.group == group) and all(word in _text_of(each) for word in words)
-        ]
-        hidden = len(self._overview.rows) - len(rows)
-        if hidden:
+            if group in ("", each.group) and account in ("", each.account)
+        ]  # fmt: skip
+        hidden = min(SHOWN, self._overview.tallies.of(self.tab)) - len(rows)
+        if hidden > 0:
             said = tr("No problem matches; {n} hidden by the filter.", n=f"{hidden:,}")
             self.table.set_empty(said, tr("Clear the filter"), self.clear_filters)
         else:
-            self.table.set_empty(f"{tr('Nothing needs you.')} {self._last_day()}")
+            self.table.set_empty(self._quiet())
         self.model.set_rows(rows)
         self._show_details()
+
+    def _quiet(self) -> str:
+        """Why this tab is empty."""
+        if self.tab == "waits":
+            return tr("Nothing waits for another try.")
+        if self.tab == "healed":
+            return tr("No problem has healed by itself in the last 180 days.")
+        return f"{tr('Nothing needs you.')} {self._last_day()}"
 
     def _last_day(self) -> str:
         """A quiet day explained."""
@@ -173,41 +196,68 @@ class ProblemsScreen(Screen):
         if not runs:
             return tr("No sync ran in the last 24 h.")
         came = sum(int(each.receipt.get("orders", {}).get("new", 0)) for each in runs)
+        sent = sum(int(each.receipt.get("despatches", {}).get("confirmed", 0)) for each in runs)
         syncs = count(len({each.run_id for each in runs}), "sync", "syncs")
-        return tr("Last 24 h: {syncs}, {orders}.", syncs=syncs, orders=count(came, "new order"))
+        told = f", {count(sent, 'despatch told', 'despatches told')}" if sent else ""
+        return tr("Last 24 h: {syncs}, {orders}{told}.", syncs=syncs, orders=count(came, "new order"), told=told)
 
     def clear_filters(self) -> None:
-        """Every group, every word."""
+        """Every group, every account, every word."""
         self.group.choose("")
+        self.account.choose("")
         self.search.clear()
-        self._show()
+        self.reload()
 
-    def _current(self) -> ProblemRow | None:
-        current = self.table.current_id() if self.model.rowCount() else None
-        return None if current is None else self.model.row_at(self.model.row_of(current))
+    def _filter_by(self, key: str, text: str) -> None:
+        if (self.group if key == "group" else self.account).choose(text):
+            self._show()
+
+    def current(self) -> ProblemRow | None:
+        """The card with the focus."""
+        row_id = self.table.current_id() if self.model.rowCount() else None
+        return None if row_id is None else self.model.row_at(self.model.row_of(row_id))
 
     def _show_details(self) -> None:
-        current = self._current()
-        self.heading.setText(sentence(current.title) if current else tr("Choose a problem to see what to do."))
-        self.what_to_do.setText(sentence(current.fix) if current else "")
-        self.what_to_do.setVisible(bool(current and current.fix))
-        self.detail.setVisible(bool(current and current.detail))
-        if self.detail.toPlainText() != (current.detail if current else ""):
-            self.detail.setPlainText(current.detail if current else "")
-        self.order_button.setVisible(bool(current and current.order))
-        self.account_button.setVisible(bool(current and current.account))
+        current = self.current()
+        wanted = None if current is None else current.id
+        if wanted is None:
+            self._things_of = None
+            self._take_things(None, ())
+        elif wanted != self._things_of:
+            self._things_of = wanted
+            job = partial(self._problems.things, wanted)
+            self._background.read("problem-things", job, partial(self._take_things, wanted), owner=self)
+        self._say_details()
+
+    def _take_things(self, problem_id: int | None, things: Sequence[ThingRow]) -> None:
+        if problem_id == self._things_of:
+            self._things = things
+            self.things.set_rows(list(things))
+            said = tr("It is about the account or the program as a whole.") if problem_id else ""
+            self.thing_table.set_empty(said)
+            self._say_details()
+
+    def _say_details(self) -> None:
+        current = self.current()
+        mine = self._things if current is not None and current.id == self._things_of else ()
+        self.details.show_card(current, mine, self.chosen_thing())
         self.dismiss_button.setEnabled(any(each.resolved_at is None for each in self._selected()))
-        self.next_button.setEnabled(self.model.rowCount() > 0)
+        self.next_button.setEnabled(self._overview.tallies.needs > 0 or self.model.rowCount() > 0)
+
+    def chosen_thing(self) -> ThingRow | None:
+        """The thing with the focus."""
+        row_id = self.thing_table.current_id() if self.things.rowCount() else None
+        return None if row_id is None else self.things.row_at(self.things.row_of(row_id))
 
     def _selected(self) -> list[ProblemRow]:
         rows = (self.model.row_at(self.model.row_of(each)) for each in self.table.selected_ids())
         return [each for each in rows if each is not None]
 
     def _row_menu(self, menu: QMenu, ids: list[int]) -> None:
-        menu.addAction(tr("Dismiss"), self.dismiss)
-        current = self._current()
-        if current is not None and current.order:
-            menu.addAction(tr("Open the order"), self.open_order)
+        menu.addAction(tr("Dismiss…"), self.dismiss)
+        menu.addAction(tr("Try again"), self.retry)
+        menu.addAction(tr("Copy for support"), self.copy)
+        menu.addAction(tr("Save for support…"), self.export)
 
     # -- acts
 
@@ -222,36 +272,48 @@ class ProblemsScreen(Screen):
     def _step(self, by: int) -> None:
         rows = self.model.rowCount()
         if not rows:
-            self.says.emit(self._overview.open and tr("No problem is shown.") or tr("Nothing needs you."))
+            self.says.emit(self._overview.tallies.needs and tr("No problem is shown.") or tr("Nothing needs you."))
             return
         here = self.table.currentIndex().row()
         at = (here + by) % rows if here >= 0 else (0 if by > 0 else rows - 1)
         self.table.select_id(self.model.id_at(at))
         self.table.setFocus()
 
-    def dismiss(self) -> None:
-        """D: put aside what is open among the chosen ones."""
-        ids = [each.id for each in self._selected() if each.resolved_at is None]
-        if not ids:
-            self.says.emit(tr("Choose an open problem first."))
-            return
+    def repair(self) -> None:
+        """Enter: what the card's own button does."""
+        current = self.current()
+        if current is not None:
+            self.runs.repair(current, self._things, self.chosen_thing())
 
-        said = tr("{n} dismissed; it comes back if it happens again", n=count(len(ids), "problem"))
-        self._background.run(LANE, lambda: self._problems.dismiss(ids), done=lambda changes: self.says.emit(said), owner=self)
+    def retry(self) -> None:
+        """R."""
+        current = self.current()
+        if current is not None:
+            self.runs.retry(current, self._things)
 
-    def open_order(self) -> None:
-        """The order it is about, else its account."""
-        current = self._current()
-        if current is not None and current.order:
-            self.asks.emit("screen-open-orders", current.order)
-        else:
-            self.open_account()
+    def open_thing(self) -> None:
+        """Enter on a thing: the order, the listing or the outbox row."""
+        current = self.current()
+        if current is not None:
+            self.runs.open(current, self.chosen_thing() or next(iter(self._things), None))
 
     def open_account(self) -> None:
-        current = self._current()
+        current = self.current()
         if current is not None and current.account:
             self.asks.emit("screen-channel-integration", current.account)
 
+    def dismiss(self) -> None:
+        """D: put aside what is open among the chosen ones."""
+        self.runs.dismiss(self._selected())
 
-def _text_of(each: ProblemRow) -> str:
-    return " ".join((each.title, each.detail, each.fix, each.account, each.order, each.group)).casefold()
+    def copy(self) -> None:
+        """C."""
+        current = self.current()
+        if current is not None:
+            self.runs.copy(current)
+
+    def export(self) -> None:
+        """X."""
+        current = self.current()
+        if current is not None:
+            self.runs.export(current)

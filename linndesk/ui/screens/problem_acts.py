@@ -1,0 +1,175 @@
+"""What can be done about a card: its repair, another try, a note, a copy, a file for support. Main thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+
+from linndesk.services.accounts import Account, Accounts
+from linndesk.services.outbox import Done, OutboxBox
+from linndesk.services.problems import Problems
+from linndesk.services.shown import ProblemRow, ThingRow
+from linndesk.services.support import Support
+from linndesk.ui.background import Background
+from linndesk.ui.dialogs.account_config import AccountConfig
+from linndesk.ui.dialogs.dismiss import Dismiss, ask_note
+from linndesk.ui.words import count, tr
+
+LANE = "clicks"
+
+
+class ProblemActs(QObject):
+    """``says`` and ``asks`` are the screen's own."""
+
+    says = Signal(str)
+    asks = Signal(str, str)
+
+    def __init__(
+        self,
+        problems: Problems,
+        support: Support,
+        box: OutboxBox,
+        accounts: Accounts,
+        background: Background,
+        above: QWidget,
+        now: Callable[[], datetime],
+    ) -> None:
+        super().__init__(above)
+        self._problems = problems
+        self._support = support
+        self._box = box
+        self._accounts = accounts
+        self._background = background
+        self._above = above
+        self._now = now
+
+    # -- repairs
+
+    def repair(self, card: ProblemRow, things: Sequence[ThingRow], chosen: ThingRow | None) -> None:
+        """What the card's own button does."""
+        if card.repair == "map":
+            self.asks.emit("screen-listed-products", card.account)
+        elif card.repair == "authorise":
+            self.authorise(card.account)
+        elif card.repair == "service":
+            self.asks.emit("allocate-services", card.account)
+        elif card.repair == "retry":
+            self.retry(card, things)
+        else:
+            self.open(card, chosen or next((each for each in things if each.state in ("open", "waits")), None))
+
+    def open(self, card: ProblemRow, thing: ThingRow | None) -> None:
+        """The order, the listing or the outbox row that it is about, else the account."""
+        if thing is not None and thing.order:
+            self.asks.emit("screen-open-orders", thing.order)
+        elif thing is not None and thing.outbox_id is not None:
+            self.asks.emit("screen-outbox", thing.ref)
+        elif thing is not None and thing.listing_id is not None:
+            self.asks.emit("screen-listed-products", card.account)
+        elif card.order:
+            self.asks.emit("screen-open-orders", card.order)
+        elif card.account:
+            self.asks.emit("screen-channel-integration", card.account)
+        else:
+            self.says.emit(tr("It is about nothing that could be opened."))
+
+    def authorise(self, account: str) -> None:
+        """Account Config, at its connection."""
+
+        def show(found: Account) -> None:
+            dialog = AccountConfig(self._above.window(), found, self._accounts, self._background, now=self._now)
+            dialog.saved.connect(self.says)
+            dialog.open()
+
+        self._background.read("authorise", lambda: self._accounts.show(account), show, owner=self)
+
+    def retry(self, card: ProblemRow, things: Sequence[ThingRow]) -> None:
+        """R: the outbox rows of the card, or the account's next sync at once."""
+        ids = retried(things)
+        if ids:
+            self._background.run(LANE, lambda: self._box.retry(ids), done=self._retried, owner=self)
+        elif card.account and syncs(card):
+            self.asks.emit("sync-this", card.account)
+        else:
+            self.says.emit(tr("Nothing of it can be tried again from here: see what to do."))
+
+    def _retried(self, done: Done) -> None:
+        said = []
+        if done.done:
+            said.append(tr("{n} will be tried again", n=count(len(done.done), "row")))
+        if done.left:
+            said.append(tr("{n} left: {why}", n=f"{len(done.left):,}", why=done.left[0][1]))
+        self.says.emit("; ".join(said))
+
+    # -- aside, copied, kept
+
+    def dismiss(self, cards: Sequence[ProblemRow]) -> Dismiss | None:
+        """D: asks for a note."""
+        ids = [each.id for each in cards if each.resolved_at is None]
+        if not ids:
+            self.says.emit(tr("Choose an open problem first."))
+            return None
+        said = tr("{n} dismissed; it comes back if it happens again", n=count(len(ids), "problem"))
+
+        def run(note: str) -> None:
+            self._background.run(
+                LANE, lambda: self._problems.dismiss(ids, note), done=lambda changes: self.says.emit(said), owner=self
+            )
+
+        return ask_note(self._above, len(ids), run)
+
+    def copy(self, card: ProblemRow) -> None:
+        """C: without secrets and buyers."""
+
+        def take(text: str) -> None:
+            QApplication.clipboard().setText(text)
+            self.says.emit(tr("Copied, without secrets and buyers."))
+
+        self._background.run(LANE, lambda: self._support.text(card.id), done=take, owner=self)
+
+    def export(self, card: ProblemRow) -> QFileDialog:
+        """X: asks where to."""
+        name = f"linndesk-problem-{card.id}.zip"
+        dialog = QFileDialog(self._above, tr("Save for support"), str(Path.home() / name), "ZIP (*.zip)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("zip")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: self.save(card, Path(path)))
+        dialog.open()
+        return dialog
+
+    def save(self, card: ProblemRow, path: Path) -> None:
+        """The file holds no secret and no buyer."""
+        self._background.run(
+            LANE, lambda: self._support.export(card.id, path),
+            done=lambda made: self.says.emit(tr("Saved, without secrets and buyers: {path}", path=str(made))),
+            owner=self,
+        )  # fmt: skip
+
+
+def retried(things: Sequence[ThingRow]) -> list[int]:
+    """The outbox rows that another try can be asked for."""
+    return [each.outbox_id for each in things if each.outbox_id is not None and each.state in ("open", "waits")]
+
+
+def syncs(card: ProblemRow) -> bool:
+    """Whether another sync of the account is another try."""
+    return card.resolved_at is None and card.group in ("Synchronisation", "Order import") and card.repair != "map"
+
+
+def repair_words(card: ProblemRow, things: Sequence[ThingRow]) -> str:
+    """What the card's own button says; "" where it has none."""
+    if card.resolved_at is not None:
+        return ""
+    if card.repair == "retry":
+        rows = len(retried(things))
+        return tr("Retry this one") if rows == 1 else tr("Retry these {n}", n=f"{rows:,}") if rows else ""
+    words = {
+        "map": tr("Map now"), "authorise": tr("Re-authorise"), "service": tr("Choose service"),
+        "open": tr("Open the order"),
+    }  # fmt: skip
+    return words.get(card.repair, "")

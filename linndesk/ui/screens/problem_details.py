@@ -1,0 +1,84 @@
+"""The chosen card: what to do, its buttons, and the channel's own words, as plain text. Main thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel
+
+from linndesk.services.shown import ProblemRow, ThingRow
+from linndesk.ui.messages import sentence
+from linndesk.ui.screens.parts import plain
+from linndesk.ui.screens.problem_acts import repair_words, retried, syncs
+from linndesk.ui.widgets import button, column, label, row
+from linndesk.ui.words import tr
+
+
+class ProblemDetails(QFrame):
+    """Its signals are its buttons."""
+
+    repair = Signal()
+    retry = Signal()
+    open = Signal()
+    account = Signal()
+    copy = Signal()
+    export = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.heading = label(size="head", wrap=True)
+        self.what_to_do = label(wrap=True)
+        self.note = label(tone="dim", wrap=True)
+        for each in (self.what_to_do, self.note):
+            each.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.words = plain(tr("The channel's own words"))
+        self.words.setFrameShape(QFrame.Shape.NoFrame)
+        self.repair_button = button("", self.repair.emit, primary=True, tip=tr("Enter"))
+        self.retry_button = button(tr("Try again"), self.retry.emit, tip="R")
+        self.open_button = button(tr("Open the order"), self.open.emit)
+        self.account_button = button(tr("Open the account"), self.account.emit)
+        self.copy_button = button(tr("Copy"), self.copy.emit, tip=tr("C: for support, without secrets and buyers"))
+        self.export_button = button(
+            tr("Export…"), self.export.emit, tip=tr("X: a zip for support, without secrets and buyers")
+        )
+        foot = row(
+            self.repair_button, self.retry_button, self.open_button, self.account_button, 1,
+            self.copy_button, self.export_button,
+        )  # fmt: skip
+        self.setLayout(column(self.heading, self.what_to_do, self.note, self.words, foot, gap=7, margin=13))
+        self.show_card(None, (), None)
+
+    def show_card(self, card: ProblemRow | None, things: Sequence[ThingRow], chosen: ThingRow | None) -> None:
+        """``chosen``: the thing whose words are shown; without one the card's own."""
+        self.heading.setText(sentence(card.title) if card else tr("Choose a problem to see what to do."))
+        _say(self.what_to_do, sentence(card.fix) if card else "")
+        _say(self.note, tr("Dismissed before with the note: {note}", note=card.note) if card and card.note else "")
+        words = "\n".join(dict.fromkeys(each for each in (_words(chosen), card.detail if card else "") if each))
+        self.words.setVisible(bool(words))
+        if self.words.toPlainText() != words:
+            self.words.setPlainText(words)
+        self._buttons(card, things, chosen)
+
+    def _buttons(self, card: ProblemRow | None, things: Sequence[ThingRow], chosen: ThingRow | None) -> None:
+        repair = repair_words(card, things) if card else ""
+        self.repair_button.setText(repair)
+        self.repair_button.setVisible(bool(repair))
+        again = card is not None and card.resolved_at is None and card.repair != "retry"
+        self.retry_button.setVisible(again and card is not None and (bool(retried(things)) or syncs(card)))
+        thing = chosen or next(iter(things), None)
+        has_order = bool(card and (card.order or (thing is not None and thing.order)))
+        self.open_button.setVisible(has_order and (card is None or card.repair != "open" or not repair))
+        self.account_button.setVisible(bool(card and card.account))
+        self.copy_button.setVisible(card is not None)
+        self.export_button.setVisible(card is not None)
+
+
+def _words(thing: ThingRow | None) -> str:
+    return f"{thing.ref}: {thing.detail}" if thing is not None and thing.detail else ""
+
+
+def _say(where: QLabel, text: str) -> None:
+    where.setText(text)
+    where.setVisible(bool(text))
