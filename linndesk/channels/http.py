@@ -29,6 +29,7 @@ TIMEOUT = (5.0, 20.0)
 MOST_BYTES = 32 * 1024 * 1024
 MOST_DOCUMENT_BYTES = 512 * 1024 * 1024
 LONGEST_BODY = 120.0  # seconds for one JSON body, however slowly it drips
+LONGEST_OF_A_SEND = TIMEOUT[1]  # its lease is not for ever
 LONGEST_DOCUMENT = 3600.0
 CHUNK = 64 * 1024
 _HOPS = 5
@@ -140,7 +141,8 @@ class Http:
         The reply's own clock is noted in ``tools.heard``.
         """
         with _Spool(None) as body:
-            status, headers = self._exchange(call, body, LONGEST_BODY)
+            longest = LONGEST_BODY if call.before_send is None else LONGEST_OF_A_SEND
+            status, headers = self._exchange(call, body, longest)
             date = _date(headers)
             if date is not None:
                 self.tools.heard.ahead = (self.tools.clock.now() - date).total_seconds()

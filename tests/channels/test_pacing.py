@@ -167,3 +167,40 @@ def test_a_refusal_is_the_callers_to_read(script: Script) -> None:
     script.answers = [status(403)]
     assert pacer(own).send(call(script), PLAN).status == 403
     assert script.asked == 1
+
+
+def send_of(script: Script, leave: Callable[[], None]) -> Call:
+    return Call("op", "POST", script.server.url, "/", before_send=leave)
+
+
+@pytest.mark.parametrize(("trouble", "error"), [(429, Throttled), (503, ChannelDown), (444, NoAnswer)])
+def test_a_send_is_tried_once_whatever_it_meets(
+    script: Script, trouble: int, error: type[ChannelDown | Throttled]
+) -> None:
+    """R-OUTCOME: its caller writes down what became of it before the next try."""
+    own, left = bench(), list[int]()
+    script.answers = [status(trouble), status(200)]
+    with pytest.raises(error):
+        pacer(own).send(send_of(script, lambda: left.append(1)), PLAN)
+    assert (script.asked, left, own.clock.waits) == (1, [1], [])
+
+
+def test_a_send_waits_for_its_plan_beyond_all_patience(script: Script) -> None:
+    """R-FIRST-PULL's 20 s are for limits that the channel names."""
+    own = bench()
+    paced = pacer(own)
+    for _ in range(22):
+        paced.send(send_of(script, lambda: None), PLAN)
+    assert sum(own.clock.waits) == pytest.approx(40)
+
+
+def test_a_send_after_a_named_pause_takes_a_token_again(script: Script) -> None:
+    """The pause is the caller's to keep; nothing is granted past it."""
+    own = bench()
+    paced = pacer(own)
+    script.answers = [status(429, Retry_After="3"), status(200)]
+    with pytest.raises(Throttled) as said:
+        paced.send(send_of(script, lambda: None), PLAN)
+    assert said.value.wait == 3.5
+    paced.send(send_of(script, lambda: None), PLAN)
+    assert own.clock.waits == [2.0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -15,15 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as some
 from werkzeug.wrappers import Request, Response
 
-from linndesk.channels.amazon.channel import AmazonChannel
 from linndesk.channels.amazon.despatches import request, stamp
 from linndesk.channels.amazon.kind import amazon_kind
 from linndesk.channels.amazon.lwa import TokenSource
-from linndesk.channels.base import Cancel, OrderQuery
+from linndesk.channels.base import OrderQuery
 from linndesk.channels.despatches import ShippedThere
 from linndesk.channels.http import NoAnswer
 from linndesk.domain.despatch import Telling
-from linndesk.domain.orders import ChannelOrder, Package
+from linndesk.domain.orders import Package
 from linndesk.errors import (
     AccessRefused,
     BadInput,
@@ -31,32 +30,17 @@ from linndesk.errors import (
     ChannelDown,
     ChannelError,
     ChannelRefused,
-    LinndeskError,
     SignInRefused,
     Throttled,
 )
 from linndesk.sandbox.amazon.records import Line
 from linndesk.sandbox.wire import LoopbackServer
-from tests.channels.amazon.peer import UK, Peer
+from tests.channels.amazon.peer import UK, Peer, serve
+from tests.channels.despatch_contract import DespatchContract, Hook, Tells, tell
 from tests.channels.stands import START
 
 PLACED = START - timedelta(hours=2)
 OPERATION = "confirmShipment"
-
-
-class Hook:
-    """A before_send that counts, and raises where it is told to."""
-
-    def __init__(self, error: LinndeskError | None = None, then: Callable[[], None] = lambda: None) -> None:
-        self.calls = 0
-        self._error = error
-        self._then = then
-
-    def __call__(self) -> None:
-        self.calls += 1
-        if self._error is not None:
-            raise self._error
-        self._then()
 
 
 def telling(**changes: Any) -> Telling:
@@ -73,26 +57,31 @@ def placed(peer: Peer, quantity: int = 2) -> Telling:
     )
 
 
-def tell(channel: AmazonChannel, what: Telling, hook: Hook | None = None) -> Hook:
-    hook = hook or Hook()
-    channel.tell_despatch(what.channel_order_id, channel.despatch_request(what), hook)
-    return hook
+class TestAmazonDespatches(DespatchContract):
+    @pytest.fixture(autouse=True)
+    def _amazon(self) -> Iterator[None]:
+        for self.peer in serve():
+            self.bench = self.peer.bench
+            yield
 
+    peer: Peer
+    operation = OPERATION
+    plan = (2, 10)
 
-def found(channel: AmazonChannel, number: str) -> ChannelOrder:
-    order = channel.order(number)
-    assert isinstance(order, ChannelOrder)
-    return order
+    def open(self) -> Tells:
+        return self.peer.channel()
 
+    def place(self, quantity: int = 2) -> Telling:
+        return placed(self.peer, quantity)
 
-def test_a_parcel_is_told_and_comes_back_with_the_order(peer: Peer) -> None:
-    channel, what = peer.channel(), placed(peer)
-    assert tell(channel, what).calls == 1
-    order = found(channel, what.channel_order_id)
-    assert order.status == "shipped"
-    assert order.packages == (Package("1", "AB1GB", what.lines),)
-    (one,) = peer.amazon.confirmations.log
-    assert (one.order, one.reference, one.tracking, one.lines) == (what.channel_order_id, "1", "AB1GB", what.lines)
+    def fail(self, kind: str, times: int = 1) -> None:
+        self.peer.amazon.faults.fail_next(OPERATION, cast("Any", kind), times)
+
+    def heard(self) -> list[tuple[bytes, bool]]:
+        return [(each.raw, each.acted) for each in self.peer.amazon.confirmations.log]
+
+    def sign_ins(self) -> int:
+        return self.peer.amazon.calls.count("token")
 
 
 def test_packages_come_with_every_page_of_orders(peer: Peer) -> None:
@@ -187,49 +176,6 @@ def test_a_ship_date_never_stands_before_the_order_by_rounding() -> None:
     assert datetime.fromisoformat(stamp(at)) == at
 
 
-def test_repeats_are_the_same_bytes_however_the_body_was_kept(peer: Peer) -> None:
-    channel, what = peer.channel(), placed(peer)
-    body = channel.despatch_request(what)
-    tell(channel, what)
-    kept = json.loads(json.dumps(body, sort_keys=True))
-    upside_down = dict(reversed(kept.items())) | {"packageDetail": dict(reversed(kept["packageDetail"].items()))}
-    channel.tell_despatch(what.channel_order_id, upside_down, Hook())
-    first, second = peer.amazon.confirmations.log
-    assert first.raw == second.raw
-    assert peer.amazon.world.order(what.channel_order_id).lines[0].fulfilled == 2
-
-
-@pytest.mark.parametrize(
-    ("kind", "error", "sent", "acted"),
-    [
-        ("lost", NoAnswer, True, True),
-        ("reset", NoAnswer, True, False),
-        ("503", ChannelDown, None, False),
-        ("503_after", ChannelDown, None, True),
-        ("500", ChannelDown, None, False),
-        ("html200", ChannelDown, None, False),
-        ("html_after", ChannelDown, None, True),
-        ("429", Throttled, None, False),
-        ("400", ChannelRefused, None, False),
-        ("403", AccessRefused, None, False),
-    ],
-)
-def test_what_becomes_of_it_is_told_apart_after_one_try(
-    peer: Peer, kind: Any, error: type[ChannelError], sent: bool | None, acted: bool
-) -> None:
-    """R-OUTCOME: taken, refused, nothing happened, or nobody knows; the caller decides about a repeat."""
-    channel, what, hook = peer.channel(), placed(peer), Hook()
-    peer.amazon.faults.fail_next(OPERATION, kind, 2)
-    with pytest.raises(error) as said:
-        tell(channel, what, hook)
-    assert hook.calls == 1
-    assert getattr(said.value, "sent", None) is sent
-    assert [each.acted for each in peer.amazon.confirmations.log] == [acted]
-    assert said.value.title
-    assert said.value.fix
-    assert peer.bench.clock.waits == []
-
-
 def test_nobody_there_means_certainly_not_sent(peer: Peer) -> None:
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))  # a port that is taken, and where nobody listens
@@ -246,15 +192,6 @@ def test_a_limit_names_its_pause(peer: Peer) -> None:
     assert 7 <= said.value.wait < 8.5
 
 
-def test_its_own_plan_is_waited_for_and_no_patience_used_up(peer: Peer) -> None:
-    """2 a second after 10: 100 parcels take 45 s, more than the patience for limits."""
-    channel = peer.channel()
-    for _ in range(100):
-        tell(channel, placed(peer))
-    assert sum(peer.bench.clock.waits) == pytest.approx(45, abs=0.6)
-    assert [each.answered for each in peer.amazon.confirmations.log] == [204] * 100
-
-
 def test_what_the_hook_raises_stops_the_call(peer: Peer) -> None:
     """R-LEASE: nothing leaves, nothing is counted or noted."""
     channel, what = peer.channel(), placed(peer)
@@ -265,28 +202,6 @@ def test_what_the_hook_raises_stops_the_call(peer: Peer) -> None:
     assert peer.amazon.confirmations.log == []
     assert OPERATION not in peer.bench.tools.calls
     assert len(peer.bench.journal.exchanges) == noted
-
-
-def test_the_hook_is_called_after_sign_in_and_every_wait(peer: Peer) -> None:
-    channel = peer.channel()
-    for _ in range(10):
-        tell(channel, placed(peer))
-    seen: list[tuple[int, int]] = []
-    hook = Hook(then=lambda: seen.append((len(peer.bench.clock.waits), peer.amazon.calls.count("token"))))
-    tell(channel, placed(peer), hook)
-    assert seen == [(1, 1)]
-
-
-def test_a_stop_before_it_leaves_stops_it_and_one_after_does_not_lose_the_answer(peer: Peer) -> None:
-    """R-STOP: a late answer to a send is always heard."""
-    channel, what = peer.channel(), placed(peer)
-    cancel: Cancel = peer.bench.tools.cancel
-    peer.amazon.faults.fail_next(OPERATION, "400")
-    with pytest.raises(ChannelRefused):
-        tell(channel, what, Hook(then=cancel.set))
-    with pytest.raises(Cancelled):
-        tell(channel, what)
-    assert [each.answered for each in peer.amazon.confirmations.log] == [400]
 
 
 def test_a_token_that_has_run_out_is_renewed(peer: Peer) -> None:
