@@ -18,6 +18,7 @@ FindingKind = Literal[
 ]  # fmt: skip
 BLOCKS: frozenset[FindingKind] = frozenset({"cancelled", "shipped", "cancel_request"})
 LONGEST = 100  # characters of a tracking number or of a service's name
+LONGEST_REASON = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +144,11 @@ def _marks(subject: Subject) -> list[Finding]:
     return found
 
 
-def clean(text: str, what: str) -> str:
+def clean(text: str, what: str, longest: int = LONGEST) -> str:
     """A tracking number or a service's name as it was typed or scanned, without what a scanner adds at its ends.
 
     Spaces inside stay: some carriers write them. Marks without a width, which web pages hide in numbers, go.
-    Raises BadInput for control characters inside and for more than 100 characters.
+    Raises BadInput for control characters inside and for more than ``longest`` characters.
     """
     seen = "".join(each for each in text if unicodedata.category(each) != "Cf").strip()
     while seen and unicodedata.category(seen[-1]) == "Cc":
@@ -159,9 +160,9 @@ def clean(text: str, what: str) -> str:
             f"This {what} holds characters that cannot be printed", "Perhaps two scans ran into one",
             "Clear the field, then scan or type it again",
         )  # fmt: skip
-    if len(seen) > LONGEST:
+    if len(seen) > longest:
         raise BadInput(
-            f"This {what} is too long", f"It has {len(seen):,} characters, at most {LONGEST} are allowed",
+            f"This {what} is too long", f"It has {len(seen):,} characters, at most {longest} are allowed",
             "Clear the field, then scan or type it again",
         )  # fmt: skip
     return seen

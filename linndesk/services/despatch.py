@@ -156,7 +156,7 @@ class Despatch:
         if not wishes:
             raise BadInput("No order is chosen", fix="Choose the orders that leave")
         tally = _Tally([], [], [], [])
-        reason = checksheet.clean(override, "reason") if len(override) <= checksheet.LONGEST else override.strip()
+        reason = checksheet.clean(override, "reason", checksheet.LONGEST_REASON)
         done = 0
         for start in range(0, len(wishes), BATCH):
             if cancel is not None and cancel.is_set:
