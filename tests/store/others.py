@@ -87,6 +87,16 @@ def _put(store: Store, number: int) -> object:
     return number
 
 
+def _claim(store: Store, row_id: int) -> object:
+    """Whether this process may send it: all of them hold the pool, as if the lease were no guard."""
+    row = store.read(lambda: outbox.by_id(row_id))
+    if row is None or row.state != "waiting":
+        return False
+    held = store.read(lambda: leases.held(row.pool_id))
+    fence = 0 if held is None else held.fence
+    return not store.write(lambda: outbox.claim(row, fence, {}, lambda account, kind: "", START))
+
+
 def _despatch(store: Store, order: int, most: int = 99) -> object:
     """Parcels that were made: none where nothing was left."""
 
@@ -107,7 +117,8 @@ def _take_back(store: Store, order: int, row_id: int = 0) -> object:
 
 
 ACTS: dict[str, Callable[..., object]] = {
-    "lease": _lease, "move": _move, "orders": _orders, "put": _put, "despatch": _despatch, "take back": _take_back,
+    "lease": _lease, "claim": _claim, "move": _move, "orders": _orders, "put": _put,
+    "despatch": _despatch, "take back": _take_back,
     "despatch one": lambda store, order: _despatch(store, order, 1),
     "take back row": lambda store, row: _take_back(store, 0, row),
 }  # fmt: skip
