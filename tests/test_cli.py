@@ -297,7 +297,11 @@ def test_a_sync_and_its_orders_to_the_letter(run: Run, settings: Path) -> None:
     assert run("orders", "undo", order["number"]).code == 0
     assert run("orders", "list", "--status", "open", "--limit", "1", "--since", "2026-01-01", "--json").json == [order]
     assert run("orders", "list", "--since", "2027-01-01", "--json").json == []
-    assert run("log", "--json").json == []
+    (waits,) = run("log", "--json").json
+    assert (waits["title"], waits["repair"], waits["things"][0]["ref"]) == (
+        "1 order waits for a SKU", "map", order["channel_order_id"],
+    )  # fmt: skip
+    assert order["channel_order_id"] in run("log", "--group", "Order import").out
 
 
 def test_an_order_is_found_left_out_or_nowhere(run: Run, settings: Path, amazon: PracticeAmazon) -> None:

@@ -98,7 +98,7 @@ class ProblemsScreen(Screen):
         sides.setHandleWidth(10)
         sides.addWidget(card(self.table))
         sides.addWidget(card(self.thing_table))
-        sides.setSizes([600, 440])
+        sides.setSizes([620, 430])
         self.content.addLayout(row(self.tabs, 1))
         self.content.addLayout(row(self.search, self.group, self.account, gap=10))
         self.content.addWidget(Halves("problems", sides, self.details, memory, low=230), 1)
