@@ -21,13 +21,19 @@ if "--long" in sys.argv:
 
 import qasync
 
+from linndesk.app.built import Built
 from linndesk.app.demo import build_demo
 from linndesk.errors import ChannelDown
+from linndesk.services.despatch import Wish
+from linndesk.services.outgoing import Question
 from linndesk.ui.actions import SCREENS
 from linndesk.ui.assemble import Opened
 from linndesk.ui.background import Background
 from linndesk.ui.dialogs.account_config import AccountConfig
 from linndesk.ui.dialogs.add_account import AddAccount
+from linndesk.ui.dialogs.held_rows import HeldRows
+from linndesk.ui.dialogs.why_send import ask_why
+from linndesk.ui.leaving import LeavingDialog
 from linndesk.ui.memory import Memory
 from linndesk.ui.run import application
 from linndesk.ui.screens.listed_products import ListedProducts
@@ -101,11 +107,24 @@ class Walk:
             "moving-over": act["moving-over"].trigger,
             "keys": act["keys"].trigger,
             "about": act["about"].trigger,
+            "preview": act["preview"].trigger,
+            "held-rows": lambda: self.held_rows().open(),
+            "leaving": lambda: LeavingDialog(self.window, 12).open(),
+            "why-send": lambda: ask_why(self.window, 2, lambda why: None),
             "palette": self.window.open_palette,
             "error": lambda: self.window.refuse(
                 ChannelDown("Amazon did not answer", "No network", "Look at the cable, then sync again")
             ),
         }
+
+    def held_rows(self) -> HeldRows:
+        """As it asks once two lights are on again."""
+        built = self.opened._built
+        questions = (
+            Question("Shop UK", "despatch", "light", tuple(range(1, 13))),
+            Question("Shop Germany", "stock", "off", (13,)),
+        )
+        return HeldRows(self.window, questions, built.outbox, self.background)
 
     async def one_dialog(self, name: str) -> None:
         found = [each for each in QApplication.topLevelWidgets() if isinstance(each, QDialog) and each.isVisible()]
@@ -189,6 +208,14 @@ def save(picture: QImage, path: Path) -> None:
     path.write_bytes(packed.data())
 
 
+def owe(built: Built) -> None:
+    """Despatches that wait, and one that a person keeps, so that the Outbox and the Preview have something to show."""
+    built.accounts.save("Shop UK", {"mode": "live"})
+    found = built.orders.listed(status="open", account="Shop UK", limit=8)
+    wishes = [Wish(each.id, "Royal Mail 48", f"QB{each.id:09}GB") for each in found]
+    built.outbox.hold(built.despatch.despatch(wishes).outbox_ids[:1])
+
+
 async def walk(background: Background, theme: Theme, asked: Asked) -> list[str]:
     """Open the demo, sync it, go everywhere."""
     window = Window(background, theme, Memory(None), practice=True)
@@ -201,6 +228,7 @@ async def walk(background: Background, theme: Theme, asked: Asked) -> list[str]:
         demo.built.engine.sync()
         for each in demo.built.accounts.listed():
             demo.built.listings.download(each.name)
+        owe(demo.built)
         return Opened(demo.built, practice=True, shut=demo.close, on_schedule=False)
 
     opened = await background.run("start", prepare)
