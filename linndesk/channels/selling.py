@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated
 
@@ -20,6 +21,11 @@ class ServiceMap(SettingsModel):
     carrier_code: Trimmed = setting("", "Carrier code", section="Shipping")
     carrier_name: Trimmed = setting("", "Carrier name", section="Shipping")
     shipping_method: Trimmed = setting("", "Shipping method", section="Shipping")
+
+
+def service_of(settings: AccountSettings) -> Callable[[str, str], str]:
+    """(Channel service, marketplace) -> our postal service, "" where the account has not allocated it."""
+    return settings.allocation().service if isinstance(settings, SellingSettings) else lambda service, place: ""
 
 
 class PaymentMap(SettingsModel):

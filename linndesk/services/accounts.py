@@ -11,6 +11,7 @@ from typing import Any
 from linndesk.channels.base import Cancel, ChannelKind, CheckResult
 from linndesk.domain.changes import Changes
 from linndesk.errors import BadInput, LinndeskError
+from linndesk.services import allocating
 from linndesk.services.checks import Checks, complete, without_nulls
 from linndesk.services.checks import Counted as Counted
 from linndesk.services.connections import Connections
@@ -113,6 +114,7 @@ class Accounts:
         now = self._store.clock.now()
         settings = validate(kind.settings, without_nulls(kind, kind.tidied(given)[0]), now=now)
         complete(kind, settings)
+        allocating.check(settings)
         plain, secrets = _split(kind, settings)
         if "last_inventory_sync" in plain and plain["last_inventory_sync"] is None:
             midnight = datetime.combine((now - timedelta(days=3)).date(), time(), now.tzinfo)
@@ -124,6 +126,7 @@ class Accounts:
             self._refuse_twice(kind, settings, None)
             accounts.add(uid, name, channel, kind.pool_key(settings), plain, secrets, now)
             accounts.order_location(settings.order_location)
+            allocating.make_sure(settings)
             audit.note("account added", name, now, after=plain)
 
         self._connections.keep_secrets(uid, secrets)  # first: an account whose secrets are nowhere helps nobody
@@ -155,6 +158,8 @@ class Accounts:
         patch = {key: dumped[key] for key in dumped if dumped[key] != row.settings.get(key) and not about[key].secret}
         left = (set(row.secrets) - set(secret_changes)) | {key for key, value in secret_changes.items() if value}
         complete(kind, settings, left)
+        if "shipping_services" in patch:
+            allocating.check(settings)
 
         def refuse() -> None:
             self._refuse_twice(kind, settings, row.id)
@@ -168,6 +173,7 @@ class Accounts:
             accounts.save(row.id, {**again, **patch}, left, kind.pool_key(settings))
             if patch.get("mode"):
                 accounts.note(row.id, watch_reason="")
+            allocating.make_sure(settings)
             outbox.reconsider(self._connections.hold, now, row.id)  # R-MODES: what may no longer leave is held
             before = {key: row.settings.get(key) for key in patch}
             audit.note(
@@ -177,6 +183,8 @@ class Accounts:
         self._store.read(refuse)  # before the keyring is touched
         self._connections.keep_secrets(row.uid, secret_changes)
         self._store.write(job, Urgency.CLICK)
+        if "shipping_services" in patch:
+            allocating.follow(self._store, row.id, settings)
         return Changes(accounts=True, orders=True)
 
     def _start_again(self, kind: ChannelKind, row: AccountRow, settings: AccountSettings) -> dict[str, None]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from linndesk.channels.base import Cancel, PullsOrders
+from linndesk.channels.selling import service_of
 from linndesk.domain.changes import Changes
 from linndesk.domain.finding import Follower, Reason, Where, tidied, why_not_here
 from linndesk.domain.orders import ChannelOrder, Order
@@ -214,6 +215,7 @@ class FindOrder:
             in_first_pull=row.resume_point is None or shipped_without_us,
             not_before=None,
             keep_days=settings.keep_personal_data_days,
+            service_of=service_of(settings),
         )
 
 

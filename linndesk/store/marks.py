@@ -28,7 +28,10 @@ def values(order_ids: Sequence[int], mark: Mark, *, to_leave: bool) -> dict[int,
 
 def put(order_ids: Sequence[int], mark: Mark, value: Any) -> None:
     """Set it; listings of the items become dirty where other orders or locations now hold units back."""
-    bulk.update(Order, (mark,), [(value, each) for each in order_ids])
+    if mark == "postal_service":
+        bulk.update(Order, (mark, "service_chosen"), [(value, True, each) for each in order_ids])
+    else:
+        bulk.update(Order, (mark,), [(value, each) for each in order_ids])
     if mark in ("locked", "location_id"):
         levels.mark_dirty(_items(order_ids))
 

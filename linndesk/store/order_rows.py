@@ -18,7 +18,7 @@ FACTS = (
 )  # fmt: skip
 IDENTITY = (
     "id", "pool_id", "account_id", "channel_order_id", "marketplace", "source", "sub_source", "received_at",
-    "location_id", "stage", "postal_service", "tracking", "parked", "locked", "created_at",
+    "location_id", "stage", "postal_service", "service_chosen", "tracking", "parked", "locked", "created_at",
 )  # fmt: skip
 LINE = ("order_id", "line_id", "channel_sku", "item_id", "title", "reference", "quantity",
         "despatched", "shipped", "cancelled", "total")  # fmt: skip

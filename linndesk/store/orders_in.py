@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from linndesk.domain.money import to_store
 from linndesk.domain.orders import STATE_UNKNOWN, ChannelOrder, Step, arrive, remaining
 from linndesk.domain.receipts import OrderCounts, Skipped
 from linndesk.domain.retry import incomplete_next
-from linndesk.store import bulk, ledger, order_rows, ordercards, problems, quarantine
+from linndesk.store import bulk, ledger, order_rows, ordercards, postal, problems, quarantine
 from linndesk.store.fields import to_ms
 from linndesk.store.orders_known import OldLine, Row, known_rows, linked_items, old_lines
 from linndesk.store.sealing import Seal, is_empty, merged
@@ -32,6 +32,7 @@ class Taker:
     in_first_pull: bool
     not_before: datetime | None
     keep_days: int
+    service_of: Callable[[str, str], str] = lambda channel_service, marketplace: ""  # ours, as the account allocates it
 
     def takes(self, order: ChannelOrder) -> bool:
         return not self.scopes or order.marketplace in self.scopes
@@ -73,6 +74,7 @@ class _Writes:
     troubles: list[problems.Trouble] = field(default_factory=list)
     over: list[int] = field(default_factory=list)  # cancelled: nobody need look at them before packing
     came: list[str] = field(default_factory=list)
+    ours: list[tuple[int, str]] = field(default_factory=list)  # our postal service for orders that were here
     services: Counter[tuple[int, str, str]] = field(default_factory=Counter)
 
 
@@ -158,14 +160,18 @@ def _order(
     next_try = _next_try(order, now) if order.missing and step.status == "pending" else None
     closed_at = _closed_at(order, row, step, now)
     values = order_rows.facts(order, step, attempts=attempts, next_try=next_try, closed_at=closed_at)
+    service = taker.service_of(order.channel_service, order.marketplace)
     if row is None:
         identity = (
             order_id, pool_id, taker.account_id, order.channel_order_id, order.marketplace, order.source,
-            order.sub_source, to_ms(order.received_at), taker.location_id, "", "", "", False, False, to_ms(now),
+            order.sub_source, to_ms(order.received_at), taker.location_id, "", service, False, "", False, False,
+            to_ms(now),
         )  # fmt: skip
         writes.inserts.append(identity + values)
     else:
         writes.updates.append((*values, order_id))
+        if step.status in ("pending", "open"):
+            writes.ours.append((order_id, service))
     if closed_at is None or closed_at >= now - timedelta(days=taker.keep_days):  # else it would be purged at once
         writes.people.append((order_id, order, row is not None))
     writes.came.append(order.channel_order_id)
@@ -270,6 +276,7 @@ def _write(writes: _Writes, pool_id: int, seal: Seal, now: datetime) -> None:
     bulk.insert(OrderLine, order_rows.LINE, writes.lines)
     bulk.update(OrderLine, order_rows.LINE_FACTS, writes.line_updates)
     bulk.update(OrderLine, ("total",), writes.line_totals)
+    postal.put(writes.ours)
     _people(writes.people, seal)
     ledger.record(writes.entries, now)
     for order_id in writes.over:

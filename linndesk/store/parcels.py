@@ -108,8 +108,9 @@ def _orders(leavings: Sequence[Leaving], now: datetime) -> None:
     )
     bulk.run(
         Order,
-        "update orders set tracking = '', postal_service = ? where id = ?",
-        [(each.service or each.order.service, each.order.id) for each in leavings],
+        "update orders set tracking = '', service_chosen = (service_chosen or postal_service <> ?), "
+        "postal_service = ? where id = ?",
+        [(*[each.service or each.order.service] * 2, each.order.id) for each in leavings],
     )
     called_off = [each.order for each in from_here if each.order.status == "cancelled"]
     bulk.update(

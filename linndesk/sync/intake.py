@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
+from linndesk.channels.selling import service_of
 from linndesk.domain.orders import ChannelOrder, Quarantined
+from linndesk.settings import validate
 from linndesk.store import accounts, orders_in, quarantine
 from linndesk.store.orders_in import Taken, Taker
 from linndesk.sync.frozen import Frozen
@@ -93,7 +95,10 @@ class Intake:
         return _Stored(taken, step, quarantined)
 
     def _here(self, takers: list[Taker]) -> list[Taker]:
-        return [each for each in takers if accounts.by_id(each.account_id) is not None]
+        """Those that were not removed, with their shipping services as they are allocated by now."""
+        rows = [(each, accounts.by_id(each.account_id)) for each in takers]
+        model = self._about.kind.settings
+        return [replace(each, service_of=service_of(validate(model, row.settings))) for each, row in rows if row]
 
     def _add(self, takers: list[Taker], part: Sequence[ChannelOrder]) -> dict[int, Taken]:
         if not takers:

@@ -200,7 +200,9 @@ def test_what_a_person_set_survives_an_update(shop: Shop) -> None:
     order = made.order()
     shop.page(order)
     table = orders.tables.Order
-    shop.store.write(lambda: table.update(parked=True, stage="Picking", postal_service="Van").execute())
+    shop.store.write(
+        lambda: table.update(parked=True, stage="Picking", postal_service="Van", service_chosen=True).execute()
+    )
     shop.page(made.later(order))
     after = shop.get()
     assert (after.parked, after.stage, after.postal_service) == (True, "Picking", "Van")

@@ -34,6 +34,7 @@ class Order(Numbered):
     tax = MoneyField()
     discount = MoneyField()
     postal_service = TextField(default="")
+    service_chosen = BooleanField(default=False)  # a person has set it: the allocation leaves it alone
     channel_service = TextField(default="")
     parked = BooleanField(default=False)
     locked = BooleanField(default=False)
