@@ -41,14 +41,14 @@ def thing_cell(each: ThingRow) -> Cell:
 
 def card_columns(now: Callable[[], datetime]) -> tuple[Column[ProblemRow], ...]:
     return (
-        Column("severity", "State", severity_cell, 106, tooltip=state_tip,
+        Column("title", "What happened", lambda each: each.title, 200, stretch=True, tooltip=lambda each: each.title),
+        Column("severity", "State", severity_cell, 104, tooltip=state_tip,
                order=lambda each: (each.resolved_at is not None) * 2 + (each.severity == "warning")),
-        Column("title", "What happened", lambda each: each.title, 180, stretch=True, tooltip=lambda each: each.title),
-        Column("account", "Account", lambda each: each.account or None, 90),
+        Column("account", "Account", lambda each: each.account or None, 84),
         Column("group", "Group", lambda each: each.group, 116, hidden=True),
         Column("since", "Since", lambda each: when(each.first_at, now()), 76,
-               tooltip=lambda each: when_tip(each.first_at), order=lambda each: each.first_at),
-        Column("last", "Last", lambda each: when(each.last_at, now()), 76,
+               tooltip=lambda each: when_tip(each.first_at), order=lambda each: each.first_at, hidden=True),
+        Column("last", "Last", lambda each: when(each.last_at, now()), 72,
                tooltip=lambda each: when_tip(each.last_at), order=lambda each: each.last_at),
         Column("next", "Next try", lambda each: when(each.next_try, now()) or None, 76,
                tooltip=lambda each: when_tip(each.next_try), order=lambda each: each.next_try),
@@ -58,10 +58,10 @@ def card_columns(now: Callable[[], datetime]) -> tuple[Column[ProblemRow], ...]:
 
 def thing_columns(now: Callable[[], datetime]) -> tuple[Column[ThingRow], ...]:
     return (
-        Column("ref", "What", lambda each: each.ref, 150, stretch=True, tooltip=lambda each: each.detail or each.ref),
-        Column("state", "State", thing_cell, 106,
+        Column("ref", "What", lambda each: each.ref, 170, stretch=True, tooltip=lambda each: each.detail or each.ref),
+        Column("state", "State", thing_cell, 104,
                order=lambda each: ("open", "waits", "dismissed", "healed").index(each.state)),
-        Column("attempts", "Attempts", lambda each: each.attempts, 80, "right"),
+        Column("attempts", "Attempts", lambda each: each.attempts, 78, "right"),
         Column("last", "Last", lambda each: when(each.last_at, now()), 76,
                tooltip=lambda each: when_tip(each.last_at), order=lambda each: each.last_at, hidden=True),
         Column("next", "Next try", lambda each: when(each.next_try, now()) or None, 76,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel
@@ -12,7 +13,7 @@ from linndesk.ui.messages import sentence
 from linndesk.ui.screens.parts import plain
 from linndesk.ui.screens.problem_acts import repair_words, retried, syncs
 from linndesk.ui.widgets import button, column, label, row
-from linndesk.ui.words import tr
+from linndesk.ui.words import tr, when
 
 
 class ProblemDetails(QFrame):
@@ -25,10 +26,12 @@ class ProblemDetails(QFrame):
     copy = Signal()
     export = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], datetime]) -> None:
         super().__init__()
         self.setObjectName("card")
+        self._now = now
         self.heading = label(size="head", wrap=True)
+        self.facts = label(tone="dim", wrap=True)
         self.what_to_do = label(wrap=True)
         self.note = label(tone="dim", wrap=True)
         for each in (self.what_to_do, self.note):
@@ -47,12 +50,13 @@ class ProblemDetails(QFrame):
             self.repair_button, self.retry_button, self.open_button, self.account_button, 1,
             self.copy_button, self.export_button,
         )  # fmt: skip
-        self.setLayout(column(self.heading, self.what_to_do, self.note, self.words, foot, gap=7, margin=13))
+        self.setLayout(column(self.heading, self.facts, self.what_to_do, self.note, self.words, foot, gap=7, margin=13))
         self.show_card(None, (), None)
 
     def show_card(self, card: ProblemRow | None, things: Sequence[ThingRow], chosen: ThingRow | None) -> None:
         """``chosen``: the thing whose words are shown; without one the card's own."""
         self.heading.setText(sentence(card.title) if card else tr("Choose a problem to see what to do."))
+        _say(self.facts, self._facts(card) if card else "")
         _say(self.what_to_do, sentence(card.fix) if card else "")
         _say(self.note, tr("Dismissed before with the note: {note}", note=card.note) if card and card.note else "")
         words = "\n".join(dict.fromkeys(each for each in (_words(chosen), card.detail if card else "") if each))
@@ -60,6 +64,17 @@ class ProblemDetails(QFrame):
         if self.words.toPlainText() != words:
             self.words.setPlainText(words)
         self._buttons(card, things, chosen)
+
+    def _facts(self, card: ProblemRow) -> str:
+        now = self._now()
+        parts = [tr(card.group), card.account, tr("since {when}", when=when(card.first_at, now))]
+        if card.count > 1:
+            parts.append(tr("{n} times, last {when}", n=f"{card.count:,}", when=when(card.last_at, now)))
+        if card.next_try is not None:
+            parts.append(tr("next try {when}", when=when(card.next_try, now)))
+        if card.resolved_at is not None:
+            parts.append(tr("closed {when} by {who}", when=when(card.resolved_at, now), who=card.resolved_by))
+        return " · ".join(each for each in parts if each)
 
     def _buttons(self, card: ProblemRow | None, things: Sequence[ThingRow], chosen: ThingRow | None) -> None:
         repair = repair_words(card, things) if card else ""
