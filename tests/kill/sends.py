@@ -98,8 +98,8 @@ class SendScene:
         )
         left = built.store.read(lambda: bulk.rows(tables.Level, "select on_hand from level"))
         built.close()
-        found = [f"{target} ended {state} with number {number!r}, {parcels} parcels"
-                 for target, state, number, parcels in rows if (state, number, parcels) != ("confirmed", "1", 1)]  # fmt: skip
+        wanted = ("confirmed", "1", 1)
+        found = [f"{target} ended as {end}, not {wanted}" for target, *end in rows if tuple(end) != wanted]
         if len(rows) != len(self._orders):
             found.append(f"{len(rows)} debts for {len(self._orders)} orders")
         if [tuple(each) for each in left] != [(1000 - len(self._orders),)]:
