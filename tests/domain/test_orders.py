@@ -198,6 +198,6 @@ def test_what_names_a_buyer_has_a_place_in_person() -> None:
     """R-PERSON lists them; a new personal field of an order belongs there, and this test is where it is thought of."""
     assert {each.name for each in fields(Person)} == {
         "buyer_name", "buyer_email", "name", "company", "line1", "line2", "line3", "town", "region", "postcode",
-        "country_code", "phone", "gift_message", "notes", "raw",
+        "country_code", "phone", "gift_message", "notes", "raw", "own_notes", "links",
     }  # fmt: skip
     assert "name" not in {each.name for each in fields(ChannelOrder)}
