@@ -172,7 +172,7 @@ def test_an_incomplete_order_that_amazon_refuses_holds_up_nothing(scene: Scene) 
     ref = _new(scene)
     scene.sync()
     scene.clock.advance(minutes=61)
-    scene.amazon.faults.fail_next("getOrder", "400", times=2)
+    scene.amazon.faults.fail_next("getOrder", "400", times=3)
     receipt = scene.sync()
     assert receipt.ok
     assert any("getOrder" in each for each in receipt.accounts[0].messages)
