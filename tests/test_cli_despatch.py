@@ -40,6 +40,32 @@ def run(profile: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     return run_
 
 
+def test_a8_an_order_cancelled_since_is_exit_1_and_leaves_with_a_reason(
+    profile: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scene = Scene(profile, World())
+    scene.add("Shop", mode="live")
+    scene.amazon.world.add_order("202-1", created=scene.clock.now() - timedelta(hours=1))
+    scene.sync()
+    scene.amazon.world.cancel("202-1")
+    scene.clock.advance(minutes=30)
+    scene.sync()
+    scene.close()
+    words = ["--profile", str(profile), "orders", "despatch", "202-1", "--service", "Van", "--json"]
+    capsys.readouterr()
+    assert cli.main(words) == 1
+    error = json.loads(capsys.readouterr().out)["error"]
+    assert (error["code"], error["detail"]) == ("not_despatched", "The order was cancelled on the channel")
+    assert "--override" in error["fix"]
+    assert cli.main([*words, "--override", "Agreed by telephone"]) == 0
+    value = json.loads(capsys.readouterr().out)
+    assert [each["kind"] for each in value["findings"]] == ["cancelled", "unmapped", "unmapped_service"]
+    assert cli.main(["--profile", str(profile), "orders", "undo", "202-1", "--json"]) == 0
+    capsys.readouterr()
+    assert cli.main(["--profile", str(profile), "orders", "show", "202-1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["status"] == "cancelled"
+
+
 def on_hand(run: Run) -> int:
     value: int = run("items", "list")[1][0]["levels"][0]["on_hand"]
     return value
