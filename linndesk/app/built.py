@@ -18,6 +18,7 @@ from linndesk.services.orderacts import OrderActs
 from linndesk.services.orders import Orders
 from linndesk.services.outbox import OutboxBox
 from linndesk.services.parallel import ParallelRun
+from linndesk.services.postal import Postal
 from linndesk.services.preview import Preview
 from linndesk.services.problems import Problems
 from linndesk.services.program import Program
@@ -56,6 +57,7 @@ class Built:
     suggestions: Suggestions
     despatch: Despatch
     order_acts: OrderActs
+    postal: Postal
     moved: str
 
     def close(self) -> None:

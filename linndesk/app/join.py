@@ -26,6 +26,7 @@ from linndesk.services.orders import Orders
 from linndesk.services.outbox import OutboxBox
 from linndesk.services.parallel import ParallelRun
 from linndesk.services.people import People
+from linndesk.services.postal import Postal
 from linndesk.services.preview import Preview
 from linndesk.services.problems import Problems
 from linndesk.services.program import Program
@@ -141,5 +142,6 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
         suggestions=Suggestions(store),
         despatch=Despatch(store, connections),
         order_acts=OrderActs(store, connections.seal, program),
+        postal=Postal(store, accounts),
         moved=identity.moved,
     )

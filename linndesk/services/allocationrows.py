@@ -1,0 +1,153 @@
+"""Rows of *Allocate Shipping Services* and of our postal services, as a dialog shows and changes them. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from linndesk.channels.selling import SellingSettings, ServiceMap
+from linndesk.domain.allocation import Allocation, is_other, tidy
+from linndesk.domain.despatch import Service, TrackingRule
+from linndesk.store.postal import Seen
+
+LONGEST_PATTERN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    """One of ours and where it stands: orders still to leave, despatches not told yet, parcels ever, accounts."""
+
+    service: Service
+    orders: int
+    untold: int
+    parcels: int
+    accounts: tuple[str, ...]
+
+    @property
+    def why_kept(self) -> str:
+        """Why it cannot be removed, with counts; "" where it can."""
+        parts = [
+            _count(self.orders, "order that still has to leave", "orders that still have to leave"),
+            _count(self.untold, "despatch not told yet", "despatches not told yet"),
+        ]
+        parts = [each for each in parts if each]
+        if self.accounts:
+            parts.append("the shipping services of " + ", ".join(self.accounts))
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class AllocationRow:
+    """One row of *Allocate Shipping Services*. ``seen``: orders that named it; ``at``: its place in the table, -1 = it
+    is not there yet. ``tracking`` and ``pattern`` are the rule of our service, the same in each of its rows."""
+
+    channel_service: str
+    marketplace: str = ""
+    seen: int = 0
+    last_at: datetime | None = None
+    service: str = ""
+    carrier_code: str = ""
+    carrier_name: str = ""
+    shipping_method: str = ""
+    tracking: TrackingRule = "optional"
+    pattern: str = ""
+    at: int = -1
+
+    @property
+    def says_anything(self) -> bool:
+        return any((self.service, self.carrier_code, self.carrier_name, self.shipping_method))
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What the dialog shows of an account. ``table``: the rows as they were stored, so that none is lost meanwhile."""
+
+    account: str
+    settings: SellingSettings
+    rows: tuple[AllocationRow, ...]
+    services: tuple[Service, ...]
+    table: tuple[ServiceMap, ...]
+
+
+def rows_of(settings: SellingSettings, seen: Sequence[Seen]) -> list[AllocationRow]:
+    """Seen but not allocated, then the table's rows: those with orders first."""
+    table = settings.shipping_services
+    allocation = settings.allocation()
+    orders: dict[int, int] = {}
+    last: dict[int, datetime] = {}
+    loose: list[AllocationRow] = []
+    own = {(tidy(each.channel_service), settings.place(each.marketplace)): at for at, each in enumerate(table)
+           if not tidy(each.service)}  # fmt: skip
+    for each in seen:
+        won = allocation.ours(each.name, each.marketplace)
+        at = own.get((tidy(each.name), settings.place(each.marketplace))) if won is None else won.at
+        if at is None:
+            loose.append(AllocationRow(each.name, each.marketplace, each.orders, each.last_at))
+        else:
+            orders[at] = orders.get(at, 0) + each.orders
+            last[at] = max(last.get(at, each.last_at), each.last_at)
+    mapped = [
+        AllocationRow(
+            row.channel_service, row.marketplace, orders.get(at, 0), last.get(at), row.service, row.carrier_code,
+            row.carrier_name, row.shipping_method, at=at,
+        )
+        for at, row in enumerate(table)
+    ]  # fmt: skip
+    found = [*loose, *mapped]
+    return sorted(found, key=lambda row: (0 if row.seen and not row.service else 1 if row.seen else 2, -row.seen))
+
+
+def with_rules(rows: Sequence[AllocationRow], services: Sequence[Service]) -> list[AllocationRow]:
+    rules = {tidy(each.name): each for each in services}
+    return [with_rule(row, rules[tidy(row.service)]) if tidy(row.service) in rules else row for row in rows]
+
+
+def with_rule(row: AllocationRow, rule: Service) -> AllocationRow:
+    """The row with its service's tracking rule."""
+    return replace(row, tracking=rule.tracking, pattern=rule.pattern)
+
+
+def as_map(row: AllocationRow, names: Mapping[str, str]) -> dict[str, str]:
+    return {
+        "service": names.get(tidy(row.service), row.service.strip()),
+        "channel_service": row.channel_service,
+        "marketplace": row.marketplace,
+        "carrier_code": row.carrier_code,
+        "carrier_name": row.carrier_name,
+        "shipping_method": row.shipping_method,
+    }
+
+
+def allocation_of(rows: Sequence[AllocationRow], settings: SellingSettings) -> Allocation:
+    """The rows as they would be looked up once saved."""
+    return Allocation(table_order(rows), settings.place)
+
+
+def table_order(rows: Sequence[AllocationRow]) -> list[AllocationRow]:
+    """Those that say anything, as they are stored: where they stood, new ones last. Among equals the first counts."""
+    kept = [each for each in rows if each.says_anything]
+    return sorted(kept, key=lambda each: each.at if each.at >= 0 else len(rows) + len(rows))
+
+
+def wants_name(row: AllocationRow) -> bool:
+    """Whether the carrier's name is missing: buyers see it where the code is Other."""
+    return is_other(row.carrier_code) and not row.carrier_name.strip()
+
+
+def pattern_trouble(pattern: str) -> str:
+    """Why it is no pattern, as a sentence; "" where it is one."""
+    if len(pattern) > LONGEST_PATTERN:
+        return f"A pattern has at most {LONGEST_PATTERN} characters."
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        return f"This is no pattern: {error.msg}" + (
+            f" at character {error.pos + 1}." if error.pos is not None else "."
+        )
+    return ""
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}" if number else ""
