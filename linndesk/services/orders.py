@@ -10,15 +10,14 @@ from functools import partial
 
 from linndesk.domain.changes import Changes
 from linndesk.domain.orders import Order
-from linndesk.domain.outbox import UNSENT, State
 from linndesk.errors import BadInput
+from linndesk.services.orderdesk import OrderDesk
 from linndesk.services.people import People
-from linndesk.store import accounts, audit, grids, holding, ledger, orders, orders_scan, parcels, postal, problems
+from linndesk.store import accounts, audit, grids, holding, ledger, orders, parcels, problems
 from linndesk.store.fields import to_ms
 from linndesk.store.grids import GridQuery
 from linndesk.store.orders import Wanted
-from linndesk.store.orders_grid import ORDERS, OrderRow, unsent, with_sku
-from linndesk.store.orders_scan import Scan
+from linndesk.store.orders_grid import ORDERS, OrderRow, with_sku
 from linndesk.store.sealing import Seal
 from linndesk.store.store import Store
 from linndesk.store.writer import Urgency
@@ -50,6 +49,7 @@ class Orders:
         self._store = store
         self._seal = seal
         self._people = people
+        self.desk = OrderDesk(store)
 
     # -- headless
 
@@ -118,22 +118,6 @@ class Orders:
                 each: grids.count(ORDERS, GridQuery(filters=filters, values=values)) for each, filters in TILES.items()
             }
         )
-
-    def short(self) -> frozenset[int]:
-        """The open orders whose items do not reach, after those that are more urgent have theirs."""
-        return frozenset(self._store.read(lambda: grids.ids(ORDERS, GridQuery(filters=("open", "short")))))
-
-    def scanned(self, text: str) -> Scan:
-        """What a scanned text names here: an order, an item with the orders that need it, a parcel."""
-        return self._store.read(lambda: orders_scan.meaning(text))
-
-    def unsent(self, order_ids: Sequence[int], states: Sequence[State] = tuple(UNSENT)) -> list[int]:
-        """What these orders' despatches still owe their channels; outbox ids."""
-        return self._store.read(lambda: unsent(order_ids, states))
-
-    def postal_services(self) -> list[str]:
-        """Ours, by name."""
-        return self._store.read(postal.every)
 
     def sources(self) -> list[str]:
         """Every sub-source that open orders have."""

@@ -223,14 +223,16 @@ def with_sku(text: str) -> list[int]:
     return [order_id for (order_id,) in rows]
 
 
-def unsent(order_ids: Sequence[int], states: Sequence[State]) -> list[int]:
-    """The despatches of these orders that stand in one of these states; outbox ids, oldest first."""
+def unsent(order_ids: Sequence[int], states: Sequence[State], parcel_id: int | None = None) -> list[int]:
+    """The despatches of these orders (of this parcel) that stand in one of these states; outbox ids, oldest first."""
     found: list[int] = []
+    of_parcel = "" if parcel_id is None else " and parcel_id = ?"
     for start in range(0, len(order_ids), bulk.CHUNK):
         part = list(order_ids[start : start + bulk.CHUNK])
         sql = (
             f"select id from outbox where order_id in ({bulk.marks(len(part))}) and kind = 'despatch' "
-            f"and state in ({bulk.marks(len(states))})"
+            f"and state in ({bulk.marks(len(states))}){of_parcel}"
         )
-        found += [row_id for (row_id,) in bulk.rows(Outbox, sql, [*part, *states])]
+        values = [*part, *states, *([] if parcel_id is None else [parcel_id])]
+        found += [row_id for (row_id,) in bulk.rows(Outbox, sql, values)]
     return sorted(found)

@@ -24,6 +24,7 @@ SCREENS = (
     ("listed-products", "Listed Products"),
     ("problems", "Problems"),
     ("outbox", "Outbox"),
+    ("processed-orders", "Processed Orders"),
 )
 
 ACTS = (
@@ -40,9 +41,20 @@ ACTS = (
     Act("order-reports", "Order reports…", "Account"),
     Act("parallel-run", "Parallel run…", "Account"),
     Act("remove-account", "Remove account…", "Account", "", "channel-integration"),
-    Act("delete-orders", "Delete orders…", "Edit", "Del", "open-orders"),
-    Act("map-line", "Map the line to a stock item", "Edit", "Ctrl+M", "open-orders"),
-    Act("undo-elsewhere", "Put back stock of an order shipped elsewhere…", "Edit", "", "open-orders"),
+    Act("despatch-orders", "Despatch the chosen orders…", "Orders", "D", "open-orders"),
+    Act("edit-tracking", "Write or scan the tracking number", "Orders", "T", "open-orders"),
+    Act("park-orders", "Park, or no longer", "Orders", "K", "open-orders"),
+    Act("lock-orders", "Lock, or unlock", "Orders", "L", "open-orders"),
+    Act("set-service", "Set the postal service…", "Orders", "", "open-orders"),
+    Act("move-orders", "Move to another location…", "Orders", "", "open-orders"),
+    Act("set-stage", "Set the stage…", "Orders", "", "open-orders"),
+    Act("pack-parcel", "Pack a part of it in a parcel…", "Orders", "", "open-orders"),
+    Act("map-line", "Map the line to a stock item", "Orders", "Ctrl+M", "open-orders"),
+    Act("delete-orders", "Delete orders…", "Orders", "Del", "open-orders"),
+    Act("undo-despatch", "Undo the despatch", "Orders", "U", "processed-orders"),
+    Act("retry-despatch", "Retry what was refused", "Orders", "R", "processed-orders"),
+    Act("correct-tracking", "Correct the tracking number…", "Orders", "", "processed-orders"),
+    Act("undo-elsewhere", "Put back stock of an order shipped elsewhere…", "Orders", "", "processed-orders"),
     Act("download-listings", "Download listings", "Listings", "", "listed-products"),
     Act("find-suggestions", "Find suggestions, or stop looking", "Listings", "", "listed-products"),
     Act("accept-best", "Accept the best suggestion and go on (Enter)", "Listings", "", "listed-products"),
@@ -91,7 +103,7 @@ ACTS = (
     Act("quit", "Quit", "File", "Ctrl+Q"),
 )
 
-MENUS = ("File", "Edit", "Sync", "Account", "Listings", "Go", "View", "Help")
+MENUS = ("File", "Edit", "Sync", "Account", "Orders", "Listings", "Go", "View", "Help")
 TABLE_KEYS = (
     ("Space", "Turn the light of the cell over, press its button"),
     ("Enter", "Open the row; in Listed Products: accept the best suggestion and go on"),

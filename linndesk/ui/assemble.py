@@ -29,8 +29,10 @@ from linndesk.ui.screens.channel_integration import ChannelIntegration
 from linndesk.ui.screens.inventory import Inventory
 from linndesk.ui.screens.listed_products import ListedProducts
 from linndesk.ui.screens.open_orders import OpenOrders
+from linndesk.ui.screens.order_kit import order_services
 from linndesk.ui.screens.outbox import OutboxScreen
 from linndesk.ui.screens.problems import ProblemsScreen
+from linndesk.ui.screens.processed_orders import ProcessedOrders
 from linndesk.ui.screens.synchronisation import Synchronisation
 from linndesk.ui.syncing import Syncing
 from linndesk.ui.window import Window
@@ -110,7 +112,7 @@ def screens(
         Synchronisation(
             built.accounts, built.problems, built.program, syncing, background, memory, now=now, upcoming=upcoming
         ),
-        OpenOrders(built.orders, built.accounts, built.listings, built.items, background, memory, now),
+        OpenOrders(order_services(built), background, memory, now),
         Inventory(
             built.stock, built.items, built.locations, built.listings, built.accounts, background, memory, now
         ),
@@ -120,6 +122,7 @@ def screens(
         ),
         ListedProducts(built.listings, built.suggestions, built.accounts, built.items, background, memory, now),
         ProblemsScreen(built.problems, built.support, built.outbox, built.accounts, background, memory, now),
+        ProcessedOrders(order_services(built), background, memory, now),
     ]  # fmt: skip
 
 

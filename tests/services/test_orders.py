@@ -204,11 +204,11 @@ class TestWorkbench:
     def test_short_is_whom_the_stock_does_not_reach_by_urgency(self, shop: Scene) -> None:
         """10 on hand, three orders of 4: the last to ship is short; a locked one waits behind all others."""
         late, soon, last = self.ids(shop, "LATE", "SOON", "LAST")
-        assert shop.built.orders.short() == {last}
+        assert shop.built.orders.desk.short() == {last}
         shop.built.order_acts.lock([late])
-        assert shop.built.orders.short() == {late}
+        assert shop.built.orders.desk.short() == {late}
         shop.built.stock.set_level(SKU, 0)
-        assert shop.built.orders.short() == {late, soon, last}
+        assert shop.built.orders.desk.short() == {late, soon, last}
         assert shop.built.orders.tally(shop.clock.now())["short"] == 3
 
     def test_tiles_count_what_they_show(self, shop: Scene) -> None:
@@ -221,12 +221,12 @@ class TestWorkbench:
         assert row.send is not None
         assert row.send.state == "held", "the account only watches"
         assert (row.sent_tracking, row.left) == ("AB123", 0)
-        assert shop.built.despatch.undo(shop.built.orders.unsent([late])) == 1
+        assert shop.built.despatch.undo(shop.built.orders.desk.unsent([late])) == 1
         assert shop.built.orders.rows([late])[late].send is None
 
     def test_a_scan_names_an_order_an_item_or_a_parcel(self, shop: Scene) -> None:
         late, soon, last = self.ids(shop, "LATE", "SOON", "LAST")
-        scanned = shop.built.orders.scanned
+        scanned = shop.built.orders.desk.scanned
         assert (scanned("SOON").kind, scanned("SOON").order_ids) == ("order", (soon,))
         assert scanned(stored.number_of(soon)).order_ids == (soon,)
         assert scanned(SKU.lower()).order_ids == (late, soon, last), "the most urgent first"

@@ -16,6 +16,7 @@ from linndesk.ui.messages import MessageBox
 from linndesk.ui.screens.inventory import Inventory
 from linndesk.ui.screens.listed_products import ListedProducts
 from linndesk.ui.screens.open_orders import OpenOrders
+from linndesk.ui.screens.processed_orders import ProcessedOrders
 from tests.ui.conftest import Stage
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -153,8 +154,9 @@ def test_an_order_is_opened_in_the_view_where_it_stands(filled: Stage) -> None:
     shipped = filled.scene.built.orders.listed(status="processed", limit=1)[0]
     filled.window.go("open-orders", shipped.number)
     filled.idle()
-    screen = orders(filled)
-    assert screen.view.value == "processed"
+    assert filled.window.screen_key == "processed-orders"
+    screen = filled.window.screen_named("processed-orders")
+    assert isinstance(screen, ProcessedOrders)
     assert screen.details.order is not None
     assert screen.details.order.number == shipped.number
 

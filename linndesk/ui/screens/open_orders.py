@@ -1,224 +1,128 @@
-"""Open Orders: tiles, filters and search over the orders table; map, delete, undo. Main thread."""
+"""Open Orders: what has to leave; tracking scanned into its cell, chosen orders despatched, parked, moved. Main."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QPushButton
 
 from linndesk.domain.changes import Changes
 from linndesk.domain.orders import Order
-from linndesk.services.accounts import Account, Accounts
-from linndesk.services.items import Items
-from linndesk.services.listings import Listings
-from linndesk.services.orders import Deletion, Orders
-from linndesk.services.shown import GridQuery, OrderRow
+from linndesk.errors import LinndeskError
+from linndesk.services.despatch import Wish
 from linndesk.ui.background import Background
-from linndesk.ui.dialogs.delete_orders import ask_delete, units_back
 from linndesk.ui.memory import Memory
-from linndesk.ui.messages import confirm
-from linndesk.ui.models import SqlTableModel
-from linndesk.ui.screen import Screen
-from linndesk.ui.screens.order_columns import Offsets, order_columns
-from linndesk.ui.screens.order_details import OrderDetails
-from linndesk.ui.screens.order_source import Buyers, OrderSource, OrdersWanted
-from linndesk.ui.screens.order_words import offsets_label
-from linndesk.ui.screens.parts import Find, Halves, Picker, Tiles, TileWords
-from linndesk.ui.tables import CountLine, Table
-from linndesk.ui.widgets import card, row
+from linndesk.ui.screens.order_bulk import OrderBulk, on
+from linndesk.ui.screens.order_columns import open_columns
+from linndesk.ui.screens.order_editing import FieldDelegate
+from linndesk.ui.screens.order_kit import OrderServices
+from linndesk.ui.screens.order_list import OrderList
+from linndesk.ui.screens.parts import Halves, TileWords
+from linndesk.ui.widgets import button, card, row
 from linndesk.ui.words import count, tr, when
 
 LANE = "clicks"
-FOUND = 20
-VIEW, TILE, SOURCE = (f"filters/open-orders/{each}" for each in ("view", "tile", "source"))
 TILES = (
     TileWords("late", "Late", "Ship-by day is over", "bad"),
     TileWords("today", "Today", "Ship by the end of today"),
     TileWords("tomorrow", "Tomorrow", "Ship by the end of tomorrow"),
     TileWords("later", "Later", "Ship by a later day, or no day is named"),
-    TileWords("pending", "Waiting", "For payment, address or items; they come by themselves"),
+    TileWords("parked", "Parked", "Set aside by somebody; they keep their stock"),
     TileWords("unmapped", "Unmapped", "A line has no stock item yet", "bad"),
+    TileWords("short", "Short", "Too little on hand, once more urgent orders have theirs", "warn"),
     TileWords("cancel_requested", "Cancel requested", "The buyer asked to cancel; do not send", "bad"),
+    TileWords("pending", "Waiting", "For payment, address or items; they come by themselves"),
 )
-VIEWS = (("open", "Open orders"), ("processed", "Processed"), ("cancelled", "Cancelled"))
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """What stands around the table."""
-
-    counts: dict[str, int]
-    sources: Sequence[str]
-    accounts: Sequence[Account]
-    total: int
-
-
-class OpenOrders(Screen):
-    """A14: viewing, filtering and deleting; Processed and Cancelled are looked at through the view filter."""
+class OpenOrders(OrderList):
+    """A14, W3, W6: viewing, filtering, batch processing; everything by keyboard alone."""
 
     key = "open-orders"
     title = tr("Open Orders")
-    reload_on = Changes(orders=True, listings=True, accounts=True, settings=True)
 
     def __init__(
         self,
-        orders: Orders,
-        accounts: Accounts,
-        listings: Listings,
-        items: Items,
+        kit: OrderServices,
         background: Background,
         memory: Memory,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        super().__init__()
-        self._orders = orders
-        self._accounts = accounts
-        self._listings = listings
-        self._background = background
-        self._now = now
-        self._memory = memory
-        self._overview = Overview({}, (), (), 0)
-        self._wanted_ref = ""
-        self._remembered_source = memory.text(SOURCE)  # known again once the sources are
-        self.offsets = Offsets()
-        self.buyers = Buyers(orders, background)
-        columns = order_columns(self.offsets, self.buyers.name, now)
-        source = OrderSource(orders, now, self.buyers)
-        self.model: SqlTableModel[OrderRow, OrdersWanted] = SqlTableModel(columns, source, background, OrdersWanted())
-        self.table = Table("orders", self.model, memory, title=tr("Orders"), filterable=("sub_source",))
-        self.details = OrderDetails(items, background, memory, now)
-        self._compose(memory)
+        super().__init__(kit, open_columns, TILES, background, memory, now)
+        self.tiles.choose(memory.text(self._kept("tile")))
+        self.bulk = OrderBulk(kit, background, self)
+        self.model.edit = self._edit
+        self._fields()
+        self._compose()
         self._connect()
 
-    def _compose(self, memory: Memory) -> None:
-        self.tiles = Tiles(TILES)
-        self.filter_box = self.search = Find(
-            tr("Search number, name, postcode or SKU   Ctrl+F"), self._filter, lambda: self.table
+    def _fields(self) -> None:
+        tracking = FieldDelegate(self.table, self.model, "Type or scan it")
+        service = FieldDelegate(self.table, self.model, "Postal service", lambda: self.overview.services)
+        for key, delegate in (("tracking", tracking), ("service", service)):
+            self.table.setItemDelegateForColumn(self.column(key), delegate)
+            delegate.entered.connect(partial(self._next_cell, key))
+            delegate.ended.connect(self._written)
+
+    def _compose(self) -> None:
+        self.today_button = self.add_button(
+            tr("Despatched today"), lambda: self.asks.emit("screen-processed-orders", "tile:despatched_today")
         )
-        self.view = Picker(tr("Which orders"), [(value, tr(words)) for value, words in VIEWS])
-        self.source = Picker(tr("Source"), [("", tr("All sources"))])
-        self.view.choose(memory.text(VIEW))
-        self.tiles.choose(memory.text(TILE) if self.view.value == "open" else "")
-        self.count_line = CountLine(self.table, "order")
-        self.undo_button = self.add_button(tr("Put back in stock…"), self.undo_elsewhere)
-        self.delete_button = self.add_button(tr("Delete…"), self.delete, tip=tr("Del"))
-        self.add_button(tr("Sync  F9"), lambda: self.asks.emit("sync-all", ""), primary=True)
+        self.add_button(tr("Sync  F9"), lambda: self.asks.emit("sync-all", ""))
         self.content.addWidget(self.tiles)
-        self.content.addLayout(row(self.search, self.source, self.view, gap=10))
-        self.content.addWidget(Halves("orders", card(self.table), self.details, memory), 1)
-        self.content.addWidget(self.count_line)
+        self.content.addLayout(row(self.search, self.source, gap=10))
+        self.content.addWidget(Halves("orders", card(self.table), self.details, self._memory), 1)
+        self.content.addWidget(self.strip)
+        self.delete_button = button(tr("Delete…"), self.delete, tip=tr("Del"))
+        self.stage_button = button(tr("Stage…"), self.stage)
+        self.service_button = button(tr("Set service…"), self.set_service)
+        self.move_button = button(tr("Move…"), self.move_orders)
+        self.lock_button = button(tr("Lock"), self.lock, tip=tr("L: nobody despatches them by accident"))
+        self.park_button = button(tr("Park"), self.park, tip=tr("K: set aside; they keep their stock"))
+        self.despatch_button = button(tr("Despatch…"), self.despatch, primary=True, tip=tr("D: the check sheet first"))
+        self.content.addLayout(
+            row(
+                self.count_line, 1, self.delete_button, self.stage_button, self.service_button, self.move_button,
+                self.lock_button, self.park_button, self.despatch_button,
+            )
+        )  # fmt: skip
 
     def _connect(self) -> None:
-        self.tiles.changed.connect(lambda key: self._filter())
-        self.view.chose.connect(lambda value: self._filter())
-        self.source.chose.connect(lambda value: self._filter())
-        self.table.filter_by.connect(self._filter_by)
-        self.table.counted.connect(self._chosen)
-        self.table.selectionModel().currentRowChanged.connect(lambda now, before: self._show_details())
+        self.bulk.says.connect(self.says)
+        self.bulk.offers.connect(self.offers)
+        self.table.opened.connect(lambda row_id: self._open())
         self.table.add_row_actions(self._row_menu)
-        self.model.loaded.connect(self._loaded)
-        self.buyers.came.connect(lambda: self.table.viewport().update())
-        self.details.mapped.connect(self._map)
+        self.keys.letter.connect(self._letter)
         self.acts = {
+            "despatch-orders": self.despatch,
+            "park-orders": self.park,
+            "lock-orders": self.lock,
+            "move-orders": self.move_orders,
+            "set-service": self.set_service,
+            "set-stage": self.stage,
+            "edit-tracking": self.edit_tracking,
+            "pack-parcel": self.pack,
             "delete-orders": self.delete,
             "map-line": self.map_line,
-            "undo-elsewhere": self.undo_elsewhere,
         }
-        self._chosen(0, 0)
+        self.chosen()
 
     # -- what is shown
 
-    def reload(self) -> None:
-        """Tiles, sources and offsets; then the table in the order asked for."""
-        self.buyers.forget()
-        self._background.read("orders-overview", self._read_overview, self._take_overview, owner=self)
-        self.model.set_query(self._query())
-        self._show_details()
-
-    def go_to(self, argument: str) -> None:
-        """An order number, ours or the channel's: shown in the view where it stands."""
-        self._background.read(
-            "order-wanted",
-            lambda: self._orders.listed(status="all", search=argument, limit=FOUND),
-            lambda found: self._go(argument, found),
-            owner=self,
-        )
-
-    def _go(self, ref: str, found: Sequence[Order]) -> None:
-        exact = [each for each in found if ref in (each.number, each.channel_order_id)]
-        status = next((each.status for each in (*exact, *found)), "open")
-        self._wanted_ref = ref
-        self.view.choose("open" if status == "pending" else status)
-        self.tiles.choose("")
-        self.source.choose("")
-        self.search.setText(ref)
-        self._filter()
-
-    def clear_filters(self) -> None:
-        """Everything of the view."""
-        self.tiles.choose("")
-        self.source.choose("")
-        self.search.clear()
-        self._filter()
-
-    def _query(self) -> OrdersWanted:
-        return replace(
-            self.model.query,
-            view=self.view.value or "open",
-            tile=self.tiles.chosen,
-            source=self.source.value,
-            search=self.search.text(),
-        )
-
-    def _filter(self) -> None:
-        self._memory.keep(VIEW, self.view.value)
-        self._memory.keep(TILE, self.tiles.chosen)
-        self._memory.keep(SOURCE, self.source.value)
-        self.tiles.setEnabled(self.view.value == "open")
-        if self.view.value != "open":
-            self.tiles.choose("")
-        self.model.set_query(self._query())
-
-    def _filter_by(self, key: str, text: str) -> None:
-        if self.source.choose(text):
-            self._filter()
-
-    def _read_overview(self) -> Overview:
-        total = len(self._orders.ids(GridQuery(filters=("open",))))
-        return Overview(self._orders.tally(self._now()), self._orders.sources(), self._accounts.listed(), total)
-
-    def _take_overview(self, overview: Overview) -> None:
-        first = not self._overview.sources
-        self._overview = overview
-        self.tiles.show_counts(overview.counts)
-        self.source.fill([("", tr("All sources")), *((each, each) for each in overview.sources)])
-        if first and self.source.choose(self._remembered_source) and self._remembered_source:
-            self._filter()
-        self.offsets.hours = {each.id: float(getattr(each.settings, "utc_offset", 0)) for each in overview.accounts}
-        self._name_received()
-        open_now = tr("{orders} to work on", orders=count(overview.total, "order"))
-        self.set_facts(f"{open_now} · {self._last_asked()}" if overview.total else self._last_asked())
-        self._say_empty()
-
-    def _name_received(self) -> None:
-        """D17: the header says the offset that all accounts share."""
-        label = offsets_label(list(self.offsets.hours.values()))
-        at = next(n for n, each in enumerate(self.model.columns) if each.key == "received_at")
-        title = f"{tr('Received')} {label}".rstrip()
-        columns = list(self.model.columns)
-        columns[at] = replace(columns[at], title=title)
-        self.model.columns = tuple(columns)
-        self.model.headerDataChanged.emit(Qt.Orientation.Horizontal, at, at)
-        self.table.viewport().update()
+    def took_overview(self) -> None:
+        """How many there are to work on, and what the channels gave last."""
+        open_now = tr("{orders} to work on", orders=count(self.overview.total, "order"))
+        asked = self._last_asked()
+        self.set_facts(f"{open_now} · {asked}" if self.overview.total else asked)
+        gone = self.overview.counts.get("despatched_today", 0)
+        self.today_button.setText(tr("Despatched today {n}", n=f"{gone:,}") if gone else tr("Despatched today"))
 
     def _last_asked(self) -> str:
-        runs = [each.last_run for each in self._overview.accounts if each.last_run is not None]
+        runs = [each.last_run for each in self.overview.accounts if each.last_run is not None]
         if not runs:
-            return tr("No channel was asked yet.") if self._overview.accounts else tr("No account is set up yet.")
+            return tr("No channel was asked yet.") if self.overview.accounts else tr("No account is set up yet.")
         parts = []
         for run in runs:
             got = run.receipt.get("orders", {})
@@ -230,123 +134,178 @@ class OpenOrders(Screen):
         last = max(each.ended_at for each in runs)
         return tr("Last asked {clock}: {what}.", clock=when(last, self._now()), what="; ".join(parts))
 
-    def _loaded(self) -> None:
-        if self._wanted_ref and self.model.rowCount():
-            self._wanted_ref = ""
-            self.table.select_id(self.model.id_at(0))
-        self.table.begin()
-        self._say_empty()
-        self._show_details()
-
-    def _say_empty(self) -> None:
+    def say_empty(self) -> None:
         query = self.model.query
         if query.narrowed:
-            hidden = self._overview.total if query.view == "open" else 0
+            hidden = self.overview.total
             said = tr("No order matches.")
             if hidden:
                 said = tr("No order matches; {n} hidden by the filter.", n=f"{hidden:,}")
             self.table.set_empty(said, tr("Clear the filter"), self.clear_filters)
-        elif query.view != "open":
-            word = tr("processed") if query.view == "processed" else tr("cancelled")
-            self.table.set_empty(tr("No {word} orders.", word=word))
-        elif not self._overview.accounts:
+        elif not self.overview.accounts:
             said = tr("No open orders. No account is set up yet.")
             self.table.set_empty(said, tr("Add account…"), lambda: self.asks.emit("add-account", ""))
         else:
             said = tr("No open orders.") + " " + self._last_asked()
             self.table.set_empty(said, tr("Sync now"), lambda: self.asks.emit("sync-all", ""))
 
-    def _show_details(self) -> None:
-        order_id = self.table.current_id()
-        if order_id is None:
-            self.details.show_order(None, 0.0)
+    def elsewhere(self, order: Order) -> bool:
+        """What has left or was called off stands on Processed Orders."""
+        if order.status in ("pending", "open"):
+            return False
+        self.asks.emit("screen-processed-orders", order.number)
+        return True
+
+    def chosen(self) -> None:
+        """The bulk bar: its buttons carry how many orders they would touch."""
+        ids, rows = self.selected()
+        parked, locked = on(rows, "parked"), on(rows, "locked")
+        for made, words, more in (
+            (self.despatch_button, tr("Despatch"), "…"),
+            (self.park_button, tr("Unpark") if parked else tr("Park"), ""),
+            (self.lock_button, tr("Unlock") if locked else tr("Lock"), ""),
+            (self.move_button, tr("Move"), "…"),
+            (self.service_button, tr("Set service"), "…"),
+            (self.stage_button, tr("Stage"), "…"),
+            (self.delete_button, tr("Delete"), "…"),
+        ):
+            _name(made, words, len(ids), more)
+        if self.sending.running:
+            self.despatch_button.setEnabled(False)
+
+    def _row_menu(self, menu: QMenu, ids: list[int]) -> None:
+        orders = count(len(ids), "order")
+        menu.addAction(tr("Despatch {orders}…", orders=orders), self.despatch)
+        menu.addAction(tr("Pack a parcel…"), self.pack)
+        menu.addSeparator()
+        for made in (self.park_button, self.lock_button, self.move_button, self.service_button, self.stage_button):
+            menu.addAction(made.text(), made.click)
+        menu.addAction(tr("Map the line to a stock item"), self.map_line)
+        menu.addAction(tr("Delete {orders}…", orders=orders), self.delete)
+
+    # -- keys
+
+    def _letter(self, letter: str) -> None:
+        known: dict[str, Callable[[], object]] = {
+            "d": self.despatch, "k": self.park, "l": self.lock, "t": self.edit_tracking, "/": self.focus_filter,
+        }  # fmt: skip
+        known.get(letter.lower(), lambda: None)()
+
+    def unknown_scan(self, text: str) -> None:
+        """Perhaps it is the tracking number of the order that is chosen: a press says so."""
+        current = self.current()
+        if current is None:
+            super().unknown_scan(text)
             return
-        self._background.read("order-details", lambda: self._orders.fetch(order_id), self._take_details, owner=self)
+        order_id, number = current.id, current.number
+        said = tr("Nothing here is called {text}.", text=text)
+        words = tr("Use it as the tracking number of {number}", number=number)
+        self.offers.emit(said, words, lambda: self._edit(order_id, "tracking", text))
 
-    def _take_details(self, order: Order) -> None:
-        if self.table.current_id() == order.id:
-            shown = self.model.row_at(self.model.row_of(order.id))
-            self.details.show_order(order, self.offsets.of(shown.account_id) if shown else 0.0)
+    # -- writing into cells
 
-    def _current(self) -> OrderRow | None:
-        current = self.table.current_id()
-        return None if current is None else self.model.row_at(self.model.row_of(current))
+    def edit_tracking(self) -> bool:
+        """T: the tracking cell of the current order."""
+        return self._edit_cell("tracking", self.table.currentIndex().row())
+
+    def _edit_cell(self, key: str, at: int) -> bool:
+        if not 0 <= at < self.model.rowCount():
+            return False
+        index = self.model.index(at, self.column(key))
+        self.table.setFocus()
+        self.table.setCurrentIndex(index)
+        self.table.edit(index)
+        return True
+
+    def _next_cell(self, key: str, row_id: int) -> None:
+        """Enter: the same cell of the next order, ready for the next scan."""
+        at = self.model.row_of(row_id)
+        if key == "tracking" and at >= 0:
+            self._edit_cell(key, at + 1)
+
+    def _written(self) -> None:
+        """Editing is over: what changed meanwhile in the order of rows is taken in now."""
+        if self.table.state() != self.table.State.EditingState:
+            self.model.set_query(self._query())
+
+    def _edit(self, order_id: int, key: str, text: str) -> None:
+        acts = self.kit.acts
+
+        def job() -> Changes:
+            return acts.set_tracking(order_id, text) if key == "tracking" else acts.set_service([order_id], text)
+
+        def refused(trouble: LinndeskError) -> None:
+            self.model.refresh()
+            self._background.failed.emit(trouble)
+
+        self._background.run(LANE, job, done=lambda changes: None, failed=refused, owner=self)
 
     # -- acts
 
-    def _chosen(self, chosen: int, rows: int) -> None:
-        self.delete_button.setEnabled(chosen > 0)
-        self.delete_button.setText(tr("Delete {n}…", n=f"{chosen:,}") if chosen > 1 else tr("Delete…"))
-        current = self._current() if rows else None
-        self.undo_button.setVisible(current is not None and current.outcome == "elsewhere")
+    def _ids(self) -> list[int]:
+        ids = self.table.selected_ids() if self.model.rowCount() else []
+        if not ids:
+            self.says.emit(tr("Choose an order first."))
+        return ids
 
-    def _row_menu(self, menu: QMenu, ids: list[int]) -> None:
-        menu.addAction(tr("Map the line to a stock item"), self.map_line)
-        menu.addAction(tr("Delete {orders}…", orders=count(len(ids), "order")), self.delete)
-        current = self._current()
-        if current is not None and current.outcome == "elsewhere":
-            menu.addAction(tr("Put back in stock…"), self.undo_elsewhere)
+    def despatch(self) -> None:
+        """D: the check sheet of the chosen orders."""
+        if self.sending.running:
+            self.says.emit(tr("A despatch is running; wait until it is done, or stop it."))
+        elif ids := self._ids():
+            self.sending.ask([Wish(each) for each in ids])
+
+    def park(self) -> None:
+        """K."""
+        ids, rows = self.selected()
+        if ids or self._ids():
+            self.bulk.park(ids, rows)
+
+    def lock(self) -> None:
+        """L."""
+        ids, rows = self.selected()
+        if ids or self._ids():
+            self.bulk.lock(ids, rows)
+
+    def move_orders(self) -> None:
+        """To another location."""
+        if ids := self._ids():
+            self.bulk.move(ids)
+
+    def set_service(self) -> None:
+        """One postal service for all that are chosen."""
+        ids, rows = self.selected()
+        if ids or self._ids():
+            self.bulk.service(ids, rows)
+
+    def stage(self) -> None:
+        """W3."""
+        if ids := self._ids():
+            self.bulk.stage(ids)
+
+    def delete(self) -> None:
+        """Del."""
+        if ids := self._ids():
+            self.bulk.delete(ids)
+
+    def pack(self) -> None:
+        """A part of the current order in a parcel of its own."""
+        if self.details.order is None:
+            self.says.emit(tr("Choose an order first."))
+        else:
+            self.deeds.pack(self.details.order)
+
+    def _open(self) -> None:
+        """Enter: down to the items of the order."""
+        self.details.show_tab(self.details.line_table)
+        self.details.line_table.setFocus()
 
     def map_line(self) -> None:
         """Ctrl+M: the first line without an item, or the first."""
         if not self.details.edit_line():
             self.says.emit(tr("Choose an order first; its lines are mapped below the table."))
 
-    def _map(self, channel_sku: str, sku: str) -> None:
-        order = self.details.order
-        if order is None:
-            return
-        account = order.account
 
-        def job() -> tuple[Changes, str]:
-            changes = Changes(orders=True, listings=True, stock=True)
-            if sku:
-                return changes, self._listings.link(account, channel_sku, sku).sentence
-            unmapped = self._listings.unlink(account, [channel_sku])
-            return changes, tr(
-                "Unlinked; {orders} unmapped by it", orders=count(unmapped, "open order is", "open orders are")
-            )
-
-        self._background.run(LANE, job, done=lambda made: self.says.emit(made[1]), owner=self)
-
-    def delete(self) -> None:
-        """Del: says how many orders and units, then asks."""
-        ids = self.table.selected_ids()
-        if ids:
-            self._background.read("deletion", lambda: self._orders.deletion(ids), self._ask_delete, owner=self)
-
-    def _ask_delete(self, deletion: Deletion) -> None:
-        def run() -> None:
-            job = partial(self._orders.delete, deletion.order_ids)
-            self._background.run(LANE, job, done=lambda changes: self._deleted(deletion), owner=self)
-
-        ask_delete(self, deletion, run)
-
-    def _deleted(self, deletion: Deletion) -> None:
-        orders = count(len(deletion.order_ids), "order")
-        said = tr("{orders} deleted. {units}", orders=orders, units=units_back(deletion.units))
-        self.offers.emit(said, tr("Undo"), lambda: self._undelete(deletion.order_ids))
-
-    def _undelete(self, order_ids: Sequence[int]) -> None:
-        said = tr("{orders} back", orders=count(len(order_ids), "order is", "orders are"))
-        job = partial(self._orders.undelete, order_ids)
-        self._background.run(LANE, job, done=lambda changes: self.says.emit(said), owner=self)
-
-    def undo_elsewhere(self) -> None:
-        """Its units left stock because the channel said shipped; a person knows better."""
-        current = self._current()
-        if current is None or current.outcome != "elsewhere":
-            self.says.emit(tr("Choose an order that was shipped elsewhere; its stock can be put back."))
-            return
-        number, account = current.number, current.account
-
-        def job() -> tuple[Changes, str]:
-            return Changes(orders=True, stock=True, problems=True), self._orders.undo(number, account)
-
-        confirm(
-            self,
-            tr("Put the stock of order {number} back?", number=number),
-            (tr("Its units left stock because the channel says it was shipped elsewhere. They go on sale again."),),
-            tr("Put back"),
-            lambda: self._background.run(LANE, job, done=lambda made: self.says.emit(made[1]), owner=self) and None,
-        )
+def _name(made: QPushButton, words: str, number: int, more: str) -> None:
+    made.setEnabled(number > 0)
+    made.setText(f"{words} {number:,}{more}" if number > 1 else f"{words}{more}")

@@ -1,4 +1,4 @@
-"""What the Open Orders table asks, and where its rows and buyers' names come from. Main and reader threads."""
+"""What an orders table asks, and where its rows and buyers' names come from. Main and reader threads."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject, Signal
 
 from linndesk.errors import LinndeskError
-from linndesk.services.orders import Orders, day_values
+from linndesk.services.orders import TILES, Orders, day_values
 from linndesk.services.shown import GridQuery, OrderRow
 from linndesk.ui.background import Background
 
@@ -19,7 +19,8 @@ NAMES_KEPT = 5_000
 
 @dataclass(frozen=True, slots=True)
 class OrdersWanted:
-    """``view``: open (pending too), processed or cancelled; ``tile`` and ``source`` narrow it further."""
+    """``view``: a filter of the table, such as open (pending too); a ``tile`` stands in its place, ``source`` narrows
+    either."""
 
     view: str = "open"
     tile: str = ""
@@ -43,7 +44,7 @@ class OrderSource:
         self._buyers = buyers
 
     def ids(self, query: OrdersWanted) -> array[int]:
-        filters = (query.view, *((query.tile,) if query.tile else ()), *(("source",) if query.source else ()))
+        filters = (*(TILES[query.tile] if query.tile else (query.view,)), *(("source",) if query.source else ()))
         values = {**day_values(self._now()), "sub_source": query.source}
         return self._orders.ids(
             GridQuery(filters=filters, values=values, sort=query.sort, descending=query.descending), query.search

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from math import ceil
 
 from linndesk.domain.money import digits
+from linndesk.domain.outbox import WORDS
 from linndesk.domain.times import at_offset, offset_label
-from linndesk.services.shown import OrderRow
+from linndesk.services.shown import OrderRow, Send
 from linndesk.ui.columns import Chip, Chips, Painted
+from linndesk.ui.screens.outbox_words import STATES
 from linndesk.ui.words import count, tr, when, when_tip
 
 _FLAGS = {
     "replacement": "Replacement",
     "exchange": "Exchange",
     "prime": "Prime",
+    "same_day": "Same-day",
     "premium": "Premium",
     "business": "Business",
     "gift": "Gift",
@@ -23,6 +27,10 @@ _FLAGS = {
     "partly_shipped": "Part shipped",
     "unfulfillable": "Unfulfillable",
     "fulfilled_by_amazon": "FBA",
+    "ship_plus": "Carrier tells the channel",
+    "parts_unknown": "Parts sent unknown",
+    "state_unknown": "State unknown",
+    "cancelled_on_channel": "Cancelled there",
 }
 _OUTCOMES = {"history": "History", "elsewhere": "Shipped elsewhere", "despatched": "Despatched"}
 _SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥"}
@@ -45,6 +53,8 @@ def status_chips(row: OrderRow) -> Chips:
         chips.append(Chip(tr("Paid"), "ok"))
     else:
         chips.append(Chip(tr("Unpaid"), "warn"))
+    if row.sent_at is not None and row.status in ("pending", "open"):
+        chips.append(Chip(tr("Part sent"), "warn"))
     chips += [Chip(tr(word), "warn") for on, word in ((row.parked, "Parked"), (row.locked, "Locked")) if on]
     chips += [Chip(flag_word(each), "quiet") for each in row.flags]
     return Chips(tuple(chips))
@@ -54,6 +64,10 @@ def status_tip(row: OrderRow) -> str:
     """Every chip in words, and why it waits."""
     words = [each.word for each in status_chips(row).chips]
     said = ", ".join(words)
+    if row.parked:
+        said += ". " + tr("Parked: set aside; it keeps its stock")
+    if row.locked:
+        said += ". " + tr("Locked: nobody is to despatch it by accident; it holds no stock")
     if row.waiting_reason:
         return tr("{said}: {why}. It comes by itself when that is settled.", said=said, why=row.waiting_reason)
     return said
@@ -61,6 +75,74 @@ def status_tip(row: OrderRow) -> str:
 
 def flag_word(flag: str) -> str:
     return tr(_FLAGS.get(flag, flag.replace("_", " ").capitalize()))
+
+
+def stock_cell(row: OrderRow, short: bool) -> Painted | None:
+    """Whether its units lie there, for orders that still have to leave."""
+    if row.status not in ("pending", "open") or not row.lines:
+        return None
+    if row.unmapped:
+        return Painted(tr("Unmapped"), "bad", "question")
+    if short:
+        return Painted(tr("Short"), "warn", "mark-backing-off")
+    return Painted(tr("All free"), "ok", "light-on")
+
+
+def stock_tip(row: OrderRow, short: bool) -> str:
+    """What the mark means for this order."""
+    if row.unmapped:
+        return items_tip(row)
+    if short:
+        return tr("{location} has too little on hand, once more urgent orders have theirs.", location=row.location)
+    return tr("{location} has what it needs.", location=row.location) if row.lines else items_tip(row)
+
+
+def seconds_left(send: Send | None, now: datetime) -> int:
+    """Of the time in which a despatch can be taken back without a trace; 0 once it is over."""
+    if send is None or send.state != "waiting" or send.attempts or send.next_try is None:
+        return 0
+    return max(0, ceil((send.next_try - now).total_seconds()))
+
+
+def despatch_cell(row: OrderRow, now: datetime) -> Painted:
+    """What its channel was told, or is to be: ``Held 42 s`` while it can still be taken back."""
+    if row.send is None:
+        return Painted("–", "dim")
+    left = seconds_left(row.send, now)
+    if left:
+        return Painted(tr("Held {n} s", n=left), "quiet", "state-waiting")
+    if row.send.state == "superseded":
+        return Painted(tr("Told elsewhere"), "dim", "state-ended")
+    word, tone, icon = STATES[row.send.state]
+    return Painted(tr(word), tone, icon)
+
+
+def despatch_tip(row: OrderRow, now: datetime) -> str:
+    """Why it stands where it does."""
+    send = row.send
+    if send is None:
+        return tr("Nothing was despatched here.")
+    left = seconds_left(send, now)
+    if left:
+        return tr("Undo is possible for {n} s", n=left)
+    held = tr(send.reason or WORDS[send.hold]) if send.state == "held" else send.reason
+    said = [held, send.error, tr("{n} tries", n=send.attempts) if send.attempts > 1 else ""]
+    return "\n".join(each for each in said if each) or tr(STATES[send.state][0])
+
+
+def service_cell(row: OrderRow) -> Painted | str | None:
+    """The service chosen here; else, dim, what the channel asks for."""
+    if row.service:
+        return row.service
+    return Painted(row.channel_service, "dim") if row.channel_service else None
+
+
+def service_tip(row: OrderRow) -> str:
+    """Which of the two it is, and how it is changed."""
+    asked = tr("The channel asks for {name}.", name=row.channel_service) if row.channel_service else ""
+    if row.service:
+        return " ".join(each for each in (tr("Chosen here."), asked) if each)
+    return " ".join(each for each in (asked, tr("No service of yours is chosen yet: F2 chooses one.")) if each)
 
 
 def items_cell(row: OrderRow) -> Painted:

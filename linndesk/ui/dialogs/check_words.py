@@ -1,0 +1,141 @@
+"""How the check sheet says what it found: its groups, its rows, its sentences. Pure; main thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from linndesk.services.despatch import CheckRow, CheckSheet
+from linndesk.ui.columns import Button, Column, Painted
+from linndesk.ui.screens.parts import TileWords
+from linndesk.ui.theme import Tone
+from linndesk.ui.words import count, tr
+
+LARGE = 20  # from one more on the number stands there large
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One tile of the sheet: the kinds of findings that it counts."""
+
+    key: str
+    title: str
+    tip: str
+    kinds: tuple[str, ...]
+    tone: Tone = "warn"
+
+
+GROUPS = (
+    Group("cancelled", "Cancelled since", "The channel has called them off: they need a reason", ("cancelled",), "bad"),
+    Group("shipped", "Already sent there", "The channel has them as sent: they need a reason", ("shipped",), "bad"),
+    Group("cancel_request", "Buyer cancels", "The buyer has asked to cancel: they need a reason", ("cancel_request",),
+          "bad"),
+    Group("nothing_left", "Nothing left", "All of it has left already: they stay behind", ("nothing_left",), "bad"),
+    Group("short", "Short", "Less on hand than the order needs", ("short",)),
+    Group("unmapped", "Unmapped", "A line has no stock item: no stock leaves for it", ("unmapped",)),
+    Group("no_tracking", "No tracking", "The service needs a number", ("no_tracking",)),
+    Group("bad_tracking", "Odd tracking", "The number does not look like one of its service", ("bad_tracking",)),
+    Group("service", "Service", "None is chosen, or the channel does not know it", ("no_service", "unmapped_service")),
+    Group("pending", "Not paid", "They wait for payment, address or items", ("pending",)),
+    Group("parked", "Parked", "Somebody has set them aside", ("parked",)),
+    Group("locked", "Locked", "Somebody wants that nobody despatches them by accident", ("locked",)),
+)  # fmt: skip
+READY = TileWords("ready", "Ready", "Nothing speaks against them", "ok")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One row as it is shown. ``why`` it stays behind; blank = it goes."""
+
+    at: int
+    row: CheckRow
+    is_out: bool
+    why: str
+
+
+def why_behind(row: CheckRow, is_out: bool, has_reason: bool) -> str:
+    """Why a row stays behind; blank = it goes."""
+    if not row.can_leave:
+        return tr("Cannot leave")
+    if is_out:
+        return tr("Left out")
+    return tr("Needs a reason") if row.blocked and not has_reason else ""
+
+
+def tiles(sheet: CheckSheet) -> tuple[tuple[TileWords, int], ...]:
+    """What was found, with how many orders; nothing that was not."""
+    found = [(READY, sheet.ready)]
+    for group in GROUPS:
+        number = sum(1 for row in sheet.rows if in_group(row, group.key))
+        found.append((TileWords(group.key, group.title, group.tip, group.tone), number))
+    return tuple((words, number) for words, number in found if number or words is READY)
+
+
+def in_group(row: CheckRow, key: str) -> bool:
+    """Whether a tile counts this row; blank = all."""
+    if not key:
+        return True
+    if key == READY.key:
+        return not row.findings
+    kinds = next(each.kinds for each in GROUPS if each.key == key)
+    return any(each.kind in kinds for each in row.findings)
+
+
+def worst_first(rows: Sequence[CheckRow]) -> list[int]:
+    """The rows' places: what stops an order, then what wants a look, then the rest; each in its own order."""
+    return sorted(range(len(rows)), key=lambda at: (rows[at].can_leave, not rows[at].blocked, not rows[at].findings))
+
+
+def check_columns() -> tuple[Column[Shown], ...]:
+    return (
+        Column("number", "Order", lambda each: each.row.number, 70),
+        Column("channel_order_id", "Channel ref", lambda each: each.row.channel_order_id, 156),
+        Column("units", "Units", lambda each: each.row.units, 56, "right"),
+        Column("service", "Service", lambda each: each.row.service or Painted("–", "dim"), 116,
+               tooltip=lambda each: each.row.service),
+        Column("tracking", "Tracking", lambda each: each.row.tracking or Painted("–", "dim"), 128,
+               tooltip=lambda each: each.row.tracking),
+        Column("found", "To look at", _found, 260, stretch=True, tooltip=lambda each: _said(each, "\n"),
+               order=lambda each: (not each.row.can_leave, each.row.blocked, _said(each, ""))),
+        Column("goes", "Goes", _goes, 112, tooltip=lambda each: each.why or tr("It is despatched")),
+        Column("leave", "Take part", _button, 106, sortable=False,
+               header_tip="Del leaves the chosen orders out, or takes them along again"),
+    )  # fmt: skip
+
+
+def _said(each: Shown, between: str) -> str:
+    return between.join(found.text for found in each.row.findings)
+
+
+def _found(each: Shown) -> Painted:
+    if not each.row.findings:
+        return Painted(tr("Ready"), "ok", "light-on")
+    if each.row.blocked or not each.row.can_leave:
+        return Painted(_said(each, "; "), "bad", "mark-needs-you")
+    return Painted(_said(each, "; "), "warn", "mark-backing-off")
+
+
+def _goes(each: Shown) -> Painted:
+    return Painted(each.why, "dim", "state-ended") if each.why else Painted(tr("Goes"), "ok", "light-on")
+
+
+def _button(each: Shown) -> Button:
+    return Button(tr("Take along") if each.is_out else tr("Leave out"), each.row.can_leave)
+
+
+def after_words(sheet: CheckSheet) -> str:
+    """Until when it can be taken back, or why nothing leaves for now."""
+    if sheet.undo_seconds:
+        return tr("It cannot be undone on the channel after {n} s.", n=sheet.undo_seconds)
+    return tr("The channel is told at once; it cannot be undone there.")
+
+
+def held_words(held: Iterable[str]) -> str:
+    """Which accounts are not told for now."""
+    said = "; ".join(held)
+    return tr("Kept in the Outbox, with the reason: {held}.", held=said) if said else ""
+
+
+def go_words(number: int) -> str:
+    """``Despatch 37 orders``."""
+    return tr("Despatch {orders}", orders=count(number, "order"))

@@ -1,0 +1,80 @@
+"""N11: another tracking number or service for a parcel that has left. Main thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+
+from linndesk.domain.orders import Order, Parcel
+from linndesk.errors import LinndeskError
+from linndesk.ui.dialogs.parcel_fields import ServiceBox, parcel_form
+from linndesk.ui.messages import sentence
+from linndesk.ui.widgets import button, column, label, row
+from linndesk.ui.words import tr
+
+Ended = Callable[[LinndeskError | None], None]
+Run = Callable[[str, str, Ended], None]
+
+
+class CorrectParcelDialog(QDialog):
+    """``run(service, tracking, ended)`` calls ``ended`` with what was refused, or None; a refusal stands under the
+    fields, and nothing that was typed is lost."""
+
+    def __init__(self, parent: QWidget, order: Order, parcel: Parcel, services: Sequence[str], run: Run) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(tr("Correct the tracking number"))
+        self.setMinimumWidth(500)
+        self._before = (parcel.service, parcel.tracking)
+        self.service = ServiceBox(services, parcel.service)
+        self.tracking = QLineEdit(parcel.tracking)
+        self._wrong = label(tone="bad", wrap=True)
+        self.go = button(tr("Tell the channel again"), self._go, primary=True)
+        self.go.setDefault(True)
+        self.go.setEnabled(False)
+        title = tr("Parcel {reference} of order {number}", reference=parcel.reference or "–", number=order.number)
+        told = tr("The channel is told again about the same parcel. No second parcel is made and no stock moves.")
+        self.setLayout(
+            column(
+                label(title, size="head"),
+                label(told, wrap=True),
+                parcel_form(self.service, self.tracking),
+                self._wrong,
+                row(1, button(tr("Cancel"), self.reject), self.go),
+                gap=10,
+                margin=18,
+            )
+        )
+        self._wrong.hide()
+        self.tracking.textChanged.connect(self._check)
+        self.service.editTextChanged.connect(self._check)
+        self._run = run
+        self._is_busy = False
+        self.tracking.selectAll()
+        self.tracking.setFocus()
+
+    def _check(self) -> None:
+        wanted = (self.service.value, self.tracking.text().strip())
+        self.go.setEnabled(bool(wanted[0]) and wanted != self._before)
+        self._wrong.hide()
+
+    def reject(self) -> None:
+        """Not while it is being written: the answer comes here."""
+        if not self._is_busy:
+            super().reject()
+
+    def _go(self) -> None:
+        self._is_busy = True
+        self.go.setEnabled(False)
+        self._run(self.service.value, self.tracking.text().strip(), self._ended)
+
+    def _ended(self, trouble: LinndeskError | None) -> None:
+        self._is_busy = False
+        if trouble is None:
+            self.accept()
+            return
+        self._wrong.setText(" ".join(sentence(each) for each in (trouble.title, trouble.detail, trouble.fix) if each))
+        self._wrong.show()
+        self.go.setEnabled(True)

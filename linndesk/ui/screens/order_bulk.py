@@ -1,0 +1,155 @@
+"""What is done to the chosen orders at once: park, lock, move, service, stage, delete and its undo. Main thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from linndesk.domain.changes import Changes
+from linndesk.services.orders import Deletion
+from linndesk.services.shown import OrderRow
+from linndesk.ui.background import Background
+from linndesk.ui.dialogs.choose_for_orders import ChooseForOrders
+from linndesk.ui.dialogs.delete_orders import ask_delete, units_back
+from linndesk.ui.screens.order_kit import OrderServices
+from linndesk.ui.words import count, tr
+
+LANE = "clicks"
+Ids = Sequence[int]
+
+
+class OrderBulk(QObject):
+    """``says(text)`` for a toast, ``offers(text, action, run)`` for one with Undo."""
+
+    says = Signal(str)
+    offers = Signal(str, str, object)
+
+    def __init__(self, kit: OrderServices, background: Background, above: QWidget) -> None:
+        super().__init__(above)
+        self._kit = kit
+        self._background = background
+        self._above = above
+
+    def park(self, ids: Ids, rows: Sequence[OrderRow]) -> None:
+        """Set aside; where all of them are, back again."""
+        acts = self._kit.acts
+        if on(rows, "parked"):
+            self._do(ids, acts.unpark, "{orders} no longer parked", acts.park)
+        else:
+            self._do(ids, acts.park, "{orders} parked: set aside, and they keep their stock", acts.unpark)
+
+    def lock(self, ids: Ids, rows: Sequence[OrderRow]) -> None:
+        """Keep from being despatched by accident; where all of them are locked, unlock."""
+        acts = self._kit.acts
+        if on(rows, "locked"):
+            self._do(ids, acts.unlock, "{orders} unlocked", acts.lock)
+        else:
+            self._do(
+                ids, acts.lock, "{orders} locked: they hold no stock, and nobody sends them by accident", acts.unlock
+            )
+
+    def move(self, ids: Ids) -> None:
+        """To another location of ours."""
+
+        def names() -> list[tuple[str, str]]:
+            return [(each.name, each.name) for each in self._kit.locations.listed() if not each.fulfilment_centre]
+
+        def show(choices: list[tuple[str, str]]) -> None:
+            orders = count(len(ids), "order")
+            ChooseForOrders(
+                self._above, tr("Move {orders} to", orders=orders),
+                tr("They hold stock at that location, and leave from there."),
+                tr("Move {orders}", orders=orders), choices,
+                lambda name: self._do(ids, lambda part: self._kit.acts.move(part, name), f"{{orders}} at {safe(name)}"),
+            ).open()  # fmt: skip
+
+        self._background.read("order-choices", names, show, owner=self)
+
+    def service(self, ids: Ids, rows: Sequence[OrderRow]) -> None:
+        """The postal service that they are to leave with."""
+
+        def show(choices: list[str]) -> None:
+            chosen = {each.service for each in rows}
+            ChooseForOrders(
+                self._above, tr("Postal service of {orders}", orders=count(len(ids), "order")),
+                tr("A name that is not there yet is added. Blank takes the service away."),
+                tr("Set service"), [("", ""), *((each, each) for each in choices)], partial(self.set_service, ids),
+                new=True, chosen=chosen.pop() if len(chosen) == 1 else "",
+            ).open()  # fmt: skip
+
+        self._background.read("order-choices", self._kit.orders.desk.postal_services, show, owner=self)
+
+    def set_service(self, ids: Ids, name: str) -> None:
+        """Written into a cell, or chosen for many."""
+        words = f"{{orders}} with {safe(name)}" if name else "{orders} without a service"
+        self._do(ids, lambda part: self._kit.acts.set_service(part, name), words)
+
+    def stage(self, ids: Ids) -> None:
+        """W3: one of the stages that the settings name."""
+
+        def show(choices: list[str]) -> None:
+            ChooseForOrders(
+                self._above, tr("Stage of {orders}", orders=count(len(ids), "order")),
+                tr("The list of stages is yours, in the settings."), tr("Set stage"),
+                [("", tr("No stage")), *((each, each) for each in choices)],
+                lambda name: self._do(
+                    ids, lambda part: self._kit.acts.stage(part, name),
+                    f"{{orders}} at the stage {safe(name)}" if name else "{orders} without a stage",
+                ),
+            ).open()  # fmt: skip
+
+        self._background.read("order-choices", self._kit.acts.stages, show, owner=self)
+
+    def _do(
+        self,
+        ids: Ids,
+        act: Callable[[Ids], Changes],
+        words: str,
+        back: Callable[[Ids], Changes] | None = None,
+    ) -> None:
+        """``words`` with {orders} is said after; ``back`` is offered as Undo."""
+        said = tr(words, orders=count(len(ids), "order"))
+
+        def done(changes: Changes) -> None:
+            if back is None:
+                self.says.emit(said)
+            else:
+                self.offers.emit(said, tr("Undo"), lambda: self._do(ids, back, "{orders} as before"))
+
+        self._background.run(LANE, lambda: act(ids), done=done, owner=self)
+
+    # -- delete (A14)
+
+    def delete(self, ids: Ids) -> None:
+        """Del: says how many orders and units, then asks."""
+        self._background.read("deletion", lambda: self._kit.orders.deletion(ids), self._ask_delete, owner=self)
+
+    def _ask_delete(self, deletion: Deletion) -> None:
+        def run() -> None:
+            job = partial(self._kit.orders.delete, deletion.order_ids)
+            self._background.run(LANE, job, done=lambda changes: self._deleted(deletion), owner=self)
+
+        ask_delete(self._above, deletion, run)
+
+    def _deleted(self, deletion: Deletion) -> None:
+        orders = count(len(deletion.order_ids), "order")
+        said = tr("{orders} deleted. {units}", orders=orders, units=units_back(deletion.units))
+        self.offers.emit(said, tr("Undo"), lambda: self._undelete(deletion.order_ids))
+
+    def _undelete(self, order_ids: Ids) -> None:
+        said = tr("{orders} back", orders=count(len(order_ids), "order is", "orders are"))
+        job = partial(self._kit.orders.undelete, order_ids)
+        self._background.run(LANE, job, done=lambda changes: self.says.emit(said), owner=self)
+
+
+def on(rows: Sequence[OrderRow], mark: str) -> bool:
+    """Whether all of them bear a mark: the button then takes it off."""
+    return bool(rows) and all(getattr(each, mark) for each in rows)
+
+
+def safe(name: str) -> str:
+    """A name inside a template."""
+    return name.replace("{", "{{").replace("}", "}}")
