@@ -1,4 +1,5 @@
-"""The whole enumerated kill test: a sync dies at every commit and at four places of every exchange, then goes on."""
+"""The whole enumerated kill test: a sync, and despatches being sent, die at every commit and at four places of every
+exchange, then go on."""
 
 from __future__ import annotations
 
@@ -11,17 +12,23 @@ from pathlib import Path
 
 from bench._report import Report
 from tests.kill.kills import enumerate_kills
+from tests.kill.sends import enumerate_sends
 
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--orders", type=int, default=450)
+    options.add_argument("--despatches", type=int, default=200)
+    options.add_argument("--scene", type=int, default=10, help="despatches of one scene, each with moods of its own")
+    options.add_argument("--only", choices=("syncs", "sends"))
     asked = options.parse_args()
     report = Report("kill")
     if not hasattr(os, "fork"):
         report.note("left out: this system cannot fork")
         return 0
-    for way in ("pages", "a report"):
+    if asked.only != "syncs":
+        _sends(report, asked.despatches, asked.scene)
+    for way in ("pages", "a report") if asked.only != "sends" else ():
         began = time.perf_counter()
         with tempfile.TemporaryDirectory(prefix="linndesk-bench-", ignore_cleanup_errors=True) as name:
             points, different = enumerate_kills(Path(name) / "kill", asked.orders, by_report=way == "a report")
@@ -31,6 +38,23 @@ def main() -> int:
             report.note(each)
         report.most(f"by {way}: states that differ from the undisturbed run's", len(different), 0, "of them")
     return report.code
+
+
+def _sends(report: Report, despatches: int, scene: int) -> None:
+    """Scenes of some despatches each: a process dies at every point of every one of them."""
+    began = time.perf_counter()
+    tried = 0
+    wrong: list[str] = []
+    for seed in range(-(-despatches // scene)):
+        with tempfile.TemporaryDirectory(prefix="linndesk-bench-", ignore_cleanup_errors=True) as name:
+            points, found = enumerate_sends(Path(name) / "kill", scene, seed=seed)
+        tried += points
+        wrong += [f"scene {seed}, {each}" for each in found]
+    took = time.perf_counter() - began
+    report.note(f"{tried} points tried of {despatches:,} despatches in {took:.0f} s")
+    for each in wrong:
+        report.note(each)
+    report.most("despatches told otherwise than once, or forgotten", len(wrong), 0, "of them")
 
 
 if __name__ == "__main__":

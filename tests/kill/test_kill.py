@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.kill.kills import enumerate_kills
+from tests.kill.sends import enumerate_sends
 
 
 @pytest.mark.slow
@@ -29,3 +30,16 @@ def test_a_report_run_killed_anywhere_ends_in_the_same_state(tmp_path: Path, mon
     points, different = enumerate_kills(tmp_path / "kill", orders=130, every=6, by_report=True)
     assert points > 60
     assert different == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the child forks")
+def test_despatches_killed_anywhere_are_told_once_and_none_is_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-LOST: with lost answers, 503s and 429s among them; the bench tries every point of 200."""
+    monkeypatch.setenv("LINNDESK_TEST_KEYRING", "")
+    points, wrong = enumerate_sends(tmp_path / "kill", 4, seed=7, every=3)
+    assert points > 40
+    assert wrong == []

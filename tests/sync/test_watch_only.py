@@ -1,0 +1,151 @@
+"""No changing operation reaches the channel in Watch, from any public call of services or sync (R-MODES; judged)."""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import typing
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from linndesk.app.built import Built
+from linndesk.errors import LinndeskError
+from linndesk.services.despatch import Wish
+from linndesk.store.grids import GridQuery
+from tests.sync.debts import Shop
+
+NO_CALLS = {"profile", "moved", "store", "close"}
+# Requests that change nothing there but what the channel keeps for us to read.
+READS = {
+    "",
+    "createReport",
+    "cancelReport",
+    "createReportSchedule",
+    "cancelReportSchedule",
+    "createRestrictedDataToken",
+}
+FILES_ONLY = {"read", "rules"}  # what a file holds; the calls that take a file are made
+
+
+def calls() -> list[tuple[str, str]]:
+    """Every public method of what the faces are given: the service's name, the method's."""
+    hints = typing.get_type_hints(Built)
+    found = []
+    for service, kind in hints.items():
+        if service not in NO_CALLS:
+            methods = inspect.getmembers(kind, inspect.isfunction)
+            found += [(service, name) for name, _ in methods if not name.startswith("_")]
+    return found
+
+
+def needed(built: Built, service: str, method: str) -> tuple[Callable[..., Any], list[str]]:
+    """The method, and the names of what it cannot do without."""
+    bound = getattr(getattr(built, service), method)
+    parameters = inspect.signature(bound).parameters.values()
+    return bound, [each.name for each in parameters if each.default is inspect.Parameter.empty]
+
+
+def sensible(shop: Shop, folder: Path) -> dict[str, Callable[[int], Any]]:
+    """A value for every name that a public method asks for; ``pick`` chooses among several."""
+    built, now = shop.built, shop.clock.now
+
+    def orders(pick: int) -> list[int]:
+        return [each.id for each in built.orders.listed(status="all")][pick % 3 :: 2]
+
+    def debts(pick: int) -> list[int]:
+        return [each.id for each in built.outbox.listed()][pick % 2 :]
+
+    one = {
+        "account": "Shop", "name": "Spare", "channel": "amazon", "channel_sku": "MUG-RED-330", "sku": "MUG",
+        "channel_skus": ["MUG-RED-330"], "key": "mark_as_despatched", "least": 90, "level": 5, "location": "Default",
+        "batch_id": 1, "listing_id": 1, "listing_ids": [1], "parcel_id": 1, "pasted": "O4", "period": "PT1H",
+        "plan_id": "nothing", "problem_id": 1, "problem_ids": [1], "reason": "I know", "ref": "O1", "row_id": 1,
+        "rows": [], "schedule_id": "1", "service": "DPD", "stage": "Packed", "tab": "needs", "text": "true",
+        "tracking": "X1", "value": "1", "query": GridQuery(), "now": now(), "since": now() - timedelta(days=3),
+        "until": now() - timedelta(hours=1), "changes": {"undo_seconds": 0}, "pairs": {"undo_seconds": "0"},
+        "path": folder / "items.csv",
+    }  # fmt: skip
+    chosen: dict[str, Callable[[int], Any]] = {key: (lambda pick, value=value: value) for key, value in one.items()}  # type: ignore[misc]
+    return chosen | {
+        "ids": debts,
+        "outbox_ids": debts,
+        "order_ids": orders,
+        "order_id": lambda pick: (orders(pick) or [1])[0],
+        "on": lambda pick: bool(pick % 2),
+        "given": lambda pick: {**shop.amazon.settings("main", ("DE",)), "enabled": bool(pick % 2)},
+        "wishes": lambda pick: [Wish(each, "Royal Mail 48", f"T{each}") for each in orders(pick)],
+        "plan": lambda pick: built.preview.plan(),
+        "report": lambda pick: built.parallel.report("Shop"),
+    }
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    found = tmp_path_factory.mktemp("files")
+    (found / "items.csv").write_text("sku,title,level\nMUG,Mug,10\n", encoding="utf-8")
+    return found
+
+
+@pytest.fixture
+def shop(profile: Path) -> Iterator[Shop]:
+    """In Watch, with debts of every age: some waited already when it was put there, one of unknown fate."""
+    made = Shop(profile, 8)
+    made.amazon.faults.fail_next("confirmShipment", "reset")
+    made.amazon.faults.fail_next("getOrder", "503", times=40)
+    made.despatch("O1")
+    made.built.engine.send_due()
+    made.amazon.faults.reset()
+    made.despatch("O2", at_once=False)
+    made.despatch("O3")
+    made.built.accounts.save("Shop", {"mode": "watch"})
+    made.amazon.calls.reset()
+    yield made
+    made.close()
+
+
+def changing(shop: Shop) -> set[str]:
+    reads = READS | {"token", "download"}
+    return {each.operation for each in shop.amazon.calls.log if each.method != "GET"} - reads
+
+
+def test_every_public_call_can_be_made(shop: Shop, folder: Path) -> None:
+    """Or the property below would not be about all of them."""
+    known = set(sensible(shop, folder)) | FILES_ONLY
+    missing = {name for each in calls() for name in needed(shop.built, *each)[1]} - known
+    assert missing == set()
+    assert len(calls()) > 100
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(calls()), st.integers(0, 5)), min_size=1, max_size=12))
+def test_r_modes_nothing_that_changes_the_channel_leaves_in_watch(
+    shop: Shop, folder: Path, chosen: list[tuple[tuple[str, str], int]]
+) -> None:
+    for (service, method), pick in chosen:
+        values = sensible(shop, folder)
+        if service == "moving":
+            values["key"] = lambda pick: ("items", "links")[pick % 2]
+        bound, names = needed(shop.built, service, method)
+        if FILES_ONLY & set(names):
+            continue
+        with contextlib.suppress(LinndeskError):  # it said no in words, which is as good
+            bound(**{name: values[name](pick) for name in names})
+        shop.clock.advance(minutes=1)
+        shop.built.engine.send_due()
+    shop.built.engine.sync()
+    assert changing(shop) == set()
+
+
+def test_the_same_calls_in_live_do_leave(shop: Shop) -> None:
+    """The log that the property reads does show what leaves."""
+    shop.built.accounts.save("Shop", {"mode": "live"})
+    shop.built.outbox.send([each.id for each in shop.built.outbox.listed()])
+    shop.clock.advance(minutes=20)
+    shop.sync()
+    assert changing(shop) == {"confirmShipment"}
