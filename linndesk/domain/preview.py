@@ -81,7 +81,7 @@ def rule_of(kind: Kind, hold: Hold, who: str, at: datetime) -> str:
         return f"Held: {WORDS[hold]}"
     if kind in BY_ITSELF:
         return "Approved in an earlier preview"
-    return f"Ordered by {who or 'you'}, {at:%Y-%m-%d %H:%M} UTC"
+    return f"By {who or 'you'}, {at:%Y-%m-%d %H:%M} UTC"
 
 
 def despatch_words(payload: Mapping[str, Any]) -> str:

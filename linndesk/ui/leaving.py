@@ -29,8 +29,8 @@ class LeavingDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Quit linndesk"))
-        self.setMinimumWidth(640)
         self.heading = label("", size="head", wrap=True)
+        self.heading.setMinimumWidth(480)  # of the dialog itself it would beat what its buttons need
         self.text = label(tr("Nothing is lost: what waits here is sent at the next start."), wrap=True)
         self.send_button = button(tr("Send now, then quit"), self.send.emit, primary=True)
         self.wait_button = button(tr("Wait, then quit"), self.wait.emit)

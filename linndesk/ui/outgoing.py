@@ -206,10 +206,14 @@ def _modes(outgoing: Outgoing) -> list[Banner]:
 
 def question_text(question: Question) -> str:
     """``Shop UK: 12 despatches were held while Mark as despatched was off.``"""
-    number = len(question.ids)
+    return tr("{account}: {said}", account=question.account, said=question_words(question))
+
+
+def question_words(question: Question) -> str:
+    """The same without the account."""
     one, many = ("despatch was", "despatches were") if question.kind == "despatch" else ("act was", "acts were")
-    said = count(number, one, many)
-    return tr("{account}: {said} held {when}.", account=question.account, said=said, when=tr(question.when))
+    said = count(len(question.ids), one, many)
+    return tr("{said} held {when}.", said=said, when=tr(question.when))
 
 
 def _named(names: list[str]) -> str:

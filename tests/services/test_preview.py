@@ -70,7 +70,7 @@ def test_a_plan_says_what_the_channel_has_what_it_would_be_told_and_why(shop: Sc
     one, two = shop.built.preview.plan().rows
     assert (one.target, one.live, one.wanted) == ("O1", "not despatched", "Royal Mail 48, AB123")
     assert one.difference == "1 unit despatched"
-    assert one.rule == "Ordered by you, 2026-11-21 08:00 UTC"
+    assert one.rule == "By you, 2026-11-21 08:00 UTC"
     assert one.risk == "The buyer has asked to cancel"
     assert (two.rule, two.leaves) == ("Held: Mark as despatched is off", False)
     assert shop.built.preview.plan("Shop").rows == (one, two)

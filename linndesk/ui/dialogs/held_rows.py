@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPushButton, QWidget
 
 from linndesk.domain.changes import Changes
 from linndesk.services.outbox import Done, OutboxBox
 from linndesk.services.outgoing import Question
 from linndesk.ui.background import Background
-from linndesk.ui.outgoing import question_text
+from linndesk.ui.outgoing import question_words
 from linndesk.ui.screens.outbox_acts import TOUCHED, left_alone
-from linndesk.ui.widgets import button, card, column, label, row
+from linndesk.ui.widgets import ElidedLabel, button, card, column, label, row
 from linndesk.ui.words import count, tr
 
 LANE = "clicks"
@@ -30,7 +30,7 @@ class HeldRows(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Held acts"))
-        self.setMinimumWidth(560)
+
         self._box = box
         self._background = background
         self._open = len(questions)
@@ -39,7 +39,7 @@ class HeldRows(QDialog):
         show = button(tr("Show them"), self._look)
         self.setLayout(
             column(
-                label(tr("What becomes of what was held?"), size="head"),
+                _wide(label(tr("What becomes of what was held?"), size="head")),
                 label(tr("Nothing of it leaves, now or later, before you have answered."), wrap=True),
                 *(self._card(each) for each in questions),
                 row(show, 1, later),
@@ -67,7 +67,8 @@ class HeldRows(QDialog):
         for key, _, said, act in choices:
             made[key].clicked.connect(partial(self._answer, made, said, act))
         return card(
-            label(question_text(question), wrap=True),
+            _account(question.account),
+            label(question_words(question)),
             row(1, *made.values()),
             gap=8,
             margin=11,
@@ -94,3 +95,15 @@ class HeldRows(QDialog):
     def _look(self) -> None:
         self.look.emit("held")
         self.reject()
+
+
+def _account(name: str) -> ElidedLabel:
+    made = ElidedLabel()
+    made.setProperty("rank", "head")
+    made.say(name)
+    return made
+
+
+def _wide(heading: QLabel) -> QLabel:
+    heading.setMinimumWidth(520)
+    return heading

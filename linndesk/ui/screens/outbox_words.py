@@ -80,7 +80,7 @@ def reason(row: OutboxLine, now: datetime) -> str:
 
 def next_try(row: OutboxLine, now: datetime) -> str:
     """``in 42 s`` or a clock time; blank where it is not tried by itself."""
-    if row.state not in ("waiting", "sending") or row.next_try is None:
+    if row.state not in ("waiting", "sending") or row.next_try is None or seconds_left(row, now):
         return ""
     seconds = (row.next_try - now).total_seconds()
     if seconds <= 0:
@@ -95,9 +95,9 @@ def outbox_columns(now: Callable[[], datetime]) -> tuple[Column[OutboxLine], ...
         Column("kind", "Kind", lambda row: tr(KINDS[row.kind]), 82),
         Column("target", "For", lambda row: row.target, 170,
                header_tip="The order or the channel SKU; Enter opens the order"),
-        Column("what", "What is told", lambda row: row.what, 170, sortable=False, stretch=True,
+        Column("what", "What is told", lambda row: row.what, 210, sortable=False, stretch=True,
                tooltip=lambda row: row.what),
-        Column("reason", "Why", lambda row: reason(row, now()) or None, 210, stretch=True,
+        Column("reason", "Why", lambda row: reason(row, now()) or None, 190, stretch=True,
                tooltip=lambda row: reason(row, now())),
         Column("attempts", "Tries", lambda row: row.attempts or None, 60, "right"),
         Column("next_try", "Next try", lambda row: next_try(row, now()) or None, 84,
