@@ -117,8 +117,8 @@ def test_tiles_filter_and_buttons_say_how_many_they_fit(live: Stage, owed: list[
     assert screen.table.empty_text.startswith("No row matches; 3 hidden")
 
 
-def test_the_packing_desk_needs_no_mouse(live: Stage, owed: list[int], qtbot: QtBot) -> None:
-    """Keep, send, told elsewhere and cancel by keys alone."""
+def test_k_keeps_and_s_sends(live: Stage, owed: list[int], qtbot: QtBot) -> None:
+    """Without a mouse."""
     screen = outbox(live)
     screen.table.setFocus()
     screen.table.select_id(owed[0])
@@ -129,13 +129,21 @@ def test_the_packing_desk_needs_no_mouse(live: Stage, owed: list[int], qtbot: Qt
     qtbot.keyClick(screen.table, Key.Key_S)
     live.idle()
     assert state(live.scene, owed[0]) == ("waiting", "")
+
+
+def test_t_says_that_it_was_told_elsewhere(live: Stage, owed: list[int], qtbot: QtBot) -> None:
+    screen = outbox(live)
+    screen.table.setFocus()
     screen.table.select_id(owed[1])
     qtbot.keyClick(screen.table, Key.Key_T)
     press(live.dialog(MessageBox), lambda text: text == "Told elsewhere")
     live.idle()
     assert state(live.scene, owed[1]) == ("superseded", "")
-    live.window.activateWindow()
-    qtbot.waitActive(live.window)
+
+
+def test_del_takes_the_despatch_back(live: Stage, owed: list[int], qtbot: QtBot) -> None:
+    screen = outbox(live)
+    screen.table.setFocus()
     screen.table.select_id(owed[2])
     target = live.scene.built.outbox.story(owed[2]).row.target
     qtbot.keyClick(screen.table, Key.Key_Delete)
@@ -185,8 +193,7 @@ def test_details_tell_all_as_plain_text_and_open_the_order(live: Stage, owed: li
     target = live.scene.built.outbox.story(owed[0]).row.target
     screen.details.open_button.click()
     live.idle()
-    assert live.window.screen_key == "open-orders"
-    assert target
+    assert live.window.screen_key == "processed-orders", f"where {target} stands once it is despatched"
 
 
 def test_an_empty_outbox_says_when_the_last_was_confirmed(live: Stage, owed: list[int]) -> None:
