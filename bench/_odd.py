@@ -10,7 +10,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from linndesk.channels.amazon.channel import ALL_DATA
+from linndesk.channels.amazon import included
 from linndesk.channels.amazon.listing_rows import USED
 from linndesk.sandbox.amazon.generate import sample_world
 from linndesk.sandbox.amazon.render import render
@@ -36,7 +36,7 @@ _TEXT = st.text(max_size=12)
 def orders() -> list[dict[str, Any]]:
     """Good orders of every kind that the practice world makes, as Amazon's JSON."""
     world = sample_world(orders=150, listings=60, now=NOW)
-    wanted = frozenset(ALL_DATA.split(","))
+    wanted = frozenset(included.ALL)
     made = [render(each, wanted, now=NOW, with_person=True) for each in world.orders("main")]
     return [json.loads(json.dumps(each)) for each in made]
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from linndesk.channels.amazon.channel import ALL_DATA
+from linndesk.channels.amazon import included
 from linndesk.sandbox.amazon.generate import sample_world
 from linndesk.sandbox.amazon.server import PracticeAmazon
 
@@ -38,7 +38,7 @@ def main() -> None:
     world = sample_world(orders=round(orders / _TAKEN), listings=listings, now=datetime.now(UTC))
     amazon = PracticeAmazon(world, plans=False)
     amazon.faults.rate_header = "1000"  # else the account would keep to Amazon's usual plan by itself
-    world.prerender(ALL_DATA.split(","))
+    world.prerender(included.ALL)
     with amazon:
         print(json.dumps(amazon.settings("main", MARKETPLACES)), flush=True)
         sys.stdin.read()

@@ -26,7 +26,7 @@ from bench._practice import practice
 from bench._profile import ACCOUNT, BACK, with_account, workplace
 from bench._report import Report, interleaved, median
 from linndesk.app.join import DATABASE
-from linndesk.channels.amazon.channel import ALL_DATA
+from linndesk.channels.amazon import included
 from linndesk.channels.amazon.marketplaces import find as find_marketplace
 from linndesk.domain.times import iso
 from linndesk.store.database import connect
@@ -142,7 +142,7 @@ def _pages(session: requests.Session, settings: Mapping[str, Any]) -> Iterator[l
         "marketplaceIds": ",".join(known.id for each in settings["marketplaces"] if (known := find_marketplace(each))),
         "fulfilledBy": "MERCHANT",
         "maxResultsPerPage": "100",
-        "includedData": ALL_DATA,
+        "includedData": included.Data().asked,
     }
     while True:
         reply = session.get(
