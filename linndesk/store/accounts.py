@@ -120,6 +120,7 @@ def save(account_id: int, patch: Mapping[str, Any], secrets: Iterable[str], pool
         if account.pool_id != pool.id:  # what is still owed is told through the pool that the account is in
             Outbox.update(pool=pool.id).where((Outbox.account == account_id) & Outbox.state.in_(list(OPEN))).execute()
         account.pool = pool.id
+        Outbox.update(pool=pool.id).where(Outbox.account == account_id).execute()  # what it owes goes with it
     account.save(only=[Account.settings, Account.secrets, Account.pool])
 
 

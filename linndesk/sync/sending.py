@@ -99,6 +99,9 @@ class Sending:
 
     def run(self) -> None:
         """Until nothing is due any more, or patience is used up."""
+        self._store.read(self._run)  # one connection for all of its reads: to open one costs more than to read
+
+    def _run(self) -> None:
         now = self._store.clock.now()
         self._total = self._store.read(lambda: outbox_queue.due_count(self._pool_id, now, tuple(self._ways)))
         try:

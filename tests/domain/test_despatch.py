@@ -57,7 +57,9 @@ def test_r_copy_no_parcel_is_edited_but_our_own(standing: Standing, parcel: Parc
     verdict = judge(standing, parcel, override=override)
     if isinstance(verdict, Send):
         there = [each for each in standing.packages if each.reference == verdict.reference]
-        assert all((each.reference, each.tracking) in parcel.told for each in there)
+        told = [Package(number, tracking) for number, tracking in parcel.told]
+        assert all(any(one.reference == each.reference and same(each, one.tracking, each.lines) for one in told)
+                   for each in there)  # fmt: skip
         assert verdict.reference == parcel.reference or not parcel.reference
         assert verdict.reference.isdigit()
 
@@ -128,6 +130,16 @@ def test_pitfall_13_a_ship_date_is_never_before_the_order_and_never_to_come(
     slip = timedelta(milliseconds=1)
     assert ordered - slip <= found <= now_there + slip
     assert abs(found - despatched_there) <= slip
+
+
+@pytest.mark.parametrize("given_back", ["ab 123 gb", "AB123GB", " Ab 123\u00a0Gb "])
+def test_r_lost_a_number_that_the_channel_writes_in_its_own_way_is_ours(given_back: str) -> None:
+    """Else a lost answer would look like a stranger's parcel, and a correction like an edit of one."""
+    there = Standing("open", False, (), (Package("1", given_back, (("1", 1),)),), {"1": 0})
+    mine = Parcel("1", "AB 123 GB", (("1", 1),), told=frozenset({("1", "AB 123 GB")}))
+    assert isinstance(judge(there, mine), Done)
+    corrected = Parcel("1", "CD1", (("1", 1),), is_correction=True, told=mine.told)
+    assert judge(there, corrected) == Send("1")
 
 
 def test_the_same_parcel_is_the_same_whatever_the_case_and_the_order_of_lines() -> None:

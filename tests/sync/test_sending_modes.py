@@ -184,3 +184,17 @@ def test_a_pool_of_two_accounts_sends_through_the_orders_own(profile: Path) -> N
     assert scene.part(receipt, "Uk").calls["confirmShipment"] == 1
     assert "confirmShipment" not in scene.part(receipt, "De").calls
     scene.close()
+
+
+def test_what_an_account_owes_goes_with_it_when_its_pool_changes(shop: Shop) -> None:
+    """A seller id that was mistyped and is put right: the debts are not left behind."""
+    (row_id,) = shop.despatch("O1")
+    right = shop.built.accounts.show("Shop").settings.model_dump()["seller_id"]
+    shop.built.accounts.save("Shop", {"seller_id": "A1WRONG"})
+    shop.built.accounts.save("Shop", {"seller_id": right})
+    assert shop.row(row_id).pool_id == 1
+    shop.built.accounts.save("Shop", {"seller_id": "A1WRONG"})
+    assert shop.row(row_id).pool_id != 1
+    receipt = shop.built.engine.send_due()
+    assert receipt is not None
+    assert shop.part(receipt, "Shop").despatches.planned == 1
