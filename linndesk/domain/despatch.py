@@ -100,7 +100,7 @@ def judge(standing: Standing | None, parcel: Parcel, *, override: bool = False) 
     if off is not None:
         return off
     if named is not None:
-        ours = (named.reference, named.tracking) in parcel.told
+        ours = any(named.reference == number and alike(named.tracking, told) for number, told in parcel.told)
         return Send(parcel.reference) if ours else Blocked("stranger", "The channel has another parcel of this number")
     return Send(parcel.reference) if parcel.is_correction else _first_time(standing, parcel, override)
 
@@ -125,9 +125,14 @@ def _first_time(standing: Standing, parcel: Parcel, override: bool) -> Verdict:
 
 def same(package: Package, tracking: str, lines: Sequence[tuple[str, int]]) -> bool:
     """Whether it is this parcel: the same tracking number, and the same units where the channel names any."""
-    if package.tracking.strip().casefold() != tracking.strip().casefold():
+    if not alike(package.tracking, tracking):
         return False
     return not package.lines or sorted(package.lines) == sorted(lines)
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two tracking numbers are one: a channel may give it back in capitals, or without its spaces."""
+    return "".join(one.split()).casefold() == "".join(other.split()).casefold()
 
 
 def next_reference(packages: Sequence[Package]) -> str:

@@ -86,7 +86,9 @@ def _carrier(telling: Telling) -> dict[str, str]:
 
 
 def _tracking(telling: Telling) -> str:
-    tracking = _clean(telling.tracking)
+    tracking = telling.tracking.strip()
+    if not tracking.isprintable():
+        raise BadInput("This tracking number holds characters that cannot be sent", "", "Type or scan it again")
     if not tracking:
         raise BadInput(
             "Amazon takes no despatch without a tracking number",

@@ -129,7 +129,8 @@ def test_pitfall_15_a_carriers_name_goes_with_other_and_never_without(
     ("changes", "title", "fix"),
     [
         ({"tracking": "  "}, "without a tracking number", "Told elsewhere"),
-        ({"tracking": "\u200b\x00"}, "without a tracking number", "Seller Central"),
+        ({"tracking": "AB1\x1dGB"}, "cannot be sent", "again"),
+        ({"tracking": "AB\ud8001"}, "cannot be sent", "again"),
         ({"tracking": "A" * 101}, "too long", "Correct"),
         ({"carrier_code": " "}, "no carrier code", "Allocate Shipping Services"),
         ({"carrier_code": "Other"}, "carrier name", "Allocate Shipping Services"),
