@@ -14,10 +14,10 @@ from typing import Any
 
 from linndesk.channels.amazon.client import AmazonClient, NotThere
 from linndesk.channels.despatches import ShippedThere
+from linndesk.domain.allocation import OTHER
 from linndesk.domain.despatch import Telling
 from linndesk.errors import BadInput, ChannelRefused
 
-OTHER = "Other"
 _MAP = "Set it in Allocate Shipping Services, then retry"
 _LONGEST = 100
 
