@@ -198,3 +198,53 @@ def test_what_an_account_owes_goes_with_it_when_its_pool_changes(shop: Shop) -> 
     receipt = shop.built.engine.send_due()
     assert receipt is not None
     assert shop.part(receipt, "Shop").despatches.planned == 1
+
+
+def test_r_copy_what_was_on_its_way_is_read_back_and_then_waits_for_a_word(profile: Path, tmp_path: Path) -> None:
+    """Of unknown fate in a restored profile: what is there is confirmed, what is not waits for *send*."""
+    shop = Shop(profile)
+    shop.amazon.faults.fail_next("confirmShipment", "lost")
+    shop.amazon.faults.fail_next("confirmShipment", "reset")
+    shop.amazon.faults.fail_next("getOrder", "503", times=60)
+    there, lost = shop.despatch("O1", "O2")
+    shop.built.engine.send_due()
+    shop.clock.advance(minutes=1)
+    shop.built.engine.send_due()
+    assert shop.states(there, lost) == ["sending", "sending"]
+    shop.built.close()
+    copy = _copied(profile, tmp_path)
+    shop.built = shop._build()
+    shop.amazon.faults.reset()
+    shop.sync()
+    shop.built.close()
+    _put_back(copy, profile)
+    shop.built = shop._build()
+    assert shop.built.moved
+    before = len(shop.told)
+    shop.clock.advance(minutes=15)
+    shop.sync()
+    assert shop.states(there, lost) == ["confirmed", "held"]
+    assert "copied or restored" in shop.row(lost).reason
+    shop.built.accounts.save("Shop", {"mode": "live"})
+    shop.sync()
+    assert len(shop.told) == before
+    shop.built.outbox.send([lost])
+    shop.built.engine.send_due()
+    assert shop.states(lost) == ["confirmed"]
+    shop.close()
+
+
+def test_all_of_it_on_postgres(profile: Path, pg: str) -> None:
+    """A shared database: its own clock rules the lease."""
+    shop = Shop(profile, database=pg)
+    shop.amazon.faults.fail_next("confirmShipment", "lost")
+    ids = shop.despatch("O1", "O2")
+    shop.built.engine.send_due()
+    assert shop.states(*ids) == ["confirmed"] * 2
+    assert len(shop.told) == 2
+    shop.amazon.world.request_cancellation("O3")
+    shop.clock.advance(minutes=20)
+    (held,) = shop.despatch("O3")
+    shop.sync()
+    assert shop.states(held) == ["held"]
+    shop.close()
