@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from linndesk.channels.base import Cancel
+from linndesk.domain.finding import SENT_BY_CHANNEL
 from linndesk.errors import BadInput, LinndeskError, NotDespatched, UnknownName
 from linndesk.sandbox.amazon.records import Line
 from linndesk.services.despatch import BATCH, Despatched, Wish
@@ -63,13 +64,8 @@ class TestSheet:
         order = add("1")
         sheet = shop.built.despatch.sheet([Wish(order, "van", "T1")])
         (row,) = sheet.rows
-        assert (row.channel_order_id, row.account, row.service, row.tracking, row.units) == (
-            "1",
-            "Shop",
-            "van",
-            "T1",
-            1,
-        )
+        assert (row.channel_order_id, row.account, row.units) == ("1", "Shop", 1)
+        assert (row.service, row.tracking) == ("Van", "T1")
         assert (row.findings, row.blocked, row.can_leave) == ((), False, True)
         assert (sheet.ready, sheet.counts, sheet.undo_seconds, sheet.held) == (1, {}, 60, ())
 
@@ -98,13 +94,10 @@ class TestSheet:
         shop.built.order_acts.park([order])
         shop.built.listings.unlink("Shop", [SKU])
         assert kinds(shop, Wish(order, "Bike")) == [["unmapped", "unmapped_service", "parked"]]
-        shop.built.store.write(
-            lambda: (
-                tables.PostalService.insert(name="Van", tracking="required", pattern=r"T\d")
-                .on_conflict_ignore()
-                .execute()
-            )
+        rule = tables.PostalService.update(tracking="required", pattern=r"T\d").where(
+            tables.PostalService.name == "Van"
         )
+        shop.built.store.write(rule.execute)
         assert kinds(shop, Wish(order, "Van"), Wish(order, "Van")) == [
             ["unmapped", "no_tracking", "parked"], ["nothing_left", "no_tracking", "parked"],
         ]  # fmt: skip
@@ -134,6 +127,29 @@ class TestSheet:
     def test_an_order_that_is_not_here(self, shop: Scene) -> None:
         with pytest.raises(UnknownName):
             shop.built.despatch.sheet([Wish(99, "Van")])
+
+    def test_the_sheet_and_the_despatch_say_the_same(self, shop: Scene, add: Add) -> None:
+        """What is blocked needs a reason, what cannot leave never does, and everything else goes."""
+        ids = {ref: add(ref) for ref in ("open", "cancelled", "elsewhere", "asks", "deleted", "gone", "parked", "fba")}
+        ids["pending"] = add("pending", status="PENDING")
+        shop.amazon.world.cancel("cancelled")
+        shop.amazon.world.ship_elsewhere("elsewhere")
+        shop.amazon.world.request_cancellation("asks")
+        shop.clock.advance(minutes=30)
+        shop.sync()
+        shop.built.orders.delete([ids["deleted"]])
+        shop.built.despatch.despatch([Wish(ids["gone"], "Van")])
+        shop.built.order_acts.park([ids["parked"]])
+        flags = tables.Order.update(flags=[SENT_BY_CHANNEL]).where(tables.Order.channel_order_id == "fba")
+        shop.built.store.write(flags.execute)
+        wishes = [Wish(each, "Van", "T1") for each in ids.values()]
+        sheet = dict(zip(ids, shop.built.despatch.sheet(wishes).rows, strict=True))
+        assert [ref for ref, row in sheet.items() if row.blocked] == ["cancelled", "elsewhere", "asks"]
+        assert [ref for ref, row in sheet.items() if not row.can_leave] == ["deleted", "gone", "fba"]
+        without = shop.built.despatch.despatch(wishes)
+        assert list(without.orders) == [ids[ref] for ref, row in sheet.items() if row.can_leave and not row.blocked]
+        with_reason = shop.built.despatch.despatch(wishes, override="Agreed by telephone")
+        assert list(with_reason.orders) == [ids[ref] for ref, row in sheet.items() if row.can_leave and row.blocked]
 
 
 class TestMany:
