@@ -16,6 +16,7 @@ from linndesk.domain.finding import looks_like_number
 from linndesk.domain.receipts import Receipt
 from linndesk.errors import LinndeskError
 from linndesk.sync.schedule import Next, Scheduler
+from linndesk.ui.allocating import allocation_dialogs
 from linndesk.ui.background import Background, Bug
 from linndesk.ui.dialogs.find_order import FindOrderDialog
 from linndesk.ui.dialogs.moving_over import MovingOver
@@ -68,7 +69,8 @@ class Opened:
         made = screens(self._built, syncing, background, memory, window, self.scheduler.upcoming, self._practice)
         finders = (partial(_orders, self._built, window), partial(_items, self._built, window))
         made.append(OutboxScreen(self._built.outbox, background, memory, self._built.store.clock.now, outflow.overview))
-        opens = {**dialogs(self._built, background, memory, window), **outflow.opens}
+        opens = {**dialogs(self._built, background, memory, window), **outflow.opens,
+                 **allocation_dialogs(self._built, background, memory, window)}  # fmt: skip
         window.fill(
             made, syncing, counts=partial(counts, self._built), finders=finders, opens=opens, outgoing=outflow.bar,
             ask_first=outflow.leaving.ask,

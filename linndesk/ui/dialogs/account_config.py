@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFrame, QWidget
 
+from linndesk.domain.changes import Changes
 from linndesk.domain.times import offset_label
 from linndesk.errors import InvalidSettings, LinndeskError
 from linndesk.services.accounts import Account, Accounts, Counted
-from linndesk.settings import describe, read_moment
+from linndesk.settings import Setting, describe, read_moment
 from linndesk.ui.background import Background
 from linndesk.ui.dialogs.check_result import Findings, Result
+from linndesk.ui.dialogs.elsewhere import ElsewhereEditor
 from linndesk.ui.forms import Form
 from linndesk.ui.messages import confirm, error_box
 from linndesk.ui.widgets import button, column, label, row
@@ -24,12 +27,16 @@ from linndesk.ui.words import count, stamp, tr
 CLICKS = "clicks"
 SYNCED = "last_order_sync"
 NAMED_AT_MOST = 4
+ELSEWHERE = {"shipping_services": "allocate-services", "payment_methods": "payment-methods"}
+OPENS = {"allocate-services": "Allocate Shipping Services…", "payment-methods": "Payment methods…"}
 
 
 class AccountConfig(QDialog):
-    """Opened with ``open()``. ``saved(text)`` says what was saved; it deletes itself when it closes."""
+    """Opened with ``open()``; it deletes itself when it closes. ``saved(text)`` says what was saved; ``asks(act)``: a
+    setting that has a dialog of its own is to be opened."""
 
     saved = Signal(str)
+    asks = Signal(str)
 
     def __init__(
         self,
@@ -52,7 +59,8 @@ class AccountConfig(QDialog):
         self._model = kind.settings
         self._labels = {each.key: each.label for each in describe(self._model)}
         values = {key: getattr(account.settings, key) for key in self._model.model_fields}
-        self.form = Form(self._model, values, secrets_set=account.secrets, needs=kind.needs)
+        elsewhere = {key: partial(self._elsewhere, act) for key, act in ELSEWHERE.items()}
+        self.form = Form(self._model, values, secrets_set=account.secrets, needs=kind.needs, editors=elsewhere)
         self.findings = Findings()
         self.effect = label("", wrap=True)
         self.test_button = button(tr("Test"), self.test, tip="Ctrl+T")
@@ -60,6 +68,7 @@ class AccountConfig(QDialog):
         self.save_button = button(tr("Save Changes"), self.save, primary=True, tip="Ctrl+S")
         self._compose()
         self.form.changed.connect(self._edited)
+        background.changed.connect(self._count_elsewhere)
         QShortcut(QKeySequence("Ctrl+T"), self, self.test)
         QShortcut(QKeySequence("Ctrl+S"), self, self.save)
         self._edited()
@@ -83,6 +92,21 @@ class AccountConfig(QDialog):
         whole.addWidget(foot)
         self.setLayout(whole)
         self.resize(960, 680)
+
+    def _elsewhere(self, act: str, about: Setting, value: object) -> ElsewhereEditor:
+        return ElsewhereEditor(about, value, tr(OPENS[act]), lambda: self.asks.emit(act))
+
+    def _count_elsewhere(self, changes: Changes) -> None:
+        """Another dialog has saved: its settings as they are by now."""
+        if changes.accounts and not self._busy:
+            name = self._account.name
+            self._background.read("config-elsewhere", lambda: self._accounts.show(name), self._counted, owner=self)
+
+    def _counted(self, account: Account) -> None:
+        for key in ELSEWHERE:
+            editor = self.form.editor(key) if key in self._model.model_fields else None
+            if isinstance(editor, ElsewhereEditor):
+                editor.say(getattr(account.settings, key))
 
     # -- what this changes
 

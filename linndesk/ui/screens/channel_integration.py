@@ -136,7 +136,9 @@ class ChannelIntegration(Screen):
         self.acts |= {
             "config": self.config, "mapping": self._mapping, "test": self.test, "remove-account": self.remove,
             "add-account": self.add_account, "sync-this": self._sync_this, "why": self._why,
-            "order-reports": self._order_reports,
+            "order-reports": partial(self._ask_for_account, "order-reports"),
+            "allocate-services": partial(self._ask_for_account, "allocate-services"),
+            "payment-methods": partial(self._ask_for_account, "payment-methods"),
             "parallel-run": self._compare,
         }  # fmt: skip
         self.table.toggled.connect(self._toggle)
@@ -270,8 +272,7 @@ class ChannelIntegration(Screen):
             self.table.select_id(found.id)
 
     def _compare(self) -> None:
-        account = self._account()
-        self.asks.emit("parallel-run", account.name if account else "")
+        self._ask_for_account("parallel-run")
 
     def add_account(self) -> AddAccount:
         """A2."""
@@ -302,6 +303,7 @@ class ChannelIntegration(Screen):
             return None
         dialog = AccountConfig(self.window(), account, self._accounts, self._background, now=self._now)
         dialog.saved.connect(self.says)
+        dialog.asks.connect(lambda act: self.asks.emit(act, account.name))
         dialog.saved.connect(lambda text: self.asks.emit("held-rows", account.name))
         dialog.open()
         return dialog
@@ -357,9 +359,9 @@ class ChannelIntegration(Screen):
         if account:
             self.asks.emit("screen-listed-products", account.name)
 
-    def _order_reports(self) -> None:
+    def _ask_for_account(self, act: str) -> None:
         account = self._account()
-        self.asks.emit("order-reports", account.name if account else "")
+        self.asks.emit(act, account.name if account else "")
 
     def _sync_this(self) -> None:
         account = self._account()
@@ -378,7 +380,8 @@ class ChannelIntegration(Screen):
         menu.addAction(tr("Config…"), self.config)
         menu.addAction(tr("Mapping"), self._mapping)
         menu.addAction(tr("Test connection"), self.test)
-        menu.addAction(tr("Order reports…"), self._order_reports)
+        menu.addAction(tr("Shipping services…"), partial(self._ask_for_account, "allocate-services"))
+        menu.addAction(tr("Order reports…"), partial(self._ask_for_account, "order-reports"))
         menu.addAction(tr("Remove account…"), self.remove)
 
     def _sync_state(self) -> None:
