@@ -57,6 +57,17 @@ def look_back(now: datetime) -> None:
     problems.heal_all([each.key for each in query.where(came_back & over)], now)
 
 
+def look_twice(now: datetime) -> None:
+    """A cancelled order whose despatch was never told is one cause: the card of the held despatch says it."""
+    open_ = Occurrence.healed_at.is_null() & Problem.resolved_at.is_null()
+    held = (
+        Occurrence.select(Occurrence.order).join(Problem).where(open_ & Problem.key.startswith("despatch:cancelled:"))
+    )
+    told = open_ & Problem.key.startswith("cancelled_after_despatch:") & Occurrence.order.in_(held)
+    query = Occurrence.select(Occurrence.key).join(Problem).where(told)
+    problems.heal_all([each.key for each in query], now)
+
+
 def _orders(rows: Iterable[tuple[int, str, str]]) -> Iterable[Thing]:
     skus: dict[int, list[str]] = {}
     refs: dict[int, str] = {}

@@ -18,6 +18,7 @@ def tidy(now: datetime) -> bool:
     part = SOME // max(1, len(rows))
     more = sum([causes.look_unlinked(each.id, each.name, now, part) for each in rows])
     causes.look_back(now)
+    causes.look_twice(now)
     past = sendcards.over(SOME)
     problems.heal_all([problems.outbox_key(row_id) for row_id in past], now)
     more += len(past) == SOME
