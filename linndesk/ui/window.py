@@ -104,6 +104,7 @@ class Window(QMainWindow):
         syncing.finished.connect(self._sync_state)
         self._sync_state()
         self._show(self.screen_key)
+        self._focus_screen()
         self.refresh_counts()
 
     # -- building
@@ -136,6 +137,7 @@ class Window(QMainWindow):
             item = QListWidgetItem(tr(title), navigation)
             item.setData(Qt.ItemDataRole.UserRole, key)
             item.setSizeHint(NAVIGATION_ROW)
+        navigation.itemClicked.connect(lambda item: self._focus_screen())
         navigation.currentItemChanged.connect(lambda item: self._show(item.data(Qt.ItemDataRole.UserRole)))
         return navigation
 
@@ -192,6 +194,12 @@ class Window(QMainWindow):
                 action.setEnabled(act.screen == key and act.key in screen.acts)
         screen.shown()
 
+    def _focus_screen(self) -> None:
+        """A screen that says where its keys go gets them; an arrow key in the navigation stays there."""
+        screen = self._screens.get(self.screen_key)
+        if screen is not None and screen.focusProxy() is not None:
+            screen.setFocus()
+
     def ask(self, what: str, argument: str = "") -> None:
         """What a screen asks for: another screen or an action by its key."""
         if what.startswith("screen-"):
@@ -216,6 +224,7 @@ class Window(QMainWindow):
             self._opens[act.key]("")
         elif act.key.startswith("screen-"):
             self.go(act.key.removeprefix("screen-"))
+            self._focus_screen()
         elif act.key.startswith("appearance-"):
             self._appearance(act.key.removeprefix("appearance-"))
         else:

@@ -131,7 +131,7 @@ class CheckSheetDialog(QDialog):
         self._tile_row.addWidget(self.tiles)
         self._tile_row.addStretch(1)
         self._after.setText(after_words(sheet))
-        self._held.setText(held_words(sheet.held))
+        self._held.setText(held_words(sheet))
         self._held.setVisible(bool(sheet.held))
         self.table.set_empty(tr("No order of this kind."))
         self._show()

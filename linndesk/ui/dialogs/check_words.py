@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from linndesk.services.despatch import CheckRow, CheckSheet
@@ -124,16 +124,30 @@ def _button(each: Shown) -> Button:
 
 
 def after_words(sheet: CheckSheet) -> str:
-    """Until when it can be taken back, or why nothing leaves for now."""
+    """Until when it can be taken back."""
+    names = {each.account for each in sheet.rows}
+    if names and names <= {account for account, _ in _held(sheet)}:
+        return tr("It can be taken back as long as the channel has not heard of it.")
     if sheet.undo_seconds:
         return tr("It cannot be undone on the channel after {n} s.", n=sheet.undo_seconds)
     return tr("The channel is told at once; it cannot be undone there.")
 
 
-def held_words(held: Iterable[str]) -> str:
-    """Which accounts are not told for now."""
-    said = "; ".join(held)
-    return tr("Kept in the Outbox, with the reason: {held}.", held=said) if said else ""
+def held_words(sheet: CheckSheet) -> str:
+    """Which accounts are not told for now, and why."""
+    found: dict[str, list[str]] = {}
+    for account, why in _held(sheet):
+        found.setdefault(why, []).append(account)
+    said = "; ".join(f"{tr(why)} ({', '.join(names)})" for why, names in found.items())
+    return tr("Kept in the Outbox for now. {why}.", why=said) if said else ""
+
+
+def _held(sheet: CheckSheet) -> list[tuple[str, str]]:
+    """Account and reason; the sheet has them as one sentence each."""
+    names = {each.account for each in sheet.rows}
+    return [
+        (name, each.removeprefix(f"{name}: ")) for each in sheet.held for name in names if each.startswith(f"{name}: ")
+    ]
 
 
 def go_words(number: int) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from linndesk.domain.orders import Order, Parcel
+from linndesk.domain.outbox import UNSENT
 from linndesk.errors import LinndeskError
 from linndesk.ui.dialogs.parcel_fields import ServiceBox, parcel_form
 from linndesk.ui.messages import sentence
@@ -31,11 +32,18 @@ class CorrectParcelDialog(QDialog):
         self.service = ServiceBox(services, parcel.service)
         self.tracking = QLineEdit(parcel.tracking)
         self._wrong = label(tone="bad", wrap=True)
-        self.go = button(tr("Tell the channel again"), self._go, primary=True)
+        words = tr("Correct it") if parcel.state in UNSENT else tr("Tell the channel again")
+        self.go = button(words, self._go, primary=True)
         self.go.setDefault(True)
         self.go.setEnabled(False)
-        title = tr("Parcel {reference} of order {number}", reference=parcel.reference or "–", number=order.number)
-        told = tr("The channel is told again about the same parcel. No second parcel is made and no stock moves.")
+        if parcel.reference:
+            title = tr("Parcel {reference} of order {number}", reference=parcel.reference, number=order.number)
+        else:
+            title = tr("Parcel of order {number}", number=order.number)
+        if parcel.state in UNSENT:
+            told = tr("The channel has not heard of this parcel yet; it is told this instead. No stock moves.")
+        else:
+            told = tr("The channel is told again about the same parcel. No second parcel is made and no stock moves.")
         self.setLayout(
             column(
                 label(title, size="head"),

@@ -193,7 +193,7 @@ class OpenOrders(OrderList):
 
     def unknown_scan(self, text: str) -> None:
         """Perhaps it is the tracking number of the order that is chosen: a press says so."""
-        current = self.current()
+        current = self._current()
         if current is None:
             super().unknown_scan(text)
             return

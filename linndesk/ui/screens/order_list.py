@@ -98,6 +98,7 @@ class OrderList(Screen):
         self._remembered_source = memory.text(self._kept("source"))  # known again once the sources are
         self.count_line = CountLine(self.table, "order")
         self.keys = KeyScan(self, self.table)
+        self.setFocusProxy(self.table)  # keys and scans go there at once
         self._connect_list()
 
     def _connect_list(self) -> None:
@@ -268,7 +269,7 @@ class OrderList(Screen):
 
     # -- rows
 
-    def current(self) -> OrderRow | None:
+    def _current(self) -> OrderRow | None:
         """The row with the focus."""
         at = self.table.current_id() if self.model.rowCount() else None
         return None if at is None else self.model.row_at(self.model.row_of(at))

@@ -131,7 +131,7 @@ class ProcessedOrders(OrderList):
         ids, rows = self.selected()
         unsent = sum(1 for each in rows if each.send is not None and each.send.state in UNSENT)
         refused = sum(1 for each in rows if each.send is not None and each.send.state == "refused")
-        current = self.current()
+        current = self._current()
         self.undo_button.setEnabled(unsent > 0)
         self.undo_button.setText(tr("Undo {n}", n=f"{unsent:,}") if unsent > 1 else tr("Undo"))
         self.retry_button.setEnabled(refused > 0)
@@ -195,7 +195,7 @@ class ProcessedOrders(OrderList):
 
     def undo_elsewhere(self) -> None:
         """Its units left stock because the channel said shipped; a person knows better."""
-        current = self.current()
+        current = self._current()
         if current is None or current.outcome != "elsewhere":
             self.says.emit(tr("Choose an order that was shipped elsewhere; its stock can be put back."))
         else:
