@@ -113,6 +113,7 @@ class Walk:
             "preview": act["preview"].trigger,
             "held-rows": lambda: self.held_rows().open(),
             "leaving": lambda: LeavingDialog(self.window, 12).open(),
+            "dismiss": on("problems", "dismiss-problem"),
             "why-send": lambda: ask_why(self.window, 2, lambda why: None),
             "palette": self.window.open_palette,
             "error": lambda: self.window.refuse(
