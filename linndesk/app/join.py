@@ -104,14 +104,20 @@ def build(
         raise
 
 
+def _set_out(store: Store, clock: SystemClock) -> Locations:
+    """What every start finds in order: a location to keep stock at, and no run that never ended."""
+    locations = Locations(store)
+    locations.ensure_default()
+    store.write(lambda: runs.close_stale(clock.now()))
+    return locations
+
+
 def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, known: dict[str, ChannelKind]) -> Built:
     guard = CopyGuard(store, WitnessFile(str(folder.resolve()) if store.is_sqlite else store.where), machine_id())
     identity = guard.check()
     vault = Vault(identity.profile_id)
     vault.probe()
-    locations = Locations(store)
-    locations.ensure_default()
-    store.write(lambda: runs.close_stale(clock.now()))
+    locations = _set_out(store, clock)
     connections = Connections(
         store, vault, known, clock, StoredBuckets(store, clock.now), StoredJournal(store), redactor.add
     )

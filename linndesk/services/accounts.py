@@ -145,17 +145,8 @@ class Accounts:
         """
         row = self._store.read(lambda: accounts.named(name))
         kind = self._connections.kind(row)
-        changes, _ = kind.tidied(changes)
-        about = {each.key: each for each in describe(kind.settings)}
-        secret = {key: value or "" for key, value in changes.items() if key in about and about[key].secret}
-        plain_changes = {key: value for key, value in changes.items() if key not in secret}
         now = self._store.clock.now()
-        types_a_date = any(about[key].kind == "moment" for key in plain_changes if key in about)
-        whole = {**row.settings, **plain_changes, **secret}
-        settings = validate(kind.settings, whole, now=now if types_a_date else None)
-        secret_changes = {key: str(getattr(settings, key)) for key in secret}
-        dumped = settings.model_dump(mode="json")
-        patch = {key: dumped[key] for key in dumped if dumped[key] != row.settings.get(key) and not about[key].secret}
+        settings, patch, secret_changes = _merged(kind, row, kind.tidied(changes)[0], now)
         left = (set(row.secrets) - set(secret_changes)) | {key for key, value in secret_changes.items() if value}
         complete(kind, settings, left)
         if "shipping_services" in patch:
@@ -292,6 +283,21 @@ def _split(kind: ChannelKind, settings: AccountSettings) -> tuple[dict[str, Any]
     secret = [each.key for each in describe(kind.settings) if each.secret]
     secrets = {key: str(dumped.pop(key)) for key in secret}
     return dumped, {key: value for key, value in secrets.items() if value}
+
+
+def _merged(
+    kind: ChannelKind, row: AccountRow, changes: Mapping[str, Any], now: datetime
+) -> tuple[AccountSettings, dict[str, Any], dict[str, str]]:
+    """The settings as they would be, which plain ones differ from those stored, and the secrets that change."""
+    about = {each.key: each for each in describe(kind.settings)}
+    secret = {key: value or "" for key, value in changes.items() if key in about and about[key].secret}
+    plain_changes = {key: value for key, value in changes.items() if key not in secret}
+    types_a_date = any(about[key].kind == "moment" for key in plain_changes if key in about)
+    whole = {**row.settings, **plain_changes, **secret}
+    settings = validate(kind.settings, whole, now=now if types_a_date else None)
+    dumped = settings.model_dump(mode="json")
+    patch = {key: dumped[key] for key in dumped if dumped[key] != row.settings.get(key) and not about[key].secret}
+    return settings, patch, {key: str(getattr(settings, key)) for key in secret}
 
 
 def _count(number: int, word: str) -> str:

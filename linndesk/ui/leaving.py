@@ -32,9 +32,9 @@ class LeavingDialog(QDialog):
         self.heading = label("", size="head", wrap=True)
         self.heading.setMinimumWidth(480)  # of the dialog itself it would beat what its buttons need
         self.text = label(tr("Nothing is lost: what waits here is sent at the next start."), wrap=True)
-        self.send_button = button(tr("Send now, then quit"), self.send.emit, primary=True)
-        self.wait_button = button(tr("Wait, then quit"), self.wait.emit)
-        self.later_button = button(tr("At the next start"), self.later.emit)
+        self.send_button = button(tr("Send now"), self.send.emit, primary=True)
+        self.wait_button = button(tr("Wait"), self.wait.emit)
+        self.later_button = button(tr("Next start"), self.later.emit)
         self.stay_button = button(tr("Do not quit"), self.reject)
         self.stay_button.setDefault(True)
         buttons = row(self.stay_button, 1, self.later_button, self.wait_button, self.send_button)

@@ -82,6 +82,10 @@ class PreviewDialog(QDialog):
         self.approve_button.hide()
         self.close_button = button(tr("Close"), self.reject)
         self.close_button.setDefault(True)
+        self._compose()
+        self.reload()
+
+    def _compose(self) -> None:
         self.setLayout(
             column(
                 row(label(tr("What would leave now"), size="head"), 1, self.account),
@@ -95,7 +99,6 @@ class PreviewDialog(QDialog):
         )
         self.brake.hide()
         self.table.set_empty(tr("Nothing waits to leave, and nothing is held."))
-        self.reload()
 
     def reload(self) -> None:
         """The plan as it is now."""

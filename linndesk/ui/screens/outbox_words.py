@@ -31,7 +31,7 @@ STATES: dict[str, tuple[str, Tone, str]] = {
     "waiting": ("Waiting", "quiet", "state-waiting"),
     "held": ("Held", "warn", "state-held"),
     "sending": ("Sending", "accent", "state-sending"),
-    "sent": ("Not confirmed", "warn", "state-sending"),
+    "sent": ("Sent, not confirmed", "warn", "state-sending"),
     "confirmed": ("Confirmed", "ok", "light-on"),
     "refused": ("Refused", "bad", "mark-needs-you"),
     "superseded": ("Superseded", "dim", "state-ended"),
@@ -90,7 +90,7 @@ def next_try(row: OutboxLine, now: datetime) -> str:
 
 def outbox_columns(now: Callable[[], datetime]) -> tuple[Column[OutboxLine], ...]:
     return (
-        Column("state", "State", lambda row: state_cell(row, now()), 126, tooltip=lambda row: reason(row, now())),
+        Column("state", "State", lambda row: state_cell(row, now()), 132, tooltip=lambda row: reason(row, now())),
         Column("account", "Account", lambda row: row.account, 96),
         Column("kind", "Kind", lambda row: tr(KINDS[row.kind]), 82),
         Column("target", "For", lambda row: row.target, 170,
