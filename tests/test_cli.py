@@ -163,7 +163,9 @@ def test_after_two_dashes_nothing_is_an_option() -> None:
         ("settings", "set", "appearance=blue"),
         ("--profile",),
         ("account", "add", "carrier-pigeon", "Shop", "--settings", "nowhere.json"),
-        ("outbox", "list"),
+        ("outbox", "list", "--state", "odd"),
+        ("orders", "despatch", "no-such-order", "--service", "Van"),
+        ("orders", "stage", "no-such-order", "Packed"),
     ],
 )
 def test_a_wrong_command_line_is_exit_2_and_one_json_error(run: Run, words: tuple[str, ...]) -> None:
