@@ -89,7 +89,8 @@ class Engine:
         try:
             busy = self._run_pools(pool_runs, receipt)
         finally:
-            self._end(run_id, receipt, {each.name: each.id for each in rows})
+            skipped = {name for each in pool_runs if each.busy for name in each.names}  # they stay due
+            self._end(run_id, receipt, {each.name: each.id for each in rows if each.name not in skipped})
         return receipt, busy
 
     def _run_pools(self, pool_runs: list[PoolRun], receipt: Receipt) -> list[Busy]:
@@ -112,7 +113,7 @@ class Engine:
         def keep() -> bool:
             still_here = {each.id for each in accounts.every()}
             for each in receipt.accounts:
-                if ids[each.name] in still_here:
+                if ids.get(each.name) in still_here:
                     _keep(run_id, ids[each.name], each, now)
             runs.end(run_id, receipt.ok, now)
             orders.purge_people(keep_days, now)

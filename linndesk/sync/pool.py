@@ -13,7 +13,7 @@ from linndesk.store.problems import Thing, Trouble
 from linndesk.store.store import Store
 from linndesk.sync.connect import Connect, Processes
 from linndesk.sync.despatching import DespatchWay
-from linndesk.sync.lease import HeldLease
+from linndesk.sync.lease import HeldLease, LeaseLost
 from linndesk.sync.progress import Progress, Tell
 from linndesk.sync.pull import Pull
 from linndesk.sync.sending import Sending
@@ -51,6 +51,10 @@ class PoolRun:
         self._pulls = pulls
         self.receipts = {each.id: AccountReceipt(each.name) for each in rows}
         self.busy: Busy | None = None
+
+    @property
+    def names(self) -> list[str]:
+        return [each.name for each in self.receipts.values()]
 
     def run(self) -> None:
         """Known troubles end in the receipts; a bug is raised."""
@@ -205,7 +209,7 @@ class PoolRun:
 
     def _trouble(self, error: LinndeskError, enabled: list[AccountRow]) -> None:
         """A trouble of the whole pool. A limit and a stop are no failures: what is left comes with the next run."""
-        if isinstance(error, Busy):
+        if isinstance(error, Busy) and not isinstance(error, LeaseLost):
             self.busy = error
         waits = isinstance(error, (Throttled, Cancelled))
         for row in enabled:

@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 
 from linndesk.channels.base import Cancel
+from linndesk.errors import Busy
 from linndesk.services.despatch import Wish
-from linndesk.store import outbox
+from linndesk.store import leases, outbox
+from linndesk.store.leases import Holder
+from linndesk.sync.schedule import Scheduler
 from tests.scene import Scene
 from tests.sync.debts import Shop
 
@@ -248,3 +251,19 @@ def test_all_of_it_on_postgres(profile: Path, pg: str) -> None:
     shop.sync()
     assert shop.states(held) == ["held"]
     shop.close()
+
+
+def test_a_scheduled_sync_that_meets_a_busy_pool_stays_due(shop: Shop) -> None:
+    """A drain that sends for minutes holds the pool; the next look after it syncs, not the next quarter of an hour."""
+    shop.clock.advance(minutes=20)
+    other = Holder("another machine", 1, "then")
+    shop.built.store.write(lambda: leases.take(1, other, shop.clock.now(), lambda holder: False))
+    scheduler = Scheduler(shop.built.store, shop.built.engine)
+    with pytest.raises(Busy):
+        scheduler.run_due()
+    shop.despatch("O1")
+    assert shop.built.engine.send_due() is None
+    shop.clock.advance(seconds=91)
+    receipt = scheduler.run_due()
+    assert receipt is not None
+    assert shop.part(receipt, "Shop").despatches.confirmed == 1
