@@ -313,4 +313,9 @@ def _open_again(order: OrderNow, now: datetime) -> None:
     else:
         is_unpaid = order.waiting_reason or order.payment_status in ("unpaid", "pending")
         status = "pending" if is_unpaid else "open"
-        bulk.update(Order, ("status", "outcome", "closed_at"), [(status, "", None, order.id)])
+        bulk.run(  # where the buyer was forgotten meanwhile, the order goes on saying so
+            Order,
+            "update orders set status = ?, outcome = '', closed_at = case when exists "
+            "(select 1 from person where order_id = orders.id) then null else closed_at end where id = ?",
+            [(status, order.id)],
+        )

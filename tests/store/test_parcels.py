@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,10 @@ class Desk:
     @property
     def order(self) -> Order:
         return self.store.read(lambda: orders.fetch([self.order_id], None)[0])
+
+    @property
+    def named(self) -> Order:
+        return self.store.read(lambda: orders.fetch([self.order_id], made.SEAL)[0])
 
     def despatch(self, units: dict[str, int] | None = None, *, hold: Hold = "", tracking: str = "T1") -> Gone:
         def job() -> Gone:
@@ -125,6 +129,16 @@ class TestDespatch:
         assert closed == START
         desk.take_back(gone)
         assert store.read(lambda: tables.Order.get_by_id(desk.order_id).closed_at) is None
+        assert not desk.named.purged
+
+    def test_r_person_an_order_whose_buyer_was_forgotten_says_so_when_it_is_open_again(self, store: Store) -> None:
+        desk = Desk(store)
+        gone = desk.despatch(hold="do_not_submit")
+        store.write(lambda: orders.purge_people({desk.account: 30}, START + timedelta(days=31)))
+        desk.take_back(gone, START + timedelta(days=31))
+        assert (desk.named.status, desk.named.purged) == ("open", True)
+        desk.arrives()
+        assert (desk.named.purged, desk.named.person.name) == (False, made.PERSON.name)
 
     def test_a_part_leaves_the_order_open_and_reserves_the_rest(self, store: Store) -> None:
         desk = Desk(store)
