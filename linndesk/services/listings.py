@@ -143,7 +143,7 @@ class Listings(Links, NewItems):
                 trouble = Trouble(
                     key, GROUP, f"{len(broken)} rows of {row.name}'s listings report could not be read",
                     f"The others came in; {'; '.join(broken[:20])}", "Correct them on the channel, then download again",
-                    severity="warning", account_id=row.id,
+                    account_id=row.id,
                 )  # fmt: skip
                 problems.raise_(trouble, now)
             else:
@@ -165,7 +165,7 @@ def _point_out(row: AccountRow, now: datetime) -> None:
         trouble = Trouble(
             key, GROUP, f"{len(pairs):,} typed SKUs of {row.name} are only nearly what the channel lists",
             "; ".join(pairs[:20]) + more, "Link the channel's own SKU, then remove the typed one",
-            severity="warning", account_id=row.id,
+            account_id=row.id, repair="map",
         )  # fmt: skip
         problems.raise_(trouble, now)
 

@@ -60,7 +60,6 @@ class ProblemDetails(QFrame):
         _say(self.what_to_do, sentence(card.fix) if card else "")
         _say(self.note, tr("Dismissed before with the note: {note}", note=card.note) if card and card.note else "")
         words = "\n".join(dict.fromkeys(each for each in (_words(chosen), card.detail if card else "") if each))
-        self.words.setVisible(bool(words))
         if self.words.toPlainText() != words:
             self.words.setPlainText(words)
         self._buttons(card, things, chosen)

@@ -69,7 +69,7 @@ class ProblemsScreen(Screen):
         self._overview = Overview((), Tallies(0, 0, 0, 0), (), (), ())
         self._things: Sequence[ThingRow] = ()
         self._things_of: int | None = None
-        self._wanted_account = ""
+        self._unseen: int | None = None  # the card that was chosen by itself: F8 begins with it
         self.runs = ProblemActs(problems, support, box, accounts, background, self, now)
         self.model: SmallTableModel[ProblemRow] = SmallTableModel(card_columns(now), lambda each: each.id)
         self.table = Table("problems", self.model, memory, title=tr("Problems"), filterable=("group", "account"))
@@ -180,6 +180,9 @@ class ProblemsScreen(Screen):
         else:
             self.table.set_empty(self._quiet())
         self.model.set_rows(rows)
+        if rows and self.table.current_id() is None:
+            self.table.begin()
+            self._unseen = self.table.current_id()
         self._show_details()
 
     def _quiet(self) -> str:
@@ -275,7 +278,10 @@ class ProblemsScreen(Screen):
             self.says.emit(self._overview.tallies.needs and tr("No problem is shown.") or tr("Nothing needs you."))
             return
         here = self.table.currentIndex().row()
-        at = (here + by) % rows if here >= 0 else (0 if by > 0 else rows - 1)
+        if by > 0 and here >= 0 and self._unseen == self.model.id_at(here):
+            here -= 1
+        self._unseen = None
+        at = (here + by) % rows if here >= 0 or by > 0 else rows - 1
         self.table.select_id(self.model.id_at(at))
         self.table.setFocus()
 
