@@ -8,6 +8,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
@@ -37,6 +38,7 @@ from linndesk.ui.leaving import LeavingDialog
 from linndesk.ui.memory import Memory
 from linndesk.ui.run import application
 from linndesk.ui.screens.listed_products import ListedProducts
+from linndesk.ui.screens.processed_orders import ProcessedOrders
 from linndesk.ui.tables import Table
 from linndesk.ui.theme import Theme
 from linndesk.ui.window import Window
@@ -69,6 +71,8 @@ class Walk:
                 await self.look(key, self.window)
                 if isinstance(screen := self.window.screen_named(key), ListedProducts):
                     await self.stock_search(screen)
+                elif isinstance(screen, ProcessedOrders):
+                    await self.order_tabs(screen)
             for name, open_it in self.dialogs().items():
                 open_it()
                 await self.settle()
@@ -94,6 +98,12 @@ class Walk:
             "remove-account": on("channel-integration", "remove-account"),
             "check": on("channel-integration", "test"),
             "delete-orders": on("open-orders", "delete-orders"),
+            "check-sheet": on("open-orders", "despatch-orders"),
+            "pack-parcel": on("open-orders", "pack-parcel"),
+            "move-orders": on("open-orders", "move-orders"),
+            "set-service": on("open-orders", "set-service"),
+            "set-stage": on("open-orders", "set-stage"),
+            "correct-tracking": on("processed-orders", "correct-tracking"),
             "link-all": on("listed-products", "link-all"),
             "accept-suggestions": on("listed-products", "accept-all"),
             "create-items": on("listed-products", "create-items"),
@@ -146,6 +156,17 @@ class Walk:
             dialog.hide()
             dialog.deleteLater()
         await self.settle()
+
+    async def order_tabs(self, screen: ProcessedOrders) -> None:
+        """What stands below the table: parcels, timeline, notes; and the strip after a despatch."""
+        tabs = screen.details.tabs
+        for at in range(tabs.count()):
+            tabs.setCurrentIndex(at)
+            await self.look(f"processed-orders-tab-{at}", self.window)
+        tabs.setCurrentIndex(0)
+        screen.strip.tell(words.tr("8 orders despatched."), lambda: None, screen._now() + timedelta(seconds=50))
+        await self.look("processed-orders-strip", self.window)
+        screen.strip.clear()
 
     async def stock_search(self, screen: ListedProducts) -> None:
         """The pane of Listed Products with results, and with a linked listing."""
