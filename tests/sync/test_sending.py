@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from linndesk.sandbox.amazon.records import Line
+from linndesk.sandbox.amazon.records import Line, Package
 from linndesk.services.despatch import Wish
 from tests.sync.debts import Shop
 
@@ -254,3 +254,34 @@ def test_an_override_with_a_reason_sends_all_the_same(shop: Shop) -> None:
     (row_id,) = shop.despatch("O1", override="The buyer rang and wants it")
     shop.built.engine.send_due()
     assert shop.states(row_id) == ["confirmed"]
+
+
+def test_already_shipped_after_the_recheck_is_told_from_a_strangers_by_its_tracking(shop: Shop) -> None:
+    """Somebody told the channel in the last minutes: the refusal is looked into, not taken at its word."""
+    same, other = shop.despatch("O1", "O2")
+    shop.amazon.world.ship_elsewhere("O1", tracking="TRO1")
+    shop.amazon.world.ship_elsewhere("O2", tracking="SOMEBODY")
+    shop.amazon.world.update("O1", packages=tuple(replace(each, reference="7") for each in _packages(shop, "O1")))
+    shop.amazon.world.update("O2", packages=tuple(replace(each, reference="7") for each in _packages(shop, "O2")))
+    shop.built.engine.send_due()
+    assert shop.states(same, other) == ["confirmed", "refused"]
+    assert shop.causes == [("shipped", 1)]
+    assert [each.tracking for each in _packages(shop, "O2")] == ["SOMEBODY"]
+
+
+def _packages(shop: Shop, ref: str) -> tuple[Package, ...]:
+    return shop.amazon.world.order(ref).packages
+
+
+def test_one_accounts_bad_credentials_hold_up_no_other_account_of_its_pool(shop: Shop) -> None:
+    shop.add("Second", ("DE",), mode="live")
+    shop.amazon.world.add_order("D1", marketplace="DE", created=shop.clock.now())
+    shop.clock.advance(minutes=5)
+    shop.sync()
+    shop.built.accounts.save("Second", {"refresh_token": "Atzr|wrong"})
+    bad, good = shop.despatch("D1", "O1")
+    receipt = shop.built.engine.send_due()
+    assert receipt is not None
+    assert shop.states(bad, good) == ["waiting", "confirmed"]
+    assert [shop.part(receipt, each).ok for each in ("Shop", "Second")] == [True, False]
+    assert shop.causes == [("sign-in", 1)]
