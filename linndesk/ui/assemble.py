@@ -25,6 +25,7 @@ from linndesk.ui.dialogs.parallel_run import ParallelRunDialog
 from linndesk.ui.memory import Memory
 from linndesk.ui.outflow import Outflow
 from linndesk.ui.palette import Hit
+from linndesk.ui.run import LAST, PATIENCE
 from linndesk.ui.screen import Screen
 from linndesk.ui.screens.channel_integration import ChannelIntegration
 from linndesk.ui.screens.inventory import Inventory
@@ -86,6 +87,10 @@ class Opened:
         if self._on_schedule:
             self.scheduler.start()
             outflow.drain.start()
+
+    def patience(self) -> float:
+        """R-STOP: the answer to a send in flight is stored, a late read is dropped."""
+        return LAST if self._built.outbox.counts().get("sending") else PATIENCE
 
     def close(self) -> None:
         """On a worker thread, after the window has gone."""

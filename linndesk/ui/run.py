@@ -34,6 +34,10 @@ class Program(Protocol):
         """Bring the screens, on the main thread."""
         ...
 
+    def patience(self) -> float:
+        """How many seconds the jobs that run get to end by themselves; on a worker thread."""
+        ...
+
     def close(self) -> None:
         """Stop and close everything, on a worker thread."""
         ...
@@ -82,7 +86,14 @@ async def live(window: Window, background: Background, memory: Memory, prepare: 
 
     background.run("start", prepare, done=ready, failed=cannot, owner=window)
     await left.wait()
-    await background.close(PATIENCE, opened[0].close if opened else None, LAST)
+    if not opened:
+        await background.close(PATIENCE)
+        return
+    try:
+        patience = await background.run("end", opened[0].patience)
+    except LinndeskError:  # a database that cannot be read any more is no reason to stay
+        patience = PATIENCE
+    await background.close(patience, opened[0].close, LAST)
 
 
 def refuse(trouble: LinndeskError) -> None:

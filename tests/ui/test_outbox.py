@@ -11,6 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from linndesk.store import accounts
+from linndesk.store.outbox import doubt
 from linndesk.ui.columns import Painted
 from linndesk.ui.dialogs.held_rows import HeldRows
 from linndesk.ui.dialogs.preview import PreviewDialog
@@ -19,7 +21,7 @@ from linndesk.ui.messages import MessageBox
 from linndesk.ui.outgoing import OutgoingBar
 from linndesk.ui.screens.outbox import OutboxScreen
 from linndesk.ui.screens.outbox_words import state_cell
-from tests.services.owed import despatch, put, state
+from tests.services.owed import despatch, owe, put, state
 from tests.ui.conftest import Stage
 
 Key = Qt.Key
@@ -272,3 +274,35 @@ def test_shift_f9_previews_what_would_leave_and_saves_it(
     assert lines[0] == "account,kind,target,live,wanted,difference,rule,risk"
     assert len(lines) == 4
     dialog.close_button.click()
+
+
+def test_a_copied_profile_says_why_nothing_leaves_until_somebody_says_send(live: Stage, owed: list[int]) -> None:
+    """R-COPY, N1."""
+    why = "This database is a copy, so every account only watches until you say otherwise"
+
+    def copied() -> None:
+        for each in accounts.every():
+            accounts.save(each.id, {"mode": "watch"}, each.secrets)
+            accounts.note(each.id, watch_reason=why)
+        doubt(why)
+
+    live.scene.built.store.write(copied)
+    (said,) = bar(live).sentences
+    assert said == f"{why}: Shop UK."
+    assert live.scene.built.outbox.send(owed).done == ()
+    live.scene.built.accounts.save("Shop UK", {"mode": "live"})
+    assert bar(live).sentences == ["Shop UK: 3 despatches were held while the account only watched."]
+    assert {state(live.scene, each) for each in owed} == {("held", "watch")}
+    assert live.scene.built.outbox.send(owed).left == ()
+    assert all(live.scene.built.outbox.story(each).row.unsure for each in owed), "each is asked about first"
+
+
+def test_many_rows_go_with_a_bar_that_can_stop_them(live: Stage) -> None:
+    ids = [owe(live.scene, "despatch", f"O-{at}", "Shop UK", hold="person") for at in range(230)]
+    screen = outbox(live)
+    screen.table.selectAll()
+    assert screen.buttons["send"].text() == "Send now 230"
+    screen.run_verb("send")
+    live.idle()
+    assert {state(live.scene, each)[0] for each in ids} == {"waiting"}
+    assert "230 rows may leave now" in live.window.toast.text

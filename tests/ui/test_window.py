@@ -217,6 +217,9 @@ class Behind:
         self.log.append(("filled", threading.current_thread() is threading.main_thread()))
         window.close()
 
+    def patience(self) -> float:
+        return 5.0
+
     def close(self) -> None:
         self.log.append(("closed", threading.current_thread() is threading.main_thread()))
 

@@ -17,12 +17,14 @@ from linndesk.services.outgoing import REASON_FIRST
 from linndesk.services.shown import OutboxLine
 from linndesk.ui.background import Background
 from linndesk.ui.dialogs.why_send import ask_why
+from linndesk.ui.dialogs.working import Working
 from linndesk.ui.messages import confirm
 from linndesk.ui.words import count, tr
 
 LANE = "clicks"
 TOUCHED = Changes(orders=True, stock=True, problems=True, settings=True)
 REASONS_SHOWN = 8
+Act = Callable[[Callable[[int, int], None]], Done]  # does it, and tells how far it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,11 @@ class OutboxActs(QObject):
             self._ask_told(verb, ids)
         elif verb.key == "send" and any(each.hold in REASON_FIRST for each in known):
             called_off = sum(1 for each in known if each.hold in REASON_FIRST)
-            ask_why(self._above, called_off, lambda why: self._do(verb, lambda: self._box.send(ids, why)))
+            ask_why(
+                self._above, called_off, lambda why: self._do(verb, lambda told: self._box.send(ids, why, told=told))
+            )
         else:
-            self._do(verb, lambda: getattr(self._box, verb.key)(ids))
+            self._do(verb, lambda told: getattr(self._box, verb.key)(ids, told=told))
 
     def _ask_cancel(self, verb: VerbWords, ids: Sequence[int], known: Sequence[OutboxLine]) -> None:
         despatches = sum(1 for each in known if each.kind == "despatch")
@@ -90,7 +94,7 @@ class OutboxActs(QObject):
                 tr("A despatch is taken back: its order is open again and its units are in stock."),
             ),
             tr("Cancel {what}", what=what),
-            lambda: self._do(verb, lambda: self._box.cancel(ids)),
+            lambda: self._do(verb, lambda told: self._box.cancel(ids, told=told)),
             otherwise=tr("Go back"),
         )
 
@@ -101,15 +105,26 @@ class OutboxActs(QObject):
             tr("Was the channel told of {what} in another way?", what=what),
             (tr("Nothing is sent, now or later. What was despatched here stays despatched."),),
             tr("Told elsewhere"),
-            lambda: self._do(verb, lambda: self._box.told(ids)),
+            lambda: self._do(verb, lambda told: self._box.told(ids, told=told)),
             otherwise=tr("Go back"),
         )
 
-    def _do(self, verb: VerbWords, act: Callable[[], Done]) -> None:
-        def job() -> tuple[Changes, Done]:
-            return TOUCHED, act()
+    def _do(self, verb: VerbWords, act: Act) -> None:
+        working = Working(self._above, self._background, tr("{verb}…", verb=tr(verb.button)))
 
-        self._background.run(LANE, job, done=lambda made: self._done(verb, made[1]), owner=self)
+        def job() -> tuple[Changes, Done]:
+            return TOUCHED, act(working.say)
+
+        def done(made: tuple[Changes, Done]) -> None:
+            working.end()
+            self._done(verb, made[1])
+
+        def failed(trouble: LinndeskError) -> None:
+            working.end()
+            self._background.changed.emit(TOUCHED)  # what was done before it was stopped stays done
+            self._background.failed.emit(trouble)
+
+        self._background.run(LANE, job, done=done, failed=failed, owner=self)
 
     def _done(self, verb: VerbWords, done: Done) -> None:
         if done.done or not done.left:
