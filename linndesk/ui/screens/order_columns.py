@@ -132,7 +132,7 @@ def _status(width: int) -> Column[OrderRow]:
 def _items(width: int) -> Column[OrderRow]:
     return Column(
         "items", "Items", words.items_cell, width, sortable=False, stretch=True, tooltip=words.items_tip,
-        header_tip="Units and SKU, or lines and units; a red mark = a line has no stock item yet",
+        header_tip="Units and SKU, or lines and units",
     )  # fmt: skip
 
 

@@ -88,6 +88,7 @@ class OrderDetails(QFrame):
             (self.event_table, "Timeline"), (self.notes, "Notes"), (self._raw_page(), "Raw"),
         ):  # fmt: skip
             self.tabs.addTab(page, tr(title))
+        self.tabs.currentChanged.connect(lambda at: self.event_table.scrollToBottom())  # what came last counts
         head = row(self._heading, gap=12)
         head.addWidget(self._hint, 1)
         head.setContentsMargins(12, 8, 12, 0)
@@ -116,7 +117,6 @@ class OrderDetails(QFrame):
             self.address.setPlainText(address)
         self.events.set_rows(timeline(order, self._now(), hours, history))
         if fresh:
-            self.event_table.scrollToBottom()
             self.raw.hide()
             self.raw.clear()
             self._show_raw.show()

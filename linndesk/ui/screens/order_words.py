@@ -145,16 +145,11 @@ def service_tip(row: OrderRow) -> str:
     return " ".join(each for each in (asked, tr("No service of yours is chosen yet: F2 chooses one.")) if each)
 
 
-def items_cell(row: OrderRow) -> Painted:
-    """``2 × MUG-RED-12``, ``3 lines, 5 units``; ``?`` stands for a line without a stock item."""
-    mark = "mark-needs-you" if row.unmapped and row.status in ("pending", "open") else ""
+def items_cell(row: OrderRow) -> str:
+    """``2 × MUG-RED-12``, ``3 lines, 5 units``; what is not linked yet is said by *Stock*."""
     if row.lines == 1:
-        text = f"{row.units:,} × {row.first_sku or '?'}"
-    elif row.lines:
-        text = f"{count(row.lines, 'line')}, {count(row.units, 'unit')}"
-    else:
-        text = "–"
-    return Painted(text, "bad" if mark else "", mark)
+        return f"{row.units:,} × {row.first_sku or '?'}"
+    return f"{count(row.lines, 'line')}, {count(row.units, 'unit')}" if row.lines else "–"
 
 
 def items_tip(row: OrderRow) -> str:

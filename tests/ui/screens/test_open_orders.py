@@ -103,10 +103,11 @@ def test_status_and_items_are_said_in_words(shop: Stage) -> None:
     assert isinstance(asked, Chips)
     assert [each.word for each in waiting.chips][0] == "Waiting"
     assert [each.word for each in asked.chips][0] == "Cancel requested"
-    items = cell(screen, "UK-1", "items")
-    assert isinstance(items, Painted)
-    assert items.text == f"2 × {SKU}"
-    assert items.icon, "not linked yet: a mark, not only a colour"
+    assert cell(screen, "UK-1", "items") == f"2 × {SKU}"
+    stock = cell(screen, "UK-1", "stock")
+    assert isinstance(stock, Painted)
+    assert stock.text == "Unmapped"
+    assert stock.icon, "a mark and a word, not only a colour"
     at = next(n for n, each in enumerate(screen.model.columns) if each.key == "status")
     row = next(n for n in range(4) if screen.model.row_at(n).channel_order_id == "DE-1")  # type: ignore[union-attr]
     assert "payment" in str(screen.model.index(row, at).data(Qt.ItemDataRole.ToolTipRole))
@@ -183,7 +184,7 @@ def test_mapping_a_line_in_place_repairs_every_open_order(shop: Stage) -> None:
     assert shop.said == ["1 listing linked, 2 open orders repaired"]
     assert screen.details.order is not None
     assert screen.details.order.lines[0].sku == SKU
-    assert not cell(screen, "UK-1", "items").icon  # type: ignore[attr-defined]
+    assert cell(screen, "UK-1", "stock").text == "All free"  # type: ignore[attr-defined]
 
 
 def test_a_wrong_sku_is_refused_with_its_sentence(shop: Stage) -> None:
