@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from linndesk.domain.outbox import OPEN
 from linndesk.errors import BadInput, UnknownName
 from linndesk.store.tables import (
     Account,
@@ -117,10 +116,9 @@ def save(account_id: int, patch: Mapping[str, Any], secrets: Iterable[str], pool
     account.secrets = sorted(secrets)
     if pool_key is not None:
         pool, _ = Pool.get_or_create(channel=account.channel, key=pool_key or account.uid)
-        if account.pool_id != pool.id:  # what is still owed is told through the pool that the account is in
-            Outbox.update(pool=pool.id).where((Outbox.account == account_id) & Outbox.state.in_(list(OPEN))).execute()
+        if account.pool_id != pool.id:  # what it owes goes with it
+            Outbox.update(pool=pool.id).where(Outbox.account == account_id).execute()
         account.pool = pool.id
-        Outbox.update(pool=pool.id).where(Outbox.account == account_id).execute()  # what it owes goes with it
     account.save(only=[Account.settings, Account.secrets, Account.pool])
 
 
