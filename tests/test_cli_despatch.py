@@ -59,7 +59,7 @@ def test_a8_an_order_cancelled_since_is_exit_1_and_leaves_with_a_reason(
     assert "--override" in error["fix"]
     assert cli.main([*words, "--override", "Agreed by telephone"]) == 0
     value = json.loads(capsys.readouterr().out)
-    assert [each["kind"] for each in value["findings"]] == ["cancelled", "unmapped", "unmapped_service"]
+    assert [each["kind"] for each in value["findings"]] == ["cancelled", "unmapped", "unmapped_service", "no_tracking"]
     assert cli.main(["--profile", str(profile), "orders", "undo", "202-1", "--json"]) == 0
     capsys.readouterr()
     assert cli.main(["--profile", str(profile), "orders", "show", "202-1", "--json"]) == 0
@@ -159,7 +159,7 @@ def test_w6_the_rest_of_the_check_sheet_is_told_and_stops_nothing(run: Run) -> N
     run("orders", "lock", "202-1")
     code, value = run("orders", "despatch", "202-1", "--service", "Van")
     assert code == 0
-    assert {each["kind"] for each in value["findings"]} == {"unmapped_service", "locked"}
+    assert {each["kind"] for each in value["findings"]} == {"unmapped_service", "no_tracking", "locked"}
 
 
 def test_n1_what_an_account_in_watch_despatches_is_held_and_says_so(run: Run) -> None:

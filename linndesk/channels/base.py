@@ -242,5 +242,6 @@ class ChannelKind:
     second: Callable[[AccountSettings], bool] = lambda settings: False
     # what the account's own settings hold back of a kind of act: light, do_not_submit, or nothing (R-MODES)
     holds: Callable[[AccountSettings, Kind], Hold] = lambda settings, kind: ""
+    untracked: str = ""  # why it takes no despatch without a tracking number; "" = it does
     # what a person typed without what copying brings along, and one sentence for each that was changed (A3)
     tidied: Callable[[Mapping[str, Any]], tuple[dict[str, Any], tuple[str, ...]]] = lambda values: (dict(values), ())

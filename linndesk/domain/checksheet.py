@@ -55,6 +55,7 @@ class Subject:
     service: Service
     allocated: bool
     tracking: str
+    untracked: str  # why its channel takes no despatch without a tracking number, or empty
     needs: tuple[Need, ...]
 
 
@@ -126,7 +127,9 @@ def _parcel(subject: Subject) -> list[Finding]:
     if not subject.allocated:
         found.append(Finding("unmapped_service", f"{name} is not allocated: it goes as Other, {name}"))
     trouble = tracking_trouble(subject.service, subject.tracking)
-    if trouble:
+    if not subject.tracking and subject.untracked:
+        found.append(Finding("no_tracking", subject.untracked))
+    elif trouble:
         found.append(Finding("bad_tracking" if subject.tracking else "no_tracking", trouble))
     return found
 

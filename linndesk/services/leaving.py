@@ -131,7 +131,8 @@ class Packing:
             Subject(
                 order.status, order.outcome, order.is_deleted, order.flags, order.payment_status, order.waiting_reason,
                 order.cancel_requested, order.parked, order.locked, order.location, chosen.service,
-                account.allocates(chosen.service.name, order.marketplace), chosen.tracking, needs,
+                account.allocates(chosen.service.name, order.marketplace), chosen.tracking,
+                self._connections.kind(account.row).untracked, needs,
             )
         )  # fmt: skip
 

@@ -19,7 +19,7 @@ from linndesk.errors import BadInput
 READY = Subject(
     status="open", outcome="", is_deleted=False, flags=(), payment_status="paid", waiting_reason="",
     cancel_requested=False, parked=False, locked=False, location="Default", service=Service("Van", "required", r"T\d+"),
-    allocated=True, tracking="T1", needs=(Need("MUG", 2, 2),),
+    allocated=True, tracking="T1", untracked="", needs=(Need("MUG", 2, 2),),
 )  # fmt: skip
 
 
@@ -49,6 +49,8 @@ def test_an_order_with_nothing_to_say_is_ready() -> None:
         ({"service": Service("")}, "no_service"),
         ({"allocated": False}, "unmapped_service"),
         ({"tracking": ""}, "no_tracking"),
+        ({"service": Service("Van"), "tracking": "", "untracked": "It takes none without"}, "no_tracking"),
+        ({"service": Service("Van", "none"), "tracking": "", "untracked": "It takes none without"}, "no_tracking"),
         ({"tracking": "X1"}, "bad_tracking"),
         ({"service": Service("Van", "none")}, "bad_tracking"),
         ({"status": "pending", "waiting_reason": "No address yet"}, "pending"),

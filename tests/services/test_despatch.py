@@ -80,20 +80,21 @@ class TestSheet:
     def test_stock_that_one_order_takes_is_gone_for_the_next(self, shop: Scene, add: Add) -> None:
         orders = [add("1"), add("2"), add("3")]
         shop.built.stock.set_level(SKU, 2)
-        assert kinds(shop, *(Wish(each, "Van") for each in orders)) == [[], [], ["short"]]
+        assert kinds(shop, *(Wish(each, "Van", "T1") for each in orders)) == [[], [], ["short"]]
 
     def test_a_locked_order_takes_nothing_that_another_holds(self, shop: Scene, add: Add) -> None:
         first, second = add("1"), add("2")
         shop.built.stock.set_level(SKU, 1)
         shop.built.order_acts.lock([second])
-        assert kinds(shop, Wish(second, "Van"), Wish(first, "Van")) == [["short", "locked"], ["short"]]
-        assert kinds(shop, Wish(first, "Van")) == [[]]
+        assert kinds(shop, Wish(second, "Van", "T1"), Wish(first, "Van", "T1")) == [["short", "locked"], ["short"]]
+        assert kinds(shop, Wish(first, "Van", "T1")) == [[]]
 
     def test_each_warning_that_is_none_of_the_channels(self, shop: Scene, add: Add) -> None:
         order = add("1")
         shop.built.order_acts.park([order])
         shop.built.listings.unlink("Shop", [SKU])
-        assert kinds(shop, Wish(order, "Bike")) == [["unmapped", "unmapped_service", "parked"]]
+        assert kinds(shop, Wish(order, "Bike", "T1")) == [["unmapped", "unmapped_service", "parked"]]
+        assert kinds(shop, Wish(order, "Bike")) == [["unmapped", "unmapped_service", "no_tracking", "parked"]]
         rule = tables.PostalService.update(tracking="required", pattern=r"T\d").where(
             tables.PostalService.name == "Van"
         )
@@ -111,7 +112,7 @@ class TestSheet:
         shop.clock.advance(minutes=30)
         shop.sync()
         found = dict(
-            zip(ids, shop.built.despatch.sheet([Wish(each, "Van") for each in ids.values()]).rows, strict=True)
+            zip(ids, shop.built.despatch.sheet([Wish(each, "Van", "T1") for each in ids.values()]).rows, strict=True)
         )
         assert [each.kind for each in found["cancelled"].findings] == ["cancelled"]
         assert [each.kind for each in found["elsewhere"].findings] == ["shipped"]

@@ -37,6 +37,7 @@ def amazon_kind(tokens: TokenSource) -> ChannelKind:
         route=lambda settings: _amazon(settings).order_route,
         second=lambda settings: _amazon(settings).secondary_integrated_system,
         holds=_holds,
+        untracked="Amazon takes no despatch without a tracking number",
         tidied=tidied,
     )
 
