@@ -23,6 +23,7 @@ from requests.utils import get_environ_proxies
 from linndesk import __version__
 from linndesk.channels.addresses import is_loopback, refusal
 from linndesk.channels.base import Exchange, Tools
+from linndesk.channels.leave import Leave
 from linndesk.errors import BadReply, ChannelDown, ChannelError
 
 TIMEOUT = (5.0, 20.0)
@@ -49,8 +50,9 @@ class NoAnswer(ChannelDown):
 class Call:
     """One request. ``template`` is the path with its gaps, the only form of the path that is written down.
 
-    ``before_send`` makes it a *send*: called right before the bytes leave, after every wait; what it raises stops the
-    call, and nothing of it is counted or noted. Once they have left, no stop loses the answer (R-STOP).
+    ``before_send`` makes it a *send*: called right before the body leaves, after every wait, with the connection
+    there; what it raises stops the call, and nothing of it is counted or noted. Once it has left, no stop loses the
+    answer (R-STOP).
     """
 
     operation: str
@@ -180,14 +182,14 @@ class Http:
 
     def _exchange(self, call: Call, spool: _Spool, longest: float) -> tuple[int, Mapping[str, str]]:
         """Send, read the body into ``spool``, and note all of it that may be written down."""
-        request, proxies = self._ready(call)
-        self.tools.calls[call.operation] = self.tools.calls.get(call.operation, 0) + 1
+        leave = None if call.before_send is None else Leave(call.body or b"", lambda: self._leaves(call))
+        request, proxies = self._ready(call, leave)
         at, began = self.tools.clock.now(), time.monotonic()
         status, headers = 0, _NO_HEADERS
         try:
             with self._start(request, proxies) as response:
                 status, headers = response.status_code, response.headers
-                for chunk in self._chunks(response, longest, stops=call.before_send is None):
+                for chunk in self._chunks(response, longest, stops=leave is None):
                     spool.add(chunk)
                     if spool.size > call.most:
                         raise BadReply(
@@ -199,43 +201,57 @@ class Http:
             status = 0
             raise _in_words(error, self.who) from None
         finally:
-            self.tools.journal.note(
-                Exchange(
-                    at=at,
-                    scope=self.scope,
-                    operation=call.operation,
-                    method=call.method,
-                    template=call.template,
-                    status=status,
-                    code=error_code(spool.head()) if status >= 300 else "",
-                    sent_bytes=len(call.body or b""),
-                    got_bytes=spool.size,
-                    request_id=_request_id(headers),
-                    seconds=round(time.monotonic() - began, 3),
-                )
-            )
+            if leave is None or not leave.stopped:
+                self._note(call, at, status, spool, headers, time.monotonic() - began)
         return status, headers
 
-    def _ready(self, call: Call) -> tuple[requests.PreparedRequest, dict[str, str]]:
-        """The request and its proxies, with all that can take time done, and with leave to go."""
-        reason = refusal(call.url)
-        if reason:
-            raise ChannelError(f"This address of {self.who} is not asked", reason, "Correct the endpoint")
-        request = self._prepared(call)
-        proxies = {} if is_loopback(urlsplit(call.url).hostname or "") else get_environ_proxies(call.url)
+    def _note(
+        self, call: Call, at: datetime, status: int, spool: _Spool, headers: Mapping[str, str], seconds: float
+    ) -> None:
+        self.tools.journal.note(
+            Exchange(
+                at=at,
+                scope=self.scope,
+                operation=call.operation,
+                method=call.method,
+                template=call.template,
+                status=status,
+                code=error_code(spool.head()) if status >= 300 else "",
+                sent_bytes=len(call.body or b""),
+                got_bytes=spool.size,
+                request_id=_request_id(headers),
+                seconds=round(seconds, 3),
+            )
+        )
+
+    def _leaves(self, call: Call) -> None:
+        """From here on the call is on its way. Raises what stops it."""
         self.tools.cancel.check()
         if call.before_send is not None:
             call.before_send()
+        self.tools.calls[call.operation] = self.tools.calls.get(call.operation, 0) + 1
+
+    def _ready(self, call: Call, leave: Leave | None) -> tuple[requests.PreparedRequest, dict[str, str]]:
+        """The request and its proxies. What has no body to wait with gets its leave here."""
+        reason = refusal(call.url)
+        if reason:
+            raise ChannelError(f"This address of {self.who} is not asked", reason, "Correct the endpoint")
+        waits = leave is not None and len(leave) > 0
+        request = self._prepared(call, leave if waits else call.body)
+        proxies = {} if is_loopback(urlsplit(call.url).hostname or "") else get_environ_proxies(call.url)
+        self.tools.cancel.check()
+        if not waits:
+            self._leaves(call)
         return request, proxies
 
-    def _prepared(self, call: Call) -> requests.PreparedRequest:
+    def _prepared(self, call: Call, body: bytes | Leave | None) -> requests.PreparedRequest:
         headers = {
             "User-Agent": f"linndesk/{__version__}",
             "Accept-Encoding": "identity" if call.most == MOST_DOCUMENT_BYTES else "gzip",
             "Accept": "*/*",
             **call.headers,
         }
-        request = requests.Request(call.method, call.url, headers=headers, params=call.params, data=call.body)
+        request = requests.Request(call.method, call.url, headers=headers, params=call.params, data=body)
         return self._session.prepare_request(request)
 
     def _start(self, request: requests.PreparedRequest, proxies: dict[str, str]) -> requests.Response:

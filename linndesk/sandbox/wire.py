@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from werkzeug.exceptions import ClientDisconnected
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
@@ -101,7 +102,10 @@ class LoopbackServer:
             self._closed = True
 
     def _app(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        return self._handler(Request(environ, populate_request=False))(environ, start_response)
+        try:
+            return self._handler(Request(environ, populate_request=False))(environ, start_response)
+        except ClientDisconnected:
+            raise HangUp("the client left in the middle of its request") from None
 
 
 def hang_up(request: Request, *, reset: bool) -> HangUp:

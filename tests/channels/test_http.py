@@ -335,3 +335,68 @@ def test_a_break_of_tls_after_the_handshake_may_have_been_heard(own: Bench) -> N
     late = requests.exceptions.SSLError(ssl.SSLError("DECRYPTION_FAILED_OR_BAD_RECORD_MAC"))
     early = requests.exceptions.SSLError(ssl.SSLCertVerificationError("self-signed"))
     assert [getattr(_in_words(each, "Amazon"), "sent", None) for each in (late, early)] == [True, False]
+
+
+def post(url: str, leave: Callable[[], None]) -> Call:
+    return Call("setThing", "POST", url, "/things", body=b'{"a":1}', before_send=leave)
+
+
+def test_leave_is_asked_with_the_connection_there_and_nothing_of_the_body_gone(own: Bench) -> None:
+    """R-LEASE: to connect can take seconds; the lease is looked at after that."""
+    head, heard = threading.Event(), bytearray()
+
+    def serve(bound: socket.socket) -> None:
+        peer, _ = bound.accept()
+        with peer:
+            while b"\r\n\r\n" not in heard:
+                heard.extend(peer.recv(1000))
+            head.set()
+            while not heard.endswith(b"}"):
+                heard.extend(peer.recv(1000))
+            peer.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
+
+    at_leave: list[bytes] = []
+
+    def leave() -> None:
+        assert head.wait(10)
+        at_leave.append(bytes(heard))
+
+    with socket.create_server(("127.0.0.1", 0)) as bound:
+        server = threading.Thread(target=serve, args=(bound,), daemon=True)
+        server.start()
+        reply = http(own).send(post(f"http://127.0.0.1:{bound.getsockname()[1]}/", leave))
+        server.join(10)
+    assert reply.status == 204
+    assert [each.split(b"\r\n\r\n")[1] for each in at_leave] == [b""]
+    assert b"Content-Length: 7\r\n" in heard
+    assert b"Transfer-Encoding" not in heard
+    assert heard.endswith(b'\r\n\r\n{"a":1}')
+
+
+def test_a_send_without_leave_is_never_a_request_to_the_server(own: Bench) -> None:
+    came: list[bytes] = []
+
+    def handler(request: Request) -> Response:
+        came.append(request.get_data())
+        return Response(status=204)
+
+    def refuse() -> None:
+        raise ChannelError("The lease is lost")
+
+    with served(handler) as url:
+        road = http(own)
+        with pytest.raises(ChannelError, match="lease is lost"):
+            road.send(post(url, refuse))
+        assert (own.tools.calls, own.journal.exchanges) == ({}, [])
+        assert road.send(post(url, lambda: None)).status == 204
+    assert came == [b'{"a":1}']
+    assert own.tools.calls == {"setThing": 1}
+
+
+def test_nobody_asks_for_leave_where_nobody_listens(own: Bench) -> None:
+    asked: list[int] = []
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        with pytest.raises(NoAnswer) as said:
+            http(own).send(post(f"http://127.0.0.1:{bound.getsockname()[1]}/", lambda: asked.append(1)))
+    assert (said.value.sent, asked) == (False, [])
