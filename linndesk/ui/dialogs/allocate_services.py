@@ -8,8 +8,8 @@ from datetime import datetime
 from itertools import count as numbers
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QWidget
 
 from linndesk.domain.allocation import tidy
@@ -99,12 +99,18 @@ class AllocateServices(QDialog):
         self.table.opened.connect(self._begin_edit)
         self.table.selectionModel().currentRowChanged.connect(lambda here, before: self._show_why())
         self._background.changed.connect(self._changed)
-        for keys, run in (("Ctrl+S", self.save), ("Ctrl+N", self.add), ("Del", self.clear)):
-            shortcut = QShortcut(QKeySequence(keys), self, run)
-            if keys == "Del":
-                shortcut.setParent(self.table)
-                shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+        QShortcut(QKeySequence("Ctrl+S"), self, self.save)
+        QShortcut(QKeySequence("Ctrl+N"), self, self.add)
+        self.table.installEventFilter(self)
         self._show()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Del on a row; while a cell is edited its field has the key."""
+        if watched is not self.table or event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        if event.key() == Qt.Key.Key_Delete:
+            self.clear()
+        return event.key() == Qt.Key.Key_Delete
 
     # -- reading
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 from PySide6.QtWidgets import QCompleter, QLineEdit, QStyleOptionViewItem, QWidget
 
 from linndesk.domain.allocation import tidy
@@ -68,6 +68,7 @@ class ChoosingDelegate(CellDelegate):
     def __init__(self, parent: QWidget, offer: Callable[[int, str], Sequence[str]]) -> None:
         super().__init__(parent)
         self._offer = offer
+        self._hears = False  # the key that is being pressed came by the delegate
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:  # noqa: N802
         editor = super().createEditor(parent, option, index)
@@ -75,8 +76,27 @@ class ChoosingDelegate(CellDelegate):
         if isinstance(editor, QLineEdit) and isinstance(model, LinesModel):
             words = self._offer(index.row(), model.columns[index.column()].key)
             if words:
-                editor.setCompleter(completer(words, editor))
+                made = completer(words, editor)
+                editor.setCompleter(made)
+                made.activated.connect(lambda text: QTimer.singleShot(0, editor, lambda: self._keep(editor)))
+                editor.returnPressed.connect(lambda: self._returned(editor))
         return editor
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.KeyPress:
+            self._hears = True
+        return super().eventFilter(watched, event)
+
+    def _returned(self, editor: QLineEdit) -> None:
+        """Enter. While the list is open it goes past the delegate, which otherwise ends the editing itself."""
+        heard, self._hears = self._hears, False
+        if not heard:
+            self._keep(editor)
+
+    def _keep(self, editor: QLineEdit) -> None:
+        if editor.isVisible():
+            self.commitData.emit(editor)
+            self.closeEditor.emit(editor, self.EndEditHint.NoHint)
 
 
 def completer(words: Sequence[str], parent: QWidget) -> QCompleter:
