@@ -143,3 +143,17 @@ def test_sync_says_4_until_the_plan_is_approved(run: Run, ids: list[int], scene:
 def test_the_brake_needs_a_reason(run: Run, ids: list[int]) -> None:
     assert run("sync", "--through-brake", "  ")[0] == 2
     assert run("sync", "--through-brake", "the stock count was right")[0] == 0
+
+
+def test_an_account_back_on_says_what_it_held_and_sends_nothing_of_it(
+    run: Run, ids: list[int], profile: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """R-MODES."""
+    run("account", "disable", "Shop")
+    assert {each["reason"] for each in run("outbox", "list")[1]} == {"The account is off"}
+    capsys.readouterr()
+    assert cli.main(["--profile", str(profile), "account", "enable", "Shop"]) == 0
+    said = capsys.readouterr().out
+    assert "3 acts held while the account was off: outbox send, told or hold" in said
+    assert " ".join(str(each) for each in ids) in said
+    assert states(run) == ["held"] * 3

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from linndesk.cli.command import Asked, Command, Face, Result, argument, columns, pair, read_source
+from linndesk.cli.command import Asked, Command, Face, Result, argument, columns, pair, plural, read_source
 from linndesk.errors import BadInput
 from linndesk.services.shapes import account_json
 from linndesk.settings import find
+
+IDS_SHOWN = 20
 
 
 def _add(face: Face, asked: Asked) -> Result:
@@ -78,9 +80,21 @@ def _turn(on: bool) -> Callable[[Face, Asked], Result]:
     def run(face: Face, asked: Asked) -> Result:
         face.program.accounts.save(asked.name, {"enabled": on})
         value = account_json(face.program.accounts.show(asked.name))
-        return Result(value, [f"Account {asked.name} is {'on' if on else 'off'}"])
+        return Result(value, [f"Account {asked.name} is {'on' if on else 'off'}", *_held(face, asked.name)])
 
     return run
+
+
+def _held(face: Face, name: str) -> list[str]:
+    """R-MODES: what was held while something was off stays, until a person has said what becomes of it."""
+    found = face.program.outbox.overview(face.program.store.clock.now()).questions
+    return [
+        f"{plural(len(each.ids), 'act')} held {each.when}: outbox send, told or hold "
+        + " ".join(str(row_id) for row_id in each.ids[:IDS_SHOWN])
+        + (" …" if len(each.ids) > IDS_SHOWN else "")
+        for each in found
+        if each.account == name
+    ]
 
 
 def _remove(face: Face, asked: Asked) -> Result:
@@ -102,7 +116,8 @@ def _set(face: Face, asked: Asked) -> Result:
         key, value = pair(text)
         pairs[key] = _secret(key, value) if find(type(account.settings), key).secret else value
     face.program.accounts.set_texts(asked.name, pairs)
-    return _shown(face, asked.name)
+    shown = _shown(face, asked.name)
+    return Result(shown.value, [*shown.lines, *_held(face, asked.name)])
 
 
 def _secret(key: str, value: str) -> str:
