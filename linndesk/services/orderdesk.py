@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from linndesk.domain.outbox import UNSENT, State
+from linndesk.services.trackingimport import TrackingImport
 from linndesk.store import grids, orders_scan, postal
 from linndesk.store.grids import GridQuery
 from linndesk.store.orders_grid import ORDERS, unsent
@@ -35,3 +36,7 @@ class OrderDesk:
     def postal_services(self) -> list[str]:
         """Ours, by name."""
         return self._store.read(postal.every)
+
+    def tracking_import(self) -> TrackingImport:
+        """For the one import dialog."""
+        return TrackingImport(self._store)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from linndesk.store import bulk
 from linndesk.store.orders import FIRST_NUMBER
@@ -32,7 +33,7 @@ def meaning(text: str) -> Scan:
 
 
 def _orders(text: str) -> tuple[int, ...]:
-    own = int(text) - FIRST_NUMBER if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    own = own_id(text)
     rows = bulk.rows(
         Order,
         "select id from orders where deleted_at is null and (channel_order_id = ? or id = ?) "
@@ -71,3 +72,43 @@ def _tracking(text: str) -> Scan:
         [text, text],
     )
     return Scan("tracking" if rows else "", text, tuple(order_id for (order_id,) in rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An order that a table names, as far as its row may change it."""
+
+    order_id: int
+    is_open: bool
+    tracking: str
+    service: str
+
+
+def named(refs: Sequence[str]) -> dict[str, list[Named]]:
+    """The orders of some numbers (at most some hundred), the channel's before ours."""
+    found: dict[str, list[Named]] = {}
+    columns = "id, status in ('pending', 'open'), tracking, postal_service"
+    for ref, *rest in bulk.rows(
+        Order,
+        f"select channel_order_id, {columns} from orders where deleted_at is null "
+        f"and channel_order_id in ({bulk.marks(len(refs))}) order by id",
+        list(refs),
+    ):
+        found.setdefault(ref, []).append(_named(rest))
+    own = {own_id(ref): ref for ref in refs if ref not in found and own_id(ref)}
+    if own:
+        sql = f"select {columns} from orders where deleted_at is null and id in ({bulk.marks(len(own))})"
+        for row in bulk.rows(Order, sql, list(own)):
+            found[own[row[0]]] = [_named(row)]
+    return found
+
+
+def own_id(text: str) -> int:
+    """The id behind a number of ours; 0 where it is none."""
+    is_number = text.isascii() and text.isdigit() and len(text) < 10
+    return max(0, int(text) - FIRST_NUMBER) if is_number else 0
+
+
+def _named(row: Sequence[Any]) -> Named:
+    order_id, is_open, tracking, service = row
+    return Named(order_id, bool(is_open), tracking, service)

@@ -52,6 +52,7 @@ ACTS = (
     Act("move-orders", "Move to another location…", "Orders", "", "open-orders"),
     Act("set-stage", "Set the stage…", "Orders", "", "open-orders"),
     Act("pack-parcel", "Pack a part of it in a parcel…", "Orders", "", "open-orders"),
+    Act("import-tracking", "Import tracking numbers…", "Orders", "Ctrl+I", "open-orders"),
     Act("map-line", "Map the line to a stock item", "Orders", "Ctrl+M", "open-orders"),
     Act("delete-orders", "Delete orders…", "Orders", "Del", "open-orders"),
     Act("undo-despatch", "Undo the despatch", "Orders", "U", "processed-orders"),

@@ -102,6 +102,7 @@ class Walk:
             "pack-parcel": on("open-orders", "pack-parcel"),
             "move-orders": on("open-orders", "move-orders"),
             "set-service": on("open-orders", "set-service"),
+            "import-tracking": on("open-orders", "import-tracking"),
             "set-stage": on("open-orders", "set-stage"),
             "correct-tracking": on("processed-orders", "correct-tracking"),
             "link-all": on("listed-products", "link-all"),

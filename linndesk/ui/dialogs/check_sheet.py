@@ -47,7 +47,7 @@ class CheckSheetDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(tr("Check before despatch"))
+        self.setWindowTitle(tr("Check sheet"))
         self.resize(1160, 600)
         self._wishes = list(wishes)
         self._background = background

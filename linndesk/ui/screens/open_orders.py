@@ -52,7 +52,7 @@ class OpenOrders(OrderList):
     ) -> None:
         super().__init__(kit, open_columns, TILES, background, memory, now)
         self.tiles.choose(memory.text(self._kept("tile")))
-        self.bulk = OrderBulk(kit, background, self)
+        self.bulk = OrderBulk(kit, background, memory, self)
         self.model.edit = self._edit
         self._fields()
         self._compose()
@@ -70,6 +70,7 @@ class OpenOrders(OrderList):
         self.today_button = self.add_button(
             tr("Despatched today"), lambda: self.asks.emit("screen-processed-orders", "tile:despatched_today")
         )
+        self.add_button(tr("Import tracking…"), self.bulk.import_tracking, tip=tr("Ctrl+I"))
         self.add_button(tr("Sync  F9"), lambda: self.asks.emit("sync-all", ""))
         self.content.addWidget(self.tiles)
         self.content.addLayout(row(self.search, self.source, gap=10))
@@ -104,6 +105,7 @@ class OpenOrders(OrderList):
             "set-stage": self.stage,
             "edit-tracking": self.edit_tracking,
             "pack-parcel": self.pack,
+            "import-tracking": self.bulk.import_tracking,
             "delete-orders": self.delete,
             "map-line": self.map_line,
         }

@@ -11,9 +11,12 @@ from PySide6.QtWidgets import QWidget
 from linndesk.domain.changes import Changes
 from linndesk.services.orders import Deletion
 from linndesk.services.shown import OrderRow
+from linndesk.services.tableimport import Outcome
 from linndesk.ui.background import Background
 from linndesk.ui.dialogs.choose_for_orders import ChooseForOrders
 from linndesk.ui.dialogs.delete_orders import ask_delete, units_back
+from linndesk.ui.dialogs.import_table import ImportTableDialog
+from linndesk.ui.memory import Memory
 from linndesk.ui.screens.order_kit import OrderServices
 from linndesk.ui.words import count, tr
 
@@ -27,10 +30,11 @@ class OrderBulk(QObject):
     says = Signal(str)
     offers = Signal(str, str, object)
 
-    def __init__(self, kit: OrderServices, background: Background, above: QWidget) -> None:
+    def __init__(self, kit: OrderServices, background: Background, memory: Memory, above: QWidget) -> None:
         super().__init__(above)
         self._kit = kit
         self._background = background
+        self._memory = memory
         self._above = above
 
     def park(self, ids: Ids, rows: Sequence[OrderRow]) -> None:
@@ -102,6 +106,25 @@ class OrderBulk(QObject):
             ).open()  # fmt: skip
 
         self._background.read("order-choices", self._kit.acts.stages, show, owner=self)
+
+    def import_tracking(self) -> None:
+        """Ctrl+I: numbers out of a carrier's table."""
+        dialog = ImportTableDialog(self._above, self._kit.orders.desk.tracking_import(), self._background, self._memory)
+        dialog.imported.connect(self._imported)
+        dialog.open()
+
+    def _imported(self, outcome: Outcome) -> None:
+        undo = outcome.undo
+        if undo is None:
+            self.says.emit(outcome.sentence)
+        else:
+            self.offers.emit(outcome.sentence, tr("Undo"), lambda: self._take_back(undo))
+
+    def _take_back(self, undo: Callable[[], str]) -> None:
+        def job() -> tuple[Changes, str]:
+            return Changes(orders=True), undo()
+
+        self._background.run(LANE, job, done=lambda made: self.says.emit(made[1]), owner=self)
 
     def _do(
         self,
