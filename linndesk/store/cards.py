@@ -15,7 +15,7 @@ from linndesk.store.tables import Account, Occurrence, Outbox, Problem
 
 Tab = Literal["needs", "waits", "healed", "all"]
 ThingState = Literal["open", "waits", "healed", "dismissed"]
-SHOWN = 2_000
+SHOWN = 1_000
 SOME = 500
 
 
@@ -99,16 +99,21 @@ def by_id(problem_id: int) -> ProblemRow | None:
 
 def things(problem_id: int, limit: int = SHOWN) -> list[ThingRow]:
     """What a card is about: what is open first, then the newest."""
-    query = (
-        Occurrence.select(Occurrence, Problem.resolved_at, Outbox)
+    query: Any = (
+        Occurrence.select(
+            Occurrence.id, Occurrence.key, Occurrence.ref, Occurrence.detail, Occurrence.order, Occurrence.listing,
+            Occurrence.outbox, Occurrence.count, Occurrence.first_at, Occurrence.last_at, Occurrence.next_try,
+            Occurrence.healed_at, Problem.resolved_at, Outbox.state, Outbox.attempts, Outbox.next_try,
+        )
         .join(Problem)
         .switch(Occurrence)
         .join(Outbox, JOIN.LEFT_OUTER)
         .where(Occurrence.problem == problem_id)
         .order_by(Occurrence.healed_at.is_null(False), Occurrence.last_at.desc(), Occurrence.id.desc())
         .limit(limit)
-    )
-    return [_thing(each) for each in query]
+        .tuples()
+    )  # fmt: skip
+    return [_thing(*each) for each in query]
 
 
 def naming(word: str) -> set[int]:
@@ -181,22 +186,22 @@ def _row(each: Problem, left: int, ever: int, next_try: datetime | None) -> Prob
     )  # fmt: skip
 
 
-def _thing(each: Occurrence) -> ThingRow:
-    row = each.outbox if each.outbox_id else None
-    state = _state(each)
-    next_try = row.next_try if row is not None and row.state in ("waiting", "sending") else each.next_try
+def _thing(*raw: Any) -> ThingRow:
+    number, key, ref, detail, order_id, listing_id, outbox_id, count, first_at, last_at, own_try, healed_at = raw[:12]
+    closed_at, row_state, attempts, row_try = raw[12:]
+    state = _state(healed_at, closed_at, own_try)
+    next_try = row_try if row_state in ("waiting", "sending") else own_try
     return ThingRow(
-        id=each.id, key=each.key, ref=each.ref, detail=each.detail,
-        order=str(FIRST_NUMBER + each.order_id) if each.order_id else "", order_id=each.order_id,
-        listing_id=each.listing_id, outbox_id=each.outbox_id, attempts=row.attempts if row is not None else each.count,
-        first_at=each.first_at, last_at=each.last_at, next_try=next_try if state in ("open", "waits") else None,
-        healed_at=each.healed_at, state=state,
+        id=number, key=key, ref=ref, detail=detail, order=str(FIRST_NUMBER + order_id) if order_id else "",
+        order_id=order_id, listing_id=listing_id, outbox_id=outbox_id,
+        attempts=count if attempts is None else attempts, first_at=first_at, last_at=last_at,
+        next_try=next_try if state in ("open", "waits") else None, healed_at=healed_at, state=state,
     )  # fmt: skip
 
 
-def _state(each: Occurrence) -> ThingState:
-    if each.healed_at is not None:
+def _state(healed_at: datetime | None, closed_at: datetime | None, next_try: datetime | None) -> ThingState:
+    if healed_at is not None:
         return "healed"
-    if each.problem.resolved_at is not None:
+    if closed_at is not None:
         return "dismissed"
-    return "waits" if each.next_try is not None else "open"
+    return "waits" if next_try is not None else "open"

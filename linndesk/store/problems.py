@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from linndesk.store import bulk
+from linndesk.store.fields import to_ms
 from linndesk.store.tables import Account, Occurrence, Problem
 
 Severity = Literal["warning", "error"]
@@ -15,6 +17,7 @@ Repair = Literal["", "map", "authorise", "service", "retry", "open"]
 BY_ITSELF = "linndesk"  # who closes a card whose cause is gone
 KEEP = timedelta(days=180)
 SOME = 500
+_FACTS = ("ref", "detail", "next_try", "order_id", "listing_id", "outbox_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +82,13 @@ def stand(trouble: Trouble, things: Sequence[Thing], now: datetime, limit: int =
     """
     wanted = {each.key: each for each in things}
     mine = Problem.key == trouble.key
-    query = Occurrence.select(Occurrence.id, Occurrence.key).join(Problem)
-    known: set[str] = set()
-    well: list[str] = []
-    for each in list(query.where(mine & Occurrence.healed_at.is_null())):
-        if each.key in wanted:
-            known.add(each.key)
-        else:
-            well.append(each.key)
-    heal_all(well, now)
+    query: Any = Occurrence.select(Occurrence.key).join(Problem).where(mine & Occurrence.healed_at.is_null())
+    known = {key for (key,) in query.tuples()}
+    heal_all([key for key in known if key not in wanted], now)
     news = [thing for key, thing in wanted.items() if key not in known]
     if not news:
         return 0
-    card_id = _open_card(trouble, now)
-    for thing in news[:limit]:
-        _leave_others(thing.key, card_id, now)
-        _happened(card_id, thing, now)
+    _add(_open_card(trouble, now), news[:limit], now)
     return max(0, len(news) - limit)
 
 
@@ -183,22 +177,44 @@ def _happened(card_id: int, thing: Thing, now: datetime) -> None:
         Occurrence.create(problem=card_id, key=thing.key, first_at=now, **facts)
 
 
+def _add(card_id: int, things: Sequence[Thing], now: datetime) -> None:
+    """Many at once that the card does not name yet, or no longer."""
+    keys = [each.key for each in things]
+    _heal(Occurrence.key.in_(keys) & (Occurrence.problem != card_id), now)
+    query: Any = Occurrence.select(Occurrence.key).where((Occurrence.problem == card_id) & Occurrence.key.in_(keys))
+    before = {key for (key,) in query.tuples()}
+    for thing in things:
+        if thing.key in before:
+            _happened(card_id, thing, now)
+    at = to_ms(now)
+    bulk.insert(
+        Occurrence,
+        (*_FACTS, "problem_id", "key", "count", "first_at", "last_at"),
+        [
+            (each.ref, each.detail, each.next_try and to_ms(each.next_try), each.order_id, each.listing_id,
+             each.outbox_id, card_id, each.key, 1, at, at)
+            for each in things
+            if each.key not in before
+        ],
+    )  # fmt: skip
+
+
 def _leave_others(thing_key: str, card_id: int, now: datetime) -> None:
     _heal((Occurrence.key == thing_key) & (Occurrence.problem != card_id), now)
 
 
 def _heal(which: Any, now: datetime) -> int:
     """Heal things, those of dismissed cards too, and close the cards that have none left. How many of open cards."""
-    query = Occurrence.select(Occurrence, Problem.resolved_at).join(Problem)
-    found = list(query.where(which & Occurrence.healed_at.is_null()))
-    ids = [each.id for each in found]
+    query: Any = Occurrence.select(Occurrence.id, Occurrence.problem, Problem.resolved_at).join(Problem)
+    found = list(query.where(which & Occurrence.healed_at.is_null()).tuples())
+    ids = [number for number, _, _ in found]
     for start in range(0, len(ids), SOME):
         part = ids[start : start + SOME]
         Occurrence.update(healed_at=now, next_try=None).where(Occurrence.id.in_(part)).execute()
-    for card_id in {each.problem_id for each in found}:
+    for card_id in {card_id for _, card_id, _ in found}:
         if not Occurrence.select().where((Occurrence.problem == card_id) & Occurrence.healed_at.is_null()).exists():
             _close(Problem.id == card_id, now, BY_ITSELF)
-    return sum(each.problem.resolved_at is None for each in found)
+    return sum(resolved_at is None for _, _, resolved_at in found)
 
 
 def _close(which: Any, now: datetime, by: str) -> int:

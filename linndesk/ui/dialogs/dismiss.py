@@ -21,7 +21,7 @@ class Dismiss(QDialog):
         self.setMinimumWidth(460)
         self.note = QLineEdit()
         self.note.setAccessibleName(tr("Note"))
-        self.note.setPlaceholderText(tr("Note, for example: settled with the buyer by telephone"))
+        self.note.setPlaceholderText(tr("Why, for example: settled by telephone"))
         self.dismiss = button(tr("Dismiss {n}", n=count(problems, "problem")), self.accept, primary=True)
         self.dismiss.setDefault(True)
         self.setLayout(
