@@ -231,7 +231,7 @@ class Despatch:
             order = packing.order(order_id)
             account = packing.account(order.account_id)
             due = now + timedelta(seconds=account.undo_seconds)
-            before, row_id = parcels.correct(parcel_id, order, name, number, due, account.hold, now)
+            before, row_id = parcels.correct(parcel_id, order, postal.spelled(name), number, due, account.hold, now)
             postal.make_sure([name])
             after = {"parcel": parcel_id, "service": name or before["service"], "tracking": number}
             audit.note("parcel corrected", order.number, now, before=before, after=after)

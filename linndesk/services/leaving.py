@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from linndesk.channels.selling import SellingSettings
 from linndesk.domain import checksheet
-from linndesk.domain.allocation import Allocation
+from linndesk.domain.allocation import Allocation, tidy
 from linndesk.domain.checksheet import Finding, Need, Subject
 from linndesk.domain.despatch import Service
 from linndesk.domain.orders import reserves
@@ -95,7 +95,7 @@ class Packing:
         order = self.order(wish.order_id)
         name = checksheet.clean(wish.service, "service") or order.service
         tracking = checksheet.clean(wish.tracking, "tracking number") or order.tracking
-        service = self._rules.setdefault(name.casefold(), Service(name))  # a new one is written as it first stands
+        service = self._rules.setdefault(tidy(name), Service(name))  # a new one is written as it first stands
         return Chosen(order, service, tracking, self._lines(order, wish.lines))
 
     def _lines(self, order: OrderNow, wanted: Sequence[tuple[str, int]]) -> tuple[tuple[LineNow, int], ...]:

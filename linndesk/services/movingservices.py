@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from linndesk.channels.selling import SellingSettings, ServiceMap
+from linndesk.domain.allocation import tidy, trouble
 from linndesk.domain.changes import Changes
 from linndesk.services.accounts import Accounts
 from linndesk.services.columns import Target, mapped
@@ -175,13 +176,16 @@ def _wrong(row: Row, account: str) -> RowError | None:
         if not row.cells.get(key, ""):
             return RowError(row.number, key, words)
     long = next((key for key in _FIELDS if len(row.cells.get(key, "")) > LONGEST), "")
-    return RowError(row.number, long, f"This is longer than {LONGEST} characters") if long else None
+    if long:
+        return RowError(row.number, long, f"This is longer than {LONGEST} characters")
+    said = trouble(ServiceMap(**{key: row.cells.get(key, "") for key in _FIELDS}))
+    return RowError(row.number, "carrier_name", said.rstrip(".")) if said else None
 
 
 def _twice(row: Row, account: str, first_seen: dict[tuple[str, ...], int]) -> RowError | None:
     """A file that says two things of one channel service must not undo itself each time it is brought in."""
     service = row.cells["channel_service"]
-    where = first_seen.setdefault((account, *(row.cells.get(key, "").casefold() for key in _WHICH)), row.number)
+    where = first_seen.setdefault((account, *(tidy(row.cells.get(key, "")) for key in _WHICH)), row.number)
     if where == row.number:
         return None
     return RowError(row.number, "channel_service", f"{service} is in row {where} already")
@@ -200,7 +204,7 @@ def _placed(row: Row, account: str, rows: list[ServiceMap]) -> _Change:
 
 
 def _same(row: ServiceMap, wanted: Mapping[str, str]) -> bool:
-    return all(str(getattr(row, key)).casefold() == wanted[key].casefold() for key in _WHICH)
+    return all(tidy(str(getattr(row, key))) == tidy(wanted[key]) for key in _WHICH)
 
 
 def _shown(each: _Change) -> PreviewRow:

@@ -80,7 +80,7 @@ class OrderActs:
 
         def same_as_known() -> str:
             postal.make_sure([name])
-            return next((each for each in postal.every() if each.casefold() == name.casefold()), "")
+            return postal.spelled(name)
 
         known = self._store.write(same_as_known, Urgency.CLICK)
         return self._put(order_ids, "postal_service", known, "order service")

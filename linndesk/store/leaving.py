@@ -10,13 +10,14 @@ from typing import Any
 
 from peewee import SqliteDatabase
 
+from linndesk.domain.allocation import tidy
 from linndesk.domain.checksheet import may_leave
 from linndesk.domain.despatch import Service
 from linndesk.domain.orders import Outcome, PaymentStatus, Status
-from linndesk.store import bulk
+from linndesk.store import bulk, postal
 from linndesk.store.fields import from_ms
 from linndesk.store.orders import number_of
-from linndesk.store.tables import Order, OrderLine, ParcelLine, PostalService
+from linndesk.store.tables import Order, OrderLine, ParcelLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,5 @@ def elsewhere_units(order_ids: Sequence[int]) -> dict[tuple[int, int], int]:
 
 
 def postal_services() -> dict[str, Service]:
-    """Our postal services with their rules, by their name in small letters."""
-    rows = bulk.rows(PostalService, "select name, tracking, pattern from postal_service order by id")
-    return {name.casefold(): Service(name, tracking, pattern) for name, tracking, pattern in rows}
+    """Our postal services with their rules, by their tidy name."""
+    return {tidy(each.name): each for each in postal.services()}

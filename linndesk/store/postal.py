@@ -61,6 +61,11 @@ def make_sure(names: Iterable[str]) -> list[str]:
     return new
 
 
+def spelled(name: str) -> str:
+    """As it stands here, whatever its case and spaces; as given where it does not."""
+    return next((each for each in every() if tidy(each) == tidy(name)), name)
+
+
 def put_rule(service: Service) -> None:
     """The tracking rule of a service that is here."""
     bulk.update(PostalService, ("tracking", "pattern"), [(service.tracking, service.pattern, service.name)], key="name")

@@ -14,6 +14,7 @@ from linndesk.errors import BadInput, InvalidSettings, UnknownName
 from linndesk.services.allocationrows import AllocationRow
 from linndesk.services.despatch import Wish
 from linndesk.services.postal import Postal
+from linndesk.sync.progress import Progress
 from tests.scene import Scene
 
 UK = "A1F83G8C2ARO7P"
@@ -216,3 +217,32 @@ def test_payment_methods_are_whole_rows_each_once(shop: Scene) -> None:
     with pytest.raises(BadInput, match="twice"):
         postal(shop).save_payments("Shop", [("Card", "COD"), ("Cash", "cod")])
     assert postal(shop).payments("Shop") == [("Card", "CreditCard")]
+
+
+def test_a_name_with_other_case_and_spaces_is_the_service_that_is_there(shop: Scene) -> None:
+    postal(shop).add("Royal Mail 48", "required")
+    first = shop.built.order_acts.id_of("1")
+    shop.built.order_acts.set_service([first], "royal mail  48")
+    assert service_of(shop, "1") == "Royal Mail 48"
+    (row,) = shop.built.despatch.sheet([Wish(first, "ROYAL  MAIL 48")]).rows
+    assert row.service == "Royal Mail 48"
+    assert "no_tracking" in [each.kind for each in row.findings]
+    (parcel,) = shop.built.despatch.despatch([Wish(first, tracking="AB1")]).parcel_ids
+    shop.built.despatch.correct(parcel, " royal  mail 48 ", "AB2")
+    assert shop.built.orders.show("1").parcels[0].service == "Royal Mail 48"
+    assert [each.name for each in postal(shop).services()] == ["Royal Mail 48"]
+
+
+def test_d23_a_page_that_comes_while_the_table_is_saved_has_the_new_one(shop: Scene) -> None:
+    """The run began with no allocation; what it stores after the save goes by the table of then."""
+    shop.amazon.world.add_order("4", created=shop.clock.now(), service_level="STANDARD")
+    shop.clock.advance(minutes=20)
+    once: list[bool] = []
+
+    def tell(progress: Progress) -> None:
+        if not once:
+            once.append(True)
+            allocate(shop, "1", "Royal Mail 48")
+
+    shop.built.engine.sync(tell=tell)
+    assert service_of(shop, "4") == "Royal Mail 48"
