@@ -34,7 +34,8 @@ class OrderRow:
     """One row. ``received_at`` UTC with the account's ``utc_offset`` beside it (D17).
 
     ``service``: what was chosen here, ``channel_service``: what the buyer was promised; ``left``: units that still
-    have to leave; ``bin``: the first bin at its location; ``sent_…``: of its newest parcel.
+    have to leave; ``bin``: the first bin at its location; ``sent_…``: of its newest parcel;
+    ``service_chosen``: by a person, else the service came by the allocation.
     """
 
     id: int
@@ -74,6 +75,7 @@ class OrderRow:
     sent_service: str
     sent_tracking: str
     sent_at: datetime | None
+    service_chosen: bool
     send: Send | None
 
 
@@ -87,7 +89,8 @@ def _make(raw: Sequence[Any]) -> OrderRow:
         cancel_requested=bool(raw[20]), flags=_flags(raw[21]), waiting_reason=raw[22],
         units=raw[23] or 0, lines=raw[24] or 0, first_sku=raw[25] or "", unmapped=raw[26] or 0, left=raw[27] or 0,
         tracking=raw[28], stage=raw[29], weight_g=raw[30], closed_at=_moment(raw[31]), bin=raw[32] or "",
-        sent_service=raw[33] or "", sent_tracking=raw[34] or "", sent_at=_moment(raw[35]), send=_send(raw[36:]),
+        sent_service=raw[33] or "", sent_tracking=raw[34] or "", sent_at=_moment(raw[35]),
+        service_chosen=bool(raw[36]), send=_send(raw[37:]),
     )  # fmt: skip
 
 
@@ -204,7 +207,7 @@ ORDERS: Grid[OrderRow] = Grid(
         "o.waiting_reason", f"(select sum(l.quantity) {_LINES})", f"(select count(*) {_LINES})",
         f"(select min(l.channel_sku) {_LINES})", f"(select count(*) {_LINES} and l.item_id is null)", _UNITS_LEFT,
         "o.tracking", "o.stage", "o.weight_g", "o.closed_at", _BIN, "k.service", "k.tracking", "k.shipped_at",
-        "d.state", "d.hold", "d.reason", "d.next_try",
+        "o.service_chosen", "d.state", "d.hold", "d.reason", "d.next_try",
         "d.attempts", "d.error",
     ),
     make=_make,

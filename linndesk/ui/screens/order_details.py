@@ -129,6 +129,11 @@ class OrderDetails(QFrame):
         for page, title, number in ((self.parcels, tr("Parcels"), standing), (self.notes, tr("Notes"), notes)):
             self.tabs.setTabText(self.tabs.indexOf(page), f"{title} {number}" if number else title)
 
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Those whose letters are commands and scans, as in the list above."""
+        return (self.line_table, self.event_table, self.parcels.table)
+
     def edit_line(self, at: int = -1) -> bool:
         """Edit the stock item of a line (by default the first that has none); False where there is no line."""
         if self.order is None or not self.order.lines:

@@ -97,7 +97,7 @@ class OrderList(Screen):
         self.source = Picker(tr("Source"), [("", tr("All sources"))])
         self._remembered_source = memory.text(self._kept("source"))  # known again once the sources are
         self.count_line = CountLine(self.table, "order")
-        self.keys = KeyScan(self, self.table)
+        self.keys = KeyScan(self, self.table, *self.details.tables)
         self.setFocusProxy(self.table)  # keys and scans go there at once
         self._connect_list()
 
@@ -308,6 +308,8 @@ class OrderList(Screen):
         self._background.read(f"{self.key}-scan", lambda: self.kit.orders.desk.scanned(text), take, owner=self)
 
     def _take_scan(self, scan: Scan, searched: bool) -> None:
+        if searched:
+            self.search.selectAll()  # the next scan takes its place
         if not scan.order_ids:
             if searched and self.model.rowCount():
                 self.table.setFocus()

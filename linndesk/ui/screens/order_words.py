@@ -141,7 +141,8 @@ def service_tip(row: OrderRow) -> str:
     """Which of the two it is, and how it is changed."""
     asked = tr("The channel asks for {name}.", name=row.channel_service) if row.channel_service else ""
     if row.service:
-        return " ".join(each for each in (tr("Chosen here."), asked) if each)
+        why = tr("Chosen here.") if row.service_chosen else tr("From Allocate Shipping Services.")
+        return " ".join(each for each in (why, asked) if each)
     return " ".join(each for each in (asked, tr("No service of yours is chosen yet: F2 chooses one.")) if each)
 
 
