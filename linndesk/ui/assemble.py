@@ -95,7 +95,7 @@ class Opened:
     def close(self) -> None:
         """On a worker thread, after the window has gone."""
         if self.scheduler is not None:
-            self.scheduler.stop()
+            self.scheduler.stop(self.patience())
         if self.outflow is not None:
             self.outflow.stop()
         self._shut()

@@ -19,6 +19,7 @@ from linndesk.ui.dialogs.preview import PreviewDialog
 from linndesk.ui.dialogs.why_send import WhySend
 from linndesk.ui.messages import MessageBox
 from linndesk.ui.outgoing import OutgoingBar
+from linndesk.ui.screens.channel_integration import ChannelIntegration
 from linndesk.ui.screens.outbox import OutboxScreen
 from linndesk.ui.screens.outbox_words import state_cell
 from tests.services.owed import despatch, owe, put, state
@@ -306,3 +307,47 @@ def test_many_rows_go_with_a_bar_that_can_stop_them(live: Stage) -> None:
     live.idle()
     assert {state(live.scene, each)[0] for each in ids} == {"waiting"}
     assert "230 rows may leave now" in live.window.toast.text
+
+
+def test_approve_lets_go_exactly_what_was_seen(live: Stage, qtbot: QtBot) -> None:
+    """W3: once per account and kind; where the plan has changed meanwhile it is shown anew."""
+    one = owe(live.scene, "stock", "A", "Shop UK", hold="approval")
+    live.window.ask("preview")
+    live.idle()
+    dialog = live.dialog(PreviewDialog)
+    assert isinstance(dialog, PreviewDialog)
+    assert dialog.approve_button.text() == "Approve 1"
+    assert "Shop UK: Stock" in dialog.said.text()
+    two = owe(live.scene, "stock", "B", "Shop UK", hold="approval")
+    dialog.approve_button.click()
+    live.idle()
+    box = live.dialog(MessageBox)
+    assert "changed since" in box.accessibleName()
+    box.close()
+    assert state(live.scene, one) == ("held", "approval")
+    live.idle()
+    assert dialog.approve_button.text() == "Approve 2"
+    dialog.approve_button.click()
+    live.idle()
+    assert state(live.scene, one) == state(live.scene, two) == ("waiting", "")
+    assert not dialog.approve_button.isVisible()
+    dialog.close_button.click()
+
+
+def test_a_light_turned_on_in_channel_integration_asks_at_once(live: Stage, owed: list[int]) -> None:
+    """R-MODES: the account that held something asks when it is on again."""
+    live.scene.built.accounts.save("Shop UK", {"enabled": False})
+    live.window.go("channel-integration")
+    live.idle()
+    screen = live.window.screen_named("channel-integration")
+    assert isinstance(screen, ChannelIntegration)
+    screen.reload()
+    live.idle()
+    row_id = screen.model.id_at(0)
+    screen.table.toggled.emit(row_id, "enabled", True)
+    live.idle()
+    dialog = live.dialog(HeldRows)
+    assert isinstance(dialog, HeldRows)
+    button(dialog, "Keep").click()
+    live.idle()
+    assert {state(live.scene, each) for each in owed} == {("held", "person")}
