@@ -34,6 +34,8 @@ class ProblemDetails(QFrame):
         self.facts = label(tone="dim", wrap=True)
         self.what_to_do = label(wrap=True)
         self.note = label(tone="dim", wrap=True)
+        self.what_to_do.setAccessibleName(tr("What to do"))
+        self.note.setAccessibleName(tr("Note of an earlier dismissal"))
         for each in (self.what_to_do, self.note):
             each.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.words = plain(tr("The channel's own words"))

@@ -274,6 +274,8 @@ class ProblemsScreen(Screen):
 
     def _step(self, by: int) -> None:
         rows = self.model.rowCount()
+        if self.model.loading:
+            return  # the first card is chosen as soon as they are here
         if not rows:
             self.says.emit(self._overview.tallies.needs and tr("No problem is shown.") or tr("Nothing needs you."))
             return
