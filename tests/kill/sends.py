@@ -68,6 +68,8 @@ class SendScene:
             )
         self.amazon.faults.reset()
         chance = random.Random(self._seed)
+        if self._seed % 2:  # what was told shows so late that no look finds it
+            self.amazon.faults.confirmation_lag = timedelta(hours=1)
         for _ in range(max(2, self._despatches // 3)):
             kind = chance.choice(MOODS)
             self.amazon.faults.fail_next("confirmShipment", kind, skip=chance.randrange(4))  # type: ignore[arg-type]

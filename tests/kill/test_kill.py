@@ -35,11 +35,12 @@ def test_a_report_run_killed_anywhere_ends_in_the_same_state(tmp_path: Path, mon
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the child forks")
+@pytest.mark.parametrize("seed", [8, 7], ids=["shown at once", "shown late"])
 def test_despatches_killed_anywhere_are_told_once_and_none_is_forgotten(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     """R-LOST: with lost answers, 503s and 429s among them; the bench tries every point of 200."""
     monkeypatch.setenv("LINNDESK_TEST_KEYRING", "")
-    points, wrong = enumerate_sends(tmp_path / "kill", 4, seed=7, every=3)
+    points, wrong = enumerate_sends(tmp_path / "kill", 4, seed=seed, every=6)
     assert points > 40
     assert wrong == []
