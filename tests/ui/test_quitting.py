@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from linndesk.ui.leaving import LeavingDialog
+from linndesk.ui.screens.outbox import OutboxScreen
 from tests.services.owed import despatch, put, state
 from tests.ui.conftest import Stage
 
@@ -109,3 +110,25 @@ def test_what_cannot_be_sent_keeps_the_window_open_and_says_so(
     assert dialog.later_button.isEnabled()
     with qtbot.waitSignal(stage.window.left):
         dialog.later_button.click()
+
+
+def test_the_window_sends_what_is_due_and_shows_it(stage: Stage, qtbot: QtBot) -> None:
+    """R-DRAIN: without a sync; the outbox in front follows by itself, and the end of the drain is an end."""
+    stage.scene.built.accounts.save("Shop UK", {"mode": "live"})
+    stage.scene.sync()
+    refs = [each.channel_order_id for each in stage.scene.built.orders.listed(status="open")[:2]]
+    stage.window.go("outbox")
+    stage.idle()
+    screen = stage.window.screen_named("outbox")
+    assert isinstance(screen, OutboxScreen)
+    outflow = stage.opened.outflow
+    assert outflow is not None
+    ids = despatch(stage.scene, *refs, at_once=True)
+    outflow.drain.start()
+    try:
+        qtbot.waitUntil(lambda: {state(stage.scene, each)[0] for each in ids} == {"confirmed"}, timeout=30_000)
+        qtbot.waitUntil(lambda: "was confirmed" in screen.table.empty_text, timeout=10_000)
+    finally:
+        outflow.stop()
+    assert not outflow.drain.in_flight
+    assert screen.model.rowCount() == 0
