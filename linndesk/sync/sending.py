@@ -45,6 +45,7 @@ from linndesk.sync.way import Plan, Ready, Way
 CALL_SECONDS = sum(TIMEOUT)
 PATIENCE = 20.0  # seconds one run waits in all because a channel is in trouble or asks for a pause
 ASK_AGAIN = timedelta(minutes=10)  # a row of unknown fate whose account may not send now
+LOOKS, LOOK_AGAIN = 6, timedelta(minutes=1)  # before what is not there is taken for not sent: it may show late
 COPIED = "It was on its way when this database was copied or restored; the channel does not have it"
 _SHUT = (SignInRefused, AccessRefused, VaultTrouble)
 _NEVER_HAPPENED = (ChannelRefused, Throttled, SignInRefused, AccessRefused)
@@ -180,8 +181,11 @@ class Sending:
 
     def _blocked(self, row: OutboxRow, way: Way, outlet: Outlet, plan: Blocked) -> None:
         cause = OF_HOLD[plan.hold]
-        if row.state == "sending" and plan.hold in ("stranger", "unknown_order"):
+        unknown = row.state == "sending"
+        if unknown and plan.hold in ("stranger", "unknown_order"):
             self._settle.refused(row, way, outlet.title, cause, plan.why)
+        elif unknown and row.attempts < LOOKS:
+            self._settle.stays(row, LOOK_AGAIN)
         else:
             self._settle.held(row, plan.hold, plan.why, cards.card(way, cause, row, outlet.title, plan.why))
 

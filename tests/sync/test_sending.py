@@ -285,3 +285,30 @@ def test_one_accounts_bad_credentials_hold_up_no_other_account_of_its_pool(shop:
     assert shop.states(bad, good) == ["waiting", "confirmed"]
     assert [shop.part(receipt, each).ok for each in ("Shop", "Second")] == [True, False]
     assert shop.causes == [("sign-in", 1)]
+
+
+def test_what_shows_late_is_not_taken_for_not_sent(shop: Shop) -> None:
+    """The answer was lost, the buyer asks to cancel, and the channel shows for minutes no parcel that it has."""
+    shop.amazon.faults.confirmation_lag = timedelta(minutes=3)
+    shop.amazon.faults.fail_next("confirmShipment", "lost")
+    shop.amazon.world.request_cancellation("O1")
+    (row_id,) = shop.despatch("O1")
+    shop.built.engine.send_due()
+    assert shop.states(row_id) == ["sending"]
+    for _ in range(5):
+        shop.clock.advance(minutes=1)
+        shop.built.engine.send_due()
+    assert shop.states(row_id) == ["confirmed"]
+    assert len(shop.told) == 1
+
+
+def test_what_never_shows_is_held_for_a_person_in_the_end(shop: Shop) -> None:
+    shop.amazon.faults.fail_next("confirmShipment", "reset")
+    shop.amazon.world.request_cancellation("O1")
+    (row_id,) = shop.despatch("O1")
+    for _ in range(8):
+        shop.built.engine.send_due()
+        shop.clock.advance(minutes=1)
+    assert (shop.row(row_id).state, shop.row(row_id).hold) == ("held", "cancel_request")
+    assert shop.causes == [("cancel_request", 1)]
+    assert len(shop.told) == 1
