@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from linndesk.domain.changes import Changes
@@ -115,6 +115,12 @@ class OutgoingBar(QWidget):
     def sentences(self) -> list[str]:
         """What the banners say."""
         return [each.text for each in self._shown]
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """The marks are painted in the colours of the scheme in force."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and getattr(self, "_shown", ()):
+            self._show_banners()
 
     def _show_banners(self) -> None:
         for place in (self._banners, self._mode):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from linndesk.store import accounts
@@ -351,3 +351,24 @@ def test_a_light_turned_on_in_channel_integration_asks_at_once(live: Stage, owed
     button(dialog, "Keep").click()
     live.idle()
     assert {state(live.scene, each) for each in owed} == {("held", "person")}
+
+
+def test_the_banners_marks_follow_the_scheme(live: Stage) -> None:
+    live.scene.add("Shop DE", ("DE",))
+    above = bar(live)
+
+    def colours() -> set[str]:
+        marks = [
+            each.pixmap() for each in above.findChildren(QLabel) if each.isVisible() and not each.pixmap().isNull()
+        ]
+        return {mark.toImage().pixelColor(mark.width() // 2, 1).name() for mark in marks}
+
+    light = colours()
+    live.window.actions_by_key["appearance-dark"].trigger()
+    live.idle()
+    dark = colours()
+    live.window.actions_by_key["appearance-light"].trigger()
+    live.idle()
+    assert light
+    assert dark != light
+    assert colours() == light
