@@ -48,6 +48,7 @@ class OutgoingBar(QWidget):
 
     asks = Signal(str, str)
     says = Signal(str)
+    _shown: tuple[Banner, ...] = ()  # Qt tells of its palette before __init__ has ended
 
     def __init__(
         self,
@@ -82,7 +83,6 @@ class OutgoingBar(QWidget):
         self._banners = QVBoxLayout()
         self._banners.setContentsMargins(0, 0, 0, 0)
         self._banners.setSpacing(0)
-        self._shown: tuple[Banner, ...] = ()
         whole = column(bar, gap=0)
         whole.addLayout(self._banners)
         self.setLayout(whole)
@@ -119,7 +119,7 @@ class OutgoingBar(QWidget):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """The marks are painted in the colours of the scheme in force."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and getattr(self, "_shown", ()):
+        if event.type() == QEvent.Type.PaletteChange and self._shown:
             self._show_banners()
 
     def _show_banners(self) -> None:
