@@ -97,13 +97,22 @@ class ProblemActs(QObject):
         else:
             self.says.emit(tr("Nothing of it can be tried again from here: see what to do."))
 
+    def retry_many(self, cards: Sequence[ProblemRow]) -> None:
+        """The outbox rows of several cards."""
+
+        def job() -> Done:
+            ids = [row_id for each in cards for row_id in retried(self._problems.things(each.id))]
+            return self._box.retry(ids)
+
+        self._background.run(LANE, job, done=self._retried, owner=self)
+
     def _retried(self, done: Done) -> None:
         said = []
         if done.done:
             said.append(tr("{n} will be tried again", n=count(len(done.done), "row")))
         if done.left:
             said.append(tr("{n} left: {why}", n=f"{len(done.left):,}", why=done.left[0][1]))
-        self.says.emit("; ".join(said))
+        self.says.emit("; ".join(said) or tr("Nothing of it can be tried again from here: see what to do."))
 
     # -- aside, copied, kept
 

@@ -294,9 +294,11 @@ class ProblemsScreen(Screen):
             self.runs.repair(current, self._things, self.chosen_thing())
 
     def retry(self) -> None:
-        """R."""
-        current = self.current()
-        if current is not None:
+        """R: for the chosen cards."""
+        chosen, current = self._selected(), self.current()
+        if len(chosen) > 1:
+            self.runs.retry_many(chosen)
+        elif current is not None:
             self.runs.retry(current, self._things)
 
     def open_thing(self) -> None:

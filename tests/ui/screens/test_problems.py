@@ -1,4 +1,4 @@
-"""Problems on a real profile (N8, U9): cards by tab, their things, repairs, dismissed until they recur, clean copies."""
+"""Problems on a real profile (N8, U9): cards by tab, their things, repairs, back when they recur, clean copies."""
 
 from __future__ import annotations
 
@@ -187,6 +187,15 @@ def test_enter_on_a_thing_opens_its_order_and_r_tries_again(refused: Stage) -> N
     screen.acts["retry-problem"]()
     refused.wait(lambda: bool(refused.said))
     assert isinstance(refused.built.outbox, OutboxBox)
+    assert refused.said == ["2 rows will be tried again"]
+
+
+def test_r_tries_the_rows_of_all_chosen_cards_again(refused: Stage) -> None:
+    raised(refused, READ)
+    screen = shown(refused)
+    screen.table.selectAll()
+    screen.acts["retry-problem"]()
+    refused.wait(lambda: bool(refused.said))
     assert refused.said == ["2 rows will be tried again"]
 
 
