@@ -57,7 +57,7 @@ def _pause(face: Face, asked: Asked) -> Result:
         raise BadInput(f"A pause is on or off, not {asked.switch}", fix="Write pause on, or pause off")
     moved = face.program.outbox.pause(asked.switch == "on")
     held = plural(moved, "row")
-    said = f"Outgoing is paused; {held} held" if asked.switch == "on" else f"Outgoing goes on; {held} go by themselves"
+    said = f"Outgoing is paused; {held} held" if asked.switch == "on" else f"Outgoing goes on; {held} let go"
     return Result(pause_json(face.program.outbox.paused(), moved), [said])
 
 
