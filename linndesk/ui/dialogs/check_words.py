@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -40,6 +41,7 @@ GROUPS = (
     Group("parked", "Parked", "Somebody has set them aside", ("parked",)),
     Group("locked", "Locked", "Somebody wants that nobody despatches them by accident", ("locked",)),
 )  # fmt: skip
+_GROUP_OF = {kind: each.key for each in GROUPS for kind in each.kinds}
 READY = TileWords("ready", "Ready", "Nothing speaks against them", "ok")
 
 
@@ -64,10 +66,9 @@ def why_behind(row: CheckRow, is_out: bool, has_reason: bool) -> str:
 
 def tiles(sheet: CheckSheet) -> tuple[tuple[TileWords, int], ...]:
     """What was found, with how many orders; nothing that was not."""
+    numbers = Counter(key for row in sheet.rows for key in {_GROUP_OF[each.kind] for each in row.findings})
     found = [(READY, sheet.ready)]
-    for group in GROUPS:
-        number = sum(1 for row in sheet.rows if in_group(row, group.key))
-        found.append((TileWords(group.key, group.title, group.tip, group.tone), number))
+    found += [(TileWords(each.key, each.title, each.tip, each.tone), numbers[each.key]) for each in GROUPS]
     return tuple((words, number) for words, number in found if number or words is READY)
 
 
@@ -77,8 +78,7 @@ def in_group(row: CheckRow, key: str) -> bool:
         return True
     if key == READY.key:
         return not row.findings
-    kinds = next(each.kinds for each in GROUPS if each.key == key)
-    return any(each.kind in kinds for each in row.findings)
+    return any(_GROUP_OF[each.kind] == key for each in row.findings)
 
 
 def worst_first(rows: Sequence[CheckRow]) -> list[int]:

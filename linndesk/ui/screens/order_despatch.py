@@ -69,7 +69,9 @@ class Despatching(QObject):
             return TOUCHED, self._despatch.undo(outbox_ids)
 
         asked = len(outbox_ids)
-        self._background.run("clicks", job, done=lambda made: self._undone(made[1], asked), owner=self)
+        self._strip.tell(tr("Taking back {what}…", what=count(asked, "despatch", "despatches")))
+        self._background.run("clicks", job, done=lambda made: self._undone(made[1], asked),
+                             failed=self._failed, owner=self)  # fmt: skip
 
     def _told(self, far: tuple[int, int]) -> None:
         self._show(*far)

@@ -33,7 +33,7 @@ from linndesk.ui.words import count, tr
 
 LANE = "clicks"
 FOUND = 20
-LOOKED_AT = 1000  # chosen rows that are looked at before a button says what it does to them
+LOOKED_AT = 200  # chosen rows that are looked at before a button says what it does to them: one page
 TICK_MS = 1000
 
 
@@ -275,7 +275,7 @@ class OrderList(Screen):
         return None if at is None else self.model.row_at(self.model.row_of(at))
 
     def selected(self) -> tuple[list[int], list[OrderRow]]:
-        """Ids, and the rows of the first thousand of them."""
+        """Ids, and the rows of the first of them."""
         ids = self.table.selected_ids() if self.model.rowCount() else []
         rows = (self.model.row_at(self.model.row_of(each)) for each in ids[:LOOKED_AT])
         return ids, [each for each in rows if each is not None]

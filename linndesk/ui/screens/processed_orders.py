@@ -129,8 +129,9 @@ class ProcessedOrders(OrderList):
     def chosen(self) -> None:
         """The buttons carry how many orders they would touch."""
         ids, rows = self.selected()
-        unsent = sum(1 for each in rows if each.send is not None and each.send.state in UNSENT)
-        refused = sum(1 for each in rows if each.send is not None and each.send.state == "refused")
+        more = len(ids) - len(rows)  # not looked at: the act itself passes over those that it does not fit
+        unsent = more + sum(1 for each in rows if each.send is not None and each.send.state in UNSENT)
+        refused = more + sum(1 for each in rows if each.send is not None and each.send.state == "refused")
         current = self._current()
         self.undo_button.setEnabled(unsent > 0)
         self.undo_button.setText(tr("Undo {n}", n=f"{unsent:,}") if unsent > 1 else tr("Undo"))
@@ -139,7 +140,7 @@ class ProcessedOrders(OrderList):
         self.correct_button.setEnabled(current is not None and current.sent_at is not None)
         self.put_back_button.setVisible(current is not None and current.outcome == "elsewhere")
         off = [each for each in rows if each.status == "cancelled" or each.outcome == "elsewhere"]
-        self.again_button.setVisible(bool(off) and len(off) == len(ids))
+        self.again_button.setVisible(bool(off) and len(off) == len(rows))
 
     def _row_menu(self, menu: QMenu, ids: list[int]) -> None:
         for made in (

@@ -32,14 +32,16 @@ def shop(stage: Stage) -> Stage:
     stage.built.items.import_file(items)
     for at, sku in enumerate((SKU, SKU, SKU, "NOBODY-KNOWS", "BOWL", SKU), 1):
         world.add_order(f"O{at}", lines=(Line(sku, 2, Decimal("8.50"), sku),), created=now - timedelta(hours=9 - at))
-    service = {"service": "Royal Mail 48", "carrier_code": "Royal Mail", "carrier_name": "", "shipping_method": "48"}
+    service = {"service": "House courier", "carrier_code": "Royal Mail", "carrier_name": "", "shipping_method": "48"}
     stage.scene.add("Shop UK", ("UK",), mode="live", shipping_services=[service])
     stage.scene.clock.advance(minutes=5)
     stage.scene.sync()
     stage.built.listings.link("Shop UK", SKU)
     stage.built.listings.link("Shop UK", "BOWL")
     every = [order_id(stage, f"O{at}") for at in range(1, 7)]
-    stage.built.order_acts.set_service(every, "Royal Mail 48")
+    stage.built.order_acts.set_service(every, "House courier")
+    for at, each in enumerate(every):
+        stage.built.order_acts.set_tracking(each, f"HC{at:04}")
     stage.built.order_acts.park([every[2]])
     world.update("O6", status="CANCELLED", updated=stage.scene.clock.now())
     stage.scene.clock.advance(minutes=10)
