@@ -48,7 +48,8 @@ class Parcel:
     """What is to be told. ``reference`` "" = its number is not chosen yet; ``lines``: units by the channel's line id.
 
     ``is_correction``: it was told before under ``reference``, and its facts have changed. ``told``: references and
-    trackings that this program itself has told of this very parcel, so that no other parcel is edited.
+    trackings that this program itself has told of this very parcel, so that no other parcel is edited; ``others``:
+    those of the order's other parcels from here, which may share its tracking number.
     """
 
     reference: str
@@ -56,6 +57,7 @@ class Parcel:
     lines: tuple[tuple[str, int], ...]
     is_correction: bool = False
     told: frozenset[tuple[str, str]] = frozenset()
+    others: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def judge(standing: Standing | None, parcel: Parcel, *, override: bool = False) 
     if off is not None:
         return off
     if named is not None:
-        ours = any(named.reference == number and alike(named.tracking, told) for number, told in parcel.told)
+        ours = _is_one_of(named, parcel.told)
         return Send(parcel.reference) if ours else Blocked("stranger", "The channel has another parcel of this number")
     return Send(parcel.reference) if parcel.is_correction else _first_time(standing, parcel, override)
 
@@ -114,13 +116,18 @@ def _called_off(standing: Standing, parcel: Parcel) -> Blocked | None:
 
 
 def _first_time(standing: Standing, parcel: Parcel, override: bool) -> Verdict:
-    if parcel.tracking and any(same(each, parcel.tracking, parcel.lines) for each in standing.packages):
+    free = (each for each in standing.packages if not _is_one_of(each, parcel.others))
+    if parcel.tracking and any(same(each, parcel.tracking, parcel.lines) for each in free):
         return Done("The channel has it already")
     left = standing.open_lines
     gone = standing.status == "shipped" or any(units > left.get(line, 0) for line, units in parcel.lines)
     if gone and not override:
         return Blocked("shipped", "The channel has these units as sent already")
     return Send(parcel.reference or next_reference(standing.packages))
+
+
+def _is_one_of(package: Package, told: frozenset[tuple[str, str]]) -> bool:
+    return any(package.reference == number and alike(package.tracking, tracking) for number, tracking in told)
 
 
 def same(package: Package, tracking: str, lines: Sequence[tuple[str, int]]) -> bool:

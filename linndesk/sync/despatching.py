@@ -56,7 +56,8 @@ class DespatchWay:
     def _parcel(self, row: OutboxRow, told: standing.Own) -> Parcel:
         body = row.payload
         reference = body.get("reference") or self._store.read(lambda: standing.reference_of(row.parcel_id))
-        return Parcel(reference, body["tracking"], _lines(body), bool(body.get("correction")), told.mine)
+        others = frozenset((each.reference, each.tracking) for each in told.others if each.reference)
+        return Parcel(reference, body["tracking"], _lines(body), bool(body.get("correction")), told.mine, others)
 
     def _ready(self, row: OutboxRow, outlet: Outlet, reference: str, now: datetime) -> Ready:
         payload = {**row.payload, "reference": reference}

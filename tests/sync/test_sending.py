@@ -177,6 +177,23 @@ def test_two_parcels_of_one_order_have_two_numbers_before_the_channel_shows_the_
     assert len(shop.amazon.world.order("S1").packages) == 2
 
 
+@pytest.mark.parametrize("pulled", [False, True], ids=["at once", "shown by a pull"])
+def test_pitfall_14_boxes_that_share_a_tracking_number_are_all_told(shop: Shop, pulled: bool) -> None:
+    """A carrier may give one number to several boxes: the second, alike in all, is not taken for the first."""
+    shop.amazon.world.add_order("B1", lines=(Line("A", 3, Decimal(5), "A"),))
+    shop.clock.advance(minutes=5)
+    shop.sync()
+    order = shop.built.orders.show("B1")
+    wish = Wish(order.id, "DPD", "ONE-NUMBER", ((order.lines[0].line_id, 1),))
+    for _ in range(3):
+        shop.built.despatch.despatch([wish], at_once=True)
+        shop.built.engine.send_due()
+        if pulled:
+            shop.clock.advance(minutes=40)
+            shop.sync()
+    assert shop.told == [("B1", "1", "ONE-NUMBER"), ("B1", "2", "ONE-NUMBER"), ("B1", "3", "ONE-NUMBER")]
+
+
 def test_a_correction_edits_the_same_parcel(shop: Shop) -> None:
     shop.despatch("O1")
     shop.built.engine.send_due()
