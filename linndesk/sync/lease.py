@@ -50,7 +50,7 @@ class HeldLease:
     ) -> None:
         self._stop.set()
         self._thread.join()
-        self._store.write(lambda: leases.release(self._pool_id, self.fence, self._store.now()))
+        self._store.write(lambda: leases.release(self._pool_id, self.fence))
 
     def renewed(self, began: float) -> None:
         """A transaction that started at ``began`` (monotonic seconds) has renewed it."""
