@@ -4,14 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIntValidator, QKeyEvent
+from PySide6.QtWidgets import QDialog, QGridLayout, QLineEdit, QWidget
 
 from linndesk.domain.orders import Line, Order, remaining
 from linndesk.services.despatch import Wish
 from linndesk.ui.dialogs.parcel_fields import ServiceBox, parcel_form
 from linndesk.ui.widgets import Page, button, column, label, row, scroll
 from linndesk.ui.words import count, tr
+
+
+class UnitsBox(QLineEdit):
+    """Units from 0 to ``most``, typed or changed by Up and Down; ``changed`` at every change."""
+
+    changed = Signal()
+
+    def __init__(self, most: int, name: str) -> None:
+        super().__init__(str(most))
+        self._most = most
+        self.setValidator(QIntValidator(0, most, self))
+        self.setAccessibleName(name)
+        self.setToolTip(tr("0 to {most}; Up and Down change it", most=f"{most:,}"))
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setFixedWidth(72)
+        self.textChanged.connect(lambda text: self.changed.emit())
+
+    def value(self) -> int:
+        """0 while nothing is typed."""
+        return min(self._most, int(self.text())) if self.text().isdigit() else 0
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()), 0)
+        if step:
+            self.setText(str(max(0, min(self._most, self.value() + step))))
+        else:
+            super().keyPressEvent(event)
 
 
 class PackParcelDialog(QDialog):
@@ -23,7 +51,7 @@ class PackParcelDialog(QDialog):
         self.setWindowTitle(tr("Pack a parcel"))
         self.setMinimumSize(620, 380)
         self._order = order
-        self.boxes: dict[str, QSpinBox] = {}
+        self.boxes: dict[str, UnitsBox] = {}
         self.service = ServiceBox(services, order.postal_service)
         self.tracking = QLineEdit(order.tracking)
         self._rest = label(tone="dim", wrap=True)
@@ -53,13 +81,8 @@ class PackParcelDialog(QDialog):
         grid.setColumnStretch(1, 1)
         for at, line in enumerate(each for each in self._order.lines if left_of(each)):
             left = left_of(line)
-            box = QSpinBox()
-            box.setRange(0, left)
-            box.setValue(left)
-            box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-            box.setFixedWidth(72)
-            box.setAccessibleName(tr("Units of {sku} in this parcel", sku=line.channel_sku))
-            box.valueChanged.connect(lambda units: self._say())
+            box = UnitsBox(left, tr("Units of {sku} in this parcel", sku=line.channel_sku))
+            box.changed.connect(self._say)
             self.boxes[line.line_id] = box
             grid.addWidget(label(line.channel_sku), at, 0)
             grid.addWidget(label(line.title, tone="dim", wrap=True), at, 1)

@@ -70,10 +70,10 @@ class OpenOrders(OrderList):
         self.today_button = self.add_button(
             tr("Despatched today"), lambda: self.asks.emit("screen-processed-orders", "tile:despatched_today")
         )
-        self.add_button(tr("Import tracking…"), self.bulk.import_tracking, tip=tr("Ctrl+I"))
         self.add_button(tr("Sync  F9"), lambda: self.asks.emit("sync-all", ""))
         self.content.addWidget(self.tiles)
-        self.content.addLayout(row(self.search, self.source, gap=10))
+        tracking = button(tr("Import tracking…"), self.bulk.import_tracking, tip=tr("Ctrl+I"))
+        self.content.addLayout(row(self.search, self.source, tracking, gap=10))
         self.content.addWidget(Halves("orders", card(self.table), self.details, self._memory), 1)
         self.content.addWidget(self.strip)
         self.delete_button = button(tr("Delete…"), self.delete, tip=tr("Del"))

@@ -53,10 +53,10 @@ def open_columns(beside: Beside) -> tuple[Column[OrderRow], ...]:
                header_tip="A tick = all of it lies there; a triangle = short; ? = a line has no stock item yet"),
         Column("service", "Service", words.service_cell, 100, editable=True, tooltip=words.service_tip,
                header_tip="The postal service; dim = what the channel asks for. F2 chooses one of yours"),
-        Column("tracking", "Tracking", lambda row: row.tracking or None, 116, editable=True,
+        Column("tracking", "Tracking", lambda row: row.tracking or None, 126, editable=True,
                tooltip=lambda row: row.tracking,
                header_tip="T goes here; type or scan, Enter goes on to the next order"),
-        _despatch(now, 90),
+        _despatch(now, 88),
         _source(hidden=True),
         Column("customer", "Customer", lambda row: beside.buyer(row.id) or "", 112, sortable=False, hidden=True,
                tooltip=lambda row: beside.buyer(row.id) or tr("Not known, or purged after its time")),
@@ -96,12 +96,12 @@ def processed_columns(beside: Beside) -> tuple[Column[OrderRow], ...]:
 
 
 def _number() -> Column[OrderRow]:
-    return Column("number", "Order", lambda row: row.number, 76, header_tip="Our own number")
+    return Column("number", "Order", lambda row: row.number, 72, header_tip="Our own number")
 
 
 def _reference() -> Column[OrderRow]:
     return Column(
-        "channel_order_id", "Channel ref", lambda row: row.channel_order_id, 164,
+        "channel_order_id", "Channel ref", lambda row: row.channel_order_id, 160,
         header_tip="The channel's number of the order", tooltip=lambda row: row.channel_order_id,
     )  # fmt: skip
 

@@ -141,8 +141,10 @@ def test_part_of_an_order_leaves_and_the_rest_waits(shop: Stage) -> None:
     dialog = screen.findChild(PackParcelDialog)
     assert dialog is not None
     mug, bowl = dialog.boxes.values()
-    mug.setValue(1)
-    bowl.setValue(0)
+    shop.qtbot.keyClick(mug, Qt.Key.Key_Down)
+    shop.qtbot.keyClick(bowl, Qt.Key.Key_Down)
+    shop.qtbot.keyClick(bowl, Qt.Key.Key_Down)
+    assert (mug.text(), bowl.text()) == ("1", "0")
     assert "1 unit in this parcel; 2 units stay for the next one." in dialog._rest.text()
     dialog.service.setEditText("Royal Mail 48")
     shop.qtbot.keyClicks(dialog.tracking, "PART1")
