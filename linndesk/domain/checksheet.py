@@ -121,10 +121,10 @@ def _stock(subject: Subject) -> list[Finding]:
 
 def _parcel(subject: Subject) -> list[Finding]:
     name = subject.service.name
-    if not name:
-        return [Finding("no_service", "No postal service is chosen")]
     found: list[Finding] = []
-    if not subject.allocated:
+    if not name:
+        found.append(Finding("no_service", "No postal service is chosen"))
+    elif not subject.allocated:
         found.append(Finding("unmapped_service", f"{name} is not allocated: it goes as Other, {name}"))
     trouble = tracking_trouble(subject.service, subject.tracking)
     if not subject.tracking and subject.untracked:

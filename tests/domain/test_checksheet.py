@@ -66,6 +66,11 @@ def test_each_thing_is_found_alone_and_in_words(changes: dict[str, Any], kind: s
     assert bool(blocked(found)) == (kind in BLOCKS)
 
 
+def test_a_missing_number_is_said_also_where_no_service_is_chosen() -> None:
+    found = kinds(service=Service(""), tracking="", untracked="It takes none without")
+    assert found == ["no_service", "no_tracking"]
+
+
 def test_only_what_the_channel_says_blocks() -> None:
     assert sorted(BLOCKS) == ["cancel_request", "cancelled", "shipped"]
 

@@ -71,7 +71,7 @@ class TestSheet:
 
     def test_service_and_tracking_that_were_set_before_are_taken(self, shop: Scene, add: Add) -> None:
         order = add("1")
-        assert kinds(shop, Wish(order)) == [["no_service"]]
+        assert kinds(shop, Wish(order)) == [["no_service", "no_tracking"]]
         shop.built.order_acts.set_service([order], "Van")
         shop.built.order_acts.set_tracking(order, "T9")
         (row,) = shop.built.despatch.sheet([Wish(order)]).rows
