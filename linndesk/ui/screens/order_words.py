@@ -41,6 +41,7 @@ def status_chips(row: OrderRow) -> Chips:
     chips: list[Chip] = []
     if row.cancel_requested:
         chips.append(Chip(tr("Cancel requested"), "bad"))
+    chips += [Chip(tr(word), "warn") for on, word in ((row.parked, "Parked"), (row.locked, "Locked")) if on]
     if row.status == "pending":
         chips.append(Chip(tr("Waiting"), "quiet"))
     elif row.status == "cancelled":
@@ -55,7 +56,6 @@ def status_chips(row: OrderRow) -> Chips:
         chips.append(Chip(tr("Unpaid"), "warn"))
     if row.sent_at is not None and row.status in ("pending", "open"):
         chips.append(Chip(tr("Part sent"), "warn"))
-    chips += [Chip(tr(word), "warn") for on, word in ((row.parked, "Parked"), (row.locked, "Locked")) if on]
     chips += [Chip(flag_word(each), "quiet") for each in row.flags]
     return Chips(tuple(chips))
 
