@@ -236,6 +236,7 @@ class Accounts:
             (
                 f"{_count(owned.orders, 'order')} of {name} with their buyers' data, {owned.open_orders} of them open; "
                 "stock that open orders hold goes back on sale",
+                *_owing(owned.owed),
                 f"{_count(owned.listings, 'listing')}, {_count(owned.links, 'link')} to stock items",
                 "its settings, its receipts, and its secrets in the keyring",
                 "Stock items, stock levels and the channel itself stay as they are.",
@@ -268,6 +269,11 @@ class Accounts:
                     f"{row.name} is {kind.describe(theirs)}",
                     "Choose other marketplaces, or change that account",
                 )
+
+
+def _owing(rows: int) -> tuple[str, ...]:
+    """R-MODES: nothing that is owed goes unseen."""
+    return (f"{_count(rows, 'thing')} in the Outbox that its channel was not told: never sent then",) if rows else ()
 
 
 def _good_name(name: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from linndesk.domain.outbox import OPEN
 from linndesk.errors import BadInput, UnknownName
 from linndesk.store.tables import (
     Account,
@@ -58,6 +59,7 @@ class Belongings:
     open_orders: int
     listings: int
     links: int
+    owed: int  # outbox rows that are not settled
 
 
 def _row(each: Account) -> AccountRow:
@@ -135,6 +137,7 @@ def belongings(account_id: int) -> Belongings:
         open_orders=orders.where(Order.status.in_(("pending", "open"))).count(),
         listings=listings.count(),
         links=listings.where(Listing.item.is_null(False)).count(),
+        owed=Outbox.select().where((Outbox.account == account_id) & Outbox.state.in_(list(OPEN))).count(),
     )
 
 

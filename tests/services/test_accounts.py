@@ -9,6 +9,7 @@ import keyring
 import pytest
 
 from linndesk.errors import BadInput, InvalidSettings, UnknownName
+from linndesk.services.despatch import Wish
 from linndesk.store import accounts as rows
 from linndesk.store import tables
 from linndesk.vault import MemoryBackend
@@ -224,6 +225,16 @@ class TestRemoving:
         counts = shop.built.store.read(lambda: [each.select().count() for each in gone])
         assert counts == [0] * len(gone)
         assert shop.built.items.get("MUG-RED-330").levels[0].on_hand == 5
+
+    def test_it_says_what_its_channel_was_not_told_yet(self, shop: Scene) -> None:
+        """R-MODES: a despatch that still waits does not go unseen with its account."""
+        for number in range(2):
+            shop.amazon.world.add_order(f"O{number}", created=shop.clock.now() - timedelta(hours=1))
+        shop.sync()
+        assert "Outbox" not in " ".join(shop.built.accounts.removal("Shop").sentences)
+        wishes = [Wish(shop.built.orders.show(f"O{number}").id, "DPD", "T1") for number in range(2)]
+        shop.built.despatch.despatch(wishes)
+        assert "2 things in the Outbox" in " ".join(shop.built.accounts.removal("Shop").sentences)
 
     def test_the_others_of_its_pool_go_on(self, shop: Scene) -> None:
         shop.add("Shop DE", ("DE",))
