@@ -158,6 +158,21 @@ def test_a_row_for_every_marketplace_says_which_row_counts(dialog: AllocateServi
     assert not dialog.is_changed
 
 
+def test_tab_goes_on_to_the_next_cell_while_words_are_offered(dialog: AllocateServices) -> None:
+    typed(dialog, 0, "service", "DHL Paket")
+    dialog.table.setCurrentIndex(dialog.model.index(1, dialog._column("service")))
+    QTest.keyClick(dialog.table, Qt.Key.Key_F2)
+    editor = open_editor(dialog)
+    QTest.keyClicks(editor, "dhl")
+    popup = editor.completer().popup()
+    assert popup.isVisible()
+    QTest.keyClick(popup, Qt.Key.Key_Tab)
+    QApplication.processEvents()
+    assert dialog.table.currentIndex().column() == dialog._column("carrier_code")
+    assert open_editor(dialog).hasFocus()
+    assert cell(dialog, 1, "service") == "dhl"
+
+
 def test_enter_on_a_cell_that_is_fixed_edits_the_service(dialog: AllocateServices) -> None:
     dialog.table.setCurrentIndex(dialog.model.index(0, 0))
     QTest.keyClick(dialog.table, Qt.Key.Key_Return)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QStyleOptionViewItem, QWidget
 
 from linndesk.domain.allocation import tidy
@@ -69,6 +70,7 @@ class ChoosingDelegate(CellDelegate):
         super().__init__(parent)
         self._offer = offer
         self._hears = False  # the key that is being pressed came by the delegate
+        self._open: tuple[QWidget, QLineEdit] | None = None  # the list that is offered, and the field it is for
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:  # noqa: N802
         editor = super().createEditor(parent, option, index)
@@ -78,14 +80,30 @@ class ChoosingDelegate(CellDelegate):
             if words:
                 made = completer(words, editor)
                 editor.setCompleter(made)
+                popup = made.popup()
+                if popup is not None:
+                    popup.installEventFilter(self)
+                    self._open = popup, editor
                 made.activated.connect(lambda text: QTimer.singleShot(0, editor, lambda: self._keep(editor)))
                 editor.returnPressed.connect(lambda: self._returned(editor))
         return editor
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if self._open is not None and watched is self._open[0]:
+            return isinstance(event, QKeyEvent) and self._tabbed(event, *self._open)
         if event.type() == QEvent.Type.KeyPress:
             self._hears = True
         return super().eventFilter(watched, event)
+
+    def _tabbed(self, event: QKeyEvent, popup: QWidget, editor: QLineEdit) -> bool:
+        """Tab goes on to the next cell with the list open too; else the list hands it to the window, and cells end."""
+        if event.type() != QEvent.Type.KeyPress or event.key() not in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            return False
+        is_next = event.key() == Qt.Key.Key_Tab
+        popup.hide()
+        self.commitData.emit(editor)
+        self.closeEditor.emit(editor, self.EndEditHint.EditNextItem if is_next else self.EndEditHint.EditPreviousItem)
+        return True
 
     def _returned(self, editor: QLineEdit) -> None:
         """Enter. While the list is open it goes past the delegate, which otherwise ends the editing itself."""
