@@ -38,7 +38,8 @@ _WORDS: dict[Cause, _Words] = {
         "{who} refused {what}", "", "Correct what {who} says, then retry, or say that it was told elsewhere", "retry"
     ),
     "service": _Words(
-        "{what} cannot be sent as it stands", "", "Correct its service or tracking, then retry", "service"
+        "{what} cannot be sent as it stands|{what} cannot be sent as they stand", "",
+        "Correct service or tracking, then retry", "service",
     ),
     "cancelled": _Words(
         "{what} of a cancelled order: not sent", "The order was cancelled on the channel",
