@@ -10,6 +10,11 @@ def iso(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def iso_exact(moment: datetime) -> str:
+    """``2026-11-21T08:00:00.250Z``: to the millisecond, where a part of a second decides what is earlier."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def iso_or_none(moment: datetime | None) -> str | None:
     return None if moment is None else iso(moment)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from linndesk.channels.despatches import TellsDespatches
@@ -11,7 +11,7 @@ from linndesk.channels.selling import SellingSettings
 from linndesk.domain.allocation import Allocation
 from linndesk.domain.despatch import Blocked, Done, Parcel, Standing, Telling, judge, ship_date
 from linndesk.domain.outbox import Kind
-from linndesk.domain.times import parse
+from linndesk.domain.times import iso_exact, parse
 from linndesk.errors import BadInput
 from linndesk.store import standing
 from linndesk.store.outbox import OutboxRow
@@ -19,6 +19,8 @@ from linndesk.store.store import Store
 from linndesk.sync.outlets import Outlet
 from linndesk.sync.standing import Freshness, ask, look
 from linndesk.sync.way import Plan, Ready
+
+WHOLE_SECOND = timedelta(seconds=1)  # an order's time is kept without its fraction
 
 
 class DespatchWay:
@@ -80,8 +82,8 @@ class DespatchWay:
         if ahead is None:
             pulled = self._store.read(lambda: standing.pulled(row.account_id))
             ahead = 0.0 if pulled is None else pulled.ahead
-        despatched, ordered = parse(row.payload["despatched_at"]), parse(row.payload["ordered_at"])
-        return ship_date(despatched, ahead, ordered, now).isoformat()
+        despatched, ordered = parse(row.payload["despatched_at"]), parse(row.payload["ordered_at"]) + WHOLE_SECOND
+        return iso_exact(ship_date(despatched, ahead, ordered, now))
 
 
 def _port(outlet: Outlet) -> TellsDespatches:

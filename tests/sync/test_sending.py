@@ -177,6 +177,21 @@ def test_two_parcels_of_one_order_have_two_numbers_before_the_channel_shows_the_
     assert len(shop.amazon.world.order("S1").packages) == 2
 
 
+def test_pitfall_13_the_ship_date_of_a_pc_that_was_behind_is_not_before_the_order(shop: Shop) -> None:
+    """The despatch was noted before the order was placed; the clock was put right before it was told."""
+    placed = shop.clock.now().replace(microsecond=900_000)
+    shop.amazon.world.add_order("M1", created=placed)
+    shop.clock.advance(minutes=5)
+    shop.sync()
+    shop.clock.advance(minutes=-60)
+    (row,) = shop.despatch("M1")
+    shop.clock.advance(minutes=70)
+    shop.sync()
+    payload = shop.row(row).payload
+    assert shop.row(row).state == "confirmed"
+    assert payload["ship_date"] == "2026-11-21T08:00:01.000Z"
+
+
 @pytest.mark.parametrize("pulled", [False, True], ids=["at once", "shown by a pull"])
 def test_pitfall_14_boxes_that_share_a_tracking_number_are_all_told(shop: Shop, pulled: bool) -> None:
     """A carrier may give one number to several boxes: the second, alike in all, is not taken for the first."""

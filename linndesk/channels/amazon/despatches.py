@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from linndesk.channels.amazon.client import AmazonClient, NotThere
 from linndesk.channels.despatches import ShippedThere
 from linndesk.domain.allocation import OTHER
 from linndesk.domain.despatch import Telling
+from linndesk.domain.times import iso_exact
 from linndesk.errors import BadInput, ChannelRefused
 
 _MAP = "Set it in Allocate Shipping Services, then retry"
@@ -51,17 +51,12 @@ def request(telling: Telling) -> dict[str, Any]:
         "packageReferenceId": _reference(telling.reference),
         **_carrier(telling),
         "trackingNumber": _tracking(telling),
-        "shipDate": stamp(telling.shipped_at),
+        "shipDate": iso_exact(telling.shipped_at),
         "orderItems": [{"orderItemId": line, "quantity": units} for line, units in _lines(telling)],
     }
     if not telling.marketplace:
         raise BadInput(f"Order {telling.channel_order_id} has no marketplace", "Amazon asks for it", "Sync, then retry")
     return {"marketplaceId": telling.marketplace, "packageDetail": package}
-
-
-def stamp(moment: datetime) -> str:
-    """``2026-11-21T08:00:00.250Z``, to the millisecond: rounded to a second it could stand before the order."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _reference(reference: str) -> str:

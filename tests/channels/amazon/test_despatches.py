@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from werkzeug.wrappers import Request, Response
 
-from linndesk.channels.amazon.despatches import request, stamp
+from linndesk.channels.amazon.despatches import request
 from linndesk.channels.amazon.kind import amazon_kind
 from linndesk.channels.amazon.lwa import TokenSource
 from linndesk.channels.base import OrderQuery
@@ -23,6 +23,7 @@ from linndesk.channels.despatches import ShippedThere
 from linndesk.channels.http import NoAnswer
 from linndesk.domain.despatch import Telling
 from linndesk.domain.orders import Package
+from linndesk.domain.times import iso_exact
 from linndesk.errors import (
     AccessRefused,
     BadInput,
@@ -174,7 +175,7 @@ def test_the_same_telling_gives_the_same_bytes_and_every_text_can_be_sent(
 def test_a_ship_date_never_stands_before_the_order_by_rounding() -> None:
     """Amazon's times have milliseconds at most."""
     at = datetime(2026, 3, 2, 8, 0, 0, 750_000, UTC)
-    assert datetime.fromisoformat(stamp(at)) == at
+    assert datetime.fromisoformat(iso_exact(at)) == at
 
 
 def test_nobody_there_means_certainly_not_sent(peer: Peer) -> None:
