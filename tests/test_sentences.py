@@ -132,7 +132,7 @@ class TestChannel:
         said = self._wrong(scene)
         assert "clock" in said
         assert re.search(r"\b3\b|180", said), said
-        scene.amazon.faults.fail_next("searchOrders", "400", 2)
+        scene.amazon.faults.fail_next("searchOrders", "400", 3)
         assert "clock is 180 minutes ahead of Amazon's: set it right, then sync again" in self._problem(scene)
 
     @pytest.mark.parametrize("change", [{"cut_gzip": True}, {"outcome": "FATAL"}, {"gone": True}], ids=str)

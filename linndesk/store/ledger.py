@@ -15,6 +15,8 @@ _COLUMNS = (
     "at",
 )  # fmt: skip
 
+SENT_ELSEWHERE = "sent elsewhere"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -220,7 +220,7 @@ def _lines(
         if item_id is not None and moved:
             location = row.location_id if row else taker.location_id
             why = f"{order.channel_order_id} was shipped outside linndesk"
-            writes.entries.append(ledger.Entry(item_id, location, -moved, "sent elsewhere", why, order_id))
+            writes.entries.append(ledger.Entry(item_id, location, -moved, ledger.SENT_ELSEWHERE, why, order_id))
 
 
 def _missing_totals(writes: _Writes, order: ChannelOrder, old: dict[str, OldLine]) -> None:

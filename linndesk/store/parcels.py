@@ -18,7 +18,7 @@ from linndesk.store.fields import dump, to_ms
 from linndesk.store.leaving import LineNow, OrderNow, elsewhere_units
 from linndesk.store.orders import number_of
 from linndesk.store.outbox import NewRow, OutboxRow
-from linndesk.store.tables import Order, OrderLine, Outbox, Parcel, ParcelLine
+from linndesk.store.tables import Movement, Order, OrderLine, Outbox, Parcel, ParcelLine
 
 TOLD_ELSEWHERE = "Told elsewhere"
 REPLACED = "Replaced by a correction"
@@ -263,14 +263,37 @@ def _undo(parcel_id: int, order: OrderNow, now: datetime, who: str) -> None:
     if undone is not None:
         return
     bulk.update(Parcel, ("undone_at",), [(to_ms(now), parcel_id)])
+    elsewhere = left_elsewhere(order.status, order.outcome)
+    with_the_rest = _with_the_rest(parcel_id, order, who) if elsewhere else []
     ledger.undo_parcel(parcel_id, "despatch taken back", now)
-    if left_elsewhere(order.status, order.outcome):
-        return  # it had left before, and still has
+    if elsewhere:
+        ledger.record(with_the_rest, now)  # it left all the same, only not from here
+        return
     ledger.record(_put_back(parcel_id, order, who), now)
     if not order.tracking and tracking:
         bulk.update(Order, ("tracking",), [(tracking, order.id)])
     if order.status == "processed":
         _open_again(order, now)
+
+
+def _with_the_rest(parcel_id: int, order: OrderNow, who: str) -> list[ledger.Entry]:
+    """What this parcel took, where the units of its order left elsewhere and nobody has put them back."""
+    rows = bulk.rows(
+        Movement,
+        "select m.item_id, m.location_id, m.delta from movement m where m.parcel_id = ? and m.undoes_id is null "
+        "and not exists (select 1 from movement u where u.undoes_id = m.id) "
+        "and exists (select 1 from movement e where e.order_id = m.order_id and e.reason = ? "
+        "and not exists (select 1 from movement b where b.undoes_id = e.id)) order by m.id",
+        [parcel_id, ledger.SENT_ELSEWHERE],
+    )
+    note = _elsewhere(order)
+    return [
+        ledger.Entry(item, place, delta, ledger.SENT_ELSEWHERE, note, order.id, who=who) for item, place, delta in rows
+    ]
+
+
+def _elsewhere(order: OrderNow) -> str:
+    return f"{order.channel_order_id} was shipped outside linndesk"
 
 
 def _put_back(parcel_id: int, order: OrderNow, who: str) -> list[ledger.Entry]:
@@ -287,10 +310,8 @@ def _put_back(parcel_id: int, order: OrderNow, who: str) -> list[ledger.Entry]:
         gone = min(despatched, max(mine, shipped))
         changed.append((gone, line_id))
         if item_id is not None and gone > mine:
-            note = f"{order.channel_order_id} was shipped outside linndesk"
-            entries.append(
-                ledger.Entry(item_id, order.location_id, mine - gone, "sent elsewhere", note, order.id, who=who)
-            )
+            note, place = _elsewhere(order), order.location_id
+            entries.append(ledger.Entry(item_id, place, mine - gone, ledger.SENT_ELSEWHERE, note, order.id, who=who))
     bulk.update(OrderLine, ("despatched",), changed)
     return entries
 

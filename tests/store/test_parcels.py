@@ -344,6 +344,18 @@ class TestAllTheSame:
         assert desk.on_hand() == (10, 10)
 
 
+class TestTakenBackAfterTheRestLeftElsewhere:
+    def test_its_units_left_too_only_not_from_here(self, store: Store) -> None:
+        """A despatch of one unit that was never told, while another program sent the whole order."""
+        desk = Desk(store, made.order(lines=(made.line("L1", "MUG", 3),)))
+        gone: list[Gone] = []
+        for act in (("despatch", 1), ("shipped", 0), ("take back", 0)):
+            _act(desk, gone, *act)
+        assert (desk.order.outcome, desk.on_hand()[0]) == ("elsewhere", 7)
+        store.write(lambda: ledger.undo_order(desk.order_id, "put back", START))
+        assert desk.on_hand()[0] == 10
+
+
 class TestCorrection:
     def test_before_it_was_told_the_new_facts_replace_the_old(self, store: Store) -> None:
         desk = Desk(store)
