@@ -142,7 +142,8 @@ def _parcels(part: list[int]) -> dict[int, tuple[Parcel, ...]]:
     for order_id, parcel_id, reference, service, tracking, shipped_at, undone_at, state, error in bulk.rows(
         tables.Parcel,
         "select p.order_id, p.id, p.reference, p.service, p.tracking, p.shipped_at, p.undone_at, d.state, d.error "
-        "from parcel p left join outbox d on d.id = (select max(id) from outbox where parcel_id = p.id) "
+        "from parcel p left join outbox d on d.id = (select max(id) from outbox where parcel_id = p.id "
+        "and (state <> 'cancelled' or p.undone_at is not null)) "  # a correction that was taken back says nothing
         f"where p.order_id in ({marks}) order by p.id",
         part,
     ):
