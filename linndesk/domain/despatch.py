@@ -49,7 +49,8 @@ class Parcel:
 
     ``is_correction``: it was told before under ``reference``, and its facts have changed. ``told``: references and
     trackings that this program itself has told of this very parcel, so that no other parcel is edited; ``others``:
-    those of the order's other parcels from here, which may share its tracking number.
+    those of the order's other parcels from here, which may share its tracking number. ``same_number``: the channel was
+    told this number with another carrier, so that what it shows does not say whether it has this word.
     """
 
     reference: str
@@ -58,6 +59,7 @@ class Parcel:
     is_correction: bool = False
     told: frozenset[tuple[str, str]] = frozenset()
     others: frozenset[tuple[str, str]] = frozenset()
+    same_number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def judge(standing: Standing | None, parcel: Parcel, *, override: bool = False) 
     if SHIP_PLUS in standing.flags:
         return Done("The channel hears of it from the carrier")
     named = next((each for each in standing.packages if parcel.reference and each.reference == parcel.reference), None)
-    if named is not None and same(named, parcel.tracking, parcel.lines):
+    if named is not None and not parcel.same_number and same(named, parcel.tracking, parcel.lines):
         return Done("The channel has it already")
     off = None if override else _called_off(standing, parcel)
     if off is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from linndesk.domain.despatch import Standing
+from linndesk.domain.despatch import Standing, alike
 from linndesk.domain.orders import CANCELLED_THERE, PARTS_UNKNOWN, STATE_UNKNOWN, ChannelStatus, Package
 from linndesk.store import values
 from linndesk.store.outbox import OutboxRow, listed
@@ -28,6 +28,7 @@ class Own:
     fresh: tuple[Package, ...]
     mine: frozenset[tuple[str, str]]  # references and trackings told of this very parcel
     numbers: tuple[str, ...]  # of parcels that have one, told or not
+    same_number: bool  # the last word of this very parcel had its tracking number, and another service
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ def own(row: OutboxRow, now: datetime) -> Own:
         fresh=tuple(_told(each) for each in latest.values() if not _is_shown(each, now)),
         mine=frozenset((one.reference, one.tracking) for one in _of_parcel(told, row)),
         numbers=tuple(each.reference for each in siblings if each.reference and each.id != row.parcel_id),
+        same_number=_has_its_number(row, [each for each in told if each.parcel_id == row.parcel_id]),
     )
 
 
@@ -92,6 +94,14 @@ def _is_shown(row: OutboxRow, now: datetime) -> bool:
 
 def _of_parcel(told: Iterable[OutboxRow], row: OutboxRow) -> list[Package]:
     return [_told(each) for each in told if each.parcel_id == row.parcel_id]
+
+
+def _has_its_number(row: OutboxRow, told: Sequence[OutboxRow]) -> bool:
+    before = [each.payload for each in told if each.id < row.id][-1:]
+    return any(
+        alike(each["tracking"], row.payload["tracking"]) and each["service"] != row.payload["service"]
+        for each in before
+    )
 
 
 def _told(row: OutboxRow) -> Package:

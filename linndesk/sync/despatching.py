@@ -59,7 +59,9 @@ class DespatchWay:
         body = row.payload
         reference = body.get("reference") or self._store.read(lambda: standing.reference_of(row.parcel_id))
         others = frozenset((each.reference, each.tracking) for each in told.others if each.reference)
-        return Parcel(reference, body["tracking"], _lines(body), bool(body.get("correction")), told.mine, others)
+        return Parcel(
+            reference, body["tracking"], _lines(body), bool(body.get("correction")), told.mine, others, told.same_number
+        )  # fmt: skip
 
     def _ready(self, row: OutboxRow, outlet: Outlet, reference: str, now: datetime) -> Ready:
         payload = {**row.payload, "reference": reference}

@@ -177,6 +177,19 @@ def test_two_parcels_of_one_order_have_two_numbers_before_the_channel_shows_the_
     assert len(shop.amazon.world.order("S1").packages) == 2
 
 
+def test_a_correction_that_was_taken_back_leaves_the_parcel_as_it_was_told(shop: Shop) -> None:
+    shop.despatch("O1")
+    shop.built.engine.send_due()
+    parcel = shop.built.orders.show("O1").parcels[0]
+    row = shop.built.despatch.correct(parcel.id, "", "WRONG")
+    assert shop.built.orders.show("O1").parcels[0].state == "waiting"
+    assert shop.built.despatch.undo([row]) == 1
+    assert shop.built.orders.show("O1").parcels[0] == parcel
+    again = shop.despatch("O2", at_once=False)
+    shop.built.despatch.undo(again)
+    assert shop.built.orders.show("O2").parcels[0].state == "cancelled"
+
+
 def test_pitfall_13_the_ship_date_of_a_pc_that_was_behind_is_not_before_the_order(shop: Shop) -> None:
     """The despatch was noted before the order was placed; the clock was put right before it was told."""
     placed = shop.clock.now().replace(microsecond=900_000)
@@ -219,6 +232,28 @@ def test_a_correction_edits_the_same_parcel(shop: Shop) -> None:
     assert shop.told == [("O1", "1", "TRO1"), ("O1", "1", "NEW")]
     dates = {json.loads(each.raw)["packageDetail"]["shipDate"] for each in shop.amazon.confirmations.log}
     assert len(dates) == 1
+
+
+@pytest.mark.parametrize("trouble", ["", "lost", "reset"])
+def test_a_correction_of_the_carrier_alone_is_told_too(shop: Shop, trouble: str) -> None:
+    """The channel shows the same number before and after: what it shows is no proof that it was told."""
+    shop.despatch("O1")
+    shop.built.engine.send_due()
+    shop.clock.advance(minutes=5)
+    shop.sync()
+    parcel = shop.built.orders.show("O1").parcels[0]
+    shop.built.despatch.correct(parcel.id, "DPD", parcel.tracking)
+    shop.clock.advance(seconds=61)
+    if trouble:
+        shop.amazon.faults.fail_next("confirmShipment", trouble)  # type: ignore[arg-type]
+    for _ in range(3):
+        shop.built.engine.send_due()
+        shop.clock.advance(minutes=2)
+    carriers = [json.loads(each.raw)["packageDetail"]["carrierName"] for each in shop.acted]
+    assert carriers[0] == "Royal Mail 48"
+    assert set(carriers[1:]) == {"DPD"}
+    assert {each.reference for each in shop.acted} == {"1"}
+    assert shop.built.orders.show("O1").parcels[0].state == "confirmed"
 
 
 def test_no_older_word_of_a_parcel_goes_after_a_newer(shop: Shop) -> None:
