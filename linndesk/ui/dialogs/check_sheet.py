@@ -175,6 +175,10 @@ class CheckSheetDialog(QDialog):
 
 def _asked(blocked: int, has_reason: bool) -> str:
     orders = count(blocked, "order was", "orders were")
-    if has_reason:
+    if has_reason and blocked == 1:
         return tr("{orders} called off or sent already, and goes all the same for this reason.", orders=orders)
-    return tr("{orders} called off or sent already. Without a reason it stays behind.", orders=orders)
+    if has_reason:
+        return tr("{orders} called off or sent already, and go all the same for this reason.", orders=orders)
+    if blocked == 1:
+        return tr("{orders} called off or sent already. Without a reason it stays behind.", orders=orders)
+    return tr("{orders} called off or sent already. Without a reason they stay behind.", orders=orders)
