@@ -59,7 +59,7 @@ def test_a8_an_order_cancelled_since_is_exit_1_and_leaves_with_a_reason(
     assert "--override" in error["fix"]
     assert cli.main([*words, "--override", "Agreed by telephone"]) == 0
     value = json.loads(capsys.readouterr().out)
-    assert [each["kind"] for each in value["findings"]] == ["cancelled", "unmapped", "unmapped_service", "no_tracking"]
+    assert [each["kind"] for each in value["findings"]] == ["cancelled", "unmapped_service", "no_tracking", "unmapped"]
     assert cli.main(["--profile", str(profile), "orders", "undo", "202-1", "--json"]) == 0
     capsys.readouterr()
     assert cli.main(["--profile", str(profile), "orders", "show", "202-1", "--json"]) == 0

@@ -80,8 +80,8 @@ def may_leave(status: Status, outcome: Outcome, quantity: int, despatched: int, 
 
 
 def findings(subject: Subject) -> tuple[Finding, ...]:
-    """What blocks first, then what is left of it, stock, service and tracking, then the marks that people set."""
-    return (*_channel(subject), *_stock(subject), *_parcel(subject), *_marks(subject))
+    """What blocks first, then what is left of it, service and tracking (the channel may refuse it), stock, marks."""
+    return (*_channel(subject), *_parcel(subject), *_stock(subject), *_marks(subject))
 
 
 def blocked(found: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -93,8 +93,8 @@ class TestSheet:
         order = add("1")
         shop.built.order_acts.park([order])
         shop.built.listings.unlink("Shop", [SKU])
-        assert kinds(shop, Wish(order, "Bike", "T1")) == [["unmapped", "unmapped_service", "parked"]]
-        assert kinds(shop, Wish(order, "Bike")) == [["unmapped", "unmapped_service", "no_tracking", "parked"]]
+        assert kinds(shop, Wish(order, "Bike", "T1")) == [["unmapped_service", "unmapped", "parked"]]
+        assert kinds(shop, Wish(order, "Bike")) == [["unmapped_service", "no_tracking", "unmapped", "parked"]]
         rule = tables.PostalService.update(tracking="required", pattern=r"T\d").where(
             tables.PostalService.name == "Van"
         )

@@ -34,7 +34,7 @@ GROUPS = (
     Group("nothing_left", "Nothing left", "All of it has left already: they stay behind", ("nothing_left",), "bad"),
     Group("short", "Short", "Less on hand than the order needs", ("short",)),
     Group("unmapped", "Unmapped", "A line has no stock item: no stock leaves for it", ("unmapped",)),
-    Group("no_tracking", "No tracking", "The service needs a number", ("no_tracking",)),
+    Group("no_tracking", "No tracking", "The service or the channel needs a number", ("no_tracking",)),
     Group("bad_tracking", "Odd tracking", "The number does not look like one of its service", ("bad_tracking",)),
     Group("service", "Service", "None is chosen, or the channel does not know it", ("no_service", "unmapped_service")),
     Group("pending", "Not paid", "They wait for payment, address or items", ("pending",)),
@@ -97,7 +97,7 @@ def check_columns() -> tuple[Column[Shown], ...]:
                tooltip=lambda each: each.row.tracking),
         Column("found", "To look at", _found, 260, stretch=True, tooltip=lambda each: _said(each, "\n"),
                order=lambda each: (not each.row.can_leave, each.row.blocked, _said(each, ""))),
-        Column("goes", "Goes", _goes, 112, tooltip=lambda each: each.why or tr("It is despatched")),
+        Column("goes", "Goes", _goes, 132, tooltip=lambda each: each.why or tr("It is despatched")),
         Column("leave", "Take part", _button, 106, sortable=False,
                header_tip="Del leaves the chosen orders out, or takes them along again"),
     )  # fmt: skip
