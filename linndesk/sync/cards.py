@@ -39,7 +39,8 @@ _WORDS: dict[Cause, _Words] = {
     ),
     "service": _Words(
         "{what} cannot be sent as it stands|{what} cannot be sent as they stand", "",
-        "Correct service or tracking, then retry", "service",
+        "Allocate the shipping service and retry, or give service and number in Processed Orders, Correct tracking…",
+        "service",
     ),
     "cancelled": _Words(
         "{what} of a cancelled order: not sent", "The order was cancelled on the channel",
