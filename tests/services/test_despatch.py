@@ -100,7 +100,7 @@ class TestSheet:
         )
         shop.built.store.write(rule.execute)
         assert kinds(shop, Wish(order, "Van"), Wish(order, "Van")) == [
-            ["unmapped", "no_tracking", "parked"], ["nothing_left", "no_tracking", "parked"],
+            ["no_tracking", "unmapped", "parked"], ["nothing_left", "no_tracking", "parked"],
         ]  # fmt: skip
         assert "bad_tracking" in kinds(shop, Wish(order, "van", "X"))[0]
 
