@@ -66,7 +66,8 @@ class CorrectParcelDialog(QDialog):
     def _check(self) -> None:
         wanted = (self.service.value, self.tracking.text().strip())
         self.go.setEnabled(bool(wanted[0]) and wanted != self._before)
-        self._wrong.hide()
+        self._wrong.setText(tr("Choose a service too: the channel is told its carrier."))
+        self._wrong.setVisible(not wanted[0] and wanted != self._before)
 
     def reject(self) -> None:
         """Not while it is being written: the answer comes here."""

@@ -120,6 +120,12 @@ def test_a_correction_says_why_it_was_refused_and_keeps_what_was_typed(shop: Sta
     dialog = screen.findChild(CorrectParcelDialog)
     assert dialog is not None
     assert not dialog.go.isEnabled(), "nothing has changed yet"
+    had = dialog.service.value
+    dialog.service.setEditText("")
+    assert not dialog.go.isEnabled()
+    assert dialog._wrong.isVisibleTo(dialog) and dialog._wrong.text().startswith("Choose a service too")
+    dialog.service.setEditText(had)
+    assert not dialog._wrong.isVisibleTo(dialog)
     dialog.tracking.setText("X" * 200)
     dialog.go.click()
     shop.settle()
