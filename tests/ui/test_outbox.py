@@ -112,7 +112,10 @@ def test_tiles_filter_and_buttons_say_how_many_they_fit(live: Stage, owed: list[
     screen.table.selectAll()
     assert not screen.buttons["send"].isEnabled()
     why = next(at for at, each in enumerate(screen.model.columns) if each.key == "reason")
-    assert "Invalid carrierCode" in screen.model.index(0, why).data()
+    assert screen.model.index(0, why).data() == "Invalid carrierCode", "whoever said it"
+    screen.table.select_id(owed[0])
+    live.idle()
+    assert screen.details.what.toPlainText().startswith("Refused: Invalid carrierCode")
     qtbot.keyClick(screen.table, Key.Key_R)
     live.idle()
     assert state(live.scene, owed[0]) == ("waiting", "")

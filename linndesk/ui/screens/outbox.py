@@ -33,7 +33,7 @@ TILES = (
     TileWords("waiting", "Waiting", "Leaves by itself: once the undo time is over, or at the next try"),
     TileWords("held", "Held", "Does not leave before what holds it is over, or before you say send", "warn"),
     TileWords("sending", "Sending", "On its way, or its answer was lost and the channel is asked"),
-    TileWords("refused", "Refused", "The channel said no; it waits for you", "bad"),
+    TileWords("refused", "Refused", "The channel said no, or it cannot be sent as it stands; it waits for you", "bad"),
     TileWords("done", "Done today", "Confirmed by the channel since midnight"),
 )
 VIEWS = (("open", "What is owed"), ("ended", "What has ended"), ("all", "Everything"))

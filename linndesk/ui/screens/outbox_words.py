@@ -70,7 +70,7 @@ def reason(row: OutboxLine, now: datetime) -> str:
     if row.state == "held":
         return tr(row.reason or WORDS[row.hold])
     if row.state == "refused":
-        return tr("The channel said: {words}", words=row.error)
+        return row.error  # the channel's words, or ours where it could not even be sent
     if row.state == "waiting" and row.attempts:
         return tr("The channel did not take it yet; it is tried again")
     if row.state == "sending" and row.attempts and row.next_try is not None:
@@ -102,7 +102,7 @@ def outbox_columns(now: Callable[[], datetime]) -> tuple[Column[OutboxLine], ...
         Column("attempts", "Tries", lambda row: row.attempts or None, 60, "right"),
         Column("next_try", "Next try", lambda row: next_try(row, now()) or None, 84,
                tooltip=lambda row: when_tip(row.next_try)),
-        Column("error", "The channel said", lambda row: _error(row), 150, hidden=True,
+        Column("error", "What went wrong", lambda row: _error(row), 150, hidden=True,
                tooltip=lambda row: row.error),
         Column("created_at", "Since", lambda row: when(row.created_at, now()), 90, hidden=True,
                tooltip=lambda row: when_tip(row.created_at)),
@@ -119,7 +119,9 @@ def _error(row: OutboxLine) -> Painted | None:
 def payload_text(story: Story) -> str:
     """What is told, one fact a line."""
     row, payload = story.row, story.row.payload
+    why = row.error if row.state == "refused" else row.reason or WORDS[row.hold] if row.state == "held" else ""
     lines = [
+        *([tr("{state}: {why}", state=tr(STATES[row.state][0]), why=tr(why))] if why else []),
         tr("{kind} for {target}, {account}", kind=tr(KINDS[row.kind]), target=row.target, account=row.account),
         *(_despatch(payload) if row.kind == "despatch" else _plain(payload)),
     ]
@@ -164,7 +166,7 @@ def history_text(story: Story, now: datetime) -> str:
         lines.append(tr("{when}  {what}, by {who}", when=when(each.at, now, seconds=True), what=said, who=each.who))
     lines.append(tr("Tried {times}.", times=count(row.attempts, "time")))
     if row.error:
-        lines.append(tr("The channel said: {words}", words=row.error))
+        lines.append(tr("What went wrong: {words}", words=row.error))
     if row.settled_at is not None:
         word = tr(STATES[row.state][0])
         lines.append(tr("{when}  {state}", when=when(row.settled_at, now, seconds=True), state=word))
