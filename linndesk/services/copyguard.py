@@ -63,7 +63,7 @@ class CopyGuard:
             if row.settings["mode"] != "watch":
                 accounts.save(row.id, {"mode": "watch"}, row.secrets)
             accounts.note(row.id, watch_reason=moved)
-        outbox.doubt(moved)
+        outbox.doubt(moved, now)
         audit.note("opened in Watch", "all accounts", now, after=moved, who="linndesk")
 
     def _reason(self, profile_id: str) -> str:

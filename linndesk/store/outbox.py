@@ -285,6 +285,11 @@ def _off_its_card(row_id: int, now: datetime) -> bool:
     return True
 
 
+def _off_their_cards(which: Any, now: datetime) -> None:
+    keys = [problems.outbox_key(each.id) for each in Outbox.select(Outbox.id).where(which)]
+    problems.heal_all(keys, now)
+
+
 def sooner(row_id: int, now: datetime) -> bool:
     """Send now: a waiting row need not wait any longer."""
     query = Outbox.update(next_try=now).where((Outbox.id == row_id) & (Outbox.state == "waiting"))
@@ -309,7 +314,9 @@ def reconsider(gate: Gatekeeper, now: datetime, account_id: int | None = None) -
         hold = gates[key]
         alike = (Outbox.account == each.account_id) & (Outbox.kind == each.kind)
         alike &= (Outbox.state == each.state) & (Outbox.hold == each.hold)
-        if hold and hold != each.hold and each.hold != "cancel_request":
+        if hold and hold != each.hold and (each.hold != "cancel_request" or hold not in GOES_BY_ITSELF):
+            if each.hold == "cancel_request":  # asked about again once a person lets it go
+                _off_their_cards(alike, now)
             moved += int(Outbox.update(state="held", hold=hold, reason=WORDS[hold]).where(alike).execute())
         elif not hold and each.state == "held" and each.hold != "cancel_request":
             overdue = Outbox.next_try.is_null() | (Outbox.next_try < now)
@@ -319,10 +326,13 @@ def reconsider(gate: Gatekeeper, now: datetime, account_id: int | None = None) -
     return moved
 
 
-def doubt(why: str) -> None:
+def doubt(why: str, now: datetime) -> None:
     """R-COPY: nothing leaves from here, and each open row is asked about on its channel before it ever does."""
     Outbox.update(unsure=True).where(Outbox.state.in_(list(OPEN))).execute()
-    Outbox.update(state="held", hold="watch", reason=why).where(Outbox.state.in_(("planned", "waiting"))).execute()
+    by_itself = (Outbox.state == "held") & Outbox.hold.in_(list(GOES_BY_ITSELF))
+    _off_their_cards(by_itself & (Outbox.hold == "cancel_request"), now)
+    loose = Outbox.state.in_(("planned", "waiting")) | by_itself
+    Outbox.update(state="held", hold="watch", reason=why).where(loose).execute()
 
 
 def _query() -> Any:

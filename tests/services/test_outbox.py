@@ -276,7 +276,7 @@ def test_a_copied_profile_sends_nothing_until_live_and_send(shop: Scene) -> None
 
     box = shop.built.outbox
     ids = despatch(shop, "O1")
-    shop.built.store.write(lambda: outbox.doubt("This database is a copy"))
+    shop.built.store.write(lambda: outbox.doubt("This database is a copy", shop.clock.now()))
     shop.built.accounts.save("Shop", {"mode": "watch"})
     assert state(shop, ids[0]) == ("held", "watch")
     assert box.send(ids).done == ()

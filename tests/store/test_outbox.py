@@ -164,7 +164,7 @@ def test_doubt_holds_what_waits_and_asks_about_everything_open(desk: Desk) -> No
     """R-COPY."""
     waiting, held, sending = desk.owe(), desk.owe(hold="person"), desk.owe()
     desk.claim(sending)
-    desk.store.write(lambda: outbox.doubt("This database is a copy"))
+    desk.store.write(lambda: outbox.doubt("This database is a copy", START))
     rows = [desk.row(each.id) for each in (waiting, held, sending)]
     assert [(each.state, each.hold, each.unsure) for each in rows] == [
         ("held", "watch", True), ("held", "person", True), ("sending", "", True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -156,6 +157,66 @@ def test_a_restored_profile_sends_nothing_until_someone_says_so_then_reads_back(
     assert shop.told == [("O1", "1", "TRO1"), ("O2", "1", "TRO2")]
     assert shop.states(told, untold, strange) == ["confirmed", "confirmed", "held"]
     assert [each.tracking for each in shop.amazon.world.order("O3").packages] == ["SOMEBODY"]
+    shop.close()
+
+
+def _wished_away(shop: Shop, order: str, wished: bool) -> None:
+    """The buyer asks to cancel, or no longer does; pulled."""
+    if wished:
+        shop.amazon.world.request_cancellation(order)
+    else:
+        lines = tuple(replace(each, cancel_reason=None) for each in shop.amazon.world.order(order).lines)
+        shop.amazon.world.update(order, lines=lines)
+    shop.clock.advance(minutes=15)
+    shop.sync()
+
+
+def test_r_copy_not_even_what_goes_by_itself_leaves_a_copy_without_a_word(profile: Path, tmp_path: Path) -> None:
+    """Held by a pause or by a buyer's request when it was copied: the end of either frees none of it."""
+    shop = Shop(profile)
+    (asked,) = shop.despatch("O1")
+    _wished_away(shop, "O1", True)
+    shop.built.outbox.pause(True)
+    (paused,) = shop.despatch("O2")
+    assert [shop.row(each).hold for each in (asked, paused)] == ["cancel_request", "pause"]
+    shop.built.close()
+    copy = _copied(profile, tmp_path)
+    shop.built = shop._build()
+    shop.sync()
+    shop.built.close()
+    _put_back(copy, profile)
+    shop.built = shop._build()
+    assert shop.built.moved
+    shop.built.accounts.save("Shop", {"mode": "live"})
+    shop.built.outbox.pause(False)
+    _wished_away(shop, "O1", False)
+    assert (shop.told, shop.causes) == ([], [])
+    assert shop.states(asked, paused) == ["held", "held"]
+    shop.built.outbox.send([asked, paused])
+    shop.built.engine.send_due()
+    assert shop.states(asked, paused) == ["confirmed", "confirmed"]
+    shop.close()
+
+
+@pytest.mark.parametrize("quiet", [{"mode": "watch"}, {"mode": "hold"}, {"mark_as_despatched": False}])
+def test_r_modes_a_request_that_ends_while_or_after_the_account_was_quiet_frees_nothing(
+    profile: Path, quiet: dict[str, Any]
+) -> None:
+    shop = Shop(profile)
+    (row,) = shop.despatch("O1")
+    _wished_away(shop, "O1", True)
+    shop.built.accounts.save("Shop", quiet)
+    shop.built.accounts.save("Shop", {"mode": "live", "mark_as_despatched": True})
+    assert shop.causes == []
+    assert shop.built.outbox.send([row]).done == (row,)
+    shop.built.engine.send_due()
+    assert (shop.row(row).hold, shop.causes) == ("cancel_request", [("cancel_request", 1)])
+    shop.built.accounts.save("Shop", quiet)
+    _wished_away(shop, "O1", False)
+    shop.built.accounts.save("Shop", {"mode": "live", "mark_as_despatched": True})
+    shop.clock.advance(minutes=15)
+    shop.sync()
+    assert (shop.told, shop.states(row)) == ([], ["held"])
     shop.close()
 
 
