@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -166,6 +166,14 @@ class Table(QTableView):
         return text
 
     # -- keys and presses
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Qt marks the first row where none is: it is chosen too, so that what has the ring is what keys act on."""
+        was = self.currentIndex().isValid()
+        super().focusInEvent(event)
+        here = self.currentIndex()
+        if not was and here.isValid() and event.reason() != Qt.FocusReason.MouseFocusReason and not self._parts():
+            self.setCurrentIndex(here)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         index = self.currentIndex()

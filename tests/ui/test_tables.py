@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QFocusEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -134,6 +134,17 @@ def test_r_foreign_a_tooltip_is_never_html(table: Table) -> None:
     tip = table.model().index(0, 5).data(Qt.ItemDataRole.ToolTipRole)
     assert "<b>" not in tip
     assert "&lt;b&gt;" in tip
+
+
+def test_the_row_that_qt_marks_is_chosen_so_that_keys_act_on_it(table: Table) -> None:
+    """Back from a dialog the first row has the ring: it is chosen, and Down goes on from it."""
+    for reason, chosen in ((Qt.FocusReason.ActiveWindowFocusReason, [7]), (Qt.FocusReason.MouseFocusReason, [])):
+        table.model().set_rows([])
+        table.model().set_rows([Row(7, "x"), Row(8, "y")])
+        assert table.current_id() is None
+        table.focusInEvent(QFocusEvent(QEvent.Type.FocusIn, reason))
+        assert table.selected_ids() == chosen, "a click chooses by itself; with Ctrl it adds to nothing unseen"
+        assert table.current_id() == (7 if chosen else None)
 
 
 def test_sorting_keeps_selection_and_focus_by_id(table: Table, qtbot: QtBot) -> None:
