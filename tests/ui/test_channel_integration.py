@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from linndesk.ui.dialogs.account_config import AccountConfig
@@ -114,6 +114,19 @@ def test_d3_save_changes_writes_what_was_changed(stage: Stage, screen: ChannelIn
     assert (str(getattr(saved, "utc_offset", "")), saved.order_minutes) == ("2", 30)
     assert saved.keep_personal_data_days == 9
     assert not [each for each in QApplication.topLevelWidgets() if type(each) is AccountConfig and each.isVisible()]
+
+
+def test_n1_config_says_beforehand_what_another_mode_does(stage: Stage, screen: ChannelIntegration) -> None:
+    dialog = screen.config()
+    assert dialog is not None
+    mode = dialog.form.editor("mode").target()
+    assert isinstance(mode, QComboBox)
+    for value, said in (("live", "What you despatch is told"), ("hold", "by your word")):
+        mode.setCurrentIndex(mode.findData(value))
+        assert said in dialog.effect.text(), value
+    mode.setCurrentIndex(mode.findData("watch"))
+    assert dialog.effect.text() == "Nothing is changed yet."
+    dialog.reject()
 
 
 def test_d3_cancel_keeps_nothing_and_asks_only_if_changed(

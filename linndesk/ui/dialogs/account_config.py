@@ -26,6 +26,11 @@ from linndesk.ui.words import count, stamp, tr
 
 CLICKS = "clicks"
 SYNCED = "last_order_sync"
+MODE_MEANS = {
+    "watch": "Nothing is sent to the channel; despatches stay in the Outbox.",
+    "hold": "Despatches stay in the Outbox; each leaves by your word.",
+    "live": "What you despatch is told to the channel; what was held before, you are asked about.",
+}
 NAMED_AT_MOST = 4
 ELSEWHERE = {"shipping_services": "allocate-services", "payment_methods": "payment-methods"}
 OPENS = {"allocate-services": "Allocate Shipping Services…", "payment-methods": "Payment methods…"}
@@ -127,6 +132,8 @@ class AccountConfig(QDialog):
             parts.append(tr("The next sync reads once more what was created since then; the count is shown first."))
         if changed.get("enabled") is False:
             parts.append(tr("Off, a sync neither reads nor writes this account; nothing is lost meanwhile."))
+        if changed.get("mode") in MODE_MEANS:
+            parts.append(tr(MODE_MEANS[str(changed["mode"])]))
         if changed.get("update_inventory") is False:
             parts.append(tr("Stock on the channel stays as it is now."))
         return " ".join(parts)
