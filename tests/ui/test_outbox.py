@@ -84,8 +84,8 @@ def test_each_state_is_a_word_and_a_shape(live: Stage, owed: list[int]) -> None:
     assert len({each.text for each in cells.values()}) == len(cells)
     assert all(each.icon for each in cells.values())
     row = live.scene.built.outbox.rows(owed[1:2])[owed[1]]
-    assert state_cell(row, now).text == "Held 60 s"
-    assert state_cell(row, now + timedelta(seconds=18)).text == "Held 42 s"
+    assert state_cell(row, now).text == "Waiting 60 s"
+    assert state_cell(row, now + timedelta(seconds=18)).text == "Waiting 42 s"
     assert state_cell(row, now + timedelta(seconds=61)).text == "Waiting"
 
 
@@ -288,7 +288,7 @@ def test_a_copied_profile_says_why_nothing_leaves_until_somebody_says_send(live:
         for each in accounts.every():
             accounts.save(each.id, {"mode": "watch"}, each.secrets)
             accounts.note(each.id, watch_reason=why)
-        doubt(why)
+        doubt(why, live.scene.clock.now())
 
     live.scene.built.store.write(copied)
     (said,) = bar(live).sentences

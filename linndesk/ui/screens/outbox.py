@@ -88,6 +88,7 @@ class OutboxScreen(Screen):
         self.content.addLayout(row(self.count_line, 1, *self.buttons.values()))
 
     def _connect(self) -> None:
+        self.setFocusProxy(self.table)
         self.tiles.changed.connect(lambda key: self._filter())
         self.account.chose.connect(lambda value: self._filter())
         self.view.chose.connect(lambda value: self._filter())

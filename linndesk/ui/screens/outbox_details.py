@@ -61,7 +61,7 @@ class OutboxDetails(QFrame):
         self._target = story.row.target
         self.heading.setText(story.row.target)
         for page, text in (
-            (self.what, payload_text(story)),
+            (self.what, payload_text(story, self._now())),
             (self.request, request_text(story)),
             (self.history, history_text(story, self._now())),
         ):

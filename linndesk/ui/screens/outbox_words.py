@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from linndesk.domain.outbox import WORDS, Kind
+from linndesk.domain.times import parse
 from linndesk.services.outbox import Story
 from linndesk.services.shown import OutboxLine
 from linndesk.ui.columns import Column, Painted
@@ -54,11 +55,11 @@ def seconds_left(row: OutboxLine, now: datetime) -> int:
 
 
 def state_cell(row: OutboxLine, now: datetime) -> Painted:
-    """Word, shape and colour; ``Held 42 s`` while it can still be undone."""
+    """Word, shape and colour; ``Waiting 42 s`` while it can still be undone (*held* needs a person, or an end)."""
     word, tone, icon = STATES[row.state]
     left = seconds_left(row, now)
     if left:
-        return Painted(tr("Held {n} s", n=left), "quiet", "state-waiting")
+        return Painted(tr("Waiting {n} s", n=left), "quiet", "state-waiting")
     return Painted(tr(word), tone, icon)
 
 
@@ -93,11 +94,11 @@ def outbox_columns(now: Callable[[], datetime]) -> tuple[Column[OutboxLine], ...
         Column("state", "State", lambda row: state_cell(row, now()), 132, tooltip=lambda row: reason(row, now())),
         Column("account", "Account", lambda row: row.account, 96),
         Column("kind", "Kind", lambda row: tr(KINDS[row.kind]), 82),
-        Column("target", "For", lambda row: row.target, 170,
+        Column("target", "For", lambda row: row.target, 158,
                header_tip="The order or the channel SKU; Enter opens the order"),
-        Column("what", "What is told", lambda row: row.what, 210, sortable=False, stretch=True,
+        Column("what", "What is told", lambda row: row.what, 178, sortable=False, stretch=True,
                tooltip=lambda row: row.what),
-        Column("reason", "Why", lambda row: reason(row, now()) or None, 190, stretch=True,
+        Column("reason", "Why", lambda row: reason(row, now()) or None, 236, stretch=True,
                tooltip=lambda row: reason(row, now())),
         Column("attempts", "Tries", lambda row: row.attempts or None, 60, "right"),
         Column("next_try", "Next try", lambda row: next_try(row, now()) or None, 84,
@@ -116,20 +117,20 @@ def _error(row: OutboxLine) -> Painted | None:
     return Painted(row.error, "bad" if row.state == "refused" else "dim") if row.error else None
 
 
-def payload_text(story: Story) -> str:
+def payload_text(story: Story, now: datetime) -> str:
     """What is told, one fact a line."""
     row, payload = story.row, story.row.payload
     why = row.error if row.state == "refused" else row.reason or WORDS[row.hold] if row.state == "held" else ""
     lines = [
         *([tr("{state}: {why}", state=tr(STATES[row.state][0]), why=tr(why))] if why else []),
         tr("{kind} for {target}, {account}", kind=tr(KINDS[row.kind]), target=row.target, account=row.account),
-        *(_despatch(payload) if row.kind == "despatch" else _plain(payload)),
+        *(_despatch(payload, now) if row.kind == "despatch" else _plain(payload)),
     ]
     lines += [tr("Sent all the same because: {why}", why=row.override)] if row.override else []
     return "\n".join(lines)
 
 
-def _despatch(payload: Mapping[str, Any]) -> list[str]:
+def _despatch(payload: Mapping[str, Any], now: datetime) -> list[str]:
     carrier = " · ".join(str(payload.get(each) or "") for each in ("carrier_code", "carrier_name", "shipping_method"))
     facts = (
         (tr("Service"), payload.get("service")),
@@ -139,11 +140,16 @@ def _despatch(payload: Mapping[str, Any]) -> list[str]:
         ),
         (tr("Tracking"), payload.get("tracking") or tr("none")),
         (tr("Parcel number there"), payload.get("reference") or tr("chosen when it leaves")),
-        (tr("Despatched"), payload.get("despatched_at")),
+        (tr("Despatched"), _moment(payload.get("despatched_at"), now)),
         (tr("Correction"), tr("yes, of a parcel that was told before") if payload.get("correction") else ""),
     )
     said = [f"{name}: {value}" for name, value in facts if value]
     return said + [f"{count(int(each['quantity']), 'unit')} · {each['line_id']}" for each in payload.get("lines", ())]
+
+
+def _moment(text: str | None, now: datetime) -> str:
+    """In this PC's zone."""
+    return when(parse(text), now, seconds=True) if text else ""
 
 
 def _plain(payload: Mapping[str, Any]) -> list[str]:
