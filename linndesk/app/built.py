@@ -28,6 +28,7 @@ from linndesk.services.support import Support
 from linndesk.services.watch import Watch
 from linndesk.store.store import Store
 from linndesk.sync.engine import Engine
+from linndesk.sync.locks import Locks
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Built:
     support: Support
     program: Program
     engine: Engine
+    locks: Locks
     doctor: Doctor
     watch: Watch
     suggestions: Suggestions

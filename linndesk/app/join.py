@@ -41,6 +41,7 @@ from linndesk.store.journal import StoredJournal
 from linndesk.store.leases import Holder
 from linndesk.store.store import Store
 from linndesk.sync.engine import Engine
+from linndesk.sync.locks import Locks
 from linndesk.system import (
     ProcessIdentity,
     Redactor,
@@ -123,7 +124,7 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
     )
     accounts = Accounts(store, connections)
     items = Items(store, clock)
-    program = Program(store)
+    program, processes = Program(store), _Processes()
     return Built(
         profile=folder,
         store=store,
@@ -142,7 +143,8 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
         problems=Problems(store),
         support=Support(store, connections.seal, redactor.clean, __version__),
         program=program,
-        engine=Engine(store, connections, _Processes(), guard.count_run),
+        engine=Engine(store, connections, processes, guard.count_run),
+        locks=Locks(store, processes),
         doctor=Doctor(folder, store, vault, accounts),
         watch=Watch(store),
         suggestions=Suggestions(store),

@@ -69,3 +69,15 @@ def renew(pool_id: int, fence: int, now: datetime) -> bool:
 def release(pool_id: int, fence: int) -> None:
     """It has run out, also by a clock that is turned back later; the number stays, so that the next one is higher."""
     Lease.update(until=LONG_AGO).where((Lease.pool == pool_id) & (Lease.fence == fence)).execute()
+
+
+def all_held(now: datetime) -> list[tuple[int, LeaseRow]]:
+    """Every pool whose lease has not run out, with it."""
+    pools = [each.pool_id for each in Lease.select(Lease.pool).where(Lease.until > now).order_by(Lease.pool)]
+    return [(pool_id, row) for pool_id in pools if (row := held(pool_id)) is not None]
+
+
+def break_(pool_id: int, fence: int, now: datetime) -> bool:
+    """Take it from its holder: the number rises, so that nothing of his is renewed or sent; False if it is not his."""
+    query = Lease.update(fence=fence + 1, until=now).where((Lease.pool == pool_id) & (Lease.fence == fence))
+    return bool(query.execute())

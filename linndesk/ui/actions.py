@@ -31,6 +31,7 @@ ACTS = (
     Act("sync-this", "Sync this account", "Sync", "F9"),
     Act("sync-all", "Sync all accounts", "Sync", "Ctrl+F9"),
     Act("cancel-sync", "Cancel the running sync", "Sync", "Ctrl+."),
+    Act("unlock-sync", "Unlock Sync…", "Sync"),
     Act("preview", "Preview what would leave…", "Sync", "Shift+F9"),
     Act("pause", "Pause outgoing, or let it go on", "Sync", "Ctrl+Shift+P"),
     Act("held-rows", "Decide about held acts…", "Sync"),

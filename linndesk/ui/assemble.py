@@ -22,6 +22,7 @@ from linndesk.ui.dialogs.find_order import FindOrderDialog
 from linndesk.ui.dialogs.moving_over import MovingOver
 from linndesk.ui.dialogs.order_reports import OrderReportsDialog
 from linndesk.ui.dialogs.parallel_run import ParallelRunDialog
+from linndesk.ui.dialogs.unlock_sync import unlock_sync
 from linndesk.ui.memory import Memory
 from linndesk.ui.outflow import Outflow
 from linndesk.ui.palette import Hit
@@ -70,7 +71,8 @@ class Opened:
         made = screens(self._built, syncing, background, memory, window, self.scheduler.upcoming, self._practice)
         finders = (partial(_orders, self._built, window), partial(_items, self._built, window))
         made.append(OutboxScreen(self._built.outbox, background, memory, self._built.store.clock.now, outflow.overview))
-        opens = {**dialogs(self._built, background, memory, window), **outflow.opens,
+        opens = {"unlock-sync": lambda _: unlock_sync(window, self._built.locks, background, window.say),
+                 **dialogs(self._built, background, memory, window), **outflow.opens,
                  **allocation_dialogs(self._built, background, memory, window)}  # fmt: skip
         window.fill(
             made, syncing, counts=partial(counts, self._built), finders=finders, opens=opens, outgoing=outflow.bar,
