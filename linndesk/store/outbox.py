@@ -315,8 +315,7 @@ def reconsider(gate: Gatekeeper, now: datetime, account_id: int | None = None) -
         alike = (Outbox.account == each.account_id) & (Outbox.kind == each.kind)
         alike &= (Outbox.state == each.state) & (Outbox.hold == each.hold)
         if hold and hold != each.hold and (each.hold != "cancel_request" or hold not in GOES_BY_ITSELF):
-            if each.hold == "cancel_request":  # asked about again once a person lets it go
-                _off_their_cards(alike, now)
+            _off_their_cards(alike, now)  # what is held needs nobody; what still is wrong shows when it is let go
             moved += int(Outbox.update(state="held", hold=hold, reason=WORDS[hold]).where(alike).execute())
         elif not hold and each.state == "held" and each.hold != "cancel_request":
             overdue = Outbox.next_try.is_null() | (Outbox.next_try < now)

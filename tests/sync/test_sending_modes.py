@@ -220,6 +220,17 @@ def test_r_modes_a_request_that_ends_while_or_after_the_account_was_quiet_frees_
     shop.close()
 
 
+def test_n8_what_could_not_sign_in_leaves_its_card_when_the_account_only_watches(profile: Path) -> None:
+    shop = Shop(profile)
+    shop.amazon.faults.fail_next("confirmShipment", "403")
+    (row,) = shop.despatch("O1")
+    shop.built.engine.send_due()
+    assert shop.causes == [("sign-in", 1)]
+    shop.built.accounts.save("Shop", {"mode": "watch"})
+    assert (shop.row(row).hold, shop.causes) == ("watch", [])
+    shop.close()
+
+
 def _copied(profile: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(profile, tmp_path / "backup"))
 
