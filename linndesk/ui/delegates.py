@@ -151,7 +151,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, said)
 
     def _chips(self, painter: QPainter, rect: QRect, tokens: Tokens, cell: Chips, option: QStyleOptionViewItem) -> None:
-        """From left to right; from the first that would be cut on, a count of the rest."""
+        """From left to right; from the second that would be cut on, a count of the rest, which always has room."""
         font = QFont(option.font)
         font.setWeight(QFont.Weight.DemiBold)
         metrics = QFontMetrics(font)
@@ -163,7 +163,8 @@ class CellDelegate(QStyledItemDelegate):
             if at and width + more > left.width():
                 self._chip(painter, left, tokens, Chip(f"+{rest}"), option)
                 return
-            self._chip(painter, left, tokens, chip, option)
+            width = min(width, left.width() - more) if more else width
+            self._chip(painter, left.adjusted(0, 0, min(0, width - left.width()), 0), tokens, chip, option)
             left = left.adjusted(min(width, left.width()) + 4, 0, 0, 0)
 
     def _button(self, painter: QPainter, rect: QRect, tokens: Tokens, button: Button) -> None:

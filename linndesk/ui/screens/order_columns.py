@@ -47,7 +47,7 @@ def open_columns(beside: Beside) -> tuple[Column[OrderRow], ...]:
             "ship_by", "Ship by", lambda row: words.ship_by_cell(row, now()), 110,
             tooltip=words.ship_by_tip, header_tip="The last day to despatch, in this PC's time; late = before today",
         ),
-        _status(96), _items(90),
+        _status(120), _items(72),
         Column("stock", "Stock", lambda row: words.stock_cell(row, row.id in beside.short), 102, sortable=False,
                tooltip=lambda row: words.stock_tip(row, row.id in beside.short),
                header_tip="A tick = all of it lies there; a triangle = short; ? = a line has no stock item yet"),
@@ -96,12 +96,12 @@ def processed_columns(beside: Beside) -> tuple[Column[OrderRow], ...]:
 
 
 def _number() -> Column[OrderRow]:
-    return Column("number", "Order", lambda row: row.number, 72, header_tip="Our own number")
+    return Column("number", "Order", lambda row: row.number, 70, header_tip="Our own number")
 
 
 def _reference() -> Column[OrderRow]:
     return Column(
-        "channel_order_id", "Channel ref", lambda row: row.channel_order_id, 160,
+        "channel_order_id", "Channel ref", lambda row: row.channel_order_id, 156,
         header_tip="The channel's number of the order", tooltip=lambda row: row.channel_order_id,
     )  # fmt: skip
 

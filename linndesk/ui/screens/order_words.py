@@ -40,7 +40,7 @@ def status_chips(row: OrderRow) -> Chips:
     """What state it is in, first what needs a person."""
     chips: list[Chip] = []
     if row.cancel_requested:
-        chips.append(Chip(tr("Cancel requested"), "bad"))
+        chips.append(Chip(tr("Cancel?"), "bad"))  # short, so that it is never cut; the tile says it whole
     chips += [Chip(tr(word), "warn") for on, word in ((row.parked, "Parked"), (row.locked, "Locked")) if on]
     if row.status == "pending":
         chips.append(Chip(tr("Waiting"), "quiet"))

@@ -102,7 +102,7 @@ def test_status_and_items_are_said_in_words(shop: Stage) -> None:
     assert isinstance(waiting, Chips)
     assert isinstance(asked, Chips)
     assert [each.word for each in waiting.chips][0] == "Waiting"
-    assert [each.word for each in asked.chips][0] == "Cancel requested"
+    assert [each.word for each in asked.chips][0] == "Cancel?"
     assert cell(screen, "UK-1", "items") == f"2 × {SKU}"
     stock = cell(screen, "UK-1", "stock")
     assert isinstance(stock, Painted)
