@@ -43,7 +43,7 @@ class OrderBulk(QObject):
         if on(rows, "parked"):
             self._do(ids, acts.unpark, "{orders} no longer parked", acts.park)
         else:
-            self._do(ids, acts.park, "{orders} parked: set aside, and they keep their stock", acts.unpark)
+            self._do(ids, acts.park, "{orders} parked: set aside, stock still held", acts.unpark)
 
     def lock(self, ids: Ids, rows: Sequence[OrderRow]) -> None:
         """Keep from being despatched by accident; where all of them are locked, unlock."""
@@ -51,9 +51,7 @@ class OrderBulk(QObject):
         if on(rows, "locked"):
             self._do(ids, acts.unlock, "{orders} unlocked", acts.lock)
         else:
-            self._do(
-                ids, acts.lock, "{orders} locked: they hold no stock, and nobody sends them by accident", acts.unlock
-            )
+            self._do(ids, acts.lock, "{orders} locked: no stock held, not to be sent by accident", acts.unlock)
 
     def move(self, ids: Ids) -> None:
         """To another location of ours."""

@@ -108,7 +108,7 @@ class Despatching(QObject):
 
     def _undone(self, taken: int, asked: int) -> None:
         said = tr(
-            "{orders} back, open and in stock again.",
+            "{orders} back: to be sent again, and what had left stock is there again.",
             orders=count(taken, "despatch was taken", "despatches were taken"),
         )
         if taken < asked:
