@@ -174,11 +174,11 @@ class CheckSheetDialog(QDialog):
 
 
 def _asked(blocked: int, has_reason: bool) -> str:
-    orders = count(blocked, "order was", "orders were")
-    if has_reason and blocked == 1:
-        return tr("{orders} called off or sent already, and goes all the same for this reason.", orders=orders)
+    """``10 orders need a reason …``; the answer once there is one."""
+    why = tr("called off, asked to be, or sent already")
     if has_reason:
-        return tr("{orders} called off or sent already, and go all the same for this reason.", orders=orders)
-    if blocked == 1:
-        return tr("{orders} called off or sent already. Without a reason it stays behind.", orders=orders)
-    return tr("{orders} called off or sent already. Without a reason they stay behind.", orders=orders)
+        orders = count(blocked, "order goes", "orders go")
+        return tr("{orders} all the same, for this reason: {why}.", orders=orders, why=why)
+    orders = count(blocked, "order needs", "orders need")
+    stays = tr("it stays behind") if blocked == 1 else tr("they stay behind")
+    return tr("{orders} a reason: {why}. Without one {stays}.", orders=orders, why=why, stays=stays)
