@@ -55,7 +55,8 @@ class CopyGuard:
         if moved:
             self._only_watch(moved)
             values.put(MACHINE, self._machine_id)
-        return Identity(profile_id, moved), Witness(profile_id, self._machine_id, int(values.get(RUNS, 0)))
+        # An opening counts as a run does: what a person takes back between two runs must not come again with a backup.
+        return Identity(profile_id, moved), Witness(profile_id, self._machine_id, values.count_up(RUNS))
 
     def _only_watch(self, moved: str) -> None:
         now = self._store.clock.now()

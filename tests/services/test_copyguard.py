@@ -74,6 +74,16 @@ def test_a_restored_backup_only_watches_once(start: Start, place: Path) -> None:
     assert start(runs=1) == ""
 
 
+def test_a_backup_is_known_though_nothing_was_synced_since(start: Start, place: Path) -> None:
+    """A despatch that was taken back after the backup would else be told after all."""
+    start(account=True, runs=1)
+    kept = place.with_name("backup.sqlite")
+    shutil.copy(place / "linndesk.sqlite", kept)
+    assert start() == ""
+    shutil.copy(kept, place / "linndesk.sqlite")
+    assert "backup" in start()
+
+
 def test_another_pc_only_watches(start: Start) -> None:
     start(account=True, runs=1)
     assert "another PC" in start(machine="there")
