@@ -68,6 +68,7 @@ class CheckSheetDialog(QDialog):
         self._number = label(size="big")
         self._head = label(tr("Checking {orders}…", orders=count(len(self._wishes), "order")), size="head")
         self._tile_row = QHBoxLayout()
+        self._said = label(tone="dim", wrap=True)  # all of the row, because its cell is often too narrow for it
         self._held = label(tone="warn", wrap=True)
         self._after = label(tone="dim", wrap=True)
         self.reason = QLineEdit()
@@ -87,9 +88,10 @@ class CheckSheetDialog(QDialog):
         foot.addWidget(self.go)
         whole = column(row(self._number, self._head, 1, gap=10), self._tile_row, gap=10, margin=18)
         whole.addWidget(card(self.table), 1)
-        for each in (self._held, self._asking):
+        for each in (self._said, self._held, self._asking):
             whole.addWidget(each)
             each.hide()
+        self.table.selectionModel().currentRowChanged.connect(lambda here, before: self._say_row())
         whole.addLayout(foot)
         self.setLayout(whole)
         self._number.hide()
@@ -136,6 +138,13 @@ class CheckSheetDialog(QDialog):
         self.table.set_empty(tr("No order of this kind."))
         self._show()
         self.table.begin()
+
+    def _say_row(self) -> None:
+        at = self.table.current_id()
+        found = () if at is None else self.sheet.rows[at].findings
+        number = "" if at is None else self.sheet.rows[at].number
+        self._said.setText(tr("{number}: {found}.", number=number, found="; ".join(each.text for each in found)))
+        self._said.setVisible(len(found) > 1)
 
     def _refused(self, trouble: LinndeskError) -> None:
         self.reject()

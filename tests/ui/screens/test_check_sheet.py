@@ -78,6 +78,11 @@ def test_it_says_what_it_found_worst_first_and_what_stays_behind(shop: Stage) ->
     assert dialog.tiles is not None
     assert list(dialog.tiles.tiles) == ["ready", "cancelled", "short", "unmapped", "parked"]
     assert next(iter(words(dialog, "found"))) == "O6", "what stops it stands first"
+    for at, each in enumerate(dialog.sheet.rows):
+        dialog.table.select_id(at)
+        said = [one.text for one in each.findings]
+        assert dialog._said.isHidden() == (len(said) < 2), "two things do not fit their cell: they stand below it"
+        assert all(one in dialog._said.text() for one in said)
     goes = words(dialog, "goes")
     assert goes["O6"] == "Needs a reason"
     assert {each for ref, each in goes.items() if ref != "O6"} == {"Goes"}
