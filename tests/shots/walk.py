@@ -68,6 +68,7 @@ class Walk:
             self.theme.set_appearance("dark" if scheme == "dark" else "light")
             for key, _ in SCREENS:
                 self.window.go(key)
+                self.window.toast.hide()  # of what was done on the screen before
                 await self.look(key, self.window)
                 if isinstance(screen := self.window.screen_named(key), ListedProducts):
                     await self.stock_search(screen)
