@@ -97,7 +97,7 @@ class OutgoingBar(QWidget):
         """Counts in the buttons, then why nothing leaves, if so."""
         self.seen = seen
         outgoing = seen.outgoing
-        _count(self.preview, tr("Preview"), outgoing.ready)
+        _count(self.preview, tr("Preview"), 0 if outgoing.paused else outgoing.ready)  # as many as Preview says
         _count(self.outbox, tr("Outbox"), outgoing.open)
         _count(self.problems, tr("Problems"), seen.problems)
         self.pause.setText(tr("Let outgoing go on") if outgoing.paused else tr("Pause outgoing"))

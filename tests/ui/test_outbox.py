@@ -221,6 +221,7 @@ def test_the_bar_counts_and_ctrl_shift_p_pauses(live: Stage, owed: list[int], qt
     live.idle()
     above = bar(live)
     assert {state(live.scene, each) for each in owed} == {("held", "pause")}
+    assert (above.preview.text(), above.outbox.text()) == ("Preview", "Outbox (3)"), "nothing would leave now"
     assert above.sentences[0].startswith("Outgoing is paused since")
     assert above.pause.text() == "Let outgoing go on"
     assert "3 acts held" in live.window.toast.text
