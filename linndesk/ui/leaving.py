@@ -45,6 +45,12 @@ class LeavingDialog(QDialog):
         waits = count(number, "act waits", "acts wait")
         self.heading.setText(tr("{waits} to be sent.", waits=waits))
 
+    def show_left(self, number: int) -> None:
+        """Nothing waits any more, but not all of it has left."""
+        self.heading.setText(tr("{acts} not sent.", acts=count(number, "act was", "acts were")))
+        self.show_work(tr("Refused or held: the Outbox says why, and what to do."))
+        self.later_button.setText(tr("Quit"))
+
     def show_work(self, text: str) -> None:
         """It is being sent, or waited for: only two answers are left."""
         self.text.setText(text)
@@ -66,6 +72,7 @@ class Leaving(QObject):
         self._leave: Callable[[], None] = lambda: None
         self._dialog: LeavingDialog | None = None
         self._cancel = Cancel()
+        self._stuck = 0  # rows that were refused or held when the question was asked
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
 
@@ -75,11 +82,18 @@ class Leaving(QObject):
         if self._dialog is not None:
             self._dialog.raise_()
             return
-        self._background.run(LANE, self._box.due, done=self._ask, failed=lambda trouble: leave(), owner=self)
+        self._background.run(LANE, self._state, done=self._ask, failed=lambda trouble: leave(), owner=self)
 
-    def _ask(self, number: int) -> None:
+    def _state(self) -> tuple[int, int]:
+        """How many are due, and how many are refused or held."""
+        due = self._box.due()
+        counts = self._box.counts()  # afterwards: what stopped being due in between is counted here
+        return due, counts.get("refused", 0) + counts.get("held", 0)
+
+    def _ask(self, found: tuple[int, int]) -> None:
         if self._dialog is not None:
             return
+        number, self._stuck = found
         if not number:
             self._leave()
             return
@@ -96,16 +110,16 @@ class Leaving(QObject):
         self._say(tr("Sending…"))
         self._watch()
 
-        def job() -> int:
+        def job() -> tuple[int, int]:
             self._box.hurry()
             self._send_due(cancel)
-            return self._box.due()
+            return self._state()
 
         self._background.run(LANE, job, done=self._sent, failed=self._not_sent, owner=self)
 
-    def _sent(self, left: int) -> None:
-        self._number(left)
-        if left and self._dialog is not None:
+    def _sent(self, found: tuple[int, int]) -> None:
+        self._number(found)
+        if found[0] and self._dialog is not None:
             self._say(tr("Not everything could be sent: the Outbox says why. It is tried again while this is open."))
 
     def _not_sent(self, trouble: LinndeskError) -> None:
@@ -119,14 +133,20 @@ class Leaving(QObject):
         self._timer.start(LOOK_MS)
 
     def _look(self) -> None:
-        self._background.read("leaving-due", self._box.due, self._number, owner=self)
+        self._background.read("leaving-due", self._state, self._number, owner=self)
 
-    def _number(self, number: int) -> None:
+    def _number(self, found: tuple[int, int]) -> None:
+        number, stuck = found
         if self._dialog is None:
             return
         self._dialog.show_number(number)
-        if not number:
+        if number:
+            return
+        if stuck <= self._stuck:
             self._go()
+        else:
+            self._timer.stop()
+            self._dialog.show_left(stuck - self._stuck)
 
     def _say(self, text: str) -> None:
         if self._dialog is not None:

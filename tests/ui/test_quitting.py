@@ -90,6 +90,21 @@ def test_wait_quits_as_soon_as_the_last_has_left(
         put(stage.scene, owed[1:], state="confirmed", settled_at=stage.scene.clock.now())
 
 
+def test_what_was_refused_meanwhile_is_said_before_it_quits(
+    stage: Stage, owed: list[int], asked: Callable[[], LeavingDialog], qtbot: QtBot
+) -> None:
+    """Quitting "as soon as everything has been sent" does not pass over what the channel did not take."""
+    dialog = asked()
+    dialog.wait_button.click()
+    put(stage.scene, owed[:1], state="confirmed", settled_at=stage.scene.clock.now())
+    put(stage.scene, owed[1:], state="refused", error="Invalid carrierCode", attempts=1)
+    qtbot.waitUntil(lambda: dialog.heading.text() == "1 act was not sent.")
+    assert stage.window.isVisible()
+    assert "Outbox" in dialog.text.text()
+    with qtbot.waitSignal(stage.window.left):
+        dialog.later_button.click()
+
+
 def test_send_now_sends_ends_the_undo_wait_and_quits(
     stage: Stage, owed: list[int], asked: Callable[[], LeavingDialog], qtbot: QtBot
 ) -> None:
