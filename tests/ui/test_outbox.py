@@ -22,6 +22,7 @@ from linndesk.ui.outgoing import OutgoingBar
 from linndesk.ui.screens.channel_integration import ChannelIntegration
 from linndesk.ui.screens.outbox import OutboxScreen
 from linndesk.ui.screens.outbox_words import state_cell
+from linndesk.ui.screens.problems import ProblemsScreen
 from tests.services.owed import despatch, owe, put, state
 from tests.ui.conftest import Stage
 
@@ -87,6 +88,16 @@ def test_each_state_is_a_word_and_a_shape(live: Stage, owed: list[int]) -> None:
     assert state_cell(row, now).text == "Waiting 60 s"
     assert state_cell(row, now + timedelta(seconds=18)).text == "Waiting 42 s"
     assert state_cell(row, now + timedelta(seconds=61)).text == "Waiting"
+
+
+@pytest.mark.parametrize("name", ["outbox", "problems"])
+def test_the_table_has_the_keys_as_soon_as_its_screen_is_there(live: Stage, owed: list[int], name: str) -> None:
+    """All by keyboard: Ctrl+7, then S, K, T; Ctrl+6, then Enter, R, D."""
+    live.window.actions_by_key[f"screen-{name}"].trigger()
+    live.idle()
+    screen = live.window.screen_named(name)
+    assert isinstance(screen, OutboxScreen | ProblemsScreen)
+    assert live.window.focusWidget() is screen.table
 
 
 def test_the_undo_wait_is_counted_down_as_time_passes(live: Stage, owed: list[int]) -> None:

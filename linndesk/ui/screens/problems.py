@@ -105,6 +105,7 @@ class ProblemsScreen(Screen):
         self.content.addWidget(self.count_line)
 
     def _connect(self) -> None:
+        self.setFocusProxy(self.table)  # Enter, R, D, C and X work at once
         self.tabs.currentChanged.connect(lambda at: self.reload())
         self.group.chose.connect(lambda value: self._show())
         self.account.chose.connect(lambda value: self._show())
