@@ -34,7 +34,7 @@ def connect(target: Path | str) -> Database:
             "journal_mode": "wal",
             "synchronous": "full",
             "foreign_keys": 1,
-            "cache_size": -16_000,
+            "cache_size": -4_000,
             "secure_delete": 1,
         },
         timeout=30,
