@@ -139,9 +139,16 @@ def note_ahead(pool_id: int, ahead: float | None) -> None:
         values.put(f"{AHEAD}{pool_id}", round(ahead, 3))
 
 
-def number(parcel_id: int, reference: str) -> None:
-    """A parcel's number on the channel, chosen once: with its first claim."""
+def number(parcel_id: int, reference: str, service: str) -> None:
+    """A parcel's number on the channel, chosen once: with its first claim; and its service, where it had none."""
     Parcel.update(reference=reference).where((Parcel.id == parcel_id) & (Parcel.reference == "")).execute()
+    Parcel.update(service=service).where((Parcel.id == parcel_id) & (Parcel.service == "")).execute()
+
+
+def services_of(order_id: int | None) -> tuple[str, str]:
+    """An order's postal service of ours and the channel's own; "" where there is none."""
+    row = None if order_id is None else Order.get_or_none(Order.id == order_id)
+    return ("", "") if row is None else (str(row.postal_service), str(row.channel_service))
 
 
 def reference_of(parcel_id: int | None) -> str:

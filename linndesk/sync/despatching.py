@@ -66,7 +66,8 @@ class DespatchWay:
     def _ready(self, row: OutboxRow, outlet: Outlet, reference: str, now: datetime) -> Ready:
         payload = {**row.payload, "reference": reference}
         if row.request is None:
-            payload |= _carrier(row.payload, outlet)
+            payload["service"] = row.payload["service"] or self._service(row, outlet)
+            payload |= _carrier(payload, outlet)
             payload["ship_date"] = row.payload.get("ship_date") or self._ship_date(row, outlet, now)
             request = _port(outlet).despatch_request(_telling(row.target, payload))
         else:
@@ -74,9 +75,14 @@ class DespatchWay:
 
         def stamp() -> None:
             if row.parcel_id is not None:
-                standing.number(row.parcel_id, reference)
+                standing.number(row.parcel_id, reference, payload["service"])
 
         return Ready(request, payload, stamp)
+
+    def _service(self, row: OutboxRow, outlet: Outlet) -> str:
+        """Of a parcel that was despatched without one: what its order has by now, or its account allocates to it."""
+        ours, theirs = self._store.read(lambda: standing.services_of(row.order_id))
+        return ours or _table(outlet).service(theirs, str(row.payload["marketplace"]))
 
     def _ship_date(self, row: OutboxRow, outlet: Outlet, now: datetime) -> str:
         """By the channel's clock; settled once, so that every later try says the same."""
@@ -99,10 +105,13 @@ def _lines(body: dict[str, Any]) -> tuple[tuple[str, int], ...]:
     return tuple((each["line_id"], int(each["quantity"])) for each in body["lines"])
 
 
+def _table(outlet: Outlet) -> Allocation:
+    return outlet.settings.allocation() if isinstance(outlet.settings, SellingSettings) else Allocation(())
+
+
 def _carrier(body: dict[str, Any], outlet: Outlet) -> dict[str, str]:
     """Their words for our postal service: of the order's own marketplace first; else Other, under its own name."""
-    table = outlet.settings.allocation() if isinstance(outlet.settings, SellingSettings) else Allocation(())
-    found = table.carrier(str(body["service"]), str(body["marketplace"]))
+    found = _table(outlet).carrier(str(body["service"]), str(body["marketplace"]))
     return {"carrier_code": found.code, "carrier_name": found.name, "shipping_method": found.method}
 
 

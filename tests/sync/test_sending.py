@@ -379,3 +379,39 @@ def test_what_never_shows_is_held_for_a_person_in_the_end(shop: Shop) -> None:
     assert (shop.row(row_id).state, shop.row(row_id).hold) == ("held", "cancel_request")
     assert shop.causes == [("cancel_request", 1)]
     assert len(shop.told) == 1
+
+
+def test_d23_a_parcel_without_a_service_takes_what_was_allocated_meanwhile(shop: Shop) -> None:
+    """The card says: choose its service, retry. It was despatched before anybody had allocated one."""
+    order = shop.built.orders.show("O1")
+    assert order.postal_service == ""
+    (row,) = shop.built.despatch.despatch([Wish(order.id, "", "T1")], at_once=True).outbox_ids
+    shop.built.engine.send_due()
+    assert shop.states(row) == ["refused"]
+    rows = [{"service": "Van", "channel_service": order.channel_service, "carrier_code": "Royal Mail"}]
+    shop.built.accounts.save("Shop", {"shipping_services": rows})
+    shop.built.outbox.retry([row])
+    shop.built.engine.send_due()
+    assert shop.states(row) == ["confirmed"]
+    (told,) = shop.acted
+    assert json.loads(told.raw)["packageDetail"]["carrierCode"] == "Royal Mail"
+    assert shop.built.orders.show("O1").parcels[0].service == "Van"
+
+
+def test_d23_the_service_that_the_order_has_by_now_counts_first(shop: Shop) -> None:
+    """Its other unit is still to leave, so somebody has chosen a service for it meanwhile."""
+    two = Line("MUG", 2, Decimal("20.00"), "Mug")
+    now = shop.clock.now()
+    shop.amazon.world.add_order("P1", lines=(two,), created=now - timedelta(hours=1), updated=now)
+    shop.clock.advance(minutes=16)
+    shop.sync()
+    order = shop.built.orders.show("P1")
+    half = Wish(order.id, "", "T1", ((order.lines[0].line_id, 1),))
+    (row,) = shop.built.despatch.despatch([half], at_once=True).outbox_ids
+    shop.built.engine.send_due()
+    shop.built.order_acts.set_service([order.id], "Own van")
+    shop.built.outbox.retry([row])
+    shop.built.engine.send_due()
+    assert shop.states(row) == ["confirmed"]
+    (told,) = shop.acted
+    assert json.loads(told.raw)["packageDetail"]["carrierName"] == "Own van"
