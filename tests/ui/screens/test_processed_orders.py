@@ -123,7 +123,8 @@ def test_a_correction_says_why_it_was_refused_and_keeps_what_was_typed(shop: Sta
     had = dialog.service.value
     dialog.service.setEditText("")
     assert not dialog.go.isEnabled()
-    assert dialog._wrong.isVisibleTo(dialog) and dialog._wrong.text().startswith("Choose a service too")
+    assert dialog._wrong.isVisibleTo(dialog)
+    assert dialog._wrong.text().startswith("Choose a service too")
     dialog.service.setEditText(had)
     assert not dialog._wrong.isVisibleTo(dialog)
     dialog.tracking.setText("X" * 200)
