@@ -14,10 +14,10 @@ from linndesk.store.store import Store
 from linndesk.sync.connect import Connect, Processes
 from linndesk.sync.despatching import DespatchWay
 from linndesk.sync.lease import HeldLease, LeaseLost
+from linndesk.sync.outcomes import leave_behind
 from linndesk.sync.progress import Progress, Tell
 from linndesk.sync.pull import Pull
 from linndesk.sync.sending import Sending
-from linndesk.sync.settle import leave_behind
 from linndesk.sync.standing import Freshness
 from linndesk.sync.subject import Subject
 

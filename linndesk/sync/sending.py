@@ -38,8 +38,8 @@ from linndesk.sync import cards
 from linndesk.sync.cards import OF_HOLD
 from linndesk.sync.connect import Connect
 from linndesk.sync.lease import HeldLease, LeaseLost
+from linndesk.sync.outcomes import Settle, counts, leave_behind
 from linndesk.sync.outlets import Outlet, Outlets
-from linndesk.sync.settle import Settle, counts, leave_behind
 from linndesk.sync.way import Plan, Ready, Way
 
 CALL_SECONDS = sum(TIMEOUT)
