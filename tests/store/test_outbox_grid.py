@@ -143,7 +143,8 @@ def test_rows_that_are_alike_move_together(owed: Owed) -> None:
     assert found[rows["A"]].next_try == later
     assert found[rows["late"]].next_try == START + timedelta(minutes=9), "no wait is cut short"
     assert (found[other].state, found[other].hold) == ("waiting", "")
-    assert owed.store.write(lambda: outbox.reconsider(lambda account, kind: "watch", START)) == 4
+    assert owed.store.write(lambda: outbox.reconsider(lambda account, kind: "watch", START)) == 5
+    assert states()["wish"] == ("held", "watch"), "its end frees nothing any more"
     assert owed.store.write(lambda: outbox.reconsider(lambda account, kind: "", START)) == 0, "a person says send"
 
 

@@ -78,6 +78,7 @@ def sensible(shop: Shop, folder: Path) -> dict[str, Callable[[int], Any]]:
         "order_ids": orders,
         "order_id": lambda pick: (orders(pick) or [1])[0],
         "on": lambda pick: bool(pick % 2),
+        "locks": lambda pick: built.locks.held(),
         "given": lambda pick: {**shop.amazon.settings("main", ("DE",)), "enabled": bool(pick % 2)},
         "wishes": lambda pick: [Wish(each, "Royal Mail 48", f"T{each}") for each in orders(pick)],
         "plan": lambda pick: built.preview.plan(),

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemDelegate, QCompleter, QLineEdit, QStyleOptionViewItem, QWidget
 
 from linndesk.domain.allocation import tidy
 from linndesk.services.allocationrows import AllocationRow, Sheet, pattern_trouble, wants_name
@@ -99,11 +99,15 @@ class ChoosingDelegate(CellDelegate):
         """Tab goes on to the next cell with the list open too; else the list hands it to the window, and cells end."""
         if event.type() != QEvent.Type.KeyPress or event.key() not in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             return False
-        is_next = event.key() == Qt.Key.Key_Tab
+        hint = self.EndEditHint.EditNextItem if event.key() == Qt.Key.Key_Tab else self.EndEditHint.EditPreviousItem
         popup.hide()
-        self.commitData.emit(editor)
-        self.closeEditor.emit(editor, self.EndEditHint.EditNextItem if is_next else self.EndEditHint.EditPreviousItem)
+        self._open = None
+        QTimer.singleShot(0, editor, lambda: self._go_on(editor, hint))  # it ends the list whose key this still is
         return True
+
+    def _go_on(self, editor: QLineEdit, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        self.commitData.emit(editor)
+        self.closeEditor.emit(editor, hint)
 
     def _returned(self, editor: QLineEdit) -> None:
         """Enter. While the list is open it goes past the delegate, which otherwise ends the editing itself."""
