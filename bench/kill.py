@@ -18,7 +18,7 @@ from tests.kill.sends import enumerate_sends
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--orders", type=int, default=450)
-    options.add_argument("--despatches", type=int, default=200)
+    options.add_argument("--despatches", type=int, default=10, help="200 is all of it, and takes hours")
     options.add_argument("--scene", type=int, default=10, help="despatches of one scene, each with moods of its own")
     options.add_argument("--only", choices=("syncs", "sends"))
     asked = options.parse_args()

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Self
 
 from linndesk.domain.changes import Changes
 from linndesk.services import listingplan
@@ -16,13 +15,13 @@ from linndesk.services.itemrows import RowError
 from linndesk.services.listingbatches import PART, Batches
 from linndesk.services.listingimport import SURE, Imported, LinkFile, bring_rows
 from linndesk.services.listingrows import LinkRow, parse
-from linndesk.services.movingpairs import SOURCES, Here, left_out, pair_of, questions
-from linndesk.services.tablefile import TableFile, TableReader
-from linndesk.services.tableimport import Outcome, Preview, PreviewRow, Question, counted
+from linndesk.services.movingfile import MovingFile, Note
+from linndesk.services.movingpairs import SOURCES, Here, left_out, pair_of
+from linndesk.services.tablefile import TableFile
+from linndesk.services.tableimport import Outcome, Preview, PreviewRow, counted
 from linndesk.store import accounts
 from linndesk.store.store import Store
 
-Note = Callable[[Path, str, Mapping[str, str]], None]  # file, what came of it, answers
 CHANGES = Changes(listings=True, orders=True, stock=True)
 
 
@@ -34,7 +33,7 @@ class _Sorted:
     errors: Sequence[RowError]
 
 
-class MovingLinks:
+class MovingLinks(MovingFile):
     """A ``TableImport`` that ``AsksFirst``. One undo takes the links of every account back."""
 
     title = "Import links from Linnworks"
@@ -52,32 +51,9 @@ class MovingLinks:
     )  # fmt: skip
     choices: Mapping[str, str] = {SURE: "Link although the barcodes differ"}
 
-    def __init__(
-        self,
-        store: Store,
-        here: Sequence[Here],
-        known: Mapping[str, str],
-        note: Note,
-        reader: TableReader | None = None,
-        answers: Mapping[str, str] | None = None,
-    ) -> None:
-        """``known``: what each pair meant the last time."""
+    def __init__(self, store: Store, here: Sequence[Here], known: Mapping[str, str], note: Note) -> None:
+        super().__init__(here, known, note)
         self._store = store
-        self._here = here
-        self._known = known
-        self._note = note
-        self._reader = reader or TableReader()
-        self._answers = answers or {}
-
-    def columns(self, path: Path) -> tuple[str, ...]:
-        return self._reader.read(path).columns
-
-    def questions(self, path: Path, mapping: Mapping[str, str], defaults: Mapping[str, str]) -> Sequence[Question]:
-        table = mapped(self._reader.read(path), mapping, SOURCES, defaults)
-        return questions(table, self._here, self._known)
-
-    def answered(self, answers: Mapping[str, str]) -> Self:
-        return type(self)(self._store, self._here, self._known, self._note, self._reader, answers)
 
     def preview(
         self, path: Path, mapping: Mapping[str, str], defaults: Mapping[str, str], chosen: frozenset[str]

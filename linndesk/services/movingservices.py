@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from linndesk.channels.selling import SellingSettings, ServiceMap
 from linndesk.domain.allocation import tidy, trouble
@@ -15,10 +15,10 @@ from linndesk.services.accounts import Accounts
 from linndesk.services.columns import Target, mapped
 from linndesk.services.itemfiles import write_rows
 from linndesk.services.itemrows import LONGEST, RowError
-from linndesk.services.movinglinks import Note
-from linndesk.services.movingpairs import SOURCES, Here, left_out, pair_of, questions
-from linndesk.services.tablefile import Row, TableReader
-from linndesk.services.tableimport import Outcome, Preview, PreviewRow, Question, counted
+from linndesk.services.movingfile import MovingFile, Note
+from linndesk.services.movingpairs import SOURCES, Here, left_out, pair_of
+from linndesk.services.tablefile import Row
+from linndesk.services.tableimport import Outcome, Preview, PreviewRow, counted
 from linndesk.store import postal
 from linndesk.store.store import Store
 from linndesk.store.writer import Urgency
@@ -49,7 +49,7 @@ class _Plan:
     after: Mapping[str, list[ServiceMap]]
 
 
-class MovingServices:
+class MovingServices(MovingFile):
     """A ``TableImport`` that ``AsksFirst``: rows are added to *Allocate Shipping Services*, never doubled."""
 
     title = "Import the shipping mapping from Linnworks"
@@ -73,31 +73,11 @@ class MovingServices:
     choices: Mapping[str, str] = {}
 
     def __init__(
-        self,
-        store: Store,
-        accounts: Accounts,
-        here: Sequence[Here],
-        known: Mapping[str, str],
-        note: Note,
-        reader: TableReader | None = None,
-        answers: Mapping[str, str] | None = None,
+        self, store: Store, accounts: Accounts, here: Sequence[Here], known: Mapping[str, str], note: Note
     ) -> None:
+        super().__init__(here, known, note)
         self._store = store
         self._accounts = accounts
-        self._here = here
-        self._known = known
-        self._note = note
-        self._reader = reader or TableReader()
-        self._answers = answers or {}
-
-    def columns(self, path: Path) -> tuple[str, ...]:
-        return self._reader.read(path).columns
-
-    def questions(self, path: Path, mapping: Mapping[str, str], defaults: Mapping[str, str]) -> Sequence[Question]:
-        return questions(mapped(self._reader.read(path), mapping, SOURCES, defaults), self._here, self._known)
-
-    def answered(self, answers: Mapping[str, str]) -> Self:
-        return type(self)(self._store, self._accounts, self._here, self._known, self._note, self._reader, answers)
 
     def preview(
         self, path: Path, mapping: Mapping[str, str], defaults: Mapping[str, str], chosen: frozenset[str]

@@ -147,12 +147,6 @@ def is_due(now: datetime, kinds: Collection[Kind]) -> Any:
     return which & Outbox.kind.in_(list(kinds)) if kinds else which
 
 
-def next_due() -> datetime | None:
-    """When the next waiting row may leave; None when nothing waits."""
-    row = Outbox.select(Outbox.next_try).where(Outbox.state == "waiting").order_by(Outbox.next_try).first()
-    return None if row is None else row.next_try
-
-
 def counts() -> dict[State, int]:
     """How many rows stand in each of the open states."""
     found: dict[State, int] = {}

@@ -103,16 +103,6 @@ def heal_all(thing_keys: Sequence[str], now: datetime) -> int:
     return sum(_heal(Occurrence.key.in_(part), now) for part in parts)
 
 
-def heal_like(prefix: str, now: datetime) -> int:
-    """Every thing whose key starts so is well again; how many."""
-    return _heal(Occurrence.key.startswith(prefix), now)
-
-
-def is_known(thing_key: str) -> bool:
-    """Whether it stands in an open card, or in one that a person has put aside."""
-    return Occurrence.select().where((Occurrence.key == thing_key) & Occurrence.healed_at.is_null()).exists()
-
-
 def open_since(key: str) -> datetime | None:
     """Since when the card of that cause is open; None where none is."""
     card = _current(key)
