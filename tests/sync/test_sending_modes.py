@@ -339,3 +339,19 @@ def test_a_scheduled_sync_that_meets_a_busy_pool_stays_due(shop: Shop) -> None:
     receipt = scheduler.run_due()
     assert receipt is not None
     assert shop.part(receipt, "Shop").despatches.confirmed == 1
+
+
+def test_m13_an_account_that_is_off_can_be_signed_in_and_what_it_owes_is_held_and_shown(shop: Shop) -> None:
+    shop.built.accounts.save("Shop", {"enabled": False})
+    assert shop.built.accounts.check("Shop").ok
+    (row_id,) = shop.despatch("O1")
+    assert shop.built.engine.send_due() is None
+    shop.sync()
+    assert shop.told == []
+    assert (shop.row(row_id).state, shop.row(row_id).reason) == ("held", "The account is off")
+    shop.built.accounts.save("Shop", {"enabled": True})
+    shop.sync()
+    assert shop.states(row_id) == ["held"], "a person says send"
+    shop.built.outbox.send([row_id])
+    shop.built.engine.send_due()
+    assert shop.states(row_id) == ["confirmed"]
