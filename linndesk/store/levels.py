@@ -10,7 +10,7 @@ from typing import Any
 from peewee import SqliteDatabase
 
 from linndesk.domain import stock
-from linndesk.store import bulk
+from linndesk.store import bulk, kits
 from linndesk.store.fields import to_ms
 from linndesk.store.orders import number_of
 from linndesk.store.tables import Level, Listing, Location, Movement, Order, OrderLine
@@ -125,9 +125,26 @@ def set_shelves(wanted: Sequence[Shelf]) -> None:
 
 
 def mark_dirty(item_ids: Iterable[int]) -> None:
-    """Listings of these items have to be looked at by the next plan."""
-    for part in _parts(sorted(set(item_ids))):
-        Listing.update(dirty=True).where(Listing.item.in_(part)).execute()
+    """Listings of these items, of their parts and of the kits that hold any of them have to be looked at by the next
+    plan."""
+    for part in _parts(kits.touched(item_ids)):
+        sql = f"update listing set dirty = dirty + 1 where item_id in ({bulk.marks(len(part))})"
+        bulk.run(Listing, sql, [part])
+
+
+def mark_listings(listing_ids: Sequence[int], *, force: bool = False) -> None:
+    """These listings have to be looked at; ``force``: and sent whatever the channel was told before (A9)."""
+    forced = ", force = ?" if force else ""
+    for part in _parts(listing_ids):
+        sql = f"update listing set dirty = dirty + 1{forced} where id in ({bulk.marks(len(part))})"
+        bulk.run(Listing, sql, [[*([True] if force else []), *part]])
+
+
+def mark_account(account_id: int, *, force: bool = False) -> None:
+    """All linked listings of an account have to be looked at: its rules, locations or days have changed."""
+    forced = ", force = ?" if force else ""
+    sql = f"update listing set dirty = dirty + 1{forced} where account_id = ? and item_id is not null"
+    bulk.run(Listing, sql, [[*([True] if force else []), account_id]])
 
 
 def movements(item_id: int, limit: int = 200) -> list[stock.Movement]:

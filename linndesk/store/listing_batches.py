@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from linndesk.errors import BadInput, UnknownName
-from linndesk.store import bulk, items, listings, tables
+from linndesk.store import bulk, items, levels, listings, tables
 from linndesk.store.fields import dump
 from linndesk.store.items import Facts
 
@@ -145,9 +145,10 @@ def _restore(account_id: int, back: Mapping[int, _State | None]) -> frozenset[in
             state |= {"item_id": None, "link_how": "", "linked_by": "", "linked_at": None}
     bulk.update(
         tables.Listing,
-        (*_OURS, "dirty"),
-        [(*(state[each] for each in _OURS), True, listing_id) for listing_id, state in states.items()],
+        _OURS,
+        [(*(state[each] for each in _OURS), listing_id) for listing_id, state in states.items()],
     )
+    levels.mark_listings(list(states))
     orders = listings.follow(account_id, {sku: states[each]["item_id"] for each, sku in _skus(list(states)).items()})
     bulk.run(
         tables.Listing,

@@ -16,12 +16,13 @@ from linndesk.store.fields import from_ms, to_ms
 
 _KEY = ("account_id", "channel_sku")
 _FACTS = ("title", "reference", "barcode", "fulfilment", "channel_quantity", "channel_status", "price", "verified",
-          "vanished", "last_seen")  # fmt: skip
+          "vanished", "last_seen", "marketplace", "channel_at")  # fmt: skip
 # A listing that nothing is known of yet. Raw column values.
 _BLANK: dict[str, Any] = {
     "title": "", "reference": "", "barcode": "", "fulfilment": "merchant", "channel_quantity": None,
     "channel_status": "", "price": None, "verified": False, "vanished": False, "last_seen": None, "link_how": "",
-    "linked_by": "", "ignored": False, "state": "not_sent", "error": "", "dirty": False,
+    "linked_by": "", "ignored": False, "state": "not_sent", "error": "", "dirty": 0, "force": False, "version": 0,
+    "marketplace": "", "channel_at": None,
 }  # fmt: skip
 
 
@@ -60,7 +61,7 @@ def _facts(each: ListedProduct, now: datetime) -> dict[str, Any]:
         "title": each.title, "reference": each.reference, "barcode": each.barcode, "fulfilment": each.fulfilment,
         "channel_quantity": each.quantity, "channel_status": each.status,
         "price": None if each.price is None else to_store(each.price), "verified": True, "vanished": False,
-        "last_seen": to_ms(now),
+        "last_seen": to_ms(now), "marketplace": each.marketplace, "channel_at": to_ms(now),
     }  # fmt: skip
 
 
@@ -189,9 +190,9 @@ def link_each(account_id: int, links: Sequence[tuple[str, int, str]], now: datet
     type_ahead(account_id, [sku for sku, _, _ in links])
     bulk.run(
         tables.Listing,
-        "update listing set item_id = ?, link_how = ?, linked_by = ?, linked_at = ?, ignored = ?, dirty = ? "
+        "update listing set item_id = ?, link_how = ?, linked_by = ?, linked_at = ?, ignored = ?, dirty = dirty + 1 "
         "where account_id = ? and channel_sku = ?",
-        [(item_id, how, by, to_ms(now), False, True, account_id, sku) for sku, item_id, how in links],
+        [(item_id, how, by, to_ms(now), False, account_id, sku) for sku, item_id, how in links],
     )
     _forget_suggestions(account_id, [sku for sku, _, _ in links])
     repaired = follow(account_id, {sku: item_id for sku, item_id, _ in links})
@@ -241,7 +242,7 @@ def unlink(account_id: int, skus: Sequence[str]) -> int:
     """Take links off. Past orders keep their item, open lines lose it. How many open orders are unmapped by it."""
     bulk.run(
         tables.Listing,
-        "update listing set item_id = null, link_how = '', linked_by = '', linked_at = null "
+        "update listing set item_id = null, link_how = '', linked_by = '', linked_at = null, dirty = dirty + 1 "
         "where account_id = ? and channel_sku = ?",
         [(account_id, sku) for sku in skus],
     )
@@ -252,8 +253,8 @@ def set_ignored(account_id: int, skus: Sequence[str], ignored: bool) -> None:
     """An ignored listing needs no suggestions either."""
     bulk.run(
         tables.Listing,
-        "update listing set ignored = ?, dirty = ? where account_id = ? and channel_sku = ?",
-        [(ignored, not ignored, account_id, sku) for sku in skus],
+        "update listing set ignored = ?, dirty = dirty + 1 where account_id = ? and channel_sku = ?",
+        [(ignored, account_id, sku) for sku in skus],
     )
     if ignored:
         _forget_suggestions(account_id, skus)
@@ -263,9 +264,9 @@ def set_rules(account_id: int, rules: Sequence[tuple[str, Rules]]) -> None:
     """Rules of single listings, by channel SKU; the next plan looks at them."""
     bulk.run(
         tables.Listing,
-        "update listing set max_listed = ?, percentage = ?, end_when = ?, latency = ?, dirty = ? "
+        "update listing set max_listed = ?, percentage = ?, end_when = ?, latency = ?, dirty = dirty + 1 "
         "where account_id = ? and channel_sku = ?",
-        [(each.max_listed, each.percentage, each.end_when, each.latency, True, account_id, sku) for sku, each in rules],
+        [(each.max_listed, each.percentage, each.end_when, each.latency, account_id, sku) for sku, each in rules],
     )
 
 

@@ -35,6 +35,10 @@ class NewRow:
     parcel_id: int | None = None
     override: str = ""
     who: str = "you"
+    listing_id: int | None = None
+    rank: int = 0
+    version: int = 1
+    reason: str = ""  # in place of the hold's own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,9 @@ class OutboxRow:
     who: str
     created_at: datetime
     settled_at: datetime | None
+    listing_id: int | None = None
+    rank: int = 0
+    feed_id: int | None = None
 
 
 def add(new: NewRow, now: datetime) -> int:
@@ -80,15 +87,16 @@ def add_many(news: Sequence[NewRow], now: datetime) -> list[int]:
 
 _NEW = (
     "id", "account_id", "pool_id", "kind", "target", "payload", "state", "hold", "reason", "next_try", "order_id",
-    "parcel_id", "override", "who", "created_at", "version", "attempts", "fence", "unsure", "error",
+    "parcel_id", "override", "who", "created_at", "listing_id", "rank", "version", "attempts", "fence", "unsure",
+    "error",
 )  # fmt: skip
 
 
 def _new_values(new: NewRow, now: datetime) -> tuple[Any, ...]:
     return (
         new.account_id, new.pool_id, new.kind, new.target, dump(new.payload), "held" if new.hold else "waiting",
-        new.hold, WORDS[new.hold], to_ms(new.due), new.order_id, new.parcel_id, new.override, new.who, to_ms(now),
-        1, 0, 0, False, "",
+        new.hold, new.reason or WORDS[new.hold], to_ms(new.due), new.order_id, new.parcel_id, new.override, new.who,
+        to_ms(now), new.listing_id, new.rank, new.version, 0, 0, False, "",
     )  # fmt: skip
 
 
@@ -132,18 +140,21 @@ def due_pools(now: datetime, kinds: Collection[Kind] = ()) -> list[int]:
 def due(
     pool_id: int, now: datetime, limit: int = 500, *, kinds: Collection[Kind] = (), but: Collection[int] = ()
 ) -> list[OutboxRow]:
-    """Rows of unknown fate first (they are cleared up before anything else goes), then by age. ``but``: not these."""
+    """Rows of unknown fate first (they are cleared up before anything else goes), then by rank and age.
+
+    ``but``: not these.
+    """
     query = _query().where((Outbox.pool == pool_id) & is_due(now, kinds))
     if but:
         query = query.where(Outbox.id.not_in(list(but)))
-    query = query.order_by(Outbox.state, Outbox.id).limit(limit)
+    query = query.order_by(Outbox.state, Outbox.rank, Outbox.id).limit(limit)
     return [_row(each) for each in query]  # "sending" stands before "waiting" in the alphabet too
 
 
 def is_due(now: datetime, kinds: Collection[Kind]) -> Any:
     """Which rows are to be looked at now."""
     when = Outbox.next_try.is_null() | (Outbox.next_try <= now)
-    which = Outbox.state.in_(("sending", "waiting")) & when
+    which = Outbox.state.in_(("sending", "waiting")) & when & Outbox.feed.is_null()  # a feed's are looked at with it
     return which & Outbox.kind.in_(list(kinds)) if kinds else which
 
 
@@ -339,5 +350,5 @@ def _row(each: Outbox) -> OutboxRow:
         reason=each.reason, version=each.version, attempts=each.attempts, next_try=each.next_try, fence=each.fence,
         payload=each.payload, request=each.request, order_id=each.order_id, parcel_id=each.parcel_id,
         unsure=each.unsure, override=each.override, error=each.error, who=each.who, created_at=each.created_at,
-        settled_at=each.settled_at,
+        settled_at=each.settled_at, listing_id=each.listing_id, rank=each.rank, feed_id=each.feed_id,
     )  # fmt: skip

@@ -68,10 +68,10 @@ class Desk:
     def put(self, sku: str, rules: Rules) -> None:
         store = self.shop.built.store
         store.write(lambda: listings.set_rules(accounts.named("Shop").id, [(sku, rules)]))
-        store.write(lambda: tables.Listing.update(dirty=False).execute())
+        store.write(lambda: tables.Listing.update(dirty=0).execute())
 
     def dirty(self) -> set[str]:
-        query = tables.Listing.select().where(tables.Listing.dirty == True)  # noqa: E712
+        query = tables.Listing.select().where(tables.Listing.dirty > 0)
         return self.shop.built.store.read(lambda: {each.channel_sku for each in query})
 
 

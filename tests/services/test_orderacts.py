@@ -47,7 +47,7 @@ def dirty(shop: Scene) -> bool:
 
 
 def clear_dirt(shop: Scene) -> None:
-    shop.built.store.write(lambda: tables.Listing.update(dirty=False).execute())
+    shop.built.store.write(lambda: tables.Listing.update(dirty=0).execute())
 
 
 def said(shop: Scene, ref: str) -> list[tuple[str, str]]:

@@ -131,10 +131,10 @@ def test_both_engines_keep_the_same_book(book: Book) -> None:
 
 def test_a_movement_makes_the_listings_it_touches_dirty_in_the_same_transaction(book: Book) -> None:
     """The third road: a stock change marks its listings; the plan looks at those alone."""
-    book.store.write(lambda: Listing.update(dirty=False).execute())
+    book.store.write(lambda: Listing.update(dirty=0).execute())
     book.store.write(lambda: book.act(("move", (0, 0), 3)))
     rows = book.store.read(lambda: list(Listing.select().order_by(Listing.id)))
-    assert [each.dirty for each in rows] == [True, False]
+    assert [each.dirty for each in rows] == [1, 0]
 
 
 def test_programs_that_move_the_same_stock_at_once_lose_no_unit(book: Book, target: Path | str) -> None:

@@ -122,7 +122,7 @@ def test_the_database_and_the_domain_agree_on_what_is_held(
 def test_a_count_is_one_entry_and_marks_listings_dirty(store: Store) -> None:
     account = made.account(store)
     mug = made.linked(store, account)
-    store.write(lambda: tables.Listing.update(dirty=False).execute())
+    store.write(lambda: tables.Listing.update(dirty=0).execute())
     assert _set(store, mug, "Default", 7) == [7]
     assert store.read(lambda: tables.Listing.get().dirty)
     assert _set(store, mug, "Default", -2) == [-9]

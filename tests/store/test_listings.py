@@ -146,11 +146,11 @@ def test_a_link_makes_other_listings_of_the_item_dirty_where_an_order_moves(stor
     made.page(store, account, made.order("1"))
 
     def dirty() -> set[str]:
-        query = tables.Listing.select().where(tables.Listing.dirty == True)  # noqa: E712
+        query = tables.Listing.select().where(tables.Listing.dirty > 0)
         return store.read(lambda: {each.channel_sku for each in query})
 
     def act(job: Callable[[], object]) -> set[str]:
-        store.write(lambda: tables.Listing.update(dirty=False).execute())
+        store.write(lambda: tables.Listing.update(dirty=0).execute())
         store.write(job)
         return dirty()
 

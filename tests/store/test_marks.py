@@ -42,10 +42,10 @@ def test_each_mark_is_set_on_these_alone(store: Store, ids: list[int]) -> None:
 
 def test_a_lock_or_a_move_makes_listings_dirty_and_nothing_else_does(store: Store, ids: list[int]) -> None:
     def dirty() -> bool:
-        return store.read(lambda: tables.Listing.select().where(tables.Listing.dirty).exists())
+        return store.read(lambda: tables.Listing.select().where(tables.Listing.dirty > 0).exists())
 
     for mark, value, touched in (("parked", True, False), ("locked", True, True), ("location_id", 1, True)):
-        store.write(lambda: tables.Listing.update(dirty=False).execute())
+        store.write(lambda: tables.Listing.update(dirty=0).execute())
         store.write(lambda mark=mark, value=value: marks.put(ids[:1], mark, value))
         assert dirty() == touched, mark
     item = store.read(lambda: tables.Item.get().id)

@@ -17,20 +17,23 @@ from linndesk.store.tables.machine import (
     Audit,
     Bucket,
     Exchange,
+    Feed,
+    FeedItem,
     Occurrence,
     Outbox,
     Problem,
     Run,
     RunAccount,
+    StockSend,
 )
 from linndesk.store.tables.orders import Movement, Order, OrderLine, OrderReport, Parcel, ParcelLine, Person, Quarantine
-from linndesk.store.tables.stock import Item, ItemProperty, Level, Location
+from linndesk.store.tables.stock import Item, ItemProperty, KitPart, Level, Location
 
 ALL: tuple[type[Table], ...] = (
     Value, Pool, Account, Cursor, Lease, Location, Item, ItemProperty, Level, Order, OrderLine, Parcel, ParcelLine,
     Person, Quarantine, Movement, Listing, Outbox, Run, RunAccount, Problem, PostalService, ChannelService, Audit,
     Bucket, Exchange, OrderReport, Suggestion, ListingBatch, ListingBefore,
-    Approval, Occurrence,
+    Approval, Occurrence, KitPart, Feed, FeedItem, StockSend,
 )  # fmt: skip
 
 __all__ = [
@@ -42,8 +45,11 @@ __all__ = [
     "ChannelService",
     "Cursor",
     "Exchange",
+    "Feed",
+    "FeedItem",
     "Item",
     "ItemProperty",
+    "KitPart",
     "Lease",
     "Level",
     "Listing",
@@ -66,6 +72,7 @@ __all__ = [
     "Quarantine",
     "Run",
     "RunAccount",
+    "StockSend",
     "Suggestion",
     "Table",
     "Value",

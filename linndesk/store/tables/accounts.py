@@ -45,6 +45,8 @@ class Account(Numbered):
     auth_detail = TextField(default="")
     auth_at = MomentField(null=True)
     listings_at = MomentField(null=True)
+    brake_at = MomentField(null=True)  # R-BRAKE: what changed before it was seen by a person
+    brake_pass = TextField(default="")  # why the next plan goes through the brake
 
 
 class Cursor(Numbered):

@@ -25,7 +25,9 @@ class Listing(Numbered):
     linked_by = TextField(default="")
     linked_at = MomentField(null=True)
     fulfilment = TextField(default="merchant")
-    channel_quantity = IntegerField(null=True)
+    marketplace = TextField(default="")  # one that lists it, as its report names it
+    channel_quantity = IntegerField(null=True)  # what the channel showed last, and when
+    channel_at = MomentField(null=True)
     channel_status = TextField(default="")
     price = MoneyField(null=True)
     ignored = BooleanField(default=False)
@@ -38,16 +40,23 @@ class Listing(Numbered):
     latency = IntegerField(null=True)
     wanted = IntegerField(null=True)
     sent = IntegerField(null=True)
+    sent_latency = IntegerField(null=True)
+    sent_at = MomentField(null=True)
     confirmed = IntegerField(null=True)
+    confirmed_at = MomentField(null=True)
     state = TextField(default="not_sent")
     error = TextField(default="")
-    dirty = BooleanField(default=False)
+    dirty = IntegerField(default=0)  # counts marks, so that one made while a plan reads outlives that plan
+    force = BooleanField(default=False)  # is sent though the channel was told this level already
+    version = IntegerField(default=0)  # of its newest level, planned or sent
+    drift_ignored = IntegerField(null=True)  # the channel's number that a person said to leave alone
 
     class Meta:
         indexes = (
             (("account", "channel_sku"), True),
             (("account", "title"), False),
             (("account", "ignored"), False),
+            (("account", "dirty"), False),
         )
 
 

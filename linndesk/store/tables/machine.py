@@ -11,8 +11,35 @@ from linndesk.store.tables.listings import Listing
 from linndesk.store.tables.orders import Order, Parcel
 
 
+class Feed(Numbered):
+    """Many levels handed to a channel in one document. ``state``: filling, starting, open, late, ended.
+
+    ``moment``: a bulk begun since then that nobody knows is this one (R-LOST); ``name``: the channel's id of it.
+    """
+
+    pool = ForeignKeyField(Pool, on_delete="CASCADE")
+    pool_id: int
+    account = ForeignKeyField(Account, on_delete="CASCADE")
+    account_id: int
+    state = TextField()
+    moment = MomentField(null=True)
+    document = TextField(default="")
+    name = TextField(default="")
+    why = TextField(default="")
+    attempts = IntegerField(default=0)
+    next_look = MomentField(null=True)
+    created_at = MomentField()
+    opened_at = MomentField(null=True)
+    ended_at = MomentField(null=True)
+
+    class Meta:
+        indexes = ((("pool", "state"), False),)
+
+
 class Outbox(Numbered):
     """What is owed to a channel. One live stock row per (pool, target), see the transition table.
+
+    ``rank``: what leaves first among what is due, lowest first; ``feed``: the bulk that carries it just now.
 
     ``payload``: what is to be told, in our words; ``request``: in the channel's, as it was first sent, kept so that
     a repeat is the same to the byte. ``unsure``: the channel is asked how it stands before this is sent.
@@ -38,6 +65,11 @@ class Outbox(Numbered):
     parcel_id: int | None
     request = JsonField(null=True)
     unsure = BooleanField(default=False)
+    listing = ForeignKeyField(Listing, null=True, on_delete="CASCADE")
+    listing_id: int | None
+    rank = IntegerField(default=0)
+    feed = ForeignKeyField(Feed, null=True, on_delete="SET NULL")
+    feed_id: int | None
     override = TextField(default="")  # why a person sends it all the same
     error = TextField(default="")  # the channel's own words
     who = TextField(default="")
@@ -46,6 +78,49 @@ class Outbox(Numbered):
 
     class Meta:
         indexes = ((("state", "next_try"), False), (("pool", "kind", "target"), False))
+
+
+class FeedItem(Numbered):
+    """One level in a feed. ``number``: of its message there; ``version``: the level it carries."""
+
+    feed = ForeignKeyField(Feed, on_delete="CASCADE")
+    feed_id: int
+    number = IntegerField()
+    listing = ForeignKeyField(Listing, on_delete="CASCADE")
+    listing_id: int
+    outbox = ForeignKeyField(Outbox, on_delete="CASCADE")
+    outbox_id: int
+    version = IntegerField()
+    quantity = IntegerField()
+
+    class Meta:
+        indexes = ((("feed", "number"), True),)
+
+
+class StockSend(Numbered):
+    """N4: one level as it left, with all that it was made of (``inputs``, see domain.stockinputs).
+
+    ``before``: the level sent before it, null = it was the first; ``unexplained``: units of the change that orders do
+    not explain (R-BRAKE); ``state``: sending, sent, confirmed, refused.
+    """
+
+    listing = ForeignKeyField(Listing, on_delete="CASCADE")
+    listing_id: int
+    account = ForeignKeyField(Account, on_delete="CASCADE")
+    account_id: int
+    outbox_id = IntegerField(index=True)
+    version = IntegerField()
+    at = MomentField()
+    quantity = IntegerField()
+    latency = IntegerField(null=True)
+    before = IntegerField(null=True)
+    unexplained = IntegerField(default=0)
+    inputs = JsonField()
+    state = TextField()
+    settled_at = MomentField(null=True)
+
+    class Meta:
+        indexes = ((("listing", "version"), False), (("account", "at"), False))
 
 
 class Approval(Numbered):

@@ -176,5 +176,6 @@ class Movement(Numbered):
     parcel_id: int | None
     undoes = ForeignKeyField("self", null=True, on_delete="SET NULL")
     undoes_id: int | None
+    batch = IntegerField(null=True, index=True)  # entries of one act share the id of the first
     who = TextField(default="")
     at = MomentField()

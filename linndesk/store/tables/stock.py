@@ -40,6 +40,19 @@ class ItemProperty(Numbered):
         indexes = ((("item", "name"), True),)
 
 
+class KitPart(Numbered):
+    """W1: one kit is made of ``quantity`` of each of its parts; a part is no kit itself."""
+
+    kit = ForeignKeyField(Item, on_delete="CASCADE")
+    kit_id: int
+    part = ForeignKeyField(Item, on_delete="RESTRICT")
+    part_id: int
+    quantity = IntegerField()
+
+    class Meta:
+        indexes = ((("kit", "part"), True),)
+
+
 class Level(Numbered):
     """Stock of an item at a location; ``on_hand`` is always the sum of its movements."""
 
