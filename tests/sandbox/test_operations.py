@@ -51,6 +51,9 @@ def test_bodies_agree_with_the_models(operation: Operation) -> None:
     schema = definitions[bodies[0]["schema"]["$ref"].rsplit("/", 1)[-1]]
     assert set(operation.body_required) == set(schema["required"])
     assert set(operation.body_allowed) == set(schema["properties"])
+    kinds = {name: each.get("type") for name, each in schema["properties"].items()}
+    assert set(operation.body_texts) <= {name for name, kind in kinds.items() if kind == "string"}
+    assert set(operation.body_lists) <= {name for name, kind in kinds.items() if kind == "array"}
 
 
 @need_models
@@ -68,6 +71,8 @@ def test_the_insides_of_bodies_agree_with_the_models(operation: Operation) -> No
         assert set(part.texts) == {name for name, kind in kinds.items() if kind == "string"}
         assert set(part.integers) == {name for name, kind in kinds.items() if kind == "integer"}
         assert set(part.lists) == {name for name, kind in kinds.items() if kind == "array"}
+        listed = {name: tuple(each["enum"]) for name, each in schema["properties"].items() if "enum" in each}
+        assert part.enums == listed
 
 
 def resolved(model: dict, schema: dict) -> dict:

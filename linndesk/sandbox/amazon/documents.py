@@ -1,52 +1,46 @@
-"""Report documents on an address of their own that lives five minutes. Answers on the server's threads."""
+"""Documents to be downloaded from addresses of their own. Answers on the server's threads."""
 
 from __future__ import annotations
 
 import gzip
 import threading
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from linndesk.sandbox.amazon.faults import Faults, ReportFaults
+from linndesk.sandbox.amazon.document_faults import DocumentFaults
+from linndesk.sandbox.amazon.faults import Faults
 from linndesk.sandbox.amazon.replies import html, xml_error
+from linndesk.sandbox.amazon.signed import SignedAddresses, unsigned
 from linndesk.sandbox.wire import Reply
 
 PATH = "/practice-documents/"
-LIFE = timedelta(minutes=5)
 _CALLED = {"cp1252": "Cp1252", "cp932": "Shift_JIS", "utf-8": "UTF-8", "utf-8-sig": "UTF-8"}
 _FOREIGN = ("x-amz-access-token", "authorization", "x-amz-date", "x-amz-security-token")
 
 
 class Documents:
-    """Texts by document id, and the signed addresses that lead to them."""
+    """Texts by document id: reports, and what came of feeds; each kind goes by its own faults."""
 
     def __init__(self, faults: Faults, now: Callable[[], datetime]) -> None:
         self._faults = faults
-        self._now = now
+        self._addresses = SignedAddresses(PATH, now)
         self._lock = threading.Lock()
-        self._contents: dict[str, tuple[str | bytes, str]] = {}
-        self._signed: dict[str, tuple[str, datetime]] = {}
+        self._contents: dict[str, tuple[str | bytes, str, bool]] = {}
 
-    def put(self, document_id: str, content: str | bytes, media: str = "text/plain") -> None:
+    def put(self, document_id: str, content: str | bytes, media: str = "text/plain", *, of_feed: bool = False) -> None:
         """Keep a text, which the faults encode and pack when it is fetched, or bytes, which stay as they are."""
         with self._lock:
-            self._contents[document_id] = (content, media)
+            self._contents[document_id] = (content, media, of_feed)
 
     def has(self, document_id: str) -> bool:
         """Whether it is here."""
         with self._lock:
             return document_id in self._contents
 
-    def describe(self, document_id: str, base_url: str) -> dict[str, str]:
-        """What getReportDocument answers, with a new address."""
-        now = self._now()
-        with self._lock:
-            signature = f"{len(self._signed):08x}practice"
-            self._signed[signature] = (document_id, now + LIFE)
-        stamp = now.strftime("%Y%m%dT%H%M%SZ")
-        query = f"X-Amz-Date={stamp}&X-Amz-Expires={int(LIFE.total_seconds())}&X-Amz-Signature={signature}"
-        answer = {"reportDocumentId": document_id, "url": f"{base_url}{PATH}{document_id}?{query}"}
-        if self._faults.report.gzip in ("flagged", "lied"):
+    def describe(self, document_id: str, base_url: str, called: str = "reportDocumentId") -> dict[str, str]:
+        """What getReportDocument or getFeedDocument answers, with a new address."""
+        answer = {called: document_id, "url": self._addresses.sign(document_id, base_url)}
+        if self._knobs(document_id).gzip in ("flagged", "lied"):
             answer["compressionAlgorithm"] = "GZIP"
         return answer
 
@@ -55,21 +49,25 @@ class Documents:
         foreign = [each for each in _FOREIGN if headers.get(each)]
         if foreign:
             return xml_error(400, "InvalidArgument", f"Only one auth mechanism allowed; found {foreign[0]}")
+        document_id = self._addresses.opened(path, query)
         with self._lock:
-            document_id, ends = self._signed.get(query.get("X-Amz-Signature", ""), ("", self._now()))
-            content, media = self._contents.get(document_id, (None, ""))
-        if content is None or path != PATH + document_id:
-            return xml_error(403, "SignatureDoesNotMatch", "The request signature we calculated does not match.")
-        if self._now() >= ends:
-            return xml_error(403, "AccessDenied", "Request has expired")
-        if self._faults.report.gone:
+            content, media, _ = self._contents.get(document_id, (None, "", False))
+        if content is None:
+            return unsigned()
+        knobs = self._knobs(document_id)
+        if knobs.gone:
             return xml_error(404, "NoSuchKey", "The specified key does not exist.")
         if isinstance(content, bytes):
-            return Reply(200, content, _content_type(media, self._faults.report))
-        return _reply(content, media, self._faults.report)
+            return Reply(200, content, _content_type(media, knobs))
+        return _reply(content, media, knobs)
+
+    def _knobs(self, document_id: str) -> DocumentFaults:
+        with self._lock:
+            of_feed = document_id in self._contents and self._contents[document_id][2]
+        return self._faults.feed.result if of_feed else self._faults.report
 
 
-def _reply(text: str, media: str, faults: ReportFaults) -> Reply:
+def _reply(text: str, media: str, faults: DocumentFaults) -> Reply:
     if faults.instead == "html":
         return html(200)
     if faults.instead == "json":
@@ -81,7 +79,7 @@ def _reply(text: str, media: str, faults: ReportFaults) -> Reply:
     return Reply(200, _encode(text, faults), _content_type(media, faults))
 
 
-def _encode(text: str, faults: ReportFaults) -> bytes:
+def _encode(text: str, faults: DocumentFaults) -> bytes:
     data = text.encode(faults.charset, errors="replace")  # what a charset lacks is a question mark already
     if faults.gzip in ("flagged", "silent"):
         data = gzip.compress(data, mtime=0)
@@ -90,6 +88,6 @@ def _encode(text: str, faults: ReportFaults) -> bytes:
     return data
 
 
-def _content_type(media: str, faults: ReportFaults) -> str:
+def _content_type(media: str, faults: DocumentFaults) -> str:
     told = _CALLED.get(faults.charset, faults.charset) if faults.charset_told is None else faults.charset_told
     return f"{media};charset={told}" if told else media

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
-Kind = Literal[
-    "429", "503", "500", "400", "403", "lost", "reset", "slow", "truncated", "html200", "503_after", "html_after"
-]  # lost = Amazon acts, then hangs up; reset = it hangs up before it acts; slow = it answers after `seconds`;
-# ..._after = it acts, and then says that; 429 with `seconds` names them as Retry-After
+from linndesk.sandbox.amazon.document_faults import DocumentFaults
+from linndesk.sandbox.amazon.stock_faults import FeedFaults, Kind, StockFaults
+
 ANY = "*"
 USUAL_COLUMNS = frozenset(
     {"promotion", "gift", "delivery", "channel", "windows", "business", "cancel"}
@@ -36,7 +35,7 @@ class Fault:
 
 
 @dataclass
-class ReportFaults:
+class ReportFaults(DocumentFaults):
     """How reports go wrong. ``polls`` = answers that say "not yet" before the end state."""
 
     outcome: Literal["DONE", "CANCELLED", "FATAL"] = "DONE"
@@ -44,15 +43,7 @@ class ReportFaults:
     polls: int = 1
     takes: timedelta = timedelta()  # no report is ready sooner; what goes into it was settled when it was asked for
     lag: timedelta = timedelta(minutes=30)  # an order shows in order reports up to so much later, each at its own time
-    # -- the document as a whole
-    instead: Literal["", "empty", "header", "html", "json"] = ""  # what the document holds in place of its data
-    cut_text: bool = False  # the text breaks off in the middle, however it is packed
-    gzip: Literal["flagged", "silent", "lied", "none"] = "flagged"  # silent = no flag; lied = flag, but plain text
-    cut_gzip: bool = False
-    charset: str = "utf-8"  # a Python codec, such as cp1252, utf-8-sig, cp932
-    charset_told: str | None = None  # Content-Type's word for it; None = the usual one, "" = none
     line_end: Literal["\r\n", "\n"] = "\r\n"
-    gone: bool = False  # the document's address answers 404
     # -- columns of flat files
     headers: Literal["en", "de", "ja"] = "en"
     optional: frozenset[str] = USUAL_COLUMNS  # groups of columns that an order report has beside those it always has
@@ -91,11 +82,13 @@ class Faults:
         self.confirmation_lag = timedelta()  # what was confirmed shows so much later, also to getOrder
         self.carriers: frozenset[str] | None = None  # the carrier codes that are taken; None = any
         self.report = ReportFaults()
+        self.stock = StockFaults()
+        self.feed = FeedFaults()
 
     def fail_next(self, operation: str, kind: Kind, times: int = 1, *, skip: int = 0, seconds: float = 0.0) -> None:
         """The next ``times`` calls of the operation fail, after ``skip`` good ones.
 
-        ``operation`` is one of the table's, ``token``, ``download``, or ``*``. Plans of one operation queue up.
+        ``operation`` is one of the table's, ``token``, ``download``, ``upload``, or ``*``. Plans of one queue up.
         """
         with self._lock:
             self._planned.append(_Planned(operation, kind, times, skip, seconds))

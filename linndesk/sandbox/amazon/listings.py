@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from typing import Any
 
 from linndesk.sandbox.amazon.asked import Asked
+from linndesk.sandbox.amazon.faults import Faults
+from linndesk.sandbox.amazon.levels import ATTRIBUTE, issue
 from linndesk.sandbox.amazon.marketplaces import marketplace
 from linndesk.sandbox.amazon.records import Listing
 from linndesk.sandbox.amazon.replies import Refusal, denied, invalid
+from linndesk.sandbox.amazon.stock import Echo, Stock
 from linndesk.sandbox.amazon.world import World
 from linndesk.sandbox.clock import iso
 from linndesk.sandbox.wire import Reply, json_reply
@@ -21,8 +25,9 @@ Json = dict[str, Any]
 class Listings:
     """The listing operations."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, faults: Faults) -> None:
         self._world = world
+        self._faults = faults
         self._lock = threading.Lock()
         self._tokens: dict[str, tuple[tuple[tuple[str, str], ...], int]] = {}
 
@@ -38,19 +43,40 @@ class Listings:
         size = asked.number("pageSize", PAGE)
         answer: Json = {"numberOfResults": len(found), "items": []}
         wanted = asked.values("includedData") or ("summaries",)
-        answer["items"] = [_item(found[sku], wanted) for sku in list(found)[start : start + size]]
+        answer["items"] = [self.item(found[sku], wanted) for sku in list(found)[start : start + size]]
         if start + size < min(len(found), MOST):
             answer["pagination"] = {"nextToken": self._keep(asked, start + size)}
         return json_reply(answer)
 
     def _matching(self, asked: Asked, places: tuple[str, ...]) -> dict[str, list[Listing]]:
-        kind, ids = asked.query.get("identifiersType", ""), set(asked.values("identifiers"))
         found: dict[str, list[Listing]] = {}
-        for each in self._world.listings(asked.merchant.name):
-            value = each.asin if kind == "ASIN" else each.sku
-            if each.marketplace_id in places and (not ids or value in ids) and _has_status(asked, each):
-                found.setdefault(each.sku, []).append(each)
+        with self._world.lock:
+            self._world.stock.settle()
+            for each in self._candidates(asked):
+                if each.marketplace_id in places and self._has_status(asked, each):
+                    found.setdefault(each.sku, []).append(each)
         return found
+
+    def _candidates(self, asked: Asked) -> Iterable[Listing]:
+        merchant, kind, text = asked.merchant.name, asked.query.get("identifiersType"), asked.query.get("identifiers")
+        if text is None:
+            return self._world.offers.of(merchant)
+        ids = dict.fromkeys((*asked.values("identifiers"), text))  # an id with a comma is found when it stands alone
+        if kind == "SKU":
+            return [each for sku in ids for each in self._world.offers.with_sku(merchant, sku)]
+        return [each for each in self._world.offers.of(merchant) if kind == "ASIN" and each.asin in ids]
+
+    def _has_status(self, asked: Asked, listing: Listing) -> bool:
+        states = set(self._states(listing))
+        wanted, unwanted = set(asked.values("withStatus")), set(asked.values("withoutStatus"))
+        return (not wanted or bool(wanted & states)) and not (unwanted & states)
+
+    def _states(self, listing: Listing) -> list[str]:
+        """What is sold out cannot be bought, and neither can what has an error."""
+        if listing.status == "Incomplete":
+            return []
+        sold_out = listing.quantity == 0 or listing.sku in self._faults.stock.trouble
+        return ["DISCOVERABLE"] if listing.status == "Inactive" or sold_out else ["BUYABLE", "DISCOVERABLE"]
 
     def _start(self, asked: Asked) -> int:
         token = asked.query.get("pageToken")
@@ -68,46 +94,36 @@ class Listings:
             self._tokens[token] = (_bound(asked), start)
             return token
 
+    def item(self, listings: list[Listing], wanted: tuple[str, ...]) -> Json:
+        """A SKU with the data sets that were asked for, as it stands now; feeds report it too."""
+        first, trouble = listings[0], self._faults.stock.trouble.get(listings[0].sku)
+        parts: Json = {
+            "summaries": [self._summary(each) for each in listings],
+            "attributes": _attributes(listings, self._world.stock),
+            "issues": [issue("18447", trouble)] if trouble else [],
+            "offers": [_offer(each) for each in listings if each.status == "Active"],
+            "fulfillmentAvailability": [_availability(first)],
+            "productTypes": [
+                {"marketplaceId": each.marketplace_id, "productType": each.product_type} for each in listings
+            ],
+        }
+        return {"sku": first.sku, **{name: value for name, value in parts.items() if name in wanted}}
+
+    def _summary(self, listing: Listing) -> Json:
+        return {
+            "marketplaceId": listing.marketplace_id,
+            "asin": listing.asin,
+            "productType": listing.product_type,
+            "conditionType": "new_new",
+            "status": self._states(listing),
+            "itemName": listing.title,
+            "createdDate": iso(listing.opened),
+            "lastUpdatedDate": iso(listing.updated),
+        }
+
 
 def _bound(asked: Asked) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((name, value) for name, value in asked.query.items() if name != "pageToken"))
-
-
-def _states(listing: Listing) -> list[str]:
-    if listing.status == "Active":
-        return ["BUYABLE", "DISCOVERABLE"]
-    return ["DISCOVERABLE"] if listing.status == "Inactive" else []
-
-
-def _has_status(asked: Asked, listing: Listing) -> bool:
-    states = set(_states(listing))
-    wanted, unwanted = set(asked.values("withStatus")), set(asked.values("withoutStatus"))
-    return (not wanted or bool(wanted & states)) and not (unwanted & states)
-
-
-def _item(listings: list[Listing], wanted: tuple[str, ...]) -> Json:
-    first = listings[0]
-    parts: Json = {
-        "summaries": [_summary(each) for each in listings],
-        "issues": [],
-        "offers": [_offer(each) for each in listings if each.status == "Active"],
-        "fulfillmentAvailability": [_availability(first)],
-        "productTypes": [{"marketplaceId": each.marketplace_id, "productType": each.product_type} for each in listings],
-    }
-    return {"sku": first.sku, **{name: value for name, value in parts.items() if name in wanted}}
-
-
-def _summary(listing: Listing) -> Json:
-    return {
-        "marketplaceId": listing.marketplace_id,
-        "asin": listing.asin,
-        "productType": listing.product_type,
-        "conditionType": "new_new",
-        "status": _states(listing),
-        "itemName": listing.title,
-        "createdDate": iso(listing.opened),
-        "lastUpdatedDate": iso(listing.updated),
-    }
 
 
 def _offer(listing: Listing) -> Json:
@@ -117,6 +133,29 @@ def _offer(listing: Listing) -> Json:
 
 
 def _availability(listing: Listing) -> Json:
+    """What is sold, which has no handling time: that stands in the attributes alone."""
     if listing.by_amazon:
-        return {"fulfillmentChannelCode": f"AMAZON_{marketplace(listing.marketplace_id).region}"}
+        return {"fulfillmentChannelCode": _by_amazon(listing)}
     return {"fulfillmentChannelCode": "DEFAULT", "quantity": listing.quantity or 0}
+
+
+def _by_amazon(listing: Listing) -> str:
+    return f"AMAZON_{marketplace(listing.marketplace_id).region}"
+
+
+def _attributes(listings: list[Listing], stock: Stock) -> Json:
+    """As they were submitted last, which need not be what is sold."""
+    return {
+        "condition_type": [{"value": "new_new", "marketplace_id": each.marketplace_id} for each in listings],
+        "item_name": [{"value": each.title, "marketplace_id": each.marketplace_id} for each in listings],
+        ATTRIBUTE: [_submitted(each, stock.echo(each)) for each in listings],
+    }
+
+
+def _submitted(listing: Listing, echo: Echo) -> Json:
+    if echo.quantity is None:
+        return {"fulfillment_channel_code": _by_amazon(listing), "marketplace_id": listing.marketplace_id}
+    told: Json = {"fulfillment_channel_code": "DEFAULT", "quantity": echo.quantity}
+    if echo.latency is not None:
+        told["lead_time_to_ship_max_days"] = echo.latency
+    return {**told, "marketplace_id": listing.marketplace_id}

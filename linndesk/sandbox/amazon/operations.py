@@ -23,6 +23,7 @@ class BodyPart:
     texts: tuple[str, ...] = ()
     integers: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
+    enums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def allowed(self) -> tuple[str, ...]:
@@ -50,6 +51,8 @@ class Operation:
     times: tuple[str, ...] = ()
     body_required: tuple[str, ...] = ()
     body_allowed: tuple[str, ...] = ()
+    body_texts: tuple[str, ...] = ()
+    body_lists: tuple[str, ...] = ()
     body_parts: tuple[BodyPart, ...] = ()
 
     @property
@@ -89,12 +92,19 @@ def find(method: str, quoted_path: str) -> tuple[Operation, dict[str, str]] | No
 
 def _row(raw: dict[str, Any]) -> Operation:
     fixed: dict[str, Any] = dict(raw)
-    for key in ("required", "allowed", "times", "body_required", "body_allowed"):
+    for key in ("required", "allowed", "times", "body_required", "body_allowed", "body_texts", "body_lists"):
         fixed[key] = tuple(raw.get(key, ()))
     fixed["body_parts"] = tuple(
-        BodyPart(at, **{key: tuple(names) for key, names in each.items()})
+        BodyPart(at, **{key: _named(names) for key, names in each.items()})
         for at, each in raw.get("body_parts", {}).items()
     )
     fixed["enums"] = {name: tuple(values) for name, values in raw.get("enums", {}).items()}
     fixed["integers"] = {name: (low, high) for name, (low, high) in raw.get("integers", {}).items()}
     return Operation(**fixed)
+
+
+def _named(value: list[str] | dict[str, list[str]]) -> Any:
+    """A list of names as a tuple; names with their values as they are."""
+    if isinstance(value, dict):
+        return {name: tuple(values) for name, values in value.items()}
+    return tuple(value)

@@ -92,6 +92,10 @@ def _check_form(operation: Operation, body: dict[str, Any]) -> None:
     unknown = sorted(set(body) - set(operation.body_allowed))
     if unknown:
         raise Refusal(invalid("Unknown property.", f"Unknown property: {unknown[0]}"))
+    for names, kind in ((operation.body_texts, str), (operation.body_lists, list)):
+        for name in names:
+            if name in body and not isinstance(body[name], kind):
+                raise Refusal(invalid(_WRONG_TYPE.format(name)))
     for each in operation.body_parts:
         for found in _inside(body, each.at):
             _check_part(each, found)
@@ -121,3 +125,5 @@ def _check_part(part: BodyPart, found: object) -> None:
             fits = isinstance(value, int) and not isinstance(value, bool)
         if not fits:
             raise Refusal(invalid(_WRONG_TYPE.format(f"{part.at}.{name}")))
+        if name in part.enums and value not in part.enums[name]:
+            raise Refusal(invalid("Invalid value.", f"{part.at}.{name}: {value!r}"))

@@ -19,12 +19,14 @@ from linndesk.sandbox.amazon.listings import Listings
 from linndesk.sandbox.amazon.marketplaces import marketplace
 from linndesk.sandbox.amazon.operations import Operation
 from linndesk.sandbox.amazon.orders import Orders
+from linndesk.sandbox.amazon.patches import Patches
 from linndesk.sandbox.amazon.plans import Plans
 from linndesk.sandbox.amazon.replies import Refusal, denied, html, internal, invalid, not_found, quota
 from linndesk.sandbox.amazon.report_book import ReportBook
 from linndesk.sandbox.amazon.report_kinds import KINDS, Wanted
 from linndesk.sandbox.amazon.reports import Reports
 from linndesk.sandbox.amazon.schedules import Schedules
+from linndesk.sandbox.amazon.stock_calls import StockCalls
 from linndesk.sandbox.amazon.world import World
 from linndesk.sandbox.calls import NO_REPLY, Call, Calls
 from linndesk.sandbox.clock import PracticeClock, utc_now
@@ -36,10 +38,12 @@ _CANNED: dict[str, Callable[[], Reply]] = {
     "500": internal,
     "400": lambda: invalid("Invalid Input", "The practice channel was told to say so."),
     "403": denied,
+    "404": not_found,
     "html200": lambda: html(200),
 }
 _AFTERWARDS: dict[str, Callable[[], Reply]] = {"503_after": lambda: html(503), "html_after": lambda: html(200)}
 _CONFIRM = "confirmShipment"
+_PATCH = "patchListingsItem"
 _BY_TYPE = "reports_2021-06-30"  # of these operations the report's type decides about the role
 
 
@@ -53,6 +57,11 @@ class _Incoming:
     data: bytes
     name: str
     known: tuple[Operation, dict[str, str]] | None
+
+    @property
+    def places(self) -> dict[str, str]:
+        """What stands in the gaps of the path."""
+        return self.known[1] if self.known else {}
 
 
 class PracticeAmazon:
@@ -72,6 +81,7 @@ class PracticeAmazon:
         self.faults = Faults()
         self.calls = Calls()
         self.confirmations = ConfirmationLog()
+        self.stock_calls = StockCalls()
         self.plans = Plans(self.clock.now, enforced=plans)
         self.sign_in = lwa.SignIn(self.world, self.faults, self.clock.now)
         self._documents = documents.Documents(self.faults, self.clock.now)
@@ -143,7 +153,7 @@ class PracticeAmazon:
         orders = Orders(self.world, self.faults, self.clock.now)
         schedules = Schedules(self._book, self.clock.now)
         reports = Reports(self._book, self._documents, schedules.catch_up, self.clock.now)
-        listings = Listings(self.world)
+        listings = Listings(self.world, self.faults)
         return {
             "searchOrders": orders.search,
             "getOrder": orders.get,
@@ -160,22 +170,23 @@ class PracticeAmazon:
             "cancelReportSchedule": schedules.cancel,
             "createRestrictedDataToken": lambda asked: tokens.create(asked, self.sign_in),
             "searchListingsItems": listings.search,
+            _PATCH: Patches(self.world, self.faults, self.clock.now).patch,
         }
 
     def _handle(self, request: Request) -> Response:
         came = _read(request)
-        fault = self.faults.take(came.name)
+        fault = self.faults.take(came.name) or self._own_fault(came)
         if fault is not None and fault.kind == "reset":
-            self._record(came, NO_REPLY)
+            self._record(came, NO_REPLY, Reply(NO_REPLY))
             raise hang_up(request, reset=True)
         if fault is not None and fault.kind == "slow":
             self._server.stopping.wait(fault.seconds)
         reply, merchant = self._answer(came, fault)
         lost = fault is not None and fault.kind == "lost"
-        acted = reply.status == 204
+        true = reply
         if fault is not None and fault.kind in _AFTERWARDS:
             reply = _AFTERWARDS[fault.kind]()
-        self._record(came, NO_REPLY if lost else reply.status, merchant, acted=acted)
+        self._record(came, NO_REPLY if lost else reply.status, true, merchant)
         if lost:
             raise hang_up(request, reset=False)
         reply = self._stamped(reply)
@@ -230,17 +241,25 @@ class PracticeAmazon:
         date = format_datetime(self.clock.now() + self.faults.date_skew, usegmt=True)
         return reply.with_headers(Date=date, x_amzn_RequestId=f"practice-{self._count:08d}")
 
-    def _record(self, came: _Incoming, status: int, merchant: str = "", *, acted: bool = False) -> None:
-        if came.name == _CONFIRM:
-            self.confirmations.add(came.path, came.data, self.clock.now(), answered=status, acted=acted)
-        secret = came.name == "token"
+    def _own_fault(self, came: _Incoming) -> Fault | None:
+        """What a patch of this SKU is always answered."""
+        kind = self.faults.stock.answers.get(came.places.get("sku", "")) if came.name == _PATCH else None
+        return Fault(kind) if kind else None
+
+    def _record(self, came: _Incoming, status: int, true: Reply, merchant: str = "") -> None:
+        secret, now = came.name == "token", self.clock.now()
         try:
             query = rules.read_query(came.raw_query)
         except Refusal:
             query = {"": came.raw_query}
+        if came.name == _CONFIRM:
+            self.confirmations.add(came.path, came.data, now, answered=status, acted=true.status == 204)
+        elif came.name == _PATCH:
+            told = self.stock_calls.add(merchant, came.places, query, came.data, now, answered=status, said=true)
+            self.world.stock.answered(told.submission, status)
         body = "" if secret else came.data.decode("utf-8", errors="replace")
         call = Call(
-            came.name, came.request.method, came.path, query, status, self.clock.now(), merchant, body
+            came.name, came.request.method, came.path, query, status, now, merchant, body
         )  # fmt: skip
         self.calls.add(replace(call, query={} if secret else query))
 

@@ -11,8 +11,10 @@ from typing import Any
 
 from linndesk.sandbox.amazon.late import Late
 from linndesk.sandbox.amazon.marketplaces import marketplace, of_region
+from linndesk.sandbox.amazon.offers import Offers
 from linndesk.sandbox.amazon.records import Line, Listing, Merchant, Order, Package, Person
 from linndesk.sandbox.amazon.render import Rendered
+from linndesk.sandbox.amazon.stock import Stock
 from linndesk.sandbox.clock import utc_now
 
 CLIENT_ID = "amzn1.application-oa2-client.practice0000000000000000000000"
@@ -36,7 +38,7 @@ def _merchant(name: str, seller_id: str, region: str, store: str) -> Merchant:
 class World:
     """State behind the practice Amazon. Names of merchants are ours; ids of orders are Amazon's form.
 
-    ``lock`` is for those who look at an order and change it in one step.
+    ``lock`` is for those who look at something and change it in one step. ``stock`` is what is sold of each SKU.
     """
 
     def __init__(
@@ -47,8 +49,9 @@ class World:
         self._now: Callable[[], datetime] = (lambda: fixed) if isinstance(fixed, datetime) else (fixed or utc_now)
         self._merchants = {each.name: each for each in (merchants or standard_merchants())}
         self._orders: dict[str, Order] = {}
-        self._listings: dict[tuple[str, str, str], Listing] = {}
         self._count = 0
+        self.offers = Offers()
+        self.stock = Stock(self.offers, self.lock, lambda: self._now())
         self.rendered = Rendered()
         self.late = Late()
 
@@ -81,16 +84,13 @@ class World:
     def add_listing(self, listing: Listing) -> None:
         """Add or replace an offer."""
         with self.lock:
-            self._listings[(listing.merchant, listing.marketplace_id, listing.sku)] = listing
+            self.offers.put(listing)
 
     def listings(self, merchant: str, marketplace_id: str | None = None) -> list[Listing]:
         """Offers of a merchant, in the order they were added."""
         with self.lock:
-            return [
-                each
-                for each in self._listings.values()
-                if each.merchant == merchant and marketplace_id in (None, each.marketplace_id)
-            ]
+            self.stock.settle()
+            return self.offers.of(merchant, marketplace_id)
 
     # -- orders
 
@@ -105,9 +105,13 @@ class World:
         created: datetime | None = None,
         updated: datetime | None = None,
         person: Person | None = None,
+        sells: bool = False,
         **more: Any,
     ) -> Order:
-        """A new order; whatever is left out is filled in plausibly. ``more`` are fields of Order."""
+        """A new order; whatever is left out is filled in plausibly. ``more`` are fields of Order.
+
+        ``sells``: it takes its units from what is sold, as a real one does; a world begins with its orders' gone.
+        """
         with self.lock:
             self._count += 1
             stamp = updated or created or self._now()
@@ -124,6 +128,9 @@ class World:
                 **{**_windows(placed), "released": None if status in _WAITING else placed, **more},
             )
             self._orders[order.id] = order
+            if sells and order.fulfilled_by == "MERCHANT" and status != "CANCELLED":
+                for each in order.lines:
+                    self.stock.sell(each.sku, each.quantity - each.fulfilled, merchant)
             return order
 
     def order(self, order_id: str) -> Order:
