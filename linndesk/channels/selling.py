@@ -9,6 +9,8 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from linndesk.domain.allocation import Allocation, tidy
+from linndesk.domain.availability import Limits
+from linndesk.domain.stockplan import Rules
 from linndesk.settings import AccountSettings, Moment, SettingsModel, Trimmed, setting
 
 
@@ -91,6 +93,18 @@ class SellingSettings(AccountSettings):
         [], "Payment methods", "Which of our payment methods each of the channel's means.",
         section="Payment",
     )  # fmt: skip
+
+    def stock_rules(self) -> Rules:
+        """How it publishes levels (D9 to D14)."""
+        return Rules(
+            Limits(
+                self.default_max_listed_quantity, self.default_max_listed_percentage, self.default_end_when_quantity
+            ),
+            self.update_inventory_from_location,
+            tuple(self.inventory_locations),
+            self.default_latency,
+            self.product_based_latency,
+        )
 
     def allocation(self) -> Allocation:
         """*Allocate Shipping Services*, to look things up in."""

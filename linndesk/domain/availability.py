@@ -45,13 +45,23 @@ def steps(on_hand: int, in_open_orders: int, limits: Limits) -> tuple[Step, ...]
 
     ``on_hand`` and ``in_open_orders`` are added up over the locations that count (``counted_locations``).
     """
-    free = max(0, on_hand - in_open_orders)
+    return steps_of_parts([(1, on_hand, in_open_orders)], limits)
+
+
+def steps_of_parts(parts: Sequence[tuple[int, int, int]], limits: Limits) -> tuple[Step, ...]:
+    """The same of what is made of parts: how many of each one takes, its on hand, its units in open orders (W1).
+
+    An ordinary item is its own one part. A kit can be made as often as its scarcest part allows; without parts never.
+    """
+    there = min((on_hand // per for per, on_hand, _ in parts), default=0)
+    free = min((max(0, on_hand - held) // per for per, on_hand, held in parts), default=0)
+    held_back = parts[0][2] if len(parts) == 1 and parts[0][0] == 1 else max(0, there) - free
     kept = 0 if free <= limits.end_when else free
     share = kept * limits.percentage // 100
     offered = share if limits.max_listed is None else min(share, limits.max_listed)
     return (
-        Step("on_hand", on_hand, on_hand),
-        Step("in_open_orders", in_open_orders, free),
+        Step("on_hand", there, there),
+        Step("in_open_orders", held_back, free),
         Step("end_when", limits.end_when, kept),
         Step("percentage", limits.percentage, share),
         Step("max_listed", limits.max_listed, offered),

@@ -21,11 +21,14 @@ _LEFT = "order_line.quantity - order_line.despatched - order_line.cancelled"
 REMAINING = f"(case when {_LEFT} > 0 then {_LEFT} else 0 end)"
 # The few orders that reserve are walked first, by status; an item's lines are mostly history. SQLite never
 # reorders a cross join.
-HELD = (
-    f"select order_line.item_id as item_id, orders.location_id as location_id, sum({REMAINING}) as units "
-    f"from orders cross join order_line where order_line.order_id = orders.id and {RESERVING} "
-    "and order_line.item_id is not null"
+# A kit's line holds its parts back, in its place (W1).
+HELD_ITEM = "coalesce(kit_part.part_id, order_line.item_id)"
+HELD_UNITS = f"{REMAINING} * coalesce(kit_part.quantity, 1)"
+HELD_FROM = (
+    "from orders cross join order_line left join kit_part on kit_part.kit_id = order_line.item_id "
+    f"where order_line.order_id = orders.id and {RESERVING} and order_line.item_id is not null"
 )
+HELD = f"select {HELD_ITEM} as item_id, orders.location_id as location_id, sum({HELD_UNITS}) as units {HELD_FROM}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,14 @@ class Shelf:
 
 
 def held(item_ids: Sequence[int]) -> dict[tuple[int, int], int]:
-    """Units that pending and open orders hold back, by item and the orders' location."""
+    """Units that pending and open orders hold back, by item and the orders' location; kits through their parts."""
+    wanted = set(item_ids)
     found: dict[tuple[int, int], int] = {}
-    for part in _parts(item_ids):
+    for part in _parts(sorted(wanted | kits.kits_with(sorted(wanted)))):
         sql = f"{HELD} and order_line.item_id in ({bulk.marks(len(part))}) group by 1, 2"
         for item_id, location_id, units in bulk.rows(OrderLine, sql, part):
-            found[item_id, location_id] = units
+            if item_id in wanted:
+                found[item_id, location_id] = found.get((item_id, location_id), 0) + units
     return found
 
 

@@ -1,0 +1,111 @@
+"""What a published number is made of, kept with each send so that it can be worked out again at any time (N4). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from linndesk.domain.availability import Limits, Step, steps_of_parts
+
+MOST_ORDERS = 200  # of one part are kept one by one; the rest as one sum
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What lies at one location that counts."""
+
+    location: int
+    on_hand: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Units that one order holds back at a location that counts; ``order`` 0 = several, added up."""
+
+    order: int
+    location: int
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One stock item behind the number: the item itself (``per`` 1), or a part of which a kit takes ``per``."""
+
+    item: int
+    sku: str
+    per: int
+    shelves: tuple[Shelf, ...]
+    holds: tuple[Hold, ...]
+
+    @property
+    def on_hand(self) -> int:
+        return sum(each.on_hand for each in self.shelves)
+
+    @property
+    def in_open_orders(self) -> int:
+        return sum(each.units for each in self.holds)
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything that R-AVAILABLE needs. ``ledger``: the newest stock movement that it knew; ``locations``: those that
+    counted, by id; ``every``: Update Inventory from location was off, so that all of one's own counted."""
+
+    ledger: int
+    limits: Limits
+    locations: tuple[int, ...]
+    every: bool
+    parts: tuple[Part, ...]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return steps_of_parts([(each.per, each.on_hand, each.in_open_orders) for each in self.parts], self.limits)
+
+    @property
+    def quantity(self) -> int:
+        return self.steps[-1].value
+
+
+def to_json(inputs: Inputs) -> dict[str, Any]:
+    """A compact form; ``from_json`` is its inverse."""
+    limits = inputs.limits
+    return {
+        "ledger": inputs.ledger,
+        "limits": [limits.max_listed, limits.percentage, limits.end_when],
+        "locations": list(inputs.locations),
+        "every": inputs.every,
+        "parts": [
+            {
+                "item": each.item, "sku": each.sku, "per": each.per,
+                "shelves": [[shelf.location, shelf.on_hand] for shelf in each.shelves],
+                "holds": [[hold.order, hold.location, hold.units] for hold in few(each.holds)],
+            }
+            for each in inputs.parts
+        ],
+    }  # fmt: skip
+
+
+def from_json(body: Mapping[str, Any]) -> Inputs:
+    return Inputs(
+        ledger=body["ledger"],
+        limits=Limits(*body["limits"]),
+        locations=tuple(body["locations"]),
+        every=body["every"],
+        parts=tuple(
+            Part(
+                each["item"], each["sku"], each["per"], tuple(Shelf(*shelf) for shelf in each["shelves"]),
+                tuple(Hold(*hold) for hold in each["holds"]),
+            )
+            for each in body["parts"]
+        ),
+    )  # fmt: skip
+
+
+def few(holds: Sequence[Hold]) -> list[Hold]:
+    """The first MOST_ORDERS, and what is left as one sum per location."""
+    kept, rest = list(holds[:MOST_ORDERS]), holds[MOST_ORDERS:]
+    sums: dict[int, int] = {}
+    for each in rest:
+        sums[each.location] = sums.get(each.location, 0) + each.units
+    return kept + [Hold(0, location, units) for location, units in sums.items()]
