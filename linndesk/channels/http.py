@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import ssl
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -15,15 +14,15 @@ from typing import IO, Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
-import truststore
 from requests.adapters import HTTPAdapter
-from requests.auth import AuthBase
 from requests.utils import get_environ_proxies
 
 from linndesk import __version__
 from linndesk.channels.addresses import is_loopback, refusal
 from linndesk.channels.base import Exchange, Tools
 from linndesk.channels.leave import Leave
+from linndesk.channels.spool import CHUNK, Spool
+from linndesk.channels.trust import session
 from linndesk.errors import BadReply, ChannelDown, ChannelError
 
 TIMEOUT = (5.0, 20.0)
@@ -32,10 +31,16 @@ MOST_DOCUMENT_BYTES = 512 * 1024 * 1024
 LONGEST_BODY = 120.0  # seconds for one JSON body, however slowly it drips
 LONGEST_OF_A_SEND = TIMEOUT[1]  # its lease is not for ever
 LONGEST_DOCUMENT = 3600.0
-CHUNK = 64 * 1024
+MOST_UPLOAD = 64 * 1024 * 1024
+MOST_UPLOAD_REPLY = 1024 * 1024
+LONGEST_UPLOAD = 1800.0
 _HOPS = 5
 _SECRET = re.compile(r"(At[a-z]+(\.[a-z]+)*\||amzn1\.(oa2-cs|application-oa2-client)\.|Bearer )\S+", re.IGNORECASE)
 _CODE = re.compile(r"[A-Za-z0-9_.\-]{1,60}")
+
+
+def _nothing() -> None:
+    """There is nobody to be asked."""
 
 
 class NoAnswer(ChannelDown):
@@ -95,31 +100,6 @@ class Document:
     size: int
 
 
-class _OwnAuth(AuthBase):
-    """Does nothing, but its presence keeps requests from ever reading a .netrc file."""
-
-    def __call__(self, r: requests.PreparedRequest) -> requests.PreparedRequest:
-        return r
-
-
-class SystemTrustAdapter(HTTPAdapter):
-    """TLS with the system's own certificates, never without."""
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["ssl_context"] = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        super().init_poolmanager(*args, **kwargs)
-
-    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
-        kwargs["ssl_context"] = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        return super().proxy_manager_for(proxy, **kwargs)
-
-    def cert_verify(self, conn: Any, url: str, verify: bool | str, cert: Any) -> None:
-        """requests would add its own bundle of authorities here; the system's alone decide."""
-        conn.cert_reqs = "CERT_REQUIRED"
-        conn.ca_certs = None
-        conn.ca_cert_dir = None
-
-
 class Http:
     """Exchanges with one channel. ``who`` is its name in sentences, ``scope`` its name in the journal."""
 
@@ -127,12 +107,7 @@ class Http:
         self.tools = tools
         self.scope = scope
         self.who = who
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.auth = _OwnAuth()
-        self._session.headers.clear()
-        for scheme in ("https://", "http://"):
-            self._session.mount(scheme, adapter or SystemTrustAdapter())
+        self._session = session(adapter)
 
     def close(self) -> None:
         self._session.close()
@@ -142,7 +117,7 @@ class Http:
 
         The reply's own clock is noted in ``tools.heard``.
         """
-        with _Spool(None) as body:
+        with Spool(None) as body:
             longest = LONGEST_BODY if call.before_send is None else LONGEST_OF_A_SEND
             status, headers = self._exchange(call, body, longest)
             date = _date(headers)
@@ -158,7 +133,7 @@ class Http:
         url = call.url
         for _ in range(_HOPS):
             one = Call(call.operation, "GET", url, call.template, (), {}, None, MOST_DOCUMENT_BYTES)
-            spool = _Spool(tempfile.TemporaryFile(prefix="linndesk-"))  # noqa: SIM115 - handed to the caller
+            spool = Spool(tempfile.TemporaryFile(prefix="linndesk-"))  # noqa: SIM115 - handed to the caller
             try:
                 status, headers = self._exchange(one, spool, LONGEST_DOCUMENT)
             except BaseException:
@@ -172,17 +147,51 @@ class Http:
             url = urljoin(url, headers["Location"])
         raise self._no_document(310)
 
-    def _no_document(self, status: int) -> ChannelError:
+    def upload(self, call: Call) -> None:
+        """The body of ``call`` to the address that the channel gave for it, with the Content-Type and no other header.
+
+        It leaves piece by piece, for as long as half an hour, and a stop is heard at each. Redirects are not followed.
+        Raises ChannelError when the address is refused or the status is no 2xx, Cancelled, and NoAnswer: by a
+        document that is there nothing has happened yet.
+        """
+        document = call.body or b""
+        if len(document) > MOST_UPLOAD:
+            raise ChannelError(
+                f"This document is larger than {MOST_UPLOAD // 1024 // 1024} MB", "It was not sent", "Send less at once"
+            )
+        own = {name: value for name, value in call.headers.items() if name.casefold() == "content-type"}
+        asks = call.before_send or _nothing
+        one = Call(
+            call.operation, "PUT", call.url, call.template, (), own, document, MOST_UPLOAD_REPLY, before_send=asks
+        )
+        until = time.monotonic() + LONGEST_UPLOAD
+
+        def watch() -> None:
+            self.tools.cancel.check()
+            if time.monotonic() > until:
+                why = f"{self.who} took no more of it after half an hour"
+                raise NoAnswer(
+                    "The document was not sent whole", why, "Try again when the network is faster", sent=True
+                )
+
+        with Spool(None) as answer:
+            status, _ = self._exchange(one, answer, LONGEST_OF_A_SEND, watch)
+        if not 200 <= status < 300:
+            raise self._no_document(status, "sent")
+
+    def _no_document(self, status: int, what: str = "downloaded") -> ChannelError:
         kind = ChannelDown if status >= 500 else ChannelError
         return kind(
-            f"The document of {self.who} cannot be downloaded",
+            f"The document of {self.who} cannot be {what}",
             f"The server answered {status}",
             "Try again; the address of a document is good for a few minutes only",
         )
 
-    def _exchange(self, call: Call, spool: _Spool, longest: float) -> tuple[int, Mapping[str, str]]:
+    def _exchange(
+        self, call: Call, spool: Spool, longest: float, watch: Callable[[], None] = _nothing
+    ) -> tuple[int, Mapping[str, str]]:
         """Send, read the body into ``spool``, and note all of it that may be written down."""
-        leave = None if call.before_send is None else Leave(call.body or b"", lambda: self._leaves(call))
+        leave = None if call.before_send is None else Leave(call.body or b"", lambda: self._leaves(call), watch)
         request, proxies = self._ready(call, leave)
         at, began = self.tools.clock.now(), time.monotonic()
         status, headers = 0, _NO_HEADERS
@@ -206,7 +215,7 @@ class Http:
         return status, headers
 
     def _note(
-        self, call: Call, at: datetime, status: int, spool: _Spool, headers: Mapping[str, str], seconds: float
+        self, call: Call, at: datetime, status: int, spool: Spool, headers: Mapping[str, str], seconds: float
     ) -> None:
         self.tools.journal.note(
             Exchange(
@@ -267,46 +276,6 @@ class Http:
             if time.monotonic() > until:
                 raise requests.ReadTimeout("the body drips")
             yield chunk
-
-
-class _Spool:
-    """Where a body goes: memory, or a file for documents. ``size`` counts what came, unpacked."""
-
-    def __init__(self, file: IO[bytes] | None) -> None:
-        self._file = file
-        self._parts: list[bytes] = []
-        self.size = 0
-
-    def __enter__(self) -> _Spool:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def add(self, chunk: bytes) -> None:
-        self.size += len(chunk)
-        if self._file is None:
-            self._parts.append(chunk)
-        else:
-            if not self._parts:
-                self._parts.append(chunk)
-            self._file.write(chunk)
-
-    def whole(self) -> bytes:
-        return b"".join(self._parts)
-
-    def head(self) -> bytes:
-        return self.whole()[:CHUNK]
-
-    def rewound(self) -> IO[bytes]:
-        if self._file is None:
-            raise ValueError("this body was kept in memory")
-        self._file.seek(0)
-        return self._file
-
-    def close(self) -> None:
-        if self._file is not None:
-            self._file.close()
 
 
 _NO_HEADERS: Mapping[str, str] = {}

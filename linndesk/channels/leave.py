@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterator
 class Leave:
     """What requests streams in place of the bytes. The head of the request has gone by then, and is nothing alone.
 
-    What ``ask`` raises breaks the connection off; ``stopped`` says that this has happened.
+    What ``ask`` raises breaks the connection off; ``stopped`` says that this has happened. ``watch`` is called at
+    each piece after that, and breaks it off in the same way.
     """
 
-    def __init__(self, body: bytes, ask: Callable[[], None]) -> None:
+    def __init__(self, body: bytes, ask: Callable[[], None], watch: Callable[[], None] = lambda: None) -> None:
         self._body = io.BytesIO(body)
         self._size = len(body)
         self._ask = ask
+        self._watch = watch
         self._asked = False
         self._given = False
 
@@ -36,4 +38,5 @@ class Leave:
             self._asked = True
             self._ask()
             self._given = True
+        self._watch()
         return self._body.read(size)

@@ -1,4 +1,4 @@
-"""Amazon behind our ports: orders, despatches, order reports, listings, Check API. Worker threads."""
+"""Amazon behind our ports: orders, despatches, order reports, listings, stock, Check API. Worker threads."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from linndesk.channels.amazon import check, clocks, listing_reports
 from linndesk.channels.amazon.client import AmazonClient, Answer, NotThere, WrongQuestion
 from linndesk.channels.amazon.despatches import Despatches
 from linndesk.channels.amazon.fates import fates
+from linndesk.channels.amazon.feeds import Feeds
 from linndesk.channels.amazon.included import Data
 from linndesk.channels.amazon.lwa import TokenSource
 from linndesk.channels.amazon.mapping import NO_ADDRESS, compact, map_order
 from linndesk.channels.amazon.order_reports import OrderReports
 from linndesk.channels.amazon.settings import AmazonSettings
+from linndesk.channels.amazon.stock import Stock
 from linndesk.channels.amazon.wire import Unreadable, moment, part, text
 from linndesk.channels.base import CheckResult, DownloadMemory, ListingsBatch, OrderPage, OrderQuery, Tools
 from linndesk.channels.documents import Fates, FoundReport, OrderDocument, ReportForm, ReportSchedule, ReportSpan
@@ -31,7 +33,7 @@ PAGE_SIZE = "100"
 SETTLED = timedelta(minutes=2)  # Amazon shows nothing younger
 
 
-class AmazonChannel(Despatches):
+class AmazonChannel(Despatches, Stock, Feeds):
     """One merchant in one region. Built for a run, used by one thread, closed after it."""
 
     def __init__(
@@ -41,8 +43,8 @@ class AmazonChannel(Despatches):
         tokens: TokenSource,
         adapter: HTTPAdapter | None = None,
     ) -> None:
-        self._settings = settings
-        self._tools = tools
+        self.settings = settings
+        self.tools = tools
         self._tokens = tokens
         self._adapter = adapter
         self._client: AmazonClient | None = None
@@ -58,7 +60,7 @@ class AmazonChannel(Despatches):
     def client(self) -> AmazonClient:
         """Made on first use, so that empty credentials are a finding of Check API and no crash of ``open``."""
         if self._client is None:
-            self._client = AmazonClient(self._settings, self._tools, self._tokens, self._adapter)
+            self._client = AmazonClient(self.settings, self.tools, self._tokens, self._adapter)
         return self._client
 
     def orders(self, query: OrderQuery, token: str | None) -> OrderPage:
@@ -70,7 +72,7 @@ class AmazonChannel(Despatches):
             if token is not None:
                 raise _token_refused(error.detail) from None
             asked, answer = self._with_less(query, error)
-        page = _page(asked, answer, self._tools.clock.now())
+        page = _page(asked, answer, self.tools.clock.now())
         first = _first_id(answer.body)
         if token is not None and first and self._first_of_last == (asked, first):
             raise _token_refused("Amazon gave the same page twice")
@@ -122,15 +124,15 @@ class AmazonChannel(Despatches):
 
     def listed_products(self, scopes: Sequence[str], memory: DownloadMemory) -> Iterator[ListingsBatch]:
         """The listings report of each marketplace, in batches; see ``listing_reports``."""
-        return listing_reports.listed_products(self.client, self._tools, scopes, memory)
+        return listing_reports.listed_products(self.client, self.tools, scopes, memory)
 
     def check(self, consumed: Container[str] = ()) -> CheckResult:
         """Check API (A3). ``consumed``: order reports that were read already and no longer wait."""
-        return check.check(self._settings, self._tools, self._tokens, self._adapter, consumed)
+        return check.check(self.settings, self.tools, self._tokens, self._adapter, consumed)
 
     def _clock(self, answer: Answer) -> Iterator[str]:
         """Once a run, because the amount changes a little from page to page."""
-        said = clocks.advice(self._tools.clock.now(), answer.reply.date)
+        said = clocks.advice(self.tools.clock.now(), answer.reply.date)
         if said and not self._clock_told:
             self._clock_told = True
             yield f"{said}."

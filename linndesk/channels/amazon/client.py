@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from requests.adapters import HTTPAdapter
@@ -23,6 +23,7 @@ from linndesk.domain.buckets import Plan
 from linndesk.errors import AccessRefused, BadInput, BadReply, ChannelDown, ChannelError, ChannelRefused
 
 WHO = "Amazon"
+T = TypeVar("T")
 _PLAIN_NO = (401, 403, 413)  # nothing was done, in whoever's words it is said
 
 
@@ -130,45 +131,64 @@ class AmazonClient:
             raise BadReply(f"The answer of {WHO} cannot be read", f"{name} gave no object", "Sync again later")
         return Answer(found, reply)
 
-    def tell(self, name: str, gaps: Mapping[str, str], body: object, before_send: Callable[[], None]) -> None:
+    def tell(
+        self,
+        name: str,
+        gaps: Mapping[str, str],
+        body: object,
+        before_send: Callable[[], None],
+        params: Sequence[tuple[str, str]] = (),
+    ) -> Answer:
         """Change something at Amazon: one exchange, no second try; see ``TellsDespatches.tell_despatch``.
 
         ``body`` is written with sorted keys: the same facts are the same bytes, wherever they were kept meanwhile.
         A token that has run out is renewed and the call made again: of the first one Amazon did nothing.
-        Raises ChannelRefused where Amazon said no; ChannelDown where it may or may not have done it.
+        Raises ChannelRefused where Amazon said no; ChannelDown where it may or may not have done it, also for a
+        success that cannot be read.
         """
         operation = operations()[name]
-        token = self._tokens.token(self._credentials, self._pacer, self._tools)
-        reply = self._told(operation, gaps, body, token, before_send)
-        if reply.status == 403 and _says_expired(reply):
-            token = self._tokens.token(self._credentials, self._pacer, self._tools, stale=token)
-            reply = self._told(operation, gaps, body, token, before_send)
-        if reply.status == operation.success:
-            return
-        if reply.status not in _PLAIN_NO and not (400 <= reply.status < 500 and _errors(reply)):
-            raise _unclear(f"{name} was answered with {reply.status}, and not in {WHO}'s words")
-        raise _refusal(operation, reply, self._tools.clock.now())
 
-    def _told(
-        self, operation: Operation, gaps: Mapping[str, str], body: object, token: str, before_send: Callable[[], None]
-    ) -> Reply:
-        try:
-            return self._send(operation, gaps, (), body, token, False, before_send)
-        except BadReply as error:
-            raise _unclear(error.detail) from None
+        def told(token: str) -> Reply:
+            try:
+                return self._send(operation, gaps, params, body, token, False, before_send)
+            except BadReply as error:
+                raise unclear(error.detail) from None
+
+        token = self._tokens.token(self._credentials, self._pacer, self._tools)
+        reply = told(token)
+        if reply.status == 403 and _says_expired(reply):
+            reply = told(self._tokens.token(self._credentials, self._pacer, self._tools, stale=token))
+        if reply.status == operation.success:
+            return Answer(None if reply.status == 204 else _object(name, reply), reply)
+        if reply.status not in _PLAIN_NO and not (400 <= reply.status < 500 and _errors(reply)):
+            raise unclear(f"{name} was answered with {reply.status}, and not in {WHO}'s words")
+        raise _refusal(operation, reply, self._tools.clock.now())
 
     def restricted_token(self, name: str, gaps: Mapping[str, str]) -> str:
         """A token for exactly this path of a GET operation; good for an hour, kept nowhere. Raises AccessRefused."""
         path = _filled(operations()[name].path, gaps)
         answer = self.call("createRestrictedDataToken", body={"restrictedResources": [{"method": "GET", "path": path}]})
-        token = answer.body.get("restrictedDataToken")
-        if not isinstance(token, str) or not token:
-            raise BadReply(f"The answer of {WHO} cannot be read", "It holds no restrictedDataToken", "Try again later")
-        return token
+        return _text(answer, "restrictedDataToken")
 
-    def download(self, url: str) -> Document:
-        """A document from the address that Amazon gave for it, without any of our headers."""
-        return self._http.download(Call("downloadDocument", "GET", url, "document", most=MOST_DOCUMENT_BYTES))
+    def document(self, name: str, gaps: Mapping[str, str], token: str = "") -> Document:
+        """The document whose address this operation gives. ``token``: a restricted one. Raises ChannelError."""
+
+        def fetch(answer: Answer) -> Document:
+            call = Call("downloadDocument", "GET", _text(answer, "url"), "document", most=MOST_DOCUMENT_BYTES)
+            return self._http.download(call)
+
+        return _moved(lambda: self.call(name, gaps=gaps, token=token), fetch)
+
+    def new_document(self, content: bytes, content_type: str) -> str:
+        """Hand a feed's document in; its id. Nothing happens by it yet. Raises ChannelError."""
+
+        def put(answer: Answer) -> str:
+            headers, found = {"Content-Type": content_type}, _text(answer, "feedDocumentId")
+            url = _text(answer, "url")
+            self._http.upload(Call("uploadDocument", "PUT", url, "document", headers=headers, body=content))
+            return found
+
+        return _moved(lambda: self.call("createFeedDocument", body={"contentType": content_type}), put)
 
     def _send(
         self,
@@ -194,7 +214,36 @@ class AmazonClient:
         return self._pacer.send(call, operation.plan, repeatable=repeatable)
 
 
-def _unclear(detail: str) -> ChannelDown:
+def _moved(address: Callable[[], Answer], act: Callable[[Answer], T]) -> T:
+    """A document's way. Its address is good for minutes only, so after a failure a new one is asked for, once."""
+    answer = address()
+    try:
+        return act(answer)
+    except ChannelError:
+        return act(address())
+
+
+def _text(answer: Answer, key: str) -> str:
+    """A text that has to be there; a signed address is far longer than any id."""
+    found = answer.body.get(key)
+    if not isinstance(found, str) or not found:
+        raise BadReply(f"The answer of {WHO} cannot be read", f"It holds no {key}", "Try again later")
+    return found
+
+
+def _object(name: str, reply: Reply) -> dict[str, Any]:
+    """What a success says. One that cannot be read leaves open what happened."""
+    try:
+        found = reply.json(WHO)
+    except BadReply as error:
+        raise unclear(f"{name}: {error.detail}") from None
+    if not isinstance(found, dict):
+        raise unclear(f"{name} gave no object")
+    return found
+
+
+def unclear(detail: str) -> ChannelDown:
+    """Nobody knows whether it was done (R-LOST)."""
     fix = "The program looks by itself whether it was done; if this stays, a proxy may stand in between"
     return ChannelDown(f"The answer of {WHO} was not expected", detail, fix)
 

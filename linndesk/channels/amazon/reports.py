@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from linndesk.channels.amazon.client import AmazonClient
-from linndesk.channels.amazon.wire import Json, Unreadable, ident, moment, parts, text
+from linndesk.channels.amazon.wire import Json, Unreadable, ident, moment, parts
 from linndesk.channels.documents import ReportSpan
 from linndesk.channels.http import Document
 from linndesk.domain.times import iso
-from linndesk.errors import BadReply, ChannelDown, ChannelError
+from linndesk.errors import BadReply, ChannelDown
 
 LONGEST_AGO = timedelta(days=89)  # Amazon refuses createdSince of more than 90 days
 MOST_MARKETPLACES = 10  # that getReports takes
@@ -62,20 +62,13 @@ class Reports:
         return body
 
     def document(self, document_id: str, *, restricted: bool = False) -> Document:
-        """The document. Its address is good for minutes only, so a failed download asks for a new one once.
+        """The document. ``restricted``: it names buyers, so Amazon wants a token for exactly this one.
 
-        ``restricted``: it names buyers, so Amazon wants a token for exactly this document. Raises ChannelError.
+        Raises ChannelError.
         """
         gaps = {"reportDocumentId": document_id}
         token = self._client.restricted_token("getReportDocument", gaps) if restricted else ""
-        for last in (False, True):
-            address = self._client.call("getReportDocument", gaps=gaps, token=token).body
-            try:
-                return self._client.download(read(_url, address))
-            except ChannelError:
-                if last:
-                    raise
-        raise BadReply("Amazon's document cannot be downloaded")
+        return self._client.document("getReportDocument", gaps, token)
 
 
 def fallback_charset(scope: str) -> str:
@@ -101,11 +94,3 @@ def _spans(report: Json, span: ReportSpan) -> bool:
     since = read(lambda one: moment(one, "dataStartTime"), report)
     until = read(lambda one: moment(one, "dataEndTime"), report)
     return (since is None or iso(since) == iso(span.since)) and (until is None or iso(until) == iso(span.until))
-
-
-def _url(answer: Json) -> str:
-    """A signed address is far longer than any id."""
-    found = text(answer, "url")
-    if not found:
-        raise Unreadable("url is missing")
-    return found
