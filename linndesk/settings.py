@@ -71,7 +71,7 @@ class Setting:
     low: float | None = None
     high: float | None = None
     unit: str = ""
-    later: str = ""  # why the field is stored but disabled, such as "comes with the stock push"
+    later: str = ""  # why the field is stored but disabled, such as "comes with FBA"
     tick: str = ""  # the words beside a tick box
     columns: tuple[Setting, ...] = ()  # of a table
     placeholder: str = ""
@@ -182,14 +182,15 @@ def _limits(info: FieldInfo) -> tuple[float | None, float | None]:
     return low, high
 
 
-def validate(model: type[T], values: Mapping[str, object], *, now: datetime | None = None) -> T:
+def validate(model: type[T], values: Mapping[str, object], *, now: datetime | None = None, stored: bool = False) -> T:
     """A settings object from plain values. Raises InvalidSettings with one sentence per wrong key.
 
     ``now`` is given where a person types: a date that must have passed is then checked against it.
-    What is stored is read back without it, so that a wrong PC clock locks nobody out.
+    What is stored is read back without it, so that a wrong PC clock locks nobody out, and with ``stored``: what
+    does not go together (an older version took it) is then left for a person to put right.
     """
     try:
-        return model.model_validate(dict(values), context={"now": now})
+        return model.model_validate(dict(values), context={"now": now, "stored": stored})
     except ValidationError as error:
         raise InvalidSettings(
             "These settings cannot be saved", reasons(model, error), "Correct what is named, then save again"
@@ -260,7 +261,7 @@ class AccountSettings(SettingsModel):
     )
     stock_minutes: int = setting(
         15, "Send stock every", "0 means only by hand.", section="Connection", low=0, high=1440,
-        unit="minutes", later="comes with the stock push",
+        unit="minutes",
     )  # fmt: skip
     order_location: Trimmed = setting(
         "Default", "Order location", "New orders reserve stock at this location.", section="Order"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field, ValidationInfo
 
 from linndesk.domain.allocation import Allocation, tidy
 from linndesk.domain.availability import Limits
@@ -37,6 +38,41 @@ class PaymentMap(SettingsModel):
     channel_method: Trimmed = setting("", "Channel method", "As seen in its orders.", section="Payment")
 
 
+def _typed(info: ValidationInfo) -> bool:
+    """Whether a person gives this. What is stored already is read as it is, so that it can be put right."""
+    return not (info.context or {}).get("stored")
+
+
+def _passed(value: datetime | None, info: ValidationInfo) -> datetime | None:
+    now = (info.context or {}).get("now")
+    if value is not None and now is not None and value > now:
+        raise ValueError("This date is still to come; give one that has passed.")
+    return value
+
+
+PastMoment = Annotated[Moment, AfterValidator(_passed)]
+
+
+def _locations(values: list[str], info: ValidationInfo) -> list[str]:
+    given = [each.strip() for each in values if each.strip()]
+    names = {each.casefold(): each for each in reversed(given)}
+    if _typed(info) and len(names) < len(given):
+        raise ValueError("Each location may stand there only once.")
+    if _typed(info) and info.data.get("update_inventory_from_location") and not names:
+        raise ValueError("No location is chosen: choose at least one, or switch Update from location off.")
+    return [*reversed(names.values())]
+
+
+def _below_max(value: int, info: ValidationInfo) -> int:
+    most = info.data.get("default_max_listed_quantity")
+    if _typed(info) and value and most is not None and value >= most:
+        raise ValueError(
+            f"With Max listed quantity {most:,} a listing would fall from {most:,} straight to 0 with {value:,} still "
+            f"in stock; give less than {most:,}, or empty Max listed quantity."
+        )
+    return value
+
+
 def _quarter_hour(value: Decimal) -> Decimal:
     if not -12 <= value <= 14 or (value * 4) % 1:
         raise ValueError("Give hours from -12 to +14 in quarters, for example 1 or 5.75.")
@@ -52,35 +88,34 @@ class SellingSettings(AccountSettings):
     )  # fmt: skip
     default_latency: int | None = setting(
         None, "Default latency", "Days between order and shipping, sent with each stock update. Empty = off.",
-        section="Inventory", low=1, high=30, unit="days", later="comes with the stock push",
+        section="Inventory", low=1, high=30, unit="days",
     )  # fmt: skip
     product_based_latency: bool = setting(
         False, "Product based latency", "The product's own Despatch Time beats the default.",
-        section="Inventory", tick="Use each product's own days", later="comes with the stock push",
+        section="Inventory", tick="Use each product's own days",
     )  # fmt: skip
     update_inventory_from_location: bool = setting(
         False, "Update from location", "Off: all locations are added up.", section="Inventory",
-        tick="Only from chosen locations", later="comes with the stock push",
+        tick="Only from chosen locations",
     )  # fmt: skip
-    inventory_locations: list[str] = setting(
-        [], "Locations", "Their stock is added up.", section="Inventory", later="comes with the stock push"
+    inventory_locations: Annotated[list[str], AfterValidator(_locations), Field(validate_default=True)] = setting(
+        [], "Locations", "Their stock is added up.", section="Inventory"
     )
     default_max_listed_quantity: int | None = setting(
         None, "Max listed quantity", "Never publish more than this. Empty = no limit.", section="Inventory",
-        low=0, high=1_000_000, later="comes with the stock push",
+        low=0, high=1_000_000,
     )  # fmt: skip
     default_max_listed_percentage: int = setting(
         100, "Max listed percentage", "At 50, 10 in stock is published as 5; always rounded down.",
-        section="Inventory", low=0, high=100, unit="%", later="comes with the stock push",
+        section="Inventory", low=0, high=100, unit="%",
     )  # fmt: skip
-    default_end_when_quantity: int = setting(
+    default_end_when_quantity: Annotated[int, AfterValidator(_below_max)] = setting(
         0, "End when quantity", "At 2, a stock of 2 or fewer is published as 0.", section="Inventory",
-        low=0, high=1_000_000, later="comes with the stock push",
+        low=0, high=1_000_000,
     )  # fmt: skip
-    last_inventory_sync: Moment = setting(
-        None, "Last inventory sync (Server)", "Server time of the last stock send.", section="Inventory",
-        later="comes with the stock push",
-    )  # fmt: skip
+    last_inventory_sync: PastMoment = setting(
+        None, "Last inventory sync (Server)", "Server time of the last stock send.", section="Inventory"
+    )
     utc_offset: Annotated[Decimal, AfterValidator(_quarter_hour)] = setting(
         Decimal(1), "UTC offset", "Received is shown at UTC plus this many hours; what is stored stays UTC.",
         section="General", unit="hours",

@@ -53,7 +53,7 @@ class Connections:
 
     def settings(self, row: AccountRow) -> AccountSettings:
         """As stored, without secrets."""
-        return validate(self.kind(row).settings, row.settings)
+        return validate(self.kind(row).settings, row.settings, stored=True)
 
     def hold(self, row: AccountRow, kind: Kind) -> Hold:
         """What holds an act of this account back now (R-MODES). Inside a read or a write."""
@@ -84,7 +84,7 @@ class Connections:
         return found
 
     def with_secrets(self, row: AccountRow) -> AccountSettings:
-        return validate(self.kind(row).settings, {**row.settings, **self.secrets(row)})
+        return validate(self.kind(row).settings, {**row.settings, **self.secrets(row)}, stored=True)
 
     def keep_secrets(self, uid: str, secrets: Mapping[str, str]) -> None:
         """Keep each; an empty one is forgotten."""

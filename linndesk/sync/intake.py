@@ -98,7 +98,11 @@ class Intake:
         """Those that were not removed, with their shipping services as they are allocated by now."""
         rows = [(each, accounts.by_id(each.account_id)) for each in takers]
         model = self._about.kind.settings
-        return [replace(each, service_of=service_of(validate(model, row.settings))) for each, row in rows if row]
+        return [
+            replace(each, service_of=service_of(validate(model, row.settings, stored=True)))
+            for each, row in rows
+            if row
+        ]
 
     def _add(self, takers: list[Taker], part: Sequence[ChannelOrder]) -> dict[int, Taken]:
         if not takers:

@@ -12,6 +12,7 @@ from linndesk.errors import BadInput, UnknownName
 from linndesk.sandbox.amazon.records import Line
 from linndesk.services.parallel import ParallelReport
 from linndesk.services.parallelwords import Compared
+from linndesk.store import accounts
 from tests.scene import Scene
 from tests.services.test_listings import offer
 
@@ -87,7 +88,7 @@ def test_what_the_listing_and_the_account_say_changes_the_number(shop: Scene) ->
     set_account(shop, default_max_listed_percentage=100, default_max_listed_quantity=6)
     assert row(shop).ours == 6
     assert ", at most 6 → 6;" in report(shop).why(row(shop))
-    set_account(shop, default_end_when_quantity=9)
+    set_account(shop, default_max_listed_quantity=None, default_end_when_quantity=9)
     assert row(shop).ours == 0
     assert "at or below End when 9: 0" in report(shop).why(row(shop))
 
@@ -104,7 +105,10 @@ def test_only_the_chosen_locations_count_and_others_are_a_likely_cause(shop: Sce
     set_account(shop, inventory_locations=["Annex"])
     assert row(shop, "JUG").kind == "same"
     assert row(shop).in_open_orders == 0, "the order holds its mugs at Default"
-    set_account(shop, inventory_locations=[])
+    with pytest.raises(BadInput, match="No location is chosen"):
+        set_account(shop, inventory_locations=[])
+    stored = shop.built.store.read(lambda: accounts.named("Shop"))
+    shop.built.store.write(lambda: accounts.save(stored.id, {"inventory_locations": []}, stored.secrets))
     with pytest.raises(BadInput, match="No location is chosen"):
         report(shop)
 

@@ -51,6 +51,8 @@ def _amazon(settings: AccountSettings) -> AmazonSettings:
 def _holds(settings: AccountSettings, kind: Kind) -> Hold:
     """R-MODES: what the account's own switches keep back. A parallel run tells nothing at all of despatch (A8, D5)."""
     own = _amazon(settings)
+    if kind == "stock":
+        return "" if own.update_inventory else "light"  # the Inventory Sync light (A9)
     if kind != "despatch":
         return ""
     if own.do_not_submit_shipping_data:

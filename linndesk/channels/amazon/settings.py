@@ -12,9 +12,9 @@ from pydantic import AfterValidator, BeforeValidator, ValidationInfo, field_vali
 from linndesk.channels.addresses import refusal
 from linndesk.channels.amazon.carriers import carriers
 from linndesk.channels.amazon.marketplaces import ENDPOINTS, LWA_ENDPOINT, MARKETPLACES, Marketplace, find
-from linndesk.channels.selling import SellingSettings
+from linndesk.channels.selling import PastMoment, SellingSettings
 from linndesk.domain.allocation import tidy
-from linndesk.settings import Moment, Trimmed, describe, setting
+from linndesk.settings import Trimmed, describe, setting
 
 _SELLER = re.compile(r"[A-Za-z0-9]{5,20}")
 _EMAIL = re.compile(r"[^@\s,;<>()]+@[^@\s,;<>()]+\.[^@\s,;<>()]+")
@@ -136,13 +136,13 @@ class AmazonSettings(SellingSettings):
         section="Order",
         placeholder="none@shop.example",
     )
-    last_order_sync: Moment = setting(
+    last_order_sync: PastMoment = setting(
         None,
         "Last order sync (UTC)",
         "Oldest order of the latest sync; set back to 2026-11-01 00:00:00, all since then is read once more.",
         section="Order",
     )
-    do_not_download_orders_prior_to: Moment = setting(
+    do_not_download_orders_prior_to: PastMoment = setting(
         None,
         "Do not download orders prior to",
         "At 2026-11-01 00:00:00 an order placed on 31 October never comes in. Empty = no limit.",
@@ -233,14 +233,6 @@ class AmazonSettings(SellingSettings):
             if known and region and known.region != region:
                 raise ValueError(f"Amazon {known.code} belongs to region {known.region}, not {region}.")
         return region
-
-    @field_validator("last_order_sync", "do_not_download_orders_prior_to")
-    @classmethod
-    def _not_ahead(cls, value: Any, info: ValidationInfo) -> Any:
-        now = (info.context or {}).get("now")
-        if value is not None and now is not None and value > now:
-            raise ValueError("This date is still to come; give one that has passed.")
-        return value
 
     def place(self, marketplace: str) -> str:
         known = find(marketplace)

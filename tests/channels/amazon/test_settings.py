@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any, cast
 
 import pytest
 
@@ -83,6 +84,26 @@ def test_d4_the_year_one_means_never() -> None:
         ({"last_order_sync": "2026-13-01 00:00:00"}, "last_order_sync", "no month 13"),
         ({"last_order_sync": "2030-01-01 00:00:00"}, "last_order_sync", "still to come"),
         ({"do_not_download_orders_prior_to": "2030-01-01"}, "do_not_download_orders_prior_to", "still to come"),
+        ({"last_inventory_sync": "2030-01-01 00:00:00"}, "last_inventory_sync", "still to come"),
+        ({"default_latency": 0}, "default_latency", "1 to 30"),
+        ({"default_latency": 31}, "default_latency", "1 to 30"),
+        ({"default_latency": 1.5}, "default_latency", "whole number"),
+        ({"default_max_listed_percentage": 101}, "default_max_listed_percentage", "0 to 100"),
+        ({"default_max_listed_percentage": -1}, "default_max_listed_percentage", "0 to 100"),
+        ({"default_max_listed_quantity": 1_000_001}, "default_max_listed_quantity", "0 to 1000000"),
+        ({"default_end_when_quantity": -1}, "default_end_when_quantity", "0 to 1000000"),
+        (
+            {"default_max_listed_quantity": 6, "default_end_when_quantity": 6},
+            "default_end_when_quantity",
+            "from 6 straight to 0 with 6 still in stock; give less than 6",
+        ),
+        ({"update_inventory_from_location": True}, "inventory_locations", "No location is chosen"),
+        (
+            {"update_inventory_from_location": True, "inventory_locations": [" "]},
+            "inventory_locations",
+            "No location is chosen",
+        ),
+        ({"inventory_locations": ["Annex", "annex "]}, "inventory_locations", "only once"),
         ({"utc_offset": "14.5"}, "utc_offset", "-12 to +14"),
         ({"marketplace": ["UK"]}, "marketplace", "no setting of this name"),
     ],
@@ -102,6 +123,47 @@ def test_marketplaces_in_one_line_of_text() -> None:
 
 def test_a_stored_date_is_not_held_against_a_wrong_clock() -> None:
     assert validate(AmazonSettings, {"last_order_sync": "2030-01-01 00:00:00"}).last_order_sync is not None
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"update_inventory_from_location": True, "inventory_locations": ["Default"]},
+        {"inventory_locations": ["Default", "Annex"]},
+        {"product_based_latency": True},
+        {"default_max_listed_quantity": 6, "default_end_when_quantity": 5},
+        {"default_max_listed_quantity": 0, "default_end_when_quantity": 0},
+        {"default_end_when_quantity": 9},
+    ],
+)
+def test_d8_to_d16_what_goes_together_is_taken(values: dict[str, object]) -> None:
+    made = validate(AmazonSettings, values, now=NOW)
+    assert {key: getattr(made, key) for key in values} == values
+
+
+def test_what_was_stored_is_read_whatever_is_refused_now() -> None:
+    """An older version may have taken it; the form and the send say what is wrong with it."""
+    values: dict[str, object] = {
+        "update_inventory_from_location": True,
+        "inventory_locations": ["", "Annex", "annex"],
+        "default_max_listed_quantity": 6,
+        "default_end_when_quantity": 9,
+    }
+    made = validate(AmazonSettings, values, stored=True)
+    assert (made.update_inventory_from_location, made.inventory_locations) == (True, ["Annex"])
+    assert validate(AmazonSettings, {**values, "inventory_locations": []}, stored=True).inventory_locations == []
+
+
+def test_nothing_of_stock_is_for_later() -> None:
+    """Every inventory setting works now."""
+    assert {each.key for each in describe(AmazonSettings) if each.section == "Inventory" and each.later} == set()
+
+
+@pytest.mark.parametrize(("light", "hold"), [(True, ""), (False, "light")])
+def test_a9_the_inventory_sync_light_holds_stock_and_nothing_else(light: bool, hold: str) -> None:
+    kind, own = amazon_kind(TokenSource()), validate(AmazonSettings, {"update_inventory": light})
+    assert kind.holds(own, "stock") == hold
+    assert {kind.holds(own, each) for each in cast("list[Any]", ["despatch", "price", "mail"])} == {""}
 
 
 def test_a3_stray_spaces_are_taken_out_and_told() -> None:
