@@ -11,7 +11,7 @@ from typing import Any
 from linndesk.channels.base import Cancel, ChannelKind, CheckResult
 from linndesk.domain.changes import Changes
 from linndesk.errors import BadInput, LinndeskError
-from linndesk.services import allocating
+from linndesk.services import accountstock, allocating
 from linndesk.services.checks import Checks, complete, without_nulls
 from linndesk.services.checks import Counted as Counted
 from linndesk.services.connections import Connections
@@ -124,6 +124,7 @@ class Accounts:
 
         def job() -> None:
             self._refuse_twice(kind, settings, None)
+            accountstock.check(settings, plain)
             accounts.add(uid, name, channel, kind.pool_key(settings), plain, secrets, now)
             accounts.order_location(settings.order_location)
             allocating.make_sure(settings)
@@ -140,7 +141,8 @@ class Accounts:
     def save(self, name: str, changes: Mapping[str, Any]) -> Changes:
         """Change some settings and secrets; the others stay as they are *now*, whoever wrote them.
 
-        Setting ``last_order_sync`` back makes the next run read once more what was created since (D7).
+        Setting ``last_order_sync`` back makes the next run read once more what was created since (D7), setting
+        ``last_inventory_sync`` back sends everything once more through Preview (D16). Rules mark what they touch.
         Raises InvalidSettings, BadInput, VaultTrouble.
         """
         row = self._store.read(lambda: accounts.named(name))
@@ -156,6 +158,7 @@ class Accounts:
             self._refuse_twice(kind, settings, row.id)
             if "order_location" in patch:
                 accounts.order_location(settings.order_location)
+            accountstock.check(settings, patch)
 
         def job() -> None:
             refuse()
@@ -165,6 +168,7 @@ class Accounts:
             if patch.get("mode"):
                 accounts.note(row.id, watch_reason="")
             allocating.make_sure(settings)
+            accountstock.follow(row, self._connections.settings(row), settings, patch, now)
             outbox.reconsider(self._connections.hold, now, row.id)  # R-MODES: what may no longer leave is held
             before = {key: row.settings.get(key) for key in patch}
             audit.note(
@@ -176,7 +180,7 @@ class Accounts:
         self._store.write(job, Urgency.CLICK)
         if "shipping_services" in patch:
             allocating.follow(self._store, row.id, settings)
-        return Changes(accounts=True, orders=True)
+        return Changes(accounts=True, orders=True, listings=bool(accountstock.RULES & patch.keys()))
 
     def _start_again(self, kind: ChannelKind, row: AccountRow, settings: AccountSettings) -> dict[str, None]:
         """Another merchant, or a marketplace more, was never polled: the next pull is a first pull again.
@@ -248,6 +252,7 @@ class Accounts:
         now = self._store.clock.now()
 
         def job() -> None:
+            accountstock.leave(row)
             accounts.remove(row.id)
             audit.note("account removed", name, now, before={"channel": row.channel})
 
