@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft4Validator
+from jsonschema import Draft4Validator, Draft7Validator
 
 from linndesk.sandbox.amazon.operations import Operation
 
@@ -69,6 +69,36 @@ def answer_complaints(operation: Operation, status: int, value: object) -> list[
         return []
     whole = {**schema, "definitions": model["definitions"]}
     return [f"{each.json_path}: {each.message}" for each in Draft4Validator(whole).iter_errors(value)]
+
+
+def feed_complaints(schema: str, feed: Json) -> list[str]:
+    """What the published schema has against a feed; one message of each shape stands for all of that shape.
+
+    To ask for 25,000 would take half a minute. Numbers and SKUs count by their kind alone in a shape.
+    """
+    rules = load(schema)
+    if rules is None:
+        return []
+    kinds = {_shape(each): each for each in feed["messages"]}
+    few = {**feed, "messages": list(kinds.values())}
+    return [f"{each.json_path}: {each.message}" for each in Draft7Validator(rules).iter_errors(few)]
+
+
+def _shape(message: Json) -> str:
+    def plain(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: type(each).__name__ if name == "sku" else plain(each) for name, each in value.items()}
+        if isinstance(value, list):
+            return [plain(each) for each in value]
+        return value if isinstance(value, str) else type(value).__name__
+
+    return json.dumps(plain(message), sort_keys=True)
+
+
+def document_complaints(schema: str, value: object) -> list[str]:
+    """What the published schema of a document has against it; nothing when it is not there."""
+    rules = load(schema)
+    return [f"{each.json_path}: {each.message}" for each in Draft7Validator(rules).iter_errors(value)] if rules else []
 
 
 def _errors(parameter: Json, value: object) -> list[Any]:

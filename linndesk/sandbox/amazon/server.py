@@ -11,10 +11,13 @@ from types import TracebackType
 from werkzeug.datastructures import Headers
 from werkzeug.wrappers import Request, Response
 
-from linndesk.sandbox.amazon import documents, lwa, models, operations, rules, sellers, tokens
+from linndesk.sandbox.amazon import documents, lwa, models, operations, rules, sellers, tokens, uploads
 from linndesk.sandbox.amazon.asked import Asked
 from linndesk.sandbox.amazon.confirmations import ConfirmationLog, Confirmations
 from linndesk.sandbox.amazon.faults import Fault, Faults
+from linndesk.sandbox.amazon.feed_book import FeedBook
+from linndesk.sandbox.amazon.feed_work import FeedWork
+from linndesk.sandbox.amazon.feeds import Feeds
 from linndesk.sandbox.amazon.listings import Listings
 from linndesk.sandbox.amazon.marketplaces import marketplace
 from linndesk.sandbox.amazon.operations import Operation
@@ -86,6 +89,10 @@ class PracticeAmazon:
         self.sign_in = lwa.SignIn(self.world, self.faults, self.clock.now)
         self._documents = documents.Documents(self.faults, self.clock.now)
         self._book = ReportBook(self.world, self.faults, self._documents, self.clock.now)
+        self._uploads = uploads.Uploads(self.clock.now)
+        self._listings = Listings(self.world, self.faults)
+        work = FeedWork(self.world, self.faults, self._listings)
+        self.feeds = FeedBook(self.world, self.faults, self._documents, work, self.clock.now)
         self._server = LoopbackServer(self._handle, port)
         self._count = 0
         self._answers = self._table()
@@ -153,7 +160,7 @@ class PracticeAmazon:
         orders = Orders(self.world, self.faults, self.clock.now)
         schedules = Schedules(self._book, self.clock.now)
         reports = Reports(self._book, self._documents, schedules.catch_up, self.clock.now)
-        listings = Listings(self.world, self.faults)
+        feeds = Feeds(self.feeds, self._uploads, self._documents, self.faults, self.plans, self.clock.now)
         return {
             "searchOrders": orders.search,
             "getOrder": orders.get,
@@ -169,8 +176,13 @@ class PracticeAmazon:
             "getReportSchedule": schedules.get,
             "cancelReportSchedule": schedules.cancel,
             "createRestrictedDataToken": lambda asked: tokens.create(asked, self.sign_in),
-            "searchListingsItems": listings.search,
+            "searchListingsItems": self._listings.search,
             _PATCH: Patches(self.world, self.faults, self.clock.now).patch,
+            "createFeedDocument": feeds.create_document,
+            "createFeed": feeds.create,
+            "getFeeds": feeds.search,
+            "getFeed": feeds.get,
+            "getFeedDocument": feeds.document,
         }
 
     def _handle(self, request: Request) -> Response:
@@ -203,6 +215,9 @@ class PracticeAmazon:
                 return self.sign_in.token(headers.get("Content-Type", ""), came.data), ""
             if came.name == "download":
                 return self._documents.download(came.path, rules.read_query(came.raw_query), _lower(headers)), ""
+            if came.name == "upload":
+                query = rules.read_query(came.raw_query)
+                return self._uploads.take(came.path, query, _lower(headers), came.data), ""
             return self._operate(came)
         except Refusal as refusal:
             return refusal.reply, ""
@@ -257,7 +272,7 @@ class PracticeAmazon:
         elif came.name == _PATCH:
             told = self.stock_calls.add(merchant, came.places, query, came.data, now, answered=status, said=true)
             self.world.stock.answered(told.submission, status)
-        body = "" if secret else came.data.decode("utf-8", errors="replace")
+        body = "" if secret or came.name == "upload" else came.data.decode("utf-8", errors="replace")
         call = Call(
             came.name, came.request.method, came.path, query, status, now, merchant, body
         )  # fmt: skip
@@ -275,6 +290,8 @@ def _read(request: Request) -> _Incoming:
         name = "token"
     elif path.startswith(documents.PATH) and request.method == "GET":
         name = "download"
+    elif path.startswith(uploads.PATH) and request.method == "PUT":
+        name = "upload"
     else:
         known = operations.find(request.method, path)
         name = known[0].name if known else ""

@@ -134,7 +134,8 @@ class Stock:
         with self._lock:
             found = self._offers.with_sku(level.merchant, level.sku)
             self._levels.append(level)
-            self._by_id[level.id] = level
+            if level.by == "patch":
+                self._by_id[level.id] = level
             if any(each.by_amazon != (told.quantity is None) for each in found):
                 self._flipped.append(level)
             for place in places:
