@@ -138,8 +138,9 @@ class Stock:
                 self._by_id[level.id] = level
             if any(each.by_amazon != (told.quantity is None) for each in found):
                 self._flipped.append(level)
-            for place in places:
-                self._echo_one(found, place, told)
+            named = set(places)
+            for each in found:
+                self._submit(each, told if each.marketplace_id in named else None)
             if not level.lost:
                 heapq.heappush(self._due, (due, len(self._levels), level, told))
 
@@ -172,11 +173,12 @@ class Stock:
         moved = {"updated": at} if told.quantity != found[0].quantity else {}  # a handling time alone is not noticed
         self._offers.change(level.merchant, level.sku, quantity=told.quantity, handling_days=days, **moved)
 
-    def _echo_one(self, found: list[Listing], place: str, told: Told) -> None:
-        for each in found:
-            if each.marketplace_id == place:
-                days = self.echo(each).latency if told.keeps_latency else told.latency
-                self._echo[(each.merchant, place, each.sku)] = Echo(told.quantity, days)
+    def _submit(self, listing: Listing, told: Told | None) -> None:
+        """The attributes change, or (None) stay what they are while what is sold goes on."""
+        echo = self.echo(listing)
+        if told is not None:
+            echo = Echo(told.quantity, echo.latency if told.keeps_latency else told.latency)
+        self._echo[(listing.merchant, listing.marketplace_id, listing.sku)] = echo
 
     def _one(self, merchant: str, sku: str) -> Listing:
         with self._lock:
