@@ -10,6 +10,7 @@ from linndesk.services.despatch import Despatch
 from linndesk.services.doctor import Doctor
 from linndesk.services.find import FindOrder
 from linndesk.services.items import Items
+from linndesk.services.kits import Kits
 from linndesk.services.listings import Listings
 from linndesk.services.locations import Locations
 from linndesk.services.moving import Moving
@@ -43,6 +44,7 @@ class Built:
     order_reports: OrderReports
     listings: Listings
     items: Items
+    kits: Kits
     moving: Moving
     stock: Stock
     locations: Locations

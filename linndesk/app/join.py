@@ -12,11 +12,12 @@ from linndesk.channels.amazon.lwa import TokenSource
 from linndesk.channels.base import ChannelKind
 from linndesk.services.accounts import Accounts
 from linndesk.services.connections import Connections
-from linndesk.services.copyguard import CopyGuard
+from linndesk.services.copyguard import CopyGuard, Identity
 from linndesk.services.despatch import Despatch
 from linndesk.services.doctor import Doctor
 from linndesk.services.find import FindOrder
 from linndesk.services.items import Items
+from linndesk.services.kits import Kits
 from linndesk.services.listings import Listings
 from linndesk.services.locations import Locations
 from linndesk.services.moving import Moving
@@ -113,11 +114,17 @@ def _set_out(store: Store, clock: SystemClock) -> Locations:
     return locations
 
 
-def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, known: dict[str, ChannelKind]) -> Built:
+def _who(folder: Path, store: Store) -> tuple[CopyGuard, Identity, Vault]:
+    """Whose profile this is, and the keyring that keeps its secrets."""
     guard = CopyGuard(store, WitnessFile(str(folder.resolve()) if store.is_sqlite else store.where), machine_id())
     identity = guard.check()
     vault = Vault(identity.profile_id)
     vault.probe()
+    return guard, identity, vault
+
+
+def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, known: dict[str, ChannelKind]) -> Built:
+    guard, identity, vault = _who(folder, store)
     locations = _set_out(store, clock)
     connections = Connections(
         store, vault, known, clock, StoredBuckets(store, clock.now), StoredJournal(store), redactor.add
@@ -134,6 +141,7 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
         order_reports=OrderReports(store, connections),
         listings=Listings(store, connections),
         items=items,
+        kits=Kits(store, clock),
         moving=Moving(store, items, accounts),
         stock=Stock(store, clock),
         locations=locations,

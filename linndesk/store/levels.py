@@ -10,6 +10,7 @@ from typing import Any
 from peewee import SqliteDatabase
 
 from linndesk.domain import stock
+from linndesk.domain.kits import level_of
 from linndesk.store import bulk, kits
 from linndesk.store.fields import to_ms
 from linndesk.store.orders import number_of
@@ -28,6 +29,7 @@ HELD_FROM = (
     "from orders cross join order_line left join kit_part on kit_part.kit_id = order_line.item_id "
     f"where order_line.order_id = orders.id and {RESERVING} and order_line.item_id is not null"
 )
+_NOTHING = stock.Level("", 0, 0)
 HELD = f"select {HELD_ITEM} as item_id, orders.location_id as location_id, sum({HELD_UNITS}) as units {HELD_FROM}"
 
 
@@ -63,8 +65,21 @@ def held(item_ids: Sequence[int]) -> dict[tuple[int, int], int]:
 
 
 def of_items(item_ids: Sequence[int]) -> dict[int, tuple[stock.Level, ...]]:
-    """Every level of each item, also where only orders hold units; in the order locations were added."""
+    """Every level of each item, also where only orders hold units; in the order locations were added.
+
+    A kit has what can be made at each location where one of its parts lies or is held.
+    """
     names = dict(bulk.rows(Location, "select id, name from location"))
+    parts = kits.parts_of(item_ids)
+    every = sorted({*item_ids, *(part for each in parts.values() for part, _ in each)})
+    found = _ordinary(every, names)
+    for kit_id, each in parts.items():
+        found[kit_id] = _made_at(each, found, found.get(kit_id, {}), names)
+    wanted = ((item, found.get(item, {})) for item in item_ids)
+    return {item: tuple(places[each] for each in sorted(places)) for item, places in wanted if places}
+
+
+def _ordinary(item_ids: Sequence[int], names: dict[int, str]) -> dict[int, dict[int, stock.Level]]:
     reserved = held(item_ids)
     found: dict[int, dict[int, stock.Level]] = {}
     for part in _parts(item_ids):
@@ -78,7 +93,46 @@ def of_items(item_ids: Sequence[int]) -> dict[int, tuple[stock.Level, ...]]:
             found.setdefault(item_id, {})[location_id] = level
     for (item_id, location_id), units in reserved.items():
         found.setdefault(item_id, {})[location_id] = stock.Level(names[location_id], 0, units)
-    return {item: tuple(levels[each] for each in sorted(levels)) for item, levels in found.items()}
+    return found
+
+
+def _made_at(
+    parts: Sequence[tuple[int, int]], found: dict[int, dict[int, stock.Level]], own: dict[int, stock.Level],
+    names: dict[int, str],
+) -> dict[int, stock.Level]:  # fmt: skip
+    """A kit by location; of its ``own`` levels only bin and minimum count."""
+    made: dict[int, stock.Level] = {}
+    for place in {place for part, _ in parts for place in found.get(part, {})} | own.keys():
+        there = [(per, found.get(part, {}).get(place, _NOTHING)) for part, per in parts]
+        mine = own.get(place, _NOTHING)
+        units = [(per, each.on_hand, each.in_open_orders) for per, each in there]
+        made[place] = level_of(names[place], units, bin_=mine.bin, minimum=mine.minimum)
+    return made
+
+
+def made(item_ids: Sequence[int], location_id: int | None = None) -> dict[int, stock.Level]:
+    """Of those that are kits: what can be made at a location, or (None) of all that lies at one's own together."""
+    parts = kits.parts_of(item_ids)
+    if not parts:
+        return {}
+    every = sorted({part for each in parts.values() for part, _ in each})
+    own = "not fulfilment_centre" if location_id is None else "id = ?"
+    places = dict(
+        bulk.rows(Location, f"select id, name from location where {own}", [] if location_id is None else [location_id])
+    )
+    units: dict[int, tuple[int, int]] = {}
+    for (item_id, place), (on_hand, _, _) in shelves(every).items():
+        if place in places:
+            units[item_id] = (units.get(item_id, (0, 0))[0] + on_hand, 0)
+    for (item_id, place), reserved in held(every).items():
+        if place in places:
+            on_hand, before = units.get(item_id, (0, 0))
+            units[item_id] = (on_hand, before + reserved)
+    name = "" if location_id is None else places.get(location_id, "")
+    return {
+        kit_id: level_of(name, [(per, *units.get(part, (0, 0))) for part, per in each])
+        for kit_id, each in parts.items()
+    }
 
 
 def shelves(item_ids: Sequence[int]) -> dict[tuple[int, int], tuple[int, str, int | None]]:
@@ -97,8 +151,10 @@ def set_counts(counts: Sequence[Count], reason: str, now: datetime, note: str = 
     """The ledger in bulk: bring each level to its count by one entry. The differences, in order.
 
     An item and location may stand only once in ``counts``. Listings of what changed become dirty.
+    Raises BadInput for a kit: its parts are counted.
     """
     items = sorted({each.item_id for each in counts})
+    kits.refuse(items)
     _make_sure({(each.item_id, each.location_id) for each in counts}, items)
     before = _locked(items)
     differences = [each.on_hand - before[each.item_id, each.location_id][1] for each in counts]

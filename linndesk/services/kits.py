@@ -1,0 +1,143 @@
+"""Kits: what an item is made of, what it is used in, and changing that (W1). Worker threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from linndesk.domain import kits as rules
+from linndesk.domain.changes import Changes
+from linndesk.errors import BadInput
+from linndesk.store import audit, items, kits, levels
+from linndesk.store.clock import Now
+from linndesk.store.store import Store
+from linndesk.store.writer import Urgency
+
+CHANGED = Changes(stock=True, listings=True, orders=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a kit, or a kit that an item is in. ``quantity`` of the part in one kit; ``on_hand`` and
+    ``available`` are its own over all locations, in units."""
+
+    item_id: int
+    sku: str
+    title: str
+    quantity: int
+    on_hand: int
+    available: int
+
+    @property
+    def enough_for(self) -> int:
+        """How many kits this part alone would allow."""
+        return max(0, self.available) // self.quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """An item as a kit (``parts``) or as a part of others (``used_in``); it is never both, and may be neither."""
+
+    sku: str
+    title: str
+    parts: tuple[Part, ...]
+    used_in: tuple[Part, ...]
+
+    @property
+    def can_make(self) -> int:
+        """How many kits all parts together allow, over all locations."""
+        return min((each.enough_for for each in self.parts), default=0)
+
+    @property
+    def scarcest(self) -> Part | None:
+        """The part that allows the fewest."""
+        return min(self.parts, key=lambda each: each.enough_for, default=None)
+
+
+class Kits:
+    def __init__(self, store: Store, clock: Now) -> None:
+        self._store = store
+        self._clock = clock
+
+    def get(self, sku: str) -> Kit:
+        """Raises UnknownName."""
+        return self._store.read(lambda: _kit(items.id_of(sku)))
+
+    def listed(self) -> list[Kit]:
+        """Every kit, by SKU."""
+        return self._store.read(lambda: [_kit(each) for each in kits.every()])
+
+    def parts(self, sku: str) -> tuple[Part, ...]:
+        """What it is made of; nothing for an ordinary item. Raises UnknownName."""
+        return self.get(sku).parts
+
+    def used_in(self, sku: str) -> tuple[Part, ...]:
+        """The kits that it is a part of, by SKU. Raises UnknownName."""
+        return self.get(sku).used_in
+
+    def troubles(self, sku: str, parts: Sequence[tuple[str, int]]) -> list[str]:
+        """What would refuse ``set_parts``, one sentence each; nothing is written. Raises UnknownName for ``sku``."""
+        return self._store.read(lambda: rules.troubles(_wanted(items.id_of(sku), sku, parts)))
+
+    def set_parts(self, sku: str, parts: Sequence[tuple[str, int]]) -> Changes:
+        """Make it of these (part SKU, quantity in one kit) in one go; of none = an ordinary item again.
+
+        Raises UnknownName for ``sku``, BadInput that says everything that is wrong; nothing is changed then.
+        """
+        now = self._clock.now()
+        is_changed = self._store.write(lambda: put(sku, parts, now), Urgency.CLICK)
+        return CHANGED if is_changed else Changes()
+
+
+def put(sku: str, parts: Sequence[tuple[str, int]], now: datetime) -> bool:
+    """The same inside a write; whether anything has changed."""
+    kit_id = items.id_of(sku)
+    ids = items.ids_of(part for part, _ in parts)
+    kits.lock([kit_id, *ids.values()])
+    found = rules.troubles(_wanted(kit_id, sku, parts))
+    if found:
+        raise BadInput(f"{sku} was not made a kit", ". ".join(found), "Put that right, then save again")
+    before = {each.sku: each.quantity for each in kits.pieces(kit_id)}
+    after = dict(parts)
+    if list(before.items()) == list(after.items()):
+        return False
+    held = {ids[part] for part, _ in parts} | {each.item_id for each in kits.pieces(kit_id)}
+    kits.put(kit_id, [(ids[part], quantity) for part, quantity in parts])
+    levels.mark_dirty({kit_id, *held})
+    audit.note("changed what a kit is made of", sku, now, before=before, after=after)
+    return True
+
+
+def _wanted(kit_id: int, sku: str, parts: Sequence[tuple[str, int]]) -> rules.Wanted:
+    ids = items.ids_of(part for part, _ in parts)
+    made = kits.parts_of(sorted(ids.values()))
+    return rules.Wanted(
+        sku, parts,
+        missing=[part for part, _ in parts if part not in ids],
+        kits=[part for part, item_id in ids.items() if item_id in made],
+        used_in=[each.sku for each in kits.uses(kit_id)],
+        on_hand=kits.own_stock(kit_id),
+    )  # fmt: skip
+
+
+def _kit(item_id: int) -> Kit:
+    parts, used_in = kits.pieces(item_id), kits.uses(item_id)
+    units = _units([each.item_id for each in (*parts, *used_in)])
+    facts = items.facts([item_id])[item_id]
+    return Kit(facts.sku, facts.title, _parts(parts, units), _parts(used_in, units))
+
+
+def _parts(pieces: Sequence[kits.Piece], units: Mapping[int, tuple[int, int]]) -> tuple[Part, ...]:
+    return tuple(
+        Part(each.item_id, each.sku, each.title, each.quantity, *units.get(each.item_id, (0, 0))) for each in pieces
+    )
+
+
+def _units(item_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """On hand and available over all locations, by item."""
+    made = levels.made(item_ids)
+    found = {each: (level.on_hand, level.available) for each, level in made.items()}
+    for item_id, places in levels.of_items([each for each in item_ids if each not in made]).items():
+        found[item_id] = (sum(each.on_hand for each in places), sum(each.available for each in places))
+    return found
