@@ -27,7 +27,10 @@ class Outlet:
 
 
 class Outlets:
-    """Opens accounts as their rows come; their calls are added to the receipts as they close."""
+    """Opens accounts as their rows come; their calls are added to the receipts as they close.
+
+    ``keeps_plan`` False: a call whose plan has no token within a run's patience is not waited for.
+    """
 
     def __init__(
         self,
@@ -36,12 +39,15 @@ class Outlets:
         cancel: Cancel,
         say: Callable[[int, str], None],
         receipts: Mapping[int, AccountReceipt],
+        *,
+        keeps_plan: bool = True,
     ) -> None:
         self._store = store
         self._connect = connect
         self._cancel = cancel
         self._say = say
         self._receipts = receipts
+        self._keeps_plan = keeps_plan
         self._open: dict[int, Outlet] = {}
 
     def of(self, account_id: int) -> Outlet:
@@ -51,7 +57,7 @@ class Outlets:
             if row is None:
                 raise UnknownName("The account was removed meanwhile")
             tools = self._connect.tools(self._cancel, lambda text: self._say(account_id, text))
-            tools = replace(tools, keeps_plan=True)
+            tools = replace(tools, keeps_plan=self._keeps_plan)
             kind = self._connect.kind(row)
             channel = self._connect.open(row, tools)
             self._open[account_id] = Outlet(row, self._connect.settings(row), kind.title, channel, tools)
