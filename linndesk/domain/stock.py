@@ -48,7 +48,11 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One entry of the append-only ledger; ``balance`` is on hand after it."""
+    """One entry of the append-only ledger; ``balance`` is on hand there after it.
+
+    ``batch``: the act it belongs to, None where it is no person's act. ``undoes``: the entry that it takes back;
+    ``undone``: another entry took it back.
+    """
 
     id: int
     at: datetime
@@ -58,3 +62,7 @@ class Movement:
     reason: str
     note: str
     order_number: str | None
+    who: str = ""
+    batch: int | None = None
+    undoes: int | None = None
+    undone: bool = False

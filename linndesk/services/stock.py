@@ -7,17 +7,14 @@ from collections.abc import Sequence
 
 from linndesk.domain.changes import Changes
 from linndesk.domain.stock import Level, Movement
-from linndesk.errors import BadInput
-from linndesk.store import holding, inventory_grid, items, levels, locations
+from linndesk.services.stockacts import StockActs
+from linndesk.store import holding, inventory_grid, items, levels, locations, movements
 from linndesk.store.clock import Now
 from linndesk.store.grids import GridQuery
 from linndesk.store.holding import Holding
 from linndesk.store.inventory_grid import InventoryRow
-from linndesk.store.levels import Count
 from linndesk.store.store import Store
-from linndesk.store.writer import Urgency
 
-HIGHEST = 1_000_000_000
 FILTERS = {
     "below_minimum": "Below minimum",
     "negative": "Negative",
@@ -32,23 +29,17 @@ class Stock:
     def __init__(self, store: Store, clock: Now) -> None:
         self._store = store
         self._clock = clock
+        self.acts = StockActs(store, clock)
 
-    def set_level(
-        self, sku: str, level: int, location: str = locations.DEFAULT, *, note: str = "", who: str = "you"
-    ) -> int:
-        """A counted level: on hand becomes ``level`` by one ledger entry. The difference.
+    def set_level(self, sku: str, level: int, location: str = locations.DEFAULT, *, note: str = "") -> int:
+        """A given level: on hand becomes ``level`` by one ledger entry; the same again sends its listings (A9). The
+        difference.
 
-        Raises UnknownName for an item or a location that is not here, BadInput for a number out of range.
+        Raises UnknownName for an item or a location that is not here, BadInput for a number out of range, a kit or a
+        fulfilment centre.
         """
-        if not -HIGHEST <= level <= HIGHEST:
-            raise BadInput(f"{level} is no stock level", fix=f"Write a whole number up to {HIGHEST:,}")
-        now = self._clock.now()
-
-        def job() -> int:
-            count = Count(items.id_of(sku), locations.id_of(location), level)
-            return levels.set_counts([count], "counted", now, note, who)[0]
-
-        return self._store.write(job, Urgency.CLICK)
+        moved = self.acts.give(sku, level, location, note).moved[0]
+        return moved.after - moved.before
 
     def changed(self) -> Changes:
         """What a changed level touches, for the window."""
@@ -63,9 +54,9 @@ class Stock:
 
         return self._store.read(job)
 
-    def movements(self, sku: str, limit: int = 200) -> list[Movement]:
-        """The item's ledger, newest first. Raises UnknownName."""
-        return self._store.read(lambda: levels.movements(items.id_of(sku), limit))
+    def movements(self, sku: str, location: str | None = None, limit: int = 200) -> list[Movement]:
+        """The item's ledger, newest first, at one location or everywhere. Raises UnknownName."""
+        return self._store.read(lambda: movements.of_item(items.id_of(sku), self._location(location), limit))
 
     def held_by(self, sku: str, limit: int = 200) -> list[Holding]:
         """The orders behind *In open orders*, oldest first. Raises UnknownName."""

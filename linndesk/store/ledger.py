@@ -11,16 +11,20 @@ from linndesk.store.fields import to_ms
 from linndesk.store.tables import Level, Movement
 
 _COLUMNS = (
-    "id", "item_id", "location_id", "delta", "balance", "reason", "note", "order_id", "parcel_id", "undoes_id", "who",
-    "at",
+    "id", "item_id", "location_id", "delta", "balance", "reason", "note", "order_id", "parcel_id", "undoes_id", "batch",
+    "who", "at",
 )  # fmt: skip
+BEGIN = 0  # as ``batch``: these entries begin an act of their own, named after the first of them
 
 SENT_ELSEWHERE = "sent elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One change of on hand, in units; ``delta`` below 0 leaves. A level may go negative: it is shown."""
+    """One change of on hand, in units; ``delta`` below 0 leaves. A level may go negative: it is shown.
+
+    ``agrees``: an entry also where nothing changes, because somebody counted there.
+    """
 
     item_id: int
     location_id: int
@@ -31,28 +35,33 @@ class Entry:
     undoes: int | None = None
     who: str = "linndesk"
     parcel_id: int | None = None
+    agrees: bool = False
 
 
-def record(entries: Iterable[Entry], now: datetime) -> list[int]:
-    """Add entries in order; the new movements' ids. Entries of 0 are left out. Listings of the items become dirty."""
-    recorded = [each for each in entries if each.delta]
+def record(entries: Iterable[Entry], now: datetime, *, batch: int | None = None) -> list[int]:
+    """Add entries in order; the new movements' ids. Entries of 0 are left out. Listings of what changed become dirty.
+
+    ``batch``: the act that they are part of, or BEGIN.
+    """
+    recorded = [each for each in entries if each.delta or each.agrees]
     if not recorded:
         return []
     known = levels.locked_levels({(each.item_id, each.location_id) for each in recorded})
     balances = {place: on_hand for place, (_, on_hand) in known.items()}
     ids = list(bulk.next_ids(Movement, len(recorded)))
+    act = ids[0] if batch == BEGIN else batch
     rows = []
     for number, each in zip(ids, recorded, strict=True):
         place = (each.item_id, each.location_id)
         balances[place] += each.delta
         rows.append(
             (number, *place, each.delta, balances[place], each.reason, each.note, each.order_id, each.parcel_id,
-             each.undoes, each.who, to_ms(now))
+             each.undoes, act, each.who, to_ms(now))
         )  # fmt: skip
     changed = [(balances[place], level_id) for place, (level_id, _) in known.items()]
     bulk.update(Level, ("on_hand",), changed)
     bulk.insert(Movement, _COLUMNS, rows)
-    levels.mark_dirty({each.item_id for each in recorded})
+    levels.mark_dirty({each.item_id for each in recorded if each.delta})
     return ids
 
 
