@@ -62,5 +62,5 @@ class Submissions:
             knobs.lose_next -= 1
             level.lost = True
         offers = self._world.offers.with_sku(level.merchant, level.sku)
-        echoing = places if knobs.stale_attributes else [each.marketplace_id for each in offers]
+        echoing = places if knobs.stale_attributes else [each.marketplace_id for each in offers if verdict.listed]
         self._world.stock.accept(level, verdict.told, echoing, due)
