@@ -16,7 +16,7 @@ Hold = Literal[
     "off", "watch", "hold", "light", "do_not_submit",  # the account says so; a person lets it go
     "cancelled", "shipped", "stranger", "unknown_order",  # the channel has moved on; a person decides
     "person",  # somebody keeps it
-    "cancel_request", "approval", "brake", "pause",  # goes by itself once this is over
+    "cancel_request", "approval", "brake", "pause",  # goes by itself once this is over; of the brake a plan says so
 ]  # fmt: skip
 
 MOVES: dict[State, frozenset[State]] = {
@@ -57,6 +57,16 @@ WORDS: dict[Hold, str] = {
     "brake": "The brake has tripped",
     "pause": "Outgoing is paused",
 }
+# Where a kind of act is held in other words than a despatch.
+_OF_KIND: dict[tuple[Kind, Hold], str] = {
+    ("stock", "light"): "Inventory Sync is off",
+    ("stock", "brake"): "The brake has tripped: look at Preview",
+}
+
+
+def words(hold: Hold, kind: Kind) -> str:
+    """Why an act of this kind is held, as a sentence; "" where nothing holds it."""
+    return _OF_KIND.get((kind, hold), WORDS[hold])
 
 
 def may_move(old: State, new: State) -> bool:

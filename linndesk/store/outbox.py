@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from linndesk.domain.outbox import GOES_BY_ITSELF, OPEN, UNSENT, WORDS, Hold, Kind, State
+from linndesk.domain.outbox import GOES_BY_ITSELF, OPEN, UNSENT, Hold, Kind, State, words
 from linndesk.store import bulk, leases, problems
 from linndesk.store.accounts import AccountRow
 from linndesk.store.accounts import by_id as account_by_id
@@ -17,6 +17,7 @@ from linndesk.store.tables import Account, Lease, Outbox
 TAKEN_OVER = "Another process has taken over"
 CHANGED = "It was changed meanwhile"
 NEWER = "A newer word of this parcel counts"
+_OF_THEIR_OWN: frozenset[str] = frozenset({"cancel_request", "brake"})  # ended by a pull or a plan, not by a mode
 Gatekeeper = Callable[[AccountRow, Kind], Hold]  # what holds a row of an account back now; asked inside the write
 
 
@@ -95,8 +96,8 @@ _NEW = (
 def _new_values(new: NewRow, now: datetime) -> tuple[Any, ...]:
     return (
         new.account_id, new.pool_id, new.kind, new.target, dump(new.payload), "held" if new.hold else "waiting",
-        new.hold, new.reason or WORDS[new.hold], to_ms(new.due), new.order_id, new.parcel_id, new.override, new.who,
-        to_ms(now), new.listing_id, new.rank, new.version, 0, 0, False, "",
+        new.hold, new.reason or words(new.hold, new.kind), to_ms(new.due), new.order_id, new.parcel_id, new.override,
+        new.who, to_ms(now), new.listing_id, new.rank, new.version, 0, 0, False, "",
     )  # fmt: skip
 
 
@@ -175,30 +176,44 @@ def claim(
     gate: Gatekeeper,
     now: datetime,
     payload: dict[str, Any] | None = None,
+    *,
+    frozen: bool = True,
+    unfit: Callable[[], str] = lambda: "",
 ) -> str:
     """Mark it *sending*: "" when it may be sent now, else why not (R-LEASE, R-MODES).
 
     One transaction checks that the lease is still ours (and renews it), that nothing holds the row back now, that no
-    other row of its parcel is on its way or newer (no older after a newer), and that it is as it was read. A row that
-    was sent before keeps its first request. ``now`` is the database's clock; ``payload``: as it is kept from now on.
+    other row of its parcel is on its way or newer (no older after a newer), and that it is as it was read: a level
+    that has changed since is read again. ``frozen``: what was sent before keeps its first request. ``unfit``: why it
+    is not to be told at all any more, "" = it is; such a row ends. ``now`` is the database's clock; ``payload``: as it
+    is kept from now on.
     """
     if not _still_ours(row.pool_id, fence, now):
         return TAKEN_OVER
     account = account_by_id(row.account_id)
     hold: Hold = "off" if account is None else gate(account, row.kind)
     if hold and row.state != "sending":
-        keep_back(row.id, hold, now)
-        return WORDS[hold]
+        keep_back(row.id, hold, now, words(hold, row.kind))
+        return words(hold, row.kind)
     if row.state != "sending" and has_newer(row):
         end(row.id, "superseded", now, NEWER)
         return NEWER
     if _on_its_way(row):
         return "An earlier word of this parcel is still on its way"
+    why = unfit()
+    if why:
+        return _drop(row, now, why)
     query = Outbox.update(
         state="sending", hold="", reason="", attempts=Outbox.attempts + 1, fence=fence, next_try=None,
-        request=row.request or request, payload=row.payload if payload is None else payload,
+        request=(row.request if frozen else None) or request, payload=row.payload if payload is None else payload,
     ).where(as_read(row))  # fmt: skip
     return "" if query.execute() else CHANGED
+
+
+def _drop(row: OutboxRow, now: datetime, why: str) -> str:
+    """It ends; one of unknown fate is no longer on its way first. Why, or that it has changed."""
+    waits = Outbox.update(state="waiting", unsure=False).where(as_read(row))
+    return why if waits.execute() and end(row.id, "superseded", now, why) else CHANGED
 
 
 def adopt(row: OutboxRow, fence: int, now: datetime) -> bool:
@@ -225,8 +240,9 @@ def has_newer(row: OutboxRow) -> bool:
 
 
 def as_read(row: OutboxRow) -> Any:
-    """That one, unless it was tried or moved on since it was read."""
-    return (Outbox.id == row.id) & (Outbox.state == row.state) & (Outbox.attempts == row.attempts)
+    """That one, unless it was tried, moved on or says something else since it was read."""
+    tried = (Outbox.state == row.state) & (Outbox.attempts == row.attempts)
+    return (Outbox.id == row.id) & tried & (Outbox.version == row.version)
 
 
 def _still_ours(pool_id: int, fence: int, now: datetime) -> bool:
@@ -244,12 +260,19 @@ def settle(
     error: str = "",
     next_try: datetime | None = None,
     forget_request: bool = False,
+    version: int | None = None,
 ) -> bool:
     """End a try: *sending* becomes ``state``, or stays *sending* with a ``next_try`` where its fate is unknown.
 
     False when another process has taken the row over: then its word counts. ``forget_request``: the channel refused
-    it, so that a new try is made from the mapping as it is then.
+    it, so that a new try is made from the mapping as it is then. ``version``: what the try carried; a row that says
+    something newer by now is not settled by it but told, at once.
     """
+    mine = (Outbox.id == row_id) & (Outbox.state == "sending") & (Outbox.fence == fence)
+    if version is not None and state != "sending":
+        newer = Outbox.update(state="waiting", error="", next_try=now, request=None, unsure=False)
+        if newer.where(mine & (Outbox.version > version)).execute():
+            return True
     changes: dict[str, Any] = {"state": state, "error": error, "next_try": next_try}
     if state != "sending":
         changes["unsure"] = False
@@ -257,14 +280,17 @@ def settle(
         changes["settled_at"] = now
     if forget_request:
         changes["request"] = None
-    query = Outbox.update(changes).where((Outbox.id == row_id) & (Outbox.state == "sending") & (Outbox.fence == fence))
-    return bool(query.execute())
+    return bool(Outbox.update(changes).where(mine).execute())
 
 
 def keep_back(row_id: int, hold: Hold, now: datetime, why: str = "") -> bool:
     """Hold a row that has not been sent; False where it has moved on meanwhile."""
-    query = Outbox.update(state="held", hold=hold, reason=why or WORDS[hold])
-    return bool(query.where((Outbox.id == row_id) & Outbox.state.in_(("planned", "waiting", "held"))).execute())
+    mine = (Outbox.id == row_id) & Outbox.state.in_(("planned", "waiting", "held"))
+    found = Outbox.select(Outbox.kind).where(mine).first()
+    if found is None:
+        return False
+    query = Outbox.update(state="held", hold=hold, reason=why or words(hold, cast(Kind, found.kind)))
+    return bool(query.where(mine).execute())
 
 
 def let_go(row_id: int, due: datetime, override: str = "") -> bool:
@@ -303,7 +329,8 @@ def sooner(row_id: int, now: datetime) -> bool:
 
 def reconsider(gate: Gatekeeper, now: datetime, account_id: int | None = None) -> int:
     """R-MODES, after a mode, a light or the pause has changed: what may no longer leave is held, what was held for a
-    while only goes on by itself. How many rows moved."""
+    while only goes on by itself. How many rows moved. What waits for its orders (*planned*) is left alone, and what
+    the brake or a buyer's request holds is freed by nothing of this."""
     moved = 0
     gates: dict[tuple[int, str], Hold] = {}
     query = Outbox.select(Outbox.account, Outbox.kind, Outbox.state, Outbox.hold).where(
@@ -319,10 +346,12 @@ def reconsider(gate: Gatekeeper, now: datetime, account_id: int | None = None) -
         hold = gates[key]
         alike = (Outbox.account == each.account_id) & (Outbox.kind == each.kind)
         alike &= (Outbox.state == each.state) & (Outbox.hold == each.hold)
-        if hold and hold != each.hold and (each.hold != "cancel_request" or hold not in GOES_BY_ITSELF):
+        keeps = each.hold in _OF_THEIR_OWN
+        if hold and hold != each.hold and (not keeps or hold not in GOES_BY_ITSELF):
             _off_their_cards(alike, now)  # what is held needs nobody; what still is wrong shows when it is let go
-            moved += int(Outbox.update(state="held", hold=hold, reason=WORDS[hold]).where(alike).execute())
-        elif not hold and each.state == "held" and each.hold != "cancel_request":
+            why = words(hold, cast(Kind, each.kind))
+            moved += int(Outbox.update(state="held", hold=hold, reason=why).where(alike).execute())
+        elif not hold and each.state == "held" and not keeps:
             overdue = Outbox.next_try.is_null() | (Outbox.next_try < now)
             Outbox.update(next_try=now).where(alike & overdue).execute()
             free = Outbox.update(state="waiting", hold="", reason="", error="", settled_at=None)

@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 
-from linndesk.domain.outbox import Kind
-from linndesk.store.outbox import OutboxRow, as_read, is_due, let_go, listed
-from linndesk.store.tables import Order, Outbox
+from peewee import fn
+
+from linndesk.domain.outbox import BY_ITSELF, Kind
+from linndesk.store.outbox import OutboxRow, as_read, by_id, is_due, let_go
+from linndesk.store.tables import Listing, Order, Outbox
 
 SIGN_IN = "Waits until the account can sign in again"
+NO_ACCESS = "Waits until the account may do this there"  # of one kind of act; the others go on
+SHUT = (SIGN_IN, NO_ACCESS)
 SOME = 500
+
+
+@dataclass(slots=True)
+class Left:
+    """What a run leaves behind of one account and kind. ``held_tried``: of the held ones, those that it tried;
+    ``sending``, ``sent``: told, and nobody knows yet; ``waiting``: for a later try."""
+
+    account_id: int
+    kind: Kind
+    held: int = 0
+    held_tried: int = 0
+    sending: int = 0
+    sent: int = 0
+    waiting: int = 0
 
 
 def due_count(pool_id: int, now: datetime, kinds: Collection[Kind] = ()) -> int:
@@ -19,9 +39,13 @@ def due_count(pool_id: int, now: datetime, kinds: Collection[Kind] = ()) -> int:
 
 def soonest(row_ids: Collection[int]) -> datetime | None:
     """When the first of these is tried again by itself; None when none is."""
-    mine = Outbox.id.in_(list(row_ids)) & Outbox.state.in_(("sending", "waiting"))
-    row = Outbox.select(Outbox.next_try).where(mine & Outbox.next_try.is_null(False)).order_by(Outbox.next_try).first()
-    return None if row is None else row.next_try
+    found: list[datetime] = []
+    for start in range(0, len(ids := sorted(row_ids)), SOME):
+        mine = Outbox.id.in_(ids[start : start + SOME]) & Outbox.state.in_(("sending", "waiting"))
+        again = Outbox.select(Outbox.next_try).where(mine & Outbox.next_try.is_null(False))
+        row = again.order_by(Outbox.next_try).first()
+        found += [] if row is None else [row.next_try]
+    return min(found, default=None)
 
 
 def postpone(row: OutboxRow, next_try: datetime, error: str) -> bool:
@@ -30,27 +54,31 @@ def postpone(row: OutboxRow, next_try: datetime, error: str) -> bool:
     return bool(query.where(as_read(row) & (Outbox.state == "waiting")).execute())
 
 
-def wait_for_sign_in(row: OutboxRow, until: datetime, now: datetime) -> list[OutboxRow]:
-    """This row and whatever else of its account is due wait for a good sign-in, at most until then; which."""
-    waiting = listed(states=("waiting",), account_id=row.account_id)
-    rows = [each for each in waiting if each.id == row.id or (each.next_try or now) <= now]
-    changes = {"next_try": until, "reason": SIGN_IN}
-    for start in range(0, len(rows), SOME):
-        part = [each.id for each in rows[start : start + SOME]]
-        Outbox.update(changes).where(Outbox.id.in_(part) & (Outbox.state == "waiting")).execute()
+def wait_for_sign_in(row: OutboxRow, until: datetime, now: datetime, *, alone: bool = False) -> list[OutboxRow]:
+    """This row and whatever else of its account is due wait for a good sign-in, at most until then. This one and the
+    acts among the others that a person has ordered. ``alone``: only this kind of act is shut."""
+    due = (Outbox.account == row.account_id) & (Outbox.state == "waiting")
+    due &= (Outbox.id == row.id) | Outbox.next_try.is_null() | (Outbox.next_try <= now)
+    if alone:
+        due &= Outbox.kind == row.kind
+    ordered = Outbox.select(Outbox.id).where(due & ((Outbox.id == row.id) | Outbox.kind.not_in(list(BY_ITSELF))))
+    rows = [found for each in list(ordered.order_by(Outbox.id)) if (found := by_id(each.id)) is not None]
+    Outbox.update(next_try=until, reason=NO_ACCESS if alone else SIGN_IN).where(due).execute()
     return rows
 
 
-def shut_until(account_id: int, now: datetime) -> datetime | None:
-    """When an account that could not sign in is tried again by itself; None when nothing waits for that."""
-    waiting = (Outbox.account == account_id) & (Outbox.state == "waiting") & (Outbox.reason == SIGN_IN)
-    row = Outbox.select(Outbox.next_try).where(waiting & (Outbox.next_try > now)).order_by(Outbox.next_try).first()
+def shut_until(account_id: int, kind: Kind, now: datetime) -> datetime | None:
+    """When an account that could not sign in, or may not do this kind of act, is tried again by itself; None when
+    nothing waits for that."""
+    mine = (Outbox.account == account_id) & (Outbox.state == "waiting")
+    mine &= (Outbox.reason == SIGN_IN) | ((Outbox.reason == NO_ACCESS) & (Outbox.kind == kind))
+    row = Outbox.select(Outbox.next_try).where(mine & (Outbox.next_try > now)).order_by(Outbox.next_try).first()
     return None if row is None else row.next_try
 
 
 def signed_in(account_id: int, now: datetime) -> int:
     """What waited for that is due; how many."""
-    waiting = (Outbox.account == account_id) & (Outbox.state == "waiting") & (Outbox.reason == SIGN_IN)
+    waiting = (Outbox.account == account_id) & (Outbox.state == "waiting") & Outbox.reason.in_(SHUT)
     return int(Outbox.update(next_try=now, reason="").where(waiting).execute())
 
 
@@ -68,7 +96,50 @@ def ask_first(pool_id: int, kind: Kind) -> int:
     return int(Outbox.update(unsure=True).where(mine).execute())
 
 
-def standing(pool_id: int, tried: Collection[int] = ()) -> list[OutboxRow]:
-    """What a run leaves behind: the pool's held rows, those it tried that are not over, those that cannot sign in."""
-    rows = [each for each in listed(states=("held", "waiting", "sending")) if each.pool_id == pool_id]
-    return [each for each in rows if each.state == "held" or each.id in tried or each.reason == SIGN_IN]
+def left_behind(pool_id: int, tried: Collection[int], now: datetime) -> list[Left]:
+    """Of every account and kind of a pool that has something left; ``tried``: the rows that the run tried."""
+    found: dict[tuple[int, str], Left] = {}
+
+    def of(account_id: int, kind: str) -> Left:
+        return found.setdefault((account_id, kind), Left(account_id, cast(Kind, kind)))
+
+    mine = Outbox.pool == pool_id
+    later = (Outbox.state == "waiting") & (Outbox.reason.in_(SHUT) | is_due(now, ()))
+    for each in _counted(mine & (Outbox.state.in_(("held", "sent")) | later)):
+        left = of(each.account_id, each.kind)
+        setattr(left, each.state, getattr(left, each.state) + each.number)
+    for start in range(0, len(ids := sorted(tried)), SOME):
+        part = mine & Outbox.id.in_(ids[start : start + SOME])
+        ahead = (Outbox.state == "waiting") & ~later  # tried, and due again only in a while
+        for each in _counted(part & (Outbox.state.in_(("held", "sending")) | ahead)):
+            left = of(each.account_id, each.kind)
+            name = "held_tried" if each.state == "held" else each.state
+            setattr(left, name, getattr(left, name) + each.number)
+    return list(found.values())
+
+
+def _counted(which: Any) -> Any:
+    number = fn.COUNT(Outbox.id).alias("number")
+    query = Outbox.select(Outbox.account, Outbox.kind, Outbox.state, number).where(which)
+    return query.group_by(Outbox.account, Outbox.kind, Outbox.state)
+
+
+def place_of(listing_id: int | None) -> str:
+    """A marketplace that lists it, as its report named it; blank where none is known."""
+    found = None if listing_id is None else Listing.get_or_none(Listing.id == listing_id)
+    return "" if found is None else str(found.marketplace)
+
+
+def unfit(listing_id: int | None) -> str:
+    """Why a listing is not told its level any more, as a sentence; "" where it is."""
+    found = None if listing_id is None else Listing.get_or_none(Listing.id == listing_id)
+    if found is None:
+        return "The listing is gone"
+    said = (
+        (found.item_id is None, "It is no longer linked to a stock item"),
+        (found.fulfilment != "merchant", "The channel sends this itself, so it is told no level"),
+        (found.ignored, "The listing is ignored"),
+        (found.vanished, "The channel no longer lists it"),
+        (not found.verified, "The channel has not named it yet"),
+    )
+    return next((why for holds, why in said if holds), "")

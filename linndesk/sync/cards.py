@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -14,7 +13,7 @@ from linndesk.sync.way import Way
 
 Cause = Literal[
     "authorise", "refused", "service", "cancelled", "shipped", "stranger", "unknown_order", "cancel_request",
-    "unconfirmed", "unanswered",
+    "unconfirmed", "unanswered", "access",
 ]  # fmt: skip
 
 
@@ -70,6 +69,34 @@ _WORDS: dict[Cause, _Words] = {
         "{what} waits for an answer of {who}|{what} wait for an answer of {who}", "",
         "The program tries again by itself; look at the network if it stays", "retry", "warning",
     ),
+    "access": _Words(
+        "{who} does not let this account do this: {what} cannot be sent", "",
+        "Give its application the role for it in the account there, then authorise the account again", "authorise",
+    ),
+}  # fmt: skip
+_OF_STOCK: dict[Cause, _Words] = {
+    "authorise": _Words(
+        "{who} refused the sign-in: levels cannot be sent", "",
+        "Authorise the account again; every level that waits goes with the next good sign-in", "authorise",
+    ),
+    "access": _Words(
+        "{who} does not let this account change levels", "",
+        "Give its application the role for listings in the account there, then authorise the account again",
+        "authorise",
+    ),
+    "refused": _Words(
+        "{who} refused {what}", "",
+        "Put right at {who} what it says of the listing; the next newer level is tried by itself, or retry", "retry",
+    ),
+    "unconfirmed": _Words(
+        "{what} sent, and no answer came", "The newest level is told again by itself until {who} answers",
+        "Nothing needs to be done; look at the network if it stays", "retry", "warning",
+    ),
+    "unanswered": _Words(
+        "{what} waits for an answer of {who}|{what} wait for an answer of {who}", "",
+        "The program tries again by itself, always with the newest level; look at the network if it stays", "retry",
+        "warning",
+    ),
 }  # fmt: skip
 OF_HOLD: dict[Hold, Cause] = {
     "cancelled": "cancelled", "shipped": "shipped", "stranger": "stranger", "unknown_order": "unknown_order",
@@ -83,7 +110,7 @@ def thing_key(row_id: int) -> str:
 
 def card(way: Way, cause: Cause, row: OutboxRow, who: str, said: str = "", next_try: datetime | None = None) -> Trouble:
     """``said``: the channel's own words of this row."""
-    words = _WORDS[cause]
+    words = (_OF_STOCK.get(cause) if way.kind == "stock" else None) or _WORDS[cause]
     one, many = (f"{{n}} {noun}" for noun in way.noun)
     first, _, rest = words.title.partition("|")
     title = f"{first.format(what=one, who=who)}|{(rest or first).format(what=many, who=who)}"
@@ -99,8 +126,3 @@ def card(way: Way, cause: Cause, row: OutboxRow, who: str, said: str = "", next_
         repair=words.repair,
         thing=Thing(thing_key(row.id), row.target, said, order_id=row.order_id, outbox_id=row.id, next_try=next_try),
     )
-
-
-def cards(way: Way, cause: Cause, rows: Sequence[OutboxRow], who: str, said: str, next_try: datetime) -> list[Trouble]:
-    """The same for many."""
-    return [card(way, cause, each, who, said, next_try) for each in rows]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from linndesk.channels.despatches import TellsDespatches
 from linndesk.channels.selling import SellingSettings
 from linndesk.domain.allocation import Allocation
 from linndesk.domain.despatch import Blocked, Done, Parcel, Standing, Telling, judge, ship_date
-from linndesk.domain.outbox import Kind
+from linndesk.domain.outbox import Kind, State
 from linndesk.domain.times import iso_exact, parse
 from linndesk.errors import BadInput
 from linndesk.store import standing
@@ -29,6 +29,9 @@ class DespatchWay:
     kind: Kind = "despatch"
     noun = ("despatch", "despatches")
     group = "Order processing"
+    frozen = True
+    taken: Literal["confirmed", "sent"] = "confirmed"
+    wrong: Literal["service", "refused"] = "service"
 
     def __init__(self, store: Store, fresh: Freshness) -> None:
         self._store = store
@@ -45,6 +48,9 @@ class DespatchWay:
     def tell(self, row: OutboxRow, request: dict[str, Any], outlet: Outlet, before_send: Callable[[], None]) -> None:
         """One exchange. Raises ChannelError."""
         _port(outlet).tell_despatch(row.target, request, before_send)
+
+    def settled(self, row: OutboxRow, state: State, error: str, now: datetime) -> None:
+        """Its row says all there is to say of a despatch."""
 
     def _judged(self, row: OutboxRow, outlet: Outlet, found: Standing | None) -> Plan:
         now = self._store.clock.now()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
+from typing import Protocol
 
-from linndesk.domain.outbox import WORDS, Hold, State
+from linndesk.domain.outbox import Hold, Kind, State, words
 from linndesk.domain.receipts import AccountReceipt, Sent
 from linndesk.domain.retry import send_pause, sign_in_pause
 from linndesk.errors import LinndeskError
@@ -23,21 +24,31 @@ PATIENT = 3  # tries before a wait is worth a card
 
 
 class Settle:
-    """Ends tries of one pool. ``attempts`` of a claimed row count this try."""
+    """Ends tries of one pool, and lets the way of each row note what came of it. ``attempts`` of a claimed row count
+    this try."""
 
     def __init__(
         self,
         store: Store,
         lease: HeldLease,
+        ways: Mapping[Kind, Way],
         receipts: Mapping[int, AccountReceipt],
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._store = store
         self._lease = lease
+        self._ways = ways
         self._receipts = receipts
         self._chance = chance
 
+    def taken(self, row: OutboxRow) -> None:
+        """The channel has taken it: confirmed by that, or to be looked at."""
+        state = self._ways[row.kind].taken
+        if self._end(row, state) and state == "confirmed":
+            self._sent(row).confirmed += 1
+
     def confirmed(self, row: OutboxRow) -> None:
+        """The channel shows it."""
         if self._end(row, "confirmed"):
             self._sent(row).confirmed += 1
 
@@ -92,9 +103,11 @@ class Settle:
         now = self._store.clock.now()
 
         def job() -> bool:
-            if row.state == "sending" and not outbox.settle(row.id, self._lease.fence, "waiting", now):
-                return False
-            if not outbox.keep_back(row.id, hold, now, why or WORDS[hold]):
+            if row.state == "sending":
+                if not outbox.settle(row.id, self._lease.fence, "waiting", now):
+                    return False
+                self._ways[row.kind].settled(row, "held", why, now)
+            if not outbox.keep_back(row.id, hold, now, why or words(hold, row.kind)):
                 return False
             if trouble is not None:
                 problems.raise_(trouble, now)
@@ -111,20 +124,24 @@ class Settle:
 
         def job() -> None:
             if outbox.settle(row.id, self._lease.fence, "waiting", now):
+                self._ways[row.kind].settled(row, "superseded", "", now)
                 outbox.end(row.id, "superseded", now, outbox.NEWER)
                 problems.heal(cards.thing_key(row.id), now)
 
         self._store.write(job)
 
-    def no_sign_in(self, row: OutboxRow, way: Way, who: str, said: str, until: datetime | None = None) -> None:
-        """The account is shut: all of its rows wait for a good sign-in, on one card. ``until``: the others do."""
+    def no_sign_in(
+        self, row: OutboxRow, way: Way, who: str, said: str, *, until: datetime | None = None, alone: bool = False
+    ) -> None:
+        """The account is shut: all of its rows wait for a good sign-in, on one card. ``until``: the others do.
+        ``alone``: only this kind of act is not allowed."""
         now = self._store.clock.now()
         when = until or now + sign_in_pause(row.attempts)
 
         def job() -> None:
-            rows = outbox_queue.wait_for_sign_in(row, when, now)
-            for trouble in cards.cards(way, "authorise", rows or [row], who, said, when):
-                problems.raise_(trouble, now)
+            cause: Cause = "access" if alone else "authorise"
+            for each in outbox_queue.wait_for_sign_in(row, when, now, alone=alone) or [row]:
+                problems.raise_(cards.card(self._ways.get(each.kind, way), cause, each, who, said, when), now)
 
         self._store.write(job)
         self._fail(row)
@@ -151,11 +168,14 @@ class Settle:
 
         def job() -> bool:
             done = outbox.settle(
-                row.id, self._lease.fence, state, now, error=error, next_try=next_try, forget_request=forget
-            )
+                row.id, self._lease.fence, state, now,
+                error=error, next_try=next_try, forget_request=forget, version=row.version,
+            )  # fmt: skip
+            if done:
+                self._ways[row.kind].settled(row, state, error, now)
             if done and card is not None:
                 problems.raise_(card, now)
-            elif done and state == "confirmed":
+            elif done and state in ("confirmed", "sent"):
                 problems.heal(cards.thing_key(row.id), now)
             return done
 
@@ -170,7 +190,17 @@ class Settle:
             receipt.ok = False
 
 
-def counts(receipts: Mapping[int, AccountReceipt], row: OutboxRow) -> Sent:
+class Counted(Protocol):
+    """Whatever belongs to an account and is of a kind."""
+
+    @property
+    def account_id(self) -> int: ...
+
+    @property
+    def kind(self) -> Kind: ...
+
+
+def counts(receipts: Mapping[int, AccountReceipt], row: Counted) -> Sent:
     """Where this row is counted; nowhere that is shown for an account that does not take part."""
     receipt = receipts.get(row.account_id)
     if receipt is None:
@@ -182,15 +212,14 @@ def leave_behind(
     store: Store, pool_id: int, receipts: Mapping[int, AccountReceipt], tried: Collection[int] = ()
 ) -> None:
     """What a run leaves behind, on its receipts: held rows count as planned, whoever held them."""
-    stands = store.read(lambda: outbox_queue.standing(pool_id, tried))
-    for row in stands:
-        count = counts(receipts, row)
-        if row.state == "held":
-            count.held += 1
-            count.planned += row.id not in tried
-        elif row.state == "sending":
-            count.unconfirmed += 1
+    now = store.clock.now()
+    waiting: dict[int, int] = {}
+    for left in store.read(lambda: outbox_queue.left_behind(pool_id, tried, now)):
+        count = counts(receipts, left)
+        count.held += left.held
+        count.planned += left.held - left.held_tried
+        count.unconfirmed += left.sending + left.sent
+        waiting[left.account_id] = waiting.get(left.account_id, 0) + left.waiting
     for account_id, receipt in receipts.items():
-        waiting = sum(1 for each in stands if each.account_id == account_id and each.state == "waiting")
-        if waiting:
-            receipt.messages.append(f"{waiting:,} left for a later try")
+        if waiting.get(account_id):
+            receipt.messages.append(f"{waiting[account_id]:,} left for a later try")

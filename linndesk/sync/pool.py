@@ -86,7 +86,7 @@ class PoolRun:
                 self.receipts[row.id].zero_reason = "Only what was due was sent; orders were not asked for"
         tried_at = self._store.clock.now() if self._pulls else None
         fresh = Freshness(self._store, lambda: self._try_to_pull(enabled), tried_at)
-        Sending(
+        sending = Sending(
             self._store,
             self._connect,
             lease,
@@ -95,7 +95,11 @@ class PoolRun:
             self.receipts,
             self._cancel,
             self._say,
-        ).run()
+        )
+        try:
+            sending.run()
+        finally:
+            leave_behind(self._store, self._rows[0].pool_id, self.receipts, sending.tried)
 
     def _try_to_pull(self, enabled: list[AccountRow]) -> None:
         """Its trouble stands in the receipts. Raises Cancelled."""

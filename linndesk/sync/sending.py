@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,7 +16,7 @@ from linndesk.channels.base import Cancel
 from linndesk.channels.despatches import ShippedThere
 from linndesk.channels.http import TIMEOUT, NoAnswer
 from linndesk.domain.despatch import Blocked, Done
-from linndesk.domain.outbox import Hold, Kind, State
+from linndesk.domain.outbox import BY_ITSELF, Hold, Kind, State
 from linndesk.domain.receipts import AccountReceipt
 from linndesk.domain.retry import backoff
 from linndesk.errors import (
@@ -38,7 +39,7 @@ from linndesk.sync import cards
 from linndesk.sync.cards import OF_HOLD
 from linndesk.sync.connect import Connect
 from linndesk.sync.lease import HeldLease, LeaseLost
-from linndesk.sync.outcomes import Settle, counts, leave_behind
+from linndesk.sync.outcomes import Settle, counts
 from linndesk.sync.outlets import Outlet, Outlets
 from linndesk.sync.way import Plan, Ready, Way
 
@@ -47,6 +48,8 @@ PATIENCE = 20.0  # seconds one run waits in all because a channel is in trouble 
 ASK_AGAIN = timedelta(minutes=10)  # a row of unknown fate whose account may not send now
 LOOKS, LOOK_AGAIN = 6, timedelta(minutes=1)  # before what is not there is taken for not sent: it may show late
 COPIED = "It was on its way when this database was copied or restored; the channel does not have it"
+COPIED_LEVEL = "It was on its way when this database was copied or restored; look at it before it goes again"
+CHANGES = 5  # times that a row may change between its look and its claim in one run
 _SHUT = (SignInRefused, AccessRefused, VaultTrouble)
 _NEVER_HAPPENED = (ChannelRefused, Throttled, SignInRefused, AccessRefused)
 
@@ -64,7 +67,10 @@ class Guard:
 
 
 class Sending:
-    """One run's sends of one pool, inside its lease. Raises Cancelled, LeaseLost; all else stands in the receipts."""
+    """One run's sends of one pool, inside its lease. Raises Cancelled, LeaseLost; all else stands in the receipts.
+
+    ``tried``: the rows that this run has looked at so far.
+    """
 
     def __init__(
         self,
@@ -89,22 +95,27 @@ class Sending:
         self._chance = chance
         self._clock = connect.tools(cancel, lambda text: None).clock
         self._outlets = Outlets(store, connect, cancel, say, receipts)
-        self._settle = Settle(store, lease, receipts, chance)
-        self._tried: set[int] = set()
+        self._settle = Settle(store, lease, ways, receipts, chance)
+        self._kinds: tuple[Kind, ...] = tuple(ways)
+        self.tried: set[int] = set()
         self._told: set[int] = set()
-        self._shut: set[int] = set()  # accounts that cannot sign in
+        self._shut: set[tuple[int, Kind | None]] = set()  # accounts that cannot sign in, or may not do a kind of act
         self._stuck: set[int] = set()  # nothing more can be done about them in this run
+        self._changed: Counter[int] = Counter()
         self._left = PATIENCE
         self._failures = 0
-        self._total = 0
+        self._numbers: Counter[Kind] = Counter()  # how many of each were tried
+        self._totals: Counter[Kind] = Counter()  # and how many there are
 
-    def run(self) -> None:
-        """Until nothing is due any more, or patience is used up."""
+    def run(self, kinds: Collection[Kind] = ()) -> None:
+        """Until nothing is due any more, or patience is used up. ``kinds``: only these; may be called again."""
+        self._kinds = tuple(kinds) or tuple(self._ways)
         self._store.read(self._run)  # one connection for all of its reads: to open one costs more than to read
 
     def _run(self) -> None:
         now = self._store.clock.now()
-        self._total = self._store.read(lambda: outbox_queue.due_count(self._pool_id, now, tuple(self._ways)))
+        for kind in self._kinds:
+            self._totals[kind] = self._numbers[kind] + outbox_queue.due_count(self._pool_id, now, (kind,))
         try:
             while self._left >= 0:
                 self._cancel.check()
@@ -115,33 +126,32 @@ class Sending:
                     break
         finally:
             self._outlets.close()
-            leave_behind(self._store, self._pool_id, self._receipts, self._tried)
 
     def _next(self) -> OutboxRow | None:
         now = self._store.clock.now()
-        kinds = tuple(self._ways)
-        rows = self._store.read(lambda: outbox.due(self._pool_id, now, 1, kinds=kinds, but=self._stuck))
+        rows = self._store.read(lambda: outbox.due(self._pool_id, now, 1, kinds=self._kinds, but=self._stuck))
         return rows[0] if rows else None
 
     def _one(self, row: OutboxRow) -> None:
         way = self._ways[row.kind]
-        if row.id not in self._tried:
-            self._tried.add(row.id)
+        if row.id not in self.tried:
+            self.tried.add(row.id)
             counts(self._receipts, row).planned += 1
-            number = len(self._tried)
-            self._tell(row, f"Sending {way.noun[0]} {number:,} of {max(self._total, number):,}")
+            self._numbers[row.kind] += 1
+            number = self._numbers[row.kind]
+            self._tell(row, f"Sending {way.noun[0]} {number:,} of {max(self._totals[row.kind], number):,}")
         hold, who, until = self._store.read(partial(self._gate, row))
         if hold and row.state == "waiting":
             self._settle.held(row, hold, "")
         elif until is not None:
-            self._settle.no_sign_in(row, way, who, outbox_queue.SIGN_IN, until)
+            self._settle.no_sign_in(row, way, who, outbox_queue.SIGN_IN, until=until)
         elif row.state == "waiting":
             self._judge(row, way, hold, who)
         elif not self._store.write(partial(self._adopt, row)):
             self._stuck.add(row.id)
         else:
             row = replace(row, attempts=row.attempts + 1, fence=self._lease.fence)
-            if hold == "off" or row.account_id in self._shut:
+            if hold == "off" or self._shut & {(row.account_id, None), (row.account_id, row.kind)}:
                 self._settle.stays(row, ASK_AGAIN)
             else:
                 self._judge(row, way, hold, who)
@@ -167,11 +177,11 @@ class Sending:
         if isinstance(plan, Blocked):
             self._blocked(row, way, outlet, plan)
         elif isinstance(plan, Done):
-            claimed = row if unknown else self._claimed(row, {}, row.payload)
+            claimed = row if unknown else self._claimed(row, way, _as_it_is(row))
             if claimed is not None:
                 self._settle.confirmed(claimed)
         elif unknown and row.unsure:
-            self._settle.held(row, "watch", COPIED)
+            self._settle.held(row, "watch", COPIED if way.frozen else COPIED_LEVEL)
         elif unknown and self._store.read(lambda: outbox.has_newer(row)):
             self._settle.superseded(row)
         elif hold:
@@ -190,7 +200,7 @@ class Sending:
             self._settle.held(row, plan.hold, plan.why, cards.card(way, cause, row, outlet.title, plan.why))
 
     def _send(self, row: OutboxRow, way: Way, outlet: Outlet, plan: Ready) -> None:
-        claimed = self._claimed(row, plan.request, plan.payload, plan.stamp)
+        claimed = self._claimed(row, way, plan)
         if claimed is None:
             return
         guard = Guard(self._lease)
@@ -204,7 +214,7 @@ class Sending:
             self._failed(claimed, row.state, way, outlet, error, guard.passed)
         else:
             self._failures = 0
-            self._settle.confirmed(claimed)
+            self._settle.taken(claimed)
         finally:
             self._count_sent(row, guard.passed)
 
@@ -222,8 +232,7 @@ class Sending:
         else:
             self._settle.unconfirmed(row, way, outlet.title, error)
         if isinstance(error, _SHUT):
-            self._shut.add(row.account_id)
-            self._settle.no_sign_in(row, way, outlet.title, _words(error))
+            self._closed(row, way, outlet.title, error)
         elif not isinstance(error, ChannelRefused):
             self._breathe(error)
 
@@ -240,21 +249,17 @@ class Sending:
             cause = OF_HOLD[plan.hold] if isinstance(plan, Blocked) else "refused"
             self._settle.refused(row, way, outlet.title, cause, _words(refusal))
 
-    def _claimed(
-        self,
-        row: OutboxRow,
-        request: dict[str, Any],
-        payload: dict[str, Any],
-        stamp: Callable[[], None] = lambda: None,
-    ) -> OutboxRow | None:
+    def _claimed(self, row: OutboxRow, way: Way, plan: Ready) -> OutboxRow | None:
         """It is *sending* now, with its request as it is kept; None when it may not. Raises LeaseLost."""
-        request = canonical(row.request or request)
+        request = canonical((row.request if way.frozen else None) or plan.request)
 
         def job() -> str:
             fence, now = self._lease.fence, self._store.now()
-            why = outbox.claim(row, fence, request, self._connect.hold, now, payload)
+            why = outbox.claim(
+                row, fence, request, self._connect.hold, now, plan.payload, frozen=way.frozen, unfit=plan.unfit
+            )
             if not why:
-                stamp()
+                plan.stamp()
             return why
 
         began = time.monotonic()
@@ -262,24 +267,31 @@ class Sending:
         if why == outbox.TAKEN_OVER:
             raise LeaseLost("Another process has taken over", "Nothing was sent", "It goes on with what is due")
         if why:
-            self._stuck.add(row.id)
+            self._changed[row.id] += 1
+            if why != outbox.CHANGED or self._changed[row.id] > CHANGES:
+                self._stuck.add(row.id)
             return None
         self._lease.renewed(began)
-        return replace(row, state="sending", attempts=row.attempts + 1, request=request, payload=payload)
+        return replace(row, state="sending", attempts=row.attempts + 1, request=request, payload=plan.payload)
 
     def _never(self, row: OutboxRow, way: Way, who: str, error: BadInput) -> None:
         """It could not be sent as it stands: refused, by us."""
-        claimed = row if row.state == "sending" else self._claimed(row, {}, row.payload)
+        claimed = row if row.state == "sending" else self._claimed(row, way, _as_it_is(row))
         if claimed is not None:
-            self._settle.refused(claimed, way, who, "service", _words(error))
+            self._settle.refused(claimed, way, who, way.wrong, _words(error))
 
     def _shut_out(self, row: OutboxRow, way: Way, who: str, error: LinndeskError) -> None:
-        self._shut.add(row.account_id)
         if row.state == "sending":
             self._settle.stays(row, ASK_AGAIN)
         else:
             self._settle.postponed(row, way, who, error)
-        self._settle.no_sign_in(row, way, who, _words(error))
+        self._closed(row, way, who, error)
+
+    def _closed(self, row: OutboxRow, way: Way, who: str, error: LinndeskError) -> None:
+        """The account, or this kind of act where only that is not allowed. A despatch speaks for the account."""
+        alone = isinstance(error, AccessRefused) and row.kind in BY_ITSELF
+        self._shut.add((row.account_id, row.kind if alone else None))
+        self._settle.no_sign_in(row, way, who, _words(error), alone=alone)
 
     def _adopt(self, row: OutboxRow) -> bool:
         return outbox.adopt(row, self._lease.fence, self._store.now())
@@ -289,8 +301,8 @@ class Sending:
         account = accounts.by_id(row.account_id)
         if account is None:
             return "off", "", None
-        waits = row.state == "waiting" and row.reason != outbox_queue.SIGN_IN
-        until = outbox_queue.shut_until(row.account_id, self._store.clock.now()) if waits else None
+        waits = row.state == "waiting" and row.reason not in outbox_queue.SHUT
+        until = outbox_queue.shut_until(row.account_id, row.kind, self._store.clock.now()) if waits else None
         return self._connect.hold(account, row.kind), self._connect.kind(account).title, until
 
     def _breathe(self, error: LinndeskError) -> None:
@@ -303,7 +315,7 @@ class Sending:
 
     def _wait_for_tried(self) -> bool:
         """What failed in this run is tried again in it, as far as patience goes."""
-        when = self._store.read(lambda: outbox_queue.soonest(self._tried - self._stuck))
+        when = self._store.read(lambda: outbox_queue.soonest(self.tried - self._stuck))
         wait = self._left + 1 if when is None else (when - self._store.clock.now()).total_seconds()
         if wait > self._left:
             return False
@@ -319,6 +331,11 @@ class Sending:
     def _tell(self, row: OutboxRow, text: str) -> None:
         if row.account_id in self._receipts:
             self._say(row.account_id, text)
+
+
+def _as_it_is(row: OutboxRow) -> Ready:
+    """For a claim that sends nothing."""
+    return Ready({}, row.payload, lambda: None)
 
 
 def canonical(request: dict[str, Any]) -> dict[str, Any]:

@@ -4,32 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Any, Literal, Protocol
 
 from linndesk.domain.despatch import Blocked, Done
-from linndesk.domain.outbox import Kind
+from linndesk.domain.outbox import Kind, State
 from linndesk.store.outbox import OutboxRow
 from linndesk.sync.outlets import Outlet
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """It may leave: with this request, kept as this payload. ``stamp`` runs in the claim's transaction."""
+    """It may leave: with this request, kept as this payload. ``unfit`` and ``stamp`` run in the claim's transaction:
+    why it is not to be told at all any more ("" = it is), and what is noted of it with the claim."""
 
     request: dict[str, Any]
     payload: dict[str, Any]
     stamp: Callable[[], None]
+    unfit: Callable[[], str] = lambda: ""
 
 
 Plan = Ready | Done | Blocked
 
 
 class Way(Protocol):
-    """One kind of row. ``noun``: one and many of it; ``group``: where its problems stand."""
+    """One kind of row. ``noun``: one and many of it; ``group``: where its problems stand.
+
+    ``frozen``: a repeat is the first request to the byte; else each try is made of the row as it is then. ``taken``:
+    what a row is once the channel has taken it, *sent* where it has to be looked at; ``wrong``: the cause of what
+    could never be sent.
+    """
 
     kind: Kind
     noun: tuple[str, str]
     group: str
+    frozen: bool
+    taken: Literal["confirmed", "sent"]
+    wrong: Literal["service", "refused"]
 
     def plan(self, row: OutboxRow, outlet: Outlet) -> Plan:
         """Judge it. A row of unknown fate is asked about on its channel. Raises ChannelError, BadInput."""
@@ -41,4 +52,12 @@ class Way(Protocol):
 
     def tell(self, row: OutboxRow, request: dict[str, Any], outlet: Outlet, before_send: Callable[[], None]) -> None:
         """One exchange, no second try; see the port of the kind. Raises ChannelError."""
+        ...
+
+    def settled(self, row: OutboxRow, state: State, error: str, now: datetime) -> None:
+        """What a try of ``row`` came to, inside the transaction that says so.
+
+        *waiting*: certainly nothing was told; *sending*: nobody knows, and it is told again; *held*, *superseded*:
+        nobody knows, and it is not told again.
+        """
         ...

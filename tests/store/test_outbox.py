@@ -155,7 +155,7 @@ def test_a_sign_in_that_is_good_again_makes_all_of_it_due(desk: Desk) -> None:
     rows = desk.store.write(lambda: outbox_queue.wait_for_sign_in(first, until, START))
     assert [each.id for each in rows] == [first.id, second.id]
     assert desk.store.read(lambda: outbox.due(desk.pool, START)) == []
-    assert desk.store.read(lambda: outbox_queue.shut_until(desk.account, START)) == until
+    assert desk.store.read(lambda: outbox_queue.shut_until(desk.account, "despatch", START)) == until
     assert desk.store.write(lambda: outbox_queue.signed_in(desk.account, START)) == 2
     assert len(desk.store.read(lambda: outbox.due(desk.pool, START))) == 2
 
