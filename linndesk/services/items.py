@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from linndesk.errors import BadInput
 from linndesk.services import itemimport
 from linndesk.services.itemimport import Plan, RowPlan, Rules
 from linndesk.services.itemrows import AMOUNTS, PLAIN, PROPERTY, ItemRow, ReadRows, RowError, fact, read_rows
+from linndesk.services.listingexport import Cell, write
 from linndesk.services.tablefile import guard, read_table
 from linndesk.store import audit, inventory_grid, items
 from linndesk.store.clock import Now
@@ -136,18 +136,12 @@ class Items:
         return result
 
     def export_file(self, path: Path) -> int:
-        """Write every item as CSV (UTF-8 with a mark, so that Excel knows), one row per level; rows written."""
+        """Write every item as CSV or XLSX, one row per level, for the import to take back; rows written."""
         found = self.listed()
         names = sorted({name for each in found for name in each.properties})
         lines = [line for each in found for line in _lines(each, names)]
         header = (*PLAIN, *(PROPERTY + each for each in names))
-        try:
-            with path.open("w", encoding="utf-8-sig", newline="") as file:
-                csv.writer(file).writerows([header, *lines])
-        except OSError as error:
-            why = error.strerror or type(error).__name__
-            raise BadInput(f"{path} cannot be written", why, "Choose another folder or name") from None
-        return len(lines)
+        return write(path, [header, *lines], sheet="Items")
 
     def count(self) -> int:
         """How many items there are."""
@@ -221,7 +215,7 @@ def _property_change(key: str, value: str) -> Callable[[int], Any]:
     return write
 
 
-def _lines(item: Item, properties: Sequence[str]) -> list[list[str]]:
+def _lines(item: Item, properties: Sequence[str]) -> list[list[Cell]]:
     """One row per level, or one without a location where there is none."""
     levels: Sequence[Level | None] = item.levels or (None,)
     facts = {each: getattr(item, each) for each in KEYS}
@@ -236,9 +230,9 @@ def _lines(item: Item, properties: Sequence[str]) -> list[list[str]]:
     return lines
 
 
-def _written(value: Any) -> str:
+def _written(value: Any) -> Cell:
     """Only texts are guarded: a level of -3 stays a number."""
-    return guard(value) if isinstance(value, str) else "" if value is None else str(value)
+    return guard(value) if isinstance(value, str) else None if value is None else int(value)
 
 
 __all__ = ["ImportPreview", "ImportResult", "Items", "RowError", "RowPlan", "Rules"]

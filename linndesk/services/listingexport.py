@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -37,9 +37,12 @@ def rows(store: Store, account_id: int) -> Iterator[Sequence[Cell]]:
         after = found[-1].channel_sku
 
 
-def write(path: Path, lines: Iterable[Sequence[Cell]]) -> int:
+def write(path: Path, lines: Iterable[Sequence[Cell]], sheet: str = "Listings") -> int:
     """Write lines, the header first, as the file's ending says; how many after the header. Raises BadInput."""
-    kinds = {".csv": _csv, ".xlsx": _xlsx}
+    kinds: dict[str, Callable[[Path, Iterable[Sequence[Cell]]], int]] = {
+        ".csv": _csv,
+        ".xlsx": partial(_xlsx, name=sheet),
+    }
     kind = kinds.get(path.suffix.lower())
     if kind is None:
         raise BadInput(f"{path.name} is neither CSV nor XLSX", fix="Let the file's name end in .csv or .xlsx")
@@ -74,12 +77,12 @@ def _csv(path: Path, lines: Iterable[Sequence[Cell]]) -> int:
     return count
 
 
-def _xlsx(path: Path, lines: Iterable[Sequence[Cell]]) -> int:
+def _xlsx(path: Path, lines: Iterable[Sequence[Cell]], name: str) -> int:
     """Texts are text cells, so that no spreadsheet takes a SKU or a barcode for a number."""
     count = 0
     with path.open("wb") as file, xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
         text = book.add_format({"num_format": "@"})
-        sheet = book.add_worksheet("Listings")
+        sheet = book.add_worksheet(name)
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, 1, 24)
         for line in lines:

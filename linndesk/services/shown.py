@@ -13,6 +13,7 @@ from linndesk.store.inventory_grid import InventoryRow as InventoryRow
 from linndesk.store.listing_batches import Batch as Batch
 from linndesk.store.listings import Tally as Tally
 from linndesk.store.listings_grid import ListingRow as ListingRow
+from linndesk.store.low_stock import LowRow as LowRow
 from linndesk.store.order_reports import ReportRow as ReportRow
 from linndesk.store.orders_grid import OrderRow as OrderRow
 from linndesk.store.orders_grid import Send as Send

@@ -115,7 +115,7 @@ class StockActs:
             raise BadInput(
                 "It is too late to undo this", "Undo ends an hour after the act", "Enter what has changed as a new act"
             )
-        _no_kits(movements.items_of(batch))
+        kits.refuse(movements.items_of(batch))
         return what
 
     def _do(self, verb: Verb, lines: Sequence[Line], reason: str, note: str, say: Say, *, send: bool = False) -> Act:
@@ -165,7 +165,7 @@ def _placed(verb: Verb, lines: Sequence[Line]) -> list[_Placed]:
         items.id_of(unknown)  # raises, with what it may have meant
     wanted = {each.location for each in lines} | {each.to for each in lines if verb == "move"}
     places = {name: _own(name) for name in sorted(wanted)}
-    _no_kits(list(ids.values()))
+    kits.refuse(list(ids.values()))
     seen: set[tuple[str, str]] = set()
     for each in lines:
         if (each.sku, each.location) in seen:
@@ -188,15 +188,6 @@ def _own(name: str) -> int:
     if any(each.id == place and each.fulfilment_centre for each in locations.every()):
         raise BadInput(f"{name} is a fulfilment centre", "Its stock is counted by the channel", "Change it there")
     return place
-
-
-def _no_kits(item_ids: Sequence[int]) -> None:
-    found = kits.parts_of(item_ids)
-    if found:
-        kit_id, parts = next(iter(found.items()))
-        names = items.facts([kit_id, *(part for part, _ in parts)])
-        of = ", ".join(names[part].sku for part, _ in parts)
-        raise BadInput(f"{names[kit_id].sku} is a kit", "A kit has no stock of its own: its parts have", f"Use {of}")
 
 
 def _enough(verb: Verb, placed: Sequence[_Placed], on_hand: dict[tuple[int, int], int]) -> None:

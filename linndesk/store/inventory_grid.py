@@ -5,20 +5,25 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+from linndesk.domain.naturally import natural
 from linndesk.domain.stock import Level
-from linndesk.store import grids, levels
+from linndesk.store import bulk, grids, kits, levels
+from linndesk.store.fields import from_ms
 from linndesk.store.grids import Grid, GridQuery, Sort
-from linndesk.store.tables import Location
+from linndesk.store.tables import Item, Location
 
 
 @dataclass(frozen=True, slots=True)
 class InventoryRow:
-    """One item. Units at the chosen location, or at all of them added up.
+    """One item. Units at the chosen location, or at all of them added up; of a kit, what can be made there.
 
-    ``minimum`` None = none is set. ``below``: at some chosen location less is available than its minimum.
-    ``bin``: the first one. ``listed_on``: how many accounts list the item.
+    ``minimum`` None = none is set. ``short``: units that are missing to the minimum, over the chosen locations.
+    ``bin``: the first one, ``bins``: how many there are. ``listed_on``: how many accounts list the item. ``parts``: of
+    how many it is made, ``used_in``: in how many kits it is. ``counted_at``: when somebody counted it last.
     """
 
     id: int
@@ -30,75 +35,128 @@ class InventoryRow:
     available: int
     due: int
     minimum: int | None
-    below: bool
+    short: int
     bin: str
+    bins: int
     listed_on: int
+    parts: int
+    used_in: int
+    counted_at: datetime | None
+
+    @property
+    def after(self) -> int:
+        """Available once what is due has come."""
+        return self.available + self.due
+
+    @property
+    def below(self) -> bool:
+        """At some chosen location less is available than its minimum."""
+        return self.short > 0
 
 
 _LISTED = "select 1 from listing g where g.item_id = i.id and not g.vanished and not g.ignored"
 _LISTED_ON = (
     "(select count(distinct g.account_id) from listing g where g.item_id = i.id and not g.vanished and not g.ignored)"
 )
-_ON_HAND = "coalesce(s.on_hand, 0)"
-_AVAILABLE = f"({_ON_HAND} - coalesce(h.units, 0))"
+_PARTS = "(select count(*) from kit_part p where p.kit_id = i.id)"
+_USED_IN = "(select count(*) from kit_part p where p.part_id = i.id)"
+_COUNT = "m.reason like 'counted%'"
+_NATURAL = ("sku", "bin")
 
 
-_FILTERS = {
-    "negative": f"{_AVAILABLE} < 0 or {_ON_HAND} < 0",
-    "nil_but_listed": f"{_AVAILABLE} <= 0 and exists ({_LISTED})",
-    "in_stock_not_listed": f"{_AVAILABLE} > 0 and not exists ({_LISTED})",
-    "sku": "i.sku = :sku",
-}
-_SORTS = {
-    "sku": Sort("i.sku", text=True),
-    "title": Sort("i.title", text=True),
-    "barcode": Sort("nullif(i.barcode, '')", text=True, nullable=True),
-    "on_hand": Sort(_ON_HAND),
-    "in_open_orders": Sort("coalesce(h.units, 0)"),
-    "available": Sort(_AVAILABLE),
-    "due": Sort("coalesce(s.due, 0)"),
-    "minimum": Sort("s.minimum", nullable=True),
-    "bin": Sort("s.bin", text=True, nullable=True),
-    "listed_on": Sort(_LISTED_ON),
-}
-
-
-def _grid(at_level: str, at_order: str) -> Grid[Sequence[Any]]:
-    """The grid for every location (both conditions empty) or one."""
-    level = f" where {at_level}" if at_level else ""
-    order = f" and {at_order}" if at_order else ""
-    summed = (
-        "select v.item_id as item_id, sum(v.on_hand) as on_hand, sum(v.due) as due, "
-        f"sum(v.minimum) as minimum, min(nullif(v.bin, '')) as bin from level v{level} group by v.item_id"
-    )
+def _filters(on_hand: str, available: str, at_level: str, at_move: str) -> dict[str, str]:
+    at_level, at_move = (f" and {each}" if each else "" for each in (at_level, at_move))
     below = (
         f"select v.item_id from level v left join ({levels.HELD} group by 1, 2) x "
         "on x.item_id = v.item_id and x.location_id = v.location_id "
-        f"where v.on_hand - coalesce(x.units, 0) < v.minimum{f' and {at_level}' if at_level else ''}"
+        f"where v.on_hand - coalesce(x.units, 0) < v.minimum{at_level}"
     )
-    held = f"select p.item_id as item_id, sum(p.units) as units from ({levels.HELD}{order} group by 1, 2) p"
+    return {
+        "below_minimum": f"i.id in ({below}) and i.id not in (select kit_id from kit_part)",
+        "negative": f"{available} < 0 or {on_hand} < 0",
+        "nil_but_listed": f"{available} <= 0 and exists ({_LISTED})",
+        "in_stock_not_listed": f"{available} > 0 and not exists ({_LISTED})",
+        "not_counted": f"exists (select 1 from level v where v.item_id = i.id{at_level}) "
+        "and i.id not in (select kit_id from kit_part) "
+        f"and i.id not in (select m.item_id from movement m where {_COUNT} and m.at >= :counted_since{at_move})",
+        "kits": "i.id in (select kit_id from kit_part)",
+        "sku": "i.sku = :sku",
+        "code": "lower(i.sku) = :code or i.barcode = :code",
+    }
+
+
+def _sorts(on_hand: str, available: str, counted: str) -> dict[str, Sort]:
+    due = "coalesce(s.due, 0)"
+    return {
+        "sku": Sort("i.sku", text=True),
+        "title": Sort("i.title", text=True),
+        "barcode": Sort("nullif(i.barcode, '')", text=True, nullable=True),
+        "on_hand": Sort(on_hand),
+        "in_open_orders": Sort(f"{on_hand} - {available}"),
+        "available": Sort(available),
+        "due": Sort(due),
+        "after": Sort(f"{available} + {due}"),
+        "minimum": Sort("s.minimum", nullable=True),
+        "short": Sort(f"s.minimum - {available}", nullable=True),
+        "bin": Sort("s.bin", text=True, nullable=True),
+        "listed_on": Sort(_LISTED_ON),
+        "kit": Sort(_PARTS),
+        "counted_at": Sort(counted, nullable=True),
+    }
+
+
+_MADE = (
+    "select p.kit_id as kit_id, "
+    "min((case when coalesce(ps.on_hand, 0) < 0 then ps.on_hand - p.quantity + 1 else coalesce(ps.on_hand, 0) end) "
+    "/ p.quantity) as on_hand, "
+    "min((case when coalesce(ps.on_hand, 0) < coalesce(ph.units, 0) then 0 "
+    "else coalesce(ps.on_hand, 0) - coalesce(ph.units, 0) end) / p.quantity) as free from kit_part p "
+    "left join ({summed}) ps on ps.item_id = p.part_id left join ({held}) ph on ph.item_id = p.part_id "
+    "group by p.kit_id"
+)
+
+
+@lru_cache(maxsize=4)
+def _grid(somewhere: bool, with_kits: bool) -> Grid[Sequence[Any]]:
+    """For every location added up or one; kits are looked at only where there are any."""
+    at_level = "v.location_id = :location" if somewhere else ""
+    at_order = " and orders.location_id = :location" if somewhere else ""
+    at_move = "m.location_id = :location" if somewhere else ""
+    summed = (
+        "select v.item_id as item_id, sum(v.on_hand) as on_hand, sum(v.due) as due, sum(v.minimum) as minimum, "
+        f"min(nullif(v.bin, '')) as bin from level v{f' where {at_level}' if at_level else ''} group by v.item_id"
+    )
+    parts = f"select p.item_id as item_id, sum(p.units) as units from ({levels.HELD}{at_order} group by 1, 2) p"
+    held = f"{parts} group by p.item_id"
+    on_hand, available = "coalesce(s.on_hand, 0)", "(coalesce(s.on_hand, 0) - coalesce(h.units, 0))"
+    joins = {
+        "s": f"left join ({summed}) s on s.item_id = i.id",
+        "h": f"left join ({held}) h on h.item_id = i.id",
+    }
+    if with_kits:
+        joins["k"] = f"left join ({_MADE.format(summed=summed, held=held)}) k on k.kit_id = i.id"
+        available = f"(case when k.kit_id is null then {available} when k.on_hand < 0 then k.on_hand else k.free end)"
+        on_hand = f"coalesce(k.on_hand, {on_hand})"
+    where = f" and {at_move}" if at_move else ""
+    counted = f"(select max(m.at) from movement m where m.item_id = i.id and {_COUNT}{where})"
     return Grid(
         table="item i",
         id="i.id",
-        joins={
-            "s": f"left join ({summed}) s on s.item_id = i.id",
-            "h": f"left join ({held} group by p.item_id) h on h.item_id = i.id",
-        },
+        joins=joins,
         searched=("i.sku", "i.title", "i.barcode"),
-        filters={**_FILTERS, "below_minimum": f"i.id in ({below})"},
-        sorts=_SORTS,
-        columns=("i.id", "i.sku", "i.title", "i.barcode", _LISTED_ON),
+        filters=_filters(on_hand, available, at_level, at_move),
+        sorts=_sorts(on_hand, available, counted),
+        columns=("i.id", "i.sku", "i.title", "i.barcode", _LISTED_ON, _PARTS, _USED_IN, counted),
         make=tuple,
     )
 
 
-_EVERYWHERE = _grid("", "")
-_SOMEWHERE = _grid("v.location_id = :location", "orders.location_id = :location")
-
-
 def ids(query: GridQuery, location_id: int | None) -> array[int]:
-    """Ids of items; filters below_minimum, negative, nil_but_listed, in_stock_not_listed, sku (:sku)."""
-    return grids.ids(_grid_of(location_id), _placed(query, location_id))
+    """Ids of items; filters as ``_filters`` names them (sku: :sku; code: :code; not_counted: :counted_since, ms)."""
+    placed = _placed(query, location_id)
+    if query.sort not in _NATURAL:
+        return grids.ids(_grid_of(location_id), placed)
+    return _naturally(grids.ids(_grid_of(location_id), replace(placed, sort="")), query, location_id)
 
 
 def count(query: GridQuery, location_id: int | None) -> int:
@@ -107,16 +165,30 @@ def count(query: GridQuery, location_id: int | None) -> int:
 
 def rows(item_ids: Sequence[int], location_id: int | None) -> dict[int, InventoryRow]:
     """At most 200 rows, in the order asked for."""
-    raw = grids.rows(_grid_of(location_id), item_ids)
+    raw = grids.rows(_grid_of(location_id), item_ids, {"location": location_id})
     found = levels.of_items(list(raw))
+    made = levels.made(list(raw), location_id)
     if location_id is not None:
         name = Location.get_by_id(location_id).name
         found = {item: tuple(each for each in every if each.location == name) for item, every in found.items()}
-    return {item_id: _row(each, found.get(item_id, ())) for item_id, each in raw.items()}
+    return {item_id: _row(each, found.get(item_id, ()), made.get(item_id)) for item_id, each in raw.items()}
+
+
+def _naturally(found: array[int], query: GridQuery, location_id: int | None) -> array[int]:
+    """No engine sorts ``A2`` before ``A10``, so it is done here; blanks stay last either way."""
+    if query.sort == "sku":
+        texts = dict(bulk.rows(Item, "select id, sku from item"))
+    else:
+        where = "" if location_id is None else " and location_id = ?"
+        sql = f"select item_id, min(bin) from level where bin <> ''{where} group by item_id"
+        texts = dict(bulk.rows(Item, sql, [] if location_id is None else [location_id]))
+    keyed = [(natural(texts[each]), each) for each in found if each in texts]
+    keyed.sort(reverse=query.descending)
+    return array("q", [*(each for _, each in keyed), *(each for each in found if each not in texts)])
 
 
 def _grid_of(location_id: int | None) -> Grid[Sequence[Any]]:
-    return _EVERYWHERE if location_id is None else _SOMEWHERE
+    return _grid(location_id is not None, kits.any_here())
 
 
 def _placed(query: GridQuery, location_id: int | None) -> GridQuery:
@@ -124,21 +196,28 @@ def _placed(query: GridQuery, location_id: int | None) -> GridQuery:
     return replace(query, values=values)
 
 
-def _row(raw: Sequence[Any], found: Sequence[Level]) -> InventoryRow:
-    on_hand = sum(each.on_hand for each in found)
-    reserved = sum(each.in_open_orders for each in found)
+def _row(raw: Sequence[Any], found: Sequence[Level], made: Level | None) -> InventoryRow:
+    item_id, sku, title, barcode, listed_on, parts, used_in, counted = raw
     minima = [each.minimum for each in found if each.minimum is not None]
+    short = sum(max(0, each.minimum - each.available) for each in found if each.minimum is not None)
+    bins = sorted({each.bin for each in found if each.bin}, key=natural)
+    reserved = made.in_open_orders if made else sum(each.in_open_orders for each in found)
+    on_hand = made.on_hand if made else sum(each.on_hand for each in found)
     return InventoryRow(
-        id=raw[0],
-        sku=raw[1],
-        title=raw[2],
-        barcode=raw[3],
+        id=item_id,
+        sku=sku,
+        title=title,
+        barcode=barcode,
         on_hand=on_hand,
         in_open_orders=reserved,
         available=on_hand - reserved,
         due=sum(each.due for each in found),
         minimum=sum(minima) if minima else None,
-        below=any(each.minimum is not None and each.available < each.minimum for each in found),
-        bin=min((each.bin for each in found if each.bin), default=""),
-        listed_on=int(raw[4]),
+        short=0 if made else short,
+        bin=bins[0] if bins else "",
+        bins=len(bins),
+        listed_on=int(listed_on),
+        parts=int(parts),
+        used_in=int(used_in),
+        counted_at=None if counted is None else from_ms(int(counted)),
     )

@@ -167,7 +167,7 @@ def test_kits_and_fulfilment_centres_refuse_every_act(store: Store, stock: Stock
     for act in (stock.acts.receive, stock.acts.take, stock.acts.count):
         with pytest.raises(BadInput, match="SET is a kit") as kit:
             act([Line("SET", 1)])
-        assert kit.value.fix == "Use MUG"
+        assert kit.value.fix == "Do it with its parts: MUG"
         with pytest.raises(BadInput, match="FBA UK is a fulfilment centre"):
             act([Line("MUG", 1, "FBA UK")])
     with pytest.raises(BadInput, match="FBA UK is a fulfilment centre"):
