@@ -23,6 +23,8 @@ class Limits:
 
     def of_listing(self, max_listed: int | None, percentage: int | None, end_when: int | None) -> Limits:
         """A listing's own values beat the account's: None = the account's, a max of NO_LIMIT = no limit."""
+        if max_listed is None and percentage is None and end_when is None:
+            return self
         own_max = None if max_listed == NO_LIMIT else max_listed
         return Limits(
             self.max_listed if max_listed is None else own_max,
@@ -56,9 +58,7 @@ def steps_of_parts(parts: Sequence[tuple[int, int, int]], limits: Limits) -> tup
     there = min((on_hand // per for per, on_hand, _ in parts), default=0)
     free = min((max(0, on_hand - held) // per for per, on_hand, held in parts), default=0)
     held_back = parts[0][2] if len(parts) == 1 and parts[0][0] == 1 else max(0, there) - free
-    kept = 0 if free <= limits.end_when else free
-    share = kept * limits.percentage // 100
-    offered = share if limits.max_listed is None else min(share, limits.max_listed)
+    kept, share, offered = published(free, limits)
     return (
         Step("on_hand", there, there),
         Step("in_open_orders", held_back, free),
@@ -66,6 +66,19 @@ def steps_of_parts(parts: Sequence[tuple[int, int, int]], limits: Limits) -> tup
         Step("percentage", limits.percentage, share),
         Step("max_listed", limits.max_listed, offered),
     )
+
+
+def published(free: int, limits: Limits) -> tuple[int, int, int]:
+    """What is left of ``free`` units after end when, then the percentage, then max listed."""
+    kept = 0 if free <= limits.end_when else free
+    share = kept * limits.percentage // 100
+    return kept, share, share if limits.max_listed is None else min(share, limits.max_listed)
+
+
+def deciding(taken: Sequence[Step]) -> Rule:
+    """The rule that decided: the last one that changed the number."""
+    changed = [step.rule for before, step in zip(taken, taken[1:], strict=False) if step.value != before.value]
+    return changed[-1] if changed else "on_hand"
 
 
 def available(on_hand: int, in_open_orders: int, limits: Limits) -> int:

@@ -10,6 +10,8 @@ from linndesk.domain.outbox import Hold, State
 
 ZERO, FALL, RISE = 1, 2, 3  # ranks: what stops an oversale leaves first
 LATENCY = range(1, 31)  # days that a channel takes
+UNSENT = ("planned", "held", "waiting")  # rows that are still here
+STAYS: tuple[Hold, ...] = ("person", "off", "watch", "hold", "light")  # holds that only a person lifts (R-MODES)
 
 Verdict = Literal[
     "nothing",  # the channel has it, or is being told it
@@ -64,13 +66,13 @@ class Standing:
 
 def decide(standing: Standing, wanted: Level) -> Verdict:
     """Levels are compared with what the channel was told, never with what it shows: that is drift (N7)."""
-    unsent = standing.row in ("planned", "held", "waiting")
+    unsent = standing.row in UNSENT
     if not standing.force and standing.told is not None and _same(standing.told, wanted):
         return "back" if unsent else "nothing"
     if standing.in_feed is not None and not _falls_below(standing, wanted.quantity):
         return "wait"
-    if unsent and standing.planned == wanted and not standing.force:
-        return "nothing"
+    if unsent and standing.planned == wanted:
+        return "nothing"  # its row says so, also where it is forced
     return "send"
 
 
@@ -104,15 +106,14 @@ def days(text: str) -> int | None:
     return number if number in LATENCY else None
 
 
-def hold_for(gate: Hold, *, kept: bool, braked: bool) -> Hold:
-    """What keeps a planned level here: what the account says, then a person's word, then the brake."""
+def hold_for(gate: Hold, *, kept: Hold, braked: bool) -> Hold:
+    """What keeps a planned level here: what the account says, then what only a person lifts (``kept``: what has held
+    its row so far), then the brake."""
     if gate in ("off", "watch", "hold", "light"):
         return gate
-    if kept:
-        return "person"
-    if braked:
-        return "brake"
-    return gate
+    if kept in STAYS:
+        return kept
+    return "brake" if braked else gate
 
 
 def _same(told: Level, wanted: Level) -> bool:

@@ -1,0 +1,121 @@
+"""R-BRAKE against the store: what orders did to items since a send, and how much of an account changes. In a read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from linndesk.domain.brake import LOOK_BACK, Cause, Mass, Sold, by_orders_alone, cause_of, unexplained
+from linndesk.domain.stockinputs import Inputs, from_json
+from linndesk.store import bulk
+from linndesk.store.fields import to_ms
+from linndesk.store.stock_facts import Facts, chunks
+from linndesk.store.tables import Listing, Movement, StockSend
+
+_OF_ORDERS = "m.order_id is not null"  # despatches, sent elsewhere, and what was put back of either
+
+
+class Change(Protocol):
+    """What would change of one listing, in units; ``base`` None = it was never sent."""
+
+    @property
+    def listing_id(self) -> int: ...
+    @property
+    def base(self) -> int | None: ...
+    @property
+    def quantity(self) -> int: ...
+    @property
+    def unexplained(self) -> int: ...
+    @property
+    def cause(self) -> Cause | None: ...
+
+
+class Orders:
+    """What orders did since sends. Items that are not among the facts are read here."""
+
+    def __init__(self, facts: Facts, thens: Iterable[Inputs]) -> None:
+        self._facts = facts
+        since: dict[int, int] = {}
+        for then in thens:
+            for part in then.parts:
+                since[part.item] = min(then.ledger, since.get(part.item, then.ledger))
+        self._gone = _gone(since)
+        self._holds = facts.holds_of(since)
+
+    def sold(self, then: Inputs) -> dict[int, Sold]:
+        """By item, at the locations that counted then."""
+        here = frozenset(then.locations)
+        found = {}
+        for part in then.parts:
+            held = sum(units for _, place, units in self._holds.get(part.item, ()) if place in here)
+            gone = self._gone.get(part.item, ())
+            left = -sum(delta for number, place, delta in gone if number > then.ledger and place in here)
+            found[part.item] = Sold(held, left)
+        return found
+
+    def judge(self, before: int, wanted: int, then: Inputs, now: Inputs) -> tuple[int, Cause | None]:
+        """Units that they do not explain, and what is likely behind those."""
+        units = unexplained(before, wanted, by_orders_alone(then, self.sold(then)))
+        return units, cause_of(then, now) if units else None
+
+
+def read_inputs(text: str) -> Inputs:
+    """As they are kept with a send."""
+    return from_json(json.loads(text))
+
+
+def mass(account_id: int, changes: Collection[Change], since: datetime | None, now: datetime) -> Mass:
+    """One account's changes together with what it was sent since a day ago, or since a person looked."""
+    start = max(now - LOOK_BACK, since) if since is not None else now - LOOK_BACK
+    touched = {each.listing_id for each in changes}
+    zeroed = sum(1 for each in changes if each.quantity == 0 and each.base and each.unexplained < 0)
+    changed = {each.listing_id for each in changes if each.unexplained}
+    units = sum(each.unexplained for each in changes)
+    causes: dict[Cause, int] = {}
+    for each in changes:
+        if each.cause is not None:
+            causes[each.cause] = causes.get(each.cause, 0) + 1
+    live, on_sale = _on_sale(account_id)
+    for listing, quantity, before, by, still in _sent_since(account_id, start):
+        on_sale -= quantity - (before or 0)
+        units += by
+        if by:
+            changed.add(listing)
+        if by < 0 and quantity == 0 and before and still == 0 and listing not in touched:
+            zeroed += 1
+    return Mass(live, zeroed, len(changed), units, max(0, on_sale), causes)
+
+
+def _on_sale(account_id: int) -> tuple[int, int]:
+    """Linked listings that were sent before, and the units that they offer."""
+    sql = (
+        "select count(*), coalesce(sum(sent), 0) from listing where account_id = ? and item_id is not null "
+        "and sent is not null and fulfilment = 'merchant' and not ignored and not vanished and verified"
+    )
+    live, units = bulk.rows(Listing, sql, [account_id])[0]
+    return int(live), int(units)
+
+
+def _sent_since(account_id: int, start: datetime) -> list[tuple[int, int, int | None, int, int | None]]:
+    """Listing, level, the one before it, units unexplained, what the listing was told last."""
+    sql = (
+        "select s.listing_id, s.quantity, s.before, s.unexplained, g.sent from stock_send s "
+        "join listing g on g.id = s.listing_id where s.account_id = ? and s.at >= ? and s.state <> 'refused'"
+    )
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in bulk.rows(StockSend, sql, [account_id, to_ms(start)])]
+
+
+def _gone(since: Mapping[int, int]) -> dict[int, list[tuple[int, int, int]]]:
+    """By item, the entries that orders made after that movement: id, location, units."""
+    found: dict[int, list[tuple[int, int, int]]] = {}
+    for chunk in chunks(sorted(since.items())):
+        pairs = ", ".join(["(cast(? as integer), cast(? as integer))"] * len(chunk))
+        sql = (
+            f"with since(item, ledger) as (values {pairs}) select m.item_id, m.id, m.location_id, m.delta "
+            f"from since cross join movement m where m.item_id = since.item and m.id > since.ledger and {_OF_ORDERS}"
+        )
+        for item, number, place, delta in bulk.rows(Movement, sql, [one for pair in chunk for one in pair]):
+            found.setdefault(item, []).append((number, place, delta))
+    return found

@@ -1,0 +1,268 @@
+"""What a plan would do with the marked listings of pools; nothing of it is done yet (R-POOL, R-BRAKE). In a read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+
+from linndesk.domain.availability import deciding
+from linndesk.domain.brake import verdict
+from linndesk.domain.outbox import Hold
+from linndesk.domain.preview import Brake
+from linndesk.domain.stockinputs import Inputs, to_json
+from linndesk.domain.stockplan import UNSENT, Level, Standing, decide, hold_for, is_rise, latency_of, rank_of
+from linndesk.errors import BadInput
+from linndesk.store import bulk, feeds, stock_facts, stock_groups
+from linndesk.store.fields import dump, from_ms
+from linndesk.store.stock_brake import Orders, mass, read_inputs
+from linndesk.store.stock_facts import Counted, snapshot
+from linndesk.store.stock_groups import Last, Live, LiveRows, Row
+from linndesk.store.stock_put import IDLE, SILENT, Back, Clash, Draft, Look, Put, Speaker
+from linndesk.store.tables import Account
+
+AT_ONCE = 5_000  # listings whose facts are in memory at a time
+HAS_IT = "The channel has this level already"
+CLASHING = "Two accounts link it to different stock items"
+LEFT_OUT = {
+    "amazon": "The channel sends this itself", "ignored": "The listing is ignored",
+    "unlinked": "The listing is no longer linked", "unverified": "No report of the channel has named this SKU",
+    "vanished": "The channel no longer lists it",
+}  # fmt: skip
+
+__all__ = ["IDLE", "Back", "Clash", "Draft", "Look", "Put", "Speaker", "draft"]
+
+
+def draft(speakers: Sequence[Speaker], now: datetime, *, idle: bool = True) -> list[Draft]:
+    """One for each of these accounts, which are all of their pools', in the order they were added.
+
+    ``idle`` False: what is marked only for accounts that are off, watch or have no Inventory Sync is not looked at.
+    """
+    pools: dict[int, list[Speaker]] = {}
+    for each in speakers:
+        pools.setdefault(each.pool_id, []).append(each)
+    found: dict[int, Draft] = {}
+    with snapshot():
+        for pool in pools.values():
+            found.update(_Pool(pool, now).drafts(idle=idle))
+    return [found[each.account_id] for each in speakers]
+
+
+class _Change(NamedTuple):
+    """A listing that is to be told something, or whose row is looked at again."""
+
+    row: Row
+    rows: Sequence[Row]
+    live: Live | None
+    standing: Standing
+    level: Level
+    back: bool
+
+
+class _Pool:
+    """Drafts of one pool's accounts."""
+
+    def __init__(self, speakers: Sequence[Speaker], now: datetime) -> None:
+        self._speakers = {each.account_id: each for each in speakers}
+        self._pool_id = speakers[0].pool_id
+        self._now = now
+        self._drafts = {each.account_id: Draft(each.account_id) for each in speakers}
+        self._counted: dict[int, Counted] = {}
+
+    def drafts(self, *, idle: bool) -> dict[int, Draft]:
+        ids = [each for each, speaker in self._speakers.items() if idle or speaker.gate not in IDLE]
+        marked = stock_groups.marked(ids) if ids else []
+        for account_id, _ in marked:
+            self._drafts[account_id].marked += 1
+        if marked:
+            self._facts = stock_facts.facts()
+            self._places()
+            wanted = [listing for account, listing in marked if self._drafts[account].trouble is None]
+            self._look(wanted)
+            self._brakes()
+        return self._drafts
+
+    def _places(self) -> None:
+        for each in self._speakers.values():
+            try:
+                self._counted[each.account_id] = self._facts.counted(each.rules)
+            except BadInput as error:
+                self._drafts[each.account_id].trouble = error
+
+    def _look(self, listing_ids: Sequence[int]) -> None:
+        many = len(listing_ids) > stock_facts.MANY
+        if many:
+            self._facts.load_every_hold()
+        self._live = LiveRows(self._pool_id, many=many)
+        self._in_feeds = feeds.levels_in_feeds(self._pool_id)
+        done: set[str] = set()
+        for chunk in stock_groups.each(listing_ids, AT_ONCE):
+            self._chunk(stock_groups.groups(chunk, list(self._speakers), done))
+
+    def _chunk(self, groups: Mapping[str, Sequence[Row]]) -> None:
+        live = self._live.of(groups)
+        spoken = []
+        for sku, rows in groups.items():
+            row = self._speaks(sku, rows, live.get(sku))
+            if row is not None:
+                spoken.append((row, rows))
+        self._facts.load({row.item_id or 0 for row, _ in spoken})
+        days = self._days([row for row, _ in spoken])
+        changes: list[_Change] = []
+        for row, rows in spoken:
+            speaker = self._speakers[row.account_id]
+            limits = speaker.rules.limits.of_listing(row.max_listed, row.percentage, row.end_when)
+            quantity = self._facts.quantity(row.item_id or 0, limits, self._counted[row.account_id])
+            level = Level(
+                quantity, latency_of(speaker.rules, row.latency, days.get((row.account_id, row.item_id or 0)))
+            )
+            here = live.get(row.channel_sku)
+            standing = self._standing(row, rows, here)
+            does = decide(standing, level)
+            moved = here is not None and here.account_id != row.account_id and here.state != "refused"
+            if (does == "nothing" and not moved and standing.row not in UNSENT) or does == "wait":
+                _rest(self._drafts[row.account_id], does == "wait", rows, level.quantity)
+            else:
+                changes.append(_Change(row, rows, here, standing, level, does == "back"))
+        self._put(changes)
+
+    def _speaks(self, sku: str, rows: Sequence[Row], live: Live | None) -> Row | None:
+        """Whose listing of the SKU counts; None where nothing is to be told of it."""
+        ways = [(row, row.left_out) for row in rows]
+        fit = [row for row, why in ways if not why]
+        heard = [row for row in fit if self._speakers[row.account_id].gate != "off"]
+        if len({row.item_id for row in heard}) > 1:
+            self._clash(sku, rows, heard, live)
+            return None
+        if len(rows) > 1:
+            self._drafts[rows[0].account_id].looked_at.add(sku)
+        order = list(self._speakers)
+        loud = [row for row in fit if self._speakers[row.account_id].gate not in SILENT]
+        first = min(loud or fit, key=lambda each: order.index(each.account_id), default=None)
+        if first is None:
+            self._none(ways, live)
+        elif self._drafts[first.account_id].trouble is None:
+            return first
+        return None
+
+    def _none(self, ways: Sequence[tuple[Row, str]], live: Live | None) -> None:
+        for row, _ in ways:
+            self._drafts[row.account_id].quiet.append(Look(row.id, row.dirty, None, row.wanted is not None))
+        if live is not None and (live.state in UNSENT or live.state == "refused"):
+            mine = next((each for each in ways if each[0].id == live.listing_id), ways[0])
+            self._drafts[mine[0].account_id].backs.append(Back(live, LEFT_OUT[mine[1]]))
+
+    def _clash(self, sku: str, rows: Sequence[Row], heard: Sequence[Row], live: Live | None) -> None:
+        mine = self._drafts[heard[0].account_id]
+        names = stock_facts.skus_of({row.item_id for row in heard if row.item_id is not None})
+        links = tuple((self._speakers[row.account_id].name, names[row.item_id or 0]) for row in heard)
+        mine.looked_at.add(sku)
+        mine.clashes.append(Clash(sku, links))
+        _rest(mine, False, rows, None)
+        if live is not None and live.state in UNSENT:
+            mine.backs.append(Back(live, CLASHING))
+
+    def _days(self, rows: Sequence[Row]) -> dict[tuple[int, int], int]:
+        """D10: days of products, by account and item."""
+        found: dict[tuple[int, int], int] = {}
+        for account_id, speaker in self._speakers.items():
+            mine = {row.item_id for row in rows if row.account_id == account_id and row.latency is None}
+            if not speaker.rules.product_latency or not mine:
+                continue
+            items = {each for each in mine if each is not None}
+            good, odd = stock_facts.product_days(items, f"{speaker.channel}_{speaker.name}")
+            found.update({(account_id, item): days for item, days in good.items()})
+            names = stock_facts.skus_of(odd)
+            self._drafts[account_id].odd_days.update({names[item]: typed for item, typed in odd.items()})
+        return found
+
+    def _standing(self, row: Row, rows: Sequence[Row], live: Live | None) -> Standing:
+        told = row if row.sent is not None else next((each for each in rows if each.sent is not None), row)
+        carried = [self._in_feeds[each.id] for each in rows if each.id in self._in_feeds] if self._in_feeds else []
+        return Standing(
+            sent=None if told.sent is None else Level(told.sent, told.sent_latency),
+            shown=row.shown,
+            row=None if live is None else live.state,
+            planned=None if live is None else live.level,
+            in_feed=min(carried, default=None),
+            force=any(each.force for each in rows),
+        )
+
+    def _put(self, changes: Sequence[_Change]) -> None:
+        lasts = stock_groups.last_sends([each.id for one in changes for each in one.rows if each.sent is not None])
+        kept = []
+        for one in changes:
+            last = _latest(one.rows, lasts)
+            if one.back and one.live is not None and last is not None and last.seen:
+                mine = self._drafts[one.row.account_id]
+                mine.backs.append(Back(one.live, HAS_IT))
+                _rest(mine, False, one.rows, one.level.quantity)
+            else:
+                kept.append((one, last))
+        skus = stock_facts.skus_of({part for one, _ in kept for part, _ in self._facts.parts_of(one.row.item_id or 0)})
+        made = [(one, self._inputs(one.row, skus), _then(one, last)) for one, last in kept]
+        orders = Orders(self._facts, [then for _, _, then in made if then is not None])
+        for one, inputs, then in made:
+            self._drafts[one.row.account_id].puts.append(self._made(one, inputs, then, orders))
+
+    def _inputs(self, row: Row, skus: Mapping[int, str]) -> Inputs:
+        limits = self._speakers[row.account_id].rules.limits.of_listing(row.max_listed, row.percentage, row.end_when)
+        return self._facts.inputs(row.item_id or 0, limits, self._counted[row.account_id], skus)
+
+    def _made(self, one: _Change, inputs: Inputs, then: Inputs | None, orders: Orders) -> Put:
+        row, standing, wanted = one.row, one.standing, one.level.quantity
+        base = None if standing.told is None else standing.told.quantity
+        units, cause = 0, None  # a first push has nothing to compare with
+        if then is not None and base is not None:
+            units, cause = orders.judge(base, wanted, then, inputs)
+        elif base is not None and base != wanted:
+            units, cause = wanted - base, "levels"  # nobody knows any more what it was made of
+        says_so = standing.row in UNSENT and standing.planned == one.level
+        newest = max(each.version for each in one.rows)
+        held = one.live.hold if one.live is not None and one.live.state == "held" else ""
+        return Put(
+            row.id, row.channel_sku, one.level, row.live, base, newest if says_so else newest + 1,
+            dump(to_json(inputs)), deciding(inputs.steps), units, rank_of(standing, wanted), is_rise(standing, wanted),
+            tuple(each.item for each in inputs.parts),
+            hold_for(self._speakers[row.account_id].gate, kept=held, braked=False),
+            tuple(Look(each.id, each.dirty, wanted, each.wanted != wanted) for each in one.rows),
+            one.live, says_so, cause,
+        )  # fmt: skip
+
+    def _brakes(self) -> None:
+        sql = f"select id, brake_at, brake_pass from account where id in ({bulk.marks(len(self._speakers))})"
+        known = bulk.rows(Account, sql, list(self._speakers))
+        for account_id, at, passed in known:
+            mine = self._drafts[account_id]
+            if any(each.unexplained for each in mine.puts):
+                found = mass(account_id, mine.puts, None if at is None else from_ms(at), self._now)
+                mine.brake = verdict(found)
+            if mine.brake.tripped and passed:
+                mine.brake, mine.passed = Brake(), passed
+                mine.puts = [replace(each, unexplained=0) if each.unexplained else each for each in mine.puts]
+            elif mine.brake.tripped:
+                gate = self._speakers[account_id].gate
+                mine.puts = [_braked(each, gate) if each.unexplained else each for each in mine.puts]
+
+
+def _braked(put: Put, gate: Hold) -> Put:
+    return replace(put, hold=hold_for(gate, kept=put.hold, braked=True))
+
+
+def _rest(mine: Draft, waits: bool, rows: Sequence[Row], wanted: int | None) -> None:
+    kept = mine.waits if waits else mine.quiet
+    for each in rows:
+        kept.append(Look(each.id, each.dirty, wanted, each.wanted != wanted))
+
+
+def _latest(rows: Sequence[Row], lasts: Mapping[int, Last]) -> Last | None:
+    found = [lasts[each.id] for each in rows if each.id in lasts]
+    return max(found, key=lambda each: each.id, default=None)
+
+
+def _then(one: _Change, last: Last | None) -> Inputs | None:
+    """What the last level was made of, where the number changes."""
+    if last is None or one.standing.told is None or one.standing.told.quantity == one.level.quantity:
+        return None
+    return read_inputs(last.inputs)
