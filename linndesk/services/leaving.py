@@ -17,7 +17,7 @@ from linndesk.domain.orders import reserves
 from linndesk.domain.outbox import Hold
 from linndesk.errors import BadInput, NotDespatched, UnknownName
 from linndesk.services.connections import Connections
-from linndesk.store import accounts, leaving, levels
+from linndesk.store import accounts, kits, leaving, levels
 from linndesk.store.accounts import AccountRow
 from linndesk.store.leaving import LineNow, OrderNow
 
@@ -176,12 +176,15 @@ class Shelf:
     """What lies at the orders' locations, taken down by one wish after the other.
 
     An order that reserves may take what is on hand; one that does not (it is locked) only what no other order holds.
+    A kit is there as often as its scarcest part allows (W1).
     """
 
     def __init__(self, orders: Sequence[OrderNow]) -> None:
         items = sorted({line.item_id for each in orders for line in each.lines if line.item_id is not None})
-        self._on_hand = {place: level[0] for place, level in levels.shelves(items).items()}
-        self._held = levels.held(items)
+        self._made = kits.in_parts(items)
+        parts = sorted({part for each in self._made.values() for part, _ in each})
+        self._on_hand = {place: level[0] for place, level in levels.shelves(parts).items()}
+        self._held = levels.held(parts)
 
     def free(self, chosen: Chosen) -> dict[int, int]:
         """Units for each linked line, by the line's id; they are gone for the wishes that follow."""
@@ -191,10 +194,14 @@ class Shelf:
         for line, units in chosen.lines:
             if line.item_id is None:
                 continue
-            place = (line.item_id, order.location_id)
-            there = self._on_hand.get(place, 0)
-            found[line.id] = there if own else there - self._held.get(place, 0)
-            self._on_hand[place] = there - units
-            if own:
-                self._held[place] = self._held.get(place, 0) - units
+            parts = [((part, order.location_id), per) for part, per in self._made[line.item_id]]
+            found[line.id] = min(self._there(place, own=own) // per for place, per in parts)
+            for place, per in parts:
+                self._on_hand[place] = self._on_hand.get(place, 0) - units * per
+                if own:
+                    self._held[place] = self._held.get(place, 0) - units * per
         return found
+
+    def _there(self, place: tuple[int, int], *, own: bool) -> int:
+        there = self._on_hand.get(place, 0)
+        return there if own else there - self._held.get(place, 0)

@@ -38,6 +38,12 @@ def parts_of(item_ids: Sequence[int]) -> dict[int, tuple[tuple[int, int], ...]]:
     return {kit_id: tuple(each) for kit_id, each in found.items()}
 
 
+def in_parts(item_ids: Sequence[int]) -> dict[int, tuple[tuple[int, int], ...]]:
+    """What one unit of each is taken from: its parts and how many of each; an ordinary item is its own one part."""
+    found = parts_of(item_ids) if item_ids and any_here() else {}
+    return {each: found.get(each, ((each, 1),)) for each in item_ids}
+
+
 def kits_with(item_ids: Sequence[int]) -> set[int]:
     """Kits that any of these is a part of."""
     found: set[int] = set()

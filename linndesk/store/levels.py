@@ -13,8 +13,7 @@ from linndesk.domain import stock
 from linndesk.domain.kits import level_of
 from linndesk.store import bulk, kits
 from linndesk.store.fields import to_ms
-from linndesk.store.orders import number_of
-from linndesk.store.tables import Level, Listing, Location, Movement, Order, OrderLine
+from linndesk.store.tables import Level, Listing, Location, Movement, OrderLine
 
 # domain.orders.reserves and .remaining, once more for the database: a test holds both against each other.
 RESERVING = "orders.status in ('pending', 'open') and orders.deleted_at is null and not orders.locked"
@@ -193,6 +192,18 @@ def mark_dirty(item_ids: Iterable[int]) -> None:
         bulk.run(Listing, sql, [part])
 
 
+def mark_orders(order_ids: Sequence[int]) -> None:
+    """Listings of what these orders sell have to be looked at: they hold back other units, or elsewhere."""
+    found: set[int] = set()
+    for part in _parts(order_ids):
+        sql = (
+            f"select distinct item_id from order_line where order_id in ({bulk.marks(len(part))}) "
+            "and item_id is not null"
+        )
+        found.update(item for (item,) in bulk.rows(OrderLine, sql, part))
+    mark_dirty(found)
+
+
 def mark_listings(listing_ids: Sequence[int], *, force: bool = False) -> None:
     """These listings have to be looked at; ``force``: and sent whatever the channel was told before (A9)."""
     forced = ", force = ?" if force else ""
@@ -206,32 +217,6 @@ def mark_account(account_id: int, *, force: bool = False) -> None:
     forced = ", force = ?" if force else ""
     sql = f"update listing set dirty = dirty + 1{forced} where account_id = ? and item_id is not null"
     bulk.run(Listing, sql, [[*([True] if force else []), account_id]])
-
-
-def movements(item_id: int, limit: int = 200) -> list[stock.Movement]:
-    """The ledger of an item, newest first."""
-    query = (
-        Movement.select(Movement, Location.name, Order.id)
-        .join(Location)
-        .switch(Movement)
-        .left_outer_join(Order)
-        .where(Movement.item == item_id)
-        .order_by(Movement.id.desc())
-        .limit(limit)
-    )
-    return [
-        stock.Movement(
-            each.id,
-            each.at,
-            each.location.name,
-            each.delta,
-            each.balance,
-            each.reason,
-            each.note,
-            number_of(each.order_id) if each.order_id else None,
-        )  # fmt: skip
-        for each in query
-    ]
 
 
 def locked_levels(pairs: set[tuple[int, int]]) -> dict[tuple[int, int], tuple[int, int]]:

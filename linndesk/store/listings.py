@@ -52,8 +52,32 @@ class Tally:
 
 
 def take(account_id: int, products: Sequence[ListedProduct], now: datetime) -> None:
-    """Store what a report names; links, per-listing rules and what was sent stay as they are."""
+    """Store what a report names; links, per-listing rules and what was sent stay as they are.
+
+    A listing that may be told levels by now, or may no longer, becomes dirty: it was verified, came back, or changed
+    its warehouse.
+    """
+    levels.mark_listings(_turned(account_id, products))
     _put(account_id, {each.channel_sku: _facts(each, now) for each in products}, change=_FACTS)
+
+
+def _turned(account_id: int, products: Sequence[ListedProduct]) -> list[int]:
+    """Ids of those of which the report says otherwise whether they may be told levels."""
+    warehouses = {each.channel_sku: each.fulfilment for each in products}
+    skus = list(warehouses)
+    found: list[int] = []
+    for start in range(0, len(skus), bulk.CHUNK):
+        part = skus[start : start + bulk.CHUNK]
+        sql = (
+            "select id, channel_sku, fulfilment, verified, vanished from listing "
+            f"where account_id = ? and item_id is not null and channel_sku in ({bulk.marks(len(part))})"
+        )
+        found += [
+            listing_id
+            for listing_id, sku, fulfilment, verified, vanished in bulk.rows(tables.Listing, sql, [account_id, *part])
+            if not verified or vanished or fulfilment != warehouses[sku]
+        ]
+    return found
 
 
 def _facts(each: ListedProduct, now: datetime) -> dict[str, Any]:
@@ -72,8 +96,8 @@ def _put(account_id: int, known: Mapping[str, Mapping[str, Any]], *, change: Seq
 
 
 def vanish(account_id: int, before: datetime) -> int:
-    """Listings that a whole download no longer names; a SKU only typed so far is not one of them."""
-    query = tables.Listing.update(vanished=True).where(
+    """Listings that a whole download no longer names become dirty; a SKU only typed so far is not one of them."""
+    query = tables.Listing.update(vanished=True, dirty=tables.Listing.dirty + 1).where(
         (tables.Listing.account == account_id)
         & (tables.Listing.verified == True)  # noqa: E712
         & (tables.Listing.last_seen < before)

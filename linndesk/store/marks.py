@@ -10,7 +10,7 @@ from linndesk.domain.orders import Person as PersonFact
 from linndesk.errors import BadInput
 from linndesk.store import bulk, levels, orders
 from linndesk.store.sealing import Seal
-from linndesk.store.tables import Order, OrderLine, Person
+from linndesk.store.tables import Order, Person
 
 Mark = Literal["parked", "locked", "stage", "location_id", "postal_service", "tracking"]
 
@@ -33,19 +33,7 @@ def put(order_ids: Sequence[int], mark: Mark, value: Any) -> None:
     else:
         bulk.update(Order, (mark,), [(value, each) for each in order_ids])
     if mark in ("locked", "location_id"):
-        levels.mark_dirty(_items(order_ids))
-
-
-def _items(order_ids: Sequence[int]) -> set[int]:
-    found: set[int] = set()
-    for start in range(0, len(order_ids), bulk.CHUNK):
-        part = list(order_ids[start : start + bulk.CHUNK])
-        sql = (
-            f"select distinct item_id from order_line where order_id in ({bulk.marks(len(part))}) "
-            "and item_id is not null"
-        )
-        found.update(item for (item,) in bulk.rows(OrderLine, sql, part))
-    return found
+        levels.mark_orders(order_ids)
 
 
 def add_note(order_id: int, text: str, seal: Seal) -> None:

@@ -14,16 +14,13 @@ from linndesk.domain.orders import Line, Outcome, Parcel, PaymentStatus, Status,
 from linndesk.domain.orders import Order as OrderFact
 from linndesk.domain.orders import Person as PersonFact
 from linndesk.errors import BadInput, UnknownName
-from linndesk.store import bulk, tables
+from linndesk.store import bulk, levels, tables
 from linndesk.store.fields import from_ms, to_ms
+from linndesk.store.numbers import FIRST_NUMBER as FIRST_NUMBER
+from linndesk.store.numbers import number_of as number_of
 from linndesk.store.sealing import Seal
 
-FIRST_NUMBER = 100_000
 NOT_DISCLOSED = "NOT DISCLOSED BY AMAZON"
-
-
-def number_of(order_id: int) -> str:
-    return str(FIRST_NUMBER + order_id)
 
 
 def id_of(ref: str, account_id: int | None = None) -> int:
@@ -186,16 +183,22 @@ def _order(
 
 
 def delete(order_id: int, now: datetime) -> None:
-    """Leave a tombstone: the order is gone for the user, and never comes in again by itself."""
+    """Leave a tombstone: the order is gone for the user, and never comes in again by itself.
+
+    What it held back is free: the listings of its items become dirty.
+    """
     tables.Order.update(deleted_at=now, closed_at=fn.COALESCE(tables.Order.closed_at, to_ms(now))).where(
         (tables.Order.id == order_id) & tables.Order.deleted_at.is_null()
     ).execute()
+    levels.mark_orders([order_id])
 
 
 def undelete(order_id: int) -> None:
+    """It holds back again what is left of it: the listings of its items become dirty."""
     tables.Order.update(deleted_at=None).where(tables.Order.id == order_id).execute()
     open_again = tables.Order.status.in_(("pending", "open"))
     tables.Order.update(closed_at=None).where((tables.Order.id == order_id) & open_again).execute()
+    levels.mark_orders([order_id])
 
 
 def incomplete_due(pool_id: int, account_ids: Sequence[int], now: datetime, limit: int) -> list[str]:

@@ -12,9 +12,9 @@ from linndesk.domain.money import to_store
 from linndesk.domain.orders import STATE_UNKNOWN, ChannelOrder, Step, arrive, remaining
 from linndesk.domain.receipts import OrderCounts, Skipped
 from linndesk.domain.retry import incomplete_next
-from linndesk.store import bulk, ledger, order_rows, ordercards, postal, problems, quarantine
+from linndesk.store import bulk, kit_entries, ledger, levels, order_rows, ordercards, postal, problems, quarantine
 from linndesk.store.fields import to_ms
-from linndesk.store.orders_known import OldLine, Row, known_rows, linked_items, old_lines
+from linndesk.store.orders_known import OldLine, Row, known_rows, linked_items, moved, old_lines
 from linndesk.store.sealing import Seal, is_empty, merged
 from linndesk.store.tables import ChannelService, Order, OrderLine, Person
 
@@ -75,6 +75,7 @@ class _Writes:
     over: list[int] = field(default_factory=list)  # cancelled: nobody need look at them before packing
     came: list[str] = field(default_factory=list)
     ours: list[tuple[int, str]] = field(default_factory=list)  # our postal service for orders that were here
+    held: set[int] = field(default_factory=set)  # items of which orders hold back another number than before
     services: Counter[tuple[int, str, str]] = field(default_factory=Counter)
 
 
@@ -201,7 +202,9 @@ def _lines(
 ) -> None:  # fmt: skip
     if order.by_report and row is not None and not row.known.unsure and old:
         _missing_totals(writes, order, old)
+        writes.held |= moved(row, step, old, {})
         return
+    left: dict[str, tuple[int | None, int]] = {}
     never_left = row is not None and row.known.outcome == "history" and step.status != "processed"
     for each in order.lines:
         before = old.get(each.line_id)
@@ -216,11 +219,13 @@ def _lines(
             writes.lines.append(order_rows.line(order_id, item_id, each, gone))
         else:
             writes.line_updates.append((*_line_facts(each, gone), before.id))
-        moved = gone - gone_before if _takes_stock(order, taker, row, step) else 0
-        if item_id is not None and moved:
+        left[each.line_id] = (item_id, remaining(each.quantity, gone, each.cancelled))
+        taken = gone - gone_before if _takes_stock(order, taker, row, step) else 0
+        if item_id is not None and taken:
             location = row.location_id if row else taker.location_id
             why = f"{order.channel_order_id} was shipped outside linndesk"
-            writes.entries.append(ledger.Entry(item_id, location, -moved, ledger.SENT_ELSEWHERE, why, order_id))
+            writes.entries.append(ledger.Entry(item_id, location, -taken, ledger.SENT_ELSEWHERE, why, order_id))
+    writes.held |= moved(row, step, old, left)
 
 
 def _missing_totals(writes: _Writes, order: ChannelOrder, old: dict[str, OldLine]) -> None:
@@ -278,7 +283,8 @@ def _write(writes: _Writes, pool_id: int, seal: Seal, now: datetime) -> None:
     bulk.update(OrderLine, ("total",), writes.line_totals)
     postal.put(writes.ours)
     _people(writes.people, seal)
-    ledger.record(writes.entries, now)
+    ledger.record(kit_entries.in_parts(writes.entries), now)
+    levels.mark_dirty(writes.held)
     for order_id in writes.over:
         problems.heal(f"order:{order_id}", now)
     for trouble in writes.troubles:

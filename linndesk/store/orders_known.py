@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from peewee import SqliteDatabase
 
-from linndesk.domain.orders import STATE_UNKNOWN, ChannelOrder, Known
+from linndesk.domain.orders import STATE_UNKNOWN, ChannelOrder, Known, Step, remaining, reserves
 from linndesk.store import bulk
 from linndesk.store.fields import from_ms
 from linndesk.store.tables import Listing, Order, OrderLine
@@ -26,6 +27,7 @@ class Row:
     location_id: int
     closed_at: datetime | None
     cancel_requested: bool
+    locked: bool
 
 
 def known_rows(pool_id: int, refs: Sequence[str]) -> dict[str, Row]:
@@ -36,23 +38,26 @@ def known_rows(pool_id: int, refs: Sequence[str]) -> dict[str, Row]:
     found = bulk.rows(
         Order,
         "select id, channel_order_id, status, outcome, deleted_at, last_updated, waiting_reason, attempts, "
-        "location_id, closed_at, cancel_requested, flags "
+        "location_id, closed_at, cancel_requested, locked, flags "
         f"from orders where pool_id = ? and channel_order_id in ({bulk.marks(len(refs))}){lock}",
         [pool_id, *refs],
     )
-    return {
-        ref: Row(
-            order_id,
-            Known(status, outcome, deleted is not None, f'"{STATE_UNKNOWN}"' in flags),
-            from_ms(updated),
-            bool(reason),
-            attempts,
-            location,
-            None if closed is None else from_ms(closed),
-            bool(asked),
-        )
-        for order_id, ref, status, outcome, deleted, updated, reason, attempts, location, closed, asked, flags in found
-    }
+    return {each[1]: _row(each) for each in found}
+
+
+def _row(each: Sequence[Any]) -> Row:
+    order_id, _, status, outcome, deleted, updated, reason, attempts, location, closed, asked, locked, flags = each
+    return Row(
+        order_id,
+        Known(status, outcome, deleted is not None, f'"{STATE_UNKNOWN}"' in flags),
+        from_ms(updated),
+        bool(reason),
+        attempts,
+        location,
+        None if closed is None else from_ms(closed),
+        bool(asked),
+        bool(locked),
+    )
 
 
 def linked_items(accounts: Sequence[int], orders: Sequence[ChannelOrder]) -> dict[tuple[int, str], int]:
@@ -79,17 +84,43 @@ class OldLine:
     item_id: int | None
     despatched: int
     total: int
+    quantity: int
+    cancelled: int
+
+    @property
+    def left(self) -> int:
+        """Units that still have to leave."""
+        return remaining(self.quantity, self.despatched, self.cancelled)
 
 
 def old_lines(order_ids: Sequence[int]) -> dict[int, dict[str, OldLine]]:
     """By order, then by the channel's line id."""
     found: dict[int, dict[str, OldLine]] = {}
     if order_ids:
-        for line_pk, order_id, line_id, item_id, despatched, total in bulk.rows(
+        for line_pk, order_id, line_id, item_id, despatched, total, quantity, cancelled in bulk.rows(
             OrderLine,
-            "select id, order_id, line_id, item_id, despatched, total from order_line "
+            "select id, order_id, line_id, item_id, despatched, total, quantity, cancelled from order_line "
             f"where order_id in ({bulk.marks(len(order_ids))})",
             list(order_ids),
         ):
-            found.setdefault(order_id, {})[line_id] = OldLine(line_pk, item_id, despatched, total)
+            found.setdefault(order_id, {})[line_id] = OldLine(
+                line_pk, item_id, despatched, total, quantity, cancelled
+            )  # fmt: skip
+    return found
+
+
+def moved(
+    row: Row | None, step: Step, old: Mapping[str, OldLine], new: Mapping[str, tuple[int | None, int]]
+) -> set[int]:
+    """Items of which an order holds back more or fewer units than before. ``new``: the item and the units left of each
+    line that the channel named, by its id; a line that it did not name stays as it was."""
+    held = row is not None and reserves(row.known.status, deleted=row.known.deleted, locked=row.locked)
+    holds = reserves(step.status, deleted=False, locked=row is not None and row.locked)
+    found: set[int] = set()
+    for line_id in old.keys() | new.keys():
+        before = old.get(line_id)
+        item_id, left = new.get(line_id, (before.item_id, before.left) if before else (None, 0))
+        was = before.left if before is not None and held else 0
+        if item_id is not None and was != (left if holds else 0):
+            found.add(item_id)
     return found

@@ -13,7 +13,7 @@ from linndesk.domain.orders import CANCELLED_THERE
 from linndesk.domain.outbox import GOES_BY_ITSELF, UNSENT, Hold
 from linndesk.domain.times import iso
 from linndesk.errors import BadInput, UnknownName
-from linndesk.store import audit, bulk, leaving, ledger, ordercards, outbox, problems
+from linndesk.store import audit, bulk, kit_entries, kits, leaving, ledger, levels, ordercards, outbox, problems
 from linndesk.store.fields import dump, to_ms
 from linndesk.store.leaving import LineNow, OrderNow, elsewhere_units
 from linndesk.store.orders import number_of
@@ -75,8 +75,12 @@ def _parcels(pairs: Iterable[tuple[Leaving, int]], now: datetime, who: str) -> N
 
 
 def _entries(pairs: Iterable[tuple[Leaving, int]], who: str) -> list[ledger.Entry]:
-    """−units of every linked line; what was taken already as *sent elsewhere* is not taken twice."""
+    """−units of every linked line, a kit's of its parts.
+
+    What was taken already as *sent elsewhere* is not taken twice.
+    """
     pairs = list(pairs)
+    made = kits.in_parts(sorted({line.item_id for each, _ in pairs for line, _ in each.lines if line.item_id}))
     gone = elsewhere_units(
         sorted({each.order.id for each, _ in pairs if left_elsewhere(each.order.status, each.order.outcome)})
     )
@@ -84,17 +88,16 @@ def _entries(pairs: Iterable[tuple[Leaving, int]], who: str) -> list[ledger.Entr
     for each, parcel in pairs:
         note = f"{each.order.channel_order_id} was despatched"
         for line, units in each.lines:
-            if line.item_id is None:
-                continue
-            place = (each.order.id, line.item_id)
-            counted = min(units, gone.get(place, 0))
-            gone[place] = gone.get(place, 0) - counted
-            entries.append(
-                ledger.Entry(
-                    line.item_id, each.order.location_id, counted - units, "despatched", note, each.order.id,
-                    who=who, parcel_id=parcel,
-                )
-            )  # fmt: skip
+            for item_id, per in made.get(line.item_id or 0, ()):
+                place = (each.order.id, item_id)
+                counted = min(units * per, gone.get(place, 0))
+                gone[place] = gone.get(place, 0) - counted
+                entries.append(
+                    ledger.Entry(
+                        item_id, each.order.location_id, counted - units * per, "despatched", note, each.order.id,
+                        who=who, parcel_id=parcel,
+                    )
+                )  # fmt: skip
     return entries
 
 
@@ -266,10 +269,11 @@ def _undo(parcel_id: int, order: OrderNow, now: datetime, who: str) -> None:
     elsewhere = left_elsewhere(order.status, order.outcome)
     with_the_rest = _with_the_rest(parcel_id, order, who) if elsewhere else []
     ledger.undo_parcel(parcel_id, "despatch taken back", now)
+    levels.mark_orders([order.id])
     if elsewhere:
         ledger.record(with_the_rest, now)  # it left all the same, only not from here
         return
-    ledger.record(_put_back(parcel_id, order, who), now)
+    ledger.record(kit_entries.in_parts(_put_back(parcel_id, order, who)), now)
     if not order.tracking and tracking:
         bulk.update(Order, ("tracking",), [(tracking, order.id)])
     if order.status == "processed":
@@ -297,7 +301,8 @@ def _elsewhere(order: OrderNow) -> str:
 
 
 def _put_back(parcel_id: int, order: OrderNow, who: str) -> list[ledger.Entry]:
-    """Units back on the lines, but for those that the channel meanwhile has as sent: they left elsewhere."""
+    """Units back on the lines, but for those that the channel meanwhile has as sent: they left elsewhere, a kit as it
+    is made now."""
     entries: list[ledger.Entry] = []
     changed = []
     for line_id, item_id, despatched, shipped, units in bulk.rows(
