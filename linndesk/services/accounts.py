@@ -15,6 +15,7 @@ from linndesk.services import accountstock, allocating
 from linndesk.services.checks import Checks, complete, without_nulls
 from linndesk.services.checks import Counted as Counted
 from linndesk.services.connections import Connections
+from linndesk.services.whatif import WhatIf
 from linndesk.settings import AccountSettings, cleared, describe, find, read_value, validate
 from linndesk.store import accounts, audit, cards, outbox, runs
 from linndesk.store.accounts import AccountRow
@@ -62,6 +63,7 @@ class Accounts:
         self._store = store
         self._connections = connections
         self._checks = Checks(store, connections)
+        self.whatif = WhatIf(store, connections)
 
     @property
     def kinds(self) -> Mapping[str, ChannelKind]:

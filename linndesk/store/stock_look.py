@@ -1,4 +1,4 @@
-"""What stands in the outbox of stock levels, and what an account's orders hold back. Inside a read."""
+"""What stands in the outbox of levels, what an account publishes, what lies where. Inside a read."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any, cast
 from linndesk.domain.outbox import UNSENT, Hold, State
 from linndesk.store import bulk
 from linndesk.store.fields import from_ms
-from linndesk.store.levels import HELD_FROM, HELD_ITEM
-from linndesk.store.tables import OrderLine, Outbox
+from linndesk.store.levels import HELD_FROM, HELD_ITEM, HELD_UNITS
+from linndesk.store.tables import Level, Listing, Location, OrderLine, Outbox
 
 LEAVING = "('planned', 'held', 'waiting', 'sending')"
 
@@ -60,6 +60,64 @@ def unsent(account_id: int) -> list[int]:
     states = ", ".join(f"'{each}'" for each in sorted(UNSENT))
     sql = f"select id from outbox where kind = 'stock' and account_id = ? and state in ({states}) order by id"
     return [row_id for (row_id,) in bulk.rows(Outbox, sql, (account_id,))]
+
+
+PUSHED = "g.item_id is not null and g.fulfilment = 'merchant' and g.verified and not g.ignored and not g.vanished"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A listing whose level is sent. ``leader``: id of the account that speaks for its SKU, None = its own."""
+
+    id: int
+    channel_sku: str
+    title: str
+    item_id: int
+    sku: str
+    max_listed: int | None
+    percentage: int | None
+    end_when: int | None
+    latency: int | None
+    leader: int | None
+
+
+def published(account_id: int, leaders: Sequence[int]) -> list[Published]:
+    """Listings of an account whose levels are sent; ``leaders``: accounts of its pool that come before it."""
+    leader = "null"
+    if leaders:
+        other = PUSHED.replace("g.", "o.")
+        leader = (
+            f"(select min(o.account_id) from listing o where o.account_id in ({bulk.marks(len(leaders))}) "
+            f"and o.channel_sku = g.channel_sku and {other})"
+        )
+    sql = (
+        "select g.id, g.channel_sku, g.title, i.id, i.sku, g.max_listed, g.percentage, g.end_when, g.latency, "
+        f"{leader} "
+        f"from listing g join item i on i.id = g.item_id where g.account_id = ? and {PUSHED} order by g.channel_sku"
+    )
+    return [Published(*each) for each in bulk.rows(Listing, sql, [*leaders, account_id])]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One of one's own locations, and what lies there over all items, in units. ``items``: how many lie there."""
+
+    id: int
+    name: str
+    items: int
+    on_hand: int
+    in_open_orders: int
+
+
+def places() -> list[Place]:
+    """In the order they were added; no channel's warehouse."""
+    sums = "select location_id, sum(on_hand), sum(case when on_hand <> 0 then 1 else 0 end) from level group by 1"
+    levels = {place: (int(units or 0), int(items or 0)) for place, units, items in bulk.rows(Level, sums)}
+    held = dict(bulk.rows(OrderLine, f"select orders.location_id, sum({HELD_UNITS}) {HELD_FROM} group by 1"))
+    return [
+        Place(place, name, levels.get(place, (0, 0))[1], levels.get(place, (0, 0))[0], int(held.get(place) or 0))
+        for place, name in bulk.rows(Location, "select id, name from location where not fulfilment_centre order by id")
+    ]
 
 
 def held_items(account_id: int) -> set[int]:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QGridLayout, QLabel, QListWidget, QListWidgetItem, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from linndesk.errors import InvalidSettings
 from linndesk.settings import Setting, SettingsModel, describe, validate
@@ -29,8 +38,8 @@ class _Field:
     first: Any
     reason: QLabel
     note: QLabel
+    box: QVBoxLayout
     touched: bool = False
-    widgets: list[QWidget] = field(default_factory=list)
 
     @property
     def changed(self) -> bool:
@@ -120,6 +129,18 @@ class Form(QWidget):
             note.setText(text)
             note.setVisible(bool(text))
 
+    def add_below(self, key: str, widget: QWidget) -> None:
+        """Something that belongs to a field, such as an example."""
+        self._fields[key].box.addWidget(widget)
+
+    def lock(self, keys: Collection[str], reason: str) -> None:
+        """These fields do not count just now, and the first of them says why; blank = they do."""
+        there = [each for each in self._fields if each in keys]
+        for key in there:
+            self._fields[key].editor.setEnabled(not reason and not self._fields[key].about.later)
+        if there:
+            self.set_note(there[0], reason)
+
     def go_to(self, key: str) -> None:
         """Show the field and put the focus into it."""
         found = self._fields[key]
@@ -191,12 +212,13 @@ class Form(QWidget):
         if editor.beside:
             top = row(editor, gap=10)
             top.addWidget(helping, 1)
-            grid.addLayout(column(top, reason, note, gap=3), at, 1)
+            box = column(top, reason, note, gap=3)
         else:
-            grid.addLayout(column(editor, helping, reason, note, gap=3), at, 1)
+            box = column(editor, helping, reason, note, gap=3)
+        grid.addLayout(box, at, 1)
         grid.addWidget(title, at, 0)
         editor.setEnabled(not about.later)
-        self._fields[about.key] = _Field(about, editor, editor.value(), reason, note)
+        self._fields[about.key] = _Field(about, editor, editor.value(), reason, note, box)
         editor.changed.connect(lambda: self._edited(about.key))
 
     # -- judging

@@ -18,8 +18,10 @@ from linndesk.services.accounts import Account, Accounts, Counted
 from linndesk.settings import Setting, describe, read_moment
 from linndesk.ui.background import Background
 from linndesk.ui.dialogs.check_result import Findings, Result
+from linndesk.ui.dialogs.config_inventory import InventoryPart
 from linndesk.ui.dialogs.elsewhere import ElsewhereEditor
 from linndesk.ui.forms import Form
+from linndesk.ui.memory import Memory
 from linndesk.ui.messages import confirm, error_box
 from linndesk.ui.widgets import button, column, label, row
 from linndesk.ui.words import count, stamp, tr
@@ -51,6 +53,7 @@ class AccountConfig(QDialog):
         background: Background,
         *,
         now: Callable[[], datetime],
+        memory: Memory | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -65,13 +68,20 @@ class AccountConfig(QDialog):
         self._labels = {each.key: each.label for each in describe(self._model)}
         values = {key: getattr(account.settings, key) for key in self._model.model_fields}
         elsewhere = {key: partial(self._elsewhere, act) for key, act in ELSEWHERE.items()}
-        self.form = Form(self._model, values, secrets_set=account.secrets, needs=kind.needs, editors=elsewhere)
+        self.inventory = InventoryPart(self, account, accounts.whatif, background, memory or Memory(None))
+        editors = {**elsewhere, **self.inventory.editors()}
+        self.form = Form(self._model, values, secrets_set=account.secrets, needs=kind.needs, editors=editors)
         self.findings = Findings()
         self.effect = label("", wrap=True)
+        self.show_button = button(tr("Show"), self.inventory.show_list, link=True, tip=tr("Every one of them"))
+        self.show_button.hide()
         self.test_button = button(tr("Test"), self.test, tip="Ctrl+T")
         self.cancel_button = button(tr("Cancel"), self.reject)
         self.save_button = button(tr("Save Changes"), self.save, primary=True, tip="Ctrl+S")
         self._compose()
+        self.inventory.join(self.form, has_stock="update_inventory" in self._model.model_fields)
+        self.inventory.changed.connect(self._say_effect)
+        self.form.changed.connect(self.inventory.look)
         self.form.changed.connect(self._edited)
         background.changed.connect(self._count_elsewhere)
         QShortcut(QKeySequence("Ctrl+T"), self, self.test)
@@ -81,7 +91,10 @@ class AccountConfig(QDialog):
     def _compose(self) -> None:
         strip = QFrame()
         strip.setObjectName("strip")
-        inside = column(self.effect, margin=9)
+        inside = row(gap=10)
+        inside.setContentsMargins(9, 9, 9, 9)
+        inside.addWidget(self.effect, 1)
+        inside.addWidget(self.show_button)
         strip.setLayout(inside)
         foot = QFrame()
         foot.setObjectName("footbar")
@@ -118,8 +131,13 @@ class AccountConfig(QDialog):
     def _edited(self) -> None:
         self.save_button.setEnabled(self.form.is_ready and self.form.is_changed and not self._busy)
         self.test_button.setEnabled(self.form.is_ready and not self._busy)
-        self.effect.setText(self._effect())
+        self._say_effect()
         self._warn_of_offset()
+
+    def _say_effect(self) -> None:
+        if not self._busy:
+            self.effect.setText(self._effect())
+            self.show_button.setVisible(self.inventory.can_show and not self.form.wrong)
 
     def _effect(self) -> str:
         if self.form.wrong:
@@ -136,6 +154,7 @@ class AccountConfig(QDialog):
             parts.append(tr(MODE_MEANS[str(changed["mode"])]))
         if changed.get("update_inventory") is False:
             parts.append(tr("Stock on the channel stays as it is now."))
+        parts += self.inventory.sentences()
         return " ".join(parts)
 
     def _named(self, keys: dict[str, str] | dict[str, object]) -> str:

@@ -75,6 +75,7 @@ class ChannelIntegration(Screen):
         self._problems = problems
         self._syncing = syncing
         self._background = background
+        self._memory = memory
         self._now = now
         self._upcoming = upcoming
         self._practice = practice
@@ -301,7 +302,9 @@ class ChannelIntegration(Screen):
         account = self._account()
         if account is None:
             return None
-        dialog = AccountConfig(self.window(), account, self._accounts, self._background, now=self._now)
+        dialog = AccountConfig(
+            self.window(), account, self._accounts, self._background, now=self._now, memory=self._memory
+        )
         dialog.saved.connect(self.says)
         dialog.asks.connect(lambda act: self.asks.emit(act, account.name))
         dialog.saved.connect(lambda text: self.asks.emit("held-rows", account.name))
