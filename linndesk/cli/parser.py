@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from linndesk.cli import accounts, despatch, listings, orders, outbox, program, services, stock
+from linndesk.cli import accounts, despatch, listings, orders, outbox, program, services, stock, stockacts
 from linndesk.cli.command import Asked, Command
 from linndesk.errors import BadInput
 
@@ -18,6 +18,7 @@ COMMANDS: tuple[Command, ...] = (
     *orders.COMMANDS,
     *despatch.COMMANDS,
     *stock.COMMANDS,
+    *stockacts.COMMANDS,
     *services.COMMANDS,
     *listings.COMMANDS,
     *outbox.COMMANDS,

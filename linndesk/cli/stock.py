@@ -79,9 +79,8 @@ def _set_item(face: Face, asked: Asked) -> Result:
 
 
 def _set_level(face: Face, asked: Asked) -> Result:
-    by = face.program.stock.set_level(asked.sku, asked.level, asked.location)
-    line = f"{asked.sku} at {asked.location}: {asked.level:,} on hand ({by:+,})"
-    return Result(item_json(face.program.items.get(asked.sku)), [line])
+    act = face.program.stock.acts.give(asked.sku, asked.level, asked.location)
+    return Result(item_json(face.program.items.get(asked.sku)), [act.sentence])
 
 
 def _locations(face: Face, asked: Asked) -> Result:
@@ -121,7 +120,7 @@ COMMANDS = (
     Command(("stock", "list"), "every stock item with its levels", _stock),
     Command(
         ("stock", "set"),
-        "a counted level",
+        "a counted level; the same again sends its listings",
         _set_level,
         (
             _SKU,

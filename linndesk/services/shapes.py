@@ -10,7 +10,7 @@ from typing import Any
 from linndesk.domain.listings import NO_LIMIT, LinkPlan, Listing
 from linndesk.domain.money import text as money
 from linndesk.domain.orders import ChannelOrder, Line, Order, Parcel, Person
-from linndesk.domain.stock import Item, Level, Location
+from linndesk.domain.stock import Item, Level, Location, Movement
 from linndesk.domain.times import iso, iso_or_none
 from linndesk.services.accounts import Account
 from linndesk.services.despatch import CheckRow, Despatched
@@ -19,6 +19,8 @@ from linndesk.services.find import Found
 from linndesk.services.itemrows import RowError
 from linndesk.services.items import ImportResult
 from linndesk.services.listingimport import Imported
+from linndesk.services.shown import LowRow
+from linndesk.services.stockacts import Act
 from linndesk.services.tableimport import Preview
 from linndesk.settings import SettingsModel, describe
 
@@ -45,6 +47,42 @@ def level_json(level: Level) -> Json:
         "minimum": level.minimum,
         "bin": level.bin,
     }
+
+
+def act_json(act: Act) -> Json:
+    """An act on stock. ``act``: its name for ``stock undo``; ``undo_until``: null where there is nothing to undo."""
+    return {
+        "act": act.batch,
+        "sentence": act.sentence,
+        "undo_until": iso_or_none(act.undo_until),
+        "levels": [
+            {"sku": each.sku, "location": each.location, "before": each.before, "after": each.after}
+            for each in act.moved
+        ],
+    }
+
+
+def movement_json(movement: Movement) -> Json:
+    """One entry of the ledger; ``undone``: another entry took it back."""
+    return {
+        "at": iso(movement.at),
+        "location": movement.location,
+        "change": movement.delta,
+        "on_hand_after": movement.balance,
+        "reason": movement.reason,
+        "note": movement.note,
+        "order": movement.order_number,
+        "who": movement.who,
+        "act": movement.batch,
+        "undone": movement.undone,
+    }
+
+
+def low_json(row: LowRow) -> Json:
+    keys = (
+        "sku", "title", "location", "bin", "on_hand", "in_open_orders", "available", "minimum", "short", "due",
+    )  # fmt: skip
+    return {each: getattr(row, each) for each in keys}
 
 
 def location_json(location: Location) -> Json:

@@ -9,6 +9,7 @@ from functools import partial
 
 from linndesk.domain.changes import Changes
 from linndesk.domain.stockacts import DONE, HIGHEST, UNDO_FOR, Moved, Verb, note_of, units_of, worded
+from linndesk.domain.stockacts import REASONS as REASONS
 from linndesk.domain.stockacts import Line as Line
 from linndesk.errors import BadInput, UnknownName
 from linndesk.services.stockwords import act_sentence, missing, undo_sentence
