@@ -27,6 +27,7 @@ from linndesk.services.stock import Stock
 from linndesk.services.suggestions import Suggestions
 from linndesk.services.support import Support
 from linndesk.services.watch import Watch
+from linndesk.services.why import WhyNumber
 from linndesk.store.store import Store
 from linndesk.sync.engine import Engine
 from linndesk.sync.locks import Locks
@@ -45,6 +46,7 @@ class Built:
     listings: Listings
     items: Items
     kits: Kits
+    why: WhyNumber
     moving: Moving
     stock: Stock
     locations: Locations

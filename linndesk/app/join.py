@@ -35,6 +35,7 @@ from linndesk.services.stock import Stock
 from linndesk.services.suggestions import Suggestions
 from linndesk.services.support import Support
 from linndesk.services.watch import Watch
+from linndesk.services.why import WhyNumber
 from linndesk.store import runs
 from linndesk.store.buckets import StoredBuckets
 from linndesk.store.clock import SystemClock
@@ -142,6 +143,7 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
         listings=Listings(store, connections),
         items=items,
         kits=Kits(store, clock),
+        why=WhyNumber(store, connections),
         moving=Moving(store, items, accounts),
         stock=Stock(store, clock),
         locations=locations,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from linndesk.cli import accounts, despatch, listings, orders, outbox, program, services, stock, stockacts
+from linndesk.cli import accounts, despatch, listings, orders, outbox, program, services, stock, stockacts, why
 from linndesk.cli.command import Asked, Command
 from linndesk.errors import BadInput
 
@@ -22,6 +22,7 @@ COMMANDS: tuple[Command, ...] = (
     *services.COMMANDS,
     *listings.COMMANDS,
     *outbox.COMMANDS,
+    *why.COMMANDS,
 )
 GROUPS = {
     "account": "integrated accounts",

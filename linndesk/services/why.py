@@ -1,0 +1,278 @@
+"""N4: why a listing shows this number, now or when it was sent, worked out again step by step. Worker threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from linndesk.channels.selling import SellingSettings
+from linndesk.domain.availability import Rule, left_out
+from linndesk.domain.outbox import WORDS, Hold
+from linndesk.domain.stockinputs import Inputs
+from linndesk.domain.stockplan import Rules
+from linndesk.domain.times import iso, parse
+from linndesk.errors import BadInput, UnknownName
+from linndesk.services.connections import Connections
+from linndesk.store import accounts, stock_facts, why
+from linndesk.store.accounts import AccountRow
+from linndesk.store.stock_draft import LEFT_OUT
+from linndesk.store.store import Store
+from linndesk.store.why import Holder, Owed, Send, Told
+
+LAST_SENDS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class WhyStep:
+    """One rule. ``rows``: what stands behind its number, as plain values (see ``_rows_of``)."""
+
+    rule: Rule
+    input: int | None
+    value: int
+    rows: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """``at``: the moment asked about; ``wanted``: what the steps lead to, None = nothing is sent of it (``not_sent``
+    says why); ``sent``, ``confirmed``: what the channel had been told and shown by then. ``speaks``: the account whose
+    rules count (R-POOL); ``of_send``: the send that is explained, None = how it stands now; ``stands``: sentences."""
+
+    account: str
+    channel_sku: str
+    at: datetime
+    title: str
+    sku: str
+    wanted: int | None
+    sent: int | None
+    confirmed: int | None
+    steps: tuple[WhyStep, ...]
+    speaks: str
+    latency: int | None
+    of_send: Send | None
+    not_sent: str
+    stands: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The headless contract's, to the letter."""
+        return {
+            "account": self.account, "channel_sku": self.channel_sku, "at": iso(self.at), "wanted": self.wanted,
+            "sent": self.sent, "confirmed": self.confirmed,
+            "steps": [
+                {"rule": each.rule, "input": each.input, "value": each.value, "rows": [dict(row) for row in each.rows]}
+                for each in self.steps
+            ],
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A SKU of a pool. ``speaker``: the listing that speaks for it, None = none does."""
+
+    row: AccountRow
+    own: Told
+    every: tuple[Told, ...]
+    speaker: Told | None
+    gates: Mapping[int, Hold]
+
+
+class WhyNumber:
+    """Built.why. Nothing is written."""
+
+    def __init__(self, store: Store, connections: Connections) -> None:
+        self._store = store
+        self._connections = connections
+
+    def now(self, account: str, channel_sku: str) -> Why:
+        """How it stands. Raises UnknownName; BadInput where its account counts locations that are not here."""
+        at = self._store.clock.now()
+        return self._store.read(lambda: self._now(account, channel_sku, at))
+
+    def past(self, account: str, channel_sku: str, at: datetime) -> Why:
+        """The last send at that moment or before. Raises UnknownName; BadInput where nothing had been sent by then."""
+        return self._store.read(lambda: self._past(account, channel_sku, at))
+
+    def sends(self, account: str, channel_sku: str) -> list[Send]:
+        """What was sent of it, newest first. Raises UnknownName."""
+
+        def job() -> list[Send]:
+            row = accounts.named(account)
+            self._listing(row, channel_sku)
+            return why.sends(row.pool_id, channel_sku, limit=LAST_SENDS)
+
+        return self._store.read(job)
+
+    def _listing(self, row: AccountRow, channel_sku: str) -> tuple[Told, tuple[Told, ...]]:
+        every = tuple(why.listings(row.pool_id, channel_sku))
+        own = next((each for each in every if each.account_id == row.id), None)
+        if own is None:
+            raise UnknownName(
+                f"There is no listing {channel_sku} in {row.name}",
+                fix="Download the listings first, or check the SKU letter for letter",
+            )
+        return own, every
+
+    def _case(self, account: str, channel_sku: str) -> _Case:
+        row = accounts.named(account)
+        own, every = self._listing(row, channel_sku)
+        gates = {each.account_id: self._gate(each.account_id) for each in every}
+        speaks = (each for each in every if gates[each.account_id] not in ("off", "light") and not _left_out(each))
+        return _Case(row, own, every, next(speaks, None), gates)
+
+    def _gate(self, account_id: int) -> Hold:
+        row = accounts.by_id(account_id)
+        return "off" if row is None else self._connections.hold(row, "stock")
+
+    def _rules(self, account_id: int) -> Rules | None:
+        row = accounts.by_id(account_id)
+        settings = None if row is None else self._connections.settings(row)
+        return settings.stock_rules() if isinstance(settings, SellingSettings) else None
+
+    def _now(self, account: str, channel_sku: str, at: datetime) -> Why:
+        case = self._case(account, channel_sku)
+        by = case.speaker or case.own
+        rules = None if _left_out(by) else self._rules(by.account_id)
+        inputs = None
+        if rules is not None:
+            inputs = stock_facts.inputs([by.id], {by.account_id: rules}).get(by.id)
+        owed = why.owed(case.row.pool_id, channel_sku)
+        last = why.sends(case.row.pool_id, channel_sku, limit=1)
+        return Why(
+            account, channel_sku, at, case.own.title, by.item_sku, None if inputs is None else inputs.quantity,
+            case.own.sent, case.own.confirmed, self._steps(inputs, by), by.account,
+            last[0].latency if last else None, None, _not_sent(case), tuple(_stands(case, owed)),
+        )  # fmt: skip
+
+    def _past(self, account: str, channel_sku: str, at: datetime) -> Why:
+        row = accounts.named(account)
+        own, every = self._listing(row, channel_sku)
+        found = why.sends(row.pool_id, channel_sku, until=at, limit=1)
+        if not found:
+            first = why.first_at(row.pool_id, channel_sku)
+            fix = f"Its first send was at {iso(first)}" if first else "Nothing was ever sent of it"
+            raise BadInput(f"Nothing had been sent of {channel_sku} at {iso(at)}", fix=fix)
+        send = found[0]
+        shown = why.sends(row.pool_id, channel_sku, until=at, limit=1, confirmed=True)
+        by = next((each for each in every if each.account == send.account), own)
+        return Why(
+            account, channel_sku, at, own.title, own.item_sku, send.inputs.quantity, send.quantity,
+            shown[0].quantity if shown else None, self._steps(send.inputs, None), send.account, send.latency, send, "",
+            (f"Sent by {by.account} on {send.at:%Y-%m-%d %H:%M:%S} UTC; {_came_to(send)}",),
+        )  # fmt: skip
+
+    def _steps(self, inputs: Inputs | None, by: Told | None) -> tuple[WhyStep, ...]:
+        if inputs is None:
+            return ()
+        places = why.location_names()
+        orders = why.holders({hold.order for part in inputs.parts for hold in part.holds})
+        rows = _rows_of(inputs, places, orders, by)
+        return tuple(WhyStep(each.rule, each.input, each.value, tuple(rows[each.rule]())) for each in inputs.steps)
+
+
+def moment_of(text: str) -> datetime:
+    """``--at`` as typed: ISO 8601. Raises BadInput."""
+    try:
+        return parse(text.strip())
+    except (ValueError, OverflowError):
+        raise BadInput(f"{text[:60]} is no time", fix="Write it like 2026-11-21T08:00:00Z") from None
+
+
+def _rows_of(
+    inputs: Inputs, places: Mapping[int, str], orders: Mapping[int, Holder], by: Told | None
+) -> Mapping[Rule, Callable[[], list[dict[str, Any]]]]:
+    """What stands behind each rule's number. ``by``: whose own rules are known, None = only the values are."""
+
+    def on_hand() -> list[dict[str, Any]]:
+        return [
+            {"location": places.get(shelf.location, ""), "sku": part.sku, "per": part.per, "on_hand": shelf.on_hand}
+            for part in inputs.parts
+            for shelf in part.shelves
+        ]
+
+    def in_open_orders() -> list[dict[str, Any]]:
+        found = []
+        for part in inputs.parts:
+            for hold in part.holds:
+                known = orders.get(hold.order, Holder("", "", ""))
+                found.append(
+                    {"order": known.number, "channel_order_id": known.channel_order_id, "account": known.account,
+                     "location": places.get(hold.location, ""), "sku": part.sku, "per": part.per, "units": hold.units}
+                )  # fmt: skip
+        return found
+
+    def limit(key: str) -> Callable[[], list[dict[str, Any]]]:
+        if by is None:
+            return list
+        own = getattr(by, key)
+        return lambda: [{"from": "account" if own is None else "listing", "account": by.account}]
+
+    return {
+        "on_hand": on_hand, "in_open_orders": in_open_orders, "end_when": limit("end_when"),
+        "percentage": limit("percentage"), "max_listed": limit("max_listed"),
+    }  # fmt: skip
+
+
+def _left_out(each: Told) -> str:
+    why_not = left_out(
+        each.fulfilment, ignored=each.ignored, linked=each.item_id is not None, verified=each.verified,
+        vanished=each.vanished,
+    )  # fmt: skip
+    return LEFT_OUT[why_not] if why_not else ""
+
+
+def _not_sent(case: _Case) -> str:
+    """Why nothing of it leaves, as a sentence; blank where it may."""
+    own = _left_out(case.own)
+    if own:
+        return own
+    if case.speaker is None:
+        return WORDS[case.gates[case.own.account_id]] or "No account of its pool speaks for it"
+    gate = case.gates[case.speaker.account_id]
+    if not gate:
+        return ""
+    follows = "" if case.speaker.id == case.own.id else f"{case.speaker.account} speaks for it: "
+    return f"{follows}{WORDS[gate]}"
+
+
+def _stands(case: _Case, owed: Owed | None) -> list[str]:
+    """How it stands between here and the channel, as sentences."""
+    said = []
+    own, by = case.own, case.speaker or case.own
+    if by.id != own.id:
+        said.append(f"{own.account} follows {by.account}: one merchant has one quantity for each SKU")
+    if own.sent is not None and own.sent_at is not None:
+        said.append(f"Last told: {own.sent:,}, on {own.sent_at:%Y-%m-%d %H:%M:%S} UTC")
+    if own.confirmed is not None and own.confirmed_at is not None:
+        said.append(f"Last seen to be there: {own.confirmed:,}, on {own.confirmed_at:%Y-%m-%d %H:%M:%S} UTC")
+    if own.shown is not None and own.shown_at is not None:
+        said.append(f"The channel showed {own.shown:,} on {own.shown_at:%Y-%m-%d %H:%M:%S} UTC")
+    if owed is not None:
+        said.append(_owed_words(owed))
+    elif by.marked:
+        said.append("Something has changed since: the next sync looks at it again")
+    if own.error:
+        said.append(f"The channel said: {own.error}")
+    return said
+
+
+def _owed_words(owed: Owed) -> str:
+    level = f"{owed.quantity:,}"
+    if owed.state == "held":
+        return f"{level} is held: {owed.reason}"
+    if owed.state == "planned":
+        return f"{level} waits: {owed.reason}"
+    if owed.state == "refused":
+        return f"{level} was refused: {owed.error}"
+    if owed.in_feed:
+        return f"{level} is in a feed that the channel works on"
+    words = {"waiting": "waits to be sent", "sending": "is being sent", "sent": "was taken, and is not seen there yet"}
+    return f"{level} {words[owed.state]}"
+
+
+def _came_to(send: Send) -> str:
+    if send.confirmed_at is not None:
+        return f"seen to be there on {send.confirmed_at:%Y-%m-%d %H:%M:%S} UTC"
+    words = {"refused": "the channel refused it", "sent": "never seen to be there", "sending": "no answer came"}
+    return words.get(send.state, send.state)
