@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, cast
 
+from linndesk.domain.outbox import State
 from linndesk.domain.stockplan import ZERO
 from linndesk.store import bulk, levels, outbox
 from linndesk.store.fields import to_ms
 from linndesk.store.outbox import OutboxRow
-from linndesk.store.tables import Feed, FeedItem, Outbox
+from linndesk.store.tables import Feed, FeedItem, Listing, Outbox
 
 FeedState = Literal["filling", "starting", "open", "late", "ended"]
 SOME = 500
@@ -176,7 +177,7 @@ def drop(dealt_with: Iterable[Item]) -> None:
     FeedItem.delete().where(FeedItem.id.in_([each.id for each in dealt_with])).execute()
 
 
-def carried(feed_id: int, state: outbox.State, limit: int = SOME) -> list[tuple[OutboxRow, int]]:
+def carried(feed_id: int, state: State, limit: int = SOME) -> list[tuple[OutboxRow, int]]:
     """Rows that a feed carries in that state, each with the version that is in the document."""
     sql = (
         "select o.id, i.version from outbox o join feed_item i on i.outbox_id = o.id and i.feed_id = o.feed_id "
@@ -187,7 +188,13 @@ def carried(feed_id: int, state: outbox.State, limit: int = SOME) -> list[tuple[
     return [(rows[each], version) for each, version in versions.items() if each in rows]
 
 
-def leave(row_id: int, state: outbox.State, now: datetime, *, feed_id: int | None = None, error: str = "") -> None:
+def rows_of(feed: FeedRow, part: Sequence[Item], states: Sequence[State]) -> dict[int, OutboxRow]:
+    """The rows of these items that the feed still carries, in one of these states, by id."""
+    rows = outbox.by_ids([each.row_id for each in part])
+    return {row.id: row for row in rows.values() if row.feed_id == feed.id and row.state in states}
+
+
+def leave(row_id: int, state: State, now: datetime, *, feed_id: int | None = None, error: str = "") -> None:
     """A row that a feed carries becomes that. ``feed_id`` None: the feed has nothing more to do with it."""
     changes: dict[str, Any] = {"state": state, "feed": feed_id, "error": error, "next_try": now, "unsure": False}
     changes["settled_at"] = None if state == "waiting" else now
@@ -197,6 +204,12 @@ def leave(row_id: int, state: outbox.State, now: datetime, *, feed_id: int | Non
 def tell_again(listing_ids: Sequence[int]) -> None:
     """What an old bulk may have overwritten is told once more by the next plan."""
     levels.mark_listings(listing_ids, force=True)
+
+
+def insist(listing_ids: Sequence[int]) -> None:
+    """Their rows wait though they may have been told: no plan takes that for done."""
+    sql = "update listing set force = ? where id = ?"
+    bulk.run(Listing, sql, [(True, each) for each in listing_ids])
 
 
 def overtaken(dealt_with: Sequence[Item]) -> list[int]:

@@ -1,0 +1,199 @@
+"""The rows that a feed carries, some hundred a transaction: filled in, sent, settled, given back. Sync thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from linndesk.channels.base import Cancel
+from linndesk.channels.stock import BulkResult, Change, Shown, TellsStock
+from linndesk.domain.receipts import AccountReceipt
+from linndesk.errors import BadInput
+from linndesk.store import accounts, feeds, leases, problems, stock_rows
+from linndesk.store.feeds import Candidate, FeedRow, Item
+from linndesk.store.outbox import OutboxRow
+from linndesk.store.store import Store
+from linndesk.sync import cards
+from linndesk.sync.connect import Connect
+from linndesk.sync.judging import judge
+from linndesk.sync.lease import HeldLease, LeaseLost
+from linndesk.sync.outcomes import counts
+from linndesk.sync.way import Way
+
+
+class FeedRows:
+    """Each step can be broken off anywhere and done again: what is dealt with is no longer in the feed."""
+
+    def __init__(
+        self,
+        store: Store,
+        connect: Connect,
+        lease: HeldLease,
+        way: Way,
+        receipts: Mapping[int, AccountReceipt],
+        cancel: Cancel,
+    ) -> None:
+        self._store = store
+        self._connect = connect
+        self._lease = lease
+        self._way = way
+        self._receipts = receipts
+        self._cancel = cancel
+
+    def write(self, pool_id: int, job: Callable[[datetime], Any]) -> Any:
+        """One transaction while the pool is ours. Raises LeaseLost."""
+
+        def guarded() -> Any:
+            now = self._store.now()
+            if not leases.renew(pool_id, self._lease.fence, now):
+                raise LeaseLost("Another process has taken over", "Nothing was sent", "It goes on with what is due")
+            return job(now)
+
+        return self._store.write(guarded)
+
+    def change(self, feed: FeedRow, **changes: Any) -> None:
+        """Columns of the feed."""
+        self.write(feed.pool_id, lambda now: feeds.change(feed.id, **changes))
+
+    def fill(self, feed: FeedRow, channel: TellsStock, most: int) -> list[Change]:
+        """Up to ``most`` waiting levels, marked as being sent; their changes in the order of their numbers."""
+        changes: list[Change] = []
+        after = 0
+        while len(changes) < most:
+            self._cancel.check()
+            limit = min(feeds.SOME, most - len(changes))
+            found = feeds.candidates(feed.pool_id, feed.account_id, self._store.clock.now(), after, limit)
+            if not found:
+                break
+            after = found[-1].row_id
+            fit = {each.row_id: _change(each) for each in found if _can_be_told(channel, _change(each))}
+            taken = self.write(feed.pool_id, partial(self._put, feed, list(fit), len(changes) + 1))
+            if taken is None:
+                break
+            changes += [_told(each, fit[each.id]) for each in taken]
+        return changes
+
+    def _put(self, feed: FeedRow, row_ids: Sequence[int], first: int, now: datetime) -> list[OutboxRow] | None:
+        """None: something holds the account's levels back now."""
+        account = accounts.by_id(feed.account_id)
+        if account is None or self._connect.hold(account, self._way.kind):
+            return None
+        taken = feeds.put(feed, row_ids, first, self._lease.fence, now)
+        stock_rows.begin_all(taken, now)
+        return taken
+
+    def spread(self, feed: FeedRow) -> None:
+        """The channel has taken the document: what is in it is sent, unless it is no longer the newest level."""
+        while self.write(feed.pool_id, partial(self._spread, feed)):
+            pass
+
+    def _spread(self, feed: FeedRow, now: datetime) -> int:
+        carried = feeds.carried(feed.id, "sending")
+        for row, version in carried:
+            if row.version == version:
+                feeds.leave(row.id, "sent", now, feed_id=feed.id)
+                self._way.settled(row, "sent", "", now)
+            else:
+                feeds.leave(row.id, "waiting", now)
+        for row, _ in carried:
+            sent = counts(self._receipts, row)
+            sent.planned += 1
+            sent.sent += 1
+        return len(carried)
+
+    def settle(self, feed: FeedRow, result: BulkResult, who: str) -> None:
+        """What was refused is refused; what shows as it was told is confirmed; all else is looked at again."""
+        while self.write(feed.pool_id, partial(self._settle, feed, result, who)):
+            pass
+
+    def _settle(self, feed: FeedRow, result: BulkResult, who: str, now: datetime) -> int:
+        part = feeds.items(feed.id)
+        rows = feeds.rows_of(feed, part, ("sent",))
+        shown = {}
+        for item in part:
+            row = rows.get(item.row_id)
+            if row is not None and row.version == item.version:
+                found = result.shown.get(row.target)
+                if found is not None:
+                    shown[row.target] = found
+                self._end(row, result.refused.get(item.number, ""), found, who, now)
+        stock_rows.shown(feed.pool_id, shown, now)
+        self._done_with(part, feeds.overtaken(part))
+        return len(part)
+
+    def _end(self, row: OutboxRow, refused: str, shown: Shown | None, who: str, now: datetime) -> None:
+        if refused:
+            feeds.leave(row.id, "refused", now, error=refused)
+            self._way.settled(row, "refused", refused, now)
+            problems.raise_(cards.card(self._way, "refused", row, who, refused), now)
+            counts(self._receipts, row).refused += 1
+        elif shown is not None and judge(row.payload, shown, sold=0) == "confirmed":
+            feeds.leave(row.id, "confirmed", now)
+            stock_rows.confirmed(row, shown, now)
+            problems.heal(cards.thing_key(row.id), now)
+            counts(self._receipts, row).confirmed += 1
+        else:
+            feeds.leave(row.id, "sent", now)
+
+    def release(self, feed: FeedRow, *, certain: bool) -> None:
+        """They wait again. ``certain``: nothing has left, else some of it may have been taken."""
+        while self.write(feed.pool_id, partial(self._release, feed, certain)):
+            pass
+
+    def _release(self, feed: FeedRow, certain: bool, now: datetime) -> int:
+        part = feeds.items(feed.id)
+        self._give_back(list(feeds.rows_of(feed, part, ("sending", "sent")).values()), certain, now)
+        self._done_with(part, [] if certain else [each.listing_id for each in part])
+        return len(part)
+
+    def lay_aside(self, feed: FeedRow) -> None:
+        """It takes too long: they are told one by one; what it holds stays known until it ends."""
+        for state in ("sending", "sent"):
+            while self.write(feed.pool_id, partial(self._lay_aside, feed, state)):
+                pass
+
+    def _lay_aside(self, feed: FeedRow, state: Any, now: datetime) -> int:
+        carried = [row for row, _ in feeds.carried(feed.id, state)]
+        self._give_back(carried, False, now)
+        return len(carried)
+
+    def _give_back(self, rows: Sequence[OutboxRow], certain: bool, now: datetime) -> None:
+        for row in rows:
+            feeds.leave(row.id, "waiting", now)
+            self._way.settled(row, "waiting" if certain else "sending", "", now)
+        if not certain:
+            feeds.insist([row.listing_id for row in rows if row.listing_id is not None])
+
+    def forget(self, feed: FeedRow) -> None:
+        """One that was laid aside has ended: whatever it did, all of it is told once more."""
+        while self.write(feed.pool_id, partial(self._forget, feed)):
+            pass
+
+    def _forget(self, feed: FeedRow, now: datetime) -> int:
+        part = feeds.items(feed.id)
+        self._done_with(part, [each.listing_id for each in part])
+        return len(part)
+
+    def _done_with(self, part: Sequence[Item], again: Sequence[int]) -> None:
+        feeds.tell_again(again)
+        feeds.drop(part)
+
+
+def _change(found: Candidate) -> Change:
+    return Change(found.channel_sku, found.quantity, found.latency, found.marketplace)
+
+
+def _told(row: OutboxRow, change: Change) -> Change:
+    """As the row says it now that it is ours."""
+    return Change(row.target, row.payload["quantity"], row.payload["latency"], change.marketplace)
+
+
+def _can_be_told(channel: TellsStock, change: Change) -> bool:
+    """One that the channel could never take would have it refuse the whole: it is refused on its own."""
+    try:
+        channel.stock_request(change)
+    except BadInput:
+        return False
+    return True

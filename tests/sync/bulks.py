@@ -1,0 +1,178 @@
+"""A live shop with levels that wait to be told, for tests of feeds and of looking at what was told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from linndesk.channels.base import Cancel
+from linndesk.domain import stockinputs
+from linndesk.domain.availability import Limits
+from linndesk.domain.receipts import AccountReceipt
+from linndesk.domain.stockinputs import Inputs, Part, Shelf
+from linndesk.store import accounts, approvals, bulk, cards, items, outbox, tables
+from linndesk.store import feeds as kept
+from linndesk.store.accounts import AccountRow
+from linndesk.store.feeds import FeedRow
+from linndesk.store.fields import to_ms
+from linndesk.store.items import Facts
+from linndesk.store.outbox import NewRow, OutboxRow
+from linndesk.store.store import Store
+from linndesk.sync import feeds
+from linndesk.sync.connect import Connect, Processes
+from linndesk.sync.feeds import Feeds
+from linndesk.sync.lease import HeldLease
+from linndesk.sync.readback import ReadBack
+from linndesk.sync.stocking import StockWay
+from tests.sandbox.shop import offer
+from tests.scene import Scene
+
+OLD = 5  # what the channel sells of everything at first
+
+
+class Bulks(Scene):
+    """SKUs S000, S001, … of one account; ``many``: more waiting levels than that go as a bulk."""
+
+    def __init__(
+        self, profile: Path, monkeypatch: pytest.MonkeyPatch, skus: int = 6, *, many: int = 3, **more: Any
+    ) -> None:
+        super().__init__(profile, **more)
+        monkeypatch.setattr(feeds, "MANY", many)
+        self.skus = [f"S{number:03}" for number in range(skus)]
+        for sku in self.skus:
+            offer(self.amazon.world, sku, OLD)
+        self.add("Shop", mode="live")
+        self.ids = self.built.store.write(self._listed)
+        self.receipt = AccountReceipt("Shop")
+        self.said: list[str] = []
+
+    def _listed(self) -> dict[str, int]:
+        """Items and their listings, as downloads and links would leave them; listing ids by SKU."""
+        now, account = self.clock.now(), accounts.named("Shop")
+        approvals.give(account.id, "stock", "you", now)
+        made = items.create([Facts(each) for each in self.skus], now)
+        columns = ("id", "account_id", "channel_sku", "title", "reference", "barcode", "item_id", "link_how",
+                   "linked_by", "fulfilment", "marketplace", "channel_status", "ignored", "verified", "vanished",
+                   "state", "error", "dirty", "force", "version")  # fmt: skip
+        ids = dict(zip(self.skus, bulk.next_ids(tables.Listing, len(self.skus)), strict=True))
+        rows = [
+            (ids[sku], account.id, sku, sku, "", "", made[sku], "by hand", "you", "merchant", "", "", False, True,
+             False, "not_sent", "", 0, False, 0)
+            for sku in self.skus
+        ]  # fmt: skip
+        bulk.insert(tables.Listing, columns, rows)
+        return ids
+
+    @property
+    def account(self) -> AccountRow:
+        return self.built.store.read(lambda: accounts.named("Shop"))
+
+    def want(self, levels: Mapping[str, int], *, latency: int | None = None, rank: int = 3) -> dict[str, int]:
+        """Rows as a plan writes them: a new one, or a newer version of the one that lives. Row ids by SKU."""
+        account = self.account
+
+        def job() -> dict[str, int]:
+            now = self.clock.now()
+            live = {each.target: each for each in outbox.listed() if each.state in ("waiting", "sending", "sent")}
+            found = {sku: self._newer(live[sku], n, latency) for sku, n in levels.items() if sku in live}
+            news = [
+                NewRow(account.id, account.pool_id, "stock", sku, self._payload(sku, quantity, latency), now,
+                       listing_id=self.ids[sku], rank=rank, version=self._version(sku) + 1)
+                for sku, quantity in levels.items() if sku not in live
+            ]  # fmt: skip
+            for start in range(0, len(news), 500):
+                part = news[start : start + 500]
+                ids = outbox.add_many(part, now)
+                found.update((each.target, row_id) for each, row_id in zip(part, ids, strict=True))
+                bulk.update(
+                    tables.Listing, ("version", "wanted"),
+                    [(each.version, each.payload["quantity"], each.listing_id) for each in part],
+                )  # fmt: skip
+            return found
+
+        return self.built.store.write(job)
+
+    def _newer(self, row: OutboxRow, quantity: int, latency: int | None) -> int:
+        """A fall below what is on its way: it is told at once."""
+        changes: dict[str, Any] = {
+            "payload": self._payload(row.target, quantity, latency), "version": row.version + 1, "rank": 2,
+        }  # fmt: skip
+        if row.state != "sending":
+            changes |= {"state": "waiting", "feed": None, "next_try": self.clock.now(), "settled_at": None}
+        tables.Outbox.update(changes).where(tables.Outbox.id == row.id).execute()
+        tables.Listing.update(version=row.version + 1).where(tables.Listing.id == row.listing_id).execute()
+        return row.id
+
+    def _payload(self, sku: str, quantity: int, latency: int | None) -> dict[str, Any]:
+        part = Part(self.ids[sku], sku, 1, (Shelf(1, quantity),), ())
+        inputs = stockinputs.to_json(Inputs(0, Limits(None, 100, 0), (1,), True, (part,)))
+        return {
+            "quantity": quantity, "latency": latency, "live": None, "difference": None, "rule": "on_hand",
+            "inputs": inputs,
+        }  # fmt: skip
+
+    def _version(self, sku: str) -> int:
+        return int(tables.Listing.get_by_id(self.ids[sku]).version)
+
+    def feeds(self, cancel: Cancel | None = None) -> None:
+        """One run's part in the feeds."""
+        account, cancel = self.account, cancel or Cancel()
+        store, connect, processes = self._inside()
+        with HeldLease(store, account.pool_id, processes, cancel) as lease:
+            Feeds(
+                store, connect, lease, account.pool_id, StockWay(store), {account.id: self.receipt}, cancel,
+                lambda account_id, text: self.said.append(text),
+            ).run()  # fmt: skip
+
+    def look(self, *, all_sent: bool = False, cancel: Cancel | None = None) -> None:
+        """One run's looks at what was told."""
+        account, cancel = self.account, cancel or Cancel()
+        store, connect, processes = self._inside()
+        with HeldLease(store, account.pool_id, processes, cancel) as lease:
+            ReadBack(
+                store, connect, lease, account.pool_id, StockWay(store), {account.id: self.receipt}, cancel,
+                lambda account_id, text: self.said.append(text),
+            ).run(all_sent)  # fmt: skip
+
+    def _inside(self) -> tuple[Store, Connect, Processes]:
+        engine = self.built.engine
+        return self.built.store, engine._connect, engine._processes
+
+    def row(self, sku: str) -> OutboxRow:
+        """The newest of a SKU."""
+        found = self.built.store.read(outbox.listed)
+        return [each for each in found if each.target == sku][-1]
+
+    def states(self) -> dict[str, list[str]]:
+        """SKUs by the state of their newest row."""
+        newest = {each.target: each.state for each in self.built.store.read(outbox.listed)}
+        by: dict[str, list[str]] = {}
+        for sku, state in newest.items():
+            by.setdefault(state, []).append(sku)
+        return by
+
+    def listing(self, sku: str) -> tables.Listing:
+        found: tables.Listing = self.built.store.read(lambda: tables.Listing.get_by_id(self.ids[sku]))
+        return found
+
+    def open_feeds(self) -> list[FeedRow]:
+        return self.built.store.read(lambda: kept.unended(self.account.pool_id))
+
+    def shown(self) -> dict[str, int | None]:
+        """What the channel sells now."""
+        everything = self.amazon.world.stock.all_shown()
+        return {each: everything[each] for each in self.skus}
+
+    def cards(self) -> list[tuple[str, int]]:
+        """Open cards about levels: title and things."""
+        found = self.built.store.read(cards.unresolved)
+        return [(each.title, each.things) for each in found if each.key.startswith("stock:")]
+
+    def due(self, sku: str) -> None:
+        """It is looked at next."""
+        row = self.row(sku)
+        bulk_values = [(to_ms(self.clock.now()), row.id)]
+        self.built.store.write(lambda: bulk.update(tables.Outbox, ("next_try",), bulk_values))
