@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from linndesk.sandbox.amazon.asked import Asked
@@ -96,18 +96,21 @@ class Listings:
 
     def item(self, listings: list[Listing], wanted: tuple[str, ...]) -> Json:
         """A SKU with the data sets that were asked for, as it stands now; feeds report it too."""
-        first, trouble = listings[0], self._faults.stock.trouble.get(listings[0].sku)
-        parts: Json = {
-            "summaries": [self._summary(each) for each in listings],
-            "attributes": _attributes(listings, self._world.stock),
-            "issues": [issue("18447", trouble)] if trouble else [],
-            "offers": [_offer(each) for each in listings if each.status == "Active"],
-            "fulfillmentAvailability": [_availability(first)],
-            "productTypes": [
+        parts: dict[str, Callable[[], list[Json] | Json]] = {
+            "summaries": lambda: [self._summary(each) for each in listings],
+            "attributes": lambda: _attributes(listings, self._world.stock),
+            "issues": lambda: self._issues(listings[0].sku),
+            "offers": lambda: [_offer(each) for each in listings if each.status == "Active"],
+            "fulfillmentAvailability": lambda: [_availability(listings[0])],
+            "productTypes": lambda: [
                 {"marketplaceId": each.marketplace_id, "productType": each.product_type} for each in listings
             ],
         }
-        return {"sku": first.sku, **{name: value for name, value in parts.items() if name in wanted}}
+        return {"sku": listings[0].sku, **{name: make() for name, make in parts.items() if name in wanted}}
+
+    def _issues(self, sku: str) -> list[Json]:
+        trouble = self._faults.stock.trouble.get(sku)
+        return [] if trouble is None else [issue("18447", trouble)]
 
     def _summary(self, listing: Listing) -> Json:
         return {

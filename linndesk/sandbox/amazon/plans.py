@@ -9,6 +9,7 @@ from datetime import datetime
 from linndesk.sandbox.amazon.operations import Operation
 
 Key = tuple[str, str, str]
+_ROUNDING = 1e-5  # of a token: who waits exactly as long as the plan says is not refused for a microsecond
 
 
 class Plans:
@@ -30,8 +31,8 @@ class Plans:
             tokens, at = self._buckets.get(key, (float(operation.burst), now))
             passed = max(0.0, (now - at).total_seconds())
             tokens = min(float(operation.burst), tokens + passed * operation.rate)
-            allowed = tokens >= 1.0
-            self._buckets[key] = (tokens - 1.0 if allowed else tokens, now)
+            allowed = tokens >= 1.0 - _ROUNDING
+            self._buckets[key] = (max(0.0, tokens - 1.0) if allowed else tokens, now)
             return allowed
 
     def empty(self, operation: str) -> None:

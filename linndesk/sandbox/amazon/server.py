@@ -270,7 +270,9 @@ class PracticeAmazon:
         if came.name == _CONFIRM:
             self.confirmations.add(came.path, came.data, now, answered=status, acted=true.status == 204)
         elif came.name == _PATCH:
-            told = self.stock_calls.add(merchant, came.places, query, came.data, now, answered=status, said=true)
+            seller = came.places.get("sellerId")
+            who = next((each.name for each in self.world.merchants if each.seller_id == seller), merchant)
+            told = self.stock_calls.add(who, came.places, query, came.data, now, answered=status, said=true)
             self.world.stock.answered(told.submission, status)
         body = "" if secret or came.name == "upload" else came.data.decode("utf-8", errors="replace")
         call = Call(
