@@ -171,9 +171,9 @@ class _Pool:
             if not speaker.rules.product_latency or not mine:
                 continue
             items = {each for each in mine if each is not None}
-            good, odd = stock_facts.product_days(items, f"{speaker.channel}_{speaker.name}")
+            good, odd = stock_facts.product_days(items, speaker.days_name)
             found.update({(account_id, item): days for item, days in good.items()})
-            names = stock_facts.skus_of(odd)
+            names = stock_facts.skus_of(list(odd))
             self._drafts[account_id].odd_days.update({names[item]: typed for item, typed in odd.items()})
         return found
 

@@ -188,6 +188,31 @@ def product_days(item_ids: Collection[int], own_name: str) -> tuple[dict[int, in
     return good, odd
 
 
+def odd_days(skus: Sequence[str], own_name: str) -> dict[str, str]:
+    """Of these stock SKUs, what days were typed as where that is none from 1 to 30."""
+    ids: dict[int, str] = {}
+    for chunk in chunks(skus):
+        ids.update(bulk.rows(Item, f"select id, sku from item where sku in ({bulk.marks(len(chunk))})", chunk))
+    return {ids[item]: typed for item, typed in product_days(ids, own_name)[1].items()}
+
+
+def sellers(item_ids: Collection[int], account_ids: Sequence[int]) -> dict[int, set[int]]:
+    """By item, which of these accounts have listings that sell it, also through kits."""
+    found: dict[int, set[int]] = {}
+    wanted = set(item_ids)
+    every = sorted(wanted | kits.kits_with(sorted(wanted)))
+    parts = kits.parts_of(every)
+    for chunk in chunks(every):
+        sql = (
+            "select distinct item_id, account_id from listing where fulfilment = 'merchant' and not ignored "
+            f"and account_id in ({bulk.marks(len(account_ids))}) and item_id in ({bulk.marks(len(chunk))})"
+        )
+        for item, account in bulk.rows(Listing, sql, [*account_ids, *chunk]):
+            for part, _ in parts.get(item) or ((item, 1),):
+                found.setdefault(part, set()).add(account)
+    return found
+
+
 def chunks(values: Sequence[Any]) -> Iterator[list[Any]]:
     """As many at once as a statement takes."""
     for start in range(0, len(values), bulk.CHUNK):

@@ -89,6 +89,12 @@ _COLUMNS = (
 )
 
 
+def any_marked(account_ids: Sequence[int]) -> bool:
+    """Whether any listing has to be looked at."""
+    sql = f"select 1 from listing where account_id in ({bulk.marks(len(account_ids))}) and dirty > 0 limit 1"
+    return bool(bulk.rows(Listing, sql, account_ids))
+
+
 def marked(account_ids: Sequence[int]) -> list[tuple[int, int]]:
     """Account and id of every listing that has to be looked at, by id."""
     sql = f"select id, account_id from listing where account_id in ({bulk.marks(len(account_ids))}) and dirty > 0"

@@ -28,6 +28,11 @@ class Speaker:
     rules: Rules
     gate: Hold
 
+    @property
+    def days_name(self) -> str:
+        """The property that holds a product's days for this account alone, such as ``AMAZON_Shop``."""
+        return f"{self.channel.upper()}_{self.name}"
+
     @staticmethod
     def of(row: AccountRow, rules: Rules, gate: Hold) -> Speaker:
         return Speaker(row.id, row.pool_id, row.name, row.channel, rules, gate)
