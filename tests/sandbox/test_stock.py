@@ -282,6 +282,8 @@ def test_a_refusal_a_warning_and_trouble_by_sku(hand: Hand) -> None:
     offer(hand.amazon.world, "BOWL", 3)
     knobs.refused["MUG"], knobs.warned["BOWL"], knobs.trouble["BOWL"] = "It is gated.", "No picture.", "It is unsafe."
     assert issues(tell(hand, "MUG", 1)) == "ERROR: It is gated."
+    knobs.warned["MUG"] = "No picture."
+    assert issues(tell(hand, "MUG", 1)) == "WARNING: No picture.; ERROR: It is gated."
     bowl = tell(hand, "BOWL", 1)
     assert (bowl["status"], issues(bowl)) == ("ACCEPTED", "WARNING: No picture.")
     found = seen(hand, "BOWL")
@@ -317,6 +319,15 @@ def test_answers_that_fail_before_or_after_it_acted(hand: Hand, kind: Any, statu
     assert [each.answered for each in hand.amazon.stock_calls.log] == [200, status, status]
     assert len(hand.amazon.stock_calls.of("MUG")) == 1
     assert [each.answered for each in hand.amazon.world.stock.levels] == ([200, status, status] if acted else [200])
+
+
+@pytest.mark.parametrize("words", [{}, [], "ACCEPTED", {"sku": "MUG", "status": "PERHAPS", "submissionId": "1"}])
+def test_an_answer_that_says_nothing_after_it_acted(hand: Hand, words: object) -> None:
+    """R-OUTCOME: 200 and JSON, and still nobody knows."""
+    hand.amazon.faults.stock.says["MUG"] = words
+    answer = send(hand, "MUG", patch(level(7)))
+    assert (answer.status_code, answer.json()) == (200, words)
+    assert [(each.acted, each.answered, each.merchant) for each in hand.amazon.stock_calls.log] == [(True, 200, "main")]
 
 
 @pytest.mark.parametrize(("kind", "acted"), [("lost", True), ("reset", False)])
@@ -393,6 +404,40 @@ def test_twenty_are_read_back_at_once_and_a_comma_stands_alone(hand: Hand) -> No
     two = hand.get(items(hand), **query, identifiers="SET, 4 CUPS,S1").json()
     assert [each["sku"] for each in two["items"]] == ["S1"]
     assert seen(hand, "SET, 4 CUPS")["sku"] == "SET, 4 CUPS"
+
+
+@pytest.mark.parametrize(
+    ("query", "skus"),
+    [
+        ({"withStatus": "BUYABLE"}, ["MUG", "FBA"]),
+        ({"withoutStatus": "BUYABLE"}, ["BOWL", "LAMP"]),
+        ({"withIssueSeverity": "ERROR"}, ["LAMP"]),
+        ({"withIssueSeverity": "WARNING"}, []),
+        ({"lastUpdatedAfter": "2026-11-21T08:00:05Z"}, ["BOWL"]),
+        ({"lastUpdatedBefore": "2026-11-21T08:00:00Z"}, ["MUG", "FBA", "LAMP"]),
+        ({"createdAfter": "2026-11-21T08:00:01Z"}, []),
+        ({"sortBy": "sku", "sortOrder": "ASC"}, ["BOWL", "FBA", "LAMP", "MUG"]),
+        ({"sortBy": "sku"}, ["MUG", "LAMP", "FBA", "BOWL"]),
+        ({"sortOrder": "DESC"}, ["BOWL", "MUG", "LAMP", "FBA"]),
+        ({"identifiersType": "ASIN", "identifiers": "B000PRACT1"}, ["MUG", "FBA", "BOWL", "LAMP"]),
+        ({"identifiersType": "EAN", "identifiers": "B000PRACT1"}, []),
+        ({"variationParentSku": "MUG"}, []),
+    ],
+)
+def test_a_search_keeps_to_what_it_was_asked(hand: Hand, query: dict[str, str], skus: list[str]) -> None:
+    for sku in ("BOWL", "LAMP"):
+        offer(hand.amazon.world, sku, 3)
+    hand.amazon.faults.stock.trouble["LAMP"] = "It is unsafe."
+    tell(hand, "BOWL", 0)
+    hand.amazon.clock.advance(5)
+    found = hand.get(items(hand), marketplaceIds=UK, **query).json()["items"]
+    assert [each["sku"] for each in found] == skus
+
+
+def test_a_search_asks_one_thing_at_a_time(hand: Hand) -> None:
+    query = {"marketplaceIds": UK, "identifiersType": "SKU", "identifiers": "MUG", "variationParentSku": "MUG"}
+    assert hand.get(items(hand), **query).status_code == 400
+    assert hand.get(items(hand), marketplaceIds=UK, identifiers="MUG").status_code == 400
 
 
 def test_the_listing_report_says_what_is_sold(hand: Hand) -> None:

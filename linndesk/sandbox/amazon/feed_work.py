@@ -138,11 +138,10 @@ def _refused(message: Json, issues: Sequence[Json], done: Done) -> None:
 
 def _of_message(message: Json, found: Json) -> Json:
     """The same issue in the words of a processing report."""
+    names = found.get("attributeNames", [])
     return {
         "messageId": message["messageId"],
         "sku": message["sku"],
-        "code": found["code"],
-        "severity": found["severity"],
-        "message": found["message"],
-        "attributeName": found["attributeNames"][0],
+        **{name: found[name] for name in ("code", "severity", "message")},
+        **({"attributeName": names[0]} if names else {}),
     }

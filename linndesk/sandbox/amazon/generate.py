@@ -72,7 +72,7 @@ class _Builder:
                     Listing(
                         merchant, market.id, each.sku, each.asin, each.title, _in(market, each.price), quantity,
                         f"{self.random.randint(10**10, 10**11 - 1)}", opened, self.now - timedelta(hours=number),
-                        status, each.product_type,
+                        status, each.product_type, 3 if number % 7 == 3 and quantity is not None else None,
                     )
                 )  # fmt: skip
 

@@ -53,12 +53,22 @@ class Listings:
         with self._world.lock:
             self._world.stock.settle()
             for each in self._candidates(asked):
-                if each.marketplace_id in places and self._has_status(asked, each):
+                if each.marketplace_id in places and self._has_status(asked, each) and _of_time(asked, each):
                     found.setdefault(each.sku, []).append(each)
-        return found
+        severities = asked.values("withIssueSeverity")
+        if severities and "ERROR" not in severities:  # a standing issue is an error here
+            return {}
+        return {sku: found[sku] for sku in _sorted(asked, found) if not severities or self._issues(sku)}
 
     def _candidates(self, asked: Asked) -> Iterable[Listing]:
         merchant, kind, text = asked.merchant.name, asked.query.get("identifiersType"), asked.query.get("identifiers")
+        families = [name for name in ("variationParentSku", "packageHierarchySku") if name in asked.query]
+        if len(families) + (text is not None) > 1:
+            raise Refusal(
+                invalid("Invalid Input", "identifiers, variationParentSku, packageHierarchySku: one of them.")
+            )
+        if families:
+            return []  # nothing here belongs together
         if text is None:
             return self._world.offers.of(merchant)
         ids = dict.fromkeys((*asked.values("identifiers"), text))  # an id with a comma is found when it stands alone
@@ -123,6 +133,28 @@ class Listings:
             "createdDate": iso(listing.opened),
             "lastUpdatedDate": iso(listing.updated),
         }
+
+
+def _of_time(asked: Asked, listing: Listing) -> bool:
+    """Both ends count."""
+    for name, moment in (("created", listing.opened), ("lastUpdated", listing.updated)):
+        after, before = asked.moment(f"{name}After"), asked.moment(f"{name}Before")
+        if (after is not None and moment < after) or (before is not None and moment > before):
+            return False
+    return True
+
+
+def _sorted(asked: Asked, found: dict[str, list[Listing]]) -> list[str]:
+    """As they were added, unless an order is asked for; descending where none is named."""
+    by = asked.query.get("sortBy")
+    if by is None and "sortOrder" not in asked.query:
+        return list(found)
+    keys: dict[str, Callable[[str], tuple[object, ...]]] = {
+        "sku": lambda sku: (sku,),
+        "createdDate": lambda sku: (found[sku][0].opened, sku),
+        "lastUpdatedDate": lambda sku: (found[sku][0].updated, sku),
+    }
+    return sorted(found, key=keys[by or "lastUpdatedDate"], reverse=asked.query.get("sortOrder", "DESC") == "DESC")
 
 
 def _bound(asked: Asked) -> tuple[tuple[str, str], ...]:

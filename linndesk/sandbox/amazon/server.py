@@ -33,7 +33,7 @@ from linndesk.sandbox.amazon.stock_calls import StockCalls
 from linndesk.sandbox.amazon.world import World
 from linndesk.sandbox.calls import NO_REPLY, Call, Calls
 from linndesk.sandbox.clock import PracticeClock, utc_now
-from linndesk.sandbox.wire import LoopbackServer, Reply, cut_short, hang_up, whole
+from linndesk.sandbox.wire import LoopbackServer, Reply, cut_short, hang_up, json_reply, whole
 
 _CANNED: dict[str, Callable[[], Reply]] = {
     "429": quota,
@@ -195,7 +195,9 @@ class PracticeAmazon:
             self._server.stopping.wait(fault.seconds)
         reply, merchant = self._answer(came, fault)
         lost = fault is not None and fault.kind == "lost"
-        true = reply
+        true, sku = reply, came.places.get("sku", "")
+        if came.name == _PATCH and reply.status == 200 and sku in self.faults.stock.says:
+            reply = json_reply(self.faults.stock.says[sku])
         if fault is not None and fault.kind in _AFTERWARDS:
             reply = _AFTERWARDS[fault.kind]()
         self._record(came, NO_REPLY if lost else reply.status, true, merchant)

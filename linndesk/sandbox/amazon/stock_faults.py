@@ -26,6 +26,7 @@ class StockFaults:
     refused: dict[str, str] = field(default_factory=dict)  # INVALID with these words
     warned: dict[str, str] = field(default_factory=dict)  # taken, with a warning
     answers: dict[str, Kind] = field(default_factory=dict)  # patches of these are answered so: kinds of `fail_next`
+    says: dict[str, object] = field(default_factory=dict)  # patches of these are done, and this JSON is the answer
     trouble: dict[str, str] = field(default_factory=dict)  # an ERROR stands at the listing, which cannot be bought
     stale_attributes: bool = False  # attributes change in the marketplaces alone that a patch names
 

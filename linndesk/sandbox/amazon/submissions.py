@@ -46,11 +46,8 @@ class Submissions:
             issues = [levels.issue("8560", words, "sku"), *issues]
         if sku in knobs.refused:
             issues = [levels.issue("18000", knobs.refused[sku], levels.ATTRIBUTE), *issues]
-        if issues:
-            return Verdict(None, tuple(issues), bool(here))
-        warned = knobs.warned.get(sku)
-        warnings = () if warned is None else ({**levels.issue("18027", warned), "severity": "WARNING"},)
-        return Verdict(told, warnings, bool(here))
+        warnings = [_warning(knobs.warned[sku])] if sku in knobs.warned else []
+        return Verdict(None if issues else told, (*warnings, *issues), bool(here))
 
     def accept(self, level: Level, verdict: Verdict, places: Sequence[str], due: datetime) -> None:
         """It is taken; it will be sold when it is due, unless it is to be lost."""
@@ -64,3 +61,8 @@ class Submissions:
         offers = self._world.offers.with_sku(level.merchant, level.sku)
         echoing = places if knobs.stale_attributes else [each.marketplace_id for each in offers if verdict.listed]
         self._world.stock.accept(level, verdict.told, echoing, due)
+
+
+def _warning(words: str) -> Json:
+    """It names no attribute, which the model leaves open, and stands before the errors."""
+    return {"code": "18027", "message": words, "severity": "WARNING", "categories": []}
