@@ -9,14 +9,17 @@ from datetime import datetime
 from pathlib import Path
 
 from linndesk.channels.selling import SellingSettings
-from linndesk.domain.availability import LeftOut, Limits, counted_locations, left_out, steps
+from linndesk.domain.availability import LeftOut, left_out
+from linndesk.domain.stockinputs import Inputs
+from linndesk.domain.stockplan import Rules
 from linndesk.errors import BadInput
 from linndesk.services.connections import Connections
 from linndesk.services.itemfiles import write_rows
 from linndesk.services.parallelwords import Compared, Kind, causes, why
 from linndesk.settings import AccountSettings
-from linndesk.store import accounts, comparison, locations
+from linndesk.store import accounts, comparison, stock_facts
 from linndesk.store.comparison import Held, Offered
+from linndesk.store.numbers import number_of
 from linndesk.store.store import Store
 
 _RISK: Mapping[Kind, int] = {"lower": 0, "higher": 1, "unknown": 2, "same": 3}
@@ -63,12 +66,13 @@ class ParallelReport:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What is read of the store at one moment."""
+    """What is read of the store at one moment. ``inputs``: by listing; ``shelves``: by item, location, name and units;
+    ``received``: by order."""
 
-    places: Mapping[int, str]
     offered: Sequence[Offered]
-    on_hand: Mapping[int, Mapping[int, int]]
-    held: Mapping[int, Sequence[Held]]
+    inputs: Mapping[int, Inputs]
+    shelves: Mapping[int, Sequence[tuple[int, str, int]]]
+    received: Mapping[int, datetime]
 
 
 class ParallelRun:
@@ -83,21 +87,9 @@ class ParallelRun:
         row = self._store.read(lambda: accounts.named(account))
         kind = self._connections.kind(row)
         settings = _selling(self._connections.settings(row), kind.title)
-        known = self._store.read(lambda: _read(row.id))
-        counts = set(
-            counted_locations(
-                list(known.places.values()),
-                settings.inventory_locations,
-                only_chosen=settings.update_inventory_from_location,
-            )
-        )
-        default = Limits(
-            settings.default_max_listed_quantity,
-            settings.default_max_listed_percentage,
-            settings.default_end_when_quantity,
-        )
+        known = self._store.read(lambda: _read(row.id, settings.stock_rules()))
         reasons: Counter[LeftOut] = Counter()
-        rows = list(_compared(known, counts, default, reasons))
+        rows = list(_compared(known, reasons))
         return ParallelReport(
             account, kind.title, settings.mode, settings.update_inventory, row.listings_at, row.last_orders_at,
             tuple(sorted(self._dated(rows), key=_risk)), dict(reasons),
@@ -110,11 +102,15 @@ class ParallelRun:
 
     def _dated(self, rows: Sequence[Compared]) -> Iterable[Compared]:
         """With the last movement of the items whose numbers differ."""
-        differ = {each.sku for each in rows if each.difference}
+        differ = {sku for each in rows if each.difference for sku in each.skus}
         if not differ:
             return rows
         moved = self._store.read(lambda: comparison.last_moved(sorted(differ)))
-        return (replace(each, moved_at=moved.get(each.sku)) if each.difference else each for each in rows)
+        return (replace(each, moved_at=_latest(each, moved)) if each.difference else each for each in rows)
+
+
+def _latest(row: Compared, moved: Mapping[str, datetime]) -> datetime | None:
+    return max((moved[each] for each in row.skus if each in moved), default=None)
 
 
 def _selling(settings: AccountSettings, channel: str) -> SellingSettings:
@@ -123,34 +119,53 @@ def _selling(settings: AccountSettings, channel: str) -> SellingSettings:
     return settings
 
 
-def _read(account_id: int) -> _Known:
-    return _Known(
-        {each.id: each.name for each in locations.every()},
-        comparison.offered(account_id),
-        comparison.on_hand(account_id),
-        comparison.held(account_id),
-    )
+def _read(account_id: int, rules: Rules) -> _Known:
+    """The numbers are those that a plan would send: there is no second way to work them out."""
+    with stock_facts.snapshot():
+        offered = comparison.offered(account_id)
+        inputs = stock_facts.inputs([each.id for each in offered if not _reason(each)], {account_id: rules})
+        parts = sorted({part.item for each in inputs.values() for part in each.parts})
+        orders = sorted({hold.order for each in inputs.values() for part in each.parts for hold in part.holds})
+        return _Known(offered, inputs, comparison.shelves(parts), comparison.received(orders))
 
 
-def _compared(known: _Known, counts: set[str], default: Limits, reasons: Counter[LeftOut]) -> Iterable[Compared]:
+def _reason(each: Offered) -> LeftOut:
+    return left_out(
+        each.fulfilment, ignored=each.ignored, linked=each.item_id is not None, verified=each.verified,
+        vanished=each.vanished,
+    )  # fmt: skip
+
+
+def _compared(known: _Known, reasons: Counter[LeftOut]) -> Iterable[Compared]:
     for each in known.offered:
-        reason = left_out(
-            each.fulfilment, ignored=each.ignored, linked=each.item_id is not None, verified=each.verified,
-            vanished=each.vanished,
-        )  # fmt: skip
-        if reason or each.item_id is None:
+        reason = _reason(each)
+        if reason:
             reasons[reason] += 1
             continue
-        levels = {known.places[place]: units for place, units in known.on_hand.get(each.item_id, {}).items()}
-        orders = tuple(one for one in known.held.get(each.item_id, ()) if known.places[one.location_id] in counts)
-        on_hand = sum(units for name, units in levels.items() if name in counts)
-        limits = default.of_listing(each.max_listed, each.percentage, each.end_when)
-        taken = steps(on_hand, sum(one.units for one in orders), limits)
+        inputs = known.inputs[each.id]
+        taken = inputs.steps
+        is_kit = [part.item for part in inputs.parts] != [each.item_id]
         yield Compared(
             each.id, each.channel_sku, each.title, each.sku, taken[-1].value, each.quantity, each.last_seen, taken,
-            limits, orders, tuple((name, units) for name, units in levels.items() if name not in counts and units),
-            levelled=bool(levels),
+            inputs.limits, tuple(_orders(known, inputs)), () if is_kit else tuple(_elsewhere(known, inputs)),
+            levelled=any(part.item in known.shelves for part in inputs.parts),
+            made_of=tuple(part.sku for part in inputs.parts) if is_kit else (),
         )  # fmt: skip
+
+
+def _orders(known: _Known, inputs: Inputs) -> list[Held]:
+    """Those that hold something of it back, oldest first."""
+    found = {hold.order for part in inputs.parts for hold in part.holds if hold.order in known.received}
+    in_order = sorted((known.received[each], each) for each in found)
+    return [Held(number_of(each), received) for received, each in in_order]
+
+
+def _elsewhere(known: _Known, inputs: Inputs) -> Iterable[tuple[str, int]]:
+    """What lies at locations that do not count."""
+    (part,) = inputs.parts
+    counted = set(inputs.locations)
+    every = known.shelves.get(part.item, ())
+    return ((name, units) for place, name, units in every if units and place not in counted)
 
 
 def _risk(row: Compared) -> tuple[int, int, str]:

@@ -21,7 +21,7 @@ class Compared:
 
     ``orders``: those behind *in open orders*. ``elsewhere``: on hand at locations that do not count, by name.
     ``moved_at``: the last change of the item's stock, known where the numbers differ. ``levelled``: whether it has a
-    level anywhere; an import of 0 is one.
+    level anywhere; an import of 0 is one. ``made_of``: SKUs of a kit's parts (W1).
     """
 
     id: int
@@ -37,6 +37,12 @@ class Compared:
     elsewhere: tuple[tuple[str, int], ...] = ()
     moved_at: datetime | None = None
     levelled: bool = True
+    made_of: tuple[str, ...] = ()
+
+    @property
+    def skus(self) -> tuple[str, ...]:
+        """The items whose stock it is."""
+        return self.made_of or (self.sku,)
 
     @property
     def difference(self) -> int | None:
@@ -60,7 +66,8 @@ class Compared:
 
 def why(row: Compared, channel: str) -> str:
     """``12 on hand, 3 in open orders 100012 and 100017, 50 % → 4; Amazon shows 5 since 21 Nov 08:00.``"""
-    parts = [f"{row.on_hand:,} on hand", *_steps(row)]
+    there = f"{row.on_hand:,} can be made of {' and '.join(row.made_of)}" if row.made_of else f"{row.on_hand:,} on hand"
+    parts = [there, *_steps(row)]
     said = f"{', '.join(parts)} → {row.ours:,}"
     if row.theirs is None:
         return f"{said}; {channel} gives no quantity."

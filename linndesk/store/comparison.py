@@ -10,9 +10,7 @@ from typing import cast
 from linndesk.domain.listings import Fulfilment
 from linndesk.store import bulk
 from linndesk.store.fields import from_ms
-from linndesk.store.levels import REMAINING, RESERVING
-from linndesk.store.orders import number_of
-from linndesk.store.tables import Level, Listing, Movement, OrderLine
+from linndesk.store.tables import Level, Listing, Movement, Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +35,10 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Units of an item that one order holds back at a location."""
+    """An order that holds units of it back, or of its parts; ``number`` is ours."""
 
-    item_id: int
-    location_id: int
-    units: int
     number: str
     received_at: datetime
-
-
-_OF_ACCOUNT = "select item_id from listing where account_id = ? and item_id is not null"
 
 
 def offered(account_id: int) -> list[Offered]:
@@ -68,28 +60,27 @@ def offered(account_id: int) -> list[Offered]:
     ]  # fmt: skip
 
 
-def on_hand(account_id: int) -> dict[int, dict[int, int]]:
-    """Units on hand by item and location, of the items that the account's listings are linked to."""
-    found: dict[int, dict[int, int]] = {}
-    sql = f"select item_id, location_id, on_hand from level where item_id in ({_OF_ACCOUNT})"
-    for item_id, location_id, units in bulk.rows(Level, sql, [account_id]):
-        found.setdefault(item_id, {})[location_id] = units
+def shelves(item_ids: Sequence[int]) -> dict[int, list[tuple[int, str, int]]]:
+    """Location, its name and units on hand, by item, of those that have a level anywhere."""
+    found: dict[int, list[tuple[int, str, int]]] = {}
+    for start in range(0, len(item_ids), bulk.CHUNK):
+        part = list(item_ids[start : start + bulk.CHUNK])
+        sql = (
+            "select v.item_id, w.id, w.name, v.on_hand from level v join location w on w.id = v.location_id "
+            f"where v.item_id in ({bulk.marks(len(part))}) order by w.id"
+        )
+        for item_id, *shelf in bulk.rows(Level, sql, part):
+            found.setdefault(item_id, []).append((shelf[0], shelf[1], shelf[2]))
     return found
 
 
-def held(account_id: int) -> dict[int, list[Held]]:
-    """What pending and open orders of any account hold back of those items, oldest order first."""
-    sql = (
-        f"select order_line.item_id, orders.location_id, sum({REMAINING}), orders.id, orders.received_at "
-        f"from orders cross join order_line where order_line.order_id = orders.id and {RESERVING} "
-        f"and order_line.item_id in ({_OF_ACCOUNT}) "
-        "group by order_line.item_id, orders.location_id, orders.id, orders.received_at "
-        f"having sum({REMAINING}) > 0 order by orders.received_at, orders.id"
-    )
-    found: dict[int, list[Held]] = {}
-    for item_id, location_id, units, order_id, received in bulk.rows(OrderLine, sql, [account_id]):
-        one = Held(item_id, location_id, int(units), number_of(order_id), from_ms(received))
-        found.setdefault(item_id, []).append(one)
+def received(order_ids: Sequence[int]) -> dict[int, datetime]:
+    """When each order was placed."""
+    found: dict[int, datetime] = {}
+    for start in range(0, len(order_ids), bulk.CHUNK):
+        part = list(order_ids[start : start + bulk.CHUNK])
+        sql = f"select id, received_at from orders where id in ({bulk.marks(len(part))})"
+        found.update((order_id, from_ms(at)) for order_id, at in bulk.rows(Order, sql, part))
     return found
 
 

@@ -83,6 +83,28 @@ def test_the_riskiest_stand_first_and_what_is_never_sent_is_counted_by_reason(sh
     assert report(shop).left_out == {"amazon": 1, "unlinked": 1, "ignored": 1, "unverified": 1}
 
 
+def test_w1_a_kit_is_compared_by_what_its_parts_allow(shop: Scene) -> None:
+    """The order of three mugs leaves nine of twelve: four kits of two, of which half are published."""
+    shop.built.items.import_file(_file(shop, "sku,title\nSET,Two mugs and a pan\n"))
+    shop.built.kits.set_parts("SET", [("MUG", 2), ("PAN", 1)])
+    shop.built.listings.link("Shop", "FREE", "SET")
+    kit = row(shop, "FREE")
+    assert (kit.ours, kit.theirs, kit.made_of) == (2, 1, ("MUG", "PAN"))
+    number = shop.built.orders.show("UK-1").number
+    said = report(shop).why(kit)
+    assert said.startswith(f"5 can be made of MUG and PAN, 1 in open order {number}, 50 % → 2; Amazon shows 1")
+    shop.clock.advance(minutes=30)
+    shop.built.stock.set_level("PAN", 0)
+    assert row(shop, "FREE").ours == 0
+    assert report(shop).causes(row(shop, "FREE"))[0].startswith("The stock changed here at "), "that of a part"
+
+
+def _file(shop: Scene, text: str) -> Path:
+    path = shop.profile / "more-items.csv"
+    path.write_text(text, "utf-8")
+    return path
+
+
 def test_what_the_listing_and_the_account_say_changes_the_number(shop: Scene) -> None:
     """D12 to D15."""
     set_account(shop, default_max_listed_percentage=100, default_max_listed_quantity=6)

@@ -32,12 +32,11 @@ def test_one_account_is_read_in_few_statements_and_each_number_is_right(store: S
     made.page(store, other, made.order("ELSEWHERE", lines=(made.line(sku="BOWL", quantity=1),)), name="Other")
     store.write(lambda: tables.Order.update(locked=True).where(tables.Order.channel_order_id == "LOCKED").execute())
 
-    held = store.read(lambda: comparison.held(account))
-    assert [(each.number, each.units, each.received_at) for each in held[mug]] == [
-        (each.number, each.units, each.received_at) for each in store.read(lambda: holding.of_item(mug, 10))
-    ]
-    assert set(held) == {mug}
-    assert store.read(lambda: comparison.on_hand(account)) == {mug: {default: 8, annex: 5}}, "one was sent already"
+    holding_now = store.read(lambda: holding.of_item(mug, 10))
+    received = store.read(lambda: comparison.received([each.order_id for each in holding_now]))
+    assert [received[each.order_id] for each in holding_now] == [each.received_at for each in holding_now]
+    places = [(default, "Default", 8), (annex, "Annex", 5)]
+    assert store.read(lambda: comparison.shelves([mug, pan])) == {mug: places}, "one was sent already"
     assert store.read(lambda: comparison.last_moved(["MUG", "PAN"])) == {"MUG": later}
     found = {each.channel_sku: each for each in store.read(lambda: comparison.offered(account))}
     assert set(found) == {"MUG", "PAN-UK"}
