@@ -10,6 +10,7 @@ from typing import Any, cast
 from peewee import fn
 
 from linndesk.domain.outbox import BY_ITSELF, Kind
+from linndesk.store import bulk
 from linndesk.store.outbox import OutboxRow, as_read, by_id, is_due, let_go
 from linndesk.store.tables import Listing, Order, Outbox
 
@@ -17,6 +18,7 @@ SIGN_IN = "Waits until the account can sign in again"
 NO_ACCESS = "Waits until the account may do this there"  # of one kind of act; the others go on
 SHUT = (SIGN_IN, NO_ACCESS)
 SOME = 500
+STOCK: tuple[Kind, ...] = ("stock",)
 
 
 @dataclass(slots=True)
@@ -122,6 +124,15 @@ def _counted(which: Any) -> Any:
     number = fn.COUNT(Outbox.id).alias("number")
     query = Outbox.select(Outbox.account, Outbox.kind, Outbox.state, number).where(which)
     return query.group_by(Outbox.account, Outbox.kind, Outbox.state)
+
+
+def has_stock(pool_id: int, now: datetime) -> bool:
+    """Whether a pool has marked listings, or levels to send or to clear up now."""
+    sql = (
+        "select 1 from listing join account on account.id = listing.account_id "
+        "where account.pool_id = ? and listing.dirty > 0 limit 1"
+    )
+    return bool(due_count(pool_id, now, STOCK) or bulk.rows(Listing, sql, [pool_id]))
 
 
 def place_of(listing_id: int | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from linndesk.store.tables import Account, Run, RunAccount
 KEEP_WELL = timedelta(days=90)
 KEEP = timedelta(days=180)  # of runs that were not well
 DRAIN = "drain"  # the trigger of a run that only sends
+STOCK = "stock"  # of one that only works out and sends levels
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,13 @@ def purge(now: datetime, limit: int = 500) -> int:
     return int(Run.delete().where(Run.id.in_(old)).execute()) if old else 0
 
 
-def latest(account_id: int | None = None, limit: int = 50, *, but: str = "") -> list[RunRow]:
-    """Newest first, of one account or of all. ``but``: not those of that trigger."""
+def latest(account_id: int | None = None, limit: int = 50, *, but: Collection[str] = ()) -> list[RunRow]:
+    """Newest first, of one account or of all. ``but``: not those of these triggers."""
     query = RunAccount.select(RunAccount, Run, Account).join(Run).switch(RunAccount).join(Account)
     if account_id is not None:
         query = query.where(RunAccount.account == account_id)
     if but:
-        query = query.where(Run.trigger != but)
+        query = query.where(Run.trigger.not_in(list(but)))
     query = query.order_by(RunAccount.started_at.desc(), RunAccount.id.desc()).limit(limit)
     return [
         RunRow(
@@ -74,11 +76,11 @@ def latest(account_id: int | None = None, limit: int = 50, *, but: str = "") -> 
     ]
 
 
-def last_of_each() -> dict[int, RunRow]:
-    """The newest sync of each account id; a run that only sent what was due is none."""
+def last_of_each(but: Collection[str] = (DRAIN, STOCK)) -> dict[int, RunRow]:
+    """The newest sync of each account id; a run that asked for no orders is none."""
     newest: dict[int, RunRow] = {}
     for account in Account.select(Account.id):
-        rows = latest(account.id, 1, but=DRAIN)
+        rows = latest(account.id, 1, but=but)
         if rows:
             newest[account.id] = rows[0]
     return newest

@@ -1,26 +1,32 @@
-"""One run, of a sync or of what is due to be sent: every pool in its lane, a receipt at the end. Sync thread."""
+"""One run, of a sync or of what is due to be sent: every pool in its lane, a receipt at the end. Sync thread.
+
+Pools that are asked for orders meet before they plan, so that a sale on one lowers the others in the same run.
+"""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, wait
-from datetime import datetime
+from functools import partial
 
 from linndesk.channels.base import Cancel
 from linndesk.domain.outbox import Kind
-from linndesk.domain.receipts import AccountReceipt, Receipt, account_json
+from linndesk.domain.receipts import Receipt
 from linndesk.errors import Busy, UnknownName
-from linndesk.store import accounts, leases, order_reports, orders, outbox, runs
+from linndesk.store import accounts, feeds, leases, outbox, readback, runs
 from linndesk.store.accounts import AccountRow
 from linndesk.store.store import Store
+from linndesk.sync.behind import Pulled, old_pull, phrase
 from linndesk.sync.connect import Connect, Processes
-from linndesk.sync.pool import PoolRun
+from linndesk.sync.keeping import Keeping
+from linndesk.sync.meeting import Meeting
+from linndesk.sync.pool import DUE, Errand, PoolRun
 from linndesk.sync.progress import Tell, silent
-from linndesk.sync.tidying import tidy
 
 LANES = 8
-SENT: tuple[Kind, ...] = ("despatch",)  # kinds of rows that a run sends
+SENT: tuple[Kind, ...] = ("despatch", "stock")  # kinds of rows that a run sends
+Errands = Sequence[tuple[list[AccountRow], Errand]]
 
 
 class Engine:
@@ -44,14 +50,31 @@ class Engine:
 
         A pool's trouble stands in its receipt and as a problem; the other pools go on.
         """
-        cancel = cancel or Cancel()
         rows = self._store.read(accounts.every)
-        pools = _pools(rows, names)
-        pool_runs = [PoolRun(self._store, self._connect, self._processes, each, cancel, tell) for each in pools]
-        receipt, busy = self._run(trigger, pool_runs, rows)
-        if busy and len(busy) == len(pools):
-            raise busy[0]
-        return receipt
+        errands = [(pool, Errand()) for pool in _pools(rows, names)]
+        return self._whole(trigger, errands, cancel or Cancel(), tell, by_hand_counts=True)
+
+    def sync_due(
+        self,
+        orders_of: Collection[int],
+        stock_of: Collection[int],
+        *,
+        cancel: Cancel | None = None,
+        tell: Tell = silent,
+    ) -> Receipt:
+        """A run of the schedule: ids of accounts whose orders, and of accounts whose levels, are due.
+
+        Levels that its orders have changed are worked out and sent in it, whosever they are, but of pools that send
+        levels only by hand (``stock_minutes`` 0 everywhere). Raises Busy when every pool is.
+        """
+        errands: list[tuple[list[AccountRow], Errand]] = []
+        for pool in _pools(self._store.read(accounts.every), None):
+            pulls = any(each.id in orders_of for each in pool)
+            plans = any(self._connect.settings(each).stock_minutes for each in pool)
+            if pulls or plans:
+                if_marked = not pulls and not any(each.id in stock_of for each in pool)
+                errands.append((pool, Errand(pulls, plans, if_marked)))
+        return self._whole("schedule", errands, cancel or Cancel(), tell, by_hand_counts=False)
 
     def send_due(
         self, pools: Sequence[int] | None = None, *, cancel: Cancel | None = None, tell: Tell = silent
@@ -61,91 +84,91 @@ class Engine:
         What was pulled longer than 10 min ago is pulled again first. Raises only bugs and StorageTrouble.
         """
         cancel = cancel or Cancel()
-        rows = self._store.read(accounts.every)
         due = [each for each in self._store.read(self._due) if pools is None or each in pools]
+        rows = self._store.read(accounts.every)
         groups = [[row for row in rows if row.pool_id == pool_id] for pool_id in due]
-        pool_runs = [
-            PoolRun(self._store, self._connect, self._processes, each, cancel, tell, pulls=False)
-            for each in groups
-            if each
-        ]
-        if not pool_runs:
+        errands = [(group, DUE) for group in groups if group]
+        if not errands:
             return None
-        receipt, busy = self._run(runs.DRAIN, pool_runs, rows)
-        return None if len(busy) == len(pool_runs) else receipt
+        meeting = Meeting(self._store.clock, cancel, threading.BoundedSemaphore(LANES), {})
+        receipt, busy = self._run(runs.DRAIN, self._pool_runs(errands, cancel, tell, meeting), meeting)
+        return None if len(busy) == len(errands) else receipt
 
     def _due(self) -> list[int]:
-        """Pools with something to send that nobody syncs just now."""
-        return [each for each in outbox.due_pools(self._store.clock.now(), SENT) if not self._is_held(each)]
+        """Pools with something to send or to look at that nobody syncs just now."""
+        now = self._store.clock.now()
+        found = {*outbox.due_pools(now, SENT), *feeds.due_pools(now), *readback.due_pools(now)}
+        return [each for each in sorted(found) if not self._is_held(each)]
 
     def _is_held(self, pool_id: int) -> bool:
         held = leases.held(pool_id)
         return held is not None and held.until > self._store.now() and not self._processes.is_gone(held.holder)
 
-    def _run(self, trigger: str, pool_runs: list[PoolRun], rows: Sequence[AccountRow]) -> tuple[Receipt, list[Busy]]:
+    def _whole(self, trigger: str, errands: Errands, cancel: Cancel, tell: Tell, *, by_hand_counts: bool) -> Receipt:
+        pulling = {pool[0].pool_id: [each for each in pool if each.enabled] for pool, errand in errands if errand.pulls}
+        others = partial(self._not_pulled, frozenset(pulling), by_hand_counts)
+        lanes = threading.BoundedSemaphore(LANES)
+        meeting = Meeting(self._store.clock, cancel, lanes, pulling, others)
+        receipt, busy = self._run(trigger, self._pool_runs(errands, cancel, tell, meeting), meeting)
+        if busy and len(busy) == len(errands):
+            raise busy[0]
+        return receipt
+
+    def _not_pulled(self, pulling: Collection[int], by_hand_counts: bool) -> Mapping[int, str]:
+        """Of the accounts that are on and that this run does not ask: those whose orders are not in, and why."""
+        now = self._store.clock.now()
+        found: dict[int, str] = {}
+        for row in self._store.read(accounts.every):
+            if row.enabled and row.pool_id not in pulling:
+                pulled = Pulled(row.id, row.name, self._connect.settings(row).order_minutes, row.last_orders_at)
+                why = old_pull(pulled, now, by_hand_counts=by_hand_counts)
+                found.update({row.id: phrase(row.name, why)} if why else {})
+        return found
+
+    def _pool_runs(self, errands: Errands, cancel: Cancel, tell: Tell, meeting: Meeting) -> list[PoolRun]:
+        return [
+            PoolRun(self._store, self._connect, self._processes, pool, cancel, tell, meeting, errand)
+            for pool, errand in errands
+        ]
+
+    def _run(self, trigger: str, pool_runs: list[PoolRun], meeting: Meeting) -> tuple[Receipt, list[Busy]]:
         self._count_run()
         receipt = Receipt(started_at=self._store.clock.now())
-        run_id = self._store.write(lambda: runs.begin(trigger, receipt.started_at))
+        keeping = Keeping(self._store, self._connect, trigger, pool_runs)
+        keeping.begin(receipt)
         try:
-            busy = self._run_pools(pool_runs, receipt)
+            _in_lanes([each.run for each in pool_runs])
+            if meeting.had_latecomers:
+                _in_lanes([each.again for each in pool_runs])
         finally:
-            skipped = {name for each in pool_runs if each.busy for name in each.names}  # they stay due
-            self._end(run_id, receipt, {each.name: each.id for each in rows if each.name not in skipped})
-        return receipt, busy
-
-    def _run_pools(self, pool_runs: list[PoolRun], receipt: Receipt) -> list[Busy]:
-        """Start the lanes in the order the accounts were added; wait for all; then raise the first bug."""
-        for each in pool_runs:
-            receipt.accounts.extend(each.receipts.values())
-        gate = threading.BoundedSemaphore(LANES)
-        futures = [_in_a_lane(each.run, gate) for each in pool_runs]
-        wait(futures)
-        for future in futures:
-            future.result()
-        return [each.busy for each in pool_runs if each.busy is not None]
-
-    def _end(self, run_id: int, receipt: Receipt, ids: dict[str, int]) -> None:
-        now = self._store.clock.now()
-        receipt.ended_at = now
-        receipt.ok = all(each.ok for each in receipt.accounts)
-        keep_days = {each.id: self._keep_days(each) for each in self._store.read(accounts.every)}
-
-        def keep() -> bool:
-            still_here = {each.id for each in accounts.every()}
-            for each in receipt.accounts:
-                if ids.get(each.name) in still_here:
-                    _keep(run_id, ids[each.name], each, now)
-            runs.end(run_id, receipt.ok, now)
-            orders.purge_people(keep_days, now)
-            order_reports.purge_sealed(keep_days, now)
-            return tidy(now)
-
-        more = self._store.write(keep)
-        while more:
-            more = self._store.write(lambda: tidy(now))
-
-    def _keep_days(self, row: AccountRow) -> int:
-        return self._connect.settings(row).keep_personal_data_days
+            for each in pool_runs:
+                each.finish()
+                receipt.accounts.extend(each.receipts.values() if each.took_part else ())
+            keeping.end(receipt)
+        return receipt, [each.busy for each in pool_runs if each.busy is not None]
 
 
-def _in_a_lane(job: Callable[[], None], gate: threading.BoundedSemaphore) -> Future[None]:
+def _in_lanes(jobs: Sequence[Callable[[], None]]) -> None:
+    """Start the lanes in the order the accounts were added; wait for all; then raise the first bug."""
+    futures = [_in_a_lane(each) for each in jobs]
+    wait(futures)
+    for future in futures:
+        future.result()
+
+
+def _in_a_lane(job: Callable[[], None]) -> Future[None]:
     """On a daemon thread: a request that hangs must not hold up the end of the program."""
     future: Future[None] = Future()
 
     def lane() -> None:
-        with gate:
-            try:
-                job()
-                future.set_result(None)
-            except BaseException as error:
-                future.set_exception(error)
+        try:
+            job()
+            future.set_result(None)
+        except BaseException as error:
+            future.set_exception(error)
 
     threading.Thread(target=lane, name="lane", daemon=True).start()
     return future
-
-
-def _keep(run_id: int, account_id: int, each: AccountReceipt, now: datetime) -> None:
-    runs.keep(run_id, account_id, account_json(each), each.started_at or now, each.ended_at or now, each.ok)
 
 
 def _pools(rows: Sequence[AccountRow], names: Sequence[str] | None) -> list[list[AccountRow]]:

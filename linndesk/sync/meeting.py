@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
-from linndesk.channels.base import Cancel, Clock
+from linndesk.channels.base import Cancel
 from linndesk.store.accounts import AccountRow
+from linndesk.store.clock import Now
 from linndesk.sync.behind import STILL_ASKED, Behind, phrase
 
 LONGEST = timedelta(seconds=120)  # after the start, whoever is not there by then
@@ -22,7 +23,7 @@ class Meeting:
 
     def __init__(
         self,
-        clock: Clock,
+        clock: Now,
         cancel: Cancel,
         lanes: threading.BoundedSemaphore,
         pulling: Mapping[int, Sequence[AccountRow]],
@@ -35,6 +36,7 @@ class Meeting:
         self._lock = threading.Lock()
         self._missing = {pool_id: {each.id: each.name for each in rows} for pool_id, rows in pulling.items()}
         self._late: dict[int, str] = {}
+        self._left_without: set[int] = set()
         self._all_here = threading.Event()
         self._began = clock.now()
         self._began_here = time.monotonic()
@@ -46,6 +48,12 @@ class Meeting:
         """Work that counts: only so many pools do it at a time."""
         with self._lanes:
             yield
+
+    @property
+    def had_latecomers(self) -> bool:
+        """Whether somebody planned before the orders of a pool came that came after all, so that it may be wrong."""
+        with self._lock:
+            return bool(self._left_without - self._missing.keys())
 
     def arrived(self, pool_id: int, why: Mapping[int, str]) -> None:
         """Its pull is over, well or not; the first word counts. ``why``: by account id, where orders are not in."""
@@ -62,6 +70,7 @@ class Meeting:
             self._cancel.check()
         self._cancel.check()
         with self._lock:
+            self._left_without |= self._missing.keys()
             still = {each: name for names in self._missing.values() for each, name in names.items()}
             late = dict(self._late)
         return Behind({**self._others(), **late, **{each: phrase(name, STILL_ASKED) for each, name in still.items()}})

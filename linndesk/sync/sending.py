@@ -69,7 +69,7 @@ class Guard:
 class Sending:
     """One run's sends of one pool, inside its lease. Raises Cancelled, LeaseLost; all else stands in the receipts.
 
-    ``tried``: the rows that this run has looked at so far.
+    ``tried``: the rows that this run has looked at so far, added to.
     """
 
     def __init__(
@@ -82,6 +82,7 @@ class Sending:
         receipts: Mapping[int, AccountReceipt],
         cancel: Cancel,
         say: Callable[[int, str], None],
+        tried: set[int] | None = None,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._store = store
@@ -97,7 +98,7 @@ class Sending:
         self._outlets = Outlets(store, connect, cancel, say, receipts)
         self._settle = Settle(store, lease, ways, receipts, chance)
         self._kinds: tuple[Kind, ...] = tuple(ways)
-        self.tried: set[int] = set()
+        self._tried: set[int] = set() if tried is None else tried
         self._told: set[int] = set()
         self._shut: set[tuple[int, Kind | None]] = set()  # accounts that cannot sign in, or may not do a kind of act
         self._stuck: set[int] = set()  # nothing more can be done about them in this run
@@ -134,8 +135,8 @@ class Sending:
 
     def _one(self, row: OutboxRow) -> None:
         way = self._ways[row.kind]
-        if row.id not in self.tried:
-            self.tried.add(row.id)
+        if row.id not in self._tried:
+            self._tried.add(row.id)
             counts(self._receipts, row).planned += 1
             self._numbers[row.kind] += 1
             number = self._numbers[row.kind]
@@ -315,7 +316,7 @@ class Sending:
 
     def _wait_for_tried(self) -> bool:
         """What failed in this run is tried again in it, as far as patience goes."""
-        when = self._store.read(lambda: outbox_queue.soonest(self.tried - self._stuck))
+        when = self._store.read(lambda: outbox_queue.soonest(self._tried - self._stuck))
         wait = self._left + 1 if when is None else (when - self._store.clock.now()).total_seconds()
         if wait > self._left:
             return False
