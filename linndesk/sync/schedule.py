@@ -1,10 +1,11 @@
-"""The scheduler: syncs each account at its own interval, in the window and in ``serve``. Its own thread."""
+"""The scheduler: orders and levels of each account at its own intervals, in the window and in ``serve``. Its own
+thread."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,8 @@ from linndesk.domain.schedule import Timing, due, next_run
 from linndesk.errors import Busy, LinndeskError
 from linndesk.settings import ProgramSettings, validate
 from linndesk.store import accounts, runs, values
+from linndesk.store.accounts import AccountRow
+from linndesk.store.runs import RunRow
 from linndesk.store.store import Store
 from linndesk.sync.engine import Engine
 from linndesk.sync.progress import Tell, silent
@@ -24,10 +27,24 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """When an account is synced next by itself; None = only by hand."""
+    """When an account is asked for orders next by itself; None = only by hand."""
 
     account: str
     at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Timings:
+    """Of one account: its orders, its levels."""
+
+    name: str
+    orders: Timing
+    stock: Timing
+
+
+def _timing(row: AccountRow, minutes: str, last: Mapping[int, RunRow]) -> Timing:
+    tried = last[row.id].started_at if row.id in last else None
+    return Timing(row.id, row.enabled, int(row.settings[minutes]), tried)
 
 
 class Scheduler:
@@ -77,22 +94,23 @@ class Scheduler:
     def upcoming(self) -> list[Next]:
         """For every account, in the order added."""
         now = self._store.clock.now()
-        names, timings = self._timings()
+        timings = self._timings()
         on = self._is_on()
-        return [Next(name, next_run(each, now) if on else None) for name, each in zip(names, timings, strict=True)]
+        return [Next(each.name, next_run(each.orders, now) if on else None) for each in timings]
 
     def run_due(self) -> Receipt | None:
-        """Sync what is due now; None when nothing is."""
+        """Sync what is due now; None when nothing is. Levels that its orders changed go with it, whosever they are."""
         if not self._is_on():
             return None
-        names, timings = self._timings()
-        wanted = set(due(timings, self._store.clock.now()))
-        chosen = [name for name, each in zip(names, timings, strict=True) if each.account_id in wanted]
+        now, timings = self._store.clock.now(), self._timings()
+        orders = set(due((each.orders for each in timings), now))
+        stock = set(due((each.stock for each in timings), now))
+        chosen = [each.name for each in timings if each.orders.account_id in orders | stock]
         if not chosen:
             return None
         self._begun(chosen)
         try:
-            receipt = self._engine.sync(chosen, trigger="schedule", cancel=self._cancel, tell=self._tell)
+            receipt = self._engine.sync_due(orders, stock, cancel=self._cancel, tell=self._tell)
             self._done(receipt)
             return receipt
         finally:
@@ -101,18 +119,12 @@ class Scheduler:
     def _is_on(self) -> bool:
         return validate(ProgramSettings, self._store.read(lambda: values.get("settings", {}))).sync_on_schedule
 
-    def _timings(self) -> tuple[list[str], list[Timing]]:
-        def job() -> tuple[list[str], list[Timing]]:
-            rows = accounts.every()
-            last = runs.last_of_each()
-            return [each.name for each in rows], [
-                Timing(
-                    each.id,
-                    each.enabled,
-                    int(each.settings["order_minutes"]),
-                    last[each.id].started_at if each.id in last else None,
-                )
-                for each in rows
+    def _timings(self) -> list[_Timings]:
+        def job() -> list[_Timings]:
+            asked, planned = runs.last_of_each(), runs.last_of_each((runs.DRAIN,))
+            return [
+                _Timings(each.name, _timing(each, "order_minutes", asked), _timing(each, "stock_minutes", planned))
+                for each in accounts.every()
             ]
 
         return self._store.read(job)
