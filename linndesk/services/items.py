@@ -11,7 +11,7 @@ from linndesk.domain.changes import Changes
 from linndesk.domain.money import text as money_text
 from linndesk.domain.stock import Item, Level
 from linndesk.errors import BadInput
-from linndesk.services import itemimport
+from linndesk.services import itemimport, properties
 from linndesk.services.itemimport import Plan, RowPlan, Rules
 from linndesk.services.itemrows import AMOUNTS, PLAIN, PROPERTY, ItemRow, ReadRows, RowError, fact, read_rows
 from linndesk.services.listingexport import Cell, write
@@ -81,6 +81,10 @@ class Items:
 
         self._store.write(job, Urgency.CLICK)
         return Changes(stock=True, listings=True)
+
+    def property_names(self) -> list[str]:
+        """Extended properties that mean something here, to offer."""
+        return self._store.read(properties.offered)
 
     def preview_file(self, path: Path, *, create_locations: bool = False) -> ImportPreview:
         """What ``import_file`` would do. Raises BadInput when the file cannot be read at all."""
@@ -208,6 +212,7 @@ def _property_change(key: str, value: str) -> Callable[[int], Any]:
         raise BadInput("The property has no name", fix="Write property:NAME, for example property:Despatch Time")
 
     def write(item_id: int) -> Any:
+        properties.check(name, value)
         before = items.properties([item_id]).get(item_id, {}).get(name, "")
         items.set_properties([(item_id, name, value.strip())])
         return before

@@ -20,3 +20,5 @@ from linndesk.store.orders_grid import Send as Send
 from linndesk.store.orders_scan import Scan as Scan
 from linndesk.store.outbox_grid import OutboxLine as OutboxLine
 from linndesk.store.runs import RunRow as RunRow
+from linndesk.store.shelved import Place as Place
+from linndesk.store.shelved import Shelved as Shelved

@@ -25,14 +25,16 @@ from linndesk.store import (
     locations,
     low_stock,
     movements,
+    shelved,
 )
 from linndesk.store.clock import Now
 from linndesk.store.fields import to_ms
-from linndesk.store.grids import PAGE, GridQuery
+from linndesk.store.grids import GridQuery
 from linndesk.store.holding import Holding
 from linndesk.store.inventory_grid import InventoryRow
 from linndesk.store.levels import Shelf
 from linndesk.store.low_stock import LowRow
+from linndesk.store.shelved import Shelved
 from linndesk.store.store import Store
 from linndesk.store.writer import Urgency
 
@@ -139,10 +141,9 @@ class Stock:
         """Rows of at most 200 ids, in the order asked for."""
         return self._store.read(lambda: inventory_grid.rows(ids, self._location(location)))
 
-    def picked(self, ids: Sequence[int], location: str | None = None) -> list[InventoryRow]:
-        """Rows of any number of ids, in the order asked for."""
-        parts = (ids[start : start + PAGE] for start in range(0, len(ids), PAGE))
-        return [row for part in parts for row in self.rows(part, location).values()]
+    def shelved(self, ids: Sequence[int]) -> list[Shelved]:
+        """Items with what lies where, in the order asked for: what an act on them begins with."""
+        return self._store.read(lambda: shelved.every(ids))
 
     def _dated(self, query: GridQuery) -> GridQuery:
         """With the moment before which a count is too old."""
