@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 SLOW = 0.1  # plans slower than one call per 10 s outlive a restart, so they are kept in the database
+_ROUNDING = 5e-6  # of a token: what is missing for less than a clock counts is there
+_TICK = 1e-6  # seconds; a shorter wait would not move a clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,9 @@ def refilled(bucket: Bucket, plan: Plan, now: float) -> Bucket:
 def take(bucket: Bucket, plan: Plan, now: float) -> tuple[Bucket, float]:
     """Take one token: the bucket afterwards and 0.0, or the bucket untouched and the seconds to wait."""
     current = refilled(bucket, plan, now)
-    if current.tokens >= 1.0:
-        return replace(current, tokens=current.tokens - 1.0), 0.0
-    return current, (1.0 - current.tokens) / plan.rate
+    if current.tokens >= 1.0 - _ROUNDING:
+        return replace(current, tokens=max(0.0, current.tokens - 1.0)), 0.0
+    return current, max(_TICK, (1.0 - current.tokens) / plan.rate)
 
 
 def emptied(now: float) -> Bucket:

@@ -95,6 +95,17 @@ class TestBuckets:
         _, again = buckets.take(bucket, plan, 1000.0 + wait + 1e-6)
         assert again == 0.0
 
+    @given(PLANS, st.integers(0, 2 * 10**9), st.integers(0, 10**6))
+    def test_a_wait_is_one_that_a_clock_of_microseconds_can_keep(self, plan: Plan, second: int, part: int) -> None:
+        """Else a drain on such a clock waits for nothing, for ever."""
+        bucket, now, waits = buckets.emptied(second + part / 1e6), second * 10**6 + part, 0
+        while waits < 100:
+            bucket, wait = buckets.take(bucket, plan, now / 1e6)
+            if wait == 0:
+                break
+            now, waits = now + round(wait * 1e6), waits + 1
+        assert waits <= 3
+
     @given(PLANS, st.floats(1, 10**6))
     def test_a_clock_put_back_refills_nothing_and_holds_nobody_up(self, plan: Plan, back: float) -> None:
         bucket, wait = buckets.take(Bucket(0.0, 10**7), plan, 10**7 - back)
