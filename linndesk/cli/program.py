@@ -48,7 +48,10 @@ def _run(face: Face, program: Built, names: list[str]) -> Result:
 
 def _code(receipt: dict[str, Any]) -> int:
     """1 when something needs a person, also where the run itself went well."""
-    needs_you = any(each["orders"]["quarantined"] or each["despatches"]["refused"] for each in receipt["accounts"])
+    needs_you = any(
+        each["orders"]["quarantined"] or each["despatches"]["refused"] or each["stock"]["refused"]
+        for each in receipt["accounts"]
+    )
     return 0 if receipt["ok"] and not needs_you else 1
 
 
@@ -62,8 +65,9 @@ def receipt_lines(receipt: dict[str, Any]) -> list[str]:
         lines.append(
             f"{'ok ' if each['ok'] else 'NO '} {each['name']}: {counts or each['zero_reason'] or 'nothing new'}"
         )
-        told = ", ".join(f"{number:,} {what}" for what, number in each["despatches"].items() if number)
-        lines += [f"    despatches: {told}"] if told else []
+        for kind in ("despatches", "stock"):
+            told = ", ".join(f"{number:,} {what}" for what, number in each[kind].items() if number)
+            lines += [f"    {kind}: {told}"] if told else []
         lines += [f"    {message}" for message in each["messages"]]
         lines += [f"    skipped {one['ref']}: {one['reason']}" for one in each["skipped"][:10]]
         if len(each["skipped"]) > 10:
@@ -217,7 +221,7 @@ def _verdict(bad: int) -> str:
 COMMANDS = (
     Command(
         ("sync",),
-        "one run: orders in; of every account that is on, or of the named ones",
+        "one run: orders in, what is owed and levels out; of every account that is on, or of the named ones",
         _sync,
         (
             argument("names", metavar="NAME", nargs="*"),

@@ -162,7 +162,12 @@ def facts(line: RunLine) -> list[Fact]:
 
 
 def _trigger(trigger: str) -> str:
-    words = {"window": "started here", "schedule": "started by itself", "command": "started by a command"}
+    words = {
+        "window": "started here",
+        "schedule": "started by itself",
+        "stock": "started by itself, for stock",
+        "command": "started by a command",
+    }
     return tr(words.get(trigger, trigger))
 
 
