@@ -32,6 +32,24 @@ _NOTHING = stock.Level("", 0, 0)
 HELD = f"select {HELD_ITEM} as item_id, orders.location_id as location_id, sum({HELD_UNITS}) as units {HELD_FROM}"
 
 
+def available_of(item: str) -> str:
+    """SQL for what is available over all locations of the item whose id ``item`` is; of a kit what can be made."""
+    made = f"select p.quantity as per, {_free_of('p.part_id')} as free from kit_part p where p.kit_id = {item}"
+    kit = f"select min(case when m.free > 0 then m.free / m.per else 0 end) from ({made}) m"
+    return f"coalesce(({kit}), {_free_of(item)})"
+
+
+def _free_of(item: str) -> str:
+    """Of an item that is no kit; kits hold it back as well."""
+    line = "from order_line join orders on orders.id = order_line.order_id"
+    in_kits = f"{line} join kit_part hk on hk.kit_id = order_line.item_id where hk.part_id = {item} and {RESERVING}"
+    return (
+        f"(coalesce((select sum(v.on_hand) from level v where v.item_id = {item}), 0)"
+        f" - coalesce((select sum({REMAINING}) {line} where order_line.item_id = {item} and {RESERVING}), 0)"
+        f" - coalesce((select sum({REMAINING} * hk.quantity) {in_kits}), 0))"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """A counted or given level: on hand becomes exactly this."""

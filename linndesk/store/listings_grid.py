@@ -12,7 +12,7 @@ from linndesk.domain.matching import LIKELY
 from linndesk.domain.money import from_store
 from linndesk.store.fields import from_ms
 from linndesk.store.grids import Grid, Sort
-from linndesk.store.levels import REMAINING, RESERVING
+from linndesk.store.levels import available_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +65,6 @@ def _make(raw: Sequence[Any]) -> ListingRow:
     )  # fmt: skip
 
 
-_ON_HAND = "coalesce((select sum(v.on_hand) from level v where v.item_id = g.item_id), 0)"
-_HELD = (
-    f"coalesce((select sum({REMAINING}) from order_line join orders on orders.id = order_line.order_id "
-    f"where order_line.item_id = g.item_id and {RESERVING}), 0)"
-)
-
 LISTINGS: Grid[ListingRow] = Grid(
     table="listing g",
     id="g.id",
@@ -107,7 +101,7 @@ LISTINGS: Grid[ListingRow] = Grid(
     },
     columns=(
         "g.id", "a.name", "g.channel_sku", "g.title", "g.reference", "i.sku", "i.title", "g.link_how", "g.linked_by",
-        "g.linked_at", "g.fulfilment", "g.channel_quantity", f"{_ON_HAND} - {_HELD}", "g.price", "g.state", "g.error",
+        "g.linked_at", "g.fulfilment", "g.channel_quantity", available_of("g.item_id"), "g.price", "g.state", "g.error",
         "g.ignored", "g.verified", "g.vanished", "g.last_seen", "g.max_listed", "g.percentage",
         "g.end_when", "g.latency", "g.barcode", "bi.sku", "b.score",
     ),

@@ -11,16 +11,12 @@ from typing import Any, cast
 from linndesk.domain.matching import Candidate, Offer, Product, Tier
 from linndesk.store import bulk, tables
 from linndesk.store.fields import dump
-from linndesk.store.levels import REMAINING, RESERVING
+from linndesk.store.levels import available_of
 
 PAGE = 5_000
 _TIERS: tuple[Tier, ...] = ("sku", "tidied", "barcode", "reference", "title")
 _OPEN = "g.account_id = ? and g.item_id is null and not g.ignored"
-_AVAILABLE = (
-    "coalesce((select sum(v.on_hand) from level v where v.item_id = i.id), 0) - "
-    f"coalesce((select sum({REMAINING}) from order_line join orders on orders.id = order_line.order_id "
-    f"where order_line.item_id = i.id and {RESERVING}), 0)"
-)
+_AVAILABLE = available_of("i.id")
 
 
 @dataclass(frozen=True, slots=True)
