@@ -67,11 +67,20 @@ def _preview(face: Face, asked: Asked) -> Result:
         face.program.preview.write_csv(plan, Path(asked.csv))
         face.say(f"{plural(len(plan.rows), 'row')} written to {asked.csv}")
     rows = [("Account", "What", "For", "The channel has", "It would be told", "Why", "Risk")]
-    rows += [(each.account, each.kind, each.target, each.live, each.wanted, each.rule, each.risk) for each in plan.rows]
+    rows += [
+        (each.account, each.kind, each.target, _words(each.live), _words(each.wanted), each.rule, each.risk)
+        for each in plan.rows
+    ]
     lines = columns(rows) if plan.rows else ["Nothing waits to leave."]
+    lines += [*plan.notes, *(f"The brake has tripped. {why}" for why in plan.brake.reasons)]
+    lines += ["Go on with it: sync --through-brake REASON"] * plan.brake.tripped
     lines += [f"Plan {plan.plan_id}: {plural(plan.leaving, 'act')} would leave"]
     lines += [f"Approve it: sync --approve {plan.plan_id}"] * bool(plan.asks)
     return Result(plan_json(plan), lines)
+
+
+def _words(value: str | int | None) -> str:
+    return "?" if value is None else f"{value:,}" if isinstance(value, int) else value
 
 
 _IDS = argument("ids", metavar="ID", nargs="+", help="as outbox list shows them")

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from linndesk.domain.outbox import BY_ITSELF, WORDS, Hold, Kind
+from linndesk.domain.outbox import BY_ITSELF, Hold, Kind, words
+
+Shown = str | int | None  # words, or a number of units; None = nobody knows
 
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
     """One act. ``live``: what the channel has; ``wanted``: what it would be told; ``rule``: why; ``hold``: what keeps
-    it here. ``mark`` stands for all that would be sent, so that a change of it is another plan."""
+    it here. ``mark`` stands for all that would be sent, so that a change of it is another plan. ``outbox_id`` 0: no
+    plan has written it down yet."""
 
     outbox_id: int
     account: str
     kind: Kind
     target: str
-    live: str
-    wanted: str
-    difference: str
+    live: Shown
+    wanted: Shown
+    difference: Shown
     rule: str
     risk: str
     hold: Hold = ""
@@ -45,11 +48,16 @@ class Brake:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``plan_id`` names what would leave; it is another one as soon as anything of that changes."""
+    """``plan_id`` names what would leave; it is another one as soon as anything of that changes. ``braked``: accounts
+    whose brake has tripped; ``notes``: what cannot be planned and why, as sentences; ``scope``: the one account that it
+    is about, blank = all."""
 
     plan_id: str
     rows: tuple[PlanRow, ...]
     brake: Brake = field(default_factory=Brake)
+    braked: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    scope: str = ""
 
     @property
     def leaving(self) -> int:
@@ -62,23 +70,43 @@ class Plan:
         return tuple(dict.fromkeys(found))
 
 
-def make_plan(rows: Iterable[PlanRow], scope: str = "", brake: Brake | None = None) -> Plan:
-    """``scope``: the one account it is about; blank = all."""
-    found = tuple(rows)
-    return Plan(plan_id_of(found, scope), found, brake or Brake())
+def make_plan(
+    rows: Iterable[PlanRow],
+    scope: str = "",
+    brakes: Mapping[str, Brake] | None = None,
+    notes: Mapping[str, Sequence[str]] | None = None,
+) -> Plan:
+    """``scope``: the one account it is about; blank = all. ``brakes`` and ``notes`` by account."""
+    found = tuple(each for each in rows if not scope or each.account == scope)
+    tripped = {name: each for name, each in (brakes or {}).items() if each.tripped and (not scope or name == scope)}
+    reasons = tuple(f"{name}: {why}" for name, each in tripped.items() for why in each.reasons)
+    said = tuple(f"{name}: {each}" for name, all_ in (notes or {}).items() for each in all_ if scope in ("", name))
+    return Plan(plan_id_of(found, scope), found, Brake(bool(tripped), reasons), tuple(tripped), said, scope)
+
+
+def differing(before: Plan, now: Plan) -> int:
+    """How many rows leave by one of the two plans that do not leave the same way by the other."""
+    return len(
+        {_named(each) for each in before.rows if each.leaves} ^ {_named(each) for each in now.rows if each.leaves}
+    )
 
 
 def plan_id_of(rows: Iterable[PlanRow], scope: str = "") -> str:
-    """The same for the same acts, whatever order they stand in and however often it is asked."""
-    parts = sorted((each.account, each.kind, each.target, each.outbox_id, each.mark) for each in rows if each.leaves)
+    """The same for the same acts, whatever order they stand in and however often it is asked. A level is named by what
+    it says: a sync may have written it down meanwhile, which changes nothing of it."""
+    parts = sorted(_named(each) for each in rows if each.leaves)
     text = json.dumps([scope, parts], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _named(each: PlanRow) -> tuple[str, str, str, int, str]:
+    return (each.account, each.kind, each.target, 0 if each.kind == "stock" else each.outbox_id, each.mark)
 
 
 def rule_of(kind: Kind, hold: Hold, who: str, at: datetime) -> str:
     """Why a row is there, or what keeps it here, as a sentence."""
     if hold:
-        return f"Held: {WORDS[hold]}"
+        return f"Held: {words(hold, kind)}"
     if kind in BY_ITSELF:
         return "Approved in an earlier preview"
     return f"By {who or 'you'}, {at:%Y-%m-%d %H:%M} UTC"
@@ -96,6 +124,64 @@ def units_of(payload: Mapping[str, Any]) -> int:
 
 
 def plain_words(payload: Mapping[str, Any]) -> str:
-    """A payload of any other kind: its plain values, named."""
+    """A payload of any other kind: its plain values, named. A level: ``7 units, 3 days``."""
+    if "quantity" in payload and "rule" in payload:
+        return level_words(payload["quantity"], payload.get("latency"))
     said = (f"{key.replace('_', ' ')} {each}" for key, each in payload.items() if not isinstance(each, (dict, list)))
     return ", ".join(said)
+
+
+def level_words(quantity: int, latency: int | None) -> str:
+    """``7 units, 3 days``; days only where they are told."""
+    said = f"{quantity:,} unit{'' if quantity == 1 else 's'}"
+    return said if latency is None else f"{said}, {days_words(latency)}"
+
+
+def days_words(latency: int) -> str:
+    return f"{latency} day{'' if latency == 1 else 's'}"
+
+
+RULES: Mapping[str, str] = {
+    "on_hand": "All that is on hand",
+    "in_open_orders": "On hand less open orders",
+    "end_when": "At or below End when",
+    "percentage": "Max listed percentage",
+    "max_listed": "Max listed quantity",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LevelFacts:
+    """What is known of a level that would be told. ``live``: what the channel showed or was told last, ``told``: what
+    it was told last; None = nobody knows, or nothing ever. ``waits``: why it is not due yet, else blank."""
+
+    quantity: int
+    latency: int | None
+    live: int | None
+    told: int | None
+    rule: str
+    hold: Hold = ""
+    waits: str = ""
+
+
+def level_rule(facts: LevelFacts) -> str:
+    """Which rule decided, the days, and what keeps it here."""
+    said = RULES.get(facts.rule, facts.rule)
+    if facts.latency is not None:
+        said += f"; latency {days_words(facts.latency)}"
+    return f"{said}. Held: {words(facts.hold, 'stock')}" if facts.hold else said
+
+
+def level_risk(facts: LevelFacts) -> str:
+    """What should be looked at before it leaves; blank = nothing."""
+    found = [facts.waits] if facts.waits else []
+    before = facts.live if facts.live is not None else facts.told
+    if facts.told is None:
+        found.append("First send")
+    elif facts.live is not None and facts.live != facts.told:
+        found.append(f"Shows {facts.live:,}, was told {facts.told:,}")
+    if facts.quantity == 0 and before != 0:
+        found.append("Goes to zero")
+    elif before and facts.quantity > 2 * before:
+        found.append("More than doubles")
+    return "; ".join(found)

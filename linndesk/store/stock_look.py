@@ -12,7 +12,7 @@ from linndesk.domain.outbox import UNSENT, Hold, State
 from linndesk.store import bulk
 from linndesk.store.fields import from_ms
 from linndesk.store.levels import HELD_FROM, HELD_ITEM, HELD_UNITS
-from linndesk.store.tables import Level, Listing, Location, OrderLine, Outbox
+from linndesk.store.tables import Account, Approval, Level, Listing, Location, OrderLine, Outbox
 
 LEAVING = "('planned', 'held', 'waiting', 'sending')"
 
@@ -49,10 +49,31 @@ def rows(account_ids: Sequence[int] | None = None) -> list[LevelRow]:
     ]  # fmt: skip
 
 
+def told(listing_ids: Sequence[int]) -> dict[int, int | None]:
+    """What the channel was told last of each; None = nothing ever."""
+    found: dict[int, int | None] = {}
+    for start in range(0, len(listing_ids), bulk.CHUNK):
+        part = list(listing_ids[start : start + bulk.CHUNK])
+        found.update(bulk.rows(Listing, f"select id, sent from listing where id in ({bulk.marks(len(part))})", part))
+    return found
+
+
 def counts() -> dict[int, int]:
     """How many levels leave or are held, by account."""
     sql = f"select account_id, count(*) from outbox where kind = 'stock' and state in {LEAVING} group by account_id"
     return {account_id: number for account_id, number in bulk.rows(Outbox, sql)}
+
+
+def fingerprint() -> tuple[object, ...]:
+    """Another one as soon as anything changes that a plan is made of; cheap, for all accounts together."""
+    outbox = f"select kind, state, hold, count(*), sum(version), max(id) from outbox where state in {LEAVING} "
+    listings = "select sum(dirty), sum(version), count(*) from listing where dirty > 0"
+    return (
+        sorted(bulk.rows(Outbox, f"{outbox} group by kind, state, hold")),
+        bulk.rows(Listing, listings),
+        sorted(bulk.rows(Account, "select id, pool_id, brake_pass, settings from account")),
+        bulk.rows(Approval, "select count(*), max(id) from approval"),
+    )
 
 
 def unsent(account_id: int) -> list[int]:

@@ -60,8 +60,9 @@ class Outflow:
 
         def show(names: list[str]) -> None:
             dialog = PreviewDialog(
-                self._above(), self._built.preview, names, self._background, self._memory, account=account
-            )
+                self._above(), self._built.preview, self._built.outbox, names, self._background, self._memory,
+                account=account,
+            )  # fmt: skip
             dialog.approved.connect(self._window.say)
             dialog.open()
 

@@ -150,8 +150,11 @@ def test_through_the_brake_only_with_a_reason_that_is_logged(shop: Scene) -> Non
         shop.built.preview.through_brake(" ")
     assert state(shop, row) == ("held", "brake")
     assert shop.built.preview.through_brake("the count was right") == 1
-    assert state(shop, row) == ("waiting", "")
-    assert shop.built.outbox.story(row).row.override == "the count was right"
+    assert state(shop, row) == ("held", "brake"), "the next plan lets it go, and judges anew from then on"
+    account = shop.built.store.read(lambda: tables.Account.get(tables.Account.name == "Shop"))
+    assert account.brake_pass == "the count was right"
+    told = shop.built.store.read(lambda: list(tables.Audit.select().where(tables.Audit.action == "through the brake")))
+    assert [(each.target, each.after) for each in told] == [("Shop", {"reason": "the count was right"})]
 
 
 def test_the_file_guards_formulas(shop: Scene, tmp_path: Path) -> None:
