@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,11 @@ from linndesk.sync.connect import Connect, Processes
 from linndesk.sync.feeds import Feeds
 from linndesk.sync.lease import HeldLease
 from linndesk.sync.readback import ReadBack
+from linndesk.sync.sending import Sending
 from linndesk.sync.stocking import StockWay
 from tests.sandbox.shop import offer
 from tests.scene import Scene
+from tests.store import made
 
 OLD = 5  # what the channel sells of everything at first
 
@@ -45,23 +48,29 @@ class Bulks(Scene):
         for sku in self.skus:
             offer(self.amazon.world, sku, OLD)
         self.add("Shop", mode="live")
-        self.ids = self.built.store.write(self._listed)
+        self.built.store.write(lambda: approvals.give(accounts.named("Shop").id, "stock", "you", self.clock.now()))
+        self.ids = self.built.store.write(lambda: self._listed(self.skus))
         self.receipt = AccountReceipt("Shop")
         self.said: list[str] = []
 
-    def _listed(self) -> dict[str, int]:
+    def more(self, skus: Sequence[str]) -> None:
+        """These too."""
+        for sku in skus:
+            offer(self.amazon.world, sku, OLD)
+        self.ids |= self.built.store.write(lambda: self._listed(skus))
+
+    def _listed(self, skus: Sequence[str]) -> dict[str, int]:
         """Items and their listings, as downloads and links would leave them; listing ids by SKU."""
         now, account = self.clock.now(), accounts.named("Shop")
-        approvals.give(account.id, "stock", "you", now)
-        made = items.create([Facts(each) for each in self.skus], now)
+        known = items.create([Facts(each) for each in skus], now)
         columns = ("id", "account_id", "channel_sku", "title", "reference", "barcode", "item_id", "link_how",
                    "linked_by", "fulfilment", "marketplace", "channel_status", "ignored", "verified", "vanished",
                    "state", "error", "dirty", "force", "version")  # fmt: skip
-        ids = dict(zip(self.skus, bulk.next_ids(tables.Listing, len(self.skus)), strict=True))
+        ids = dict(zip(skus, bulk.next_ids(tables.Listing, len(skus)), strict=True))
         rows = [
-            (ids[sku], account.id, sku, sku, "", "", made[sku], "by hand", "you", "merchant", "", "", False, True,
+            (ids[sku], account.id, sku, sku, "", "", known[sku], "by hand", "you", "merchant", "", "", False, True,
              False, "not_sent", "", 0, False, 0)
-            for sku in self.skus
+            for sku in skus
         ]  # fmt: skip
         bulk.insert(tables.Listing, columns, rows)
         return ids
@@ -126,6 +135,35 @@ class Bulks(Scene):
                 store, connect, lease, account.pool_id, StockWay(store), {account.id: self.receipt}, cancel,
                 lambda account_id, text: self.said.append(text),
             ).run()  # fmt: skip
+
+    def tell(self) -> None:
+        """One run of the loop that tells levels one by one."""
+        account, cancel = self.account, Cancel()
+        store, connect, processes = self._inside()
+        with HeldLease(store, account.pool_id, processes, cancel) as lease:
+            Sending(
+                store, connect, lease, account.pool_id, {"stock": StockWay(store)}, {account.id: self.receipt},
+                cancel, lambda account_id, text: self.said.append(text),
+            ).run()  # fmt: skip
+
+    def order(self, ref: str, units: Mapping[str, int]) -> None:
+        """An order of these units came in just now."""
+        lines = tuple(made.line(f"{ref}-{sku}", sku, n) for sku, n in units.items())
+        made.page(self.built.store, self.account.id, made.order(ref, lines=lines, received_at=self.clock.now()))
+
+    def owe_despatch(self, due: datetime) -> None:
+        """Something else that is to be sent, from then on."""
+        account = self.account
+        new = NewRow(account.id, account.pool_id, "despatch", "O1", {}, due)
+        self.built.store.write(lambda: outbox.add(new, self.clock.now()))
+
+    def vanish(self, sku: str) -> None:
+        """The channel no longer has it."""
+        self.amazon.world.stock.settle()
+        offers = self.amazon.world.offers
+        for each in offers.with_sku("main", sku):
+            offers._by_merchant["main"].pop((each.marketplace_id, sku))
+        offers._places.pop(("main", sku))
 
     def look(self, *, all_sent: bool = False, cancel: Cancel | None = None) -> None:
         """One run's looks at what was told."""
