@@ -60,7 +60,6 @@ WORDS: dict[Hold, str] = {
 # Where a kind of act is held in other words than a despatch.
 _OF_KIND: dict[tuple[Kind, Hold], str] = {
     ("stock", "light"): "Inventory Sync is off",
-    ("stock", "brake"): "The brake has tripped: look at Preview",
 }
 
 

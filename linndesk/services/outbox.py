@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import get_args
 
-from linndesk.domain.outbox import GOES_BY_ITSELF, OPEN, UNSENT, WORDS, Hold, Kind, State
+from linndesk.domain.outbox import GOES_BY_ITSELF, OPEN, UNSENT, Hold, Kind, State, words
 from linndesk.domain.times import parse
 from linndesk.errors import BadInput, UnknownName
 from linndesk.services.connections import Connections
@@ -158,12 +158,14 @@ class OutboxBox:
 
         def verb(row: OutboxRow, now: datetime, gates: Gates) -> str:
             if row.state == "refused":
-                return closed(gates(row.account_id, row.kind)) or _or_gone(outbox.let_go(row.id, now))
+                return _closed(row, gates) or _or_gone(outbox.let_go(row.id, now))
             if row.state == "waiting" and row.attempts:
                 return _or_gone(outbox.sooner(row.id, now))
             if row.state == "waiting":
                 return "It was not tried yet: send lets it leave at once"
-            return f"It is held: {row.reason or WORDS[row.hold]}" if row.state == "held" else SETTLED[row.state]
+            return (
+                f"It is held: {row.reason or words(row.hold, row.kind)}" if row.state == "held" else SETTLED[row.state]
+            )
 
         return self._each(ids, "outbox retry", verb, told)
 
@@ -178,8 +180,8 @@ class OutboxBox:
             if row.state not in ("held", "refused"):
                 return SETTLED[row.state]
             if row.hold in REASON_FIRST and not reason:
-                return f"{row.reason or WORDS[row.hold]}: give a reason to send it all the same"
-            return closed(gates(row.account_id, row.kind)) or _or_gone(outbox.let_go(row.id, now, reason))
+                return f"{row.reason or words(row.hold, row.kind)}: give a reason to send it all the same"
+            return _closed(row, gates) or _or_gone(outbox.let_go(row.id, now, reason))
 
         return self._each(ids, "outbox send", verb, told)
 
@@ -191,6 +193,8 @@ class OutboxBox:
                 return "It was refused, so it stays here by itself: retry, cancel, or say that it was told elsewhere"
             if row.state not in UNSENT:
                 return SETTLED[row.state]
+            if row.hold == "brake":
+                return f"It is held: {row.reason or words(row.hold, row.kind)}"  # a send would let it through
             return _or_gone(outbox.keep_back(row.id, "person", now))
 
         return self._each(ids, "outbox hold", verb, told)
@@ -252,6 +256,11 @@ class OutboxBox:
 def _pause() -> Pause | None:
     found = approvals.paused()
     return None if found is None else Pause(parse(found["at"]), str(found["who"]))
+
+
+def _closed(row: OutboxRow, gates: Gates) -> str:
+    """Why it cannot be sent now; R-BRAKE: what the brake holds goes through Preview, with a reason."""
+    return closed(gates(row.account_id, row.kind) or ("brake" if row.hold == "brake" else ""), row.kind)
 
 
 def _or_gone(changed: bool) -> str:

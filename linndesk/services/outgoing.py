@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from linndesk.domain.outbox import GOES_BY_ITSELF, WORDS, Hold, Kind, State
+from linndesk.domain.outbox import GOES_BY_ITSELF, Hold, Kind, State, words
 
 REASON_FIRST: frozenset[Hold] = frozenset({"cancelled", "cancel_request"})  # called off: sent only with a reason
 # Holds of the account itself: once such a hold is over its rows stay, and a person is asked what becomes of them.
@@ -19,6 +19,7 @@ WHILE: dict[Hold, str] = {
     "light": "while Mark as despatched was off",
     "do_not_submit": "while Do not submit shipping data was on",
 }
+OF_STOCK: dict[Hold, str] = {"light": "while Inventory Sync was off"}
 OPENS: dict[Hold, str] = {
     "off": "turn the account on first",
     "watch": "put the account to Live first",
@@ -29,6 +30,7 @@ OPENS: dict[Hold, str] = {
     "brake": "look at Preview first",
     "pause": "end the pause first",
 }
+STOCK_OPENS: dict[Hold, str] = {"light": "turn Inventory Sync on first"}
 SETTLED: dict[State, str] = {
     "planned": "It is planned, and not ready to leave yet",
     "sending": "It is being sent just now",
@@ -67,7 +69,7 @@ class Question:
 
     @property
     def when(self) -> str:
-        return WHILE[self.hold]
+        return (OF_STOCK.get(self.hold) if self.kind == "stock" else None) or WHILE[self.hold]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,12 @@ class Outgoing:
         return sum(self.counts.values())
 
 
-def closed(hold: Hold) -> str:
-    """Why nothing of an account can be sent now, and what to do; "" where it can."""
-    return f"{WORDS[hold]}; {OPENS[hold]}" if hold else ""
+def closed(hold: Hold, kind: Kind = "despatch") -> str:
+    """Why nothing of this kind can be sent now, and what to do; "" where it can."""
+    if not hold:
+        return ""
+    opens = (STOCK_OPENS.get(hold) if kind == "stock" else None) or OPENS[hold]
+    return f"{words(hold, kind)}; {opens}"
 
 
 def is_over(was: Hold, now: Hold) -> bool:
