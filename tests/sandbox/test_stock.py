@@ -446,6 +446,16 @@ def test_the_listing_report_says_what_is_sold(hand: Hand) -> None:
     assert [each.quantity for each in hand.amazon.world.listings("main")] == [7, None]
 
 
+def test_an_offer_that_was_taken_down_takes_no_level(hand: Hand) -> None:
+    gone = hand.amazon.world.offers.remove("main", UK, "MUG")
+    assert "not found in marketplace" in issues(tell(hand, "MUG", 4))
+    hand.amazon.world.add_listing(gone)
+    assert tell(hand, "MUG", 4)["status"] == "ACCEPTED"
+    hand.amazon.world.offers.clear("main")
+    hand.amazon.clock.advance(5)
+    assert hand.amazon.world.stock.all_shown() == {}
+
+
 def test_a_demo_has_awkward_skus_that_can_be_told(time: Settable) -> None:
     world = sample_world(1, orders=30, listings=120, now=START)
     with PracticeAmazon(world, now=time, plans=False) as amazon:

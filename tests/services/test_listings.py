@@ -72,7 +72,7 @@ class TestDownload:
     def test_what_is_no_longer_listed_vanishes_and_comes_back(self, shop: Scene, listings: Listings) -> None:
         offer(shop, "GONE")
         listings.download("Shop")
-        gone = shop.amazon.world._listings.pop(("main", UK, "GONE"))
+        gone = shop.amazon.world.offers.remove("main", UK, "GONE")
         shop.clock.advance(hours=1)
         assert listings.download("Shop").vanished == 1
         assert [each.channel_sku for each in listings.listed("Shop") if each.vanished] == ["GONE"]
@@ -87,7 +87,7 @@ class TestDownload:
         listings.download("Shop")
         shop.clock.advance(hours=1)
         offer(shop, "NEW")
-        shop.amazon.world._listings.pop(("main", UK, "JUG"))
+        shop.amazon.world.offers.remove("main", UK, "JUG")
         shop.amazon.faults.report.malformed = 2
         done = listings.download("Shop")
         assert len(done.broken) == 2
@@ -218,7 +218,7 @@ def test_the_tiles_count_what_the_list_shows(listings: Listings) -> None:
 def test_a_report_that_holds_only_its_header_makes_nothing_vanish(shop: Scene, listings: Listings) -> None:
     """An empty answer where there were listings is doubtful: nothing is called gone by it."""
     listings.download("Shop")
-    shop.amazon.world._listings.clear()
+    shop.amazon.world.offers.clear("main")
     shop.clock.advance(hours=1)
     done = listings.download("Shop")
     assert (done.listings, done.vanished) == (0, 0)

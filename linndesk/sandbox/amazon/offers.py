@@ -23,6 +23,17 @@ class Offers:
             self._places.setdefault((listing.merchant, listing.sku), []).append(listing.marketplace_id)
         own[key] = listing
 
+    def remove(self, merchant: str, marketplace_id: str, sku: str) -> Listing:
+        """The seller has taken the offer down. Raises KeyError."""
+        gone = self._by_merchant[merchant].pop((marketplace_id, sku))
+        self._places[(merchant, sku)].remove(marketplace_id)
+        return gone
+
+    def clear(self, merchant: str) -> None:
+        """The seller has taken everything down."""
+        for each in self.of(merchant):
+            self.remove(merchant, each.marketplace_id, each.sku)
+
     def of(self, merchant: str, marketplace_id: str | None = None) -> list[Listing]:
         """A merchant's, in the order they were added."""
         own = self._by_merchant.get(merchant, {})
