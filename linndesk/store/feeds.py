@@ -142,6 +142,7 @@ def put(feed: FeedRow, row_ids: Sequence[int], first: int, fence: int, now: date
         state="sending", hold="", reason="", attempts=Outbox.attempts + 1, fence=fence, next_try=None, feed=feed.id
     ).where(free).execute()
     mine = Outbox.id.in_(list(row_ids)) & (Outbox.state == "sending") & (Outbox.feed == feed.id)
+    mine &= Outbox.id.not_in(FeedItem.select(FeedItem.outbox).where(FeedItem.feed == feed.id))
     claimed = [each.id for each in Outbox.select(Outbox.id).where(mine).order_by(Outbox.id)]
     rows = outbox.by_ids(claimed)
     found = [rows[each] for each in claimed]
