@@ -33,8 +33,8 @@ class StockWay:
 
     def plan(self, row: OutboxRow, outlet: Outlet) -> Ready:
         """Nothing has to be asked before. Raises BadInput of what could never be sent."""
-        place = self._store.read(partial(place_of, row.listing_id))
-        request = _port(outlet).stock_request(change_of(row, place))
+        why, place = self._store.read(lambda: (unfit(row.listing_id), place_of(row.listing_id)))
+        request = {} if why else _port(outlet).stock_request(change_of(row, place))  # the claim ends what is unfit
         return Ready(request, row.payload, partial(self._begin, row), partial(self._unfit, row))
 
     def plan_again(self, row: OutboxRow, outlet: Outlet) -> Ready:
