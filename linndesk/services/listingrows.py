@@ -69,7 +69,7 @@ def _parse(row: Row, columns: tuple[str, ...]) -> LinkRow | RowError:
         rules: dict[str, int | None] = {}
         for column in RULES:
             if column in columns:
-                rules[column] = _rule(column, row.cells.get(column, ""))
+                rules[column] = read_rule(column, row.cells.get(column, ""))
     except BadInput as error:
         return RowError(row.number, column, error.title)
     return LinkRow(row.number, own, sku, rules)
@@ -81,7 +81,8 @@ def _sku(cell: str) -> str:
     return str(fact("title", cell)).strip()
 
 
-def _rule(key: str, cell: str) -> int | None:
+def read_rule(key: str, cell: str) -> int | None:
+    """A rule as a person types it; blank = back to the account's. Raises BadInput."""
     text = cell.strip()
     if not text:
         return None

@@ -19,6 +19,7 @@ from linndesk.services.listingbatches import Undone
 from linndesk.services.listingimport import ListingImport
 from linndesk.services.listingitems import Created, NewItem, NewItems
 from linndesk.services.listinglinks import AcceptRow, Linked, Links
+from linndesk.services.listingrules import OwnRules
 from linndesk.store import accounts, cursors, grids, items, listing_typed, listings, problems
 from linndesk.store.accounts import AccountRow
 from linndesk.store.grids import GridQuery
@@ -62,7 +63,7 @@ class _Memory:
         return f"{self._row.id}:{scope}"
 
 
-class Listings(Links, NewItems):
+class Listings(Links, NewItems, OwnRules):
     """Everything about the listed products of the accounts."""
 
     def __init__(self, store: Store, connections: Connections) -> None:

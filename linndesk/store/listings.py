@@ -36,6 +36,19 @@ class Rules:
     latency: int | None = None
 
 
+# A12, N7: how a listing stands whose level is told from here; @ stands before each column.
+_PUSHED = "@item_id is not null and @fulfilment = 'merchant' and @verified and not @ignored and not @vanished"
+PUSH_STATES = {
+    "not_sent": f"{_PUSHED} and @state = 'not_sent'",
+    "pending": f"{_PUSHED} and @state = 'pending'",
+    "errors": f"{_PUSHED} and @state = 'error'",
+    "drifting": (
+        f"{_PUSHED} and @sent is not null and @channel_quantity is not null and @channel_quantity <> @sent "
+        "and @channel_at > @sent_at and (@drift_ignored is null or @drift_ignored <> @channel_quantity)"
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """The tiles of Listed Products."""
@@ -49,6 +62,10 @@ class Tally:
     unverified: int
     vanished: int
     suggested: int
+    not_sent: int = 0
+    pending: int = 0
+    errors: int = 0
+    drifting: int = 0
 
 
 def take(account_id: int, products: Sequence[ListedProduct], now: datetime) -> None:
@@ -341,8 +358,9 @@ def tally(account_id: int | None) -> Tally:
         "count(*) filter (where state = 'error' or vanished or not verified), "
         "count(*) filter (where not verified), count(*) filter (where vanished), "
         "count(*) filter (where item_id is null and not ignored and exists "
-        f"(select 1 from suggestion s where s.listing_id = listing.id and s.rank = 1 and s.score >= {LIKELY})) "
-        f"from listing {where}",
+        f"(select 1 from suggestion s where s.listing_id = listing.id and s.rank = 1 and s.score >= {LIKELY})), "
+        + ", ".join(f"count(*) filter (where {sql.replace('@', '')})" for sql in PUSH_STATES.values())
+        + f" from listing {where}",
         arguments,
     )[0]
     return Tally(*row)

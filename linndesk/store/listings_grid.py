@@ -13,13 +13,16 @@ from linndesk.domain.money import from_store
 from linndesk.store.fields import from_ms
 from linndesk.store.grids import Grid, Sort
 from linndesk.store.levels import available_of
+from linndesk.store.listings import PUSH_STATES
 
 
 @dataclass(frozen=True, slots=True)
 class ListingRow:
     """One row. ``available`` is the linked item's, over all locations; None where nothing is linked.
 
-    ``suggested_sku`` and ``suggested_score``: the best suggestion of an unlinked listing, if it is likely (N6).
+    ``wanted``, ``sent``, ``confirmed``: what the last plan wanted, what the channel was told last, and what of that it
+    was seen to show. ``suggested_sku`` and ``suggested_score``: the best suggestion of an unlinked listing, if it is
+    likely (N6).
     """
 
     id: int
@@ -49,6 +52,19 @@ class ListingRow:
     barcode: str
     suggested_sku: str
     suggested_score: int | None
+    wanted: int | None = None
+    sent: int | None = None
+    sent_at: datetime | None = None
+    confirmed: int | None = None
+    confirmed_at: datetime | None = None
+    channel_at: datetime | None = None
+
+    @property
+    def is_pushed(self) -> bool:
+        """Whether its level is told from here."""
+        return bool(self.sku and self.verified and self.fulfilment == "merchant") and not (
+            self.ignored or self.vanished
+        )
 
 
 def _make(raw: Sequence[Any]) -> ListingRow:
@@ -61,8 +77,13 @@ def _make(raw: Sequence[Any]) -> ListingRow:
         ignored=bool(raw[16]), verified=bool(raw[17]), vanished=bool(raw[18]),
         last_seen=None if raw[19] is None else from_ms(raw[19]), max_listed=raw[20], percentage=raw[21],
         end_when=raw[22], latency=raw[23], barcode=raw[24],
-        suggested_sku=raw[25] or "", suggested_score=raw[26],
+        suggested_sku=raw[25] or "", suggested_score=raw[26], wanted=raw[27], sent=raw[28], sent_at=_at(raw[29]),
+        confirmed=raw[30], confirmed_at=_at(raw[31]), channel_at=_at(raw[32]),
     )  # fmt: skip
+
+
+def _at(value: int | None) -> datetime | None:
+    return None if value is None else from_ms(value)
 
 
 LISTINGS: Grid[ListingRow] = Grid(
@@ -85,6 +106,7 @@ LISTINGS: Grid[ListingRow] = Grid(
         "sku": "i.sku = :sku",
         "unverified": "not g.verified",
         "vanished": "g.vanished",
+        **{name: sql.replace("@", "g.") for name, sql in PUSH_STATES.items()},
         "problems": "g.state = 'error' or g.vanished or not g.verified",
     },
     sorts={
@@ -97,13 +119,21 @@ LISTINGS: Grid[ListingRow] = Grid(
         "fulfilment": Sort("g.fulfilment", text=True),
         "channel_quantity": Sort("g.channel_quantity", nullable=True),
         "state": Sort("g.state", text=True),
+        "wanted": Sort("g.wanted", nullable=True),
+        "sent": Sort("g.sent", nullable=True),
+        "sent_at": Sort("g.sent_at", nullable=True),
+        "max_listed": Sort("g.max_listed", nullable=True),
+        "percentage": Sort("g.percentage", nullable=True),
+        "end_when": Sort("g.end_when", nullable=True),
+        "latency": Sort("g.latency", nullable=True),
         "last_seen": Sort("g.last_seen", nullable=True),
     },
     columns=(
         "g.id", "a.name", "g.channel_sku", "g.title", "g.reference", "i.sku", "i.title", "g.link_how", "g.linked_by",
         "g.linked_at", "g.fulfilment", "g.channel_quantity", available_of("g.item_id"), "g.price", "g.state", "g.error",
         "g.ignored", "g.verified", "g.vanished", "g.last_seen", "g.max_listed", "g.percentage",
-        "g.end_when", "g.latency", "g.barcode", "bi.sku", "b.score",
+        "g.end_when", "g.latency", "g.barcode", "bi.sku", "b.score", "g.wanted", "g.sent", "g.sent_at", "g.confirmed",
+        "g.confirmed_at", "g.channel_at",
     ),
     make=_make,
 )  # fmt: skip
