@@ -8,6 +8,7 @@ from pathlib import Path
 from linndesk.services.accounts import Accounts
 from linndesk.services.despatch import Despatch
 from linndesk.services.doctor import Doctor
+from linndesk.services.drift import DriftRadar
 from linndesk.services.find import FindOrder
 from linndesk.services.items import Items
 from linndesk.services.kits import Kits
@@ -47,6 +48,7 @@ class Built:
     items: Items
     kits: Kits
     why: WhyNumber
+    drift: DriftRadar
     moving: Moving
     stock: Stock
     locations: Locations

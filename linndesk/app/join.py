@@ -15,6 +15,7 @@ from linndesk.services.connections import Connections
 from linndesk.services.copyguard import CopyGuard, Identity
 from linndesk.services.despatch import Despatch
 from linndesk.services.doctor import Doctor
+from linndesk.services.drift import DriftRadar
 from linndesk.services.find import FindOrder
 from linndesk.services.items import Items
 from linndesk.services.kits import Kits
@@ -144,6 +145,7 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
         items=items,
         kits=Kits(store, clock),
         why=WhyNumber(store, connections),
+        drift=DriftRadar(store, connections),
         moving=Moving(store, items, accounts),
         stock=Stock(store, clock),
         locations=locations,

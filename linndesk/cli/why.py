@@ -1,4 +1,4 @@
-"""why: the number of a listing, step by step. Main thread."""
+"""why: the number of a listing, step by step; drift: what a channel shows against what it was told. Main thread."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from linndesk.cli.command import Asked, Command, Face, Result, argument, columns
+from linndesk.services.drift import RISK_WORDS
 from linndesk.services.why import Why, moment_of
 
 _SAYS = {
@@ -51,6 +52,22 @@ def _units(number: int | None) -> str:
     return "nothing" if number is None else f"{number:,}"
 
 
+def _drift(face: Face, asked: Asked) -> Result:
+    with face.stoppable() as cancel:
+        found = face.program.drift.look(
+            asked.name, cancel=cancel, say=lambda done, total: face.say(f"{done} of {total}")
+        )
+    rows = [("Channel SKU", "SKU", "Told", "Shows", "By", "Risk")]
+    rows += [
+        (each.told.channel_sku, each.told.sku, f"{each.told.sent:,}", _units(each.channel),
+         "" if each.difference is None else f"{each.difference:+,}", RISK_WORDS[each.risk])
+        for each in found.found
+    ]  # fmt: skip
+    return Result(
+        found.as_json(), [*(columns(rows) if found.found else []), found.sentence], 1 if found.needs_you else 0
+    )
+
+
 COMMANDS = (
     Command(
         ("why",),
@@ -61,5 +78,11 @@ COMMANDS = (
             argument("channel_sku", metavar="CHANNEL_SKU"),
             argument("--at", metavar="T", help="the last send at that time or before, such as 2026-11-21T08:00:00Z"),
         ),
+    ),
+    Command(
+        ("drift",),
+        "read a channel back: where it shows other than it was told; 1 where something needs you",
+        _drift,
+        (argument("name", metavar="NAME", help="the account"),),
     ),
 )
