@@ -17,9 +17,12 @@ from hypothesis import strategies as st
 from linndesk.app.built import Built
 from linndesk.errors import LinndeskError
 from linndesk.services.despatch import Wish
+from linndesk.store import accounts, approvals
 from linndesk.store.grids import GridQuery
+from tests.sandbox.shop import offer
 from tests.sync.debts import Shop
 
+SKU = "MUG-RED-330"
 NO_CALLS = {"profile", "moved", "store", "close"}
 # Requests that change nothing there but what the channel keeps for us to read.
 READS = {
@@ -69,7 +72,7 @@ def sensible(shop: Shop, folder: Path) -> dict[str, Callable[[int], Any]]:
         "rows": [], "schedule_id": "1", "service": "DPD", "stage": "Packed", "tab": "needs", "text": "true",
         "tracking": "X1", "value": "1", "query": GridQuery(), "now": now(), "since": now() - timedelta(days=3),
         "until": now() - timedelta(hours=1), "changes": {"undo_seconds": 0}, "pairs": {"undo_seconds": "0"},
-        "path": folder / "items.csv",
+        "path": folder / "items.csv", "at": now(), "kept": [], "lines": [], "typed": {"default_end_when_quantity": 2},
     }  # fmt: skip
     chosen: dict[str, Callable[[int], Any]] = {key: (lambda pick, value=value: value) for key, value in one.items()}  # type: ignore[misc]
     return chosen | {
@@ -83,6 +86,10 @@ def sensible(shop: Shop, folder: Path) -> dict[str, Callable[[int], Any]]:
         "wishes": lambda pick: [Wish(each, "Royal Mail 48", f"T{each}") for each in orders(pick)],
         "plan": lambda pick: built.preview.plan(),
         "report": lambda pick: built.parallel.report("Shop"),
+        "parts": lambda pick: [("LAMP", pick + 1)],
+        "asks": lambda pick: bool(pick % 2),
+        "orders_of": lambda pick: range(pick % 3),
+        "stock_of": lambda pick: range(3),
     }
 
 
@@ -97,6 +104,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def shop(profile: Path) -> Iterator[Shop]:
     """In Watch, with debts of every age: some waited already when it was put there, one of unknown fate."""
     made = Shop(profile, 8)
+    _sells(made, profile.parent / "given.csv")
     made.amazon.faults.fail_next("confirmShipment", "reset")
     made.amazon.faults.fail_next("getOrder", "503", times=40)
     made.despatch("O1")
@@ -105,9 +113,28 @@ def shop(profile: Path) -> Iterator[Shop]:
     made.despatch("O2", at_once=False)
     made.despatch("O3")
     made.built.accounts.save("Shop", {"mode": "watch"})
+    made.built.stock.set_level("MUG", 4)
     made.amazon.calls.reset()
     yield made
     made.close()
+
+
+def _sells(shop: Shop, items: Path) -> None:
+    """Two linked listings: one was told its level, the other's answer was lost; both have changed since."""
+    items.write_text("sku,title,level\nMUG,Mug,10\nLAMP,Lamp,6\n", encoding="utf-8")
+    shop.built.items.import_file(items)
+    for sku in (SKU, "LAMP-1"):
+        offer(shop.amazon.world, sku, 1)
+    shop.built.listings.download("Shop")
+    shop.built.listings.link("Shop", SKU, "MUG")
+    shop.built.listings.link("Shop", "LAMP-1", "LAMP")
+    shop.built.store.write(lambda: approvals.give(accounts.named("Shop").id, "stock", "you", shop.clock.now()))
+    shop.amazon.faults.fail_next("patchListingsItem", "lost", skip=1, times=9)
+    shop.sync()
+    shop.amazon.faults.reset()
+    told = {each.sku: each.quantity for each in shop.amazon.world.stock.levels}
+    assert set(told) == {SKU, "LAMP-1"}
+    shop.built.stock.set_level("LAMP", 5)
 
 
 def changing(shop: Shop) -> set[str]:
@@ -149,4 +176,4 @@ def test_the_same_calls_in_live_do_leave(shop: Shop) -> None:
     shop.built.outbox.send([each.id for each in shop.built.outbox.listed()])
     shop.clock.advance(minutes=20)
     shop.sync()
-    assert changing(shop) == {"confirmShipment"}
+    assert changing(shop) == {"confirmShipment", "patchListingsItem"}
