@@ -72,7 +72,7 @@ def sensible(shop: Shop, folder: Path) -> dict[str, Callable[[int], Any]]:
         "rows": [], "schedule_id": "1", "service": "DPD", "stage": "Packed", "tab": "needs", "text": "true",
         "tracking": "X1", "value": "1", "query": GridQuery(), "now": now(), "since": now() - timedelta(days=3),
         "until": now() - timedelta(hours=1), "changes": {"undo_seconds": 0}, "pairs": {"undo_seconds": "0"},
-        "path": folder / "items.csv", "at": now(), "kept": [], "lines": [], "typed": {"default_end_when_quantity": 2},
+        "path": folder / "items.csv", "at": now(), "kept": [], "lines": [], "typed": {"end_when": "2"}, "new": "Elsewhere",
     }  # fmt: skip
     chosen: dict[str, Callable[[int], Any]] = {key: (lambda pick, value=value: value) for key, value in one.items()}  # type: ignore[misc]
     return chosen | {
