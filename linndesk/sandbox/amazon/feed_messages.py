@@ -63,7 +63,7 @@ def complaints(feed: Json, seller_id: str) -> Iterator[str]:
 
 
 def patches_of(message: Json) -> list[Json]:
-    """A message as patches; PARTIAL_UPDATE is what ``replace`` is. None for what is not practised."""
+    """A message as patches; PARTIAL_UPDATE is what ``replace`` is. None of them for what is not practised."""
     if message["operationType"] == "PATCH":
         found: list[Json] = message["patches"]
         return found
