@@ -10,6 +10,7 @@ from typing import IO, Any
 MOST_VALUE = 4 * 1024 * 1024  # characters of one value that is not read by element
 _CHUNK = 256 * 1024
 _SPACE = " \t\r\n"
+_AFTER = tuple(" \t\r\n,]}")  # a number
 
 
 class Broken(ValueError):
@@ -84,7 +85,7 @@ class _Text:
         while True:
             try:
                 found, end = self._json.raw_decode(self._held, self._at)
-                if end < len(self._held) or not self._more():  # a number may go on in the next chunk
+                if self._is_whole(found, end) or not self._more():
                     self._at = end
                     return found
             except RecursionError:
@@ -92,6 +93,11 @@ class _Text:
             except ValueError:
                 if len(self._held) - self._at > MOST_VALUE or not self._more():
                     raise Broken("it breaks off") from None
+
+    def _is_whole(self, found: Any, end: int) -> bool:
+        """A number may go on in the next chunk; everything else has an end of its own."""
+        number = isinstance(found, (int, float)) and not isinstance(found, bool)
+        return not number or self._held[end : end + 1] in _AFTER
 
     def _more(self) -> bool:
         """Read on. False at the end, with everything held as it was."""

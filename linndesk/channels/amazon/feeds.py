@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -19,7 +20,7 @@ from linndesk.channels.amazon.shown import plain
 from linndesk.channels.amazon.stock import LOCALE, patch
 from linndesk.channels.amazon.wire import Json, ident, needed_moment, parts, text, texts
 from linndesk.channels.base import Tools
-from linndesk.channels.decode import unpacked
+from linndesk.channels.decode import is_packed, unpack
 from linndesk.channels.stock import Bulk, BulkResult, Change
 from linndesk.domain.times import iso
 from linndesk.errors import BadInput, BadReply, ChannelError, ChannelRefused
@@ -128,8 +129,14 @@ class Feeds(ABC):
         return f"{said}: {found}" if found else said
 
     def _report(self, result: str) -> FeedReport:
-        with unpacked(self.client.document("getFeedDocument", {"feedDocumentId": result}).file) as file:
-            return read_report(file)
+        with self.client.document("getFeedDocument", {"feedDocumentId": result}).file as file:
+            if not is_packed(file):
+                return read_report(file)
+            with tempfile.TemporaryFile(prefix="linndesk-") as plain:
+                cut = unpack(file, plain)
+                report = read_report(plain)
+                report.broken |= bool(cut)
+                return report
 
 
 def document(seller_id: str, changes: Sequence[Change]) -> bytes:
