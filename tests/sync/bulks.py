@@ -160,10 +160,8 @@ class Bulks(Scene):
     def vanish(self, sku: str) -> None:
         """The channel no longer has it."""
         self.amazon.world.stock.settle()
-        offers = self.amazon.world.offers
-        for each in offers.with_sku("main", sku):
-            offers._by_merchant["main"].pop((each.marketplace_id, sku))
-        offers._places.pop(("main", sku))
+        for each in self.amazon.world.offers.with_sku("main", sku):
+            self.amazon.world.offers.remove("main", each.marketplace_id, sku)
 
     def look(self, *, all_sent: bool = False, cancel: Cancel | None = None) -> None:
         """One run's looks at what was told."""
