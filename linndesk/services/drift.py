@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -91,7 +91,7 @@ class DriftRadar:
                     raise BadInput(f"{kind.title} does not show what it sells", fix="Look at it there")
                 done = 0
                 for told in self._pages(row.id, row.pool_id):
-                    found += self._page(row.pool_id, told, channel, lambda part, so_far=done: say(so_far + part, total))
+                    found += self._page(row.pool_id, told, channel, _onward(say, done, total))
                     done += len(told)
             finally:
                 channel.close()
@@ -130,9 +130,9 @@ class DriftRadar:
         self._store.write(lambda: drift.ignore(listing_id, None), Urgency.CLICK)
         return CHANGES
 
-    def _pages(self, account_id: int, pool_id: int) -> Any:
+    def _pages(self, account_id: int, pool_id: int) -> Iterator[list[Told]]:
         after = ""
-        while told := self._store.read(lambda after=after: drift.told(account_id, pool_id, after, PAGE)):  # type: ignore[misc]
+        while told := self._store.read(partial(drift.told, account_id, pool_id, after, PAGE)):
             yield told
             after = told[-1].channel_sku
 
@@ -175,6 +175,11 @@ class DriftRadar:
         levels.mark_listings([listing_id], force=True)
         audit.note("adopted a channel's level", sku, now, after={"units": by, "location": location}, who=who)
         return by
+
+
+def _onward(say: Callable[[int, int], None], done: int, total: int) -> Callable[[int], None]:
+    """Tells how far it is, where ``done`` were looked at before this page."""
+    return lambda part: say(done + part, total)
 
 
 def _compared(told: Told, shown: Shown | None) -> Drifted | None:
