@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from linndesk.cli import accounts, despatch, listings, orders, outbox, program, services, stock, stockacts, why
+from linndesk.cli import accounts, despatch, kits, listings, orders, outbox, program, services, stock, stockacts, why
 from linndesk.cli.command import Asked, Command
 from linndesk.errors import BadInput
 
@@ -18,6 +18,7 @@ COMMANDS: tuple[Command, ...] = (
     *orders.COMMANDS,
     *despatch.COMMANDS,
     *stock.COMMANDS,
+    *kits.COMMANDS,
     *stockacts.COMMANDS,
     *services.COMMANDS,
     *listings.COMMANDS,
@@ -31,6 +32,7 @@ GROUPS = {
     "items": "stock items",
     "stock": "stock levels",
     "locations": "where stock is kept",
+    "kits": "items that are made of others",
     "services": "postal services of your own",
     "listings": "listed products and their links",
     "outbox": "what is owed to channels, and what became of it",

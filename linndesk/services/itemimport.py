@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from linndesk.services.itemrows import ItemRow, RowError
-from linndesk.store import items, levels, locations
+from linndesk.store import items, kits, levels, locations
 from linndesk.store.items import Facts
 from linndesk.store.levels import Count, Shelf
 
@@ -67,6 +67,7 @@ class _Known:
     properties: dict[str, dict[str, str]]
     shelves: dict[tuple[int, int], tuple[int, str, int | None]]
     locations: dict[str, tuple[str, int | None]]  # folded name -> name, id (None = to be made)
+    kits: frozenset[str]
 
 
 def plan(rows: Sequence[ItemRow], rules: Rules) -> Plan:
@@ -76,6 +77,11 @@ def plan(rows: Sequence[ItemRow], rules: Rules) -> Plan:
     for row in rows:
         if row.sku not in known.ids and not rules.create_items:
             made.errors.append(RowError(row.number, "sku", f"There is no stock item {row.sku}; import the items first"))
+            continue
+        own = _of_a_kit(row) if row.sku in known.kits else ""
+        if own:
+            said = f"{row.sku} is a kit: its stock is that of its parts; leave the {own} blank"
+            made.errors.append(RowError(row.number, own, said))
             continue
         location = row.location or locations.DEFAULT
         if location.casefold() not in known.locations:
@@ -113,7 +119,13 @@ def _known(rows: Sequence[ItemRow]) -> _Known:
         {sku: dict(found.get(item_id, {})) for sku, item_id in ids.items()},
         levels.shelves(list(ids.values())),
         {each.name.casefold(): (each.name, each.id) for each in locations.every()},
+        frozenset(kits.skus(list(kits.parts_of(list(ids.values())))).values()),
     )
+
+
+def _of_a_kit(row: ItemRow) -> str:
+    """The column that a kit cannot have; a level of 0 is none."""
+    return "level" if row.level else "minimum" if row.minimum is not None else ""
 
 
 def _row(row: ItemRow, known: _Known, made: Plan) -> RowPlan:
@@ -152,7 +164,8 @@ def _level(row: ItemRow, known: _Known, made: Plan) -> list[Change]:
     changes = []
     if row.level is not None and row.level != on_hand:
         changes.append(Change("level", str(on_hand), str(row.level)))
-    if row.level is not None and (row.level != on_hand or at not in known.shelves):
+    is_new = at not in known.shelves and row.sku not in known.kits
+    if row.level is not None and (row.level != on_hand or is_new):
         made.counts.append((row.sku, name, row.level))
     wanted = (bin_ if row.bin is None else row.bin, minimum if row.minimum is None else row.minimum)
     if wanted != (bin_, minimum):

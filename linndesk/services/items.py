@@ -16,7 +16,7 @@ from linndesk.services.itemimport import Plan, RowPlan, Rules
 from linndesk.services.itemrows import AMOUNTS, PLAIN, PROPERTY, ItemRow, ReadRows, RowError, fact, read_rows
 from linndesk.services.listingexport import Cell, write
 from linndesk.services.tablefile import guard, read_table
-from linndesk.store import audit, inventory_grid, items
+from linndesk.store import audit, inventory_grid, items, kits
 from linndesk.store.clock import Now
 from linndesk.store.grids import GridQuery
 from linndesk.store.store import Store
@@ -141,9 +141,10 @@ class Items:
 
     def export_file(self, path: Path) -> int:
         """Write every item as CSV or XLSX, one row per level, for the import to take back; rows written."""
-        found = self.listed()
+        found, made = self.listed(), set(self._store.read(kits.every))
+        plain = [replace(each, levels=()) if each.id in made else each for each in found]  # a kit's are its parts'
         names = sorted({name for each in found for name in each.properties})
-        lines = [line for each in found for line in _lines(each, names)]
+        lines = [line for each in plain for line in _lines(each, names)]
         header = (*PLAIN, *(PROPERTY + each for each in names))
         return write(path, [header, *lines], sheet="Items")
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from linndesk.domain import kits as rules
 from linndesk.domain.changes import Changes
-from linndesk.errors import BadInput
-from linndesk.store import audit, items, kits, levels
+from linndesk.services import composition
+from linndesk.services.kitimport import KitImport
+from linndesk.store import items, kits, levels
 from linndesk.store.clock import Now
 from linndesk.store.store import Store
 from linndesk.store.writer import Urgency
@@ -68,6 +67,10 @@ class Kits:
         """Every kit, by SKU."""
         return self._store.read(lambda: [_kit(each) for each in kits.every()])
 
+    def importer(self) -> KitImport:
+        """Compositions from a file, as every import dialog knows it."""
+        return KitImport(self._store, self._clock)
+
     def parts(self, sku: str) -> tuple[Part, ...]:
         """What it is made of; nothing for an ordinary item. Raises UnknownName."""
         return self.get(sku).parts
@@ -78,7 +81,7 @@ class Kits:
 
     def troubles(self, sku: str, parts: Sequence[tuple[str, int]]) -> list[str]:
         """What would refuse ``set_parts``, one sentence each; nothing is written. Raises UnknownName for ``sku``."""
-        return self._store.read(lambda: rules.troubles(_wanted(items.id_of(sku), sku, parts)))
+        return self._store.read(lambda: composition.troubles(items.id_of(sku), sku, parts))
 
     def set_parts(self, sku: str, parts: Sequence[tuple[str, int]]) -> Changes:
         """Make it of these (part SKU, quantity in one kit) in one go; of none = an ordinary item again.
@@ -86,39 +89,8 @@ class Kits:
         Raises UnknownName for ``sku``, BadInput that says everything that is wrong; nothing is changed then.
         """
         now = self._clock.now()
-        is_changed = self._store.write(lambda: put(sku, parts, now), Urgency.CLICK)
+        is_changed = self._store.write(lambda: composition.put(sku, parts, now), Urgency.CLICK)
         return CHANGED if is_changed else Changes()
-
-
-def put(sku: str, parts: Sequence[tuple[str, int]], now: datetime) -> bool:
-    """The same inside a write; whether anything has changed."""
-    kit_id = items.id_of(sku)
-    ids = items.ids_of(part for part, _ in parts)
-    kits.lock([kit_id, *ids.values()])
-    found = rules.troubles(_wanted(kit_id, sku, parts))
-    if found:
-        raise BadInput(f"{sku} was not made a kit", ". ".join(found), "Put that right, then save again")
-    before = {each.sku: each.quantity for each in kits.pieces(kit_id)}
-    after = dict(parts)
-    if list(before.items()) == list(after.items()):
-        return False
-    held = {ids[part] for part, _ in parts} | {each.item_id for each in kits.pieces(kit_id)}
-    kits.put(kit_id, [(ids[part], quantity) for part, quantity in parts])
-    levels.mark_dirty({kit_id, *held})
-    audit.note("changed what a kit is made of", sku, now, before=before, after=after)
-    return True
-
-
-def _wanted(kit_id: int, sku: str, parts: Sequence[tuple[str, int]]) -> rules.Wanted:
-    ids = items.ids_of(part for part, _ in parts)
-    made = kits.parts_of(sorted(ids.values()))
-    return rules.Wanted(
-        sku, parts,
-        missing=[part for part, _ in parts if part not in ids],
-        kits=[part for part, item_id in ids.items() if item_id in made],
-        used_in=[each.sku for each in kits.uses(kit_id)],
-        on_hand=kits.own_stock(kit_id),
-    )  # fmt: skip
 
 
 def _kit(item_id: int) -> Kit:

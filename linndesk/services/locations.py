@@ -1,11 +1,14 @@
-"""Locations: the list, a new one, and the one that is always there. Worker threads."""
+"""Locations: the list, a new one, another name, one less, and the one that is always there. Worker threads."""
 
 from __future__ import annotations
 
+from linndesk.domain.changes import Changes
 from linndesk.domain.stock import Location
 from linndesk.store import audit, locations
 from linndesk.store.store import Store
 from linndesk.store.writer import Urgency
+
+CHANGED = Changes(accounts=True, stock=True, orders=True)
 
 
 class Locations:
@@ -30,3 +33,25 @@ class Locations:
             return added
 
         return self._store.write(job, Urgency.CLICK)
+
+    def rename(self, name: str, new: str) -> Changes:
+        """Accounts that name it follow. Raises UnknownName, BadInput."""
+        now = self._store.clock.now()
+
+        def job() -> None:
+            renamed = locations.rename(name, new.strip())
+            audit.note("renamed a location", renamed.name, now, before=name, after=renamed.name)
+
+        self._store.write(job, Urgency.CLICK)
+        return CHANGED
+
+    def remove(self, name: str) -> Changes:
+        """Raises UnknownName; BadInput, which says why, while stock, orders, settings or the ledger need it."""
+        now = self._store.clock.now()
+
+        def job() -> None:
+            locations.remove(name)
+            audit.note("removed a location", name, now)
+
+        self._store.write(job, Urgency.CLICK)
+        return CHANGED

@@ -18,6 +18,8 @@ from linndesk.services.doctor import Health
 from linndesk.services.find import Found
 from linndesk.services.itemrows import RowError
 from linndesk.services.items import ImportResult
+from linndesk.services.kitimport import Imported as ImportedKits
+from linndesk.services.kits import Kit
 from linndesk.services.listingimport import Imported
 from linndesk.services.shown import LowRow
 from linndesk.services.stockacts import Act
@@ -83,6 +85,19 @@ def low_json(row: LowRow) -> Json:
         "sku", "title", "location", "bin", "on_hand", "in_open_orders", "available", "minimum", "short", "due",
     )  # fmt: skip
     return {each: getattr(row, each) for each in keys}
+
+
+def kit_json(kit: Kit) -> Json:
+    """Beyond the contract: a kit, its parts, and how many can be made of what is available."""
+    keys = ("sku", "title", "quantity", "on_hand", "available")
+    parts = [{each: getattr(part, each) for each in keys} for part in kit.parts]
+    return {"sku": kit.sku, "title": kit.title, "can_make": kit.can_make, "parts": parts}
+
+
+def imported_kits_json(result: ImportedKits) -> Json:
+    """Beyond the contract: what a file of compositions did, in kits."""
+    figures = {each: getattr(result, each) for each in ("created", "changed", "unchanged")}
+    return {**figures, "errors": _row_errors(result.errors)}
 
 
 def location_json(location: Location) -> Json:

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from linndesk.domain import stock
 from linndesk.errors import BadInput, UnknownName
-from linndesk.store.tables import Account, Location
+from linndesk.store import bulk
+from linndesk.store.tables import Account, Level, Location, Movement, Order
 
 DEFAULT = "Default"
+LONGEST = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """What names a location, or lies there. ``accounts``: names of those whose settings say it; ``orders`` that still
+    have to leave; ``history``: entries of the ledger and orders of old."""
+
+    units: int
+    items: int
+    due: int
+    orders: int
+    accounts: tuple[str, ...]
+    history: int
 
 
 def every() -> list[stock.Location]:
@@ -30,16 +47,110 @@ def id_of(name: str) -> int:
 
 
 def get_or_create(name: str) -> int:
-    """The location of exactly that name, made where there is none. Raises BadInput for an empty name."""
-    if not name.strip():
-        raise BadInput("A location needs a name", fix="Write one, for example Default")
+    """The location of exactly that name, made where there is none. Raises BadInput for a name that is none."""
+    check_name(name)
     row, _ = Location.get_or_create(name=name)
     return int(row.id)
 
 
+def check_name(name: str) -> None:
+    """Raises BadInput for an empty name, a long one, and one that cannot be printed."""
+    if not name.strip():
+        raise BadInput("A location needs a name", fix="Write one, for example Default")
+    if len(name) > LONGEST or any(each < " " for each in name):
+        raise BadInput("This is no name of a location", fix=f"Write 1 to {LONGEST} letters, for example Shelf B")
+
+
 def add(name: str) -> stock.Location:
-    """A new location. Raises BadInput when the name is empty or taken (in any case)."""
-    taken = next((each.name for each in every() if each.name.casefold() == name.casefold()), None)
+    """A new location. Raises BadInput when the name is none, or taken (in any case)."""
+    _free(name, but=0)
+    return stock.Location(get_or_create(name), name)
+
+
+def rename(name: str, new: str) -> stock.Location:
+    """Another name; the settings of accounts that say the old one say the new one with it.
+
+    Raises UnknownName; BadInput when the new name is none or taken, or the location keeps its name.
+    """
+    location = _own(name, "renamed")
+    check_name(new)
+    _free(new, but=location.id)
+    Location.update(name=new).where(Location.id == location.id).execute()
+    for account in Account.select():
+        settings = dict(account.settings)
+        chosen = settings.get("inventory_locations") or []
+        if settings.get("order_location") == name:
+            settings["order_location"] = new
+        if name in chosen:
+            settings["inventory_locations"] = [new if each == name else each for each in chosen]
+        if settings != account.settings:
+            Account.update(settings=settings).where(Account.id == account.id).execute()
+    return replace(location, name=new)
+
+
+def uses(location: stock.Location) -> Uses:
+    """Why it may not go."""
+    units, items, due = bulk.rows(
+        Level,
+        "select coalesce(sum(abs(on_hand)), 0), count(case when on_hand <> 0 then 1 end), coalesce(sum(due), 0) "
+        "from level where location_id = ?",
+        [location.id],
+    )[0]
+    (open_orders, orders) = bulk.rows(
+        Order,
+        "select count(case when status in ('pending', 'open') and deleted_at is null then 1 end), count(*) "
+        "from orders where location_id = ?",
+        [location.id],
+    )[0]
+    moved = bulk.rows(Movement, "select count(*) from movement where location_id = ?", [location.id])[0][0]
+    naming = [
+        each.name
+        for each in Account.select().order_by(Account.id)
+        if each.settings.get("order_location") == location.name
+        or location.name in (each.settings.get("inventory_locations") or [])
+    ]
+    return Uses(int(units), int(items), int(due), int(open_orders), tuple(naming), int(moved) + int(orders))
+
+
+def remove(name: str) -> None:
+    """Raises UnknownName; BadInput while stock, orders, settings or the ledger need it."""
+    location = _own(name, "removed")
+    found = uses(location)
+    reasons = [
+        (bool(found.items), f"{found.units:,} units of {found.items:,} items lie there", "Move them elsewhere first"),
+        (bool(found.due), f"{found.due:,} units are due there", "Take them in elsewhere first"),
+        (bool(found.orders), f"{found.orders:,} open orders leave from there", "Move the orders first"),
+        (
+            bool(found.accounts), f"The settings of {', '.join(found.accounts)} name it",
+            "Choose other locations in Account Config first",
+        ),
+        (
+            bool(found.history), f"{found.history:,} orders and entries of the ledger name it, and they are kept",
+            "Rename it, and leave it out of Location Mapping",
+        ),
+    ]  # fmt: skip
+    for is_so, why, fix in reasons:
+        if is_so:
+            raise BadInput(f"{name} cannot be removed", why, fix)
+    Level.delete().where(Level.location == location.id).execute()
+    Location.delete().where(Location.id == location.id).execute()
+
+
+def _own(name: str, what: str) -> stock.Location:
+    """A location that people may change."""
+    at = id_of(name)
+    location = next(each for each in every() if each.id == at)
+    if location.name == DEFAULT:
+        raise BadInput(
+            f"{DEFAULT} cannot be {what}", "Imports and new accounts use it where they name no location",
+            "Add another location, and choose that one in Account Config",
+        )  # fmt: skip
+    if location.fulfilment_centre:
+        raise BadInput(f"{name} cannot be {what}", "It is a channel's own warehouse", "Choose one of your own")
+    return location
+
+
+def _free(name: str, *, but: int) -> None:
+    taken = next((each.name for each in every() if each.id != but and each.name.casefold() == name.casefold()), None)
     if taken is not None:
         raise BadInput(f"There is already a location {taken}", fix="Choose another name")
-    return stock.Location(get_or_create(name), name)
