@@ -12,7 +12,6 @@ from linndesk.domain.availability import Limits
 from linndesk.domain.brake import FEW, MANY, Mass, Sold, by_orders_alone, cause_of, unexplained, verdict
 from linndesk.domain.stockinputs import Hold, Inputs, Part, Shelf
 
-
 NO_LIMITS = Limits()
 
 
