@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from linndesk.channels.base import Cancel, ChannelKind, CheckResult
+from linndesk.channels.selling import SellingSettings
 from linndesk.domain.changes import Changes
+from linndesk.domain.stockplan import Rules
 from linndesk.errors import BadInput, LinndeskError
 from linndesk.services import accountstock, allocating
 from linndesk.services.checks import Checks, complete, without_nulls
@@ -17,7 +19,7 @@ from linndesk.services.checks import Counted as Counted
 from linndesk.services.connections import Connections
 from linndesk.services.whatif import WhatIf
 from linndesk.settings import AccountSettings, cleared, describe, find, read_value, validate
-from linndesk.store import accounts, audit, cards, outbox, runs
+from linndesk.store import accounts, audit, cards, outbox, runs, stock_look
 from linndesk.store.accounts import AccountRow
 from linndesk.store.runs import RunRow
 from linndesk.store.store import Store
@@ -48,6 +50,9 @@ class Account:
     auth_at: datetime | None
     created_at: datetime
     listings_at: datetime | None = None  # the last whole download
+    rules: Rules | None = None  # how it publishes levels, where it does
+    last_stock_at: datetime | None = None  # a level left
+    to_send: int = 0  # acts that leave or are held
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +81,16 @@ class Accounts:
             rows = accounts.every()
             last = runs.last_of_each()
             open_problems = cards.open_counts()
+            sent, owed = stock_look.last_sends([each.id for each in rows]), stock_look.counts()
             speakers: dict[int, str] = {}
             for row in rows:
                 if row.enabled:
                     speakers.setdefault(row.pool_id, row.name)
-            return [
+            shown = [
                 self._account(row, speakers.get(row.pool_id, ""), last.get(row.id), open_problems.get(row.id, 0))
                 for row in rows
             ]
+            return [replace(each, last_stock_at=sent.get(each.id), to_send=owed.get(each.id, 0)) for each in shown]
 
         return self._store.read(job)
 
@@ -103,6 +110,7 @@ class Accounts:
             last_orders_at=row.last_orders_at, last_run=last, problems=open_problems, auth_state=row.auth_state,
             auth_detail=row.auth_detail, auth_at=row.auth_at, created_at=row.created_at,
             listings_at=row.listings_at,
+            rules=settings.stock_rules() if isinstance(settings, SellingSettings) else None,
         )  # fmt: skip
 
     def add(self, channel: str, name: str, given: Mapping[str, Any]) -> Changes:

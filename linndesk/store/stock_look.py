@@ -12,7 +12,7 @@ from linndesk.domain.outbox import UNSENT, Hold, State
 from linndesk.store import bulk
 from linndesk.store.fields import from_ms
 from linndesk.store.levels import HELD_FROM, HELD_ITEM, HELD_UNITS
-from linndesk.store.tables import Account, Approval, Level, Listing, Location, OrderLine, Outbox
+from linndesk.store.tables import Account, Approval, Level, Listing, Location, OrderLine, Outbox, StockSend
 
 LEAVING = "('planned', 'held', 'waiting', 'sending')"
 
@@ -59,9 +59,19 @@ def told(listing_ids: Sequence[int]) -> dict[int, int | None]:
 
 
 def counts() -> dict[int, int]:
-    """How many levels leave or are held, by account."""
-    sql = f"select account_id, count(*) from outbox where kind = 'stock' and state in {LEAVING} group by account_id"
-    return {account_id: number for account_id, number in bulk.rows(Outbox, sql)}
+    """How many acts of any kind leave or are held, by account."""
+    sql = f"select account_id, count(*) from outbox where state in {LEAVING} group by account_id"
+    return dict(bulk.rows(Outbox, sql))
+
+
+def last_sends(account_ids: Sequence[int]) -> dict[int, datetime]:
+    """When a level of each account was sent last; those that never sent one are left out."""
+    found = {}
+    for each in account_ids:
+        at = bulk.rows(StockSend, "select max(at) from stock_send where account_id = ?", (each,))[0][0]
+        if at is not None:
+            found[each] = from_ms(at)
+    return found
 
 
 def fingerprint() -> tuple[object, ...]:

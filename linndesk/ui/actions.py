@@ -76,11 +76,23 @@ ACTS = (
     Act("link-all", "Link all by SKU…", "Listings", "", "listed-products"),
     Act("create-items", "Create items from listings…", "Listings", "", "listed-products"),
     Act("add-listing", "Add a SKU…", "Listings", "", "listed-products"),
-    Act("import-links", "Import links…", "Listings", "Ctrl+I", "listed-products"),
+    Act("set-rules", "Max, percentage, stop at, latency…", "Listings", "Ctrl+R", "listed-products"),
+    Act("send-again", "Send the level again", "Listings", "", "listed-products"),
+    Act("import-links", "Import listing quantities and links…", "Listings", "Ctrl+I", "listed-products"),
     Act("export-listings", "Export listings…", "Listings", "Ctrl+E", "listed-products"),
     Act("undo-bulk", "Undo the last bulk change…", "Listings", "", "listed-products"),
-    Act("import-items", "Import items…", "Edit", "Ctrl+I", "inventory"),
-    Act("set-level", "Set level…", "Edit", "F2", "inventory"),
+    Act("stock-receive", "Receive…", "Stock", "+", "inventory"),
+    Act("stock-take", "Take out…", "Stock", "-", "inventory"),
+    Act("stock-count", "Count…", "Stock", "=", "inventory"),
+    Act("stock-move", "Move…", "Stock", "M", "inventory"),
+    Act("set-level", "Count, or write the bin or minimum", "Stock", "F2", "inventory"),
+    Act("count-sheet", "Count sheet of what is chosen or shown…", "Stock", "Ctrl+Shift+C", "inventory"),
+    Act("stock-movements", "Show the movements", "Stock", "Ctrl+H", "inventory"),
+    Act("undo-stock", "Undo the last act here", "Stock", "Ctrl+Z", "inventory"),
+    Act("locations", "Locations…", "Stock", "", "inventory"),
+    Act("import-items", "Import items…", "Stock", "Ctrl+I", "inventory"),
+    Act("export-items", "Export items…", "Stock", "Ctrl+E", "inventory"),
+    Act("export-low", "Export the low-stock list…", "Stock", "", "inventory"),
     Act("outbox-retry", "Retry what was refused", "Edit", "R", "outbox"),
     Act("outbox-send", "Send now", "Edit", "S", "outbox"),
     Act("outbox-hold", "Keep here until I say send", "Edit", "K", "outbox"),
@@ -108,7 +120,7 @@ ACTS = (
     Act("quit", "Quit", "File", "Ctrl+Q"),
 )
 
-MENUS = ("File", "Edit", "Sync", "Account", "Orders", "Listings", "Go", "View", "Help")
+MENUS = ("File", "Edit", "Sync", "Account", "Orders", "Stock", "Listings", "Go", "View", "Help")
 TABLE_KEYS = (
     ("Space", "Turn the light of the cell over, press its button"),
     ("Enter", "Open the row; in Listed Products: accept the best suggestion and go on"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
-from linndesk.domain.receipts import account_from_json
-from linndesk.services.accounts import Account
+from linndesk.domain.receipts import Sent, account_from_json
+from linndesk.services.accounts import Account, Accounts
 from linndesk.ui.columns import Button, Cell, Chip, Column, Light, Painted
 from linndesk.ui.receipts import came, happened
 from linndesk.ui.theme import Tone
@@ -15,6 +16,21 @@ from linndesk.ui.words import tr, when, when_tip
 
 MODES: dict[str, tuple[str, Tone]] = {"watch": ("Watch", "quiet"), "hold": ("Hold", "warn"), "live": ("Live", "ok")}
 STALE_RUNS = 2
+
+
+class Next(Protocol):
+    """When an account is synced next by itself."""
+
+    @property
+    def account(self) -> str: ...
+    @property
+    def at(self) -> datetime | None: ...
+
+
+def with_times(accounts: Accounts, upcoming: Callable[[], Sequence[Next]]) -> list[tuple[Account, datetime | None]]:
+    """Every account and when it is synced next by itself. Reader thread."""
+    times = {each.account: each.at for each in upcoming()}
+    return [(each, times.get(each.name)) for each in accounts.listed()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +101,48 @@ def last_orders_tip(line: AccountLine) -> str:
     return f"{when_tip(account.last_orders_at)}\n{said}".strip()
 
 
+def last_stock(line: AccountLine) -> Cell:
+    """``14:33 · 46 of 48``: confirmed of what the last run sent; who follows is told by another account's word."""
+    account = line.account
+    if account.rules is None:
+        return None
+    if account.follows:
+        return Painted(tr("follows {name}", name=account.follows), "dim")
+    if account.last_stock_at is None:
+        return Painted(tr("never"), "dim")
+    text = when(account.last_stock_at, line.now)
+    counts = _last_sent(account)
+    if counts is not None and counts.sent + counts.confirmed:
+        sent = max(counts.sent, counts.confirmed)
+        text += " · " + tr("{confirmed} of {sent}", sent=f"{sent:,}", confirmed=f"{counts.confirmed:,}")
+    return Painted(text, "bad", "mark-needs-you") if counts is not None and counts.refused else text
+
+
+def last_stock_tip(line: AccountLine) -> str:
+    account = line.account
+    if account.follows:
+        return tr("{name} speaks for what both list; this account shows the same.", name=account.follows)
+    if account.last_stock_at is None:
+        return tr("No level was sent to this account yet. What would be sent stands in Preview.")
+    counts = _last_sent(account)
+    words = "Last run: {sent} sent, {confirmed} confirmed, {unconfirmed} not yet, {refused} refused, {held} held."
+    said = "" if counts is None else tr(
+        words, sent=f"{counts.sent:,}", confirmed=f"{counts.confirmed:,}", unconfirmed=f"{counts.unconfirmed:,}",
+        refused=f"{counts.refused:,}", held=f"{counts.held:,}",
+    )  # fmt: skip
+    return "\n".join(each for each in (when_tip(account.last_stock_at), said) if each)
+
+
+def _last_sent(account: Account) -> Sent | None:
+    return None if account.last_run is None else account_from_json(dict(account.last_run.receipt)).stock
+
+
+def to_send(line: AccountLine) -> Cell:
+    """Opens Preview."""
+    number = line.account.to_send
+    return Button(f"{number:,}") if number else Painted("–", "dim")
+
+
 def next_run(line: AccountLine) -> Cell:
     account = line.account
     if not account.enabled:
@@ -131,22 +189,26 @@ def _mode_tip(line: AccountLine) -> str:
 
 COLUMNS: tuple[Column[AccountLine], ...] = (
     Column(
-        "channel", "Channel", lambda line: line.account.description or line.account.channel_title, width=112,
+        "channel", "Channel", lambda line: line.account.description or line.account.channel_title, width=88,
         stretch=True, sortable=False, tooltip=lambda line: line.account.description,
     ),
-    Column("name", "Account", lambda line: line.account.name, width=104, sortable=False,
+    Column("name", "Account", lambda line: line.account.name, width=88, sortable=False,
            tooltip=lambda line: line.account.name),
-    Column("enabled", "Enabled", enabled, width=146, sortable=False,
+    Column("enabled", "Enabled", enabled, width=112, sortable=False,
            header_tip="Off: a sync neither reads nor writes this account. A click or Space turns it over.",
            tooltip=lambda line: enabled(line).why),
     Column("update_inventory", "Inventory Sync", inventory, width=76, sortable=False,
            header_tip="Whether stock levels are sent to this account. A click or Space turns it over."),
-    Column("config", "Config", lambda line: Button(tr("Config")), width=72, sortable=False),
-    Column("mapping", "Mapping", lambda line: Button(tr("Mapping")), width=84, sortable=False),
+    Column("config", "Config", lambda line: Button(tr("Config")), width=68, sortable=False),
+    Column("mapping", "Mapping", lambda line: Button(tr("Mapping")), width=78, sortable=False),
     Column("mode", "Mode", mode, width=74, sortable=False, tooltip=_mode_tip),
-    Column("last_orders", "Last orders", last_orders, width=126, sortable=False, tooltip=last_orders_tip),
-    Column("next", "Next", next_run, width=76, sortable=False,
+    Column("last_orders", "Last orders", last_orders, width=98, sortable=False, tooltip=last_orders_tip),
+    Column("last_stock", "Last stock", last_stock, width=96, sortable=False, tooltip=last_stock_tip,
+           header_tip="When a level left last; confirmed of what the last run sent"),
+    Column("next", "Next", next_run, width=68, sortable=False,
            tooltip=_next_tip),
+    Column("to_send", "To send", to_send, width=62, sortable=False,
+           header_tip="What leaves or is held, of every kind. A click opens Preview"),
     Column("problems", "Problems", problems, width=66, sortable=False),
     Column("authorisation", "Sign-in", signed_in, width=84, sortable=False, tooltip=_signed_in_tip),
     Column("merchant", "Merchant", lambda line: str(getattr(line.account.settings, "seller_id", "")), width=140,

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QMenu, QSplitter, QWidget
@@ -24,7 +23,7 @@ from linndesk.ui.messages import confirm
 from linndesk.ui.models import SmallTableModel
 from linndesk.ui.receipts import ReceiptPane, RunLine, columns, lines
 from linndesk.ui.screen import Screen
-from linndesk.ui.screens.account_lines import COLUMNS, AccountLine
+from linndesk.ui.screens.account_lines import COLUMNS, AccountLine, Next, with_times
 from linndesk.ui.syncing import Syncing
 from linndesk.ui.tables import Table
 from linndesk.ui.widgets import button, card, column, label, row
@@ -35,27 +34,12 @@ LOOK_MS = 30_000
 RUNS_SHOWN = 30
 
 
-class Next(Protocol):
-    """When an account is synced next by itself."""
-
-    @property
-    def account(self) -> str: ...
-    @property
-    def at(self) -> datetime | None: ...
-
-
-def with_times(accounts: Accounts, upcoming: Callable[[], Sequence[Next]]) -> list[tuple[Account, datetime | None]]:
-    """Every account and when it is synced next by itself. Reader thread."""
-    times = {each.account: each.at for each in upcoming()}
-    return [(each, times.get(each.name)) for each in accounts.listed()]
-
-
 class ChannelIntegration(Screen):
     """The accounts in the order added; below, the runs of the chosen one and the receipt of the chosen run."""
 
     key = "channel-integration"
     title = tr("Channel Integration")
-    reload_on = Changes(accounts=True, runs=True, problems=True, settings=True)
+    reload_on = Changes(accounts=True, runs=True, problems=True, settings=True, listings=True)
 
     def __init__(
         self,
@@ -254,7 +238,9 @@ class ChannelIntegration(Screen):
         if not queue:
             del self._wanted[row_id, key]
             account = self._account(row_id)
-            if last and account is not None:  # what it held meanwhile stays until a person has said what becomes of it
+            if last and account is not None and key == "update_inventory" and account.last_stock_at is None:
+                self.asks.emit("preview", account.name)  # nothing was ever sent: what would be is seen first
+            elif last and account is not None:  # what it held stays until a person has said what becomes of it
                 self.asks.emit("held-rows", account.name)
         field = "enabled" if key == "enabled" else "inventory_sync"
         self._known = [(_with(each, field, last) if each.id == row_id else each, at) for each, at in self._known]
@@ -356,6 +342,8 @@ class ChannelIntegration(Screen):
             self.config()
         elif key == "mapping":
             self._mapping()
+        elif key == "to_send":
+            self._ask_for_account("preview")
 
     def _mapping(self) -> None:
         account = self._account()
@@ -383,6 +371,7 @@ class ChannelIntegration(Screen):
         menu.addAction(tr("Config…"), self.config)
         menu.addAction(tr("Mapping"), self._mapping)
         menu.addAction(tr("Test connection"), self.test)
+        menu.addAction(tr("Preview…"), partial(self._ask_for_account, "preview"))
         menu.addAction(tr("Shipping services…"), partial(self._ask_for_account, "allocate-services"))
         menu.addAction(tr("Order reports…"), partial(self._ask_for_account, "order-reports"))
         menu.addAction(tr("Remove account…"), self.remove)

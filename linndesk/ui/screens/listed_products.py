@@ -10,6 +10,7 @@ from functools import partial
 from PySide6.QtWidgets import QMenu
 
 from linndesk.domain.changes import Changes
+from linndesk.domain.stockplan import Rules
 from linndesk.services.accounts import Account, Accounts
 from linndesk.services.items import Items
 from linndesk.services.listings import Listings
@@ -43,9 +44,16 @@ TILES = (
     TileWords("suggested", "Suggested", "Not linked yet, and stock items were found that it may be"),
     TileWords("ignored", "Ignored", "Left out of Link all; nothing is sent to them"),
     TileWords("fba", "FBA", "The channel's own warehouse sends them; never stocked from here"),
+    TileWords("not_sent", "Not sent", "Linked, and their level was never sent"),
+    TileWords("pending", "Pending", "Sent, and not seen on the channel yet"),
+    TileWords("errors", "Error", "The channel refused their level; the State column says why", "bad"),
+    TileWords("drifting", "Drifting", "The channel shows another level than it was told", "warn"),
     TileWords("problems", "Problems", "Refused by the channel, vanished from its list, or never seen there", "bad"),
 )
-STATES = (("", "Any state"), ("unverified", "Unverified"), ("vanished", "Vanished"))
+STATES = (
+    ("", "Any state"), ("not_sent", "Not sent"), ("pending", "Pending"), ("errors", "Error"), ("drifting", "Drifting"),
+    ("unverified", "Unverified"), ("vanished", "Vanished"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,7 @@ class ListedProducts(Screen):
         self.downloading = Downloading(listings, background)
         self.finding = Finding(suggestions, background)
         self.model: SqlTableModel[ListingRow, ListingsWanted] = SqlTableModel(
-            listing_columns(), ListingSource(listings), background, ListingsWanted()
+            listing_columns(self._rules), ListingSource(listings), background, ListingsWanted()
         )
         self.table = ListingTable("listings", self.model, memory, title=tr("Listings"))
         self.pane = SuggestionPane(items, background, memory)
@@ -210,6 +218,11 @@ class ListedProducts(Screen):
     def _account_name(self) -> str:
         account = self._account()
         return account.name if account else ""
+
+    def _rules(self, name: str) -> Rules | None:
+        """How an account publishes, for what stands in grey."""
+        found = self._overview.accounts if self._overview else ()
+        return next((each.rules for each in found if each.name == name), None)
 
     def _account_names(self) -> list[str]:
         return [each.name for each in self._overview.accounts] if self._overview else []

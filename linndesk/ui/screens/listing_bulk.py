@@ -200,10 +200,11 @@ class BulkActs(QObject):
         )
         stays = tr("Listings that somebody changed by hand since stay as they are.")
         confirm(
-            self._host, tr("Undo the last bulk change?"), (said, stays), tr("Undo it"), lambda: self._undo(batch.id)
+            self._host, tr("Undo the last bulk change?"), (said, stays), tr("Undo it"), lambda: self.take_back(batch.id)
         )
 
-    def _undo(self, batch_id: int) -> None:
+    def take_back(self, batch_id: int) -> None:
+        """One bulk change, whatever was changed by it."""
         working = Working(self._host, self._background, tr("Taking it back"))
         self._take_back(lambda: self._listings.undo_batch(batch_id, say=working.say).sentence, working)
 
@@ -231,7 +232,7 @@ class BulkActs(QObject):
             if batch is None:
                 self.says.emit(said)
             else:
-                self._acts.offer(said, lambda: self._undo(batch))
+                self._acts.offer(said, lambda: self.take_back(batch))
 
         self._background.run(LANE, job, done=done, failed=partial(self._stopped, working), owner=self)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from linndesk.domain.listings import NO_LIMIT
+from linndesk.domain.stockplan import Rules
 from linndesk.services.shown import ListingRow
 from linndesk.ui.columns import Cell, Chip, Column, Painted
 from linndesk.ui.words import tr, when_tip
@@ -41,6 +44,10 @@ def state_tip(row: ListingRow) -> str:
         said.append(tr("Ignored: left out of Link all, and nothing is sent to it."))
     if row.error:
         said.append(row.error)
+    if row.confirmed is not None and row.state == "confirmed":
+        said.append(tr("The channel showed {n}, {when}.", n=f"{row.confirmed:,}", when=when_tip(row.confirmed_at)))
+    elif row.sent is not None and row.state == "pending":
+        said.append(tr("Sent, not seen on the channel yet. Sent {when}.", when=when_tip(row.sent_at)))
     if not said:
         said.append(tr("Its stock has not been sent from here yet.") if row.state == "not_sent" else tr("As sent."))
     return "\n".join(said)
@@ -84,24 +91,56 @@ def linked_words(row: ListingRow) -> str:
     )
 
 
+def ours(row: ListingRow) -> int | None:
+    """What it should show by our word: what it was told, else what is wanted, else what is available."""
+    if row.fulfilment == "amazon":
+        return None
+    return next((each for each in (row.sent, row.wanted, row.available) if each is not None), None)
+
+
 def channel_cell(row: ListingRow) -> Cell:
-    """What the channel shows now, marked where it differs from what is available here."""
+    """What the channel shows now, marked where it differs from ours."""
+    mine = ours(row)
     if row.channel_quantity is None:
         return None
-    if row.available is None or row.fulfilment == "amazon" or row.channel_quantity == row.available:
+    if mine is None or row.channel_quantity == mine:
         return row.channel_quantity
-    mark = "▼" if row.channel_quantity > row.available else "▲"
-    return Painted(f"{mark} {row.channel_quantity:,}", "warn" if row.channel_quantity > max(0, row.available) else "")
+    mark = "▼" if row.channel_quantity > mine else "▲"
+    return Painted(f"{mark} {row.channel_quantity:,}", "warn" if row.channel_quantity > max(0, mine) else "")
 
 
 def channel_tip(row: ListingRow) -> str:
-    read = tr("Read {when}", when=when_tip(row.last_seen)) if row.last_seen else tr("Never read")
+    at = row.channel_at or row.last_seen
+    read = tr("Read {when}", when=when_tip(at)) if at else tr("Never read")
     if row.channel_quantity is None:
         return tr("The report names no quantity. {read}", read=read)
-    if row.available is None or row.channel_quantity == row.available or row.fulfilment == "amazon":
+    mine = ours(row)
+    if mine is None or row.channel_quantity == mine:
         return read
-    word = tr("ours is lower") if row.channel_quantity > row.available else tr("ours is higher")
+    word = tr("ours is lower") if row.channel_quantity > mine else tr("ours is higher")
     return tr("The channel shows {n}, {word}. {read}", n=f"{row.channel_quantity:,}", word=word, read=read)
+
+
+def wanted_cell(row: ListingRow) -> Cell:
+    """What the last plan wanted; FBA never."""
+    if row.fulfilment == "amazon":
+        return Painted(tr("never"), "dim", "lock")
+    return row.wanted if row.is_pushed else None
+
+
+def wanted_tip(row: ListingRow) -> str:
+    if row.fulfilment == "amazon":
+        return fulfilment_tip(row)
+    return tr("What the last plan wanted to be shown. F1 says why.") if row.is_pushed else state_tip(row)
+
+
+def sent_tip(row: ListingRow) -> str:
+    return tr("Sent {when}", when=when_tip(row.sent_at)) if row.sent_at else tr("Nothing was sent from here yet")
+
+
+def rule_cell(own: int | None, default: int | None) -> Cell:
+    """The listing's own value, or the account's in grey."""
+    return own if own is not None else None if default is None else Painted(f"{default:,}", "dim")
 
 
 def fulfilment_cell(row: ListingRow) -> Cell:
@@ -114,8 +153,21 @@ def fulfilment_tip(row: ListingRow) -> str:
     return tr("Sent by you.")
 
 
-def listing_columns() -> tuple[Column[ListingRow], ...]:
-    """The account's column is shown while listings of all accounts are; what the pane says is hidden at first."""
+RULES = ("max_listed", "percentage", "end_when", "latency")
+RULE_TIP = "The listing's own; in grey the account's. F2 edits it, blank = as the account"
+
+
+def listing_columns(rules: Callable[[str], Rules | None] = lambda account: None) -> tuple[Column[ListingRow], ...]:
+    """The account's column is shown while listings of all accounts are; what the pane says is hidden at first.
+
+    ``rules`` of an account by its name, for what stands in grey."""
+
+    def limit(row: ListingRow, key: str) -> int | None:
+        found = rules(row.account)
+        if found is None or row.fulfilment == "amazon":
+            return None
+        return found.latency if key == "latency" else getattr(found.limits, key)  # type: ignore[no-any-return]
+
     return (
         Column("channel_sku", "Channel SKU", lambda row: row.channel_sku, 116, tooltip=lambda row: row.channel_sku),
         Column("account", "Account", lambda row: row.account, 92, hidden=True),
@@ -127,25 +179,36 @@ def listing_columns() -> tuple[Column[ListingRow], ...]:
         Column(LINK, "Linked to", link_cell, 122, editable=True, tooltip=link_tip,
                header_tip="The stock item; in grey the best suggestion. F2 edits it, blank unlinks"),
         Column("item_title", "Item title", lambda row: row.item_title, 150, sortable=False, hidden=True),
-        Column("match", "Match", match_cell, 96, sortable=False, tooltip=match_tip,
+        Column("match", "Match", match_cell, 96, sortable=False, tooltip=match_tip, hidden=True,
                header_tip="How it was linked, who and when in the tooltip; in grey the score of the best suggestion"),
         Column("available", "Available", lambda row: row.available, 76, "right", sortable=False,
                header_tip="On hand less what open orders hold, over all locations"),
+        Column("wanted", "Wanted", wanted_cell, 64, "right", tooltip=wanted_tip,
+               header_tip="What the last plan wanted the channel to show"),
+        Column("sent", "Sent", lambda row: row.sent, 56, "right", tooltip=sent_tip,
+               header_tip="What the channel was told last"),
         Column("channel_quantity", "Channel now", channel_cell, 66, "right", tooltip=channel_tip,
-               header_tip="What the channel showed in the last download; ▲ ours is higher, ▼ ours is lower"),
+               header_tip="What the channel was last seen to show; ▲ ours is higher, ▼ ours is lower"),
         Column("state", "State", state_cell, 108, tooltip=state_tip),
         Column("price", "Price", price_cell, 72, "right", sortable=False, hidden=True,
                header_tip="In the marketplace's currency"),
-        Column("max_listed", "Max", max_cell, 60, "right", sortable=False, hidden=True),
-        Column("percentage", "%", lambda row: row.percentage, 56, "right", sortable=False, hidden=True),
-        Column("end_when", "Stop at", lambda row: row.end_when, 70, "right", sortable=False, hidden=True),
-        Column("latency", "Latency", lambda row: row.latency, 70, "right", sortable=False, hidden=True),
+        Column("confirmed", "Confirmed", lambda row: row.confirmed, 84, "right", sortable=False, hidden=True,
+               header_tip="What it was seen to show of what was sent"),
+        Column("sent_at", "Sent at", lambda row: when_tip(row.sent_at), 150, hidden=True),
+        Column("max_listed", "Max", lambda row: max_cell(row, limit(row, "max_listed")), 60, "right", hidden=True,
+               editable=True, header_tip=RULE_TIP + ", none = no limit"),
+        Column("percentage", "%", lambda row: rule_cell(row.percentage, limit(row, "percentage")), 56, "right",
+               hidden=True, editable=True, header_tip=RULE_TIP),
+        Column("end_when", "Stop at", lambda row: rule_cell(row.end_when, limit(row, "end_when")), 70, "right",
+               hidden=True, editable=True, header_tip=RULE_TIP),
+        Column("latency", "Latency", lambda row: rule_cell(row.latency, limit(row, "latency")), 70, "right",
+               hidden=True, editable=True, header_tip=RULE_TIP),
         Column("last_seen", "Last seen", lambda row: when_tip(row.last_seen), 150, hidden=True),
     )  # fmt: skip
 
 
-def max_cell(row: ListingRow) -> Cell:
-    return tr("none") if row.max_listed == NO_LIMIT else row.max_listed
+def max_cell(row: ListingRow, default: int | None = None) -> Cell:
+    return tr("none") if row.max_listed == NO_LIMIT else rule_cell(row.max_listed, default)
 
 
 def price_cell(row: ListingRow) -> Cell:

@@ -21,7 +21,8 @@ from linndesk.ui.models import SqlTableModel
 from linndesk.ui.screen import Screen
 from linndesk.ui.screens.listing_acts import BY_HAND, ListingActs, Wish
 from linndesk.ui.screens.listing_bulk import BulkActs
-from linndesk.ui.screens.listing_columns import LINK
+from linndesk.ui.screens.listing_columns import LINK, RULES
+from linndesk.ui.screens.listing_rules import RuleActs
 from linndesk.ui.screens.listing_source import Ahead, ListingsWanted, look_ahead
 from linndesk.ui.screens.listing_table import ListingTable, Sides, TypingGuard
 from linndesk.ui.screens.suggestion_pane import SuggestionPane
@@ -65,6 +66,7 @@ class Workbench(QObject):
         self._background = background
         self.single = ListingActs(screen, listings, background)
         self.bulk = BulkActs(screen, listings, suggestions, items, self.single, background, memory, account)
+        self.rules = RuleActs(screen, listings, self.single, background, self.bulk.take_back)
         self.guard = TypingGuard(self)
         self._asked = 0  # the listing whose suggestions were asked for last
         self._connect()
@@ -79,6 +81,8 @@ class Workbench(QObject):
             "accept-all": self.bulk.accept_all,
             "link-all": self.bulk.link_all,
             "import-links": self.bulk.import_links,
+            "set-rules": lambda: self.rules.ask(self._table.selected_ids()),
+            "send-again": lambda: self.rules.send_again(self._table.selected_ids()),
             "export-listings": self.bulk.export,
             "create-items": self.create_items,
             "undo-bulk": self.bulk.undo_bulk,
@@ -87,7 +91,7 @@ class Workbench(QObject):
 
     def _connect(self) -> None:
         screen, pane = self._screen, self._pane
-        for each in (self.single, self.bulk):
+        for each in (self.single, self.bulk, self.rules):
             each.says.connect(screen.says)
         self.single.offers.connect(screen.offers)
         self._table.entered.connect(lambda row_id: self.accept_best())
@@ -206,7 +210,15 @@ class Workbench(QObject):
         self.single.link(wish, then)
 
     def edit_link(self, row_id: int) -> None:
-        """F2 or a double click edits the link, wherever in the row."""
+        """F2 or a double click edits the link, wherever in the row; on one of its rules, that rule."""
+        here = self._table.currentIndex()
+        if (
+            here.isValid()
+            and self._model.id_at(here.row()) == row_id
+            and self._model.columns[here.column()].key in RULES
+        ):
+            self._table.edit(here)
+            return
         index = self._model.index(self._model.row_of(row_id), self.link_column)
         self._table.setCurrentIndex(index)
         self._table.edit(index)
@@ -215,6 +227,9 @@ class Workbench(QObject):
         """A cell was edited."""
         listing = self._model.row_at(self._model.row_of(row_id))
         sku = text.strip()
+        if listing is not None and key in RULES:
+            self.rules.set([row_id], {key: sku})
+            return
         if listing is None or key != LINK or sku == listing.sku:
             return
         if sku:
@@ -270,6 +285,8 @@ class Workbench(QObject):
         menu.addAction(tr("Unlink"), self.unlink)
         menu.addAction(tr("Ignore, or stop ignoring"), self.ignore)
         menu.addAction(tr("Create items from listings…"), self.create_items)
+        menu.addAction(tr("Max, percentage, stop at, latency…"), self._screen.acts["set-rules"])
+        menu.addAction(tr("Send again"), self._screen.acts["send-again"])
         current = self._current()
         if current is not None and not current.verified and len(ids) == 1:
             typed = [(current.account, current.channel_sku)]
@@ -279,7 +296,7 @@ class Workbench(QObject):
             (tr("Accept all at or above a score…"), "accept-all"),
             (tr("Link all by SKU…"), "link-all"),
             (tr("Add a SKU…"), "add-listing"),
-            (tr("Import links…"), "import-links"),
+            (tr("Import listing quantities and links…"), "import-links"),
             (tr("Export listings…"), "export-listings"),
             (tr("Undo the last bulk change…"), "undo-bulk"),
         ):

@@ -21,7 +21,8 @@ from linndesk.ui.memory import Memory
 from linndesk.ui.models import SmallTableModel
 from linndesk.ui.receipts import ReceiptPane, RunLine, came, columns, happened, lines
 from linndesk.ui.screen import Screen
-from linndesk.ui.screens.channel_integration import CLICKS, LOOK_MS, Next, with_times
+from linndesk.ui.screens.account_lines import Next, with_times
+from linndesk.ui.screens.channel_integration import CLICKS, LOOK_MS
 from linndesk.ui.syncing import Syncing
 from linndesk.ui.tables import Table
 from linndesk.ui.widgets import card, column, label, row
