@@ -107,10 +107,10 @@ class KillScene:
 
 
 @contextmanager
-def child(profile: Path, job: str = "sync") -> Iterator[Callable[[int], str]]:
+def child(profile: Path, job: str = "sync", module: str = "tests.kill.child") -> Iterator[Callable[[int], str]]:
     """Gives ``kill(point)``: the child's word, "died …" or "alive COUNT"."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.kill.child", str(profile), job],
+        [sys.executable, "-m", module, str(profile), job],
         cwd=ROOT, env=dict(os.environ), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
