@@ -23,11 +23,12 @@ STOCK: tuple[Kind, ...] = ("stock",)
 
 @dataclass(slots=True)
 class Left:
-    """What a run leaves behind of one account and kind. ``held_tried``: of the held ones, those that it tried;
-    ``sending``, ``sent``: told, and nobody knows yet; ``waiting``: for a later try."""
+    """What a run leaves behind of one account and kind. ``planned``: not ready to leave; ``held_tried``: of the held
+    ones, those that it tried; ``sending``, ``sent``: told, and nobody knows yet; ``waiting``: for a later try."""
 
     account_id: int
     kind: Kind
+    planned: int = 0
     held: int = 0
     held_tried: int = 0
     sending: int = 0
@@ -107,7 +108,7 @@ def left_behind(pool_id: int, tried: Collection[int], now: datetime) -> list[Lef
 
     mine = Outbox.pool == pool_id
     later = (Outbox.state == "waiting") & (Outbox.reason.in_(SHUT) | is_due(now, ()))
-    for each in _counted(mine & (Outbox.state.in_(("held", "sent")) | later)):
+    for each in _counted(mine & (Outbox.state.in_(("planned", "held", "sent")) | later)):
         left = of(each.account_id, each.kind)
         setattr(left, each.state, getattr(left, each.state) + each.number)
     for start in range(0, len(ids := sorted(tried)), SOME):

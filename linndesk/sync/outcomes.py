@@ -211,13 +211,13 @@ def counts(receipts: Mapping[int, AccountReceipt], row: Counted) -> Sent:
 def leave_behind(
     store: Store, pool_id: int, receipts: Mapping[int, AccountReceipt], tried: Collection[int] = ()
 ) -> None:
-    """What a run leaves behind, on its receipts: held rows count as planned, whoever held them."""
+    """What a run leaves behind, on its receipts: what is held or not ready counts as planned, whoever keeps it."""
     now = store.clock.now()
     waiting: dict[int, int] = {}
     for left in store.read(lambda: outbox_queue.left_behind(pool_id, tried, now)):
         count = counts(receipts, left)
         count.held += left.held
-        count.planned += left.held - left.held_tried
+        count.planned += left.planned + left.held - left.held_tried
         count.unconfirmed += left.sending + left.sent
         waiting[left.account_id] = waiting.get(left.account_id, 0) + left.waiting
     for account_id, receipt in receipts.items():

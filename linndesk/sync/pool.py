@@ -81,6 +81,7 @@ class PoolRun:
         self.took_part = False
         self._behind = Behind()
         self._tried: set[int] = set()
+        self._explained: set[int] = set()  # accounts of whose levels the plan has said something
         self._troubles = Troubles(store, connect, self.receipts)
         self._asking = Asking(store, connect, self._troubles, self.receipts, cancel, self._say)
 
@@ -131,7 +132,8 @@ class PoolRun:
         leave_behind(self._store, self.pool_id, self.receipts, self._tried)
         for row in self._enabled if self.errand.plans else ():
             receipt = self.receipts[row.id]
-            if receipt.stock == Sent() and receipt.ok and receipt.zero_reason:
+            silent = receipt.stock == Sent() and row.id not in self._explained
+            if silent and receipt.ok and receipt.zero_reason:
                 hold = self._store.read(partial(self._connect.hold, row, StockWay.kind))
                 why = words(hold, StockWay.kind) if hold else UNCHANGED
                 receipt.zero_reason = f"{receipt.zero_reason}; stock: {why[0].lower()}{why[1:]}"
@@ -175,11 +177,16 @@ class PoolRun:
     def _levels_and_the_rest(self, lease: HeldLease, sending: Sending) -> None:
         about = (self._store, self._connect, lease, self.pool_id, StockWay(self._store), self.receipts)
         if self.errand.plans:
-            self._cancel.check()
-            Planning(self._store, self._connect, self.receipts, self._say).run(self._enabled, self._behind)
+            self._plan()
         Feeds(*about, self._cancel, self._say).run()
         sending.run()
         ReadBack(*about, self._cancel, self._say).run(all_sent=self.errand.plans)
+
+    def _plan(self) -> None:
+        self._cancel.check()
+        before = {each: len(receipt.messages) for each, receipt in self.receipts.items()}
+        Planning(self._store, self._connect, self.receipts, self._say).run(self._enabled, self._behind)
+        self._explained |= {each for each, count in before.items() if len(self.receipts[each].messages) > count}
 
     def _sending(self, lease: HeldLease, tried_at: datetime | None) -> Sending:
         fresh = Freshness(self._store, self._ask_again, tried_at)
