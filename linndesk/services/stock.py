@@ -26,6 +26,7 @@ from linndesk.store import (
     low_stock,
     movements,
     shelved,
+    stock_look,
 )
 from linndesk.store.clock import Now
 from linndesk.store.fields import to_ms
@@ -144,6 +145,10 @@ class Stock:
     def shelved(self, ids: Sequence[int]) -> list[Shelved]:
         """Items with what lies where, in the order asked for: what an act on them begins with."""
         return self._store.read(lambda: shelved.every(ids))
+
+    def on_hand_by_location(self) -> dict[str, int]:
+        """Units of all items, by one's own locations."""
+        return {each.name: each.on_hand for each in self._store.read(stock_look.places)}
 
     def _dated(self, query: GridQuery) -> GridQuery:
         """With the moment before which a count is too old."""

@@ -123,7 +123,8 @@ def screens(
         ),
         OpenOrders(order_services(built), background, memory, now),
         Inventory(
-            built.stock, built.items, built.locations, built.listings, built.accounts, background, memory, now
+            built.stock, built.items, built.locations, built.listings, built.accounts, built.kits, background, memory,
+            now,
         ),
         ChannelIntegration(
             built.accounts, built.problems, syncing, background, memory, now=now, upcoming=upcoming,

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from linndesk.system import resource
 from linndesk.ui.dialogs.import_table import ImportTableDialog
-from linndesk.ui.dialogs.set_level import SetLevelDialog
+from linndesk.ui.dialogs.stock_act import StockActDialog
 from linndesk.ui.messages import MessageBox
 from linndesk.ui.screens.inventory import Inventory
 from linndesk.ui.screens.listed_products import ListedProducts
@@ -139,8 +139,9 @@ def test_f2_and_ctrl_i_in_inventory(filled: Stage, qtbot: QtBot) -> None:
     filled.idle()
     qtbot.keyClick(screen.table, Qt.Key.Key_F2)
     filled.idle()
-    dialog = filled.dialog(SetLevelDialog)
-    assert isinstance(dialog, SetLevelDialog)
+    dialog = filled.dialog(StockActDialog)
+    assert isinstance(dialog, StockActDialog)
+    assert dialog.windowTitle() == "Count stock"
     dialog.reject()
     filled.window.activateWindow()
     qtbot.waitUntil(filled.window.isActiveWindow)

@@ -242,7 +242,10 @@ class CountSheet(QDialog):
             return
         said = tr("{n} would be lost. Nothing of it is saved yet.", n=count(done, "counted line"))
         away, back = tr("Throw it away"), tr("Go on counting")
-        confirm(self, tr("Leave the count?"), (said,), away, super().reject, otherwise=back)
+        confirm(self, tr("Leave the count?"), (said,), away, self._leave, otherwise=back)
+
+    def _leave(self) -> None:
+        super().reject()
 
 
 def _counted(each: SheetLine) -> Painted | str:

@@ -3,58 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QApplication, QMenu
 
 from linndesk.domain.changes import Changes
-from linndesk.domain.stock import Level
+from linndesk.domain.stockacts import Verb
 from linndesk.services.accounts import Account, Accounts
 from linndesk.services.itemjob import ItemsImport
 from linndesk.services.items import Items
+from linndesk.services.kits import Kits
 from linndesk.services.listings import Listings
 from linndesk.services.locations import Locations
-from linndesk.services.shown import InventoryRow
-from linndesk.services.stock import FILTERS, Stock
+from linndesk.services.shown import GridQuery, InventoryRow
+from linndesk.services.stock import NOT_COUNTED_DAYS, Stock
 from linndesk.ui.background import Background
 from linndesk.ui.dialogs.add_listing import AddListingDialog
 from linndesk.ui.dialogs.import_table import ImportTableDialog
-from linndesk.ui.dialogs.set_level import SetLevelDialog
+from linndesk.ui.dialogs.stock_locations import LocationsDialog
 from linndesk.ui.memory import Memory
 from linndesk.ui.models import SqlTableModel
 from linndesk.ui.screen import Screen
-from linndesk.ui.screens.inventory_source import ItemSource, ItemsWanted, grid_query, item_columns
-from linndesk.ui.screens.item_details import ItemDetails, ItemFacts, read_facts
+from linndesk.ui.screens.inventory_cells import ItemCells
+from linndesk.ui.screens.inventory_source import (
+    TILES,
+    ItemSource,
+    ItemsWanted,
+    Overview,
+    item_columns,
+    read_overview,
+)
+from linndesk.ui.screens.item_details import MOVEMENTS, ItemDetails, ItemFacts, read_facts
+from linndesk.ui.screens.item_kit import KitPane
+from linndesk.ui.screens.item_movements import MovementsPane
+from linndesk.ui.screens.item_properties import PropertiesPane
 from linndesk.ui.screens.listing_acts import ListingActs
-from linndesk.ui.screens.parts import Find, Halves, Picker, Tiles, TileWords
+from linndesk.ui.screens.order_scan import KeyScan
+from linndesk.ui.screens.parts import Find, Halves, Picker, Tiles
+from linndesk.ui.screens.stock_desk import MOST, StockDesk, Where
 from linndesk.ui.tables import CountLine, Table
-from linndesk.ui.widgets import card, row
+from linndesk.ui.widgets import button, card, row
 from linndesk.ui.words import count, tr
 
-LANE = "clicks"
 CHOSEN = "filters/inventory/location"
 TILE = "filters/inventory/tile"
-TILES = (
-    TileWords("all", "Items", "Every stock item"),
-    TileWords("below_minimum", FILTERS["below_minimum"], "Fewer available than the minimum at a location", "warn"),
-    TileWords("negative", FILTERS["negative"], "More is sold than is there", "bad"),
-    TileWords("nil_but_listed", FILTERS["nil_but_listed"], "Nothing available, and an account lists it", "warn"),
-    TileWords("in_stock_not_listed", FILTERS["in_stock_not_listed"], "Could be sold, and no account lists it"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """What stands around the table."""
-
-    locations: Sequence[str]
-    counts: dict[str, int]
+DAYS = "filters/inventory/days"
 
 
 class Inventory(Screen):
-    """On hand, in open orders, available; levels are set through the ledger, items come from files."""
+    """On hand, in open orders, available; levels change through the ledger, items come from files.
 
+    ``why_asked(SKU)``: F1, or Enter on Available.
+    """
+
+    why_asked = Signal(str)
     key = "inventory"
     title = tr("Inventory")
     reload_on = Changes(stock=True, orders=True, listings=True)
@@ -66,6 +71,7 @@ class Inventory(Screen):
         locations: Locations,
         listings: Listings,
         accounts: Accounts,
+        kits: Kits,
         background: Background,
         memory: Memory,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -87,10 +93,17 @@ class Inventory(Screen):
             item_columns(), self._source, background, first
         )
         self.table = Table("items", self.model, memory, title=tr("Stock items"))
-        self.details = ItemDetails(memory, now)
+        self.table.setEditTriggers(Table.EditTrigger.NoEditTriggers)  # F2 and Enter decide by the cell
+        self.details = ItemDetails(
+            memory, now, MovementsPane(stock, background, memory, now), KitPane(kits, items, background, memory),
+            PropertiesPane(items, background, memory),
+        )  # fmt: skip
         self.links = ListingActs(self, listings, background)
+        self.desk = StockDesk(self, stock, items, background, memory, self._where)
+        self.cells = ItemCells(self.table, self.model, self.details, self.desk, self._place)
         self._compose()
         self._connect()
+        self._listen()
 
     def _compose(self) -> None:
         self.tiles = Tiles(TILES, home="all")
@@ -99,35 +112,77 @@ class Inventory(Screen):
             tr("Search SKU, title or barcode   Ctrl+F"), self._filter, lambda: self.table
         )
         self.location = Picker(tr("Location"), [("", tr("All locations, added up"))])
+        self.days = Picker(
+            tr("Not counted for"), [(str(each), tr("for {n} days", n=each)) for each in NOT_COUNTED_DAYS]
+        )
+        self.days.choose(self._memory.text(DAYS, str(NOT_COUNTED_DAYS[1])))
+        places = button(tr("Locations…"), self.edit_locations)
         self.count_line = CountLine(self.table, "item")
-        self.level_button = self.add_button(tr("Set level…"), self.set_level, tip=tr("F2"))
+        self.verb_buttons = [
+            self.add_button(tr("Receive…"), partial(self.begin, "receive"), tip=tr("Key +")),
+            self.add_button(tr("Take…"), partial(self.begin, "take"), tip=tr("Key −")),
+            self.add_button(tr("Count…"), partial(self.begin, "count"), tip=tr("Key =; of several items a sheet")),
+            self.add_button(tr("Move…"), partial(self.begin, "move"), tip=tr("Key M")),
+        ]
         self.import_button = self.add_button(tr("Import items…"), self.import_items, primary=True)
         self.content.addWidget(self.tiles)
-        self.content.addLayout(row(self.search, self.location, gap=10))
-        self.content.addWidget(Halves("inventory", card(self.table), self.details, self._memory), 1)
+        self.content.addLayout(row(self.search, self.days, self.location, places, gap=10))
+        self.content.addWidget(Halves("inventory", card(self.table), self.details, self._memory, low=230), 1)
         self.content.addWidget(self.count_line)
 
     def _connect(self) -> None:
         self.tiles.changed.connect(lambda key: self._filter())
         self.location.chose.connect(self._choose)
-        self.table.opened.connect(lambda row_id: self.set_level())
+        self.days.chose.connect(self._choose_days)
+        self.table.opened.connect(lambda item_id: self.cells.open())
+        self.table.clicked.connect(self.cells.clicked)
         self.table.add_row_actions(self._row_menu)
-        self.table.counted.connect(lambda chosen, rows: self.level_button.setEnabled(chosen == 1))
+        self.table.counted.connect(lambda chosen, rows: self._enable(chosen))
         self.table.selectionModel().currentRowChanged.connect(lambda here, before: self._show_details())
         self.model.loaded.connect(self._loaded)
-        self.details.order_opened.connect(lambda number: self.asks.emit("screen-open-orders", number))
-        self.details.add_asked.connect(self.add_listing)
-        self.details.unlink_asked.connect(self.links.unlink)
-        self.links.says.connect(self.says)
-        self.links.offers.connect(self.offers)
-        self.details.account_opened.connect(lambda name: self.asks.emit("screen-listed-products", name))
-        self.acts = {"import-items": self.import_items, "set-level": self.set_level}
+        self.keys = KeyScan(self, self.table)
+        self.keys.letter.connect(self._letter)
+        self.keys.scanned.connect(self.find_code)
+        self.keys.typed.connect(self._search_for)
+        self.acts = {
+            "import-items": self.import_items,
+            "export-items": self.desk.export_items,
+            "export-low": self.desk.export_low,
+            "set-level": self.cells.edit_here,
+            "stock-receive": partial(self.begin, "receive"),
+            "stock-take": partial(self.begin, "take"),
+            "stock-count": partial(self.begin, "count"),
+            "stock-move": partial(self.begin, "move"),
+            "count-sheet": self.count_sheet,
+            "stock-movements": partial(self.details.show_tab, MOVEMENTS, focus=True),
+            "undo-stock": self.desk.undo_last,
+            "locations": self.edit_locations,
+            "why": self.why,
+        }
+
+    def _listen(self) -> None:
+        details = self.details
+        details.order_opened.connect(lambda number: self.asks.emit("screen-open-orders", number))
+        details.add_asked.connect(self.add_listing)
+        details.unlink_asked.connect(self.links.unlink)
+        details.account_opened.connect(lambda name: self.asks.emit("screen-listed-products", name))
+        self.cells.why_asked.connect(self.why)
+        details.level_asked.connect(lambda place: self.begin("count", place))
+        details.movements.undo_asked.connect(self.desk.undo)
+        details.movements.export_asked.connect(self.desk.export_movements)
+        details.kit.item_opened.connect(self.go_to)
+        for each in (self.links, self.desk, self.cells, details.kit, details.properties):
+            each.says.connect(self.says)
+        for offering in (self.links, self.desk):
+            offering.offers.connect(self.offers)
 
     # -- what is shown
 
     def reload(self) -> None:
         location = self._source.location
-        self._background.read("inventory-overview", lambda: self._read(location), self._take_overview, owner=self)
+        query = self.model.query
+        job = lambda: read_overview(self._stock, self._locations, query, location)  # noqa: E731
+        self._background.read("inventory-overview", job, self._take_overview, owner=self)
         self._filter()
 
     def go_to(self, argument: str) -> None:
@@ -136,12 +191,6 @@ class Inventory(Screen):
         self.tiles.choose("all")
         self.search.setText(argument)
         self._filter()
-
-    def _read(self, location: str) -> Overview:
-        names = [each.name for each in self._locations.listed()]
-        here = location if location in names else ""
-        wanted = [ItemsWanted(tile=each.key, location=here) for each in TILES]
-        return Overview(names, {each.tile: self._stock.count(grid_query(each), here or None) for each in wanted})
 
     def _take_overview(self, overview: Overview) -> None:
         self._overview = overview
@@ -160,14 +209,21 @@ class Inventory(Screen):
         self._memory.keep(CHOSEN, location)
         self.reload()
 
+    def _choose_days(self, days: str) -> None:
+        self._memory.keep(DAYS, days)
+        self.model.query = replace(self.model.query, days=int(days))
+        self.reload()
+
     def _filter(self) -> None:
         self._memory.keep(TILE, self.tiles.chosen)
+        self.days.setVisible(self.tiles.chosen == "not_counted")
         self.model.set_query(
             replace(
                 self.model.query,
                 location=self._source.location,
                 tile=self.tiles.chosen,
                 search=self.search.text(),
+                days=int(self.days.value),
             )
         )
 
@@ -201,7 +257,7 @@ class Inventory(Screen):
 
     def _show_details(self) -> None:
         current = self._current()
-        self.details.show_item(current)
+        self.details.show_item(current, self._overview.locations)
         if current is not None:
             sku = current.sku
             job = lambda: read_facts(self._stock, self._listings, sku)  # noqa: E731
@@ -212,35 +268,84 @@ class Inventory(Screen):
         if current is not None and current.sku == facts.sku:
             self.details.take(facts)
 
+    def _enable(self, chosen: int) -> None:
+        for each in self.verb_buttons:
+            each.setEnabled(chosen > 0)
+
     def _row_menu(self, menu: QMenu, ids: list[int]) -> None:
-        menu.addAction(tr("Set level…"), self.set_level).setEnabled(len(ids) == 1)
+        self.cells.fill_menu(menu)
+        verbs: dict[Verb, str] = {
+            "receive": tr("Receive…"), "take": tr("Take…"), "count": tr("Count…"), "move": tr("Move…"),
+        }  # fmt: skip
+        for verb, text in verbs.items():
+            menu.addAction(text, partial(self.begin, verb))
+        menu.addAction(tr("Count sheet…"), self.count_sheet)
 
-    # -- acts
+    # -- keys and clicks
 
-    def set_level(self) -> None:
-        """F2: what is on hand there now, with a note."""
+    def _letter(self, letter: str) -> None:
+        known: dict[str, Callable[[], object]] = {
+            "+": self.acts["stock-receive"], "-": self.acts["stock-take"], "=": self.acts["stock-count"],
+            "m": self.acts["stock-move"], "/": self.focus_filter,
+        }  # fmt: skip
+        known.get(letter.lower(), lambda: None)()
+
+    def _search_for(self, text: str) -> None:
+        self.search.setFocus()
+        self.search.setText(text)
+
+    def find_code(self, code: str) -> None:
+        """A barcode or SKU was scanned: show that item."""
+        query = GridQuery(filters=("code",), values={"code": code.strip().lower()})
+        self._background.read("code", lambda: self._stock.ids(query), partial(self._found, code), owner=self)
+
+    def _found(self, code: str, ids: Sequence[int]) -> None:
+        if not ids:
+            QApplication.beep()
+            self.says.emit(tr("{code} is no SKU or barcode here.", code=code))
+        elif not self.table.select_id(ids[0]):
+            self.go_to(code)
+
+    def why(self) -> None:
+        """F1: why is so much available?"""
         current = self._current()
         if current is None:
             self.says.emit(tr("Choose an item first."))
+        else:
+            self.why_asked.emit(current.sku)
+
+    # -- acts
+
+    def _where(self) -> Where:
+        chosen = self._source.location
+        return Where(self._overview.own, chosen if chosen in self._overview.own else "")
+
+    def _place(self) -> str:
+        """The one location that a cell of the table speaks of; blank where it is several."""
+        where = self._where()
+        return where.chosen or (where.own[0] if len(self._overview.places) == 1 else "")
+
+    def begin(self, verb: Verb, location: str = "") -> None:
+        """Receive, take, count or move the chosen items; ``location``: of the current one, at that place."""
+        if self._source.location and not self._where().chosen:
+            self.says.emit(tr("{name} is a fulfilment centre: its stock is the channel's.", name=self._source.location))
             return
-        row_now = current
-        self._background.read(
-            "levels", lambda: self._stock.levels(row_now.sku), lambda found: self._ask_level(row_now, found), owner=self
-        )
+        current = self.table.current_id()
+        here = [current] if location and current is not None else self.table.selected_ids()
+        self.desk.begin(verb, here, location)
 
-    def _ask_level(self, item: InventoryRow, found: Sequence[Level]) -> None:
-        on_hand = {each.location: each.on_hand for each in found}
-        location = self._source.location or next(iter(on_hand), next(iter(self._overview.locations), ""))
+    def count_sheet(self) -> None:
+        """Of the chosen items; of all that are shown where one or none is chosen."""
+        chosen = self.table.selected_ids()
+        every = chosen if len(chosen) > 1 else [self.model.id_at(at) for at in range(self.model.rowCount())]
+        if len(every) > MOST:
+            self.says.emit(tr("Filter or choose at most {n} items for a sheet.", n=f"{MOST:,}"))
+        elif every:
+            self.desk.sheet(every)
 
-        def run(level: int, where: str, note: str) -> None:
-            def job() -> tuple[Changes, int]:
-                by = self._stock.set_level(item.sku, level, where, note=note)
-                return self._stock.changed(), by
-
-            said = tr("{sku} at {where}: {level} on hand", sku=item.sku, where=where, level=f"{level:,}")
-            self._background.run(LANE, job, done=lambda made: self.says.emit(f"{said} ({made[1]:+,})"), owner=self)
-
-        SetLevelDialog(self, item.sku, item.title, on_hand, self._overview.locations, location, run).open()
+    def edit_locations(self) -> None:
+        """Add a location, or give one another name."""
+        LocationsDialog(self, self._locations, self._stock, self._background, self._memory).open()
 
     def add_listing(self) -> None:
         """Another channel SKU for the item, before a report names it (A10)."""

@@ -1,26 +1,31 @@
-"""The columns of Inventory, what its table asks, and where its rows come from. Main and reader threads."""
+"""The columns and tiles of Inventory, what its table asks, and where its rows come from. Main and reader threads."""
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+from linndesk.domain.stock import Location
+from linndesk.services.locations import Locations
 from linndesk.services.shown import GridQuery, InventoryRow
-from linndesk.services.stock import Stock
+from linndesk.services.stock import COUNTED_DAYS, FILTERS, NOT_COUNTED_DAYS, Stock
 from linndesk.ui.columns import Cell, Column, Painted
-from linndesk.ui.words import tr
+from linndesk.ui.screens.parts import TileWords
+from linndesk.ui.words import count, tr, when_tip
 
 
 @dataclass(frozen=True, slots=True)
 class ItemsWanted:
-    """``location`` blank = all locations added up; ``tile`` all = no further filter."""
+    """``location`` blank = all locations added up; ``tile`` all = no further filter; ``days``: not counted for."""
 
     location: str = ""
     tile: str = "all"
     search: str = ""
     sort: str = "sku"
     descending: bool = False
+    days: int = NOT_COUNTED_DAYS[1]
 
     @property
     def narrowed(self) -> bool:
@@ -31,7 +36,10 @@ class ItemsWanted:
 def grid_query(query: ItemsWanted) -> GridQuery:
     """The question in the store's words."""
     filters = () if query.tile in ("", "all") else (query.tile,)
-    return GridQuery(filters=filters, search=query.search, sort=query.sort, descending=query.descending)
+    return GridQuery(
+        filters=filters, values={COUNTED_DAYS: query.days}, search=query.search, sort=query.sort,
+        descending=query.descending,
+    )  # fmt: skip
 
 
 class ItemSource:
@@ -58,28 +66,111 @@ def available_cell(row: InventoryRow) -> Cell:
 
 def available_tip(row: InventoryRow) -> str:
     said = tr("{on_hand} on hand − {held} in open orders", on_hand=f"{row.on_hand:,}", held=f"{row.in_open_orders:,}")
+    lines = [said]
+    if row.parts:
+        lines = [tr("A kit: as often as its scarcest part allows. The tab Kit shows which.")]
     if row.available < 0:
-        return said + "\n" + tr("More is sold than is there.")
+        lines.append(tr("More is sold than is there."))
     if row.below:
-        return said + "\n" + tr("Below the minimum at a location.")
-    return said
+        lines.append(tr("{n} below the minimum.", n=count(row.short, "unit")))
+    return "\n".join((*lines, tr("Enter or F1: why this number")))
+
+
+def on_hand_tip(row: InventoryRow) -> str:
+    if row.parts:
+        return tr("A kit has no stock of its own: so many can be made of its parts.")
+    return tr("Enter: its movements")
+
+
+def bin_cell(row: InventoryRow) -> Cell:
+    if row.parts and not row.bin:
+        return Painted(tr("Kit of {n}", n=row.parts), "dim")
+    return f"{row.bin} +{row.bins - 1}" if row.bins > 1 else row.bin
+
+
+def bin_tip(row: InventoryRow) -> str:
+    if row.parts:
+        return tr("Made of {n}", n=count(row.parts, "part"))
+    return tr("{n} in all; the tab Locations shows them", n=count(row.bins, "bin")) if row.bins > 1 else row.bin
+
+
+def kit_words(row: InventoryRow) -> str:
+    if row.parts:
+        return tr("Made of {n}", n=row.parts)
+    return tr("Part of {n}", n=row.used_in) if row.used_in else ""
 
 
 def item_columns() -> tuple[Column[InventoryRow], ...]:
     return (
-        Column("sku", "SKU", lambda row: row.sku, 150, tooltip=lambda row: row.sku),
+        Column("sku", "SKU", lambda row: row.sku, 140, tooltip=lambda row: row.sku),
         Column("title", "Title", lambda row: row.title, 260, stretch=True, tooltip=lambda row: row.title),
-        Column("barcode", "Barcode", lambda row: row.barcode, 116),
-        Column("on_hand", "On hand", lambda row: row.on_hand, 82, "right",
-               header_tip="Units that are physically there. F2 sets the level through the ledger"),
-        Column("in_open_orders", "In open orders", lambda row: row.in_open_orders, 86, "right",
+        Column("barcode", "Barcode", lambda row: row.barcode, 112),
+        Column("on_hand", "On hand", lambda row: row.on_hand, 70, "right", tooltip=on_hand_tip,
+               header_tip="Units that are physically there. F2 counts them, Enter shows what moved them"),
+        Column("in_open_orders", "In open orders", lambda row: row.in_open_orders, 76, "right",
+               tooltip=lambda row: tr("Enter: the orders"),
                header_tip="Units that pending and open orders hold back; deleted and locked orders hold none"),
-        Column("available", "Available", available_cell, 92, "right", tooltip=available_tip,
-               header_tip="On hand less in open orders: what can still be sold"),
-        Column("due", "Due", lambda row: row.due or None, 60, "right", header_tip="Units on their way from suppliers"),
-        Column("minimum", "Minimum", lambda row: row.minimum, 82, "right",
-               header_tip="Below this many available units the item needs to be ordered again; blank = none is set"),
-        Column("bin", "Bin", lambda row: row.bin, 74, header_tip="Where it lies; the first of several"),
-        Column("listed_on", "Listed on", lambda row: row.listed_on or None, 82, "right",
-               header_tip="How many accounts list it"),
+        Column("available", "Available", available_cell, 88, "right", tooltip=available_tip,
+               header_tip="On hand less in open orders: what can still be sold. F1 says why"),
+        Column("due", "Due", lambda row: row.due or None, 52, "right", tooltip=lambda row: tr("Enter: where"),
+               header_tip="Units on their way from suppliers"),
+        Column("after", "After", lambda row: row.after, 62, "right", tooltip=lambda row: tr("Enter: where"),
+               header_tip="Available once what is due has come"),
+        Column("minimum", "Minimum", lambda row: row.minimum, 80, "right", editable=True,
+               header_tip="Below this many available units the item needs to be ordered again; blank = none is set. "
+               "F2 writes it for the chosen location"),
+        Column("short", "Short", _short_cell, 60, "right", order=lambda row: row.short,
+               header_tip="Units that are missing to the minimum, whatever is due"),
+        Column("bin", "Bin", bin_cell, 74, tooltip=bin_tip, editable=True,
+               header_tip="Where it lies; F2 writes it for the chosen location"),
+        Column("listed_on", "Listed on", lambda row: row.listed_on or None, 62, "right",
+               header_tip="How many accounts list it; Enter shows the listings"),
+        Column("kit", "Kit", kit_words, 100, hidden=True, header_tip="Of how many parts it is made, or in how many"),
+        Column("counted_at", "Last counted", _counted, 100, hidden=True, tooltip=lambda row: when_tip(row.counted_at),
+               header_tip="When somebody counted it last, at the chosen location"),
     )  # fmt: skip
+
+
+def _short_cell(row: InventoryRow) -> Cell:
+    return Painted(f"{row.short:,}", "warn") if row.short else None
+
+
+def _counted(row: InventoryRow) -> str:
+    moment: datetime | None = row.counted_at
+    return "" if moment is None else f"{moment.astimezone():%Y-%m-%d}"
+
+
+TILES = (
+    TileWords("all", "Items", "Every stock item"),
+    TileWords("below_minimum", FILTERS["below_minimum"], "Fewer available than the minimum at a location", "warn"),
+    TileWords("negative", FILTERS["negative"], "More is sold than is there", "bad"),
+    TileWords("nil_but_listed", FILTERS["nil_but_listed"], "Nothing available, and an account lists it", "warn"),
+    TileWords("in_stock_not_listed", FILTERS["in_stock_not_listed"], "Could be sold, and no account lists it"),
+    TileWords("not_counted", FILTERS["not_counted"], "Nobody has counted it for long; choose for how long beside it"),
+    TileWords("kits", FILTERS["kits"], "Items that are made of other items"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What stands around the table."""
+
+    places: Sequence[Location]
+    counts: dict[str, int]
+
+    @property
+    def locations(self) -> list[str]:
+        return [each.name for each in self.places]
+
+    @property
+    def own(self) -> list[str]:
+        """Where a person may change stock: no fulfilment centre."""
+        return [each.name for each in self.places if not each.fulfilment_centre]
+
+
+def read_overview(stock: Stock, locations: Locations, query: ItemsWanted, location: str) -> Overview:
+    """``location`` is taken for all where it is gone. Reader thread."""
+    places = locations.listed()
+    here = location if location in [each.name for each in places] else ""
+    wanted = [replace(query, tile=each.key, location=here, search="") for each in TILES]
+    return Overview(places, {each.tile: stock.count(grid_query(each), here or None) for each in wanted})

@@ -1,21 +1,26 @@
-"""One item below the table: levels per location, movements, listings, orders that hold it. Main thread."""
+"""One item below the table: levels per location, movements, orders that hold it, listings, kit. Main thread."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QTabWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QTabWidget, QWidget
 
-from linndesk.domain.stock import Level, Movement
+from linndesk.domain.naturally import natural
+from linndesk.domain.stock import Level
 from linndesk.services.listings import Listings
 from linndesk.services.shown import GridQuery, Holding, InventoryRow, ListingRow
 from linndesk.services.stock import Stock
-from linndesk.ui.columns import Column
+from linndesk.ui.columns import Cell, Column, Painted
 from linndesk.ui.memory import Memory
 from linndesk.ui.models import SmallTableModel
+from linndesk.ui.screens.item_kit import KitPane
+from linndesk.ui.screens.item_movements import MovementsPane
+from linndesk.ui.screens.item_properties import PropertiesPane
 from linndesk.ui.screens.listing_columns import channel_cell, match_cell, match_tip, state_cell, state_tip
 from linndesk.ui.screens.parts import tabs
 from linndesk.ui.tables import Table
@@ -27,19 +32,18 @@ LISTED_AT_MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
-    """Everything the tabs show of one item."""
+    """What three of the tabs show of one item; the others read by themselves."""
 
     sku: str
     levels: Sequence[Level]
-    movements: Sequence[Movement]
     listings: Mapping[int, ListingRow]
     holdings: Sequence[Holding]
 
 
 def read_facts(stock: Stock, listings: Listings, sku: str) -> ItemFacts:
-    """Four short reads. Reader thread."""
+    """Three short reads. Reader thread."""
     ids = listings.ids(GridQuery(filters=("sku",), values={"sku": sku}, sort="account"))[:LISTED_AT_MOST]
-    return ItemFacts(sku, stock.levels(sku), stock.movements(sku), listings.rows(ids), stock.held_by(sku))
+    return ItemFacts(sku, stock.levels(sku), listings.rows(ids), stock.held_by(sku))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +52,28 @@ class Place:
     level: Level
 
 
+def _available(each: Place) -> Cell:
+    level = each.level
+    if level.available < 0:
+        return Painted(f"{level.available:,}", "bad", "mark-needs-you")
+    if level.minimum is not None and level.available < level.minimum:
+        return Painted(f"{level.available:,}", "warn", "mark-backing-off")
+    return level.available
+
+
 _LEVELS: tuple[Column[Place], ...] = (
     Column("location", "Location", lambda each: each.level.location, 180, stretch=True),
     Column("on_hand", "On hand", lambda each: each.level.on_hand, 90, "right"),
     Column("in_open_orders", "In open orders", lambda each: each.level.in_open_orders, 110, "right"),
-    Column("available", "Available", lambda each: each.level.available, 90, "right"),
+    Column("available", "Available", _available, 90, "right", order=lambda each: each.level.available),
     Column("due", "Due", lambda each: each.level.due or None, 70, "right"),
-    Column("minimum", "Minimum", lambda each: each.level.minimum, 90, "right"),
-    Column("bin", "Bin", lambda each: each.level.bin, 100),
-)
+    Column("after", "After", lambda each: each.level.available + each.level.due, 70, "right",
+           header_tip="Available once what is due has come"),
+    Column("minimum", "Minimum", lambda each: each.level.minimum, 90, "right", editable=True,
+           header_tip="Below this many available units the item needs to be ordered again. F2 writes it; blank = none"),
+    Column("bin", "Bin", lambda each: each.level.bin, 110, editable=True, order=lambda each: natural(each.level.bin),
+           header_tip="Where it lies. F2 writes it"),
+)  # fmt: skip
 _LISTINGS: tuple[Column[ListingRow], ...] = (
     Column("account", "Account", lambda each: each.account, 130),
     Column("channel_sku", "Channel SKU", lambda each: each.channel_sku, 160),
@@ -65,49 +82,66 @@ _LISTINGS: tuple[Column[ListingRow], ...] = (
     Column("channel_quantity", "Channel now", channel_cell, 100, "right"),
     Column("state", "State", state_cell, 100, tooltip=state_tip),
 )
+LOCATIONS, MOVEMENTS, ORDERS, LISTINGS, KIT, PROPERTIES = range(6)
+_TITLES = ("Locations", "Movements", "Open orders", "Listings", "Kit", "Properties")
 
 
 class ItemDetails(QFrame):
     """``order_opened(our number)`` and ``account_opened(name)``: a row of a tab was opened.
 
     ``add_asked``: another channel SKU for the item (A10). ``unlink_asked(listing ids)``: the chosen ones of its own.
+    ``shelf_asked(location, column key, text)``: bin or minimum was typed. ``level_asked(location)``: count there.
     """
 
     order_opened = Signal(str)
     account_opened = Signal(str)
     add_asked = Signal()
     unlink_asked = Signal(object)
+    shelf_asked = Signal(str, str, str)
+    level_asked = Signal(str)
 
-    def __init__(self, memory: Memory, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        memory: Memory,
+        now: Callable[[], datetime],
+        movements: MovementsPane,
+        kit: KitPane,
+        properties: PropertiesPane,
+    ) -> None:
         super().__init__()
         self._now = now
+        self.movements, self.kit, self.properties = movements, kit, properties
         self.levels: SmallTableModel[Place] = SmallTableModel(_LEVELS, lambda each: each.at)
-        self.movements: SmallTableModel[Movement] = SmallTableModel(self._movement_columns(), lambda each: each.id)
+        self.levels.edit = self._typed
         self.listings: SmallTableModel[ListingRow] = SmallTableModel(_LISTINGS, lambda each: each.id)
         self.holdings: SmallTableModel[Holding] = SmallTableModel(self._holding_columns(), lambda each: each.order_id)
         self.tabs: QTabWidget = tabs(tr("Details of the item"))
-        levels = Table("item-levels", self.levels, memory, title=tr("Levels per location"))
-        levels.set_empty(tr("No location holds it, and no order needs it. F2 sets a level."))
-        movements = Table("item-movements", self.movements, memory, title=tr("Movements"))
-        movements.set_empty(tr("Its level has never changed."))
-        listings = Table("item-listings", self.listings, memory, title=tr("Listings linked to it"))
-        listings.set_empty(tr("No listing is linked to it."))
-        listings.opened.connect(self._open_listing)
-        self.listing_table = listings
-        holdings = Table("item-orders", self.holdings, memory, title=tr("Orders that hold it"))
-        holdings.set_empty(tr("No open order holds it."))
-        holdings.opened.connect(self._open_order)
-        for table, title in (
-            (levels, "Locations"), (movements, "Movements"), (self._listings_page(), "Listings"),
-            (holdings, "Open orders"),
-        ):  # fmt: skip
-            self.tabs.addTab(table, tr(title))
+        self.level_table = self._level_table(memory)
+        self.listing_table = Table("item-listings", self.listings, memory, title=tr("Listings linked to it"))
+        self.listing_table.set_empty(tr("No listing is linked to it."))
+        self.listing_table.opened.connect(self._open_listing)
+        self.holding_table = Table("item-orders", self.holdings, memory, title=tr("Orders that hold it"))
+        self.holding_table.set_empty(tr("No open order holds it."))
+        self.holding_table.opened.connect(self._open_order)
+        pages = (self.level_table, movements, self.holding_table, self._listings_page(), kit, properties)
+        for page, title in zip(pages, _TITLES, strict=True):
+            self.tabs.addTab(page, tr(title))
+        for at, pane in ((MOVEMENTS, movements), (KIT, kit), (PROPERTIES, properties)):
+            pane.counted.connect(partial(self._count, at))
+        movements.order_opened.connect(self.order_opened)
         self._heading = label(size="head")
         self._hint = label(tone="dim")
         head = row(self._heading, self._hint, 1, gap=12)
         head.setContentsMargins(12, 8, 12, 0)
         self.setLayout(column(card(head, self.tabs, gap=2), gap=0))
-        self.show_item(None)
+        self.show_item(None, ())
+
+    def _level_table(self, memory: Memory) -> Table:
+        table = Table("item-levels", self.levels, memory, title=tr("Levels per location"))
+        table.set_empty(tr("No location holds it, and no order needs it. F2 sets a level."))
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.opened.connect(self._open_level)
+        return table
 
     def _listings_page(self) -> QWidget:
         """The listings beside what can be done to them."""
@@ -124,27 +158,59 @@ class ItemDetails(QFrame):
         page.setLayout(whole)
         return page
 
-    def show_item(self, item: InventoryRow | None) -> None:
-        """Its name at once; ``take`` brings the rest."""
+    def show_item(self, item: InventoryRow | None, locations: Sequence[str]) -> None:
+        """Its name at once; ``take`` and the tabs that read by themselves bring the rest."""
+        sku = item.sku if item else ""
         self.tabs.setVisible(item is not None)
-        self._heading.setText(item.sku if item else "")
+        self._heading.setText(sku)
         hint = tr("Choose an item to see where it is, what moved it and who holds it.")
         self._hint.setText(item.title if item else hint)
+        self.movements.show_sku(sku, locations)
+        self.kit.show_sku(sku)
+        self.properties.show_sku(sku)
 
     def take(self, facts: ItemFacts) -> None:
         self.levels.set_rows(Place(at, each) for at, each in enumerate(facts.levels))
-        self.movements.set_rows(facts.movements)
         self.listings.set_rows(facts.listings.values())
         self.holdings.set_rows(facts.holdings)
-        for at, (title, number) in enumerate(
-            (
-                (tr("Locations"), len(facts.levels)),
-                (tr("Movements"), len(facts.movements)),
-                (tr("Listings"), len(facts.listings)),
-                (tr("Open orders"), len(facts.holdings)),
-            )
-        ):
-            self.tabs.setTabText(at, f"{title} {number}" if number else title)
+        for at, number in ((LOCATIONS, facts.levels), (ORDERS, facts.holdings), (LISTINGS, facts.listings)):
+            self._count(at, len(number))
+
+    def show_tab(self, at: int, *, focus: bool = False) -> None:
+        """Bring a tab to the front: the rows behind a number."""
+        self.tabs.setCurrentIndex(at)
+        tables: dict[int, Table] = {
+            LOCATIONS: self.level_table, MOVEMENTS: self.movements.table, ORDERS: self.holding_table,
+            LISTINGS: self.listing_table,
+        }  # fmt: skip
+        if focus and at in tables:
+            tables[at].setFocus()
+
+    def edit_here(self) -> bool:
+        """F2 within the levels: opens bin or minimum, or asks for a count; False where the focus is elsewhere."""
+        if not self.level_table.hasFocus() or not self.level_table.currentIndex().isValid():
+            return False
+        self._open_level(self.levels.id_at(self.level_table.currentIndex().row()))
+        return True
+
+    def _count(self, at: int, number: int) -> None:
+        title = tr(_TITLES[at])
+        self.tabs.setTabText(at, f"{title} {number:,}" if number else title)
+
+    def _open_level(self, at: int) -> None:
+        index = self.level_table.currentIndex()
+        found = self.levels.row_at(self.levels.row_of(at))
+        if found is None:
+            return
+        if self.levels.columns[index.column()].editable:
+            self.level_table.edit(index)
+        else:
+            self.level_asked.emit(found.level.location)
+
+    def _typed(self, at: int, key: str, text: str) -> None:
+        found = self.levels.row_at(self.levels.row_of(at))
+        if found is not None:
+            self.shelf_asked.emit(found.level.location, key, text)
 
     def _open_order(self, order_id: int) -> None:
         found = self.holdings.row_at(self.holdings.row_of(order_id))
@@ -156,17 +222,6 @@ class ItemDetails(QFrame):
         if found is not None:
             self.account_opened.emit(found.account)
 
-    def _movement_columns(self) -> tuple[Column[Movement], ...]:
-        return (
-            Column("at", "When", lambda each: when(each.at, self._now()), 120, tooltip=lambda each: when_tip(each.at)),
-            Column("location", "Location", lambda each: each.location, 120),
-            Column("reason", "Reason", lambda each: each.reason, 140),
-            Column("delta", "Change", lambda each: f"{each.delta:+,}", 80, "right", order=lambda each: each.delta),
-            Column("balance", "On hand after", lambda each: each.balance, 100, "right"),
-            Column("order", "Order", lambda each: each.order_number or None, 90),
-            Column("note", "Note", lambda each: each.note, 220, stretch=True, tooltip=lambda each: each.note),
-        )
-
     def _holding_columns(self) -> tuple[Column[Holding], ...]:
         return (
             Column("number", "Order", lambda each: each.number, 90),
@@ -175,6 +230,8 @@ class ItemDetails(QFrame):
             Column("location", "Location", lambda each: each.location, 120),
             Column("status", "Status", lambda each: tr("Waiting") if each.status == "pending" else tr("Open"), 90),
             Column("received", "Received", lambda each: when(each.received_at, self._now()), 120,
-                   tooltip=lambda each: when_tip(each.received_at)),
+                   tooltip=lambda each: when_tip(each.received_at), order=lambda each: each.received_at),
+            Column("through", "In kits", lambda each: each.through, 120, tooltip=lambda each: each.through,
+                   header_tip="The kits of which these units are parts"),
             Column("units", "Units", lambda each: each.units, 80, "right", header_tip="Of this item, still held"),
         )  # fmt: skip

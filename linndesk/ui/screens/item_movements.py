@@ -52,6 +52,7 @@ class MovementsPane(QWidget):
         self._background = background
         self._now = now
         self._sku = ""
+        self._top: int | None = None
         self.place = Picker(tr("Location"), [("", tr("All locations"))])
         self.undo_button = button(tr("Undo this act"), self._undo, tip=tr("Within an hour, by counter-entries"))
         self.undo_button.setEnabled(False)
@@ -90,11 +91,15 @@ class MovementsPane(QWidget):
         """Show what was read; another item's is dropped."""
         if found.sku != self._sku:
             return
+        on_top = self.table.current_id() in (None, self._top)  # nobody has chosen another one
+        self._top = found.movements[0].id if found.movements else None
         self.model.set_rows(found.movements)
         more = found.count - len(found.movements)
         self.said.setText(tr("The newest {n}; Export has all.", n=f"{SHOWN:,}") if more > 0 else "")
         self.export_button.setEnabled(found.count > 0)
         self.counted.emit(found.count)
+        if on_top and self._top is not None:
+            self.table.select_id(self._top)
         self._choose()
 
     def _current(self) -> Movement | None:

@@ -10,9 +10,12 @@ from PySide6.QtWidgets import QAbstractButton, QCompleter, QLineEdit, QTabBar, Q
 
 from linndesk.domain.listings import LinkPlan
 from linndesk.services.itemjob import ItemsImport
+from linndesk.services.shown import Shelved
+from linndesk.ui.dialogs.count_sheet import CountSheet
 from linndesk.ui.dialogs.import_table import ImportTableDialog
 from linndesk.ui.dialogs.link_all import LinkAllDialog
-from linndesk.ui.dialogs.set_level import SetLevelDialog
+from linndesk.ui.dialogs.stock_act import StockActDialog
+from linndesk.ui.dialogs.stock_locations import LocationsDialog
 from linndesk.ui.screens.sku_editor import SKU, suggest
 from tests.ui.screens import test_inventory, test_listed_products, test_open_orders, test_problems
 from tests.ui.screens.stage import Stage
@@ -38,9 +41,13 @@ def test_every_widget_of_a_screen_has_a_name(synced: Stage, module: object) -> N
 
 def test_every_widget_of_a_dialog_has_a_name(synced: Stage) -> None:
     screen = test_inventory.shown(synced)
+    items = [Shelved(1, "A", "Apple", "", False), Shelved(2, "B", "Bear", "", False)]
     dialogs = (
         ImportTableDialog(screen, ItemsImport(synced.built.items), synced.background, synced.memory),
-        SetLevelDialog(screen, "A", "Apple", {}, ["Default"], "Default", lambda *found: None),
+        StockActDialog(screen, "move", items[:1], ["Default", "Annex"], "Default", synced.memory, lambda wish: None),
+        StockActDialog(screen, "take", items, ["Default"], "Default", synced.memory, lambda wish: None, left_out=1),
+        CountSheet(screen, items, "Default", synced.memory, lambda wish: None, left_out=2),
+        LocationsDialog(screen, synced.built.locations, synced.built.stock, synced.background, synced.memory),
         LinkAllDialog(
             screen, "Shop UK", LinkPlan(((1, "A", "A"),), (("B", "ignored"),)), lambda plan: None, synced.memory
         ),
