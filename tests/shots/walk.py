@@ -27,16 +27,21 @@ from linndesk.app.demo import build_demo
 from linndesk.errors import ChannelDown
 from linndesk.services.despatch import Wish
 from linndesk.services.outgoing import Question
+from linndesk.services.whatif import Changed, Effect
 from linndesk.ui.actions import SCREENS
 from linndesk.ui.assemble import Opened
 from linndesk.ui.background import Background
 from linndesk.ui.dialogs.account_config import AccountConfig
 from linndesk.ui.dialogs.add_account import AddAccount
 from linndesk.ui.dialogs.held_rows import HeldRows
+from linndesk.ui.dialogs.location_mapping import LocationMapping
+from linndesk.ui.dialogs.through_brake import ThroughBrake
+from linndesk.ui.dialogs.what_changes import WhatChanges
 from linndesk.ui.dialogs.why_send import ask_why
 from linndesk.ui.leaving import LeavingDialog
 from linndesk.ui.memory import Memory
 from linndesk.ui.run import application
+from linndesk.ui.screens.inventory import Inventory
 from linndesk.ui.screens.listed_products import ListedProducts
 from linndesk.ui.screens.processed_orders import ProcessedOrders
 from linndesk.ui.tables import Table
@@ -74,6 +79,8 @@ class Walk:
                     await self.stock_search(screen)
                 elif isinstance(screen, ProcessedOrders):
                     await self.order_tabs(screen)
+                elif isinstance(screen, Inventory):
+                    await self.item_tabs(screen)
             for name, open_it in self.dialogs().items():
                 open_it()
                 await self.settle()
@@ -111,7 +118,16 @@ class Walk:
             "create-items": on("listed-products", "create-items"),
             "add-listing": on("listed-products", "add-listing"),
             "import-links": on("listed-products", "import-links"),
-            "set-level": on("inventory", "set-level"),
+            "set-rules": on("listed-products", "set-rules"),
+            "location-mapping": lambda: self.location_mapping().open(),
+            "what-changes": lambda: self.what_changes().open(),
+            "through-brake": lambda: ThroughBrake(self.window, ["Shop UK"], 214, lambda why: None).open(),
+            "stock-count": on("inventory", "set-level"),
+            "stock-receive": on("inventory", "stock-receive"),
+            "stock-move": on("inventory", "stock-move"),
+            "stock-take-many": self.take_many,
+            "count-sheet": on("inventory", "count-sheet"),
+            "stock-locations": on("inventory", "locations"),
             "import-items": on("inventory", "import-items"),
             "find-order": lambda: self.window.ask("find-order", "202-0000000-0000000"),
             "order-reports": on("channel-integration", "order-reports"),
@@ -132,6 +148,36 @@ class Walk:
                 ChannelDown("Amazon did not answer", "No network", "Look at the cable, then sync again")
             ),
         }
+
+    def take_many(self) -> object:
+        """A line for each of the chosen items."""
+        self.window.go("inventory")
+        screen = self.inventory()
+        screen.table.selectAll()
+        return screen.acts["stock-take"]()
+
+    def inventory(self) -> Inventory:
+        screen = self.window.screen_named("inventory")
+        assert isinstance(screen, Inventory)
+        return screen
+
+    async def item_tabs(self, screen: Inventory) -> None:
+        """What stands below the table: levels, movements, orders, listings, kit, properties."""
+        for at in range(screen.details.tabs.count()):
+            screen.details.tabs.setCurrentIndex(at)
+            await self.look(f"inventory-tab-{at}", self.window)
+        screen.details.tabs.setCurrentIndex(0)
+
+    def location_mapping(self) -> LocationMapping:
+        read = self.opened._built.accounts.whatif.places
+        return LocationMapping(self.window, "Shop UK", ["Default"], read, self.background, Memory(None))
+
+    def what_changes(self) -> WhatChanges:
+        """As Show in Account Config opens it."""
+        rows = tuple(
+            Changed(at, f"MUG-{at:03}", "Enamel mug, red", "MUG-RED", 12 + at, (at % 4) * 8) for at in range(1, 15)
+        )
+        return WhatChanges(self.window, "Shop UK", Effect(1906, changed=rows, latencies=3), Memory(None))
 
     def held_rows(self) -> HeldRows:
         """As it asks once two lights are on again."""
