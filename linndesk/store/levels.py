@@ -230,6 +230,16 @@ def mark_listings(listing_ids: Sequence[int], *, force: bool = False) -> None:
         bulk.run(Listing, sql, [[*([True] if force else []), *part]])
 
 
+def mark_sold(pool_id: int, channel_skus: Iterable[str]) -> None:
+    """Of these a channel has sold some, and offers fewer than it was told: where a limit keeps the number as it was,
+    it is told once more, or the listing would sell out beside a full shelf."""
+    sql = (
+        "update listing set dirty = dirty + 1, force = ? where channel_sku = ? and sent > 0 "
+        "and account_id in (select id from account where pool_id = ?)"
+    )
+    bulk.run(Listing, sql, [(True, sku, pool_id) for sku in sorted(channel_skus)])
+
+
 def mark_account(account_id: int, *, force: bool = False) -> None:
     """All linked listings of an account have to be looked at: its rules, locations or days have changed."""
     forced = ", force = ?" if force else ""

@@ -76,6 +76,7 @@ class _Writes:
     came: list[str] = field(default_factory=list)
     ours: list[tuple[int, str]] = field(default_factory=list)  # our postal service for orders that were here
     held: set[int] = field(default_factory=set)  # items of which orders hold back another number than before
+    sold: set[str] = field(default_factory=set)  # SKUs that the channel sells fewer of now, whatever it was told
     services: Counter[tuple[int, str, str]] = field(default_factory=Counter)
 
 
@@ -217,6 +218,8 @@ def _lines(
         )
         if before is None:
             writes.lines.append(order_rows.line(order_id, item_id, each, gone))
+            if step.outcome != "history":
+                writes.sold.add(each.channel_sku)
         else:
             writes.line_updates.append((*_line_facts(each, gone), before.id))
         left[each.line_id] = (item_id, remaining(each.quantity, gone, each.cancelled))
@@ -285,6 +288,7 @@ def _write(writes: _Writes, pool_id: int, seal: Seal, now: datetime) -> None:
     _people(writes.people, seal)
     ledger.record(kit_entries.in_parts(writes.entries), now)
     levels.mark_dirty(writes.held)
+    levels.mark_sold(pool_id, writes.sold)
     for order_id in writes.over:
         problems.heal(f"order:{order_id}", now)
     for trouble in writes.troubles:
