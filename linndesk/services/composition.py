@@ -22,7 +22,7 @@ def troubles(kit_id: int, sku: str, parts: Parts, planned: Mapping[str, Parts] |
         rules.Wanted(
             sku, parts,
             missing=[part for part, _ in parts if part not in ids],
-            kits=[part for part, item_id in ids.items() if before.get(part, item_id in made)],
+            kits=[part for part, item_id in ids.items() if part != sku and before.get(part, item_id in made)],
             used_in=uses + [kit for kit, theirs in before.items() if sku in dict(theirs)],
             on_hand=kits.own_stock(kit_id),
         )

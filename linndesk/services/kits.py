@@ -54,6 +54,14 @@ class Kit:
         return min(self.parts, key=lambda each: each.enough_for, default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Parts as typed: what stands against them, one sentence each, and the titles of those that are here."""
+
+    troubles: tuple[str, ...]
+    titles: Mapping[str, str]
+
+
 class Kits:
     def __init__(self, store: Store, clock: Now) -> None:
         self._store = store
@@ -79,9 +87,15 @@ class Kits:
         """The kits that it is a part of, by SKU. Raises UnknownName."""
         return self.get(sku).used_in
 
-    def troubles(self, sku: str, parts: Sequence[tuple[str, int]]) -> list[str]:
-        """What would refuse ``set_parts``, one sentence each; nothing is written. Raises UnknownName for ``sku``."""
-        return self._store.read(lambda: composition.troubles(items.id_of(sku), sku, parts))
+    def check(self, sku: str, parts: Sequence[tuple[str, int]]) -> Check:
+        """What ``set_parts`` would say; nothing is written. Raises UnknownName for ``sku``."""
+
+        def job() -> Check:
+            facts = items.facts(list(items.ids_of(part for part, _ in parts).values()))
+            titles = {each.sku: each.title for each in facts.values()}
+            return Check(tuple(composition.troubles(items.id_of(sku), sku, parts)), titles)
+
+        return self._store.read(job)
 
     def set_parts(self, sku: str, parts: Sequence[tuple[str, int]]) -> Changes:
         """Make it of these (part SKU, quantity in one kit) in one go; of none = an ordinary item again.

@@ -69,7 +69,7 @@ def test_w1_what_cannot_be_a_kit_is_refused_in_words(
     with pytest.raises(BadInput) as refused:
         shop.built.kits.set_parts(sku, parts)
     assert said in refused.value.detail
-    assert any(said in each for each in shop.built.kits.troubles(sku, parts))
+    assert any(said in each for each in shop.built.kits.check(sku, parts).troubles)
     assert shop.built.kits.parts(sku) == ()
 
 

@@ -76,6 +76,7 @@ def test_w1_a_kit_is_made_in_the_dialog_and_its_scarcest_part_is_named(bench: Be
     bench.add(dialog, "MUG", "2")
     bench.add(dialog, "BOX", "1")
     assert dialog.said.text() == "One kit takes 3 units."
+    assert dialog.model.data(dialog.model.index(1, 1)) == "Title of BOX"
     dialog.go.click()
     bench.idle()
     assert bench.said == ["SET is made of 2 parts now"]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from linndesk.services.items import Items
-from linndesk.services.kits import Kit, Kits
+from linndesk.services.kits import Check, Kit, Kits
 from linndesk.ui.background import Background
 from linndesk.ui.columns import Column
 from linndesk.ui.memory import Memory
@@ -146,9 +146,12 @@ class EditKitDialog(QDialog):
         self.go.setEnabled(False)
         self._typing()
         sku, wanted = self._kit.sku, self.wanted
-        self._background.read("check-kit", lambda: self._kits.troubles(sku, wanted), self._checked, owner=self)
+        self._background.read("check-kit", lambda: self._kits.check(sku, wanted), self._checked, owner=self)
 
-    def _checked(self, troubles: Sequence[str]) -> None:
+    def _checked(self, found: Check) -> None:
+        self._rows = [replace(each, title=found.titles.get(each.sku, "")) for each in self._rows]
+        self.model.set_rows(self._rows)
+        troubles = found.troubles
         same = self.wanted == [(each.sku, each.quantity) for each in self._kit.parts]
         self.go.setEnabled(not troubles and not same)
         set_tone(self.said, "bad" if troubles else "dim")

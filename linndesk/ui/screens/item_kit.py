@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from linndesk.domain.changes import Changes
 from linndesk.services.items import Items
 from linndesk.services.kits import Kit, Kits, Part
+from linndesk.services.tableimport import Outcome
 from linndesk.ui.background import Background
 from linndesk.ui.columns import Column, Painted
 from linndesk.ui.dialogs.edit_kit import EditKitDialog
+from linndesk.ui.dialogs.import_table import ImportTableDialog
 from linndesk.ui.memory import Memory
 from linndesk.ui.models import SmallTableModel
 from linndesk.ui.tables import Table
@@ -54,10 +56,11 @@ class KitPane(QWidget):
         self.said = label(tone="dim", wrap=True)
         self.edit_button = button(tr("Set parts…"), self.edit)
         self.edit_button.setEnabled(False)
+        self.import_button = button(tr("Import kits…"), self.import_kits)
         self._tables = QStackedWidget()
         self._tables.addWidget(self.part_table)
         self._tables.addWidget(self.use_table)
-        head = row(self.said, self.edit_button, gap=10)
+        head = row(self.said, self.import_button, self.edit_button, gap=10)
         head.setStretch(0, 1)
         head.setContentsMargins(12, 8, 10, 0)
         self.setLayout(column(head, self._tables, gap=6))
@@ -91,6 +94,16 @@ class KitPane(QWidget):
         """Set parts…"""
         if self._kit is not None and self._kit.sku == self._sku and not self._kit.used_in:
             EditKitDialog(self, self._kit, self._kits, self._items, self._background, self._memory, self._save).open()
+
+    def import_kits(self) -> None:
+        """What many kits are made of, from a file."""
+        dialog = ImportTableDialog(self, self._kits.importer(), self._background, self._memory)
+        dialog.imported.connect(self._imported)
+        dialog.open()
+
+    def _imported(self, outcome: Outcome) -> None:
+        self.says.emit(outcome.sentence)
+        self.show_sku(self._sku)
 
     def _save(self, sku: str, parts: list[tuple[str, int]]) -> None:
         def done(changes: Changes) -> None:
