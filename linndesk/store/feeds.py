@@ -19,7 +19,7 @@ from linndesk.store.outbox import OutboxRow
 from linndesk.store.tables import Feed, FeedItem, Listing, Outbox
 
 FeedState = Literal["filling", "starting", "open", "late", "ended"]
-SOME = 500
+SOME = 300  # rows of one transaction
 REMEMBERED = timedelta(days=30)  # how long a bulk of ours is known by its name
 
 # What may enter a feed: zeros never do, nor what a feed carries already, nor what the loop would not send.
@@ -195,11 +195,13 @@ def rows_of(feed: FeedRow, part: Sequence[Item], states: Sequence[State]) -> dic
     return {row.id: row for row in rows.values() if row.feed_id == feed.id and row.state in states}
 
 
-def leave(row_id: int, state: State, now: datetime, *, feed_id: int | None = None, error: str = "") -> None:
-    """A row that a feed carries becomes that. ``feed_id`` None: the feed has nothing more to do with it."""
+def leave(row_ids: Sequence[int], state: State, now: datetime, *, feed_id: int | None = None, error: str = "") -> None:
+    """Rows that a feed carries become that. ``feed_id`` None: the feed has nothing more to do with them."""
     changes: dict[str, Any] = {"state": state, "feed": feed_id, "error": error, "next_try": now, "unsure": False}
     changes["settled_at"] = None if state == "waiting" else now
-    Outbox.update(changes).where((Outbox.id == row_id) & Outbox.state.in_(("sending", "sent"))).execute()
+    for start in range(0, len(row_ids), SOME):
+        part = list(row_ids[start : start + SOME])
+        Outbox.update(changes).where(Outbox.id.in_(part) & Outbox.state.in_(("sending", "sent"))).execute()
 
 
 def tell_again(listing_ids: Sequence[int]) -> None:

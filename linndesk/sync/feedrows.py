@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from linndesk.channels.base import Cancel
-from linndesk.channels.stock import BulkResult, Change, Shown, TellsStock
+from linndesk.channels.stock import BulkResult, Change, TellsStock
 from linndesk.domain.receipts import AccountReceipt
 from linndesk.errors import BadInput
 from linndesk.store import accounts, feeds, leases, problems, stock_rows
@@ -21,6 +21,8 @@ from linndesk.sync.judging import judge
 from linndesk.sync.lease import HeldLease, LeaseLost
 from linndesk.sync.outcomes import counts
 from linndesk.sync.way import Way
+
+FEW = 20  # refusals of one transaction
 
 
 class FeedRows:
@@ -91,12 +93,11 @@ class FeedRows:
 
     def _spread(self, feed: FeedRow, now: datetime) -> int:
         carried = feeds.carried(feed.id, "sending")
-        for row, version in carried:
-            if row.version == version:
-                feeds.leave(row.id, "sent", now, feed_id=feed.id)
-                self._way.settled(row, "sent", "", now)
-            else:
-                feeds.leave(row.id, "waiting", now)
+        newest = [row for row, version in carried if row.version == version]
+        feeds.leave([each.id for each in newest], "sent", now, feed_id=feed.id)
+        feeds.leave([row.id for row, version in carried if row.version != version], "waiting", now)
+        for row in newest:
+            self._way.settled(row, "sent", "", now)
         for row, _ in carried:
             sent = counts(self._receipts, row)
             sent.planned += 1
@@ -109,33 +110,31 @@ class FeedRows:
             pass
 
     def _settle(self, feed: FeedRow, result: BulkResult, who: str, now: datetime) -> int:
-        part = feeds.items(feed.id)
+        part = _few_refused(feeds.items(feed.id), result)
         rows = feeds.rows_of(feed, part, ("sent",))
-        shown = {}
-        for item in part:
-            row = rows.get(item.row_id)
-            if row is not None and row.version == item.version:
-                found = result.shown.get(row.target)
-                if found is not None:
-                    shown[row.target] = found
-                self._end(row, result.refused.get(item.number, ""), found, who, now)
-        stock_rows.shown(feed.pool_id, shown, now)
+        mine = [(each, rows[each.row_id]) for each in part if each.row_id in rows]
+        mine = [(item, row) for item, row in mine if row.version == item.version]
+        refused = [(row, result.refused[item.number]) for item, row in mine if item.number in result.refused]
+        taken = [row for item, row in mine if item.number not in result.refused]
+        seen = [(row, result.shown[row.target]) for row in taken if row.target in result.shown]
+        confirmed = [(row, found) for row, found in seen if judge(row.payload, found, sold=0) == "confirmed"]
+        for row, words in refused:
+            self._refuse(row, words, who, now)
+        feeds.leave([row.id for row, _ in confirmed], "confirmed", now)
+        feeds.leave([row.id for row in taken], "sent", now)  # what is confirmed by now stays so
+        for row, found in confirmed:
+            stock_rows.confirmed(row, found, now)
+            counts(self._receipts, row).confirmed += 1
+        problems.heal_all([cards.thing_key(row.id) for row, _ in confirmed], now)
+        stock_rows.shown(feed.pool_id, {row.target: found for row, found in seen}, now)
         self._done_with(part, feeds.overtaken(part))
         return len(part)
 
-    def _end(self, row: OutboxRow, refused: str, shown: Shown | None, who: str, now: datetime) -> None:
-        if refused:
-            feeds.leave(row.id, "refused", now, error=refused)
-            self._way.settled(row, "refused", refused, now)
-            problems.raise_(cards.card(self._way, "refused", row, who, refused), now)
-            counts(self._receipts, row).refused += 1
-        elif shown is not None and judge(row.payload, shown, sold=0) == "confirmed":
-            feeds.leave(row.id, "confirmed", now)
-            stock_rows.confirmed(row, shown, now)
-            problems.heal(cards.thing_key(row.id), now)
-            counts(self._receipts, row).confirmed += 1
-        else:
-            feeds.leave(row.id, "sent", now)
+    def _refuse(self, row: OutboxRow, words: str, who: str, now: datetime) -> None:
+        feeds.leave([row.id], "refused", now, error=words)
+        self._way.settled(row, "refused", words, now)
+        problems.raise_(cards.card(self._way, "refused", row, who, words), now)
+        counts(self._receipts, row).refused += 1
 
     def release(self, feed: FeedRow, *, certain: bool) -> None:
         """They wait again. ``certain``: nothing has left, else some of it may have been taken."""
@@ -160,8 +159,8 @@ class FeedRows:
         return len(carried)
 
     def _give_back(self, rows: Sequence[OutboxRow], certain: bool, now: datetime) -> None:
+        feeds.leave([each.id for each in rows], "waiting", now)
         for row in rows:
-            feeds.leave(row.id, "waiting", now)
             self._way.settled(row, "waiting" if certain else "sending", "", now)
         if not certain:
             feeds.insist([row.listing_id for row in rows if row.listing_id is not None])
@@ -179,6 +178,12 @@ class FeedRows:
     def _done_with(self, part: Sequence[Item], again: Sequence[int]) -> None:
         feeds.tell_again(again)
         feeds.drop(part)
+
+
+def _few_refused(part: Sequence[Item], result: BulkResult) -> Sequence[Item]:
+    """As many as one transaction takes in time: each refusal is a card's."""
+    refused = [place for place, each in enumerate(part) if each.number in result.refused]
+    return part[: refused[FEW]] if len(refused) > FEW else part
 
 
 def _change(found: Candidate) -> Change:

@@ -117,7 +117,7 @@ def test_nothing_enters_two_feeds(shelf: Shelf) -> None:
     """A fall that is told beside a feed stays a patch, however many there are."""
     feed = shelf.feed()
     shelf.put(feed, "A")
-    shelf.store.write(lambda: feeds.leave(shelf.ids["A"], "waiting", START))
+    shelf.store.write(lambda: feeds.leave([shelf.ids["A"]], "waiting", START))
     assert shelf.waiting() == {shelf.account: 5}
     shelf.store.write(lambda: feeds.end(feed.id, "", START))
     assert shelf.waiting() == {shelf.account: 6}
@@ -165,7 +165,7 @@ def test_a_row_that_moved_on_is_no_longer_the_feeds(shelf: Shelf) -> None:
     items = shelf.store.read(lambda: feeds.items(feed.id))
     mine = shelf.store.read(lambda: feeds.rows_of(feed, items, ("sending",)))
     assert sorted(each.target for each in mine.values()) == ["B", "C"]
-    shelf.store.write(lambda: feeds.leave(shelf.ids["A"], "confirmed", START))  # was sent by another way since
+    shelf.store.write(lambda: feeds.leave([shelf.ids["A"]], "confirmed", START))  # was sent by another way since
     assert shelf.states().startswith("waiting sending")
 
 
