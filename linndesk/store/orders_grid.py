@@ -114,7 +114,8 @@ _UNMAPPED = f"exists (select 1 {_LINES} and l.item_id is null)"
 _LEFT = "l.quantity - l.despatched - l.cancelled"
 _UNITS_LEFT = f"(select sum(case when {_LEFT} > 0 then {_LEFT} else 0 end) {_LINES})"
 _BIN = (
-    "(select min(v.bin) from order_line l join level v on v.item_id = l.item_id and v.location_id = o.location_id "
+    "(select min(v.bin) from order_line l left join kit_part k on k.kit_id = l.item_id "
+    "join level v on v.item_id = coalesce(k.part_id, l.item_id) and v.location_id = o.location_id "
     "where l.order_id = o.id and v.bin <> '')"
 )
 # Of several parcels the one that most needs a person, then the newest.
@@ -124,13 +125,14 @@ _SEND = (
     "when 'refused' then 0 when 'held' then 1 when 'sending' then 2 when 'planned' then 3 when 'waiting' then 3 "
     "when 'sent' then 4 when 'confirmed' then 5 else 6 end, x.id desc limit 1)"
 )
-# What lies at a location goes to the orders there by urgency; short is whom it does not reach. SQLite never reorders
-# a cross join: the few orders that are open are walked first.
+# What lies at a location goes to the orders there by urgency; short is whom it does not reach, a kit by its parts.
+# SQLite never reorders a cross join: the few orders that are open are walked first.
 _SHORT = (
-    "o.id in (select s.order_id from (select l.order_id, l.item_id, p.location_id, "
-    f"sum({_LEFT}) over (partition by l.item_id, p.location_id "
+    "o.id in (select s.order_id from (select l.order_id, coalesce(k.part_id, l.item_id) as item_id, p.location_id, "
+    f"sum(({_LEFT}) * coalesce(k.quantity, 1)) over (partition by coalesce(k.part_id, l.item_id), p.location_id "
     "order by p.locked, coalesce(p.ship_by, 9223372036854775807), p.id, l.id) as needed "
-    "from orders p cross join order_line l where l.order_id = p.id and p.status in ('pending', 'open') "
+    "from orders p cross join order_line l left join kit_part k on k.kit_id = l.item_id "
+    "where l.order_id = p.id and p.status in ('pending', 'open') "
     f"and p.deleted_at is null and l.item_id is not null and {_LEFT} > 0) s "
     "left join level v on v.item_id = s.item_id and v.location_id = s.location_id "
     "where s.needed > coalesce(v.on_hand, 0))"

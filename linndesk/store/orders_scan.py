@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from linndesk.store import bulk
+from linndesk.store import bulk, kits
 from linndesk.store.orders import FIRST_NUMBER
 from linndesk.store.tables import Item, Order, OrderLine, Parcel
 
@@ -51,13 +51,15 @@ def _items(text: str) -> Scan | None:
         [text.lower(), text],
     )
     item, name = known[0] if known else (0, text)
+    every = [item, *kits.kits_with([item])]  # a part is packed with its kit
     rows = bulk.rows(
         OrderLine,
         "select distinct o.id, o.locked, o.parked, o.status, coalesce(o.ship_by, 9223372036854775807) "
         "from orders o join order_line l on l.order_id = o.id where o.status in ('pending', 'open') "
         "and o.deleted_at is null and l.quantity - l.despatched - l.cancelled > 0 "
-        "and (l.item_id = ? or lower(l.channel_sku) = ?) order by o.locked, o.parked, o.status, 5, o.id",
-        [item, text.lower()],
+        f"and (l.item_id in ({bulk.marks(len(every))}) or lower(l.channel_sku) = ?) "
+        "order by o.locked, o.parked, o.status, 5, o.id",
+        [*every, text.lower()],
     )
     return Scan("item", name, tuple(row[0] for row in rows)) if rows or known else None
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from linndesk.services.orders import TILES, day_values
-from linndesk.store import grids, levels, locations, orders_scan, tables
+from linndesk.store import grids, kits, levels, locations, orders_scan, tables
 from linndesk.store.grids import GridQuery
 from linndesk.store.levels import Count
 from linndesk.store.orders import id_of
@@ -75,3 +75,26 @@ def test_what_is_owed_and_what_was_typed(shop: Store) -> None:
     shop.write(lambda: tables.Order.update(tracking="TR-1").where(tables.Order.id == place).execute())
     assert shop.read(lambda: unsent([place], ("waiting", "held"))) == []
     assert shop.read(lambda: with_sku("unkn")) == [shop.read(lambda: id_of("D"))]
+
+
+def test_w1_a_kit_is_short_when_one_of_its_parts_is_and_a_part_finds_its_orders(store: Store) -> None:
+    shop = account(store)
+    kit, mug, box = (linked(store, shop, sku) for sku in ("SET", "MUG", "BOX"))
+    store.write(lambda: kits.put(kit, [(mug, 2), (box, 1)]))
+    place = store.read(lambda: locations.id_of("Default"))
+    counts = [Count(mug, place, 5), Count(box, place, 9)]
+    store.write(lambda: levels.set_counts(counts, "counted", START))
+    store.write(lambda: levels.set_shelves([levels.Shelf(box, place, "B7", None)]))
+    for number, (sku, quantity) in enumerate((("SET", 2), ("MUG", 1), ("SET", 1))):
+        lines = (line(sku=sku, quantity=quantity),)
+        page(store, shop, order(f"O{number}", lines=lines, ship_by=START + timedelta(hours=number)))
+
+    def refs(filters: tuple[str, ...]) -> set[str]:
+        rows = store.read(lambda: grids.rows(ORDERS, grids.ids(ORDERS, GridQuery(filters=filters))))
+        return {each.channel_order_id for each in rows.values()}
+
+    assert refs(("open", "short")) == {"O2"}, "five mugs: four for the first order, one for the second"
+    store.write(lambda: levels.set_counts([Count(box, place, 1)], "counted", START))
+    assert refs(("open", "short")) == {"O0", "O2"}, "one box: not even the first order's two kits"
+    found = store.read(lambda: orders_scan.meaning("BOX"))
+    assert sorted(found.order_ids) == [store.read(lambda ref=ref: id_of(ref)) for ref in ("O0", "O2")]
