@@ -77,6 +77,22 @@ class TestSheet:
         (row,) = shop.built.despatch.sheet([Wish(order)]).rows
         assert (row.service, row.tracking, row.findings) == ("Van", "T9", ())
 
+    def test_w1_a_kit_is_short_by_its_scarcest_part(self, shop: Scene, add: Add) -> None:
+        file = shop.profile / "more.csv"
+        file.write_text("sku,title,level\nCUP,Cup,5\nTRAY,Tray,9\n", encoding="utf-8")
+        shop.built.items.import_file(file)
+        shop.built.stock.set_level(SKU, 0)
+        shop.built.kits.set_parts(SKU, [("CUP", 2), ("TRAY", 1)])
+        orders = [add(ref) for ref in ("1", "2", "3")]
+        wishes = [Wish(each, "Van", "T1") for each in orders]
+        assert kinds(shop, *wishes) == [[], [], ["short"]], "five cups: two kits of two"
+        (row,) = shop.built.despatch.sheet(wishes[2:]).rows
+        assert row.findings == ()
+        shop.built.despatch.despatch(wishes[:2])
+        assert [shop.built.items.get(each).levels[0].on_hand for each in ("CUP", "TRAY")] == [1, 7]
+        (row,) = shop.built.despatch.sheet(wishes[2:]).rows
+        assert row.findings[0].text == f"{SKU}: 0 of 1 at Default"
+
     def test_stock_that_one_order_takes_is_gone_for_the_next(self, shop: Scene, add: Add) -> None:
         orders = [add("1"), add("2"), add("3")]
         shop.built.stock.set_level(SKU, 2)
