@@ -27,6 +27,7 @@ from linndesk.app.demo import build_demo
 from linndesk.errors import ChannelDown
 from linndesk.services.despatch import Wish
 from linndesk.services.outgoing import Question
+from linndesk.services.stockacts import Line
 from linndesk.services.whatif import Changed, Effect
 from linndesk.ui.actions import SCREENS
 from linndesk.ui.assemble import Opened
@@ -287,6 +288,11 @@ def owe(built: Built) -> None:
     found = built.orders.listed(status="open", account="Shop UK", limit=8)
     wishes = [Wish(each.id, "Royal Mail 48", f"QB{each.id:09}GB") for each in found]
     built.outbox.hold(built.despatch.despatch(wishes).outbox_ids[:1])
+    built.locations.add("Annex")
+    for item in built.items.listed(limit=40):
+        if any(each.on_hand > 20 for each in item.levels):
+            built.stock.acts.receive([Line(item.sku, 12)], note="pallet 7")
+            built.stock.acts.move([Line(item.sku, 8, to="Annex")])
 
 
 async def walk(background: Background, theme: Theme, asked: Asked) -> list[str]:

@@ -96,7 +96,7 @@ class CountSheet(QDialog):
     def _compose(self) -> None:
         self.scan.setPlaceholderText(tr("Scan or type a barcode, SKU or bin, then Enter"))
         self.scan.setAccessibleName(tr("Scan or type a barcode, SKU or bin"))
-        self.scan.setMaximumWidth(360)
+        self.scan.setMinimumWidth(400)
         self.scan.returnPressed.connect(self._scanned)
         self.note.setAccessibleName(tr("Note"))
         self.note.setPlaceholderText(tr("Note, such as: spring count, aisle 3"))
@@ -108,13 +108,15 @@ class CountSheet(QDialog):
             about += " " + tr("{n} left out: their parts are counted.", n=count(self._left_out, "kit"))
         rest = button(tr("All others unchanged"), self._rest, tip=tr("Every line that is not counted yet"))
         head = column(label(tr("Count sheet"), size="head"), label(about, tone="dim", wrap=True), gap=2)
-        finds = row(self.scan, self.by_scan, self.heard, 1, rest, gap=10)
+        finds = row(self.scan, self.by_scan, 1, rest, gap=10)
         why = row(label(tr("Reason")), self.reason, self.note, gap=8)
         why.setStretch(2, 1)
-        whole = column(head, finds, gap=11, margin=18)
+        whole = column(head, finds, self.heard, gap=11, margin=18)
         whole.addWidget(card(self.table), 1)
         whole.addLayout(why)
-        whole.addLayout(row(self.said, 1, button(tr("Cancel"), self.reject), self.go))
+        foot = row(self.said, button(tr("Cancel"), self.reject), self.go)
+        foot.setStretch(0, 1)
+        whole.addLayout(foot)
         self.setLayout(whole)
 
     def _table(self, memory: Memory) -> Table:

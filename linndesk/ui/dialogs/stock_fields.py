@@ -14,9 +14,11 @@ from linndesk.ui.words import tr
 
 @dataclass(frozen=True, slots=True)
 class VerbWords:
-    """How a verb is spoken of. ``units``: what is typed; ``reasons``: value and words, the usual one first."""
+    """How a verb is spoken of. ``go``: on the button; ``units``: what is typed; ``reasons``: value and words, the usual
+    one first."""
 
     title: str
+    go: str
     units: str
     place: str
     reasons: tuple[tuple[str, str], ...]
@@ -24,20 +26,20 @@ class VerbWords:
 
 VERBS: dict[Verb, VerbWords] = {
     "receive": VerbWords(
-        "Receive stock", "Units that came", "Location",
+        "Receive stock", "Receive", "Units that came", "Location",
         (("received", "Received"), ("returned", "Returned"), ("found", "Found"), ("other", "Other")),
     ),
     "take": VerbWords(
-        "Take stock out", "Units that go", "Location",
+        "Take stock out", "Take out", "Units that go", "Location",
         (("", "Not said"), ("damaged", "Damaged"), ("lost", "Lost"), ("returned", "Returned to the supplier"),
          ("other", "Other")),
     ),
     "count": VerbWords(
-        "Count stock", "Counted on the shelf", "Location",
+        "Count stock", "Save the count", "Counted on the shelf", "Location",
         (("", "Counted"), ("miscounted", "Miscounted before"), ("damaged", "Damaged"), ("found", "Found"),
          ("lost", "Lost"), ("other", "Other")),
     ),
-    "move": VerbWords("Move stock", "Units to move", "From", (("", "Moved"), ("other", "Other"))),
+    "move": VerbWords("Move stock", "Move", "Units to move", "From", (("", "Moved"), ("other", "Other"))),
 }  # fmt: skip
 
 

@@ -65,7 +65,7 @@ class LocationsDialog(QDialog):
         self.table.opened.connect(self._edit)
         self.name = QLineEdit()
         self.name.setAccessibleName(tr("Name of the new location"))
-        self.name.setPlaceholderText(tr("Name of a new location, such as Annex"))
+        self.name.setPlaceholderText(tr("New location, such as Annex"))
         self.name.returnPressed.connect(self.add)
         self.add_button = button(tr("Add location"), self.add)
         self.rename_button = button(tr("Rename"), self._edit_current, tip=tr("Enter in the table"))

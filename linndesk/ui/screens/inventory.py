@@ -127,7 +127,7 @@ class Inventory(Screen):
         self.import_button = self.add_button(tr("Import items…"), self.import_items, primary=True)
         self.content.addWidget(self.tiles)
         self.content.addLayout(row(self.search, self.days, self.location, places, gap=10))
-        self.content.addWidget(Halves("inventory", card(self.table), self.details, self._memory, low=230), 1)
+        self.content.addWidget(Halves("inventory", card(self.table), self.details, self._memory, low=205), 1)
         self.content.addWidget(self.count_line)
 
     def _connect(self) -> None:

@@ -114,8 +114,8 @@ def item_columns() -> tuple[Column[InventoryRow], ...]:
                header_tip="On hand less in open orders: what can still be sold. F1 says why"),
         Column("due", "Due", lambda row: row.due or None, 52, "right", tooltip=lambda row: tr("Enter: where"),
                header_tip="Units on their way from suppliers"),
-        Column("after", "After", lambda row: row.after, 62, "right", tooltip=lambda row: tr("Enter: where"),
-               header_tip="Available once what is due has come"),
+        Column("after", "After", lambda row: row.after, 62, "right", hidden=True,
+               tooltip=lambda row: tr("Enter: where"), header_tip="Available once what is due has come"),
         Column("minimum", "Minimum", lambda row: row.minimum, 80, "right", editable=True,
                header_tip="Below this many available units the item needs to be ordered again; blank = none is set. "
                "F2 writes it for the chosen location"),
