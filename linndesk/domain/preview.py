@@ -169,7 +169,8 @@ def level_rule(facts: LevelFacts) -> str:
     said = RULES.get(facts.rule, facts.rule)
     if facts.latency is not None:
         said += f"; latency {days_words(facts.latency)}"
-    return f"{said}. Held: {words(facts.hold, 'stock')}" if facts.hold else said
+    waits = facts.hold not in ("", "approval")  # that an approval is asked for stands in the state already
+    return f"{said}. Held: {words(facts.hold, 'stock')}" if waits else said
 
 
 def level_risk(facts: LevelFacts) -> str:

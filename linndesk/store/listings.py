@@ -43,8 +43,8 @@ PUSH_STATES = {
     "pending": f"{_PUSHED} and @state = 'pending'",
     "errors": f"{_PUSHED} and @state = 'error'",
     "drifting": (
-        f"{_PUSHED} and @sent is not null and @channel_quantity is not null and @channel_quantity <> @sent "
-        "and @channel_at > @sent_at and (@drift_ignored is null or @drift_ignored <> @channel_quantity)"
+        f"{_PUSHED} and @state = 'confirmed' and @channel_quantity is not null and @channel_quantity <> @sent and "
+        "(@drift_ignored is null or @drift_ignored <> @channel_quantity)"
     ),
 }
 

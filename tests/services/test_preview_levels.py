@@ -56,7 +56,7 @@ def told(scene: Scene, sku: str) -> int | None:
 def test_n2_a_plan_that_nobody_made_yet_shows_live_wanted_difference_rule_and_risk(shop: Scene) -> None:
     found = rows(shop)
     assert [(each.live, each.wanted, each.difference) for each in found.values()] == [(3, 10, 7), (3, 4, 1), (3, 0, -3)]
-    assert found["A"].rule == "All that is on hand. Held: Waits for your approval in Preview"
+    assert found["A"].rule == "All that is on hand"
     assert found["A"].risk == "First send; More than doubles"
     assert found["C"].risk == "First send; Goes to zero"
     assert outbox(shop) == {}, "looking writes nothing"

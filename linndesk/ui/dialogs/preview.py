@@ -129,6 +129,8 @@ class PreviewDialog(QDialog):
         self.save_button.setEnabled(bool(plan.rows))
         self._filter()
         self._say_ticks()
+        if not self.search.hasFocus() or not self.search.text():
+            self.table.setFocus()
 
     def _filter(self) -> None:
         hidden = "" if self._plan is None or not self._plan.rows else tr("No row matches the filter.")

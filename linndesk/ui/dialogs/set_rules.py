@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QLineEdit, QWidget
@@ -55,7 +54,7 @@ class SetRules(QDialog):
         line.setAccessibleName(words)
         line.setFixedWidth(96)
         line.setEnabled(False)
-        picker.currentIndexChanged.connect(partial(self._chose, key))
+        picker.currentIndexChanged.connect(lambda at: self._chose(key))
         line.textChanged.connect(self._check)
         self.choices[key], self.lines[key] = picker, line
         for place, each in enumerate((label(words), picker, line, label(tip, tone="dim", wrap=True))):

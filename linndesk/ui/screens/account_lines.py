@@ -152,7 +152,7 @@ def next_run(line: AccountLine) -> Cell:
     if line.next_at is None:
         return Painted(tr("by hand"), "dim")
     minutes = (line.next_at - line.now).total_seconds() / 60
-    return tr("now") if minutes < 1 else tr("in {n} min", n=round(minutes))
+    return tr("now") if minutes < 1 else tr("{n} min", n=round(minutes))
 
 
 def _next_tip(line: AccountLine) -> str:
@@ -192,22 +192,22 @@ COLUMNS: tuple[Column[AccountLine], ...] = (
         "channel", "Channel", lambda line: line.account.description or line.account.channel_title, width=88,
         stretch=True, sortable=False, tooltip=lambda line: line.account.description,
     ),
-    Column("name", "Account", lambda line: line.account.name, width=88, sortable=False,
+    Column("name", "Account", lambda line: line.account.name, width=84, sortable=False,
            tooltip=lambda line: line.account.name),
-    Column("enabled", "Enabled", enabled, width=112, sortable=False,
+    Column("enabled", "Enabled", enabled, width=100, sortable=False,
            header_tip="Off: a sync neither reads nor writes this account. A click or Space turns it over.",
            tooltip=lambda line: enabled(line).why),
-    Column("update_inventory", "Inventory Sync", inventory, width=76, sortable=False,
+    Column("update_inventory", "Inventory Sync", inventory, width=72, sortable=False,
            header_tip="Whether stock levels are sent to this account. A click or Space turns it over."),
     Column("config", "Config", lambda line: Button(tr("Config")), width=68, sortable=False),
     Column("mapping", "Mapping", lambda line: Button(tr("Mapping")), width=78, sortable=False),
-    Column("mode", "Mode", mode, width=74, sortable=False, tooltip=_mode_tip),
-    Column("last_orders", "Last orders", last_orders, width=98, sortable=False, tooltip=last_orders_tip),
+    Column("mode", "Mode", mode, width=70, sortable=False, tooltip=_mode_tip),
+    Column("last_orders", "Last orders", last_orders, width=108, sortable=False, tooltip=last_orders_tip),
     Column("last_stock", "Last stock", last_stock, width=96, sortable=False, tooltip=last_stock_tip,
            header_tip="When a level left last; confirmed of what the last run sent"),
-    Column("next", "Next", next_run, width=68, sortable=False,
+    Column("next", "Next", next_run, width=64, sortable=False,
            tooltip=_next_tip),
-    Column("to_send", "To send", to_send, width=62, sortable=False,
+    Column("to_send", "To send", to_send, width=60, sortable=False,
            header_tip="What leaves or is held, of every kind. A click opens Preview"),
     Column("problems", "Problems", problems, width=66, sortable=False),
     Column("authorisation", "Sign-in", signed_in, width=84, sortable=False, tooltip=_signed_in_tip),

@@ -124,7 +124,7 @@ def channel_tip(row: ListingRow) -> str:
 def wanted_cell(row: ListingRow) -> Cell:
     """What the last plan wanted; FBA never."""
     if row.fulfilment == "amazon":
-        return Painted(tr("never"), "dim", "lock")
+        return Painted(tr("FBA"), "dim", "lock")
     return row.wanted if row.is_pushed else None
 
 
@@ -169,27 +169,27 @@ def listing_columns(rules: Callable[[str], Rules | None] = lambda account: None)
         return found.latency if key == "latency" else getattr(found.limits, key)  # type: ignore[no-any-return]
 
     return (
-        Column("channel_sku", "Channel SKU", lambda row: row.channel_sku, 116, tooltip=lambda row: row.channel_sku),
+        Column("channel_sku", "Channel SKU", lambda row: row.channel_sku, 108, tooltip=lambda row: row.channel_sku),
         Column("account", "Account", lambda row: row.account, 92, hidden=True),
         Column("title", "Title", lambda row: row.title, 130, stretch=True, tooltip=lambda row: row.title),
         Column("reference", "Reference", lambda row: row.reference, 104, hidden=True,
                header_tip="The channel's own number, such as the ASIN"),
         Column("barcode", "Barcode", lambda row: row.barcode, 116, sortable=False, hidden=True),
         Column("fulfilment", "Fulfilment", fulfilment_cell, 88, tooltip=fulfilment_tip, hidden=True),
-        Column(LINK, "Linked to", link_cell, 122, editable=True, tooltip=link_tip,
+        Column(LINK, "Linked to", link_cell, 112, editable=True, tooltip=link_tip,
                header_tip="The stock item; in grey the best suggestion. F2 edits it, blank unlinks"),
         Column("item_title", "Item title", lambda row: row.item_title, 150, sortable=False, hidden=True),
         Column("match", "Match", match_cell, 96, sortable=False, tooltip=match_tip, hidden=True,
                header_tip="How it was linked, who and when in the tooltip; in grey the score of the best suggestion"),
-        Column("available", "Available", lambda row: row.available, 76, "right", sortable=False,
+        Column("available", "Available", lambda row: row.available, 68, "right", sortable=False,
                header_tip="On hand less what open orders hold, over all locations"),
-        Column("wanted", "Wanted", wanted_cell, 64, "right", tooltip=wanted_tip,
+        Column("wanted", "Wanted", wanted_cell, 60, "right", tooltip=wanted_tip,
                header_tip="What the last plan wanted the channel to show"),
         Column("sent", "Sent", lambda row: row.sent, 56, "right", tooltip=sent_tip,
                header_tip="What the channel was told last"),
-        Column("channel_quantity", "Channel now", channel_cell, 66, "right", tooltip=channel_tip,
+        Column("channel_quantity", "Channel now", channel_cell, 62, "right", tooltip=channel_tip,
                header_tip="What the channel was last seen to show; ▲ ours is higher, ▼ ours is lower"),
-        Column("state", "State", state_cell, 108, tooltip=state_tip),
+        Column("state", "State", state_cell, 102, tooltip=state_tip),
         Column("price", "Price", price_cell, 72, "right", sortable=False, hidden=True,
                header_tip="In the marketplace's currency"),
         Column("confirmed", "Confirmed", lambda row: row.confirmed, 84, "right", sortable=False, hidden=True,
