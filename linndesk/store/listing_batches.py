@@ -190,8 +190,9 @@ def _used(item_ids: Sequence[int]) -> set[int]:
     if not item_ids:
         return set()
     some = bulk.marks(len(item_ids))
-    names = ("level", "movement", "order_line", "listing", "item_property")
-    sql = " union ".join(f"select item_id from {each} where item_id in ({some})" for each in names)
+    names = [(each, "item_id") for each in ("level", "movement", "order_line", "listing", "item_property")]
+    names += [("kit_part", "kit_id"), ("kit_part", "part_id")]
+    sql = " union ".join(f"select {column} from {table} where {column} in ({some})" for table, column in names)
     return {each for (each,) in bulk.rows(tables.Item, sql, list(item_ids) * len(names))}
 
 

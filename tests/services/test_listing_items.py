@@ -116,6 +116,14 @@ def test_hundreds_at_once(shop: Scene, listings: Listings) -> None:
     assert stock(shop) == {"MUG", "C"}
 
 
+def test_w1_an_item_that_has_become_a_part_or_a_kit_stays(shop: Scene, listings: Listings) -> None:
+    done = listings.create_items("Shop", planned(listings, "A", "B"))
+    assert done.batch is not None
+    shop.built.kits.set_parts("B", [("A", 2)])
+    listings.undo_batch(done.batch)
+    assert stock(shop) == {"MUG", "C", "A", "B"}
+
+
 def test_an_account_that_is_not_here(listings: Listings) -> None:
     for act in (listings.plan_items, listings.check_items, listings.create_items):
         with pytest.raises(UnknownName):
