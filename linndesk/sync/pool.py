@@ -35,7 +35,7 @@ BROKEN_OFF = "it could not be asked"
 ONLY_DUE = "Only what was due was sent; orders were not asked for"
 ONLY_STOCK = "Only stock was looked at; orders were not due"
 IS_OFF = "This account is off: a sync neither reads nor writes it"
-UNCHANGED = "no level has changed"
+UNCHANGED = "No level has changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ class PoolRun:
             if silent and receipt.ok and receipt.zero_reason:
                 hold = self._store.read(partial(self._connect.hold, row, StockWay.kind))
                 why = words(hold, StockWay.kind) if hold else UNCHANGED
-                receipt.zero_reason = f"{receipt.zero_reason}; stock: {why[0].lower()}{why[1:]}"
+                receipt.zero_reason = f"{receipt.zero_reason}. Stock: {why}"
 
     def _take_part(self) -> None:
         for row in self._rows:

@@ -112,8 +112,18 @@ def despatch(built: Built, clock: TurnedClock) -> None:
         clock.advance(minutes=2)
 
 
+def levels(built: Built, clock: TurnedClock) -> None:
+    """Plan and send, then look until nothing is on its way, however long that takes by the clock."""
+    built.engine.sync()
+    for _ in range(ROUNDS):
+        if not set(built.store.read(outbox.counts)) - {"refused"}:
+            return
+        clock.advance(minutes=6)
+        built.engine.send_due()
+
+
 Job = Callable[[Built, TurnedClock], None]
-JOBS: dict[str, Job] = {"sync": sync, "despatch": despatch}
+JOBS: dict[str, Job] = {"sync": sync, "despatch": despatch, "levels": levels}
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.kill.kills import enumerate_kills
+from tests.kill.levels import enumerate_levels
 from tests.kill.sends import enumerate_sends
 
 
@@ -43,4 +44,18 @@ def test_despatches_killed_anywhere_are_told_once_and_none_is_forgotten(
     monkeypatch.setenv("LINNDESK_TEST_KEYRING", "")
     points, wrong = enumerate_sends(tmp_path / "kill", 4, seed=seed, every=6)
     assert points > 40
+    assert wrong == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the child forks")
+@pytest.mark.parametrize("seed", [2, 5], ids=["taken", "taken and lost"])
+def test_levels_killed_anywhere_end_at_the_wanted_numbers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """From plan to confirmation; with lost answers, lost updates, 503s and a refusal; the bench tries every point."""
+    monkeypatch.setenv("LINNDESK_TEST_KEYRING", "")
+    points, wrong = enumerate_levels(tmp_path / "kill", 4, seed=seed, every=21)
+    assert points > 60
     assert wrong == []
