@@ -197,8 +197,8 @@ def rows_of(feed: FeedRow, part: Sequence[Item], states: Sequence[State]) -> dic
 
 def leave(row_ids: Sequence[int], state: State, now: datetime, *, feed_id: int | None = None, error: str = "") -> None:
     """Rows that a feed carries become that. ``feed_id`` None: the feed has nothing more to do with them."""
-    changes: dict[str, Any] = {"state": state, "feed": feed_id, "error": error, "next_try": now, "unsure": False}
-    changes["settled_at"] = None if state == "waiting" else now
+    changes: dict[str, Any] = {"state": state, "feed": feed_id, "error": error, "next_try": now}
+    changes |= {"settled_at": None} if state == "waiting" else {"settled_at": now, "unsure": False}
     for start in range(0, len(row_ids), SOME):
         part = list(row_ids[start : start + SOME])
         Outbox.update(changes).where(Outbox.id.in_(part) & Outbox.state.in_(("sending", "sent"))).execute()

@@ -137,7 +137,8 @@ class FeedRows:
         counts(self._receipts, row).refused += 1
 
     def release(self, feed: FeedRow, *, certain: bool) -> None:
-        """They wait again. ``certain``: nothing has left, else some of it may have been taken."""
+        """They wait again. ``certain``: nothing has left; else some of it may have been taken, also of what was told
+        beside it meanwhile, and all of it is told once more."""
         while self.write(feed.pool_id, partial(self._release, feed, certain)):
             pass
 
@@ -164,16 +165,6 @@ class FeedRows:
             self._way.settled(row, "waiting" if certain else "sending", "", now)
         if not certain:
             feeds.insist([row.listing_id for row in rows if row.listing_id is not None])
-
-    def forget(self, feed: FeedRow) -> None:
-        """One that was laid aside has ended: whatever it did, all of it is told once more."""
-        while self.write(feed.pool_id, partial(self._forget, feed)):
-            pass
-
-    def _forget(self, feed: FeedRow, now: datetime) -> int:
-        part = feeds.items(feed.id)
-        self._done_with(part, [each.listing_id for each in part])
-        return len(part)
 
     def _done_with(self, part: Sequence[Item], again: Sequence[int]) -> None:
         feeds.tell_again(again)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 from linndesk.channels.base import Cancel
 from linndesk.channels.http import NoAnswer
@@ -20,7 +21,7 @@ from linndesk.errors import (
     SignInRefused,
     Throttled,
 )
-from linndesk.store import feeds, problems
+from linndesk.store import accounts, feeds, problems
 from linndesk.store.feeds import FeedRow
 from linndesk.store.store import Store
 from linndesk.sync import feedcards
@@ -33,7 +34,7 @@ from linndesk.sync.way import Way
 
 MANY = 3_000  # more waiting levels than this go as a bulk
 AT_ONCE = timedelta(minutes=5)  # bulks begun within this are one set; none is begun behind an older one
-FIRST_LOOKS = (30.0, 60.0)  # seconds
+LOOKS = (30.0, 60.0)  # seconds after the one before
 LATER_LOOKS = 120.0
 LATE, GONE = timedelta(minutes=45), timedelta(hours=24)
 SEARCHES, SEARCH_AGAIN = 5, timedelta(minutes=1)  # before one that is not listed is taken for not begun
@@ -88,8 +89,7 @@ class Feeds:
 
     def _go_on(self, feed: FeedRow) -> None:
         if feed.state == "filling":
-            self._rows.release(feed, certain=True)  # whoever filled it died: nothing has left
-            self._rows.write(self._pool_id, lambda now: feeds.end(feed.id, "", now))
+            self._give_up(feed, "", certain=True)  # whoever filled it died: nothing has left
             return
         if feed.next_look is not None and feed.next_look > self._now():
             return
@@ -105,8 +105,7 @@ class Feeds:
         except (Cancelled, LeaseLost):
             raise
         except LinndeskError as error:
-            wait = timedelta(seconds=error.wait) if isinstance(error, Throttled) else NOT_NOW
-            self._rows.change(feed, next_look=self._now() + wait)
+            self._stays(feed, timedelta(seconds=error.wait) if isinstance(error, Throttled) else NOT_NOW)
 
     def _who_has_many(self) -> int | None:
         """The account whose levels go as a bulk now; None where few wait, or bulks are in trouble."""
@@ -145,7 +144,7 @@ class Feeds:
         try:
             document = channel.upload_bulk(changes)
         except (ChannelError, BadInput) as error:
-            self._give_up(feed, outlet, str(error), certain=True)
+            self._give_up(feed, str(error), certain=True)
             return False
         return self._start(feed, outlet, channel, document)
 
@@ -161,17 +160,17 @@ class Feeds:
                 self._rows.change(feed, moment=None)
             raise
         except ChannelError as error:
-            self._not_begun(feed, outlet, error, guard.passed)
+            self._not_begun(feed, error, guard.passed)
             return False
         self._opened(feed, outlet, name, now)
         return True
 
-    def _not_begun(self, feed: FeedRow, outlet: Outlet, error: ChannelError, passed: bool) -> None:
+    def _not_begun(self, feed: FeedRow, error: ChannelError, passed: bool) -> None:
         never = not passed or isinstance(error, _NEVER_HAPPENED) or (isinstance(error, NoAnswer) and not error.sent)
         if isinstance(error, Throttled):
             self._rows.change(feed, moment=None, next_look=self._now() + timedelta(seconds=error.wait))
         elif never:
-            self._give_up(feed, outlet, str(error), certain=True)
+            self._give_up(feed, str(error), certain=True)
 
     def _find(self, feed: FeedRow, outlet: Outlet) -> None:
         """Begin one that has not left; look for one whose answer was lost."""
@@ -179,7 +178,7 @@ class Feeds:
         assert isinstance(channel, TellsStockInBulk)
         if feed.moment is None:
             if self._connect.hold(outlet.account, self._way.kind):
-                self._give_up(feed, outlet, "", certain=True)
+                self._give_up(feed, "", certain=True)
             else:
                 self._start(feed, outlet, channel, feed.document)
             return
@@ -189,10 +188,10 @@ class Feeds:
         elif feed.attempts + 1 < SEARCHES:
             self._rows.change(feed, attempts=feed.attempts + 1, next_look=self._now() + SEARCH_AGAIN)
         else:
-            self._give_up(feed, outlet, f"{outlet.title} has no bulk that was begun then", certain=False)
+            self._give_up(feed, f"{outlet.title} has no bulk that was begun then", certain=False)
 
     def _opened(self, feed: FeedRow, outlet: Outlet, name: str, moment: datetime) -> None:
-        look = self._now() + timedelta(seconds=FIRST_LOOKS[0])
+        look = self._now() + timedelta(seconds=LOOKS[0])
         self._rows.change(feed, state="open", name=name, opened_at=moment, attempts=0, next_look=look)
         self._rows.spread(feed)
         self._note(feed, f"{outlet.title} works on a bulk of levels since {moment:%H:%M} UTC")
@@ -202,54 +201,59 @@ class Feeds:
         assert isinstance(channel, TellsStockInBulk)
         bulk = channel.look_at_bulk(feed.name)
         if bulk.state == "going":
-            self._goes_on(feed, outlet)
-        elif feed.state == "late":
-            self._rows.forget(feed)
-            self._end(feed, outlet, bulk.why)
-        elif bulk.state == "failed":
-            self._give_up(feed, outlet, bulk.why, certain=False)
+            number = feed.attempts + 1
+            self._rows.change(feed, attempts=number)
+            self._stays(feed, timedelta(seconds=LOOKS[number] if number < len(LOOKS) else LATER_LOOKS))
+        elif bulk.state == "failed" or feed.state == "late":  # what is late was told one by one meanwhile
+            self._give_up(feed, bulk.why, certain=False)
         else:
             self._rows.settle(feed, _result(channel, bulk), outlet.title)
-            self._end(feed, outlet, "")
+            self._end(feed, "")
 
-    def _goes_on(self, feed: FeedRow, outlet: Outlet) -> None:
+    def _stays(self, feed: FeedRow, wait: timedelta) -> None:
+        """It is looked at again; one that takes too long holds nobody up, whether it answers or not."""
         now = self._now()
-        age = now - (feed.opened_at or feed.created_at)
-        if age >= GONE:
-            self._rows.forget(feed)
-            self._end(feed, outlet, "It did not end within a day")
+        age = now - (feed.opened_at or feed.moment or feed.created_at)
+        if age >= GONE or (feed.state == "starting" and age >= LATE):
+            self._give_up(feed, f"{self._title(feed)} did not say what came of it", certain=False)
             return
         if age >= LATE and feed.state == "open":
             self._rows.lay_aside(feed)
-            self._rows.write(self._pool_id, lambda now: self._late(feed, outlet, now))
-        seconds = FIRST_LOOKS[feed.attempts + 1] if feed.attempts + 1 < len(FIRST_LOOKS) else LATER_LOOKS
-        self._rows.change(feed, attempts=feed.attempts + 1, next_look=now + timedelta(seconds=seconds))
+            self._rows.write(self._pool_id, partial(self._late, feed))
+        self._rows.change(feed, next_look=now + wait)
 
-    def _late(self, feed: FeedRow, outlet: Outlet, now: datetime) -> None:
+    def _late(self, feed: FeedRow, now: datetime) -> None:
         feeds.change(feed.id, state="late")
         since = feed.opened_at or feed.created_at
-        problems.raise_(feedcards.late(self._pool_id, feed.account_id, self._way.group, outlet.title, since), now)
+        card = feedcards.late(self._pool_id, feed.account_id, self._way.group, self._title(feed), since)
+        problems.raise_(card, now)
 
-    def _give_up(self, feed: FeedRow, outlet: Outlet, why: str, *, certain: bool) -> None:
-        """Its levels wait again; two in a row that failed are worth a card."""
+    def _give_up(self, feed: FeedRow, why: str, *, certain: bool) -> None:
+        """Its levels wait again. ``certain``: nothing of it has left."""
         self._rows.release(feed, certain=certain)
-        self._end(feed, outlet, why)
+        self._end(feed, why)
 
-    def _end(self, feed: FeedRow, outlet: Outlet, why: str) -> None:
+    def _end(self, feed: FeedRow, why: str) -> None:
+        """Two in a row that failed are worth a card."""
+
         def job(now: datetime) -> None:
             before = feeds.last_ended(self._pool_id, 1)
             feeds.end(feed.id, why, now)
-            if feed.state == "late":
-                problems.resolve(feedcards.late_key(self._pool_id), now)
+            problems.resolve(feedcards.late_key(self._pool_id), now)
             if why and before and before[0].why:
-                card = feedcards.failed(self._pool_id, feed.account_id, self._way.group, outlet.title, why)
-                problems.raise_(card, now)
-            elif not why and feed.state == "open":
+                title = self._title(feed)
+                problems.raise_(feedcards.failed(self._pool_id, feed.account_id, self._way.group, title, why), now)
+            elif not why and feed.name:
                 problems.resolve(feedcards.failed_key(self._pool_id), now)
 
         self._rows.write(self._pool_id, job)
         if why:
             self._note(feed, f"A bulk of levels came to nothing: {why}")
+
+    def _title(self, feed: FeedRow) -> str:
+        """What its channel is called."""
+        row = self._store.read(lambda: accounts.by_id(feed.account_id))
+        return "The channel" if row is None else self._connect.kind(row).title
 
     def _note(self, feed: FeedRow, text: str) -> None:
         receipt = self._receipts.get(feed.account_id)

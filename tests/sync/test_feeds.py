@@ -10,7 +10,7 @@ import pytest
 
 from linndesk.channels.base import Cancel
 from linndesk.errors import Cancelled
-from linndesk.store import bulk, feeds, tables
+from linndesk.store import bulk, feeds, outbox, tables
 from linndesk.sync import feeds as sending_many
 from linndesk.sync.feeds import LATE, SEARCHES
 from tests.sync.bulks import OLD, Bulks
@@ -345,6 +345,43 @@ def test_a_channel_that_does_not_answer_is_asked_later(shop: Bulks) -> None:
     assert shop.amazon.calls.count("getFeed") == asked
     until_ended(shop)
     assert shop.states() == {"confirmed": shop.skus}
+
+
+def test_a_channel_that_says_nothing_for_long_holds_nobody_up(shop: Bulks) -> None:
+    shop.want(wanted(shop))
+    shop.feeds()
+    shop.amazon.faults.fail_next("getFeed", "503", times=500)
+    shop.clock.advance(minutes=46)
+    shop.feeds()
+    assert [each.state for each in shop.open_feeds()] == ["late"]
+    assert shop.states() == {"waiting": shop.skus}
+
+
+def test_a_lost_answer_that_nobody_can_ask_about_holds_nobody_up(shop: Bulks) -> None:
+    shop.amazon.faults.fail_next("createFeed", "lost")
+    shop.amazon.faults.fail_next("getFeeds", "503", times=500)
+    shop.want(wanted(shop))
+    for _ in range(9):
+        shop.feeds()
+        assert shop.states() == {"sending": shop.skus}
+        shop.clock.advance(minutes=5)
+    shop.feeds()
+    assert shop.open_feeds() == []
+    assert forced(shop) == shop.skus
+
+
+def test_r_copy_what_is_in_doubt_stays_so(shop: Bulks) -> None:
+    shop.amazon.faults.fail_next("createFeed", "503")
+    shop.want(wanted(shop))
+    shop.feeds()
+    shop.built.store.write(lambda: outbox.doubt("A copy", shop.clock.now()))
+    for _ in range(SEARCHES):
+        shop.feeds()
+        shop.clock.advance(minutes=1)
+    assert all(shop.row(sku).unsure for sku in shop.skus)
+    shop.clock.advance(minutes=20)
+    shop.feeds()
+    assert shop.open_feeds() == []
 
 
 def test_looks_grow_apart(shop: Bulks) -> None:
