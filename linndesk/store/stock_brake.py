@@ -79,7 +79,8 @@ def mass(account_id: int, changes: Collection[Change], since: datetime | None, n
             causes[each.cause] = causes.get(each.cause, 0) + 1
     live, on_sale = _on_sale(account_id)
     for listing, quantity, before, by, still in _sent_since(account_id, start):
-        on_sale -= quantity - (before or 0)
+        if before is not None:  # what was first put on sale since then is its own base: Preview showed it
+            on_sale -= quantity - before
         units += by
         if by:
             changed.add(listing)
