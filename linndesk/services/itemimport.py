@@ -53,7 +53,7 @@ class Plan:
     created: dict[str, Facts] = field(default_factory=dict)
     updated: dict[str, Facts] = field(default_factory=dict)
     properties: list[tuple[str, str, str]] = field(default_factory=list)  # SKU, name, value
-    counts: list[tuple[str, str, int]] = field(default_factory=list)  # SKU, location, on hand
+    counts: list[tuple[str, str, int, str]] = field(default_factory=list)  # SKU, location, on hand, why
     shelves: list[tuple[str, str, str, int | None]] = field(default_factory=list)
     new_locations: list[str] = field(default_factory=list)
 
@@ -103,9 +103,9 @@ def apply(made: Plan, now: datetime, note: str) -> None:
     places = {each.name: each.id for each in locations.every()}
     items.update({ids[sku]: facts for sku, facts in made.updated.items()})
     items.set_properties([(ids[sku], name, value) for sku, name, value in made.properties])
-    levels.set_counts(
-        [Count(ids[sku], places[place], on_hand) for sku, place, on_hand in made.counts], REASON, now, note
-    )
+    for why in dict.fromkeys(why for _, _, _, why in made.counts):
+        counts = [Count(ids[sku], places[place], on_hand) for sku, place, on_hand, said in made.counts if said == why]
+        levels.set_counts(counts, REASON, now, f"{why} · {note}" if why else note)
     levels.set_shelves([Shelf(ids[sku], places[place], bin_, minimum) for sku, place, bin_, minimum in made.shelves])
 
 
@@ -166,7 +166,7 @@ def _level(row: ItemRow, known: _Known, made: Plan) -> list[Change]:
         changes.append(Change("level", str(on_hand), str(row.level)))
     is_new = at not in known.shelves and row.sku not in known.kits
     if row.level is not None and (row.level != on_hand or is_new):
-        made.counts.append((row.sku, name, row.level))
+        made.counts.append((row.sku, name, row.level, row.reason))
     wanted = (bin_ if row.bin is None else row.bin, minimum if row.minimum is None else row.minimum)
     if wanted != (bin_, minimum):
         made.shelves.append((row.sku, name, *wanted))

@@ -29,6 +29,7 @@ TARGETS = (
     Target("level", "Level", ("stock level", "on hand", "quantity", "qty"), tip="What lies on the shelf."),
     Target("bin", "Bin", ("bin rack", "binrack", "shelf"), tip="Where it lies."),
     Target("minimum", "Minimum", ("minimum level", "min level"), tip="Below it, the item is to be bought."),
+    Target("reason", "Reason", ("note", "comment"), tip="Why the level changes; it stands in the ledger."),
     Target("cost", "Cost", ("purchase price", "cost price"), tip="What it costs you, without a currency sign."),
     Target("price", "Price", ("retail price", "selling price"), tip="What it sells for, without a currency sign."),
     Target("weight_g", "Weight (g)", ("weight in grams",), tip="Whole grams."),

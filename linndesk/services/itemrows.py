@@ -14,6 +14,7 @@ from linndesk.services.tablefile import DATE, Row, TableFile
 T = TypeVar("T")
 AMOUNTS = ("cost", "price")
 PLAIN = ("sku", "title", "barcode", "location", "level", "bin", "minimum", "cost", "price", "weight_g")
+REASON = "reason"  # why a level changes: stands in the ledger
 PROPERTY = "property:"
 LONGEST = 255
 LARGEST = 1_000_000_000
@@ -46,6 +47,7 @@ class ItemRow:
     level: int | None = None
     bin: str | None = None
     minimum: int | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def columns_of(table: TableFile) -> tuple[dict[str, str], tuple[str, ...]]:
     unknown: list[str] = []
     for name in table.columns:
         plain = name.casefold()
-        if plain in PLAIN:
+        if plain in (*PLAIN, REASON):
             known[name] = plain
         elif plain.startswith(PROPERTY) and name[len(PROPERTY) :].strip():
             known[name] = PROPERTY + name[len(PROPERTY) :].strip()
@@ -145,14 +147,14 @@ def parse_row(row: Row, cells: Mapping[str, str]) -> ItemRow | RowError:
                 level = _whole(cell, -LARGEST)
             elif column == "minimum":
                 minimum = _whole(cell, 0)
-            elif column in ("location", "bin"):
+            elif column in ("location", "bin", REASON):
                 _text(cell)
             else:
                 facts[column] = _fact(column, cell)
     except _Wrong as error:
         return RowError(row.number, column, str(error))
     location, shelf = cells.get("location", ""), cells.get("bin") or None
-    return ItemRow(row.number, sku, facts, properties, location, level, shelf, minimum)
+    return ItemRow(row.number, sku, facts, properties, location, level, shelf, minimum, cells.get(REASON, ""))
 
 
 def _filled(cells: Mapping[str, str]) -> Iterable[tuple[str, str]]:

@@ -14,6 +14,7 @@ from linndesk.errors import BadInput
 from linndesk.services import itemimport, properties
 from linndesk.services.itemimport import Plan, RowPlan, Rules
 from linndesk.services.itemrows import AMOUNTS, PLAIN, PROPERTY, ItemRow, ReadRows, RowError, fact, read_rows
+from linndesk.services.itemwarnings import Whole
 from linndesk.services.listingexport import Cell, write
 from linndesk.services.tablefile import guard, read_table
 from linndesk.store import audit, inventory_grid, items, kits
@@ -165,6 +166,7 @@ class _Going:
         self._changed: set[str] = set()
         self._seen: set[str] = set()
         self._places: dict[str, None] = {}
+        self._whole = Whole()
         self.shown: list[RowPlan] = []
 
     def batches(self) -> Iterable[Sequence[ItemRow]]:
@@ -173,6 +175,7 @@ class _Going:
 
     def take(self, made: Plan) -> None:
         self._errors += made.errors
+        self._whole.take(made)
         self._created |= made.created.keys()
         self._seen |= {each.row.sku for each in made.rows}
         self._changed |= {each.row.sku for each in made.rows if each.changes}
@@ -188,7 +191,7 @@ class _Going:
             errors=tuple(sorted(self._errors, key=lambda each: each.row)),
             ignored_columns=self._ignored,
             new_locations=tuple(self._places),
-            notes=self._notes,
+            notes=(*self._notes, *self._whole.notes()),
         )
 
 
