@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import tracemalloc
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -380,6 +381,68 @@ json_like = some.recursive(
 def test_whatever_a_result_holds_it_is_read_or_refused(report: dict[str, Any]) -> None:
     found = read(report)
     assert all(isinstance(number, int) and words for number, words in found.refused.items())
+
+
+ODD: tuple[Any, ...] = (
+    None,
+    "",
+    "x",
+    -1,
+    0,
+    7,
+    1.5,
+    10**30,
+    True,
+    [],
+    {},
+    [7],
+    {"messageId": 4},
+    "\ud800",
+    "\0",
+    "ERROR",
+)
+
+
+def damaged(seed: int) -> bytes:
+    """A result with one thing wrong: a value of any kind in any place, or bytes gone, doubled or changed."""
+    chance = random.Random(seed)
+    refused = {**SUMMARY, "messagesAccepted": 3, "messagesInvalid": 1}
+    item = {"sku": "A", "fulfillmentAvailability": [{"fulfillmentChannelCode": "DEFAULT", "quantity": 12}]}
+    report: Any = {"header": {"feedId": "1"}, "issues": [GATED], "summary": dict(refused), "items": [item]}
+    report = json.loads(json.dumps(report))
+    if chance.random() < 0.6:
+        places = list(inside(report))
+        of, key = chance.choice(places)
+        of[key] = chance.choice(ODD)
+        return json.dumps(report).encode()
+    data = bytearray(json.dumps(report).encode())
+    at, size = chance.randrange(len(data)), chance.randrange(1, 20)
+    kind = chance.randrange(3)
+    data[at : at + size] = (b"", data[at : at + size] * 2, chance.randbytes(size))[kind]
+    return bytes(data)
+
+
+def inside(found: Any) -> Iterator[tuple[Any, Any]]:
+    """Every place of a JSON value: what holds it, and where in it."""
+    for key, value in found.items() if isinstance(found, dict) else enumerate(found):
+        yield found, key
+        if isinstance(value, (dict, list)):
+            yield from inside(value)
+
+
+def test_whatever_is_damaged_a_refusal_is_named_or_the_result_is_not_whole() -> None:
+    """What is not refused in a whole result counts as taken. Of 20,000, each by its number."""
+    whole = 0
+    for seed in range(20_000):
+        try:
+            found = read_report(io.BytesIO(damaged(seed))).result()
+        except BadReply:
+            continue
+        assert len(found.refused) == 1 or not found.whole, seed
+        for text in (*found.refused.values(), *(each.trouble for each in found.shown.values())):
+            assert text == text.encode().decode(), seed
+        whole += found.whole
+    assert 4000 < whole < 16_000, "some damage matters, some does not"
 
 
 @given(some.integers(0, 400))
