@@ -17,6 +17,7 @@ from linndesk.app.built import Built
 from linndesk.services.despatch import Wish
 from linndesk.store import outbox
 from tests.kill.keyring_file import FileKeyring
+from tests.kill.levels import REFUSED, LevelScene
 from tests.kill.rival import FileClock
 from tests.kill.sends import SendScene
 
@@ -28,26 +29,23 @@ pytestmark = [
 ]
 
 
-class Rivals:
-    """A profile with debts, and processes beside this one."""
+class Beside:
+    """A profile, and processes beside this one."""
 
-    def __init__(self, folder: Path, despatches: int) -> None:
-        self.scene = SendScene(folder, despatches, seed=3)
-        self.amazon = self.scene.amazon
+    def __init__(self, folder: Path, scene: SendScene | LevelScene) -> None:
+        self.profile = scene.profile
+        self.amazon = scene.amazon
         self.file = folder / "clock"
         self.file.write_text("0")
         self.clock = FileClock(self.file)
         self.built = self.build()
-        orders = self.built.orders.listed(status="open")
-        wishes = [Wish(each.id, "Royal Mail 48", f"TR{each.channel_order_id}") for each in orders]
-        self.built.despatch.despatch(wishes, at_once=True)
 
     def build(self) -> Built:
-        return app.build(self.scene.profile, clock=self.clock)  # type: ignore[arg-type]
+        return app.build(self.profile, clock=self.clock)  # type: ignore[arg-type]
 
     def start(self, how: str) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.kill.rival", str(self.scene.profile), str(self.file), how],
+            [sys.executable, "-m", "tests.kill.rival", str(self.profile), str(self.file), how],
             cwd=ROOT, env=dict(os.environ), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         assert says(process) == "ready"
@@ -56,6 +54,32 @@ class Rivals:
     def close(self) -> None:
         self.built.close()
         self.amazon.stop()
+
+
+class Rivals(Beside):
+    """With despatches that are due."""
+
+    def __init__(self, folder: Path, despatches: int) -> None:
+        self.scene = SendScene(folder, despatches, seed=3)
+        super().__init__(folder, self.scene)
+        orders = self.built.orders.listed(status="open")
+        wishes = [Wish(each.id, "Royal Mail 48", f"TR{each.channel_order_id}") for each in orders]
+        self.built.despatch.despatch(wishes, at_once=True)
+
+
+class Levels(Beside):
+    """With levels that are due: planned during a pause that is over."""
+
+    def __init__(self, folder: Path, skus: int) -> None:
+        self.scene = LevelScene(folder, skus, seed=2)
+        super().__init__(folder, self.scene)
+        self.built.outbox.pause(True)
+        self.built.engine.sync()
+        self.built.outbox.pause(False)
+        self.before = len(self.amazon.world.stock.levels)
+
+    def told(self) -> list[tuple[str, int | None]]:
+        return [(each.sku, each.quantity) for each in self.amazon.world.stock.levels[self.before :]]
 
 
 def says(process: subprocess.Popen[str]) -> str:
@@ -139,4 +163,44 @@ def test_a_process_that_was_stopped_too_long_sends_nothing_though_nobody_took_ov
     assert tries == [2, 1]  # the claim it woke up with was given back
     assert rivals.scene.troubles() == []
     assert [each.acted for each in rivals.amazon.confirmations.log] == [True, True]
+    rivals.close()
+
+
+def test_two_processes_on_one_profile_tell_no_level_twice(folder: Path) -> None:
+    rivals = Levels(folder, 9)
+    rivals.amazon.faults.fail_next("patchListingsItem", "reset", skip=2)
+    rivals.amazon.faults.fail_next("patchListingsItem", "503", skip=2)
+    processes = [rivals.start("goes") for _ in range(2)]
+    for each in processes:
+        go(each)
+    assert [says(each) for each in processes] == ["left 0"] * 2
+    for each in processes:
+        each.communicate(timeout=30)
+    wanted = {**rivals.scene.wanted, REFUSED: 4}
+    assert sorted(rivals.told()) == sorted(wanted.items())
+    assert rivals.amazon.world.stock.all_shown() == wanted
+    rivals.close()
+
+
+def test_a_stopped_process_never_overwrites_a_newer_level(folder: Path) -> None:
+    """It wakes between its claim and its send: the other has told its level, and a newer one since."""
+    rivals = Levels(folder, 2)
+    stopped = rivals.start("stops")
+    go(stopped)
+    assert says(stopped) == "stopped"
+    os.waitpid(stopped.pid, os.WUNTRACED)
+    assert rivals.told() == []
+    (row,) = [each for each in rivals.built.store.read(outbox.listed) if each.state == "sending"]
+    rivals.clock.advance(95)
+    rivals.built.engine.sync()
+    rivals.built.stock.set_level(row.target, 77)
+    rivals.built.engine.sync()
+    told = rivals.told()
+    assert [quantity for sku, quantity in told if sku == row.target] == [row.payload["quantity"], 77]
+
+    os.kill(stopped.pid, signal.SIGCONT)
+    assert says(stopped) == "left 0"
+    stopped.communicate(timeout=30)
+    assert rivals.told() == told
+    assert rivals.amazon.world.stock.shown(row.target) == 77
     rivals.close()
