@@ -1,5 +1,5 @@
-"""The whole enumerated kill test: a sync, and despatches being sent, die at every commit and at four places of every
-exchange, then go on."""
+"""The whole enumerated kill test: a sync, despatches being sent, and levels from plan to confirmation die at every
+commit and at four places of every exchange, then go on."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bench._report import Report
 from tests.kill.kills import enumerate_kills
+from tests.kill.levels import enumerate_levels
 from tests.kill.sends import enumerate_sends
 
 
@@ -20,15 +21,19 @@ def main() -> int:
     options.add_argument("--orders", type=int, default=450)
     options.add_argument("--despatches", type=int, default=10, help="200 is all of it, and takes hours")
     options.add_argument("--scene", type=int, default=10, help="despatches of one scene, each with moods of its own")
-    options.add_argument("--only", choices=("syncs", "sends"))
+    options.add_argument("--skus", type=int, default=8, help="levels of one scene")
+    options.add_argument("--level-scenes", type=int, default=2, help="each with moods of its own")
+    options.add_argument("--only", choices=("syncs", "sends", "levels"))
     asked = options.parse_args()
     report = Report("kill")
     if not hasattr(os, "fork"):
         report.note("left out: this system cannot fork")
         return 0
-    if asked.only != "syncs":
+    if asked.only in (None, "sends"):
         _sends(report, asked.despatches, asked.scene)
-    for way in ("pages", "a report") if asked.only != "sends" else ():
+    if asked.only in (None, "levels"):
+        _levels(report, asked.level_scenes, asked.skus)
+    for way in ("pages", "a report") if asked.only in (None, "syncs") else ():
         began = time.perf_counter()
         with tempfile.TemporaryDirectory(prefix="linndesk-bench-", ignore_cleanup_errors=True) as name:
             points, different = enumerate_kills(Path(name) / "kill", asked.orders, by_report=way == "a report")
@@ -55,6 +60,23 @@ def _sends(report: Report, despatches: int, scene: int) -> None:
     for each in wrong:
         report.note(each)
     report.most("despatches told otherwise than once, or forgotten", len(wrong), 0, "of them")
+
+
+def _levels(report: Report, scenes: int, skus: int) -> None:
+    """Each is planned, told, looked at and confirmed, or refused; every second scene loses an update too."""
+    began = time.perf_counter()
+    tried = 0
+    wrong: list[str] = []
+    for seed in range(scenes):
+        with tempfile.TemporaryDirectory(prefix="linndesk-bench-", ignore_cleanup_errors=True) as name:
+            points, found = enumerate_levels(Path(name) / "kill", skus, seed=seed)
+        tried += points
+        wrong += [f"scene {seed}, {each}" for each in found]
+    took = time.perf_counter() - began
+    report.note(f"{tried} points tried of {scenes * skus:,} levels in {took:.0f} s")
+    for each in wrong:
+        report.note(each)
+    report.most("levels that ended otherwise than undisturbed", len(wrong), 0, "of them")
 
 
 if __name__ == "__main__":
