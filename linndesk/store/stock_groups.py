@@ -105,7 +105,7 @@ def groups(listing_ids: Sequence[int], pool: Sequence[int], done: set[str]) -> d
     """By SKU, the listings of these accounts of a pool that have it. ``done``: SKUs that were given before."""
     found: dict[str, list[Row]] = {}
     for chunk in chunks(listing_ids):
-        sql = f"select {_COLUMNS} from listing where id in ({bulk.marks(len(chunk))})"
+        sql = f"select {_COLUMNS} from listing where id in ({bulk.marks(len(chunk))}) order by id"
         for row in map(Row._make, bulk.rows(Listing, sql, chunk)):
             found[row.channel_sku] = [row]
     if len(pool) == 1:
@@ -113,7 +113,7 @@ def groups(listing_ids: Sequence[int], pool: Sequence[int], done: set[str]) -> d
     for chunk in chunks([each for each in found if each not in done]):
         sql = (
             f"select {_COLUMNS} from listing where account_id in ({bulk.marks(len(pool))}) "
-            f"and channel_sku in ({bulk.marks(len(chunk))})"
+            f"and channel_sku in ({bulk.marks(len(chunk))}) order by id"
         )
         for sku in chunk:
             found[sku] = []
