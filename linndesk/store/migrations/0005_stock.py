@@ -119,8 +119,11 @@ def up(migrator: Any, db: Any) -> None:
     )
     migrator.migrate(migrator.add_column("outbox", "rank", IntegerField(default=0)))
     migrator.migrate(
-        migrator.add_column("outbox", "feed_id", ForeignKeyField(Feed, field=Feed.id, null=True, on_delete="SET NULL"))
+        migrator.add_column(
+            "outbox", "feed_id", ForeignKeyField(Feed, field=Feed.id, null=True, on_delete="SET NULL", index=False)
+        )
     )
+    migrator.migrate(migrator.add_index("outbox", ("pool_id", "state", "rank")))
     migrator.migrate(migrator.add_column("movement", "batch", IntegerField(index=True, null=True)))
     migrator.migrate(migrator.drop_column("listing", "dirty"))
     migrator.migrate(migrator.add_column("listing", "dirty", IntegerField(default=0)))
@@ -131,7 +134,7 @@ def up(migrator: Any, db: Any) -> None:
 def down(migrator: Any, db: Any) -> None:
     migrator.migrate(migrator.drop_index("movement", "movement_batch"))
     migrator.migrate(migrator.drop_index("outbox", "outbox_listing_id"))
-    migrator.migrate(migrator.drop_index("outbox", "outbox_feed_id"))
+    migrator.migrate(migrator.drop_index("outbox", "outbox_pool_id_state_rank"))
     migrator.migrate(migrator.drop_index("listing", "listing_account_id_dirty"))
     migrator.migrate(migrator.drop_column("listing", "dirty"))
     migrator.migrate(migrator.add_column("listing", "dirty", BooleanField(default=False)))

@@ -68,7 +68,7 @@ class Outbox(Numbered):
     listing = ForeignKeyField(Listing, null=True, on_delete="CASCADE")
     listing_id: int | None
     rank = IntegerField(default=0)
-    feed = ForeignKeyField(Feed, null=True, on_delete="SET NULL")
+    feed = ForeignKeyField(Feed, null=True, on_delete="SET NULL", index=False)  # nearly all have none
     feed_id: int | None
     override = TextField(default="")  # why a person sends it all the same
     error = TextField(default="")  # the channel's own words
@@ -77,7 +77,11 @@ class Outbox(Numbered):
     settled_at = MomentField(null=True)
 
     class Meta:
-        indexes = ((("state", "next_try"), False), (("pool", "kind", "target"), False))
+        indexes = (
+            (("state", "next_try"), False),
+            (("pool", "kind", "target"), False),
+            (("pool", "state", "rank"), False),  # what is due is found among all that ever was
+        )
 
 
 class FeedItem(Numbered):
