@@ -37,13 +37,14 @@ OLD = 5  # what the channel sells of everything at first
 
 
 class Bulks(Scene):
-    """SKUs S000, S001, … of one account; ``many``: more waiting levels than that go as a bulk."""
+    """SKUs S000, S001, … of one account; with ``monkeypatch`` more than ``many`` waiting levels go as a bulk."""
 
     def __init__(
-        self, profile: Path, monkeypatch: pytest.MonkeyPatch, skus: int = 6, *, many: int = 3, **more: Any
+        self, profile: Path, monkeypatch: pytest.MonkeyPatch | None = None, skus: int = 6, *, many: int = 3, **more: Any
     ) -> None:
         super().__init__(profile, **more)
-        monkeypatch.setattr(feeds, "MANY", many)
+        if monkeypatch is not None:
+            monkeypatch.setattr(feeds, "MANY", many)
         self.skus = [f"S{number:03}" for number in range(skus)]
         for sku in self.skus:
             offer(self.amazon.world, sku, OLD)
@@ -87,9 +88,10 @@ class Bulks(Scene):
             now = self.clock.now()
             live = {each.target: each for each in outbox.listed() if each.state in ("waiting", "sending", "sent")}
             found = {sku: self._newer(live[sku], n, latency) for sku, n in levels.items() if sku in live}
+            versions = dict(bulk.rows(tables.Listing, "select channel_sku, version from listing"))
             news = [
                 NewRow(account.id, account.pool_id, "stock", sku, self._payload(sku, quantity, latency), now,
-                       listing_id=self.ids[sku], rank=rank, version=self._version(sku) + 1)
+                       listing_id=self.ids[sku], rank=rank, version=versions[sku] + 1)
                 for sku, quantity in levels.items() if sku not in live
             ]  # fmt: skip
             for start in range(0, len(news), 500):
@@ -122,9 +124,6 @@ class Bulks(Scene):
             "quantity": quantity, "latency": latency, "live": None, "difference": None, "rule": "on_hand",
             "inputs": inputs,
         }  # fmt: skip
-
-    def _version(self, sku: str) -> int:
-        return int(tables.Listing.get_by_id(self.ids[sku]).version)
 
     def feeds(self, cancel: Cancel | None = None) -> None:
         """One run's part in the feeds."""
