@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -179,3 +180,87 @@ def test_of_many_processes_that_claim_one_row_exactly_one_gets_it(desk: Desk, ta
     with others(target, 3) as started:
         got = [all_at_once(started, "claim", each.id) for each in rows]
     assert [sorted(filter(None, found)) for found in got] == [[True]] * len(rows)
+
+
+def newer(desk: Desk, row: OutboxRow) -> None:
+    """It says something else now."""
+    change = tables.Outbox.update(version=row.version + 1, payload={"quantity": 1})
+    desk.store.write(lambda: change.where(tables.Outbox.id == row.id).execute())
+
+
+def test_what_says_something_else_since_it_was_read_is_read_again(desk: Desk) -> None:
+    row = desk.owe()
+    newer(desk, row)
+    assert desk.claim(row) == outbox.CHANGED
+    assert desk.claim(desk.row(row.id)) == ""
+
+
+def test_a_send_settles_only_the_version_that_it_carried(desk: Desk) -> None:
+    """What is newer by then waits to be told, at once; of unknown fate it stays."""
+    row = desk.owe()
+    desk.claim(row)
+    newer(desk, row)
+    settle = lambda state: desk.store.write(  # noqa: E731
+        lambda: outbox.settle(row.id, desk.fence, state, START, version=row.version)
+    )
+    assert settle("sending")
+    assert desk.row(row.id).state == "sending"
+    assert settle("sent")
+    found = desk.row(row.id)
+    assert (found.state, found.version, found.request, found.next_try) == ("waiting", 2, None, START)
+
+
+def test_a_level_is_repeated_as_it_is_now_a_despatch_as_it_was_first(desk: Desk) -> None:
+    for frozen, wanted in ((True, {"n": 1}), (False, {"n": 2})):
+        row = desk.owe()
+        for number in (1, 2):
+            claim = partial(
+                outbox.claim, desk.row(row.id), desk.fence, {"n": number}, open_gate, START, frozen=frozen
+            )  # fmt: skip
+            assert desk.store.write(claim) == ""
+        assert desk.row(row.id).request == wanted
+
+
+@pytest.mark.parametrize("claims", [0, 1], ids=["waiting", "of unknown fate"])
+def test_what_is_not_to_be_told_any_more_ends_at_its_claim(desk: Desk, claims: int) -> None:
+    row = desk.owe()
+    for _ in range(claims):
+        desk.claim(row)
+    claim = partial(
+        outbox.claim, desk.row(row.id), desk.fence, {}, open_gate, START, frozen=False, unfit=lambda: "It is ignored"
+    )
+    assert desk.store.write(claim) == "It is ignored"
+    assert (desk.row(row.id).state, desk.row(row.id).reason) == ("superseded", "It is ignored")
+
+
+@pytest.mark.parametrize("hold", ["brake", "cancel_request"])
+def test_r_brake_the_end_of_a_pause_frees_neither_the_brake_nor_a_request(desk: Desk, hold: Hold) -> None:
+    row, other = desk.owe(hold=hold), desk.owe(hold="pause")
+    desk.store.write(lambda: outbox.reconsider(open_gate, START))
+    assert (desk.row(row.id).hold, desk.row(other.id).state) == (hold, "waiting")
+    desk.store.write(lambda: outbox.reconsider(lambda account, kind: "approval", START))
+    assert (desk.row(row.id).hold, desk.row(other.id).hold) == (hold, "approval")
+    desk.store.write(lambda: outbox.reconsider(shut_gate, START))
+    assert desk.row(row.id).hold == "watch"
+
+
+def test_a_missing_right_lets_other_kinds_of_acts_go_on(desk: Desk) -> None:
+    first, second = desk.owe(), desk.owe()
+    desk.store.write(lambda: tables.Outbox.update(kind="stock").where(tables.Outbox.id == first.id).execute())
+    until = START + timedelta(minutes=15)
+    rows = desk.store.write(lambda: outbox_queue.wait_for_sign_in(desk.row(first.id), until, START, alone=True))
+    assert [each.id for each in rows] == [first.id]
+    assert [each.id for each in desk.store.read(lambda: outbox.due(desk.pool, START))] == [second.id]
+    assert desk.store.read(lambda: outbox_queue.shut_until(desk.account, "stock", START)) == until
+    assert desk.store.read(lambda: outbox_queue.shut_until(desk.account, "despatch", START)) is None
+    assert desk.store.write(lambda: outbox_queue.signed_in(desk.account, START)) == 1
+
+
+def test_what_a_run_leaves_behind_is_counted_by_account_and_kind(desk: Desk) -> None:
+    held, sending, waiting, later = desk.owe(hold="person"), desk.owe(), desk.owe(), desk.owe(seconds=60)
+    desk.claim(sending)
+    tried = (held.id, sending.id)
+    (left,) = desk.store.read(lambda: outbox_queue.left_behind(desk.pool, tried, START))
+    assert (left.held, left.held_tried, left.sending, left.waiting) == (1, 1, 1, 1)
+    (left,) = desk.store.read(lambda: outbox_queue.left_behind(desk.pool, (later.id, waiting.id), START))
+    assert (left.held, left.held_tried, left.sending, left.waiting) == (1, 0, 0, 2)
