@@ -21,7 +21,9 @@ from linndesk.errors import BadInput
 from linndesk.services.connections import Connections
 from linndesk.services.whoami import operator
 from linndesk.store import accounts, audit, drift, items, kits, ledger, levels, locations, stock_facts, stock_rows
+from linndesk.store.accounts import AccountRow
 from linndesk.store.ledger import Entry
+from linndesk.store.stock_put import IDLE
 from linndesk.store.store import Store
 from linndesk.store.writer import Urgency
 
@@ -80,7 +82,9 @@ class DriftRadar:
         """
         row = self._store.read(lambda: accounts.named(account))
         kind = self._connections.kind(row)
-        total = self._store.read(lambda: drift.count(row.id))
+        total, planned = self._store.read(
+            lambda: (drift.count(row.id), self._connections.hold(row, "stock") not in IDLE)
+        )
         found: list[Drifted] = []
         now = self._store.clock.now()
         if total:
@@ -90,7 +94,7 @@ class DriftRadar:
                 if not isinstance(channel, TellsStock):
                     raise BadInput(f"{kind.title} does not show what it sells", fix="Look at it there")
                 done = 0
-                for told in self._pages(row.id, row.pool_id):
+                for told in self._pages(row, planned):
                     found += self._page(row.pool_id, told, channel, _onward(say, done, total))
                     done += len(told)
             finally:
@@ -130,9 +134,9 @@ class DriftRadar:
         self._store.write(lambda: drift.ignore(listing_id, None), Urgency.CLICK)
         return CHANGES
 
-    def _pages(self, account_id: int, pool_id: int) -> Iterator[list[Told]]:
+    def _pages(self, row: AccountRow, planned: bool) -> Iterator[list[Told]]:
         after = ""
-        while told := self._store.read(partial(drift.told, account_id, pool_id, after, PAGE)):
+        while told := self._store.read(partial(drift.told, row.id, row.pool_id, after, PAGE, planned=planned)):
             yield told
             after = told[-1].channel_sku
 

@@ -8,20 +8,29 @@ from datetime import datetime
 from typing import Any
 
 from linndesk.channels.selling import SellingSettings
-from linndesk.domain.availability import Rule, left_out
-from linndesk.domain.outbox import WORDS, Hold
+from linndesk.domain.availability import Rule
+from linndesk.domain.outbox import Hold
+from linndesk.domain.stock import Movement
 from linndesk.domain.stockinputs import Inputs
 from linndesk.domain.stockplan import Rules
 from linndesk.domain.times import iso, parse
+from linndesk.domain.whychanges import Change, sentences
 from linndesk.errors import BadInput, UnknownName
+from linndesk.services import ninety
 from linndesk.services.connections import Connections
-from linndesk.store import accounts, stock_facts, why
+from linndesk.services.ninety import Line as Line
+from linndesk.services.ninety import Mark as Mark
+from linndesk.services.ninety import Ninety as Ninety
+from linndesk.services.whywords import Case, came_to, left_out_words, not_sent, stands
+from linndesk.store import accounts, movements, stock_facts, why
 from linndesk.store.accounts import AccountRow
-from linndesk.store.stock_draft import LEFT_OUT
+from linndesk.store.stock_put import SILENT
 from linndesk.store.store import Store
-from linndesk.store.why import Holder, Owed, Send, Told
+from linndesk.store.why import Holder, Told
+from linndesk.store.why import Send as Send
 
 LAST_SENDS = 100
+MOVEMENTS = 200  # of one item, between two moments
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +47,8 @@ class WhyStep:
 class Why:
     """``at``: the moment asked about; ``wanted``: what the steps lead to, None = nothing is sent of it (``not_sent``
     says why); ``sent``, ``confirmed``: what the channel had been told and shown by then. ``speaks``: the account whose
-    rules count (R-POOL); ``of_send``: the send that is explained, None = how it stands now; ``stands``: sentences."""
+    rules count (R-POOL); ``of_send``: the send that is explained, None = how it stands now; ``stands``: sentences;
+    ``inputs``: what the steps are made of, None = nothing is."""
 
     account: str
     channel_sku: str
@@ -54,6 +64,7 @@ class Why:
     of_send: Send | None
     not_sent: str
     stands: tuple[str, ...]
+    inputs: Inputs | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The headless contract's, to the letter."""
@@ -65,17 +76,6 @@ class Why:
                 for each in self.steps
             ],
         }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """A SKU of a pool. ``speaker``: the listing that speaks for it, None = none does."""
-
-    row: AccountRow
-    own: Told
-    every: tuple[Told, ...]
-    speaker: Told | None
-    gates: Mapping[int, Hold]
 
 
 class WhyNumber:
@@ -104,6 +104,14 @@ class WhyNumber:
 
         return self._store.read(job)
 
+    def between(self, earlier: Inputs, later: Inputs) -> Change:
+        """What differs between two moments, with the movements of one's locations in between, newest first."""
+        return self._store.read(lambda: _between(earlier, later))
+
+    def ninety(self, sku: str) -> Ninety:
+        """The item's last 90 days. Raises UnknownName."""
+        return ninety.read(self._store, sku)
+
     def _listing(self, row: AccountRow, channel_sku: str) -> tuple[Told, tuple[Told, ...]]:
         every = tuple(why.listings(row.pool_id, channel_sku))
         own = next((each for each in every if each.account_id == row.id), None)
@@ -114,12 +122,12 @@ class WhyNumber:
             )
         return own, every
 
-    def _case(self, account: str, channel_sku: str) -> _Case:
+    def _case(self, account: str, channel_sku: str) -> Case:
         row = accounts.named(account)
         own, every = self._listing(row, channel_sku)
         gates = {each.account_id: self._gate(each.account_id) for each in every}
-        speaks = (each for each in every if gates[each.account_id] not in ("off", "light") and not _left_out(each))
-        return _Case(row, own, every, next(speaks, None), gates)
+        speaks = (each for each in every if gates[each.account_id] not in SILENT and not left_out_words(each))
+        return Case(row, own, every, next(speaks, None), gates)
 
     def _gate(self, account_id: int) -> Hold:
         row = accounts.by_id(account_id)
@@ -133,7 +141,7 @@ class WhyNumber:
     def _now(self, account: str, channel_sku: str, at: datetime) -> Why:
         case = self._case(account, channel_sku)
         by = case.speaker or case.own
-        rules = None if _left_out(by) else self._rules(by.account_id)
+        rules = None if left_out_words(by) else self._rules(by.account_id)
         inputs = None
         if rules is not None:
             inputs = stock_facts.inputs([by.id], {by.account_id: rules}).get(by.id)
@@ -142,7 +150,7 @@ class WhyNumber:
         return Why(
             account, channel_sku, at, case.own.title, by.item_sku, None if inputs is None else inputs.quantity,
             case.own.sent, case.own.confirmed, self._steps(inputs, by), by.account,
-            last[0].latency if last else None, None, _not_sent(case), tuple(_stands(case, owed)),
+            last[0].latency if last else None, None, not_sent(case), tuple(stands(case, owed)), inputs,
         )  # fmt: skip
 
     def _past(self, account: str, channel_sku: str, at: datetime) -> Why:
@@ -159,7 +167,7 @@ class WhyNumber:
         return Why(
             account, channel_sku, at, own.title, own.item_sku, send.inputs.quantity, send.quantity,
             shown[0].quantity if shown else None, self._steps(send.inputs, None), send.account, send.latency, send, "",
-            (f"Sent by {by.account} on {send.at:%Y-%m-%d %H:%M:%S} UTC; {_came_to(send)}",),
+            (f"Sent by {by.account} on {send.at:%Y-%m-%d %H:%M:%S} UTC; {came_to(send)}",), send.inputs,
         )  # fmt: skip
 
     def _steps(self, inputs: Inputs | None, by: Told | None) -> tuple[WhyStep, ...]:
@@ -172,11 +180,31 @@ class WhyNumber:
 
 
 def moment_of(text: str) -> datetime:
-    """``--at`` as typed: ISO 8601. Raises BadInput."""
+    """``--at`` as typed: ISO 8601; without a fraction the whole second is meant, as times are printed to the second.
+
+    Raises BadInput.
+    """
     try:
-        return parse(text.strip())
+        found = parse(text.strip())
+        return found if found.microsecond else found.replace(microsecond=999_999)
     except (ValueError, OverflowError):
         raise BadInput(f"{text[:60]} is no time", fix="Write it like 2026-11-21T08:00:00Z") from None
+
+
+def _between(earlier: Inputs, later: Inputs) -> Change:
+    places = why.location_names()
+    held = {hold.order for inputs in (earlier, later) for part in inputs.parts for hold in part.holds}
+    orders = {each: holder.number for each, holder in why.holders(held).items()}
+    counted = {places.get(each, "") for each in (*earlier.locations, *later.locations)}
+    skus = {part.item: part.sku for inputs in (earlier, later) for part in inputs.parts}
+    found: list[tuple[str, Movement]] = []
+    more = False
+    for item, sku in skus.items():
+        entries = movements.of_item(item, None, MOVEMENTS, before=later.ledger + 1)
+        more = more or (len(entries) == MOVEMENTS and entries[-1].id > earlier.ledger)
+        found += [(sku, each) for each in entries if each.id > earlier.ledger and each.location in counted]
+    found.sort(key=lambda each: -each[1].id)
+    return Change(sentences(earlier, later, places, orders), tuple(found), more)
 
 
 def _rows_of(
@@ -212,67 +240,3 @@ def _rows_of(
         "on_hand": on_hand, "in_open_orders": in_open_orders, "end_when": limit("end_when"),
         "percentage": limit("percentage"), "max_listed": limit("max_listed"),
     }  # fmt: skip
-
-
-def _left_out(each: Told) -> str:
-    why_not = left_out(
-        each.fulfilment, ignored=each.ignored, linked=each.item_id is not None, verified=each.verified,
-        vanished=each.vanished,
-    )  # fmt: skip
-    return LEFT_OUT[why_not] if why_not else ""
-
-
-def _not_sent(case: _Case) -> str:
-    """Why nothing of it leaves, as a sentence; blank where it may."""
-    own = _left_out(case.own)
-    if own:
-        return own
-    if case.speaker is None:
-        return WORDS[case.gates[case.own.account_id]] or "No account of its pool speaks for it"
-    gate = case.gates[case.speaker.account_id]
-    if not gate:
-        return ""
-    follows = "" if case.speaker.id == case.own.id else f"{case.speaker.account} speaks for it: "
-    return f"{follows}{WORDS[gate]}"
-
-
-def _stands(case: _Case, owed: Owed | None) -> list[str]:
-    """How it stands between here and the channel, as sentences."""
-    said = []
-    own, by = case.own, case.speaker or case.own
-    if by.id != own.id:
-        said.append(f"{own.account} follows {by.account}: one merchant has one quantity for each SKU")
-    if own.sent is not None and own.sent_at is not None:
-        said.append(f"Last told: {own.sent:,}, on {own.sent_at:%Y-%m-%d %H:%M:%S} UTC")
-    if own.confirmed is not None and own.confirmed_at is not None:
-        said.append(f"Last seen to be there: {own.confirmed:,}, on {own.confirmed_at:%Y-%m-%d %H:%M:%S} UTC")
-    if own.shown is not None and own.shown_at is not None:
-        said.append(f"The channel showed {own.shown:,} on {own.shown_at:%Y-%m-%d %H:%M:%S} UTC")
-    if owed is not None:
-        said.append(_owed_words(owed))
-    elif by.marked:
-        said.append("Something has changed since: the next sync looks at it again")
-    if own.error:
-        said.append(f"The channel said: {own.error}")
-    return said
-
-
-def _owed_words(owed: Owed) -> str:
-    level = f"{owed.quantity:,}"
-    if owed.state == "held":
-        return f"{level} is held: {owed.reason}"
-    if owed.state == "planned":
-        return f"{level} waits: {owed.reason}"
-    if owed.state == "refused":
-        return f"{level} was refused: {owed.error}"
-    if owed.in_feed:
-        return f"{level} is in a feed that the channel works on"
-    words = {"waiting": "waits to be sent", "sending": "is being sent", "sent": "was taken, and is not seen there yet"}
-    return f"{level} {words[owed.state]}"
-
-
-def _came_to(send: Send) -> str:
-    if send.confirmed_at is not None:
-        return f"seen to be there on {send.confirmed_at:%Y-%m-%d %H:%M:%S} UTC"
-    words = {"refused": "the channel refused it", "sent": "never seen to be there", "sending": "no answer came"}
-    return words.get(send.state, send.state)

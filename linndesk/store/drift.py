@@ -14,11 +14,14 @@ from linndesk.store.stock_facts import chunks
 from linndesk.store.stock_look import PUSHED
 from linndesk.store.tables import Listing, OrderLine, Outbox
 
-_OPEN = ", ".join(f"'{each}'" for each in sorted(OPEN - {"sent", "refused"}))
+_LEAVING = ", ".join(f"'{each}'" for each in sorted(OPEN - {"sent", "refused", "held"}))
 
 
-def told(account_id: int, pool_id: int, after: str, limit: int) -> list[Told]:
-    """Listings of an account that were ever told a level, by channel SKU, behind ``after``."""
+def told(account_id: int, pool_id: int, after: str, limit: int, *, planned: bool = True) -> list[Told]:
+    """Listings of an account that were ever told a level, by channel SKU, behind ``after``.
+
+    ``planned`` False: no plan looks at its marks, so that they bring no newer level about.
+    """
     sql = (
         "select g.id, g.channel_sku, i.sku, g.title, g.wanted, g.sent, g.sent_at, g.sent_latency, g.drift_ignored, "
         "g.dirty from listing g join item i on i.id = g.item_id "
@@ -32,7 +35,7 @@ def told(account_id: int, pool_id: int, after: str, limit: int) -> list[Told]:
     return [
         Told(
             row[0], row[1], row[2], row[3], row[4], row[5], None if row[6] is None else from_ms(row[6]), row[7],
-            row[1] in due or row[9] > 0, sold.get(row[1], 0), row[8],
+            row[1] in due or (planned and row[9] > 0), sold.get(row[1], 0), row[8],
         )
         for row in rows
     ]  # fmt: skip
@@ -64,7 +67,7 @@ def _due(pool_id: int, skus: Sequence[str]) -> set[str]:
     found: set[str] = set()
     for part in chunks(skus):
         sql = (
-            f"select target from outbox where pool_id = ? and kind = 'stock' and state in ({_OPEN}) "
+            f"select target from outbox where pool_id = ? and kind = 'stock' and state in ({_LEAVING}) "
             f"and target in ({bulk.marks(len(part))})"
         )
         found.update(target for (target,) in bulk.rows(Outbox, sql, [pool_id, *part]))
