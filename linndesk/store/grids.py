@@ -79,6 +79,12 @@ def ids(grid: Grid[Any], query: GridQuery) -> array[int]:
     return array("q", map(itemgetter(0), _run(sql, values)))
 
 
+def keyed(grid: Grid[Any], query: GridQuery, key: str) -> list[tuple[int, Any]]:
+    """The ids that match with an expression each, in no order: for an order that no engine knows."""
+    where, values = _where(grid, query)
+    return list(_run(f"select {grid.id}, {key} from {_tables(grid, where + key)}{where}", values).fetchall())
+
+
 def count(grid: Grid[Any], query: GridQuery) -> int:
     """How many match."""
     where, values = _where(grid, query)

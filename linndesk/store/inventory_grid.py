@@ -11,10 +11,10 @@ from typing import Any
 
 from linndesk.domain.naturally import natural
 from linndesk.domain.stock import Level
-from linndesk.store import bulk, grids, kits, levels
+from linndesk.store import grids, kits, levels
 from linndesk.store.fields import from_ms
 from linndesk.store.grids import Grid, GridQuery, Sort
-from linndesk.store.tables import Item, Location
+from linndesk.store.tables import Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ _LISTED_ON = (
 )
 _PARTS = "(select count(*) from kit_part p where p.kit_id = i.id)"
 _USED_IN = "(select count(*) from kit_part p where p.part_id = i.id)"
-_COUNT = "m.reason like 'counted%'"
-_NATURAL = ("sku", "bin")
+_COUNT = "substr(m.reason, 1, 7) = 'counted'"  # also with its reason behind it
+_NATURAL = {"sku": "i.sku", "bin": "s.bin"}
 
 
 def _filters(on_hand: str, available: str, at_level: str, at_move: str) -> dict[str, str]:
@@ -156,7 +156,8 @@ def ids(query: GridQuery, location_id: int | None) -> array[int]:
     placed = _placed(query, location_id)
     if query.sort not in _NATURAL:
         return grids.ids(_grid_of(location_id), placed)
-    return _naturally(grids.ids(_grid_of(location_id), replace(placed, sort="")), query, location_id)
+    keyed = grids.keyed(_grid_of(location_id), placed, _NATURAL[query.sort])
+    return _naturally(keyed, descending=query.descending)
 
 
 def count(query: GridQuery, location_id: int | None) -> int:
@@ -174,17 +175,10 @@ def rows(item_ids: Sequence[int], location_id: int | None) -> dict[int, Inventor
     return {item_id: _row(each, found.get(item_id, ()), made.get(item_id)) for item_id, each in raw.items()}
 
 
-def _naturally(found: array[int], query: GridQuery, location_id: int | None) -> array[int]:
+def _naturally(found: Sequence[tuple[int, str | None]], *, descending: bool) -> array[int]:
     """No engine sorts ``A2`` before ``A10``, so it is done here; blanks stay last either way."""
-    if query.sort == "sku":
-        texts = dict(bulk.rows(Item, "select id, sku from item"))
-    else:
-        where = "" if location_id is None else " and location_id = ?"
-        sql = f"select item_id, min(bin) from level where bin <> ''{where} group by item_id"
-        texts = dict(bulk.rows(Item, sql, [] if location_id is None else [location_id]))
-    keyed = [(natural(texts[each]), each) for each in found if each in texts]
-    keyed.sort(reverse=query.descending)
-    return array("q", [*(each for _, each in keyed), *(each for each in found if each not in texts)])
+    keyed = sorted(((natural(text), item) for item, text in found if text), reverse=descending)
+    return array("q", [*(item for _, item in keyed), *(item for item, text in found if not text)])
 
 
 def _grid_of(location_id: int | None) -> Grid[Sequence[Any]]:

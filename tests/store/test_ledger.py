@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from linndesk.store import ledger, levels, locations, orders_in
+from linndesk.store import ledger, levels, locations, movements, orders_in
 from linndesk.store.ledger import Entry
 from linndesk.store.levels import Count
 from linndesk.store.sealing import Seal, new_key
@@ -29,6 +29,9 @@ ACTS = st.one_of(
     st.tuples(st.just("counts"), WHERE, st.integers(-5, 200)),
     st.tuples(st.just("order"), WHERE, UNITS),
     st.tuples(st.just("undo"), WHERE, UNITS),
+    st.tuples(st.just("counted"), WHERE, st.integers(0, 200)),
+    st.tuples(st.just("act"), WHERE, UNITS),
+    st.tuples(st.just("undo act"), WHERE, st.integers(1, 3)),
 )
 Act = tuple[str, tuple[int, int], int]
 
@@ -60,10 +63,26 @@ class Book:
             ledger.record([Entry(item_id, place_id, units, "moved")], START)
         elif kind == "counts":
             levels.set_counts([Count(item_id, place_id, units)], "counted", START)
+        elif kind == "counted":
+            movements.counts(
+                [Count(item_id, place_id, units)], "counted", START, note="", who="you", batch=ledger.BEGIN
+            )
+        elif kind == "act":
+            entries = [Entry(each, place_id, units, "received", who="you") for each in self.items]
+            ledger.record(entries, START, batch=ledger.BEGIN)
+        elif kind == "undo act":
+            self.undo_newest(units)
         elif kind == "order":
             ledger.record([Entry(item_id, place_id, units, "sent elsewhere", order_id=self.order)], START)
         else:
             ledger.undo_order(self.order, "put back", START)
+
+    def undo_newest(self, limit: int) -> None:
+        """Some entries of the newest act, as a first transaction of several would."""
+        newest = Movement.select(Movement.batch).where(Movement.batch.is_null(False)).order_by(Movement.id.desc())
+        found = newest.first()
+        if found is not None and found.batch is not None:
+            movements.undo_part(found.batch, ledger.BEGIN, START, who="you", limit=limit)
 
     def levels(self) -> dict[tuple[int, int], int]:
         rows = self.store.read(lambda: list(Level.select()))
@@ -75,7 +94,7 @@ class Book:
             key = (each.item_id, each.location_id)
             found[key] = found.get(key, 0) + each.delta
             assert each.balance == found[key]
-            assert each.delta
+            assert each.delta or each.reason == "counted"
         return found
 
 
@@ -135,6 +154,25 @@ def test_a_movement_makes_the_listings_it_touches_dirty_in_the_same_transaction(
     book.store.write(lambda: book.act(("move", (0, 0), 3)))
     rows = book.store.read(lambda: list(Listing.select().order_by(Listing.id)))
     assert [each.dirty for each in rows] == [1, 0]
+
+
+def test_an_act_is_taken_back_in_parts_and_each_entry_once(book: Book) -> None:
+    """W2: whatever the parts, every entry of the act has one counter-entry, and they are one act themselves."""
+    entries = [Entry(item, place, 5, "received") for item in book.items for place in book.places]
+    batch = book.store.write(lambda: ledger.record(entries, START, batch=ledger.BEGIN))[0]
+    into, undone = ledger.BEGIN, 0
+    while True:
+        ids, part = book.store.write(
+            lambda into=into: movements.undo_part(batch, into, START, who="you", limit=3)  # type: ignore[misc]
+        )
+        if not ids:
+            break
+        into, undone = into or ids[0], undone + len(part)
+    assert undone == 4
+    assert not any(book.levels().values())
+    what, back = book.store.read(lambda: (movements.act(batch), movements.act(into)))
+    assert (what.entries, what.left, what.is_undo) == (4, 0, False)
+    assert (back.entries, back.is_undo) == (4, True)
 
 
 def test_programs_that_move_the_same_stock_at_once_lose_no_unit(book: Book, target: Path | str) -> None:
