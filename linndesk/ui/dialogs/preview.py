@@ -71,9 +71,7 @@ class PreviewDialog(QDialog):
         self.table.cells.bold_column = 4
         self.table.toggled.connect(lambda at, key, wanted: self.tick([at], wanted))
         self.table.add_row_actions(self._row_menu)
-        self.filter_box = self.search = Find(
-            tr("Search SKU, order, account   Ctrl+F"), self._filter, lambda: self.table
-        )
+        self.filter_box = self.search = Find(tr("Search SKU or order   Ctrl+F"), self._filter, lambda: self.table)
         self.said = label(tr(LOOKING), wrap=True)
         self.notes = label("", tone="warn", wrap=True)
         self.brake_title = label("", tone="bad", size="head", wrap=True)
@@ -95,7 +93,7 @@ class PreviewDialog(QDialog):
         inside.addWidget(self.brake_button, 0, Qt.AlignmentFlag.AlignTop)
         self.brake_panel = card(inside, margin=12)
         head = row(label(tr("What would leave now"), size="head"), 1, gap=10)
-        self.search.setMaximumWidth(300)
+        self.search.setMaximumWidth(380)
         head.addWidget(self.search, 2)
         head.addWidget(self.show_only)
         head.addWidget(self.account)

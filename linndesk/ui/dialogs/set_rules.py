@@ -27,7 +27,7 @@ class SetRules(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Rules of these listings"))
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(620)
         self.choices: dict[str, Picker] = {}
         self.lines: dict[str, QLineEdit] = {}
         self.said = label("", tone="bad", wrap=True)
@@ -57,9 +57,10 @@ class SetRules(QDialog):
         picker.currentIndexChanged.connect(lambda at: self._chose(key))
         line.textChanged.connect(self._check)
         self.choices[key], self.lines[key] = picker, line
-        for place, each in enumerate((label(words), picker, line, label(tip, tone="dim", wrap=True))):
-            grid.addWidget(each, at, place)
-        grid.setColumnStretch(3, 1)
+        grid.addLayout(column(label(words), label(tip, tone="dim"), gap=0), at, 0)
+        grid.addWidget(picker, at, 1)
+        grid.addWidget(line, at, 2)
+        grid.setColumnStretch(0, 1)
 
     @property
     def typed(self) -> dict[str, str]:
