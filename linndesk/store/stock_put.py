@@ -122,3 +122,8 @@ class Draft:
     passed: str = ""
     trouble: LinndeskError | None = None
     marked: int = 0
+
+    @property
+    def is_something(self) -> bool:
+        """Whether there is anything to write; what one account speaks for may be marked in another of its pool."""
+        return bool(self.marked or self.puts or self.backs or self.quiet or self.waits)

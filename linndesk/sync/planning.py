@@ -23,7 +23,7 @@ from linndesk.sync.connect import Connect
 T = TypeVar("T")
 PATIENCE = timedelta(minutes=60)  # how long a rise waits for the orders of other accounts
 WAITS = "Waits for the orders of "
-BATCH, MOST = 200, 2_000  # of one transaction: so many first, then as many as take a twentieth of a second
+BATCH, MOST = 200, 5_000  # of one transaction: so many first, then as many as take a twentieth of a second
 PACE = 0.05
 
 
@@ -51,7 +51,7 @@ class Planning:
         drafts = self._store.read(partial(stock_draft.draft, speakers, now, idle=False))
         by_id = {each.account_id: each for each in speakers}
         for each in drafts:
-            if each.marked and by_id[each.account_id].gate not in IDLE:
+            if each.is_something and by_id[each.account_id].gate not in IDLE:
                 _Account(self._store, by_id[each.account_id], behind, self._receipts, self._say, now).write(each)
         plancards.clashes(self._store, drafts, speakers, self._receipts, now)
 
