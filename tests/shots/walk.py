@@ -130,6 +130,8 @@ class Walk:
             "count-sheet": on("inventory", "count-sheet"),
             "stock-locations": on("inventory", "locations"),
             "import-items": on("inventory", "import-items"),
+            "edit-kit": lambda: self.inventory().details.kit.edit(),
+            "import-kits": lambda: self.inventory().details.kit.import_kits(),
             "find-order": lambda: self.window.ask("find-order", "202-0000000-0000000"),
             "order-reports": on("channel-integration", "order-reports"),
             "allocate-services": on("channel-integration", "allocate-services"),
