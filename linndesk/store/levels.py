@@ -230,14 +230,18 @@ def mark_listings(listing_ids: Sequence[int], *, force: bool = False) -> None:
         bulk.run(Listing, sql, [[*([True] if force else []), *part]])
 
 
-def mark_sold(pool_id: int, channel_skus: Iterable[str]) -> None:
+def mark_sold(pool_id: int, channel_skus: Iterable[str], told_before: datetime | None = None) -> None:
     """Of these a channel has sold some, and offers fewer than it was told: where a limit keeps the number as it was,
-    it is told once more, or the listing would sell out beside a full shelf."""
+    it is told once more, or the listing would sell out beside a full shelf. ``told_before``: only what was."""
     sql = (
         "update listing set dirty = dirty + 1, force = ? where channel_sku = ? and sent > 0 "
         "and account_id in (select id from account where pool_id = ?)"
     )
-    bulk.run(Listing, sql, [(True, sku, pool_id) for sku in sorted(channel_skus)])
+    if told_before is None:
+        bulk.run(Listing, sql, [(True, sku, pool_id) for sku in sorted(channel_skus)])
+    else:
+        at = to_ms(told_before)
+        bulk.run(Listing, f"{sql} and sent_at <= ?", [(True, sku, pool_id, at) for sku in sorted(channel_skus)])
 
 
 def mark_account(account_id: int, *, force: bool = False) -> None:

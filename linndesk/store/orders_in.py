@@ -18,6 +18,8 @@ from linndesk.store.orders_known import OldLine, Row, known_rows, linked_items, 
 from linndesk.store.sealing import Seal, is_empty, merged
 from linndesk.store.tables import ChannelService, Order, OrderLine, Person
 
+SETTLED = timedelta(minutes=15)  # after it was told, a level may still be overtaken by a sale
+
 
 @dataclass(frozen=True, slots=True)
 class Taker:
@@ -98,6 +100,9 @@ def add_page(
         _tell(writes, order_id, order, taker, row, _part_left(step, lines_here.get(order_id, {})))
         _count(taken[taker.account_id], order, row, step)
     _write(writes, pool_id, seal, now)
+    for order in orders:
+        if order.status == "cancelled" and order.channel_order_id not in known:  # it took units there all the same
+            levels.mark_sold(pool_id, {each.channel_sku for each in order.lines}, order.received_at + SETTLED)
     return taken
 
 

@@ -219,3 +219,16 @@ def test_a_sale_under_a_limit_brings_the_listing_back_to_it(one: Shops) -> None:
     assert one.sold("MUG") == 1
     one.sync()
     assert one.sold("MUG") == 3
+
+
+def test_an_order_that_was_cancelled_before_it_came_took_units_there_too(one: Shops) -> None:
+    order = one.sale("MUG", 2)
+    one.amazon.world.cancel(order.id)
+    one.clock.advance(minutes=3)
+    assert one.sold("MUG") == 8
+    one.sync()
+    assert one.sold("MUG") == 10
+    told = len(one.told())
+    one.later()
+    one.sync()
+    assert len(one.told()) == told
