@@ -18,7 +18,7 @@ from linndesk.store.orders_known import OldLine, Row, known_rows, linked_items, 
 from linndesk.store.sealing import Seal, is_empty, merged
 from linndesk.store.tables import ChannelService, Order, OrderLine, Person
 
-SETTLED = timedelta(minutes=15)  # after it was told, a level may still be overtaken by a sale
+SETTLED = timedelta(minutes=5)  # after it was told, a level may still be overtaken by a sale
 
 
 @dataclass(frozen=True, slots=True)
