@@ -109,9 +109,9 @@ class ReadBack:
         rows = outbox.by_ids([each.row_id for each in part])
 
         def job() -> None:
-            now = self._store.now()
-            if not leases.renew(self._pool_id, self._lease.fence, now):
+            if not leases.renew(self._pool_id, self._lease.fence, self._store.now()):
                 raise LeaseLost("Another process has taken over", "Nothing was changed", "It goes on with what is due")
+            now = self._store.clock.now()
             for row in rows.values():
                 self._judge(row, shown.get(row.target), outlet.title, now)
             stock_rows.shown(self._pool_id, shown, now)

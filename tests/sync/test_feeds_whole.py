@@ -83,6 +83,17 @@ def test_d8_a_full_send_goes_as_one_feed(shop: Shops) -> None:
     assert shop.twins() == []
 
 
+def test_the_same_on_postgresql(make: Make, pg: str) -> None:
+    shop = make(database=pg)
+    shop.amazon.faults.feed.takes = timedelta(minutes=8)
+    shop.sync()
+    shop.sale("S1", 4)
+    shop.sync()
+    quiet(shop)
+    assert sold(shop) == {**every(10), "S1": 6}
+    assert (shop.causes, shop.twins()) == ([], [])
+
+
 def test_a_sale_while_a_feed_is_worked_off(shop: Shops) -> None:
     """The fall is patched at once; the feed then overwrites it; it is told once more."""
     shop.amazon.faults.feed.takes = timedelta(minutes=8)
