@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from linndesk.domain.stockplan import days
+from linndesk.services import properties
 from linndesk.services.itemrows import ItemRow, RowError
 from linndesk.store import items, kits, levels, locations
 from linndesk.store.items import Facts
@@ -68,6 +70,8 @@ class _Known:
     shelves: dict[tuple[int, int], tuple[int, str, int | None]]
     locations: dict[str, tuple[str, int | None]]  # folded name -> name, id (None = to be made)
     kits: frozenset[str]
+    centres: frozenset[str]  # folded names of fulfilment centres
+    days: frozenset[str]  # folded names of properties that are days
 
 
 def plan(rows: Sequence[ItemRow], rules: Rules) -> Plan:
@@ -78,10 +82,9 @@ def plan(rows: Sequence[ItemRow], rules: Rules) -> Plan:
         if row.sku not in known.ids and not rules.create_items:
             made.errors.append(RowError(row.number, "sku", f"There is no stock item {row.sku}; import the items first"))
             continue
-        own = _of_a_kit(row) if row.sku in known.kits else ""
-        if own:
-            said = f"{row.sku} is a kit: its stock is that of its parts; leave the {own} blank"
-            made.errors.append(RowError(row.number, own, said))
+        wrong = _wrong(row, known)
+        if wrong is not None:
+            made.errors.append(wrong)
             continue
         location = row.location or locations.DEFAULT
         if location.casefold() not in known.locations:
@@ -113,14 +116,32 @@ def _known(rows: Sequence[ItemRow]) -> _Known:
     ids = items.ids_of(each.sku for each in rows)
     facts = items.facts(list(ids.values()))
     found = items.properties(list(ids.values()))
+    places = locations.every()
     return _Known(
         ids,
         {each.sku: each for each in facts.values()},
         {sku: dict(found.get(item_id, {})) for sku, item_id in ids.items()},
         levels.shelves(list(ids.values())),
-        {each.name.casefold(): (each.name, each.id) for each in locations.every()},
+        {each.name.casefold(): (each.name, each.id) for each in places},
         frozenset(kits.skus(list(kits.parts_of(list(ids.values())))).values()),
+        frozenset(each.name.casefold() for each in places if each.fulfilment_centre),
+        frozenset(each.casefold() for each in properties.offered()),
     )
+
+
+def _wrong(row: ItemRow, known: _Known) -> RowError | None:
+    """What this item or this place cannot have."""
+    own = _of_a_kit(row) if row.sku in known.kits else ""
+    if own:
+        said = f"{row.sku} is a kit: its stock is that of its parts; leave the {own} blank"
+        return RowError(row.number, own, said)
+    if row.level is not None and row.location.casefold() in known.centres:
+        said = f"{row.location} is a fulfilment centre: its stock is counted by the channel; leave the level blank"
+        return RowError(row.number, "level", said)
+    for name, value in row.properties.items():
+        if name.casefold() in known.days and value.strip() and days(value) is None:
+            return RowError(row.number, f"property:{name}", f"{value} is no {name}; write a whole number from 1 to 30")
+    return None
 
 
 def _of_a_kit(row: ItemRow) -> str:

@@ -12,6 +12,7 @@ from linndesk.services.items import Items
 from linndesk.services.itemwarnings import looks_other
 from linndesk.services.locations import Locations
 from linndesk.services.stock import Stock
+from linndesk.store import tables
 from linndesk.store.store import Store
 from tests.scene import TurnedClock
 
@@ -68,3 +69,14 @@ def test_a_reason_from_the_file_or_as_default_stands_in_the_ledger(store: Store,
     stock = Stock(store, TurnedClock())
     notes = [(each.reason, each.note) for sku in ("A", "B") for each in stock.movements(sku)]
     assert notes == [("import", "spring count · items.csv"), ("import", "stock take · items.csv")]
+
+
+def test_what_a_place_or_a_property_cannot_have_stays_out_with_its_reason(store: Store, tmp_path: Path) -> None:
+    """D10, and fulfilment centres refuse every edit."""
+    store.write(lambda: tables.Location.create(name="FBA UK", fulfilment_centre=True))
+    rows = "sku,level,location,property:Despatch Time\nA,1,fba uk,\nB,1,Default,45\nC,1,Default,2\nD,,FBA UK,\n"
+    result = Items(store, TurnedClock()).import_file(file(tmp_path, rows))
+    assert [(each.row, each.column) for each in result.errors] == [(2, "level"), (3, "property:Despatch Time")]
+    assert "counted by the channel" in result.errors[0].reason
+    assert "1 to 30" in result.errors[1].reason
+    assert result.created == 2
