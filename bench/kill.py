@@ -1,4 +1,4 @@
-"""The whole enumerated kill test: a sync, despatches being sent, and levels from plan to confirmation die at every
+"""The whole enumerated kill test: a sync, despatches being sent, levels from plan to confirmation, and feeds die at every
 commit and at four places of every exchange, then go on."""
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from bench._report import Report
+from tests.kill.feeds import enumerate_feeds
 from tests.kill.kills import enumerate_kills
 from tests.kill.levels import enumerate_levels
 from tests.kill.sends import enumerate_sends
@@ -23,7 +24,7 @@ def main() -> int:
     options.add_argument("--scene", type=int, default=10, help="despatches of one scene, each with moods of its own")
     options.add_argument("--skus", type=int, default=8, help="levels of one scene")
     options.add_argument("--level-scenes", type=int, default=2, help="each with moods of its own")
-    options.add_argument("--only", choices=("syncs", "sends", "levels"))
+    options.add_argument("--only", choices=("syncs", "sends", "levels", "feeds"))
     asked = options.parse_args()
     report = Report("kill")
     if not hasattr(os, "fork"):
@@ -33,6 +34,8 @@ def main() -> int:
         _sends(report, asked.despatches, asked.scene)
     if asked.only in (None, "levels"):
         _levels(report, asked.level_scenes, asked.skus)
+    if asked.only in (None, "feeds"):
+        _feeds(report)
     for way in ("pages", "a report") if asked.only in (None, "syncs") else ():
         began = time.perf_counter()
         with tempfile.TemporaryDirectory(prefix="linndesk-bench-", ignore_cleanup_errors=True) as name:
@@ -77,6 +80,17 @@ def _levels(report: Report, scenes: int, skus: int) -> None:
     for each in wrong:
         report.note(each)
     report.most("levels that ended otherwise than undisturbed", len(wrong), 0, "of them")
+
+
+def _feeds(report: Report) -> None:
+    """Filled, handed in, begun, looked at, settled, while one level falls."""
+    began = time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="linndesk-bench-", ignore_cleanup_errors=True) as name:
+        points, wrong = enumerate_feeds(Path(name) / "kill")
+    report.note(f"{points} points tried of a feed in {time.perf_counter() - began:.0f} s")
+    for each in wrong:
+        report.note(each)
+    report.most("feeds that did not end at the wanted numbers", len(wrong), 0, "of them")
 
 
 if __name__ == "__main__":
