@@ -1,5 +1,5 @@
-"""The whole enumerated kill test: a sync, despatches being sent, levels from plan to confirmation, and feeds die at every
-commit and at four places of every exchange, then go on."""
+"""The whole enumerated kill test: a sync, despatches being sent, levels from plan to confirmation and feeds die at
+every commit and at four places of every exchange, then go on."""
 
 from __future__ import annotations
 
