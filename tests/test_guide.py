@@ -49,7 +49,8 @@ def test_every_page_is_in_the_index() -> None:
 
 
 def test_pages_are_short_and_pictures_few() -> None:
-    assert [each.name for each in GUIDE if len(each.read_text("utf-8").splitlines()) >= MOST_LINES] == []
+    written = [each for each in GUIDE if each not in manual.pages()]  # a made page is a list, as long as it is
+    assert [each.name for each in written if len(each.read_text("utf-8").splitlines()) >= MOST_LINES] == []
     shown = {each for page in PAGES for each in _LINK.findall(page.read_text("utf-8")) if each.endswith(".png")}
     assert len(shown) <= MOST_PICTURES
 
