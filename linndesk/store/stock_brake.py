@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -66,8 +66,13 @@ def read_inputs(text: str) -> Inputs:
     return from_json(json.loads(text))
 
 
-def mass(account_id: int, changes: Collection[Change], since: datetime | None, now: datetime) -> Mass:
-    """One account's changes together with what it was sent since a day ago, or since a person looked."""
+def mass(
+    account_id: int, others: Sequence[int], changes: Collection[Change], since: datetime | None, now: datetime
+) -> Mass:
+    """One account's changes together with what it was sent since a day ago, or since a person looked.
+
+    ``others``: accounts that speak before it in its pool, so that what they list is not its own.
+    """
     start = max(now - LOOK_BACK, since) if since is not None else now - LOOK_BACK
     touched = {each.listing_id for each in changes}
     zeroed = sum(1 for each in changes if each.quantity == 0 and each.base and each.unexplained < 0)
@@ -77,7 +82,7 @@ def mass(account_id: int, changes: Collection[Change], since: datetime | None, n
     for each in changes:
         if each.cause is not None:
             causes[each.cause] = causes.get(each.cause, 0) + 1
-    live, on_sale = _on_sale(account_id)
+    live, on_sale = _on_sale(account_id, others)
     for listing, quantity, before, by, still in _sent_since(account_id, start):
         if before is not None:  # what was first put on sale since then is its own base: Preview showed it
             on_sale -= quantity - before
@@ -89,13 +94,20 @@ def mass(account_id: int, changes: Collection[Change], since: datetime | None, n
     return Mass(live, zeroed, len(changed), units, max(0, on_sale), causes)
 
 
-def _on_sale(account_id: int) -> tuple[int, int]:
+def _on_sale(account_id: int, others: Sequence[int]) -> tuple[int, int]:
     """Linked listings that were sent before, and the units that they offer."""
-    sql = (
-        "select count(*), coalesce(sum(sent), 0) from listing where account_id = ? and item_id is not null "
-        "and sent is not null and fulfilment = 'merchant' and not ignored and not vanished and verified"
+    fit = (
+        "{0}.item_id is not null and {0}.fulfilment = 'merchant' and not {0}.ignored and not {0}.vanished "
+        "and {0}.verified"
     )
-    live, units = bulk.rows(Listing, sql, [account_id])[0]
+    sql = "select count(*), coalesce(sum(g.sent), 0) from listing g where g.account_id = ? and g.sent is not null and "
+    sql += fit.format("g")
+    if others:
+        sql += (
+            f" and not exists (select 1 from listing b where b.account_id in ({bulk.marks(len(others))}) "
+            f"and b.channel_sku = g.channel_sku and {fit.format('b')})"
+        )
+    live, units = bulk.rows(Listing, sql, [account_id, *others])[0]
     return int(live), int(units)
 
 

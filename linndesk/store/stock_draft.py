@@ -14,7 +14,7 @@ from linndesk.domain.preview import Brake
 from linndesk.domain.stockinputs import Inputs, to_json
 from linndesk.domain.stockplan import UNSENT, Level, Standing, decide, hold_for, is_rise, latency_of, rank_of
 from linndesk.errors import BadInput
-from linndesk.store import bulk, feeds, stock_facts, stock_groups
+from linndesk.store import bulk, feeds, stock_facts, stock_groups, stock_sums
 from linndesk.store.fields import dump, from_ms
 from linndesk.store.stock_brake import Orders, mass, read_inputs
 from linndesk.store.stock_facts import Counted, snapshot
@@ -78,8 +78,9 @@ class _Pool:
         if marked:
             self._facts = stock_facts.facts()
             self._places()
-            wanted = [listing for account, listing in marked if self._drafts[account].trouble is None]
-            self._look(wanted)
+            wanted = [each for each in marked if self._drafts[each[0]].trouble is None]
+            done = self._settled(wanted) if len(wanted) > stock_facts.MANY else set()
+            self._look([listing for _, listing in wanted if listing not in done])
             self._brakes()
         return self._drafts
 
@@ -89,6 +90,20 @@ class _Pool:
                 self._counted[each.account_id] = self._facts.counted(each.rules)
             except BadInput as error:
                 self._drafts[each.account_id].trouble = error
+
+    def _settled(self, marked: Sequence[tuple[int, int]]) -> set[int]:
+        """Of many marked listings most need nothing: the database says which, all at once."""
+        found: set[int] = set()
+        for account_id in {account for account, _ in marked}:
+            mine = self._speakers[account_id]
+            if mine.rules.product_latency or mine.gate in SILENT:
+                continue
+            others = [each for each in self._speakers if each != account_id]
+            rules, counted = mine.rules, self._counted[account_id]
+            rows = stock_sums.settled(account_id, self._pool_id, others, rules.limits, rules.latency, counted)
+            self._drafts[account_id].quiet += [Look(listing, dirty, None, False) for listing, dirty in rows]
+            found.update(listing for listing, _ in rows)
+        return found
 
     def _look(self, listing_ids: Sequence[int]) -> None:
         many = len(listing_ids) > stock_facts.MANY
@@ -220,7 +235,8 @@ class _Pool:
             units, cause = wanted - base, "levels"  # nobody knows any more what it was made of
         says_so = standing.row in UNSENT and standing.planned == one.level
         newest = max(each.version for each in one.rows)
-        held = one.live.hold if one.live is not None and one.live.state == "held" else ""
+        live = one.live if one.live is not None and one.live.state == "held" else None
+        held = live.hold if live is not None and (live.account_id == row.account_id or live.hold == "person") else ""
         return Put(
             row.id, row.channel_sku, one.level, row.live, base, newest if says_so else newest + 1,
             dump(to_json(inputs)), deciding(inputs.steps), units, rank_of(standing, wanted), is_rise(standing, wanted),
@@ -236,7 +252,9 @@ class _Pool:
         for account_id, at, passed in known:
             mine = self._drafts[account_id]
             if any(each.unexplained for each in mine.puts):
-                found = mass(account_id, mine.puts, None if at is None else from_ms(at), self._now)
+                before = list(self._speakers)[: list(self._speakers).index(account_id)]
+                others = [each for each in before if self._speakers[each].gate not in SILENT]
+                found = mass(account_id, others, mine.puts, None if at is None else from_ms(at), self._now)
                 mine.brake = verdict(found)
             if mine.brake.tripped and passed:
                 mine.brake, mine.passed = Brake(), passed

@@ -88,7 +88,7 @@ def not_sent(row: OutboxRow, now: datetime) -> None:
         Listing,
         "update listing set sent = ?, sent_at = ?, sent_latency = ?, force = ?, state = case "
         "when cast(? as integer) is null then 'not_sent' when confirmed = ? then 'confirmed' else 'pending' end "
-        f"where {_THESE} and version = ?",
+        f"where {_THESE}",
         [
             (
                 before,
@@ -99,7 +99,6 @@ def not_sent(row: OutboxRow, now: datetime) -> None:
                 before,
                 row.pool_id,
                 row.target,
-                row.version,
             )
         ],
     )

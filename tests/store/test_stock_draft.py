@@ -365,3 +365,19 @@ def _settled(shop: Stocked, rules: Rules) -> list[tuple[int, int]]:
     found = stock_facts.facts()
     pool = shop.speakers()[0].pool_id
     return stock_sums.settled(shop.ids["Shop"], pool, [], rules.limits, rules.latency, found.counted(rules))
+
+
+def test_a_row_of_an_account_that_went_off_is_taken_over_by_the_next(store: Store) -> None:
+    pool = Stocked(store)
+    for name in ("Shop", "Second"):
+        pool.account(name, "S1:EU")
+        pool.sells(name, "MUG", item="MUG")
+    pool.shelf(10, "MUG")
+    pool.plan("Shop")
+    off = tables.Outbox.update(state="held", hold="off")
+    store.write(off.execute)
+    pool.gates["Shop"] = "off"
+    pool.set("Second", "MUG")
+    pool.plan("Second")
+    (row,) = pool.rows()
+    assert (row.account_id, row.state, row.hold, row.version) == (pool.ids["Second"], "waiting", "", 1)
