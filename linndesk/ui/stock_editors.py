@@ -53,7 +53,7 @@ class TickNumberEditor(Editor):
 class LocationsEditor(Editor):
     """The locations that count, chosen in a window of their own; ``opens`` is called with those chosen now."""
 
-    def __init__(self, about: Setting, value: object, opens: Callable[[Sequence[str]], None]) -> None:
+    def __init__(self, about: Setting, value: object, opens: Callable[[Sequence[str]], object]) -> None:
         super().__init__(about)
         self._chosen = [str(each) for each in value] if isinstance(value, (list, tuple)) else []
         self.open_button = button(tr("Location Mapping…"), lambda: opens(self._chosen))

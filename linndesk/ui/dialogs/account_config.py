@@ -20,7 +20,7 @@ from linndesk.ui.background import Background
 from linndesk.ui.dialogs.check_result import Findings, Result
 from linndesk.ui.dialogs.config_inventory import InventoryPart
 from linndesk.ui.dialogs.elsewhere import ElsewhereEditor
-from linndesk.ui.forms import Form
+from linndesk.ui.forms import EditorMaker, Form
 from linndesk.ui.memory import Memory
 from linndesk.ui.messages import confirm, error_box
 from linndesk.ui.widgets import button, column, label, row
@@ -67,9 +67,9 @@ class AccountConfig(QDialog):
         self._model = kind.settings
         self._labels = {each.key: each.label for each in describe(self._model)}
         values = {key: getattr(account.settings, key) for key in self._model.model_fields}
-        elsewhere = {key: partial(self._elsewhere, act) for key, act in ELSEWHERE.items()}
         self.inventory = InventoryPart(self, account, accounts.whatif, background, memory or Memory(None))
-        editors = {**elsewhere, **self.inventory.editors()}
+        editors: dict[str, EditorMaker] = dict(self.inventory.editors())
+        editors |= {key: partial(self._elsewhere, act) for key, act in ELSEWHERE.items()}
         self.form = Form(self._model, values, secrets_set=account.secrets, needs=kind.needs, editors=editors)
         self.findings = Findings()
         self.effect = label("", wrap=True)
@@ -79,14 +79,17 @@ class AccountConfig(QDialog):
         self.cancel_button = button(tr("Cancel"), self.reject)
         self.save_button = button(tr("Save Changes"), self.save, primary=True, tip="Ctrl+S")
         self._compose()
+        self._connect()
+        self._edited()
+
+    def _connect(self) -> None:
         self.inventory.join(self.form, has_stock="update_inventory" in self._model.model_fields)
         self.inventory.changed.connect(self._say_effect)
         self.form.changed.connect(self.inventory.look)
         self.form.changed.connect(self._edited)
-        background.changed.connect(self._count_elsewhere)
+        self._background.changed.connect(self._count_elsewhere)
         QShortcut(QKeySequence("Ctrl+T"), self, self.test)
         QShortcut(QKeySequence("Ctrl+S"), self, self.save)
-        self._edited()
 
     def _compose(self) -> None:
         strip = QFrame()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -117,7 +118,7 @@ class InventoryPart(QObject):
         if SYNCED not in changed or before is None or (self._form is not None and SYNCED in self._form.wrong):
             return False
         wanted = read_moment(changed[SYNCED]) if changed[SYNCED] else None
-        return wanted is None or wanted < before  # type: ignore[operator]  # a moment, as it is not wrong
+        return not isinstance(wanted, datetime) or wanted < before
 
     # -- worked out in the background
 

@@ -59,19 +59,35 @@ class PreviewDialog(QDialog):
         self._background = background
         self._plan: Plan | None = None
         self.ticks = Ticks()
+        self._make_pickers(accounts, account)
+        self._make_table(memory)
+        self._make_words()
+        self._compose()
+        QShortcut(QKeySequence("F1"), self, self.ask_why)
+        QShortcut(QKeySequence("F5"), self, self.reload)
+        QShortcut(QKeySequence("Ctrl+F"), self, self.search.setFocus)
+        self.reload()
+
+    def _make_pickers(self, accounts: Sequence[str], account: str) -> None:
         self.account = Picker(tr("Account"), [("", tr("All accounts")), *((each, each) for each in accounts)])
         self.account.choose(account)
         self.account.chose.connect(lambda value: self.reload())
         self.show_only = Picker(tr("Show"), [(key, tr(words)) for key, words in SHOW])
         self.show_only.chose.connect(lambda value: self._filter())
+
+    def _make_table(self, memory: Memory) -> None:
         self._source = PlanSource(self.ticks, COLUMNS)
-        self.model: SqlTableModel[Line, RowsWanted] = SqlTableModel(COLUMNS, self._source, background, RowsWanted())
+        self.model: SqlTableModel[Line, RowsWanted] = SqlTableModel(
+            COLUMNS, self._source, self._background, RowsWanted()
+        )
         self.table = Table("preview", self.model, memory, title=tr("What would leave"))
         self.table.opens_rows = False
         self.table.cells.bold_column = 4
         self.table.toggled.connect(lambda at, key, wanted: self.tick([at], wanted))
         self.table.add_row_actions(self._row_menu)
-        self.filter_box = self.search = Find(tr("Search SKU or order   Ctrl+F"), self._filter, lambda: self.table)
+        self.search = Find(tr("Search SKU or order   Ctrl+F"), self._filter, lambda: self.table)
+
+    def _make_words(self) -> None:
         self.said = label(tr(LOOKING), wrap=True)
         self.notes = label("", tone="warn", wrap=True)
         self.brake_title = label("", tone="bad", size="head", wrap=True)
@@ -81,11 +97,6 @@ class PreviewDialog(QDialog):
         self.approve_button = button(tr("Approve"), self.approve, primary=True)
         self.close_button = button(tr("Close"), self.reject)
         self.close_button.setDefault(True)
-        self._compose()
-        QShortcut(QKeySequence("F1"), self, self.ask_why)
-        QShortcut(QKeySequence("F5"), self, self.reload)
-        QShortcut(QKeySequence("Ctrl+F"), self, self.search.setFocus)
-        self.reload()
 
     def _compose(self) -> None:
         inside = row(gap=12)

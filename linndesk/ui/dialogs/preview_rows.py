@@ -157,17 +157,17 @@ def _amount(value: Shown) -> int | str | None:
 
 
 COLUMNS: tuple[Column[Line], ...] = (
-    Column(TICK, "Send", tick_cell, 66, order=lambda line: {True: 0, False: 1, None: 2}[line.ticked],
+    Column(TICK, "Send", tick_cell, 62, order=lambda line: {True: 0, False: 1, None: 2}[line.ticked],
            header_tip="Off = kept back until you send it. A click or Space turns it over"),
-    Column("state", "State", lambda line: state_of(line.row), 106),
-    Column("account", "Account", lambda line: line.row.account, 96, tooltip=lambda line: line.row.account),
-    Column("kind", "Kind", lambda line: tr(KINDS[line.row.kind]), 80),
-    Column("target", "For", lambda line: line.row.target, 150, tooltip=lambda line: line.row.target),
-    Column("live", "The channel has", lambda line: shown_words(line.row.live) or None, 106,
+    Column("state", "State", lambda line: state_of(line.row), 102),
+    Column("account", "Account", lambda line: line.row.account, 90, tooltip=lambda line: line.row.account),
+    Column("kind", "Kind", lambda line: tr(KINDS[line.row.kind]), 76),
+    Column("target", "For", lambda line: line.row.target, 172, tooltip=lambda line: line.row.target),
+    Column("live", "The channel has", lambda line: shown_words(line.row.live) or None, 100,
            tooltip=lambda line: shown_words(line.row.live), order=lambda line: _amount(line.row.live)),
-    Column("wanted", "It would be told", lambda line: shown_words(line.row.wanted), 118,
+    Column("wanted", "It would be told", lambda line: shown_words(line.row.wanted), 140,
            tooltip=lambda line: shown_words(line.row.wanted), order=lambda line: _amount(line.row.wanted)),
-    Column("difference", "Difference", difference_cell, 96, order=lambda line: _amount(line.row.difference)),
+    Column("difference", "Difference", difference_cell, 92, order=lambda line: _amount(line.row.difference)),
     Column("rule", "Why", lambda line: line.row.rule, 170, stretch=True, tooltip=lambda line: line.row.rule),
     Column("risk", "Risk", risk_cell, 130, stretch=True, tooltip=lambda line: line.row.risk),
 )  # fmt: skip

@@ -157,6 +157,23 @@ RULES = ("max_listed", "percentage", "end_when", "latency")
 RULE_TIP = "The listing's own; in grey the account's. F2 edits it, blank = as the account"
 
 
+def _rule_columns(limit: Callable[[ListingRow, str], int | None]) -> tuple[Column[ListingRow], ...]:
+    """What was seen of what was sent, and the listing's own rules, or the account's in grey."""
+    return (
+        Column("confirmed", "Confirmed", lambda row: row.confirmed, 84, "right", sortable=False, hidden=True,
+               header_tip="What it was seen to show of what was sent"),
+        Column("sent_at", "Sent at", lambda row: when_tip(row.sent_at), 150, hidden=True),
+        Column("max_listed", "Max", lambda row: max_cell(row, limit(row, "max_listed")), 60, "right", hidden=True,
+               editable=True, header_tip=RULE_TIP + ", none = no limit"),
+        Column("percentage", "%", lambda row: rule_cell(row.percentage, limit(row, "percentage")), 56, "right",
+               hidden=True, editable=True, header_tip=RULE_TIP),
+        Column("end_when", "Stop at", lambda row: rule_cell(row.end_when, limit(row, "end_when")), 70, "right",
+               hidden=True, editable=True, header_tip=RULE_TIP),
+        Column("latency", "Latency", lambda row: rule_cell(row.latency, limit(row, "latency")), 70, "right",
+               hidden=True, editable=True, header_tip=RULE_TIP),
+    )  # fmt: skip
+
+
 def listing_columns(rules: Callable[[str], Rules | None] = lambda account: None) -> tuple[Column[ListingRow], ...]:
     """The account's column is shown while listings of all accounts are; what the pane says is hidden at first.
 
@@ -166,7 +183,7 @@ def listing_columns(rules: Callable[[str], Rules | None] = lambda account: None)
         found = rules(row.account)
         if found is None or row.fulfilment == "amazon":
             return None
-        return found.latency if key == "latency" else getattr(found.limits, key)  # type: ignore[no-any-return]
+        return found.latency if key == "latency" else getattr(found.limits, key)
 
     return (
         Column("channel_sku", "Channel SKU", lambda row: row.channel_sku, 108, tooltip=lambda row: row.channel_sku),
@@ -192,17 +209,7 @@ def listing_columns(rules: Callable[[str], Rules | None] = lambda account: None)
         Column("state", "State", state_cell, 102, tooltip=state_tip),
         Column("price", "Price", price_cell, 72, "right", sortable=False, hidden=True,
                header_tip="In the marketplace's currency"),
-        Column("confirmed", "Confirmed", lambda row: row.confirmed, 84, "right", sortable=False, hidden=True,
-               header_tip="What it was seen to show of what was sent"),
-        Column("sent_at", "Sent at", lambda row: when_tip(row.sent_at), 150, hidden=True),
-        Column("max_listed", "Max", lambda row: max_cell(row, limit(row, "max_listed")), 60, "right", hidden=True,
-               editable=True, header_tip=RULE_TIP + ", none = no limit"),
-        Column("percentage", "%", lambda row: rule_cell(row.percentage, limit(row, "percentage")), 56, "right",
-               hidden=True, editable=True, header_tip=RULE_TIP),
-        Column("end_when", "Stop at", lambda row: rule_cell(row.end_when, limit(row, "end_when")), 70, "right",
-               hidden=True, editable=True, header_tip=RULE_TIP),
-        Column("latency", "Latency", lambda row: rule_cell(row.latency, limit(row, "latency")), 70, "right",
-               hidden=True, editable=True, header_tip=RULE_TIP),
+        *_rule_columns(limit),
         Column("last_seen", "Last seen", lambda row: when_tip(row.last_seen), 150, hidden=True),
     )  # fmt: skip
 

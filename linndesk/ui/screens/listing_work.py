@@ -70,7 +70,10 @@ class Workbench(QObject):
         self.guard = TypingGuard(self)
         self._asked = 0  # the listing whose suggestions were asked for last
         self._connect()
-        self.acts: dict[str, Callable[[], object]] = {
+        self.acts = self._make_acts()
+
+    def _make_acts(self) -> dict[str, Callable[[], object]]:
+        return {
             "accept-best": self.accept_best,
             **{f"accept-{place}": partial(self.accept, place) for place in range(1, 6)},
             "link-found": self.link_found,
