@@ -91,8 +91,9 @@ class Engine:
         if not errands:
             return None
         meeting = Meeting(self._store.clock, cancel, threading.BoundedSemaphore(LANES), {})
-        receipt, busy = self._run(runs.DRAIN, self._pool_runs(errands, cancel, tell, meeting), meeting)
-        return None if len(busy) == len(errands) else receipt
+        pool_runs = self._pool_runs(errands, cancel, tell, meeting)
+        receipt = self._run(runs.DRAIN, pool_runs, meeting)
+        return receipt if _all_busy(pool_runs) is None else None
 
     def _due(self) -> list[int]:
         """Pools with something to send or to look at that nobody syncs just now."""
@@ -109,9 +110,11 @@ class Engine:
         others = partial(self._not_pulled, frozenset(pulling), by_hand_counts)
         lanes = threading.BoundedSemaphore(LANES)
         meeting = Meeting(self._store.clock, cancel, lanes, pulling, others)
-        receipt, busy = self._run(trigger, self._pool_runs(errands, cancel, tell, meeting), meeting)
-        if busy and len(busy) == len(errands):
-            raise busy[0]
+        pool_runs = self._pool_runs(errands, cancel, tell, meeting)
+        receipt = self._run(trigger, pool_runs, meeting)
+        busy = _all_busy(pool_runs)
+        if busy is not None:
+            raise busy
         return receipt
 
     def _not_pulled(self, pulling: Collection[int], by_hand_counts: bool) -> Mapping[int, str]:
@@ -131,7 +134,7 @@ class Engine:
             for pool, errand in errands
         ]
 
-    def _run(self, trigger: str, pool_runs: list[PoolRun], meeting: Meeting) -> tuple[Receipt, list[Busy]]:
+    def _run(self, trigger: str, pool_runs: list[PoolRun], meeting: Meeting) -> Receipt:
         self._count_run()
         receipt = Receipt(started_at=self._store.clock.now())
         keeping = Keeping(self._store, self._connect, trigger, pool_runs)
@@ -145,7 +148,13 @@ class Engine:
                 each.finish()
                 receipt.accounts.extend(each.receipts.values() if each.took_part else ())
             keeping.end(receipt)
-        return receipt, [each.busy for each in pool_runs if each.busy is not None]
+        return receipt
+
+
+def _all_busy(pool_runs: Sequence[PoolRun]) -> Busy | None:
+    """The first one's word where every pool that there was something to do for is with another program."""
+    wanted = [each.busy for each in pool_runs if each.took_part]
+    return wanted[0] if wanted and all(wanted) else None
 
 
 def _in_lanes(jobs: Sequence[Callable[[], None]]) -> None:

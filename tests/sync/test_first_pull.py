@@ -11,6 +11,7 @@ import pytest
 
 from linndesk.channels.base import Cancel
 from linndesk.domain.receipts import Receipt
+from linndesk.errors import Busy
 from linndesk.store import accounts
 from linndesk.store import leases as stored_leases
 from linndesk.store.leases import Holder
@@ -211,6 +212,21 @@ def test_accounts_with_nothing_to_do_are_left_out_of_a_scheduled_run(shops: Shop
     receipt = scheduled(shops)
     assert receipt is not None
     assert [each.name for each in receipt.accounts] == ["One"]
+
+
+def test_a_scheduled_run_whose_pools_are_all_busy_stays_due(shops: Shops) -> None:
+    """The others have nothing to do, which is no news every five seconds."""
+    for name in ("Two", "Three"):
+        shops.built.accounts.save(name, {"order_minutes": 240, "stock_minutes": 240})
+    one = shops.built.store.read(lambda: accounts.named("One")).pool_id
+    other = Holder("another machine", 1, "then")
+    shops.sync()
+    shops.later()
+    shops.built.store.write(lambda: stored_leases.take(one, other, shops.clock.now(), lambda holder: False))
+    with pytest.raises(Busy):
+        scheduled(shops)
+    shops.clock.advance(seconds=91)
+    assert scheduled(shops) is not None
 
 
 def test_levels_have_an_interval_of_their_own(shops: Shops) -> None:
