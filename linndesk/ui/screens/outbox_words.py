@@ -75,6 +75,8 @@ def reason(row: OutboxLine, now: datetime) -> str:
     if row.state == "waiting" and row.attempts:
         return tr("The channel did not take it yet; it is tried again")
     if row.state == "sending" and row.attempts and row.next_try is not None:
+        if row.kind == "stock":
+            return tr("Its answer was lost; the newest level is told again")
         return tr("Its answer was lost; the channel is asked whether it has it")
     return tr(row.reason) if row.reason else ""
 
