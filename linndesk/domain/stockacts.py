@@ -21,13 +21,15 @@ LONGEST_NOTE = 500
 class Line:
     """One item of an act. ``units``: how many are received, taken or moved, or how many were counted.
 
-    ``location``: where; ``to``: where they are moved.
+    ``location``: where; ``to``: where they are moved. ``expected``: what a count sheet said when it was opened, where
+    a count takes long: what was sold meanwhile is not put back.
     """
 
     sku: str
     units: int
     location: str = "Default"
     to: str = ""
+    expected: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,12 @@ def units_of(verb: Verb, sku: str, units: int) -> int:
     elif not 1 <= units <= HIGHEST:
         raise BadInput(f"{units:,} of {sku} cannot be {DONE[verb]}", fix=f"Write how many units: 1 to {HIGHEST:,}")
     return units
+
+
+def counted(units: int, expected: int | None, on_hand: int) -> int:
+    """What a level becomes that was counted as ``units``: where it has moved on since the sheet was opened, by as much
+    as the count differed from the sheet."""
+    return units if expected is None else on_hand + units - expected
 
 
 def note_of(text: str) -> str:

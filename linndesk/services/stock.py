@@ -14,7 +14,7 @@ from linndesk.domain.stock import Level, Movement
 from linndesk.errors import BadInput
 from linndesk.services import stockfiles
 from linndesk.services.itemrows import LONGEST, whole
-from linndesk.services.stockacts import StockActs
+from linndesk.services.stockacts import StockActs, own_place
 from linndesk.store import (
     audit,
     holding,
@@ -72,7 +72,7 @@ class Stock:
     def set_shelf(self, sku: str, location: str, *, bin_: str | None = None, minimum: str | None = None) -> Changes:
         """Bin or minimum at one location, as typed; an empty minimum takes it away, None leaves it. On hand stays.
 
-        Raises UnknownName, BadInput (also a minimum for a kit: its parts have one).
+        Raises UnknownName, BadInput (also a minimum for a kit: its parts have one; a fulfilment centre).
         """
         least = _minimum(minimum) if minimum is not None and minimum.strip() else None
         if bin_ is not None and len(bin_.strip()) > LONGEST:
@@ -80,7 +80,7 @@ class Stock:
         now = self._clock.now()
 
         def job() -> None:
-            item_id, place = items.id_of(sku), locations.id_of(location)
+            item_id, place = items.id_of(sku), own_place(location)
             if least is not None:
                 kits.refuse([item_id])
             _, was, before = levels.shelves([item_id]).get((item_id, place), (0, "", None))

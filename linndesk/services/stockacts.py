@@ -165,7 +165,7 @@ def _placed(verb: Verb, lines: Sequence[Line]) -> list[_Placed]:
     if unknown is not None:
         items.id_of(unknown)  # raises, with what it may have meant
     wanted = {each.location for each in lines} | {each.to for each in lines if verb == "move"}
-    places = {name: _own(name) for name in sorted(wanted)}
+    places = {name: own_place(name) for name in sorted(wanted)}
     kits.refuse(list(ids.values()))
     seen: set[tuple[str, str]] = set()
     for each in lines:
@@ -181,8 +181,8 @@ def _placed(verb: Verb, lines: Sequence[Line]) -> list[_Placed]:
     return found
 
 
-def _own(name: str) -> int:
-    """Raises UnknownName, BadInput for a fulfilment centre: its stock is the channel's."""
+def own_place(name: str) -> int:
+    """The id of one of one's own locations. Raises UnknownName, BadInput for a fulfilment centre. Inside a read."""
     if not name:
         raise UnknownName("Where to is not said", fix="Choose a location")
     place = locations.id_of(name)
@@ -204,10 +204,12 @@ def _count(
     part: Sequence[_Placed], reason: str, now: datetime, note: str, who: str, batch: int, send: bool
 ) -> tuple[list[int], list[Moved], int]:
     wanted = [Count(each.item_id, each.place, each.line.units) for each in part]
-    ids, before = movements.counts(wanted, reason, now, note=note, who=who, batch=batch)
-    moved = [Moved(each.line.sku, each.line.location, was, each.line.units)
-             for each, was in zip(part, before, strict=True)]  # fmt: skip
-    same = [each.item_id for each, was in zip(part, before, strict=True) if was == each.line.units]
+    ids, stood = movements.counts(
+        wanted, reason, now, note=note, who=who, batch=batch, expected=[each.line.expected for each in part]
+    )
+    done = list(zip(part, stood, strict=True))
+    moved = [Moved(each.line.sku, each.line.location, was, after) for each, (was, after) in done]
+    same = [each.item_id for each, (was, after) in done if was == after]
     return ids, moved, movements.send_again(same) if send and same else 0
 
 

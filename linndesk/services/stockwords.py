@@ -22,7 +22,7 @@ def missing(verb: Verb, sku: str, location: str, units: int, there: int, others:
 def act_sentence(verb: Verb, lines: Sequence[Line], moved: Sequence[Moved], sent: int) -> str:
     """One line as ``MUG: 5 received at Default (10 → 15)``, several as a sum. ``sent``: listings to be sent again."""
     if verb == "count":
-        return _counted(moved, sent)
+        return _counted(lines, moved, sent)
     units = sum(each.units for each in lines)
     if len(lines) > 1:
         said = f"{counted(len(lines), 'item')}: {counted(units, 'unit')} {DONE[verb]}"
@@ -49,9 +49,14 @@ def undo_sentence(reason: str, moved: Sequence[Moved]) -> str:
     return said
 
 
-def _counted(moved: Sequence[Moved], sent: int) -> str:
+def _counted(lines: Sequence[Line], moved: Sequence[Moved], sent: int) -> str:
     changed = [each for each in moved if each.before != each.after]
     again = f"; {counted(sent, 'listing is', 'listings are')} sent again" if sent else ""
+    late = sum(1 for line, each in zip(lines, moved, strict=True) if line.expected not in (None, each.before))
+    if late:
+        again += (
+            f"; {counted(late, 'level has', 'levels have')} moved on while you counted, and only what differed counts"
+        )
     if len(moved) == 1:
         each = moved[0]
         if not changed:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from linndesk.domain import stock
-from linndesk.domain.stockacts import UNDONE
+from linndesk.domain.stockacts import UNDONE, counted
 from linndesk.errors import UnknownName
 from linndesk.store import bulk, kits, ledger, levels
 from linndesk.store.fields import from_ms
@@ -69,19 +69,25 @@ def count(item_id: int, location_id: int | None) -> int:
 
 
 def counts(
-    wanted: Sequence[Count], reason: str, now: datetime, *, note: str, who: str, batch: int
-) -> tuple[list[int], list[int]]:
-    """Bring each level to what was counted: the entries, and on hand before each. An entry also where it agrees.
+    wanted: Sequence[Count], reason: str, now: datetime, *, note: str, who: str, batch: int,
+    expected: Sequence[int | None] = (),
+) -> tuple[list[int], list[tuple[int, int]]]:  # fmt: skip
+    """Bring each level to what was counted: the entries, and on hand before and after each. An entry also where it
+    agrees.
 
-    An item and location may stand only once in ``wanted``.
+    An item and location may stand only once in ``wanted``. ``expected``: what each level was when its count began.
     """
     known = levels.locked_levels({(each.item_id, each.location_id) for each in wanted})
-    before = [known[each.item_id, each.location_id][1] for each in wanted]
+    began = expected or [None] * len(wanted)
+    moved = []
+    for each, stood in zip(wanted, began, strict=True):
+        was = known[each.item_id, each.location_id][1]
+        moved.append((was, counted(each.on_hand, stood, was)))
     entries = [
-        Entry(each.item_id, each.location_id, each.on_hand - was, reason, note, who=who, agrees=True)
-        for each, was in zip(wanted, before, strict=True)
+        Entry(each.item_id, each.location_id, after - was, reason, note, who=who, agrees=True)
+        for each, (was, after) in zip(wanted, moved, strict=True)
     ]
-    return ledger.record(entries, now, batch=batch), before
+    return ledger.record(entries, now, batch=batch), moved
 
 
 def send_again(item_ids: Sequence[int]) -> int:

@@ -242,6 +242,29 @@ def test_a_count_that_agrees_is_an_entry_and_the_same_level_again_sends(store: S
         stock.acts.undo(act.batch)
 
 
+def test_what_is_sold_while_a_sheet_is_counted_is_not_put_back(store: Store, stock: Stock) -> None:
+    """A count takes an hour: the sheet said 10, 9 were counted, 2 were despatched before it was saved."""
+    stock.acts.receive([Line("MUG", 10), Line("CUP", 5)])
+    sell(store, "MUG", "Default", 2)
+    act = stock.acts.count([Line("MUG", 9, expected=10), Line("CUP", 5, expected=5)])
+    assert on_hand(stock, "MUG") == {"Default": 7}
+    assert on_hand(stock, "CUP") == {"Default": 5}
+    assert act.sentence == (
+        "2 levels counted: 1 as before, 1 changed, -1 units in all; "
+        "1 level has moved on while you counted, and only what differed counts"
+    )
+    sums_hold(store)
+
+
+def test_a_fulfilment_centre_has_no_bin_of_ours(store: Store, stock: Stock) -> None:
+    store.write(lambda: Location.create(name="FBA UK", fulfilment_centre=True))
+    with pytest.raises(BadInput, match="FBA UK is a fulfilment centre"):
+        stock.set_shelf("MUG", "FBA UK", bin_="A1")
+    stock.set_shelf("MUG", "Annex", bin_=" A1 ", minimum="4")
+    stock.set_shelf("MUG", "Annex", minimum="")
+    assert [(each.bin, each.minimum) for each in stock.levels("MUG")] == [("A1", None)]
+
+
 ACTS = st.lists(
     st.tuples(
         st.sampled_from(["receive", "take", "count", "move", "undo", "order"]),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from linndesk.system import resource
@@ -54,6 +54,10 @@ def inventory(stage: Stage) -> Inventory:
     screen = stage.window.screen_named("inventory")
     assert isinstance(screen, Inventory)
     return screen
+
+
+def open_dialogs() -> list[QDialog]:
+    return [each for each in QApplication.topLevelWidgets() if isinstance(each, QDialog) and each.isVisible()]
 
 
 def press(dialog: object, words: Callable[[str], bool]) -> None:
@@ -149,6 +153,45 @@ def test_f2_and_ctrl_i_in_inventory(filled: Stage, qtbot: QtBot) -> None:
     importing = filled.dialog(ImportTableDialog)
     assert isinstance(importing, ImportTableDialog)
     importing.reject()
+
+
+@pytest.mark.parametrize(
+    ("key", "title"),
+    [
+        (Qt.Key.Key_Plus, "Receive stock"), (Qt.Key.Key_Minus, "Take stock out"), (Qt.Key.Key_Equal, "Count stock"),
+    ],
+)  # fmt: skip
+def test_the_keys_of_the_verbs_in_inventory(filled: Stage, qtbot: QtBot, key: Qt.Key, title: str) -> None:
+    """W2: + − = open their verb in the table, and are letters in the search."""
+    screen = inventory(filled)
+    screen.search.setFocus()
+    qtbot.keyClick(screen.search, key)
+    filled.idle()
+    assert screen.search.text() == {"Receive stock": "+", "Take stock out": "-", "Count stock": "="}[title]
+    assert open_dialogs() == []
+    screen.clear_filters()
+    filled.idle()
+    screen.table.selectRow(0)
+    screen.table.setFocus()
+    qtbot.keyClick(screen.table, key)
+    qtbot.waitUntil(lambda: bool(open_dialogs()))
+    dialog = filled.dialog(StockActDialog)
+    assert isinstance(dialog, StockActDialog)
+    assert dialog.windowTitle() == title
+    dialog.reject()
+
+
+def test_ctrl_h_shows_the_movements_and_the_sheet_opens_by_its_keys(filled: Stage, qtbot: QtBot) -> None:
+    screen = inventory(filled)
+    screen.table.selectRow(0)
+    screen.table.setFocus()
+    filled.idle()
+    qtbot.keyClick(screen.table, Qt.Key.Key_H, CTRL)
+    assert screen.details.movements.table.hasFocus()
+    qtbot.keyClick(screen.details.movements.table, Qt.Key.Key_C, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: bool(open_dialogs()))
+    assert open_dialogs()[0].windowTitle() == "Count sheet"
+    open_dialogs()[0].reject()
 
 
 def test_an_order_is_opened_in_the_view_where_it_stands(filled: Stage) -> None:

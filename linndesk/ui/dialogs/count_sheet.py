@@ -148,7 +148,11 @@ class CountSheet(QDialog):
     @property
     def wish(self) -> Wish:
         """The lines that were counted, as one act."""
-        lines = [Line(each.item.sku, each.counted, self._location) for each in self._now() if each.counted is not None]
+        lines = [
+            Line(each.item.sku, each.counted, self._location, expected=each.before)
+            for each in self._now()
+            if each.counted is not None
+        ]
         return Wish("count", tuple(lines), self.reason.value, self.note.text().strip())
 
     def _now(self) -> list[SheetLine]:
