@@ -172,6 +172,14 @@ _WORDS: tuple[tuple[tuple[str, ...], Callable[[str], LinndeskError]], ...] = (
         ),
     ),
     (
+        ("deadlock detected",),
+        lambda where: StorageTrouble(
+            "Another PC was changing the same rows",
+            "The database server let the other one finish; nothing of this was stored",
+            "Try again; a sync goes on by itself the next time",
+        ),
+    ),
+    (
         (
             "connection refused",
             "could not connect",

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from linndesk.store import leases, leaving, ledger, orders_in, outbox, parcels, values
+from linndesk.errors import BadInput
+from linndesk.services import composition
+from linndesk.store import kits, leases, leaving, ledger, orders_in, outbox, parcels, values
 from linndesk.store.leases import Holder
 from linndesk.store.ledger import Entry
 from linndesk.store.parcels import Leaving
@@ -116,9 +118,22 @@ def _take_back(store: Store, order: int, row_id: int = 0) -> object:
     return store.write(job)
 
 
+def _kit(store: Store, kit: int, part: int) -> object:
+    """Whether the first item is made of the second now."""
+
+    def job() -> bool:
+        names = kits.skus([kit, part])
+        return composition.put(names[kit], [(names[part], 1)], START)
+
+    try:
+        return store.write(job)
+    except BadInput:
+        return False
+
+
 ACTS: dict[str, Callable[..., object]] = {
     "lease": _lease, "claim": _claim, "move": _move, "orders": _orders, "put": _put,
-    "despatch": _despatch, "take back": _take_back,
+    "despatch": _despatch, "take back": _take_back, "kit": _kit,
     "despatch one": lambda store, order: _despatch(store, order, 1),
     "take back row": lambda store, row: _take_back(store, 0, row),
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,39 @@ def test_an_address_of_something_else_is_refused_without_the_password() -> None:
     with pytest.raises(BadInput) as caught:
         database.connect("mysql://someone:hush-canary@host/name")
     assert "hush-canary" not in str(caught.value)
+
+
+def test_of_two_pcs_that_wait_for_each_other_one_is_told_to_try_again(pg: str) -> None:
+    """PostgreSQL ends one of them: a sentence and not a bug, and nothing of it is stored."""
+    store = Store(pg, clock=TurnedClock())
+    first, second = made.item(store, "FIRST"), made.item(store, "SECOND")
+    other = database.connect(pg)
+    has_second, may_end = threading.Event(), threading.Event()
+
+    def change(item: int) -> None:
+        tables.Item.update(title="changed").where(tables.Item.id == item).execute()
+
+    def another() -> None:
+        with other.connection_context():
+            other.execute_sql("set deadlock_timeout = '1h'")  # so that the program is the one that is ended
+            with other.atomic():
+                other.execute_sql("update item set title = 'other' where id = %s", (second,))
+                has_second.set()
+                may_end.wait(30)
+                other.execute_sql("update item set title = 'other' where id = %s", (first,))
+
+    thread = threading.Thread(target=another)
+    thread.start()
+
+    def job() -> None:
+        change(first)
+        assert has_second.wait(30)
+        may_end.set()
+        change(second)
+
+    with pytest.raises(StorageTrouble, match="Try again"):
+        store.write(job)
+    thread.join(30)
+    assert store.read(lambda: {each.title for each in tables.Item.select()}) == {"other"}
+    store.close()
+    other.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from linndesk.store import bulk, items, kits, levels, locations
 from linndesk.store.items import Facts
 from linndesk.store.levels import Count
@@ -9,6 +11,7 @@ from linndesk.store.store import Store
 from linndesk.store.tables import Listing
 from tests.scene import START
 from tests.store import made
+from tests.store.others import others
 
 
 def _items(store: Store, *skus: str) -> dict[str, int]:
@@ -75,3 +78,17 @@ def test_w1_a_part_that_moves_marks_the_kits_it_is_in_and_a_sold_kit_its_parts(s
     assert (_marks(store, "SET"), _marks(store, "MUG")) == (before[0] + 1, before[1] + 1)
     store.write(lambda: levels.mark_dirty([kit]))
     assert (_marks(store, "SET"), _marks(store, "MUG")) == (before[0] + 2, before[1] + 2)
+
+
+def test_w1_of_two_pcs_that_make_kits_of_each_others_kits_one_is_refused(store: Store, target: Path | str) -> None:
+    ids = _items(store, *(f"I{number}" for number in range(20)))
+    with others(target, 2) as started:
+        for number in range(0, 20, 2):
+            one, two = ids[f"I{number}"], ids[f"I{number + 1}"]
+            started[0].ask("kit", one, two)
+            started[1].ask("kit", two, one)
+            assert sorted(map(bool, (started[0].answer(), started[1].answer()))) == [False, True]
+    both = store.read(
+        lambda: bulk.rows(Listing, "select 1 from kit_part a join kit_part b on b.kit_id = a.part_id limit 1")
+    )
+    assert both == []
