@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLayoutItem, QVBoxLayout, QWidget
 
-from linndesk.domain.receipts import AccountReceipt, account_from_json
+from linndesk.domain.receipts import AccountReceipt, Sent, account_from_json
 from linndesk.ui.columns import Cell, Column, Painted
 from linndesk.ui.theme import Tone
 from linndesk.ui.widgets import Page, label, scroll
@@ -76,6 +76,16 @@ def came(receipt: AccountReceipt) -> str:
     return ", ".join(parts) or tr("nothing new")
 
 
+def told(sent: Sent) -> str:
+    """``12 sent, 10 confirmed, 2 held``; blank where nothing was owed."""
+    parts = (
+        (sent.sent, "sent"), (sent.confirmed, "confirmed"), (sent.unconfirmed, "not confirmed yet"),
+        (sent.refused, "refused"), (sent.held, "held"),
+    )  # fmt: skip
+    found = [f"{number:,} {tr(word)}" for number, word in parts if number]
+    return ", ".join(found) or (tr("{n} planned", n=f"{sent.planned:,}") if sent.planned else "")
+
+
 def happened(receipt: AccountReceipt) -> str:
     """The one sentence that matters most."""
     counts = receipt.orders
@@ -88,6 +98,9 @@ def happened(receipt: AccountReceipt) -> str:
             "is waiting and will come by itself" if counts.waiting == 1 else "are waiting and will come by themselves"
         )
         return f"{count(counts.waiting, 'order')} {tr(verb)}"
+    left = [(tr("Despatches"), told(receipt.despatches)), (tr("Stock"), told(receipt.stock))]
+    if any(said for _, said in left):
+        return ". ".join(f"{name}: {said}" for name, said in left if said)
     if receipt.zero_reason:
         return receipt.zero_reason
     if receipt.messages:
@@ -148,6 +161,8 @@ def facts(line: RunLine) -> list[Fact]:
     ]
     if receipt.zero_reason:
         found.append(Fact(tr("Why nothing"), receipt.zero_reason))
+    sent = ((tr("Despatches"), told(receipt.despatches)), (tr("Stock"), told(receipt.stock)))
+    found += [Fact(name, said) for name, said in sent if said]
     if receipt.orders.waiting:
         found.append(Fact(tr("Waiting"), happened(receipt) if receipt.ok else count(receipt.orders.waiting, "order")))
     found += [Fact(tr("Said"), each, "" if receipt.ok else "bad") for each in receipt.messages]
@@ -166,6 +181,7 @@ def _trigger(trigger: str) -> str:
         "window": "started here",
         "schedule": "started by itself",
         "stock": "started by itself, for stock",
+        "drain": "started by itself, to send what was due",
         "command": "started by a command",
     }
     return tr(words.get(trigger, trigger))
