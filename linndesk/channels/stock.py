@@ -95,7 +95,10 @@ class TellsStockInBulk(Protocol):
         ...
 
     def upload_bulk(self, changes: Sequence[Change]) -> str:
-        """Hand the document in; its id. They are numbered 1, 2, 3 … in this order. Nothing happens by it yet."""
+        """Hand the document in; its id. They are numbered 1, 2, 3 … in this order. Nothing happens by it yet.
+
+        All are of one marketplace. Raises BadInput.
+        """
         ...
 
     def start_bulk(self, document: str, before_send: Callable[[], None]) -> str:

@@ -18,6 +18,7 @@ from linndesk.store.fields import to_ms
 from linndesk.store.outbox import OutboxRow
 from linndesk.store.tables import Feed, FeedItem, Listing, Outbox
 
+Crowd = tuple[int, str]  # account and marketplace
 FeedState = Literal["filling", "starting", "open", "late", "ended"]
 SOME = 300  # rows of one transaction
 REMEMBERED = timedelta(days=30)  # how long a bulk of ours is known by its name
@@ -112,20 +113,22 @@ def known_names(pool_id: int, now: datetime) -> set[str]:
     return {each.name for each in Feed.select(Feed.name).where(mine)}
 
 
-def waiting(pool_id: int, now: datetime) -> dict[int, int]:
-    """How many rows of each account could enter a feed now."""
-    sql = f"select o.account_id, count(*) {_MAY_ENTER} group by o.account_id order by o.account_id"
-    return dict(bulk.rows(Outbox, sql, [pool_id, to_ms(now)]))
+def waiting(pool_id: int, now: datetime) -> dict[Crowd, int]:
+    """How many rows could enter a feed now, of each account and marketplace: a feed is for one of either."""
+    group = "o.account_id, l.marketplace"
+    found = bulk.rows(Outbox, f"select {group}, count(*) {_MAY_ENTER} group by {group} order by {group}",
+                      [pool_id, to_ms(now)])  # fmt: skip
+    return {(account_id, str(place)): count for account_id, place, count in found}
 
 
-def candidates(pool_id: int, account_id: int, now: datetime, after: int = 0, limit: int = SOME) -> list[Candidate]:
-    """The next ones of an account, by row id, past ``after``."""
-    sql = f"select o.id, l.marketplace {_MAY_ENTER} and o.account_id = ? and o.id > ? order by o.id limit ?"
-    places = dict(bulk.rows(Outbox, sql, [pool_id, to_ms(now), account_id, after, limit]))
-    rows = outbox.by_ids(list(places))
+def candidates(pool_id: int, crowd: Crowd, now: datetime, after: int = 0, limit: int = SOME) -> list[Candidate]:
+    """The next ones of an account and marketplace, by row id, past ``after``."""
+    sql = f"select o.id {_MAY_ENTER} and o.account_id = ? and l.marketplace = ? and o.id > ? order by o.id limit ?"
+    ids = [each for (each,) in bulk.rows(Outbox, sql, [pool_id, to_ms(now), *crowd, after, limit])]
+    rows = outbox.by_ids(ids)
     return [
-        Candidate(each, rows[each].target, rows[each].payload["quantity"], rows[each].payload["latency"], place)
-        for each, place in places.items()
+        Candidate(each, rows[each].target, rows[each].payload["quantity"], rows[each].payload["latency"], crowd[1])
+        for each in ids
         if each in rows
     ]
 

@@ -48,10 +48,9 @@ class FeedRows:
         """One transaction while the pool is ours. Raises LeaseLost."""
 
         def guarded() -> Any:
-            now = self._store.now()
-            if not leases.renew(pool_id, self._lease.fence, now):
+            if not leases.renew(pool_id, self._lease.fence, self._store.now()):
                 raise LeaseLost("Another process has taken over", "Nothing was sent", "It goes on with what is due")
-            return job(now)
+            return job(self._store.clock.now())
 
         return self._store.write(guarded)
 
@@ -59,14 +58,14 @@ class FeedRows:
         """Columns of the feed."""
         self.write(feed.pool_id, lambda now: feeds.change(feed.id, **changes))
 
-    def fill(self, feed: FeedRow, channel: TellsStock, most: int) -> list[Change]:
-        """Up to ``most`` waiting levels, marked as being sent; their changes in the order of their numbers."""
+    def fill(self, feed: FeedRow, channel: TellsStock, place: str, most: int) -> list[Change]:
+        """Up to ``most`` waiting levels of a marketplace, marked as being sent; their changes in the numbers' order."""
         changes: list[Change] = []
         after = 0
         while len(changes) < most:
             self._cancel.check()
             limit = min(feeds.SOME, most - len(changes))
-            found = feeds.candidates(feed.pool_id, feed.account_id, self._store.clock.now(), after, limit)
+            found = feeds.candidates(feed.pool_id, (feed.account_id, place), self._store.clock.now(), after, limit)
             if not found:
                 break
             after = found[-1].row_id
@@ -83,7 +82,7 @@ class FeedRows:
         if account is None or self._connect.hold(account, self._way.kind):
             return None
         taken = feeds.put(feed, row_ids, first, self._lease.fence, now)
-        stock_rows.begin_all(taken, now)
+        stock_rows.begin_all(taken, self._store.now())
         return taken
 
     def spread(self, feed: FeedRow) -> None:

@@ -36,6 +36,7 @@ MANY = 3_000  # more waiting levels than this go as a bulk
 AT_ONCE = timedelta(minutes=5)  # bulks begun within this are one set; none is begun behind an older one
 LOOKS = (30.0, 60.0)  # seconds after the one before
 LATER_LOOKS = 120.0
+TRIES = 3  # to have a result
 LATE, GONE = timedelta(minutes=45), timedelta(hours=24)
 SEARCHES, SEARCH_AGAIN = 5, timedelta(minutes=1)  # before one that is not listed is taken for not begun
 PAUSES = (timedelta(minutes=10), timedelta(hours=1))  # after one that failed, after several
@@ -80,9 +81,9 @@ class Feeds:
             for feed in feeds.unended(self._pool_id):
                 self._cancel.check()
                 self._go_on(feed)
-            while (account_id := self._who_has_many()) is not None:
+            while (crowd := self._who_has_many()) is not None:
                 self._cancel.check()
-                if not self._begin(account_id):
+                if not self._begin(*crowd):
                     break
         finally:
             self._outlets.close()
@@ -107,8 +108,8 @@ class Feeds:
         except LinndeskError as error:
             self._stays(feed, timedelta(seconds=error.wait) if isinstance(error, Throttled) else NOT_NOW)
 
-    def _who_has_many(self) -> int | None:
-        """The account whose levels go as a bulk now; None where few wait, or bulks are in trouble."""
+    def _who_has_many(self) -> feeds.Crowd | None:
+        """The account and marketplace whose levels go as a bulk now; None where few wait, or bulks are in trouble."""
         now = self._now()
         there = feeds.unended(self._pool_id)
         if any(each.state != "open" or now - each.created_at > AT_ONCE for each in there):
@@ -125,7 +126,7 @@ class Feeds:
         ended = last[0].ended_at if failed else None
         return now if ended is None else ended + PAUSES[failed - 1]
 
-    def _begin(self, account_id: int) -> bool:
+    def _begin(self, account_id: int, place: str) -> bool:
         """Fill one, hand it in, begin it; whether it was begun."""
         try:
             outlet = self._outlets.of(account_id)
@@ -136,7 +137,7 @@ class Feeds:
             return False
         feed: FeedRow = self._rows.write(self._pool_id, lambda now: feeds.create(self._pool_id, account_id, now))
         self._tell(feed, "Making a bulk of levels")
-        changes = self._rows.fill(feed, channel, channel.bulk_most)
+        changes = self._rows.fill(feed, channel, place, channel.bulk_most)
         if not changes:
             self._rows.write(self._pool_id, lambda now: feeds.end(feed.id, "", now))
             return False
@@ -207,8 +208,20 @@ class Feeds:
         elif bulk.state == "failed" or feed.state == "late":  # what is late was told one by one meanwhile
             self._give_up(feed, bulk.why, certain=False)
         else:
-            self._rows.settle(feed, _result(channel, bulk), outlet.title)
+            self._rows.settle(feed, self._result(feed, channel, bulk), outlet.title)
             self._end(feed, "")
+
+    def _result(self, feed: FeedRow, channel: TellsStockInBulk, bulk: Bulk) -> BulkResult:
+        """One that cannot be read, or not be had after some tries, says nothing: all of it is looked at again."""
+        try:
+            return channel.bulk_result(bulk.result)
+        except BadReply:
+            return BulkResult({}, whole=False)
+        except ChannelError:
+            if feed.attempts >= TRIES:
+                return BulkResult({}, whole=False)
+            self._rows.change(feed, attempts=feed.attempts + 1)
+            raise
 
     def _stays(self, feed: FeedRow, wait: timedelta) -> None:
         """It is looked at again; one that takes too long holds nobody up, whether it answers or not."""
@@ -266,11 +279,3 @@ class Feeds:
 
     def _now(self) -> datetime:
         return self._store.clock.now()
-
-
-def _result(channel: TellsStockInBulk, bulk: Bulk) -> BulkResult:
-    """One that cannot be read says nothing: all of it is looked at again."""
-    try:
-        return channel.bulk_result(bulk.result)
-    except BadReply:
-        return BulkResult({}, whole=False)

@@ -162,7 +162,7 @@ def test_uploads_have_faults_and_are_counted(hand: Hand) -> None:
         (FEEDS, {"feedType": JSON_FEED, "marketplaceIds": [UK], "inputFeedDocumentId": "amzn1.nobody"}),
         (FEEDS, {"feedType": JSON_FEED, "marketplaceIds": UK, "inputFeedDocumentId": "own"}),
         (FEEDS, {"feedType": JSON_FEED, "marketplaceIds": [], "inputFeedDocumentId": "own"}),
-        (FEEDS, {"feedType": JSON_FEED, "marketplaceIds": [UK] * 26, "inputFeedDocumentId": "own"}),
+        (FEEDS, {"feedType": JSON_FEED, "marketplaceIds": [UK, "A1PA6795UKMFR9"], "inputFeedDocumentId": "own"}),
         (FEEDS, {"feedType": "POST_NONSENSE", "marketplaceIds": [UK], "inputFeedDocumentId": "own"}),
         (FEEDS, {"feedType": JSON_FEED, "marketplaceIds": [UK], "inputFeedDocumentId": "own", "feedOptions": {"a": 1}}),
         (FEEDS, {"feedType": JSON_FEED, "marketplaceIds": [UK], "inputFeedDocumentId": "own", "hurry": True}),

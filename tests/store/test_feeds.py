@@ -48,7 +48,13 @@ class Shelf:
         self.store.write(lambda: model.update(changes).where(which).execute())
 
     def waiting(self) -> dict[int, int]:
-        return self.store.read(lambda: feeds.waiting(self.pool, START))
+        found = self.store.read(lambda: feeds.waiting(self.pool, START))
+        return {account: count for (account, _), count in found.items()}
+
+    def candidates(self, place: str | None = None, **more: int) -> list[feeds.Candidate]:
+        ((account, usual), *_) = self.store.read(lambda: feeds.waiting(self.pool, START))
+        crowd = (account, usual if place is None else place)
+        return self.store.read(lambda: feeds.candidates(self.pool, crowd, START, **more))
 
     def feed(self) -> FeedRow:
         return self.store.write(lambda: feeds.create(self.pool, self.account, START))
@@ -85,15 +91,25 @@ def test_what_may_enter_a_feed(shelf: Shelf, table: str, change: dict[str, Any])
     assert shelf.waiting() == {shelf.account: 6}
     shelf.change(table, "C", **change)
     assert shelf.waiting() == {shelf.account: 5}
-    found = shelf.store.read(lambda: feeds.candidates(shelf.pool, shelf.account, START))
+    found = shelf.candidates()
     assert [each.channel_sku for each in found] == ["A", "B", "D", "E", "F"]
 
 
 def test_candidates_come_in_parts(shelf: Shelf) -> None:
-    first = shelf.store.read(lambda: feeds.candidates(shelf.pool, shelf.account, START, limit=4))
-    rest = shelf.store.read(lambda: feeds.candidates(shelf.pool, shelf.account, START, first[-1].row_id))
+    first = shelf.candidates(limit=4)
+    rest = shelf.candidates(after=first[-1].row_id)
     assert [each.channel_sku for each in (*first, *rest)] == shelf.skus
     assert (first[0].quantity, first[0].latency) == (9, None)
+
+
+def test_a_feed_is_for_one_marketplace(shelf: Shelf) -> None:
+    """Amazon takes no feed of two."""
+    for sku in ("B", "E"):
+        shelf.change("Listing", sku, marketplace="A1PA6795UKMFR9")
+    found = shelf.store.read(lambda: feeds.waiting(shelf.pool, START))
+    assert sorted(found.values()) == [2, 4]
+    assert [each.channel_sku for each in shelf.candidates("A1PA6795UKMFR9")] == ["B", "E"]
+    assert {each.marketplace for each in shelf.candidates("A1PA6795UKMFR9")} == {"A1PA6795UKMFR9"}
 
 
 def test_rows_are_put_once_and_numbered_on(shelf: Shelf) -> None:

@@ -1,6 +1,7 @@
 """Levels as a JSON_LISTINGS_FEED: handed in, begun, found again, looked at, read. Worker threads.
 
 R-LOST: an answer to createFeed that got lost is never asked for again; a feed of that kind made since is adopted.
+Amazon takes one marketplace per feed, whatever its model says; what is sold of a SKU is the same in all of them.
 """
 
 from __future__ import annotations
@@ -50,16 +51,18 @@ class Feeds(ABC):
         return BULK_MOST
 
     def upload_bulk(self, changes: Sequence[Change]) -> str:
-        """The id of a new document with them; see the port. Raises BadInput."""
-        return self.client.new_document(document(self.settings.seller_id, changes), CONTENT_TYPE)
+        """Marketplace and id of a new document with them; see the port. Raises BadInput."""
+        content = document(self.settings.seller_id, changes)
+        usual = next(iter(self.settings.marketplaces), "")
+        places = sorted({each.marketplace or usual for each in changes})
+        if len(places) > 1:
+            raise BadInput("A feed is for one marketplace", f"These are for {len(places)}", "Split them")
+        return f"{places[0]} {self.client.new_document(content, CONTENT_TYPE)}"
 
     def start_bulk(self, document: str, before_send: Callable[[], None]) -> str:
         """The feed's id; see the port."""
-        body = {
-            "feedType": FEED,
-            "marketplaceIds": list(self.settings.marketplaces),
-            "inputFeedDocumentId": document,
-        }
+        place, _, named = document.partition(" ")
+        body = {"feedType": FEED, "marketplaceIds": [place], "inputFeedDocumentId": named}
         try:
             answer = self.client.tell("createFeed", {}, body, before_send)
         except ChannelRefused as refused:
@@ -77,11 +80,11 @@ class Feeds(ABC):
         ahead = self.tools.heard.ahead  # by Amazon's clock it was made that much earlier
         first: list[tuple[str, str]] = [("feedTypes", FEED), ("pageSize", "100")]
         first.append(("createdSince", iso(made - timedelta(seconds=max(0.0, ahead or 0.0)))))
-        own = sorted(self.settings.marketplaces)
+        own = set(self.settings.marketplaces)
         found = [
             (read(lambda one: needed_moment(one, "createdTime"), each), read(lambda one: ident(one, "feedId"), each))
             for each in self._feeds(first)
-            if sorted(read(lambda one: texts(one, "marketplaceIds"), each)) in ([], own)
+            if own.issuperset(read(lambda one: texts(one, "marketplaceIds"), each))
         ]
         return next((feed for _, feed in sorted(found) if feed not in known), None)
 

@@ -73,35 +73,39 @@ class Stock(ABC):
         asked = list(dict.fromkeys(skus))
         if len(asked) > LOOKS_AT:
             raise BadInput(f"Amazon shows {LOOKS_AT} SKUs at a time", f"{len(asked)} were asked for", "Ask for fewer")
+        if not self.settings.marketplaces:
+            raise BadInput("This account has no marketplaces", "Amazon asks for one", "Choose them in Config")
         found: dict[str, Shown] = {}
-        alone = [[each] for each in asked if "," in each]  # the commas of a list stand between SKUs
-        together = [each for each in asked if "," not in each]
         refused: dict[str, WrongQuestion] = {}
-        for group in ([together] if together else []) + alone:
-            self._search(group, found, refused)
+        for place in self.settings.marketplaces:  # of several that are named at once Amazon may look at the first alone
+            still = [each for each in asked if each not in found and each not in refused]
+            together = [each for each in still if "," not in each]
+            alone = [[each] for each in still if "," in each]  # the commas of a list stand between SKUs
+            for group in ([together] if together else []) + alone:
+                self._search(place, group, found, refused)
         for sku, error in refused.items():
             found[sku] = Shown(sku, None, trouble=f"Amazon takes no question about it: {plain(error.detail)}")
         return found
 
-    def _search(self, group: list[str], found: dict[str, Shown], refused: dict[str, WrongQuestion]) -> None:
+    def _search(self, place: str, group: list[str], found: dict[str, Shown], refused: dict[str, WrongQuestion]) -> None:
         """Into ``found``. A question that is refused is halved until the culprit stands alone (R-OUTCOME)."""
         try:
-            found.update((each.channel_sku, each) for each in self._pages(group))
+            found.update((each.channel_sku, each) for each in self._pages(place, group))
         except WrongQuestion as error:
             if len(group) > 1:
                 half = len(group) // 2
-                self._search(group[:half], found, refused)
-                self._search(group[half:], found, refused)
+                self._search(place, group[:half], found, refused)
+                self._search(place, group[half:], found, refused)
             elif refused and not found:
                 raise  # two of two alone: it is not the SKUs
             else:
                 refused[group[0]] = error
 
-    def _pages(self, group: list[str]) -> Iterator[Shown]:
+    def _pages(self, place: str, group: list[str]) -> Iterator[Shown]:
         """Those of ``group`` that are there. Another SKU that Amazon also takes for one of them is not it."""
         gaps = {"sellerId": self.settings.seller_id}
         asked = [
-            ("marketplaceIds", ",".join(self.settings.marketplaces)),
+            ("marketplaceIds", place),
             ("identifiersType", "SKU"),
             ("identifiers", ",".join(group)),
             ("includedData", INCLUDED),

@@ -71,6 +71,10 @@ class Feeds:
         options = asked.body.get("feedOptions", {})
         if not isinstance(options, dict) or not all(isinstance(each, str) for each in options.values()):
             raise Refusal(invalid("Invalid Input", "feedOptions: names with texts."))
+        if kind == LISTINGS and len(ids) > 1:
+            raise Refusal(
+                invalid("Invalid Input", "Too many 'marketplaceIds' values provided. Expected a maximum of 1.")
+            )
         places = asked.own_marketplaces(tuple(ids))
         document = self._document(asked)
         if self._plans.enforced and kind == LISTINGS and self._recent(asked.merchant.name) >= MOST_IN_SPAN:

@@ -18,7 +18,7 @@ from jsonschema import Draft7Validator
 from linndesk.channels.amazon.feed_report import read_report
 from linndesk.channels.amazon.feeds import BULK_MOST, document
 from linndesk.channels.stock import Bulk, BulkResult, Change, Shown
-from linndesk.errors import BadReply, ChannelDown, ChannelError, Throttled
+from linndesk.errors import BadInput, BadReply, ChannelDown, ChannelError, Throttled
 from linndesk.sandbox.amazon import models
 from tests.channels.amazon.peer import UK, Peer, serve
 from tests.channels.amazon.test_stock import Served
@@ -150,12 +150,21 @@ def test_50_000_levels_leave_as_two_feeds_within_the_plan(peer: Peer) -> None:
     assert peer.bench.clock.waits == []
 
 
-def test_a_feed_is_for_all_marketplaces_of_the_account(peer: Peer) -> None:
-    peer.add_listing("MUG", DE)
-    assert result(peer, Change("MUG", 7)).shown == {"MUG": Shown("MUG", 7)}
+@pytest.mark.parametrize("place", [UK, DE])
+def test_a_feed_is_for_the_one_marketplace_of_its_changes(peer: Peer, place: str) -> None:
+    """Amazon: too many 'marketplaceIds' values provided, expected a maximum of 1."""
+    peer.add_listing("MUG", place)
+    assert result(peer, Change("MUG", 7, marketplace=place)).shown == {"MUG": Shown("MUG", 7)}
     (call,) = peer.amazon.calls.of(OPERATION)
     sent = json.loads(call.body)
-    assert (sent["feedType"], sent["marketplaceIds"]) == ("JSON_LISTINGS_FEED", [UK, DE])
+    assert (sent["feedType"], sent["marketplaceIds"]) == ("JSON_LISTINGS_FEED", [place])
+
+
+def test_changes_of_two_marketplaces_are_no_feed(peer: Peer) -> None:
+    with pytest.raises(BadInput, match="one marketplace"):
+        peer.channel().upload_bulk([Change("A", 1), Change("B", 1, marketplace=DE)])
+    assert peer.bench.tools.calls == {}
+    peer.channel().upload_bulk([Change("A", 1), Change("B", 1, marketplace=UK)])
 
 
 def test_an_upload_that_fails_has_a_new_address(peer: Peer) -> None:
@@ -172,7 +181,7 @@ def test_an_upload_that_fails_has_a_new_address(peer: Peer) -> None:
 def test_what_is_refused_whole_says_amazons_words(peer: Peer) -> None:
     channel = peer.channel()
     with pytest.raises(ChannelError) as said:
-        channel.start_bulk("amzn1.tortuga.none", Hook())
+        channel.start_bulk(f"{UK} amzn1.tortuga.none", Hook())
     assert said.value.title == "Amazon refused the feed of levels"
     assert "is not known" in said.value.detail
 
@@ -275,12 +284,12 @@ def test_a_download_that_fails_has_a_new_address(peer: Peer) -> None:
 def test_what_it_finds_is_of_its_kind_and_of_its_marketplaces(peer: Peer) -> None:
     def feed(number: int, **changes: Any) -> dict[str, Any]:
         made = peer.bench.clock.now() + timedelta(seconds=number)
-        usual = {"feedId": str(number), "createdTime": made.isoformat(), "marketplaceIds": [DE, UK]}
+        usual = {"feedId": str(number), "createdTime": made.isoformat(), "marketplaceIds": [UK]}
         return {**usual, **changes}
 
     pages = {
         None: {"feeds": [feed(9), feed(3)], "nextToken": "two"},
-        "two": {"feeds": [feed(2, marketplaceIds=[UK]), feed(4, marketplaceIds=None)]},
+        "two": {"feeds": [feed(2, marketplaceIds=["A13V1IB3VIYZZH"]), feed(4, marketplaceIds=None)]},
     }
     server = Served(lambda request: pages[request.args.get("nextToken")])
     with server as there:
