@@ -12,6 +12,7 @@ import pytest
 from linndesk.channels.base import Cancel
 from linndesk.services.despatch import Wish
 from linndesk.store import outbox, outbox_queue, tables
+from linndesk.sync import feeds
 from linndesk.sync.progress import Progress
 from tests.sync.shops import Shops
 
@@ -276,3 +277,25 @@ def test_n5_zero_levels_are_explained(shops: Shops) -> None:
     assert said[0].endswith(". Stock: No level has changed")
     assert said[1].endswith(". Stock: The account only watches: nothing is sent")
     assert said[2].endswith(". Stock: Inventory Sync is off")
+
+
+def test_d8_many_levels_leave_as_a_feed_within_the_run_and_the_drain_confirms_them(
+    profile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run hands them in, zeros go as patches all the same, and what is sold is looked at before it is confirmed."""
+    monkeypatch.setattr(feeds, "MANY", 3)
+    shops = Shops(profile, [f"S{number}" for number in range(6)], count=1)
+    shops.built.stock.set_level("S0", 0)
+    receipt = shops.sync()
+    assert [(each.sku, each.by) for each in shops.told() if each.by == "patch"] == [("S0", "patch")]
+    stock = shops.part(receipt, "One").stock
+    assert (stock.planned, stock.sent, stock.confirmed, stock.unconfirmed) == (6, 6, 1, 5)
+    for _ in range(6):
+        shops.clock.advance(seconds=61)
+        shops.built.engine.send_due()
+    assert {each.state for each in shops.rows()} == {"confirmed"}
+    assert shops.all_sold["One"] == {"S0": 0, **{f"S{number}": 10 for number in range(1, 6)}}
+    assert shops.amazon.calls.count("createFeed") == 1
+    assert shops.amazon.calls.count("patchListingsItem") == 1
+    assert shops.causes == []
+    shops.close()
