@@ -17,13 +17,13 @@ def troubles(kit_id: int, sku: str, parts: Parts, planned: Mapping[str, Parts] |
     before = planned or {}
     ids = items.ids_of(part for part, _ in parts)
     made = kits.parts_of(sorted(ids.values()))
-    uses = [each.sku for each in kits.uses(kit_id) if each.sku not in before]
+    uses = [each.sku for each in kits.uses([kit_id]).get(kit_id, ()) if each.sku not in before]
     return rules.troubles(
         rules.Wanted(
             sku, parts,
             missing=[part for part, _ in parts if part not in ids],
             kits=[part for part, item_id in ids.items() if part != sku and before.get(part, item_id in made)],
-            used_in=uses + [kit for kit, theirs in before.items() if sku in dict(theirs)],
+            used_in=uses + [kit for kit, theirs in before.items() if any(part == sku for part, _ in theirs)],
             on_hand=kits.own_stock(kit_id),
         )
     )  # fmt: skip
@@ -40,7 +40,7 @@ def put(sku: str, parts: Parts, now: datetime, note: str = "") -> bool:
     found = troubles(kit_id, sku, parts)
     if found:
         raise BadInput(f"{sku} was not made a kit", ". ".join(found), "Put that right, then save again")
-    was = kits.pieces(kit_id)
+    was = kits.pieces([kit_id]).get(kit_id, [])
     before, after = {each.sku: each.quantity for each in was}, dict(parts)
     if list(before.items()) == list(after.items()):
         return False

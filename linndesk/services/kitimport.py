@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from linndesk.domain.changes import Changes
 from linndesk.errors import BadInput
@@ -87,7 +88,9 @@ class KitImport:
         """Raises BadInput."""
         found, errors = self._read(path, mapping, defaults)
         planned: dict[str, Parts] = {}
-        rows = [each for kit in found if (each := self._store.read(partial(_look, kit, planned, errors)))]
+        rows: list[PreviewRow] = []
+        for start in range(0, len(found), BATCH):
+            rows += self._store.read(partial(_look, found[start : start + BATCH], planned, errors))
         count = sum(each.does != "same" for each in rows)
         said = f"{counted(count, 'kit')} would change, {counted(len(rows) - count, 'stays', 'stay')} as they are"
         if errors:
@@ -140,7 +143,7 @@ class KitImport:
         wrong: list[RowError] = []
         for each in part:
             try:
-                was = [(one.sku, one.quantity) for one in kits.pieces(items.id_of(each.sku))]
+                was = _made_of(items.id_of(each.sku))
                 if composition.put(each.sku, each.parts, self._clock.now(), name):
                     before[each.sku] = was
             except BadInput as error:
@@ -198,18 +201,25 @@ def _unusable(row: Row, sku: str) -> tuple[str, str] | None:
     return None
 
 
-def _look(kit: Wanted, planned: dict[str, Parts], errors: list[RowError]) -> PreviewRow | None:
-    """What the import would do to one kit; remembered in ``planned`` or ``errors``. Inside a read."""
-    ids = items.ids_of([kit.sku])
-    if kit.sku not in ids:
-        errors.append(RowError(kit.row, "kit_sku", f"There is no stock item {kit.sku}; import the items first"))
-        return None
-    found = composition.troubles(ids[kit.sku], kit.sku, kit.parts, planned)
-    if found:
-        errors.append(RowError(kit.row, "kit_sku", ". ".join(found)))
-        return None
-    planned[kit.sku] = kit.parts
-    was = [(each.sku, each.quantity) for each in kits.pieces(ids[kit.sku])]
-    what = ", ".join(f"{units:,} × {sku}" for sku, units in kit.parts) or "an ordinary item again"
-    does = "same" if was == list(kit.parts) else "changed" if was else "new"
-    return PreviewRow(kit.row, kit.sku, does, what)  # type: ignore[arg-type]
+def _look(part: Sequence[Wanted], planned: dict[str, Parts], errors: list[RowError]) -> list[PreviewRow]:
+    """What the import would do to these kits; remembered in ``planned`` or ``errors``. Inside a read."""
+    ids = items.ids_of(each.sku for each in part)
+    rows: list[PreviewRow] = []
+    for kit in part:
+        if kit.sku not in ids:
+            errors.append(RowError(kit.row, "kit_sku", f"There is no stock item {kit.sku}; import the items first"))
+            continue
+        found = composition.troubles(ids[kit.sku], kit.sku, kit.parts, planned)
+        if found:
+            errors.append(RowError(kit.row, "kit_sku", ". ".join(found)))
+            continue
+        planned[kit.sku] = kit.parts
+        was = _made_of(ids[kit.sku])
+        what = ", ".join(f"{units:,} × {sku}" for sku, units in kit.parts) or "an ordinary item again"
+        does: Literal["same", "changed", "new"] = "same" if was == list(kit.parts) else "changed" if was else "new"
+        rows.append(PreviewRow(kit.row, kit.sku, does, what))
+    return rows
+
+
+def _made_of(item_id: int) -> list[tuple[str, int]]:
+    return [(each.sku, each.quantity) for each in kits.pieces([item_id]).get(item_id, ())]

@@ -63,22 +63,27 @@ def touched(item_ids: Iterable[int]) -> list[int]:
     return sorted(every)
 
 
-def pieces(item_id: int) -> list[Piece]:
-    """What one kit takes, in the order it was given; nothing for an ordinary item."""
-    return _pieces("part_id", "kit_id", "k.id", item_id)
+def pieces(item_ids: Sequence[int]) -> dict[int, list[Piece]]:
+    """Of those that are kits: what one takes, in the order it was given."""
+    return _pieces("part_id", "kit_id", "k.id", item_ids)
 
 
-def uses(item_id: int) -> list[Piece]:
-    """The kits that an item is in, by SKU; ``quantity`` of it in each."""
-    return _pieces("kit_id", "part_id", "i.sku", item_id)
+def uses(item_ids: Sequence[int]) -> dict[int, list[Piece]]:
+    """Of those that are parts: the kits that they are in, by SKU; ``quantity`` of the part in each."""
+    return _pieces("kit_id", "part_id", "i.sku", item_ids)
 
 
-def _pieces(other: str, own: str, order: str, item_id: int) -> list[Piece]:
-    sql = (
-        f"select i.id, i.sku, i.title, k.quantity from kit_part k join item i on i.id = k.{other} "
-        f"where k.{own} = ? order by {order}"
-    )
-    return [Piece(*each) for each in bulk.rows(KitPart, sql, [item_id])]
+def _pieces(other: str, own: str, order: str, item_ids: Sequence[int]) -> dict[int, list[Piece]]:
+    found: dict[int, list[Piece]] = {}
+    for start in range(0, len(item_ids), bulk.CHUNK):
+        part = list(item_ids[start : start + bulk.CHUNK])
+        sql = (
+            f"select k.{own}, i.id, i.sku, i.title, k.quantity from kit_part k join item i on i.id = k.{other} "
+            f"where k.{own} in ({bulk.marks(len(part))}) order by {order}"
+        )
+        for item_id, *piece in bulk.rows(KitPart, sql, part):
+            found.setdefault(item_id, []).append(Piece(*piece))
+    return found
 
 
 def every() -> list[int]:
