@@ -72,15 +72,13 @@ class _Pool:
 
     def drafts(self, *, idle: bool) -> dict[int, Draft]:
         ids = [each for each, speaker in self._speakers.items() if idle or speaker.gate not in IDLE]
-        marked = stock_groups.marked(ids) if ids else []
-        for account_id, _ in marked:
-            self._drafts[account_id].marked += 1
+        marked = stock_groups.count_marked(ids) if ids else {}
+        for account_id, count in marked.items():
+            self._drafts[account_id].marked = count
         if marked:
             self._facts = stock_facts.facts()
             self._places()
-            wanted = [each for each in marked if self._drafts[each[0]].trouble is None]
-            done = self._settled(wanted) if len(wanted) > stock_facts.MANY else set()
-            self._look([listing for _, listing in wanted if listing not in done])
+            self._look(sorted(each for account_id in marked for each in self._unsettled(account_id)))
             self._brakes()
         return self._drafts
 
@@ -91,19 +89,21 @@ class _Pool:
             except BadInput as error:
                 self._drafts[each.account_id].trouble = error
 
-    def _settled(self, marked: Sequence[tuple[int, int]]) -> set[int]:
-        """Of many marked listings most need nothing: the database says which, all at once."""
-        found: set[int] = set()
-        for account_id in {account for account, _ in marked}:
-            mine = self._speakers[account_id]
-            if mine.rules.product_latency or mine.gate in SILENT:
-                continue
+    def _unsettled(self, account_id: int) -> list[int]:
+        """Marked listings of an account. Of many most need nothing: the database says which, all at once."""
+        mine, speaker = self._drafts[account_id], self._speakers[account_id]
+        if mine.trouble is not None:
+            return []
+        if mine.marked > stock_facts.MANY and not speaker.rules.product_latency and speaker.gate not in SILENT:
             others = [each for each in self._speakers if each != account_id]
-            rules, counted = mine.rules, self._counted[account_id]
-            rows = stock_sums.settled(account_id, self._pool_id, others, rules.limits, rules.latency, counted)
-            self._drafts[account_id].quiet += [Look(listing, dirty, None, False) for listing, dirty in rows]
-            found.update(listing for listing, _ in rows)
-        return found
+            rules, counted = speaker.rules, self._counted[account_id]
+            mine.settled = stock_sums.settled(
+                account_id, self._pool_id, others, rules.limits, rules.latency, counted
+            )  # fmt: skip
+            if len(mine.settled) == mine.marked:
+                return []
+        done = {listing for listing, _ in mine.settled}
+        return [each for each in stock_groups.marked(account_id) if each not in done]
 
     def _look(self, listing_ids: Sequence[int]) -> None:
         many = len(listing_ids) > stock_facts.MANY

@@ -95,10 +95,19 @@ def any_marked(account_ids: Sequence[int]) -> bool:
     return bool(bulk.rows(Listing, sql, account_ids))
 
 
-def marked(account_ids: Sequence[int]) -> list[tuple[int, int]]:
-    """Account and id of every listing that has to be looked at, by id."""
-    sql = f"select id, account_id from listing where account_id in ({bulk.marks(len(account_ids))}) and dirty > 0"
-    return [(account, listing) for listing, account in sorted(bulk.rows(Listing, sql, account_ids))]
+def count_marked(account_ids: Sequence[int]) -> dict[int, int]:
+    """How many listings of each account have to be looked at; those that have any."""
+    sql = (
+        f"select account_id, count(*) from listing where account_id in ({bulk.marks(len(account_ids))}) "
+        "and dirty > 0 group by account_id"
+    )
+    return dict(bulk.rows(Listing, sql, account_ids))
+
+
+def marked(account_id: int) -> list[int]:
+    """Ids of the listings of an account that have to be looked at."""
+    rows = bulk.rows(Listing, "select id from listing where account_id = ? and dirty > 0 order by id", [account_id])
+    return [listing for (listing,) in rows]
 
 
 def groups(listing_ids: Sequence[int], pool: Sequence[int], done: set[str]) -> dict[str, list[Row]]:

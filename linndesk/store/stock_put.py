@@ -105,7 +105,8 @@ class Clash:
 
 @dataclass(slots=True)
 class Draft:
-    """What a plan would do for one account that speaks. ``quiet``: listings that need nothing; ``waits``: those that
+    """What a plan would do for one account that speaks. ``settled``: listings, with their marks, that show what they
+    should; ``quiet``: others that need nothing; ``waits``: those that
     have to be looked at again once a feed has ended; ``looked_at``: SKUs that could have clashed with another account
     of the pool, and ``clashes``: those that do; ``odd_days``: stock SKU and what its days were typed as; ``passed``:
     why a person lets everything through a brake that has tripped; ``trouble``: why it cannot be planned."""
@@ -113,6 +114,7 @@ class Draft:
     account_id: int
     puts: list[Put] = field(default_factory=list)
     backs: list[Back] = field(default_factory=list)
+    settled: list[tuple[int, int]] = field(default_factory=list)
     quiet: list[Look] = field(default_factory=list)
     waits: list[Look] = field(default_factory=list)
     looked_at: set[str] = field(default_factory=set)

@@ -87,18 +87,28 @@ def take_back(backs: Sequence[Back], now: datetime) -> int:
 
 def quiet(looks: Sequence[Look], *, marked: bool = False) -> None:
     """Listings that need nothing: what is wanted of them, and their marks gone; ``marked``: but they keep those."""
-    alike: dict[int, list[int]] = {}
-    other = []
-    for each in looks:
-        if each.changed:
-            other.append((each.wanted, each.dirty if marked else 0, each.listing_id, each.dirty))
-        elif each.dirty and not marked:
-            alike.setdefault(each.dirty, []).append(each.listing_id)
-    bulk.run(Listing, "update listing set wanted = ?, dirty = ? where id = ? and dirty = ?", other)
-    for dirty, ids in alike.items():
-        for chunk in chunks(ids):
-            sql = f"update listing set dirty = 0 where dirty = ? and id in ({bulk.marks(len(chunk))})"
-            bulk.run(Listing, sql, [[dirty, *chunk]])
+    changed = [each for each in looks if each.changed]
+    bulk.run(
+        Listing,
+        "update listing set wanted = ?, dirty = ? where id = ? and dirty = ?",
+        [(each.wanted, each.dirty if marked else 0, each.listing_id, each.dirty) for each in changed],
+    )
+    if not marked:
+        clear([(each.listing_id, each.dirty) for each in looks if each.dirty and not each.changed])
+
+
+def clear(marks: Sequence[tuple[int, int]]) -> None:
+    """These marks of listings, by id; a listing that was marked anew meanwhile keeps its own.
+
+    Ids without a gap are cleared as one range: each listing in it is one of these.
+    """
+    runs: list[list[int]] = []
+    for listing, dirty in sorted(marks):
+        if runs and runs[-1][1] == listing - 1 and runs[-1][2] == dirty:
+            runs[-1][1] = listing
+        else:
+            runs.append([listing, listing, dirty])
+    bulk.run(Listing, "update listing set dirty = 0 where id between ? and ? and dirty = ?", runs)
 
 
 def through(account_id: int, now: datetime, *, passed: str) -> None:

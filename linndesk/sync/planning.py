@@ -97,6 +97,8 @@ class _Account:
         for puts in self._batches(draft.puts):
             planned = [found for each in puts if (found := self._planned(each, waits_for)) is not None]
             self._store.write(partial(stock_write.write, pool, account, planned, self._now))
+        for marks in self._batches(draft.settled):
+            self._store.write(partial(stock_write.clear, marks))
         for looks in self._batches(draft.quiet):
             self._store.write(partial(stock_write.quiet, looks))
         for looks in self._batches([each for each in draft.waits if each.changed]):
