@@ -14,8 +14,11 @@ from linndesk.channels.stock import Shown, TellsStock
 from linndesk.domain.availability import available
 from linndesk.domain.changes import Changes
 from linndesk.domain.drift import RISK_WORDS as RISK_WORDS
-from linndesk.domain.drift import Drifted, by_risk, compare
+from linndesk.domain.drift import Drifted as Drifted
+from linndesk.domain.drift import Risk as Risk
 from linndesk.domain.drift import Told as Told
+from linndesk.domain.drift import by_risk
+from linndesk.domain.drift import compare as compare
 from linndesk.domain.times import iso_or_none
 from linndesk.errors import BadInput
 from linndesk.services.connections import Connections
@@ -105,12 +108,11 @@ class DriftRadar:
         """The next sync tells these levels again, whatever the channel was told before."""
         now, who = self._store.clock.now(), operator()
 
-        def job() -> None:
-            levels.mark_listings(list(listing_ids), force=True)
-            audit.note("levels sent again", f"{len(listing_ids):,} listings", now, who=who)
+        def job(part: Sequence[int]) -> None:
+            levels.mark_listings(part, force=True)
+            audit.note("levels sent again", f"{len(part):,} listings", now, who=who)
 
-        self._store.write(job, Urgency.CLICK)
-        return CHANGES
+        return self._each(listing_ids, job)
 
     def adopt(self, listing_id: int, location: str, note: str = "") -> int:
         """Take the channel's number for true: a counted entry at that location; the difference in units.
@@ -120,18 +122,27 @@ class DriftRadar:
         now, who = self._store.clock.now(), operator()
         return self._store.write(partial(self._adopt, listing_id, location, note, now, who), Urgency.CLICK)
 
-    def ignore(self, listing_id: int) -> Changes:
-        """Leave the difference alone until the channel's number changes. Raises UnknownName, BadInput."""
+    def ignore(self, listing_ids: Sequence[int]) -> Changes:
+        """Leave the differences alone until the channel's numbers change. Raises UnknownName, BadInput."""
 
-        def job() -> None:
-            drift.ignore(listing_id, _shown(listing_id)[2])
+        def job(part: Sequence[int]) -> None:
+            for each in part:
+                drift.ignore(each, _shown(each)[2])
 
-        self._store.write(job, Urgency.CLICK)
-        return CHANGES
+        return self._each(listing_ids, job)
 
-    def look_again(self, listing_id: int) -> Changes:
+    def look_again(self, listing_ids: Sequence[int]) -> Changes:
         """Take ``ignore`` back."""
-        self._store.write(lambda: drift.ignore(listing_id, None), Urgency.CLICK)
+
+        def job(part: Sequence[int]) -> None:
+            for each in part:
+                drift.ignore(each, None)
+
+        return self._each(listing_ids, job)
+
+    def _each(self, listing_ids: Sequence[int], job: Callable[[Sequence[int]], None]) -> Changes:
+        for start in range(0, len(listing_ids), PAGE):
+            self._store.write(partial(job, list(listing_ids[start : start + PAGE])), Urgency.CLICK)
         return CHANGES
 
     def _pages(self, row: AccountRow, planned: bool) -> Iterator[list[Told]]:

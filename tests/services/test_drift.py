@@ -144,13 +144,13 @@ def test_n7_a_kit_is_not_adopted(shop: Scene) -> None:
 def test_n7_a_difference_is_left_alone_until_the_channels_number_changes(shop: Scene) -> None:
     shop.amazon.world.stock.put("A", 50)
     look(shop)
-    shop.built.drift.ignore(listing(shop, "A"))
+    shop.built.drift.ignore([listing(shop, "A")])
     assert found(shop) == {"A": ("ignored", 37)}
     assert look(shop).needs_you == 0
     shop.amazon.world.stock.put("A", 49)
     assert found(shop) == {"A": ("oversell", 36)}
     shop.amazon.world.stock.put("A", 50)
-    shop.built.drift.look_again(listing(shop, "A"))
+    shop.built.drift.look_again([listing(shop, "A")])
     assert found(shop) == {"A": ("oversell", 37)}
 
 
