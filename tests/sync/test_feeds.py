@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -230,6 +231,41 @@ def test_a_feed_that_took_nothing_loses_nothing(shop: Bulks, broken: str) -> Non
         assert shop.states() == {"waiting": shop.skus}
     else:  # it has applied its levels, and said nothing of it
         assert set(shop.states()) <= {"waiting", "confirmed"}
+
+
+@pytest.mark.parametrize(
+    "broken", [{"cut_text": True}, {"instead": "html"}, {"instead": "empty"}, {"cut_gzip": True}, {"gone": True}]
+)
+def test_a_result_that_cannot_be_read_whole_settles_only_what_it_shows(shop: Bulks, broken: dict[str, object]) -> None:
+    """Nothing is known of what it does not name: that is looked at."""
+    for name, value in broken.items():
+        setattr(shop.amazon.faults.feed.result, name, value)
+    shop.amazon.faults.feed.errors["S002"] = "Blocked"
+    shop.want(wanted(shop))
+    shop.feeds()
+    for _ in range(20):
+        shop.clock.advance(minutes=3)
+        shop.feeds()
+        shop.look(all_sent=True)
+    assert shop.row("S002").state != "confirmed"
+    assert [sku for sku in shop.skus if shop.row(sku).state == "confirmed"] == [
+        sku for sku in shop.skus if sku != "S002"
+    ]
+
+
+def test_the_plan_of_the_channel_is_kept(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Calls counted at the practice Amazon, with its plans enforced."""
+    monkeypatch.setattr("linndesk.channels.amazon.feeds.BULK_MOST", 25)
+    shop = make(50, many=3)
+    shop.want(wanted(shop))
+    shop.feeds()
+    until_ended(shop)
+    calls = Counter(each.operation for each in shop.amazon.calls.log)
+    assert (calls["createFeedDocument"], calls["upload"], calls["createFeed"]) == (2, 2, 2)
+    assert (calls["getFeedDocument"], calls["download"]) == (2, 2)
+    assert calls["getFeed"] <= 4
+    assert not [each for each in shop.amazon.calls.log if each.status == 429]
+    assert shop.shown() == wanted(shop)
 
 
 @pytest.mark.parametrize("outcome", ["FATAL", "CANCELLED"])
