@@ -100,8 +100,8 @@ def unended(pool_id: int) -> list[FeedRow]:
 
 
 def last_ended(pool_id: int, count: int = 2) -> list[FeedRow]:
-    """The last ones that left, newest first."""
-    mine = (Feed.pool == pool_id) & (Feed.state == "ended")
+    """The last ones that came to anything, good or bad, newest first."""
+    mine = (Feed.pool == pool_id) & (Feed.state == "ended") & ((Feed.name != "") | (Feed.why != ""))
     return [
         _row(each) for each in Feed.select().where(mine).order_by(Feed.ended_at.desc(), Feed.id.desc()).limit(count)
     ]

@@ -135,6 +135,8 @@ class Feeds:
         channel = outlet.channel
         if not (isinstance(channel, TellsStockInBulk) and isinstance(channel, TellsStock)):
             return False
+        if self._connect.hold(outlet.account, self._way.kind):
+            return False
         feed: FeedRow = self._rows.write(self._pool_id, lambda now: feeds.create(self._pool_id, account_id, now))
         self._tell(feed, "Making a bulk of levels")
         changes = self._rows.fill(feed, channel, place, channel.bulk_most)

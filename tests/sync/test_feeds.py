@@ -113,6 +113,7 @@ def test_r_modes_an_account_on_hold_hands_nothing_in(shop: Bulks) -> None:
     shop.want(wanted(shop))
     shop.built.outbox.pause(True)
     shop.feeds()
+    assert shop.built.store.read(lambda: bulk.rows(tables.Feed, "select id from feed")) == []
     assert shop.open_feeds() == []
     assert shop.amazon.calls.count("createFeed") == 0
 
