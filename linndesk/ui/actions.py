@@ -16,6 +16,7 @@ class Act:
     screen: str = ""
 
 
+BETWEEN = "\n"  # no name and no SKU has it
 SCREENS = (
     ("synchronisation", "Synchronisation"),
     ("open-orders", "Open Orders"),
@@ -44,6 +45,7 @@ ACTS = (
     Act("payment-methods", "Payment methods…", "Account"),
     Act("order-reports", "Order reports…", "Account"),
     Act("parallel-run", "Parallel run…", "Account"),
+    Act("drift", "Drift radar…", "Account"),
     Act("remove-account", "Remove account…", "Account", "", "channel-integration"),
     Act("despatch-orders", "Despatch the chosen orders…", "Orders", "D", "open-orders"),
     Act("edit-tracking", "Write or scan the tracking number", "Orders", "T", "open-orders"),
@@ -89,6 +91,7 @@ ACTS = (
     Act("count-sheet", "Count sheet of what is chosen or shown…", "Stock", "Ctrl+Shift+C", "inventory"),
     Act("stock-movements", "Show the movements", "Stock", "Ctrl+H", "inventory"),
     Act("undo-stock", "Undo the last act here", "Stock", "Ctrl+Z", "inventory"),
+    Act("ninety-days", "Show 90 days…", "Stock", "", "inventory"),
     Act("locations", "Locations…", "Stock", "", "inventory"),
     Act("import-items", "Import items…", "Stock", "Ctrl+I", "inventory"),
     Act("export-items", "Export items…", "Stock", "Ctrl+E", "inventory"),
@@ -119,6 +122,12 @@ ACTS = (
     Act("moving-over", "Move over from Linnworks…", "File"),
     Act("quit", "Quit", "File", "Ctrl+Q"),
 )
+
+
+def one_listing(account: str, channel_sku: str) -> str:
+    """The argument of ``why-number``: which listing is to be explained."""
+    return f"{account}{BETWEEN}{channel_sku}"
+
 
 MENUS = ("File", "Edit", "Sync", "Account", "Orders", "Stock", "Listings", "Go", "View", "Help")
 TABLE_KEYS = (

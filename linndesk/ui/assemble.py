@@ -23,6 +23,7 @@ from linndesk.ui.dialogs.moving_over import MovingOver
 from linndesk.ui.dialogs.order_reports import OrderReportsDialog
 from linndesk.ui.dialogs.parallel_run import ParallelRunDialog
 from linndesk.ui.dialogs.unlock_sync import unlock_sync
+from linndesk.ui.explaining import Explaining
 from linndesk.ui.memory import Memory
 from linndesk.ui.outflow import Outflow
 from linndesk.ui.palette import Hit
@@ -73,7 +74,8 @@ class Opened:
         made.append(OutboxScreen(self._built.outbox, background, memory, self._built.store.clock.now, outflow.overview))
         opens = {"unlock-sync": lambda _: unlock_sync(window, self._built.locks, background, window.say),
                  **dialogs(self._built, background, memory, window), **outflow.opens,
-                 **allocation_dialogs(self._built, background, memory, window)}  # fmt: skip
+                 **allocation_dialogs(self._built, background, memory, window),
+                 **Explaining(self._built, background, memory, window).opens}  # fmt: skip
         window.fill(
             made, syncing, counts=partial(counts, self._built), finders=finders, opens=opens, outgoing=outflow.bar,
             ask_first=outflow.leaving.ask,

@@ -14,6 +14,7 @@ from linndesk.errors import LinndeskError
 from linndesk.services.outgoing import Outgoing
 from linndesk.sync.drain import Drain
 from linndesk.sync.progress import Cancel, Progress
+from linndesk.ui.actions import one_listing
 from linndesk.ui.background import Background, Bug
 from linndesk.ui.dialogs.held_rows import HeldRows
 from linndesk.ui.dialogs.preview import PreviewDialog
@@ -64,6 +65,7 @@ class Outflow:
                 account=account,
             )  # fmt: skip
             dialog.approved.connect(self._window.say)
+            dialog.why.connect(lambda name, target: self._window.ask("why-number", one_listing(name, target)))
             dialog.open()
 
         names = self._built.accounts.listed

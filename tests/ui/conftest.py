@@ -105,5 +105,6 @@ def stage(
     yield made
     idle()
     for each in QApplication.topLevelWidgets():
-        each.hide()
-        each.deleteLater()
+        if type(each) is not QWidget:  # plain ones are Qt's own, of a graphics scene, and it dies without them
+            each.hide()
+            each.deleteLater()

@@ -124,7 +124,7 @@ class ChannelIntegration(Screen):
             "order-reports": partial(self._ask_for_account, "order-reports"),
             "allocate-services": partial(self._ask_for_account, "allocate-services"),
             "payment-methods": partial(self._ask_for_account, "payment-methods"),
-            "parallel-run": self._compare,
+            "parallel-run": self._compare, "drift": partial(self._ask_for_account, "drift"),
         }  # fmt: skip
         self.table.toggled.connect(self._toggle)
         self.table.pressed.connect(self._press)
@@ -374,6 +374,7 @@ class ChannelIntegration(Screen):
         menu.addAction(tr("Preview…"), partial(self._ask_for_account, "preview"))
         menu.addAction(tr("Shipping services…"), partial(self._ask_for_account, "allocate-services"))
         menu.addAction(tr("Order reports…"), partial(self._ask_for_account, "order-reports"))
+        menu.addAction(tr("Drift radar…"), partial(self._ask_for_account, "drift"))
         menu.addAction(tr("Remove account…"), self.remove)
 
     def _sync_state(self) -> None:

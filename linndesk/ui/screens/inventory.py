@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QMenu
 
 from linndesk.domain.changes import Changes
@@ -54,12 +53,8 @@ DAYS = "filters/inventory/days"
 
 
 class Inventory(Screen):
-    """On hand, in open orders, available; levels change through the ledger, items come from files.
+    """On hand, in open orders, available; levels change through the ledger, items come from files."""
 
-    ``why_asked(SKU)``: F1, or Enter on Available.
-    """
-
-    why_asked = Signal(str)
     key = "inventory"
     title = tr("Inventory")
     reload_on = Changes(stock=True, orders=True, listings=True)
@@ -158,6 +153,7 @@ class Inventory(Screen):
             "undo-stock": self.desk.undo_last,
             "locations": self.edit_locations,
             "why": self.why,
+            "ninety-days": self.ninety_days,
         }
 
     def _listen(self) -> None:
@@ -168,6 +164,7 @@ class Inventory(Screen):
         details.account_opened.connect(lambda name: self.asks.emit("screen-listed-products", name))
         self.cells.why_asked.connect(self.why)
         details.level_asked.connect(lambda place: self.begin("count", place))
+        details.ninety_asked.connect(self.ninety_days)
         details.movements.undo_asked.connect(self.desk.undo)
         details.movements.export_asked.connect(self.desk.export_movements)
         details.kit.item_opened.connect(self.go_to)
@@ -312,7 +309,15 @@ class Inventory(Screen):
         if current is None:
             self.says.emit(tr("Choose an item first."))
         else:
-            self.why_asked.emit(current.sku)
+            self.asks.emit("why-item", current.sku)
+
+    def ninety_days(self) -> None:
+        """On hand and what was told, as a plot."""
+        current = self._current()
+        if current is None:
+            self.says.emit(tr("Choose an item first."))
+        else:
+            self.asks.emit("ninety-days", current.sku)
 
     # -- acts
 

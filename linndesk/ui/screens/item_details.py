@@ -97,6 +97,7 @@ class ItemDetails(QFrame):
     account_opened = Signal(str)
     add_asked = Signal()
     unlink_asked = Signal(object)
+    ninety_asked = Signal()
     shelf_asked = Signal(str, str, str)
     level_asked = Signal(str)
 
@@ -131,7 +132,8 @@ class ItemDetails(QFrame):
         movements.order_opened.connect(self.order_opened)
         self._heading = label(size="head")
         self._hint = label(tone="dim")
-        head = row(self._heading, self._hint, 1, gap=12)
+        self.ninety_button = button(tr("Show 90 days"), self.ninety_asked.emit)
+        head = row(self._heading, self._hint, 1, self.ninety_button, gap=12)
         head.setContentsMargins(12, 8, 12, 0)
         self.setLayout(column(card(head, self.tabs, gap=2), gap=0))
         self.show_item(None, ())
@@ -162,6 +164,7 @@ class ItemDetails(QFrame):
         """Its name at once; ``take`` and the tabs that read by themselves bring the rest."""
         sku = item.sku if item else ""
         self.tabs.setVisible(item is not None)
+        self.ninety_button.setVisible(item is not None)
         self._heading.setText(sku)
         hint = tr("Choose an item to see where it is, what moved it and who holds it.")
         self._hint.setText(item.title if item else hint)

@@ -16,6 +16,7 @@ from linndesk.services.items import Items
 from linndesk.services.listings import Listings
 from linndesk.services.shown import ListingRow, Tally
 from linndesk.services.suggestions import Suggestions, SuggestionState
+from linndesk.ui.actions import one_listing
 from linndesk.ui.background import Background
 from linndesk.ui.memory import Memory
 from linndesk.ui.models import SqlTableModel
@@ -147,6 +148,8 @@ class ListedProducts(Screen):
             "find-suggestions": self.find_suggestions,
             "add-listing": lambda: self.work.bulk.add_listing(self._account_names()),
             "parallel-run": lambda: self.asks.emit("parallel-run", self._account_name()),
+            "drift": lambda: self.asks.emit("drift", self._account_name()),
+            "why": self.why,
         }
 
     # -- what is shown
@@ -318,6 +321,14 @@ class ListedProducts(Screen):
         """Look for stock items that the unlinked ones may be, or stop looking."""
         self._start_or_stop(self.finding)
 
+    def why(self) -> None:
+        """F1: why does the listing show its number?"""
+        row = self.model.row_at(self.table.currentIndex().row())
+        if row is None:
+            self.says.emit(tr("Choose a listing first."))
+        else:
+            self.asks.emit("why-number", one_listing(row.account, row.channel_sku))
+
     def _start_or_stop(self, work: Downloading | Finding) -> None:
         name = self._account_name()
         if work.running:
@@ -328,6 +339,7 @@ class ListedProducts(Screen):
             work.start(name)
 
     def _row_menu(self, menu: QMenu, ids: list[int]) -> None:
+        menu.addAction(tr("Why this number?   F1"), self.why)
         self.work.fill_menu(menu, ids)
 
 

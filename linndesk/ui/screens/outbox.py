@@ -14,6 +14,7 @@ from linndesk.domain.changes import Changes
 from linndesk.services.outbox import OutboxBox
 from linndesk.services.outgoing import Outgoing
 from linndesk.services.shown import OutboxLine
+from linndesk.ui.actions import one_listing
 from linndesk.ui.background import Background
 from linndesk.ui.memory import Memory
 from linndesk.ui.models import SqlTableModel
@@ -101,6 +102,7 @@ class OutboxScreen(Screen):
         self.details.opens.connect(lambda target: self.asks.emit("screen-open-orders", target))
         self.runs.says.connect(self.says)
         self.acts = {f"outbox-{each.key}": partial(self.run_verb, each.key) for each in VERBS}
+        self.acts["why"] = self.why
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._tick)
         self._timer.start(TICK_MS)
@@ -227,10 +229,24 @@ class OutboxScreen(Screen):
             menu.addAction(tr(verb.button), partial(self.run_verb, verb.key)).setEnabled(
                 self.buttons[verb.key].isEnabled()
             )
+        menu.addAction(tr("Why this number?   F1"), self.why)
         menu.addAction(tr("Open the order"), self._open)
 
-    def _open(self) -> None:
+    def _current(self) -> OutboxLine | None:
         current = self.table.current_id()
-        shown = None if current is None else self.model.row_at(self.model.row_of(current))
+        return None if current is None else self.model.row_at(self.model.row_of(current))
+
+    def why(self) -> None:
+        """F1: of a level why it is that number; of anything else what stands below says it."""
+        shown = self._current()
+        if shown is None:
+            self.says.emit(tr("Choose a row first."))
+        elif shown.kind == "stock":
+            self.asks.emit("why-number", one_listing(shown.account, shown.target))
+        else:
+            self.says.emit(tr("What it tells and why it waits stands below the table."))
+
+    def _open(self) -> None:
+        shown = self._current()
         if shown is not None and shown.order_id is not None:
             self.asks.emit("screen-open-orders", shown.target)

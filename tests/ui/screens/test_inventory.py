@@ -286,15 +286,15 @@ def test_a_half_done_count_is_not_thrown_away_unasked(shop: Stage) -> None:
 def test_numbers_lead_to_the_rows_behind_them(shop: Stage) -> None:
     screen = shown(shop)
     asked: list[str] = []
-    screen.why_asked.connect(asked.append)
+    screen.asks.connect(lambda act, argument: asked.append(argument) if act == "why-item" else None)
     select(screen, shop)
     for column, tab in (("on_hand", 1), ("in_open_orders", 2), ("due", 0), ("listed_on", 3)):
         press(screen, shop, Qt.Key.Key_Return, column)
         assert screen.details.tabs.currentIndex() == tab, column
-    assert asked == []
+    assert shop.asked == []
     press(screen, shop, Qt.Key.Key_Return, "available")
     screen.acts["why"]()
-    assert asked == [SKU, SKU]
+    assert shop.asked == [("why-item", SKU)] * 2
     screen.acts["stock-movements"]()
     assert screen.details.tabs.currentIndex() == 1
 
