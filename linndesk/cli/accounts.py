@@ -117,7 +117,8 @@ def _set(face: Face, asked: Asked) -> Result:
         pairs[key] = _secret(key, value) if find(type(account.settings), key).secret else value
     face.program.accounts.set_texts(asked.name, pairs)
     shown = _shown(face, asked.name)
-    return Result(shown.value, [*shown.lines, *_held(face, asked.name)])
+    said = face.program.accounts.said(account.settings, asked.name)
+    return Result(shown.value, [*shown.lines, *said, *_held(face, asked.name)])
 
 
 def _secret(key: str, value: str) -> str:

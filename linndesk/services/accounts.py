@@ -222,6 +222,11 @@ class Accounts:
             changes[key] = cleared(about) if value is None else value
         return self.save(name, changes)
 
+    def said(self, before: AccountSettings, name: str) -> tuple[str, ...]:
+        """What a person should know of what was saved just now; ``before``: the settings as they were."""
+        after = self._store.read(lambda: self._connections.settings(accounts.named(name)))
+        return accountstock.said(before, after)
+
     def toggle(self, name: str, key: str) -> Changes:
         """Turn a light over, once (D2)."""
         row = self._store.read(lambda: accounts.named(name))

@@ -19,6 +19,7 @@ RULES = frozenset({
     "default_max_listed_percentage", "default_end_when_quantity",
 })  # fmt: skip
 KEPT = "The channel keeps the latency that it has: from now on it is not spoken of."
+SENT_AGAIN = "All linked listings are sent once more, after you have approved it in Preview."
 
 
 def check(settings: AccountSettings, keys: Iterable[str]) -> None:
@@ -43,6 +44,12 @@ def set_back(before: AccountSettings, after: AccountSettings) -> bool:
 def latency_off(before: AccountSettings, after: AccountSettings) -> bool:
     """D9: whether the default was switched off, so that the channel keeps the days it has."""
     return getattr(before, "default_latency", None) is not None and getattr(after, "default_latency", None) is None
+
+
+def said(before: AccountSettings, after: AccountSettings) -> tuple[str, ...]:
+    """What a change does on the channel that nobody would expect, as sentences."""
+    found = [KEPT] if latency_off(before, after) else []
+    return (*found, SENT_AGAIN) if set_back(before, after) else tuple(found)
 
 
 def follow(

@@ -13,7 +13,7 @@ from linndesk.domain.outbox import GOES_BY_ITSELF, OPEN, UNSENT, Hold, Kind, Sta
 from linndesk.domain.times import parse
 from linndesk.errors import BadInput, UnknownName
 from linndesk.services.connections import Connections
-from linndesk.services.outgoing import REASON_FIRST, SETTLED, Outgoing, Pause, Quiet, asked, closed
+from linndesk.services.outgoing import OF_THE_ACCOUNT, REASON_FIRST, SETTLED, Outgoing, Pause, Quiet, asked, closed
 from linndesk.store import accounts, approvals, audit, grids, outbox, outbox_look, parcels, problems
 from linndesk.store.grids import GridQuery
 from linndesk.store.outbox import OutboxRow
@@ -102,7 +102,7 @@ class OutboxBox:
             gates = self._gates(every)
             counts = outbox.counts()
             waits = outbox_look.held_for(GOES_BY_ITSELF - {"cancel_request"})
-            held = outbox_look.held()
+            held = outbox_look.held(OF_THE_ACCOUNT)
             return Outgoing(
                 counts=counts,
                 ready=counts.get("waiting", 0) + counts.get("sending", 0) + waits,

@@ -87,11 +87,12 @@ class Preview:
     def decide(self, plan: Plan, kept: Sequence[PlanRow], *, asks: bool) -> tuple[int, Approved | None]:
         """What a person decided about a plan that was shown: ``kept`` stay here, and the rest is approved where it
         ``asks`` for that. How many are kept. Raises BadInput where the plan has changed since; then nothing leaves."""
-        scope = plan.scope or None
-        now = self.plan(scope)
-        if now.plan_id != plan.plan_id:
-            raise _changed(plan.plan_id, now, plan)
-        number = self.keep_back(kept) if kept else 0
+        number = 0
+        if kept:
+            now, levels = self._store.read(lambda: self._made(plan.scope or None))
+            if now.plan_id != plan.plan_id:
+                raise _changed(plan.plan_id, now, plan)
+            number = self._keep(kept, levels.puts)
         if not asks:
             return number, None
         left = {(each.account, each.kind, each.target, each.outbox_id) for each in kept}
@@ -116,11 +117,12 @@ class Preview:
     def keep_back(self, rows: Sequence[PlanRow]) -> int:
         """Keep these here until a person sends them: each is held, also one that no plan has written down yet. How
         many are kept; what has moved on meanwhile is not."""
+        fresh = any(not each.outbox_id for each in rows)
+        return self._keep(rows, self._store.read(lambda: self._made(None)[1]).puts if fresh else {})
+
+    def _keep(self, rows: Sequence[PlanRow], puts: Mapping[tuple[str, str], tuple[Speaker, Put]]) -> int:
         now = self._store.clock.now()
         fresh = [each for each in rows if not each.outbox_id]
-        puts: Mapping[tuple[str, str], tuple[Speaker, Put]] = {}
-        if fresh:
-            puts = self._store.read(lambda: self._made(None)[1]).puts
         known = [each.outbox_id for each in rows if each.outbox_id]
         wanted = [puts[each.account, each.target] for each in fresh if (each.account, each.target) in puts]
         kept = 0

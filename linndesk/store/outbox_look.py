@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -64,10 +64,11 @@ def known(ids: Sequence[int]) -> set[int]:
     return found
 
 
-def held() -> list[HeldRow]:
-    """Every held row, oldest first."""
+def held(holds: Collection[Hold] = ()) -> list[HeldRow]:
+    """Every row that one of these holds, oldest first; without ``holds`` every held one."""
     query = Outbox.select(Outbox.id, Outbox.kind, Outbox.hold, Account.id, Account.name).join(Account)
-    rows = query.where(Outbox.state == "held").order_by(Outbox.id)
+    which = Outbox.state == "held"
+    rows = query.where(which & Outbox.hold.in_(list(holds)) if holds else which).order_by(Outbox.id)
     return [
         HeldRow(each.id, each.account_id, each.account.name, cast(Kind, each.kind), cast(Hold, each.hold))
         for each in rows

@@ -119,5 +119,7 @@ def test_d9_switching_latency_off_is_known_for_what_it_is(shop: Scene) -> None:
     off = shop.built.accounts.show("Shop").settings
     shop.built.accounts.save("Shop", {"default_latency": 3})
     on = shop.built.accounts.show("Shop").settings
-    assert accountstock.latency_off(on, off)
-    assert not accountstock.latency_off(off, on)
+    assert accountstock.said(on, off) == (accountstock.KEPT,)
+    assert accountstock.said(off, on) == ()
+    shop.built.accounts.save("Shop", {"default_latency": None, "last_inventory_sync": None})
+    assert shop.built.accounts.said(on, "Shop") == (accountstock.KEPT, accountstock.SENT_AGAIN)
