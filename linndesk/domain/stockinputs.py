@@ -104,6 +104,8 @@ def from_json(body: Mapping[str, Any]) -> Inputs:
 
 def few(holds: Sequence[Hold]) -> list[Hold]:
     """The first MOST_ORDERS, and what is left as one sum per location."""
+    if len(holds) <= MOST_ORDERS:
+        return list(holds)
     kept, rest = list(holds[:MOST_ORDERS]), holds[MOST_ORDERS:]
     sums: dict[int, int] = {}
     for each in rest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -15,13 +16,14 @@ from linndesk.domain.stockinputs import Inputs, to_json
 from linndesk.domain.stockplan import UNSENT, Level, Standing, decide, hold_for, is_rise, latency_of, rank_of
 from linndesk.errors import BadInput
 from linndesk.store import bulk, feeds, stock_facts, stock_groups, stock_sums
-from linndesk.store.fields import dump, from_ms
+from linndesk.store.fields import from_ms
 from linndesk.store.stock_brake import Orders, mass, read_inputs
 from linndesk.store.stock_facts import Counted, snapshot
 from linndesk.store.stock_groups import Last, Live, LiveRows, Row
 from linndesk.store.stock_put import IDLE, SILENT, Back, Clash, Draft, Look, Put, Speaker
 from linndesk.store.tables import Account
 
+_TEXT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode  # as fields.dump does
 AT_ONCE = 5_000  # listings whose facts are in memory at a time
 HAS_IT = "The channel has this level already"
 CLASHING = "Two accounts link it to different stock items"
@@ -239,7 +241,7 @@ class _Pool:
         held = live.hold if live is not None and (live.account_id == row.account_id or live.hold == "person") else ""
         return Put(
             row.id, row.channel_sku, one.level, row.live, base, newest if says_so else newest + 1,
-            dump(to_json(inputs)), deciding(inputs.steps), units, rank_of(standing, wanted), is_rise(standing, wanted),
+            _TEXT(to_json(inputs)), deciding(inputs.steps), units, rank_of(standing, wanted), is_rise(standing, wanted),
             tuple(each.item for each in inputs.parts),
             hold_for(self._speakers[row.account_id].gate, kept=held, braked=False),
             tuple(Look(each.id, each.dirty, wanted, each.wanted != wanted) for each in one.rows),

@@ -116,15 +116,13 @@ class Facts:
     def inputs(self, item_id: int, limits: Limits, counted: Counted, skus: Mapping[int, str]) -> Inputs:
         """The same number with all that it is made of."""
         here = counted.here
-        parts = tuple(
-            Part(
-                part, skus[part], per,
-                tuple(Shelf(place, units) for place, units in self.shelves.get(part, ()) if place in here),
-                tuple(Hold(*each) for each in self.holds.get(part, ()) if each[1] in here),
-            )
-            for part, per in self.parts_of(item_id)
-        )  # fmt: skip
-        return Inputs(self.ledger, limits, counted.locations, counted.every, parts)
+        parts = []
+        for part, per in self.parts_of(item_id):
+            shelves = [Shelf(place, units) for place, units in self.shelves.get(part, ()) if place in here]
+            held = self.holds.get(part)
+            holds = tuple([Hold(*each) for each in held if each[1] in here]) if held else ()
+            parts.append(Part(part, skus[part], per, tuple(shelves), holds))
+        return Inputs(self.ledger, limits, counted.locations, counted.every, tuple(parts))
 
 
 def facts() -> Facts:

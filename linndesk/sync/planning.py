@@ -23,7 +23,7 @@ from linndesk.sync.connect import Connect
 T = TypeVar("T")
 PATIENCE = timedelta(minutes=60)  # how long a rise waits for the orders of other accounts
 WAITS = "Waits for the orders of "
-BATCH, MOST = 200, 5_000  # of one transaction: so many first, then as many as take a twentieth of a second
+BATCH, MOST = 250, 5_000  # of one transaction: 500 rows, or as many as take a twentieth of a second
 PACE = 0.05
 
 
@@ -113,7 +113,7 @@ class _Account:
             yield things[start : start + size]
             start += size
             took = time.perf_counter() - began
-            size = min(MOST, size * 2) if took < PACE / 2 else max(BATCH // 4, size // 2) if took > PACE else size
+            size = min(MOST, size * 2) if took < PACE / 2 else max(BATCH, size // 2) if took > PACE else size
 
     def _waits_for(self, puts: Sequence[Put]) -> dict[int, list[str]]:
         """By listing, whose orders a rise waits for. Inside a read."""
