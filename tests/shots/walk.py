@@ -23,17 +23,19 @@ if "--long" in sys.argv:
 import qasync
 
 from linndesk.app.built import Built
-from linndesk.app.demo import build_demo
+from linndesk.app.demo import Demo, build_demo
 from linndesk.errors import ChannelDown
 from linndesk.services.despatch import Wish
+from linndesk.services.drift import Drifted, Told
 from linndesk.services.outgoing import Question
 from linndesk.services.stockacts import Line
 from linndesk.services.whatif import Changed, Effect
-from linndesk.ui.actions import SCREENS
+from linndesk.ui.actions import SCREENS, one_listing
 from linndesk.ui.assemble import Opened
 from linndesk.ui.background import Background
 from linndesk.ui.dialogs.account_config import AccountConfig
 from linndesk.ui.dialogs.add_account import AddAccount
+from linndesk.ui.dialogs.adopt import AdoptDialog
 from linndesk.ui.dialogs.held_rows import HeldRows
 from linndesk.ui.dialogs.location_mapping import LocationMapping
 from linndesk.ui.dialogs.through_brake import ThroughBrake
@@ -127,7 +129,8 @@ class Walk:
             "stock-receive": on("inventory", "stock-receive"),
             "stock-move": on("inventory", "stock-move"),
             "stock-take-many": self.take_many,
-            "count-sheet": on("inventory", "count-sheet"),
+            "count-where": on("inventory", "count-sheet"),
+            "count-sheet": self.count_sheet,
             "stock-locations": on("inventory", "locations"),
             "import-items": on("inventory", "import-items"),
             "edit-kit": lambda: self.inventory().details.kit.edit(),
@@ -138,6 +141,10 @@ class Walk:
             "payment-methods": on("channel-integration", "payment-methods"),
             "postal-services": act["postal-services"].trigger,
             "parallel-run": act["parallel-run"].trigger,
+            "why-number": self.why,
+            "ninety-days": on("inventory", "ninety-days"),
+            "drift": lambda: self.window.ask("drift", "Shop UK"),
+            "adopt": lambda: AdoptDialog(self.window, DRIFTED, ["Default", "Shed"], lambda place, note: None).open(),
             "moving-over": act["moving-over"].trigger,
             "keys": act["keys"].trigger,
             "about": act["about"].trigger,
@@ -158,6 +165,14 @@ class Walk:
         screen = self.inventory()
         screen.table.selectAll()
         return screen.acts["stock-take"]()
+
+    def count_sheet(self) -> object:
+        """Of one location."""
+        self.window.go("inventory")
+        screen = self.inventory()
+        screen.location.choose("Default")
+        screen.location.chose.emit("Default")
+        return screen.acts["count-sheet"]()
 
     def inventory(self) -> Inventory:
         screen = self.window.screen_named("inventory")
@@ -181,6 +196,11 @@ class Walk:
             Changed(at, f"MUG-{at:03}", "Enamel mug, red", "MUG-RED", 12 + at, (at % 4) * 8) for at in range(1, 15)
         )
         return WhatChanges(self.window, "Shop UK", Effect(1906, changed=rows, latencies=3), Memory(None))
+
+    def why(self) -> None:
+        """Of a level that was told, with its way into the past."""
+        told = next(each for each in self.opened._built.listings.listed("Shop UK") if each.quantity_sent is not None)
+        self.window.ask("why-number", one_listing("Shop UK", told.channel_sku))
 
     def held_rows(self) -> HeldRows:
         """As it asks once two lights are on again."""
@@ -284,6 +304,25 @@ def save(picture: QImage, path: Path) -> None:
     path.write_bytes(packed.data())
 
 
+DRIFTED = Drifted(Told(1, "MUG-RED-330", "MUG-RED-330", "Mug", 12, 12, None, None), 9, None, "lost_sales")
+
+
+def tell(demo: Demo) -> None:
+    """Three levels that were told, one of which somebody changed there: for Why, the plot and the radar."""
+    built = demo.built
+    demo.amazon.faults.stock.lag = timedelta()
+    skus = {each.sku for each in built.items.listed()}
+    same = [each for each in built.listings.listed("Shop UK") if each.channel_sku in skus and not each.sku]
+    for each in [each for each in same if each.fulfilment == "merchant"][:3]:
+        built.listings.link("Shop UK", each.channel_sku, each.channel_sku)
+    built.accounts.save("Shop UK", {"mode": "live"})
+    built.preview.approve(built.preview.plan().plan_id)
+    built.engine.sync()
+    told = [each for each in built.listings.listed("Shop UK") if each.quantity_sent is not None]
+    for each, by in zip(told, (7, -1), strict=False):
+        demo.amazon.world.stock.put(each.channel_sku, max(0, (each.quantity_sent or 0) + by))
+
+
 def owe(built: Built) -> None:
     """Despatches that wait, and one that a person keeps, so that the Outbox and the Preview have something to show."""
     built.accounts.save("Shop UK", {"mode": "live"})
@@ -309,6 +348,7 @@ async def walk(background: Background, theme: Theme, asked: Asked) -> list[str]:
         demo.built.engine.sync()
         for each in demo.built.accounts.listed():
             demo.built.listings.download(each.name)
+        tell(demo)
         owe(demo.built)
         return Opened(demo.built, practice=True, shut=demo.close, on_schedule=False)
 
