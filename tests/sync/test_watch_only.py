@@ -15,6 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from linndesk.app.built import Built
+from linndesk.domain.availability import Limits
+from linndesk.domain.stockinputs import Inputs
 from linndesk.errors import LinndeskError
 from linndesk.services.despatch import Wish
 from linndesk.store import accounts, approvals
@@ -23,6 +25,7 @@ from tests.sandbox.shop import offer
 from tests.sync.debts import Shop
 
 SKU = "MUG-RED-330"
+NO_INPUTS = Inputs(0, Limits(None, 100, 0), (), True, ())
 NO_CALLS = {"profile", "moved", "store", "close"}
 # Requests that change nothing there but what the channel keeps for us to read.
 READS = {
@@ -72,7 +75,8 @@ def sensible(shop: Shop, folder: Path) -> dict[str, Callable[[int], Any]]:
         "rows": [], "schedule_id": "1", "service": "DPD", "stage": "Packed", "tab": "needs", "text": "true",
         "tracking": "X1", "value": "1", "query": GridQuery(), "now": now(), "since": now() - timedelta(days=3),
         "until": now() - timedelta(hours=1), "changes": {"undo_seconds": 0}, "pairs": {"undo_seconds": "0"},
-        "path": folder / "items.csv", "at": now(), "kept": [], "lines": [], "typed": {"end_when": "2"}, "new": "Elsewhere",
+        "path": folder / "items.csv", "at": now(), "kept": [], "lines": [], "typed": {"end_when": "2"},
+        "new": "Elsewhere", "earlier": NO_INPUTS, "later": NO_INPUTS,
     }  # fmt: skip
     chosen: dict[str, Callable[[int], Any]] = {key: (lambda pick, value=value: value) for key, value in one.items()}  # type: ignore[misc]
     return chosen | {
@@ -86,6 +90,7 @@ def sensible(shop: Shop, folder: Path) -> dict[str, Callable[[int], Any]]:
         "wishes": lambda pick: [Wish(each, "Royal Mail 48", f"T{each}") for each in orders(pick)],
         "plan": lambda pick: built.preview.plan(),
         "report": lambda pick: built.parallel.report("Shop"),
+        "before": lambda pick: built.accounts.show("Shop").settings,
         "parts": lambda pick: [("LAMP", pick + 1)],
         "asks": lambda pick: bool(pick % 2),
         "orders_of": lambda pick: range(pick % 3),
