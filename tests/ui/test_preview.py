@@ -17,6 +17,7 @@ from linndesk.ui.dialogs.preview import PreviewDialog
 from linndesk.ui.dialogs.preview_rows import COLUMNS, PlanSource, RowsWanted, Ticks
 from linndesk.ui.dialogs.through_brake import ThroughBrake
 from linndesk.ui.models import CELL
+from linndesk.ui.screens.channel_integration import ChannelIntegration
 from tests.sandbox.shop import offer
 from tests.ui.conftest import Stage
 
@@ -148,6 +149,20 @@ def test_n3_the_brake_stands_on_top_and_wants_a_reason(shop: Stage, qtbot: QtBot
     assert not dialog.brake_panel.isVisible()
     assert "counted on Saturday" in dialog.notes.text()
     assert [each.text() for each in dialog.findChildren(QPushButton) if each.text() == "Go on…"]
+
+
+def test_inventory_sync_turned_on_for_the_first_time_leads_here(shop: Stage, qtbot: QtBot) -> None:
+    built = shop.scene.built
+    built.accounts.save("Shop UK", {"update_inventory": False})
+    shop.window.go("channel-integration")
+    shop.idle()
+    screen = shop.window.screen_named("channel-integration")
+    assert isinstance(screen, ChannelIntegration)
+    row = built.accounts.show("Shop UK").id
+    screen._toggle(row, "update_inventory", True)
+    shop.idle()
+    shop.idle()
+    assert isinstance(shop.dialog(PreviewDialog), PreviewDialog)
 
 
 def test_f1_asks_why(shop: Stage, qtbot: QtBot) -> None:

@@ -205,6 +205,8 @@ class PreviewDialog(QDialog):
         if approved is not None:
             kinds = ", ".join(f"{account}: {tr(KINDS[kind])}" for account, kind in approved.kinds)
             said.append(tr("Approved from now on: {kinds}.", kinds=kinds))
+            if self._plan is not None and any(each.leaves and not each.outbox_id for each in self._plan.rows):
+                said.append(tr("What no sync has planned yet leaves with the next one; F9 starts it."))
         said += [tr("{n} kept back.", n=count(kept, "row is", "rows are"))] if kept else []
         said += [tr("{n} go.", n=count(sent, "row"))] if sent else []
         self.ticks.forget()
