@@ -83,6 +83,12 @@ class DriftDialog(QDialog):
         self.table = Table("drift", self.model, memory, title=tr("What differs"))
         self.table.set_empty(tr("Nothing was read yet."))
         self.table.opens_rows = False
+        self._compose()
+        self._connect()
+        self.model.set_rows(())
+        background.read("drift-accounts", accounts.listed, self._take_accounts, owner=self)
+
+    def _compose(self) -> None:
         self.buttons = {
             "resend": button(tr("Send again"), self.resend),
             "adopt": button(tr("Adopt the channel's number…"), self.adopt),
@@ -90,12 +96,6 @@ class DriftDialog(QDialog):
             "again": button(tr("No longer leave alone"), self.look_again),
             "why": button(tr("Why?  F1"), self.ask_why),
         }
-        self._compose()
-        self._connect()
-        self.model.set_rows(())
-        background.read("drift-accounts", accounts.listed, self._take_accounts, owner=self)
-
-    def _compose(self) -> None:
         top = row(self.account, self.look_button, self.stop_button, 1, gap=10)
         self.stop_button.hide()
         whole = column(top, self.said, self.tiles, gap=10, margin=16)
