@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import logging
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -155,3 +157,20 @@ class Stocked:
 
     def later(self, **span: float) -> None:
         self.now += timedelta(**span)
+
+
+@contextlib.contextmanager
+def counted(store: Store) -> Iterator[list[str]]:
+    """The statements that are run meanwhile."""
+    found: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: found.append(str(record.msg))  # type: ignore[method-assign]
+    logger = logging.getLogger("peewee")
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    try:
+        yield found
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)

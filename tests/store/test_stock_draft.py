@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import logging
-from collections.abc import Iterator
 
 import pytest
 
@@ -17,24 +14,7 @@ from linndesk.store import bulk, kits, listings, locations, stock_facts, stock_s
 from linndesk.store.stock_draft import HAS_IT, LEFT_OUT, draft
 from linndesk.store.store import Store
 from tests.stock_oracle import numbers
-from tests.store.stocked import PLAIN, Stocked
-
-
-@contextlib.contextmanager
-def counted(store: Store) -> Iterator[list[str]]:
-    """The statements that are run meanwhile."""
-    found: list[str] = []
-    handler = logging.Handler()
-    handler.emit = lambda record: found.append(str(record.msg))  # type: ignore[method-assign]
-    logger = logging.getLogger("peewee")
-    level = logger.level
-    logger.addHandler(handler)
-    logger.setLevel(logging.DEBUG)
-    try:
-        yield found
-    finally:
-        logger.removeHandler(handler)
-        logger.setLevel(level)
+from tests.store.stocked import PLAIN, Stocked, counted
 
 
 @pytest.fixture

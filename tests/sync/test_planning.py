@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from linndesk.domain.receipts import AccountReceipt
-from linndesk.store import accounts, bulk, tables
+from linndesk.store import accounts, bulk, listings, tables
 from linndesk.sync.behind import Behind
 from linndesk.sync.connect import Connect
 from linndesk.sync.planning import Planning
+from tests.store.stocked import counted
 from tests.sync.shops import Shops
 
 MANY = tuple(f"S{number:02}" for number in range(24))
@@ -232,3 +233,17 @@ def test_an_order_that_was_cancelled_before_it_came_took_units_there_too(one: Sh
     one.later()
     one.sync()
     assert len(one.told()) == told
+
+
+@pytest.mark.parametrize("many", [10, 10_000])
+def test_a_run_that_finds_no_mark_costs_five_queries_at_most(one: Shops, many: int) -> None:
+    store = one.built.store
+    account = one.built.accounts.show("One").id
+    store.write(lambda: listings.type_ahead(account, [f"T{number}" for number in range(many)]))
+    assert marked(one) == []
+    connect: Connect = one.built.engine._connect
+    rows = store.read(accounts.every)
+    planning = Planning(store, connect, {}, lambda account, text: None)
+    with counted(store) as queries:
+        planning.run(rows, Behind())
+    assert len(queries) <= 5, queries
