@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from linndesk.ui.widgets import button, column, label, row
-from linndesk.ui.words import tr
+from linndesk.ui.words import count, tr
 
 
 class ThroughBrake(QDialog):
@@ -27,7 +27,7 @@ class ThroughBrake(QDialog):
         self.go.setEnabled(False)
         self.why.textChanged.connect(lambda text: self.go.setEnabled(bool(text.strip())))
         names = ", ".join(accounts)
-        said = tr("{n} of {names} leave with the next sync.", n=f"{rows:,}", names=names)
+        said = tr("{n} of {names} would leave with the next sync.", n=count(rows, "level"), names=names)
         logged = tr("Say why that is right; the reason is logged. What is held for another cause stays held.")
         self.setLayout(
             column(

@@ -102,7 +102,7 @@ def last_orders_tip(line: AccountLine) -> str:
 
 
 def last_stock(line: AccountLine) -> Cell:
-    """``14:33 · 46 of 48``: confirmed of what the last run sent; who follows is told by another account's word."""
+    """``14:33 · 46/48``: confirmed of what the last run sent; who follows is told by another account's word."""
     account = line.account
     if account.rules is None:
         return None
@@ -114,7 +114,7 @@ def last_stock(line: AccountLine) -> Cell:
     counts = _last_sent(account)
     if counts is not None and counts.sent + counts.confirmed:
         sent = max(counts.sent, counts.confirmed)
-        text += " · " + tr("{confirmed} of {sent}", sent=f"{sent:,}", confirmed=f"{counts.confirmed:,}")
+        text += " · " + tr("{confirmed}/{sent}", sent=f"{sent:,}", confirmed=f"{counts.confirmed:,}")
     return Painted(text, "bad", "mark-needs-you") if counts is not None and counts.refused else text
 
 
@@ -194,23 +194,23 @@ COLUMNS: tuple[Column[AccountLine], ...] = (
     ),
     Column("name", "Account", lambda line: line.account.name, width=84, sortable=False,
            tooltip=lambda line: line.account.name),
-    Column("enabled", "Enabled", enabled, width=100, sortable=False,
+    Column("enabled", "Enabled", enabled, width=92, sortable=False,
            header_tip="Off: a sync neither reads nor writes this account. A click or Space turns it over.",
            tooltip=lambda line: enabled(line).why),
     Column("update_inventory", "Inventory Sync", inventory, width=72, sortable=False,
            header_tip="Whether stock levels are sent to this account. A click or Space turns it over."),
     Column("config", "Config", lambda line: Button(tr("Config")), width=68, sortable=False),
     Column("mapping", "Mapping", lambda line: Button(tr("Mapping")), width=78, sortable=False),
-    Column("mode", "Mode", mode, width=70, sortable=False, tooltip=_mode_tip),
+    Column("mode", "Mode", mode, width=66, sortable=False, tooltip=_mode_tip),
     Column("last_orders", "Last orders", last_orders, width=108, sortable=False, tooltip=last_orders_tip),
-    Column("last_stock", "Last stock", last_stock, width=96, sortable=False, tooltip=last_stock_tip,
+    Column("last_stock", "Last stock", last_stock, width=112, sortable=False, tooltip=last_stock_tip,
            header_tip="When a level left last; confirmed of what the last run sent"),
     Column("next", "Next", next_run, width=64, sortable=False,
            tooltip=_next_tip),
     Column("to_send", "To send", to_send, width=60, sortable=False,
            header_tip="What leaves or is held, of every kind. A click opens Preview"),
     Column("problems", "Problems", problems, width=66, sortable=False),
-    Column("authorisation", "Sign-in", signed_in, width=84, sortable=False, tooltip=_signed_in_tip),
+    Column("authorisation", "Sign-in", signed_in, width=80, sortable=False, tooltip=_signed_in_tip),
     Column("merchant", "Merchant", lambda line: str(getattr(line.account.settings, "seller_id", "")), width=140,
            sortable=False, hidden=True),
     Column("location", "Order location", lambda line: line.account.settings.order_location, width=110,
