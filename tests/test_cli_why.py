@@ -93,5 +93,5 @@ def test_n7_drift_is_a_list_and_exits_with_1_where_something_needs_you(shop: Sho
          "risk": "The channel sells more than it was told", "since": shop.first, "state": "oversell"},
     ]  # fmt: skip
     said = run("drift", "Shop")
-    assert (said.code, said.out.splitlines()[-1]) == (1, "1 of 3 listings differ; 1 need you.")
+    assert (said.code, said.out.splitlines()[-1]) == (1, "1 of 3 listings differ; 1 needs you.")
     assert run("drift", "Nobody").code == 2

@@ -19,6 +19,7 @@ from linndesk.domain.drift import Risk as Risk
 from linndesk.domain.drift import Told as Told
 from linndesk.domain.drift import by_risk
 from linndesk.domain.drift import compare as compare
+from linndesk.domain.outbox import words as held_words
 from linndesk.domain.times import iso_or_none
 from linndesk.errors import BadInput
 from linndesk.services.connections import Connections
@@ -37,13 +38,15 @@ ADOPTED = "adopted from the channel"
 
 @dataclass(frozen=True, slots=True)
 class Radar:
-    """What a look found, the worst first. ``compared``: listings that were told a level; ``at``: by our clock."""
+    """What a look found, the worst first. ``compared``: listings that were told a level; ``at``: by our clock;
+    ``held``: why no level of the account leaves now, as a sentence, blank where they do."""
 
     account: str
     channel: str
     at: datetime
     compared: int
     found: tuple[Drifted, ...]
+    held: str = ""
 
     @property
     def needs_you(self) -> int:
@@ -55,7 +58,8 @@ class Radar:
             return f"{self.account} was told no level yet: there is nothing to compare."
         if not self.found:
             return f"{self.channel} shows what it was told of all {self.compared:,} listings."
-        return f"{len(self.found):,} of {self.compared:,} listings differ; {self.needs_you:,} need you."
+        need = "1 needs you" if self.needs_you == 1 else f"{self.needs_you:,} need you"
+        return f"{len(self.found):,} of {self.compared:,} listings differ; {need}."
 
     def as_json(self) -> list[dict[str, Any]]:
         return [
@@ -85,9 +89,7 @@ class DriftRadar:
         """
         row = self._store.read(lambda: accounts.named(account))
         kind = self._connections.kind(row)
-        total, planned = self._store.read(
-            lambda: (drift.count(row.id), self._connections.hold(row, "stock") not in IDLE)
-        )
+        total, gate = self._store.read(lambda: (drift.count(row.id), self._connections.hold(row, "stock")))
         found: list[Drifted] = []
         now = self._store.clock.now()
         if total:
@@ -97,12 +99,12 @@ class DriftRadar:
                 if not isinstance(channel, TellsStock):
                     raise BadInput(f"{kind.title} does not show what it sells", fix="Look at it there")
                 done = 0
-                for told in self._pages(row, planned):
+                for told in self._pages(row, gate not in IDLE):
                     found += self._page(row.pool_id, told, channel, _onward(say, done, total))
                     done += len(told)
             finally:
                 channel.close()
-        return Radar(row.name, kind.title, now, total, tuple(by_risk(found)))
+        return Radar(row.name, kind.title, now, total, tuple(by_risk(found)), held_words(gate, "stock"))
 
     def resend(self, listing_ids: Sequence[int]) -> Changes:
         """The next sync tells these levels again, whatever the channel was told before."""
@@ -114,13 +116,22 @@ class DriftRadar:
 
         return self._each(listing_ids, job)
 
-    def adopt(self, listing_id: int, location: str, note: str = "") -> int:
+    def adopt(self, listing_id: int, location: str, note: str = "", *, seen: int | None = None) -> int:
         """Take the channel's number for true: a counted entry at that location; the difference in units.
 
-        Raises UnknownName; BadInput for a kit, where the rules hold something back, or where nothing is shown.
+        ``seen``: the number that the person saw, None = whatever was read last. Raises UnknownName; BadInput for a
+        kit, where the rules hold something back, or where nothing or another number is shown by now.
         """
         now, who = self._store.clock.now(), operator()
-        return self._store.write(partial(self._adopt, listing_id, location, note, now, who), Urgency.CLICK)
+
+        def job() -> int:
+            if seen is not None and _shown(listing_id)[2] != seen:
+                raise BadInput(
+                    f"The channel shows {_shown(listing_id)[2]:,} by now", fix="Read the channel again, then adopt that"
+                )
+            return self._adopt(listing_id, location, note, now, who)
+
+        return self._store.write(job, Urgency.CLICK)
 
     def ignore(self, listing_ids: Sequence[int]) -> Changes:
         """Leave the differences alone until the channel's numbers change. Raises UnknownName, BadInput."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from linndesk.services.why import Line, Mark, Ninety
@@ -20,9 +20,10 @@ from linndesk.ui.widgets import column, label
 from linndesk.ui.words import tr, when_tip
 
 TONES: tuple[Tone, ...] = ("accent", "ok", "warn", "bad", "quiet")
-DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
+DASHES = (Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)  # on hand shows through: it is solid
 NEAR = timedelta(hours=12)  # marks that are named beside the line under the mouse
 NAMED = 3
+COLUMNS = 3  # of the legend, which lies above the highest value
 DAY = timedelta(days=1)
 
 
@@ -44,7 +45,7 @@ class NinetyPlot(QWidget):
         for axis, line, place in zip(self._axes, (0, 1), (0, 1), strict=True):
             self.view.addItem(axis, row=line, col=place)
             axis.linkToView(self.box)
-        self.legend = pg.LegendItem(offset=(8, 4))
+        self.legend = pg.LegendItem(offset=(8, 4), colCount=COLUMNS)
         self.legend.setParentItem(self.box)
         self.said = label(wrap=True)
         self.said.setMinimumHeight(2 * self.fontMetrics().lineSpacing() + 2)
@@ -73,18 +74,18 @@ class NinetyPlot(QWidget):
         self.box.clear()
         self.view.setBackground(tokens.panel)
         for axis in self._axes:
-            axis.setPen(QPen(QColor(tokens.line)))
-            axis.setTextPen(QPen(QColor(tokens.dim)))
+            axis.setPen(pg.mkPen(tokens.line))
+            axis.setTextPen(pg.mkPen(tokens.dim))
         self._axes[0].setGrid(60)
         self.legend.setLabelTextColor(tokens.text)
         self.legend.setBrush(QColor(tokens.panel))
-        self.legend.setPen(QColor(tokens.line))
-        self._steps(self._ninety.on_hand, _pen(tokens.text, Qt.PenStyle.SolidLine, 2), self._name())
+        self.legend.setPen(pg.mkPen(tokens.line))
+        self._steps(self._ninety.on_hand, _pen(tokens.text, Qt.PenStyle.SolidLine, 3), self._name())
         for at, each in enumerate(self._ninety.told):
             tone, dash = TONES[at % len(TONES)], DASHES[at % len(DASHES)]
             self._steps(each, _pen(tokens.tone(tone).name(), dash, 2), each.name)
         self._marks(tokens)
-        self._cursor = pg.InfiniteLine(angle=90, pen=QPen(QColor(tokens.control)))
+        self._cursor = pg.InfiniteLine(angle=90, pen=pg.mkPen(tokens.control))
         self.box.addItem(self._cursor)
         self._frame()
         self.point_at(self._at)
@@ -92,7 +93,7 @@ class NinetyPlot(QWidget):
     def _name(self) -> str:
         return tr("Can be made") if self._ninety.is_kit else tr("On hand")
 
-    def _steps(self, line: Line, pen: QPen, name: str) -> None:
+    def _steps(self, line: Line, pen: Any, name: str) -> None:
         times = [at.timestamp() for at, _ in line.points]
         self._put(pg.PlotDataItem(times, [number for _, number in line.points], stepMode="right", pen=pen), name)
 
@@ -107,9 +108,9 @@ class NinetyPlot(QWidget):
             if found:
                 ink = QColor(getattr(tokens, tone))
                 points = [(each.at.timestamp(), self._ninety.on_hand.at(each.at) or 0) for each in found]
-                marks = pg.PlotDataItem(
-                    [at for at, _ in points], [number for _, number in points], pen=None, symbol=symbol, symbolSize=9,
-                    symbolBrush=ink, symbolPen=QPen(QColor(tokens.panel)),
+                marks = pg.ScatterPlotItem(
+                    [at for at, _ in points], [number for _, number in points], symbol=symbol, size=11,
+                    brush=ink, pen=pg.mkPen(tokens.panel),
                 )  # fmt: skip
                 self._put(marks, name)
 
@@ -118,7 +119,7 @@ class NinetyPlot(QWidget):
         every = [number for line in (self._ninety.on_hand, *self._ninety.told) for _, number in line.points]
         low, high = min(0, *every), max(1, *every)
         self.box.setXRange(self._ninety.start.timestamp(), self._ninety.end.timestamp(), padding=0.01)
-        self.box.setYRange(low, high * 1.25, padding=0.02)
+        self.box.setYRange(low, high * 1.3, padding=0.02)
 
     # -- what is under the mouse
 
@@ -160,12 +161,9 @@ def _number(value: int | None) -> str:
     return tr("nothing") if value is None else f"{value:,}"
 
 
-def _pen(colour: str, style: Qt.PenStyle, width: int) -> QPen:
-    pen = QPen(QColor(colour))
-    pen.setCosmetic(True)
-    pen.setWidth(width)
-    pen.setStyle(style)
-    return pen
+def _pen(colour: str, style: Qt.PenStyle, width: int) -> Any:
+    """As wide on the screen whatever a unit of the axes is."""
+    return pg.mkPen(colour, width=width, style=style)
 
 
 __all__: Sequence[str] = ("NinetyPlot", "words_at")

@@ -106,6 +106,8 @@ def test_n7_the_channels_number_is_adopted_by_a_counted_entry(shop: Scene) -> No
     assert levels == {"Default": (7, 2), "Shelf": (3, 0)}
     entry = shop.built.stock.movements("A")[0]
     assert (entry.delta, entry.reason, entry.note) == (-3, drift.ADOPTED, "counted by Amazon")
+    with pytest.raises(BadInput, match="The channel shows 8 by now"):
+        shop.built.drift.adopt(listing(shop, "A"), "Default", seen=9)
     later(shop)
     later(shop)
     assert (shown(shop, "A"), found(shop)) == (8, {})
@@ -191,6 +193,7 @@ def test_n7_many_are_looked_at_in_pages_and_it_can_be_stopped(shop: Scene, monke
 def test_n7_an_account_that_told_nothing_has_nothing_to_compare(scene: Scene) -> None:
     scene.add("Shop")
     calls = len(scene.amazon.calls.log)
+    assert look(scene).held == "The account only watches: nothing is sent"
     assert look(scene).sentence == "Shop was told no level yet: there is nothing to compare."
     assert len(scene.amazon.calls.log) == calls
     with pytest.raises(UnknownName):

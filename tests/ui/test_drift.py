@@ -105,6 +105,17 @@ def test_n7_sent_again_with_the_next_sync(shop: Stage, qtbot: QtBot) -> None:
     assert [shop.scene.amazon.world.stock.shown(sku) for sku in SKUS] == [8, 8, 8, 0]
 
 
+def test_n7_what_is_held_is_not_said_to_leave(shop: Stage, qtbot: QtBot) -> None:
+    shop.scene.built.accounts.save("Shop UK", {"mode": "watch"})
+    dialog = radar(shop)
+    choose(dialog, "A")
+    press(dialog, shop, qtbot, "resend")
+    assert dialog.said.text() == (
+        "1 level is marked to be told once more. Not yet: The account only watches: nothing is sent."
+    )
+    assert rows(dialog, "risk")[0] == "The channel sells more than it was told"
+
+
 def test_n7_the_channels_number_is_adopted_at_a_location(shop: Stage, qtbot: QtBot) -> None:
     shop.scene.built.locations.add("Shelf")
     dialog = radar(shop)
@@ -143,7 +154,7 @@ def test_n7_left_alone_until_its_number_changes_and_taken_back(shop: Stage, qtbo
     dialog.look()
     shop.idle()
     assert rows(dialog) == ["B", "A", "D"]
-    assert dialog.said.text().startswith("3 of 4 listings differ; 1 need you.")
+    assert dialog.said.text().startswith("3 of 4 listings differ; 1 needs you.")
     choose(dialog, "A")
     press(dialog, shop, qtbot, "again")
     dialog.look()

@@ -117,8 +117,8 @@ class DriftDialog(QDialog):
         return (
             Column("channel_sku", "Channel SKU", lambda each: each.told.channel_sku, 150,
                    tooltip=lambda each: each.told.channel_sku),
-            Column("sku", "SKU", lambda each: each.told.sku, 120),
-            Column("title", "Title", lambda each: each.told.title, 160, stretch=True,
+            Column("sku", "SKU", lambda each: each.told.sku, 112, tooltip=lambda each: each.told.sku),
+            Column("title", "Title", lambda each: each.told.title, 90, stretch=True,
                    tooltip=lambda each: each.told.title),
             Column("wanted", "Wanted", lambda each: each.told.wanted, 76, "right",
                    header_tip="What the last plan wanted to be shown"),
@@ -126,8 +126,8 @@ class DriftDialog(QDialog):
             Column("channel", "Shows", _shows, 84, "right", order=lambda each: each.channel),
             Column("difference", "Difference", _difference, 96, "right",
                    order=lambda each: each.difference, header_tip="What it shows less what it was told"),
-            Column("risk", "What that means", _risk, 260, tooltip=lambda each: tr(RISK_WORDS[each.risk])),
-            Column("at", "Told", lambda each: when(each.told.sent_at, self._now()), 104,
+            Column("risk", "What that means", _risk, 310, tooltip=lambda each: tr(RISK_WORDS[each.risk])),
+            Column("at", "Told", lambda each: when(each.told.sent_at, self._now()), 88,
                    tooltip=lambda each: when_tip(each.told.sent_at), order=lambda each: each.told.sent_at),
         )  # fmt: skip
 
@@ -233,7 +233,12 @@ class DriftDialog(QDialog):
         chosen = self._chosen()
         ids = [each.told.listing_id for each in chosen]
         said = tr("{n} told once more with the next sync; F9 starts it.", n=count(len(ids), "level is", "levels are"))
-        self._act(lambda: self._drift.resend(ids), said, [replace(each, risk="on_its_way") for each in chosen])
+        held = self.radar.held if self.radar else ""
+        if held:
+            said = tr("{n} marked to be told once more. Not yet: {why}.", n=count(len(ids), "level is", "levels are"),
+                      why=held)  # fmt: skip
+        after = [each if held else replace(each, risk="on_its_way") for each in chosen]
+        self._act(lambda: self._drift.resend(ids), said, after)
 
     def ignore(self) -> None:
         """Leave them alone until the channel's number changes."""
@@ -264,7 +269,9 @@ class DriftDialog(QDialog):
 
     def _adopt(self, one: Drifted, place: str, note: str) -> None:
         def job() -> tuple[Changes, int]:
-            return Changes(stock=True, listings=True), self._drift.adopt(one.told.listing_id, place, note)
+            return Changes(stock=True, listings=True), self._drift.adopt(
+                one.told.listing_id, place, note, seen=one.channel
+            )
 
         def done(made: tuple[Changes, int]) -> None:
             said = tr("{sku} at {place}: {by} on hand by a counted entry.", sku=one.told.sku, place=place,

@@ -29,7 +29,7 @@ from linndesk.ui.words import tr, when, when_tip
 
 NOW = 0
 BEHIND, CHANGED, STANDS, PLOT = range(4)
-STEPS_HEIGHT = 220
+STEPS_HEIGHT = 204  # five rows and a header, and nothing to scroll
 _TONES: dict[str, Tone] = {"refused": "bad", "sent": "warn", "sending": "warn"}
 
 
@@ -117,7 +117,9 @@ class WhyNumberDialog(QDialog):
         self.row_table.set_empty(tr("Nothing stands behind this step."))
         self.row_table.opens_rows = self.change_table.opens_rows = True
         right = QWidget()
-        right.setLayout(column(card(self.step_table), card(self.tabs), gap=10))
+        inside = column(card(self.step_table), gap=10)
+        inside.addWidget(card(self.tabs), 1)
+        right.setLayout(inside)
         halves = QSplitter(Qt.Orientation.Horizontal)
         halves.setChildrenCollapsible(False)
         halves.setHandleWidth(10)
