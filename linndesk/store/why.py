@@ -98,6 +98,13 @@ _TOLD = (
 )
 
 
+# Sends of a pool's SKU. They are found by its few listings: there may be a million sends of others.
+_THESE = (
+    "s.listing_id in (select g.id from listing g where g.account_id in (select p.id from account p where p.pool_id = ?)"
+    " and g.channel_sku = ?)"
+)
+
+
 def listings(pool_id: int, channel_sku: str) -> list[Told]:
     """All of the pool's listings of that SKU, in the order their accounts were added."""
     return [_told(each) for each in bulk.rows(Listing, _TOLD, [pool_id, channel_sku])]
@@ -119,9 +126,8 @@ def sends(
     when = "" if until is None else (" and s.settled_at <= ?" if confirmed else " and s.at <= ?")
     sql = (
         "select s.id, a.name, s.at, s.version, s.quantity, s.latency, s.state, s.settled_at, s.inputs "
-        "from stock_send s join listing g on g.id = s.listing_id join account a on a.id = s.account_id "
-        f"where a.pool_id = ? and g.channel_sku = ?{when}{' and s.state = ?' if confirmed else ''} "
-        "order by s.id desc limit ?"
+        f"from stock_send s join account a on a.id = s.account_id where {_THESE}{when}"
+        f"{' and s.state = ?' if confirmed else ''} order by s.id desc limit ?"
     )
     arguments: list[Any] = [pool_id, channel_sku]
     if until is not None:
@@ -139,10 +145,7 @@ def sends(
 
 def first_at(pool_id: int, channel_sku: str) -> datetime | None:
     """When the first level of it left; None = none ever did."""
-    sql = (
-        "select min(s.at) from stock_send s join listing g on g.id = s.listing_id "
-        "join account a on a.id = s.account_id where a.pool_id = ? and g.channel_sku = ?"
-    )
+    sql = f"select min(s.at) from stock_send s where {_THESE}"
     return _moment(bulk.rows(StockSend, sql, [pool_id, channel_sku])[0][0])
 
 
