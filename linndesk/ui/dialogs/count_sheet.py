@@ -193,31 +193,35 @@ class CountSheet(QDialog):
             self.go.setFocus()
 
     def _scanned(self) -> None:
-        """Finds the line; with the tick it counts one unit, else the number is typed next."""
+        """Finds the line; with the tick an item counts one unit (the label of a bin none), else the number is typed."""
         code = self.scan.text().strip()
         self.scan.clear()
         if not code:
             return
-        at = self._find(code.casefold())
+        at, one = self._find(code.casefold())
         if at is None:
             QApplication.beep()
             self._hear(tr("{code} is not on this sheet.", code=code), wrong=True)
             return
         self.table.setCurrentIndex(self.lines.index(at, COUNTED))
-        if self.by_scan.isChecked():
-            self._edit(at, "counted", str((self._line(at, self._items[at]).counted or 0) + 1))
-            self.scan.setFocus()
-        else:
+        heard = self._items[at].sku
+        if not self.by_scan.isChecked():
             self.table.setFocus()
-        self._hear(self._items[at].sku, wrong=False)
+        elif one:
+            counted = (self._line(at, self._items[at]).counted or 0) + 1
+            self._edit(at, "counted", str(counted))
+            heard = tr("{sku}: {n} counted", sku=heard, n=f"{counted:,}")
+        else:
+            heard = tr("Bin {bin}", bin=code)
+        self._hear(heard, wrong=False)
 
-    def _find(self, code: str) -> int | None:
-        """By barcode or SKU, else the first of that bin."""
+    def _find(self, code: str) -> tuple[int | None, bool]:
+        """The line, and whether one unit was scanned: by barcode or SKU, else the first of that bin."""
         for at, each in enumerate(self._items):
             if code in (each.sku.casefold(), each.barcode.casefold()):
-                return at
+                return at, True
         bins = (at for at, each in enumerate(self._items) if each.bin(self._location).casefold() == code)
-        return next(bins, None)
+        return next(bins, None), False
 
     def _hear(self, text: str, *, wrong: bool) -> None:
         self.heard.setText(text)

@@ -267,6 +267,24 @@ def test_a_count_sheet_goes_by_bin_and_leaves_out_what_was_not_counted(shop: Sta
     assert len(batches) == 1
 
 
+def test_the_label_of_a_bin_is_no_unit(shop: Stage) -> None:
+    """W2: whoever counts by scanning scans the shelf's label too, to go there."""
+    items = shop.scene.profile / "bins.csv"
+    items.write_text(f"sku,location,bin\n{SKU},Default,A5\n", encoding="utf-8")
+    shop.built.items.import_file(items)
+    screen = shown(shop)
+    pick(screen, shop, "Default")
+    screen.acts["count-sheet"]()
+    shop.wait(lambda: bool(screen.findChildren(CountSheet)))
+    sheet = screen.findChildren(CountSheet)[-1]
+    sheet.by_scan.setChecked(True)
+    for code in (SKU, "a5"):
+        sheet.scan.setText(code)
+        shop.qtbot.keyClick(sheet.scan, Qt.Key.Key_Return)
+    assert sheet.said.text().startswith("1 of 2 counted")
+    assert [each.units for each in sheet.wish.lines] == [1]
+
+
 def test_a_half_done_count_is_not_thrown_away_unasked(shop: Stage) -> None:
     screen = shown(shop)
     pick(screen, shop, "Default")
