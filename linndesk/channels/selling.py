@@ -65,10 +65,10 @@ def _locations(values: list[str], info: ValidationInfo) -> list[str]:
 
 def _below_max(value: int, info: ValidationInfo) -> int:
     most = info.data.get("default_max_listed_quantity")
-    if _typed(info) and value and most is not None and value >= most:
+    if _typed(info) and value and most is not None and value > most:
         raise ValueError(
             f"With Max listed quantity {most:,} a listing would fall from {most:,} straight to 0 with {value:,} still "
-            f"in stock; give less than {most:,}, or empty Max listed quantity."
+            f"in stock; give at most {most:,}, or empty Max listed quantity."
         )
     return value
 

@@ -100,14 +100,25 @@ CANCELLED_THERE = "cancelled_on_channel"  # a flag of orders that left from here
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Units of a channel SKU that an order which could not be read whole still has to send."""
+
+    line: str
+    channel_sku: str
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
 class Quarantined:
     """An order that could not be read, and why. Nothing personal.
 
-    ``ref``: its number; without one NO_NUMBER and a word that the same content always gets.
+    ``ref``: its number; without one NO_NUMBER and a word that the same content always gets. ``holds``: what of it can
+    be read holds stock back (R-AVAILABLE).
     """
 
     ref: str
     reason: str
+    holds: tuple[Held, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +222,10 @@ def remaining(quantity: int, despatched: int, cancelled: int) -> int:
 
 
 def reserves(status: Status, *, deleted: bool, locked: bool) -> bool:
-    """Whether an order's lines hold stock back: pending and open do, parked too, locked and deleted do not."""
+    """Whether an order's lines hold stock back: pending and open do, parked too, locked and deleted do not.
+
+    What is readable of one that could not be read holds back as well; it is kept apart (store/quarantine.py).
+    """
     return status in ("pending", "open") and not deleted and not locked
 
 

@@ -11,6 +11,7 @@ from linndesk.store.fields import from_ms
 from linndesk.store.levels import REMAINING, RESERVING
 from linndesk.store.numbers import number_of
 from linndesk.store.tables import Order, OrderLine
+from linndesk.store.unread import UNREAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def of_item(item_id: int, limit: int) -> list[Holding]:
     found = bulk.rows(Order, sql, list(lines)) if lines else []
     return [
         Holding(
-            order_id, number_of(order_id), ref, account, location, status, from_ms(received),
+            order_id, number_of(order_id), ref.removeprefix(UNREAD), account, location, status, from_ms(received),
             sum(ordered * per for ordered, _, per in lines[order_id]),
             ", ".join(f"{kit} × {ordered:,}" for ordered, kit, _ in lines[order_id] if kit),
         )

@@ -16,7 +16,11 @@ from linndesk.store.fields import to_ms
 from linndesk.store.tables import Level, Listing, Location, Movement, OrderLine
 
 # domain.orders.reserves and .remaining, once more for the database: a test holds both against each other.
-RESERVING = "orders.status in ('pending', 'open') and orders.deleted_at is null and not orders.locked"
+# Orders that could not be read are kept apart, hidden like deleted ones, and hold back what is readable of them.
+RESERVING = (
+    "orders.status in ('pending', 'open', 'unread') and (orders.deleted_at is null or orders.status = 'unread') "
+    "and not orders.locked"
+)
 _LEFT = "order_line.quantity - order_line.despatched - order_line.cancelled"
 REMAINING = f"(case when {_LEFT} > 0 then {_LEFT} else 0 end)"
 # The few orders that reserve are walked first, by status; an item's lines are mostly history. SQLite never

@@ -254,7 +254,8 @@ def follow(account_id: int, items: Mapping[str, int | None]) -> set[int]:
         found = bulk.rows(
             tables.OrderLine,
             "select l.id, l.order_id, l.channel_sku, l.item_id from order_line l join orders o on o.id = l.order_id "
-            "where o.account_id = ? and o.status in ('pending', 'open') and o.deleted_at is null "
+            "where o.account_id = ? and (o.status in ('pending', 'open') and o.deleted_at is null "
+            "or o.status = 'unread') "
             f"and l.channel_sku in ({bulk.marks(len(part))})",
             [account_id, *part],
         )

@@ -100,6 +100,7 @@ def add_page(
         _tell(writes, order_id, order, taker, row, _part_left(step, lines_here.get(order_id, {})))
         _count(taken[taker.account_id], order, row, step)
     _write(writes, pool_id, seal, now)
+    quarantine.heal(pool_id, [each.channel_order_id for each in orders], now)
     for order in orders:
         if order.status == "cancelled" and order.channel_order_id not in known:  # it took units there all the same
             levels.mark_sold(pool_id, {each.channel_sku for each in order.lines}, order.received_at + SETTLED)
@@ -299,8 +300,6 @@ def _write(writes: _Writes, pool_id: int, seal: Seal, now: datetime) -> None:
     for trouble in writes.troubles:
         problems.raise_(trouble, now)
     _services(writes.services, now)
-    if writes.came:
-        quarantine.heal(pool_id, writes.came, now)
 
 
 def _people(people: Sequence[tuple[int, ChannelOrder, bool]], seal: Seal) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from linndesk.domain.orders import NO_NUMBER, Quarantined
-from linndesk.store import bulk, problems
+from linndesk.store import bulk, problems, unread
 from linndesk.store.sealing import Seal
 from linndesk.store.tables import Quarantine
 
@@ -22,6 +22,8 @@ def reason_of(ref: str, pool_id: int | None = None) -> tuple[int, str] | None:
 
 def heal(pool_id: int, refs: Sequence[str], now: datetime) -> None:
     """An order that came in properly leaves the quarantine."""
+    if not refs:
+        return
     healed = bulk.rows(
         Quarantine,
         f"select ref from quarantine where pool_id = ? and ref in ({bulk.marks(len(refs))})",
@@ -29,6 +31,7 @@ def heal(pool_id: int, refs: Sequence[str], now: datetime) -> None:
     )
     for (ref,) in healed:
         Quarantine.delete().where((Quarantine.pool == pool_id) & (Quarantine.ref == ref)).execute()
+        unread.let_go(pool_id, ref)
         problems.heal(f"quarantine:{pool_id}:{ref}", now)
 
 
@@ -39,8 +42,10 @@ def keep(
     bodies: Sequence[str],
     seal: Seal,
     now: datetime,
+    location_id: int,
 ) -> int:
-    """Keep orders that could not be read, with the reason; the rest of the page is not held up.
+    """Keep orders that could not be read, with the reason; the rest of the page is not held up. What is readable of
+    them holds stock back at that location.
 
     How many are news: one that is here already for the same reason needs nobody a second time.
     """
@@ -54,6 +59,7 @@ def keep(
             conflict_target=[Quarantine.pool, Quarantine.ref],
             update={Quarantine.reason: each.reason, Quarantine.sealed: sealed, Quarantine.at: now},
         ).execute()
+        unread.hold(pool_id, account_id, location_id, each, now)
         if not known:
             news += 1
             problems.raise_(_trouble(pool_id, account_id, each), now)

@@ -19,6 +19,7 @@ from linndesk.store.fields import from_ms, to_ms
 from linndesk.store.orders import number_of
 from linndesk.store.stock_facts import chunks
 from linndesk.store.tables import Listing, Location, Order, Outbox, StockSend
+from linndesk.store.unread import UNREAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,7 @@ def holders(order_ids: Collection[int]) -> dict[int, Holder]:
             f"where o.id in ({bulk.marks(len(part))})"
         )
         for order_id, theirs, account in bulk.rows(Order, sql, part):
-            found[order_id] = Holder(number_of(order_id), theirs, account)
+            found[order_id] = Holder(number_of(order_id), theirs.removeprefix(UNREAD), account)
     return found
 
 

@@ -115,7 +115,9 @@ class Intake:
             return 0
         about = self._about
         now = about.store.clock.now()
-        return quarantine.keep(about.pool_id, taker.account_id, bad.orders, bad.bodies, about.seal, now)
+        return quarantine.keep(
+            about.pool_id, taker.account_id, bad.orders, bad.bodies, about.seal, now, taker.location_id
+        )
 
     def _count(self, taken: dict[int, Taken]) -> None:
         for account_id, got in taken.items():

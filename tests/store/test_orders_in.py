@@ -303,7 +303,7 @@ class TestPeople:
 class TestQuarantine:
     def _bad(self, shop: Shop, ref: str = "202-1", why: str = "It names no currency") -> int:
         bad, raw = [Quarantined(ref, why)], ['{"name": "Ada Canary"}']
-        return shop.store.write(lambda: quarantine.keep(shop.pool, shop.id, bad, raw, shop.seal, START))
+        return shop.store.write(lambda: quarantine.keep(shop.pool, shop.id, bad, raw, shop.seal, START, 1))
 
     def test_it_is_kept_with_its_reason_and_one_problem(self, shop: Shop) -> None:
         self._bad(shop)

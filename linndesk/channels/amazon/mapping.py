@@ -19,6 +19,7 @@ from pydantic import TypeAdapter
 
 from linndesk.channels.addresses import link
 from linndesk.channels.amazon.marketplaces import by_id
+from linndesk.channels.amazon.readable import holds
 from linndesk.channels.amazon.wire import (
     MOST_MONEY,
     Json,
@@ -91,7 +92,7 @@ def map_order(found: object, *, with_channel_fulfilled: bool = False, whole: boo
     try:
         mapped = _order(found, raw, with_channel_fulfilled)
     except Unreadable as error:
-        return Quarantined(_ref(found), str(error))
+        return Quarantined(_ref(found), str(error), holds(found))
     if whole or not isinstance(mapped, ChannelOrder):
         return mapped
     return replace(mapped, flags=(*mapped.flags, PARTS_UNKNOWN))

@@ -93,9 +93,9 @@ def test_d4_the_year_one_means_never() -> None:
         ({"default_max_listed_quantity": 1_000_001}, "default_max_listed_quantity", "0 to 1000000"),
         ({"default_end_when_quantity": -1}, "default_end_when_quantity", "0 to 1000000"),
         (
-            {"default_max_listed_quantity": 6, "default_end_when_quantity": 6},
+            {"default_max_listed_quantity": 6, "default_end_when_quantity": 7},
             "default_end_when_quantity",
-            "from 6 straight to 0 with 6 still in stock; give less than 6",
+            "from 6 straight to 0 with 7 still in stock; give at most 6",
         ),
         ({"update_inventory_from_location": True}, "inventory_locations", "No location is chosen"),
         (
