@@ -45,6 +45,7 @@ from linndesk.sync.way import Plan, Ready, Way
 
 CALL_SECONDS = sum(TIMEOUT)
 PATIENCE = 20.0  # seconds one run waits in all because a channel is in trouble or asks for a pause
+TURN = timedelta(minutes=15)  # of levels in one run: a pool's orders must not wait for thousands of them
 ASK_AGAIN = timedelta(minutes=10)  # a row of unknown fate whose account may not send now
 LOOKS, LOOK_AGAIN = 6, timedelta(minutes=1)  # before what is not there is taken for not sent: it may show late
 COPIED = "It was on its way when this database was copied or restored; the channel does not have it"
@@ -115,18 +116,30 @@ class Sending:
 
     def _run(self) -> None:
         now = self._store.clock.now()
+        turn_ends = now + TURN
         for kind in self._kinds:
             self._totals[kind] = self._numbers[kind] + outbox_queue.due_count(self._pool_id, now, (kind,))
         try:
             while self._left >= 0:
                 self._cancel.check()
                 row = self._next()
+                if row is not None and row.kind == "stock" and self._store.clock.now() >= turn_ends:
+                    self._leave_rest(row)
+                    break
                 if row is not None:
                     self._one(row)
                 elif not self._wait_for_tried():
                     break
         finally:
             self._outlets.close()
+
+    def _leave_rest(self, row: OutboxRow) -> None:
+        now = self._store.clock.now()
+        left = self._store.read(lambda: outbox_queue.due_count(self._pool_id, now, ("stock",)))
+        receipt = self._receipts.get(row.account_id)
+        if receipt is not None:
+            what = "1 level is" if left == 1 else f"{left:,} levels are"
+            receipt.messages.append(f"{what} left for the next run, so that orders are asked for meanwhile")
 
     def _next(self) -> OutboxRow | None:
         now = self._store.clock.now()

@@ -299,3 +299,20 @@ def test_d8_many_levels_leave_as_a_feed_within_the_run_and_the_drain_confirms_th
     assert shops.amazon.calls.count("patchListingsItem") == 1
     assert shops.causes == []
     shops.close()
+
+
+def test_thousands_of_levels_do_not_keep_orders_waiting(one: Shops) -> None:
+    """After a quarter of an hour the rest is the next run's; the receipt says so."""
+
+    def slowly(progress: Progress) -> None:
+        if progress.text.startswith("Sending level 1"):
+            one.clock.advance(minutes=16)
+
+    receipt = one.built.engine.sync(tell=slowly)
+    assert counts(one, receipt)[1] == 1
+    assert [each for each in one.part(receipt, "One").messages if "left for the next run" in each] == [
+        "1 level is left for the next run, so that orders are asked for meanwhile"
+    ]
+    one.later()
+    one.sync()
+    assert one.all_sold["One"] == {"MUG": 10, "LAMP": 10}
