@@ -135,7 +135,7 @@ class Sending:
 
     def _leave_rest(self, row: OutboxRow) -> None:
         now = self._store.clock.now()
-        left = self._store.read(lambda: outbox_queue.due_count(self._pool_id, now, ("stock",)))
+        left = self._store.read(lambda: outbox_queue.due_count(self._pool_id, now, (row.kind,)))
         receipt = self._receipts.get(row.account_id)
         if receipt is not None:
             what = "1 level is" if left == 1 else f"{left:,} levels are"
