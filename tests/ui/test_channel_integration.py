@@ -140,6 +140,7 @@ def test_d3_cancel_keeps_nothing_and_asks_only_if_changed(
     assert dialog.isVisible()
     qtbot.mouseClick(dialog.cancel_button, LEFT)
     press(box(stage), "Discard", qtbot)
+    assert not dialog.isVisible()
     assert stage.scene.built.accounts.show("Shop UK").settings.order_minutes == 15
     again = screen.config()
     assert again is not None

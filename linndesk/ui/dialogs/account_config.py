@@ -282,7 +282,11 @@ class AccountConfig(QDialog):
             return
         title = tr("Discard the changes?")
         said = (tr("Changed: {names}.", names=self._named(self.form.changed_values())),)
-        confirm(self, title, said, tr("Discard"), super().reject, otherwise=tr("Keep editing"))
+        confirm(self, title, said, tr("Discard"), self._discard, otherwise=tr("Keep editing"))
+
+    def _discard(self) -> None:
+        """A method of its own: ``super().reject`` connected as it is would be the one above again, for Qt."""
+        super().reject()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         event.ignore()
