@@ -96,7 +96,7 @@ class CountSheet(QDialog):
     def _compose(self) -> None:
         self.scan.setPlaceholderText(tr("Scan or type a barcode, SKU or bin, then Enter"))
         self.scan.setAccessibleName(tr("Scan or type a barcode, SKU or bin"))
-        self.scan.setMinimumWidth(400)
+        self.scan.setMinimumWidth(440)
         self.scan.returnPressed.connect(self._scanned)
         self.note.setAccessibleName(tr("Note"))
         self.note.setPlaceholderText(tr("Note, such as: spring count, aisle 3"))
