@@ -119,6 +119,19 @@ def test_what_is_unticked_is_kept_and_the_rest_is_approved(shop: Stage, qtbot: Q
     assert held(shop)["S05"] == ("waiting", "")
 
 
+def test_space_turns_the_ticks_of_all_that_is_selected(shop: Stage, qtbot: QtBot) -> None:
+    """N2: whoever has filtered and chosen forty rows does not untick them one by one."""
+    dialog = preview(shop, qtbot)
+    dialog.search.setText("s1")
+    qtbot.waitUntil(lambda: dialog.model.rowCount() == 10, timeout=5_000)
+    dialog.table.setCurrentIndex(dialog.model.index(3, KEYS.index("tick")))
+    dialog.table.selectAll()
+    qtbot.keyClick(dialog.table, Qt.Key.Key_Space)
+    assert dialog.approve_button.text() == "Approve 20, Keep back 10"
+    qtbot.keyClick(dialog.table, Qt.Key.Key_Space)
+    assert dialog.approve_button.text() == "Approve 30"
+
+
 def test_a_plan_that_has_changed_is_shown_anew_and_nothing_leaves(shop: Stage, qtbot: QtBot) -> None:
     dialog = preview(shop, qtbot)
     stock(shop, ["S01", "S02"], 9)

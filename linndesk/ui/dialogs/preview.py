@@ -83,7 +83,7 @@ class PreviewDialog(QDialog):
         self.table = Table("preview", self.model, memory, title=tr("What would leave"))
         self.table.opens_rows = False
         self.table.cells.bold_column = 4
-        self.table.toggled.connect(lambda at, key, wanted: self.tick([at], wanted))
+        self.table.toggled.connect(lambda at, key, wanted: self.tick(self._with(at), wanted))
         self.table.add_row_actions(self._row_menu)
         self.search = Find(tr("Search SKU or order   Ctrl+F"), self._filter, lambda: self.table)
 
@@ -154,6 +154,11 @@ class PreviewDialog(QDialog):
         self.ticks.turn(places, wanted)
         self.model.refresh()
         self._say_ticks()
+
+    def _with(self, at: int) -> list[int]:
+        """The row, with all others that are selected where it is one of them: Space turns what is chosen."""
+        chosen = self.table.selected_ids()
+        return chosen if at in chosen else [at]
 
     def _row_menu(self, menu: QMenu, ids: list[int]) -> None:
         menu.addAction(tr("Send"), lambda: self.tick(ids, True))
