@@ -111,7 +111,7 @@ class CellDelegate(QStyledItemDelegate):
         text = str(index.data(Qt.ItemDataRole.DisplayRole) or "").replace("\n", " ")
         if isinstance(cell, Painted) and cell.icon:
             if align & Qt.AlignmentFlag.AlignRight:  # the mark stands beside its number
-                taken = painter.fontMetrics().horizontalAdvance(text) + ICON + 6
+                taken = painter.fontMetrics().horizontalAdvance(text) + ICON + 6 + 1  # the advance is rounded down
                 rect = rect.adjusted(max(0, rect.width() - taken), 0, 0, 0)
             rect = _draw_icon(painter, rect, cell.icon, tokens.tone(cell.tone))
         painter.setPen(tokens.tone(tone))
