@@ -10,8 +10,8 @@ from linndesk.services.drift import RISK_WORDS
 from linndesk.services.why import Why, moment_of
 
 _SAYS = {
-    "on_hand": "on hand", "in_open_orders": "less in open orders", "end_when": "0 at or below",
-    "percentage": "per cent", "max_listed": "at most",
+    "on_hand": "on hand", "in_open_orders": "less in open orders", "end_when": "end when",
+    "percentage": "percentage", "max_listed": "max listed",
 }  # fmt: skip
 
 

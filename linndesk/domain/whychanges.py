@@ -9,7 +9,7 @@ from linndesk.domain.stock import Movement
 from linndesk.domain.stockinputs import Inputs, Part
 
 NAMED = 8  # orders of one part that are named one by one
-LIMITS = (("end_when", "0 at or below"), ("percentage", "Per cent"), ("max_listed", "At most"))
+LIMITS = (("end_when", "End when"), ("percentage", "Percentage"), ("max_listed", "Max listed"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,7 +225,7 @@ def test_n4_what_changed_between_two_sends_is_said_with_the_movements(shop: Scen
     number = shop.built.orders.show("O1").number
     assert change.sentences == (
         "13 became 5", "A at Default: 10 → 7 on hand (-3)", f"Order {number} came to hold 2 of A",
-        "At most: no limit → 5",
+        "Max listed: no limit → 5",
     )  # fmt: skip
     ((sku, movement),) = change.movements
     assert (sku, movement.delta, movement.note, change.more) == ("A", -3, "counted on Saturday", False)

@@ -12,8 +12,8 @@ from linndesk.services.why import Why, WhyStep
 from linndesk.ui.words import tr, when_tip
 
 RULES = {
-    "on_hand": "On hand", "in_open_orders": "In open orders", "end_when": "0 at or below",
-    "percentage": "Per cent", "max_listed": "At most",
+    "on_hand": "On hand", "in_open_orders": "In open orders", "end_when": "End when",
+    "percentage": "Percentage", "max_listed": "Max listed",
 }  # fmt: skip
 STATES = {
     "sending": "No answer yet", "sent": "Not confirmed", "confirmed": "Confirmed", "refused": "Refused",
