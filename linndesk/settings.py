@@ -10,7 +10,16 @@ from decimal import Decimal
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic.fields import FieldInfo
 
 from linndesk.errors import BadInput, InvalidSettings
@@ -109,6 +118,15 @@ class SettingsModel(BaseModel):
     """Base of every settings declaration: unknown keys are refused, values are frozen."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, validate_default=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_tick_for_a_number(cls, value: object, info: ValidationInfo) -> object:
+        """True would be taken for 1: a percentage of 1 takes a catalogue off sale."""
+        annotation = cls.model_fields[info.field_name or ""].annotation
+        if isinstance(value, bool) and _strip_none(annotation)[0] in (int, Decimal):
+            raise ValueError("Give a number, not true or false.")
+        return value
 
 
 def describe(model: type[BaseModel]) -> tuple[Setting, ...]:

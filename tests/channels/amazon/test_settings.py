@@ -115,6 +115,16 @@ def test_what_is_wrong_is_said(values: dict[str, object], key: str, said: str) -
     assert said in found.value.reasons[key]
 
 
+@pytest.mark.parametrize(
+    "key", ["default_max_listed_percentage", "default_latency", "default_max_listed_quantity", "utc_offset"]
+)
+def test_d9_d12_d13_true_is_no_number(key: str) -> None:
+    """It was taken for 1: a typing slip would have taken a catalogue off sale."""
+    with pytest.raises(InvalidSettings) as found:
+        validate(AmazonSettings, {key: True}, now=NOW)
+    assert "Give a number, not true or false." in str(found.value)
+
+
 def test_marketplaces_in_one_line_of_text() -> None:
     assert validate(AmazonSettings, {"marketplaces": "UK, de;FR"}).marketplaces == [
         each.id for each in map(find, ("UK", "DE", "FR")) if each
