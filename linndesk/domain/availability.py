@@ -56,7 +56,7 @@ def steps_of_parts(parts: Sequence[tuple[int, int, int]], limits: Limits) -> tup
     An ordinary item is its own one part. A kit can be made as often as its scarcest part allows; without parts never.
     """
     there = min((on_hand // per for per, on_hand, _ in parts), default=0)
-    free = min((max(0, on_hand - held) // per for per, on_hand, held in parts), default=0)
+    free = free_of_parts(parts)
     held_back = parts[0][2] if len(parts) == 1 and parts[0][0] == 1 else max(0, there) - free
     kept, share, offered = published(free, limits)
     return (
@@ -66,6 +66,11 @@ def steps_of_parts(parts: Sequence[tuple[int, int, int]], limits: Limits) -> tup
         Step("percentage", limits.percentage, share),
         Step("max_listed", limits.max_listed, offered),
     )
+
+
+def free_of_parts(parts: Sequence[tuple[int, int, int]]) -> int:
+    """How many could be sold of what is made of these."""
+    return min([max(0, on_hand - held) // per for per, on_hand, held in parts], default=0)
 
 
 def published(free: int, limits: Limits) -> tuple[int, int, int]:
@@ -79,6 +84,18 @@ def deciding(taken: Sequence[Step]) -> Rule:
     """The rule that decided: the last one that changed the number."""
     changed = [step.rule for before, step in zip(taken, taken[1:], strict=False) if step.value != before.value]
     return changed[-1] if changed else "on_hand"
+
+
+def decided(there: int, free: int, limits: Limits) -> Rule:
+    """The same without the steps: ``there`` on hand, of which ``free`` are not held."""
+    kept, share, offered = published(free, limits)
+    if offered != share:
+        return "max_listed"
+    if share != kept:
+        return "percentage"
+    if kept != free:
+        return "end_when"
+    return "in_open_orders" if free != there else "on_hand"
 
 
 def available(on_hand: int, in_open_orders: int, limits: Limits) -> int:

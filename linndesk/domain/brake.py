@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
-from linndesk.domain.availability import steps_of_parts
+from linndesk.domain.availability import free_of_parts, published
 from linndesk.domain.preview import Brake
 from linndesk.domain.stockinputs import Inputs
 
@@ -34,7 +34,7 @@ def by_orders_alone(then: Inputs, sold: Mapping[int, Sold]) -> int:
     for each in then.parts:
         now = sold.get(each.item, Sold(each.in_open_orders, 0))
         parts.append((each.per, each.on_hand, max(0, now.held_now + now.left)))
-    return steps_of_parts(parts, then.limits)[-1].value
+    return published(free_of_parts(parts), then.limits)[2]
 
 
 def unexplained(before: int, wanted: int, orders_alone: int) -> int:

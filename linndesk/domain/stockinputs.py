@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from linndesk.domain.availability import Limits, Step, steps_of_parts
 
 MOST_ORDERS = 200  # of one part are kept one by one; the rest as one sum
+_TEXT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(NamedTuple):
     """What lies at one location that counts."""
 
     location: int
     on_hand: int
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(NamedTuple):
     """Units that one order holds back at a location that counts; ``order`` 0 = several, added up."""
 
     order: int
@@ -28,8 +28,7 @@ class Hold:
     units: int
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One stock item behind the number: the item itself (``per`` 1), or a part of which a kit takes ``per``."""
 
     item: int
@@ -84,6 +83,28 @@ def to_json(inputs: Inputs) -> dict[str, Any]:
             for each in inputs.parts
         ],
     }  # fmt: skip
+
+
+def opening(ledger: int, limits: Limits, locations: Sequence[int], every: bool) -> str:
+    """How the text of inputs begins. With ``part_text`` of each part, commas between them, and ``CLOSING`` it is
+    ``to_json`` as compact text with sorted keys: many are written at once, and an object each would take its time."""
+    about = [limits.max_listed, limits.percentage, limits.end_when]
+    start = _TEXT({"every": every, "ledger": ledger, "limits": about, "locations": list(locations)})
+    return f'{start[:-1]},"parts":['
+
+
+def part_text(
+    item: int, sku: str, per: int, shelves: Sequence[tuple[int, int]], holds: Sequence[tuple[int, int, int]]
+) -> str:
+    """One part. ``shelves``: location, units; ``holds``: order, location, units."""
+    if len(holds) > MOST_ORDERS:
+        holds = few([Hold(*each) for each in holds])
+    held = ",".join([f"[{order},{place},{units}]" for order, place, units in holds]) if holds else ""
+    lies = ",".join([f"[{place},{units}]" for place, units in shelves])
+    return f'{{"holds":[{held}],"item":{item},"per":{per},"shelves":[{lies}],"sku":{_TEXT(sku)}}}'
+
+
+CLOSING = "]}"
 
 
 def from_json(body: Mapping[str, Any]) -> Inputs:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from linndesk.domain.availability import Limits
 from linndesk.domain.outbox import Hold, State
@@ -32,16 +32,14 @@ class Rules:
     product_latency: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(NamedTuple):
     """What a channel is told of a listing. ``latency`` None = not spoken of."""
 
     quantity: int
     latency: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How a listing stands. ``sent``: what the channel was last told, None = nothing ever; ``shown``: what it showed
     last; ``row``: the state of its live outbox row, if it has one, with ``planned``, the level that it carries;
     ``in_feed``: the level in a bulk that has not ended."""

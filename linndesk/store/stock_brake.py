@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from linndesk.domain.brake import LOOK_BACK, Cause, Mass, Sold, by_orders_alone, cause_of, unexplained
+from linndesk.domain.brake import LOOK_BACK, Cause, Mass, Sold, by_orders_alone, unexplained
 from linndesk.domain.stockinputs import Inputs, from_json
 from linndesk.store import bulk
 from linndesk.store.fields import to_ms
@@ -55,10 +55,9 @@ class Orders:
             found[part.item] = Sold(held, left)
         return found
 
-    def judge(self, before: int, wanted: int, then: Inputs, now: Inputs) -> tuple[int, Cause | None]:
-        """Units that they do not explain, and what is likely behind those."""
-        units = unexplained(before, wanted, by_orders_alone(then, self.sold(then)))
-        return units, cause_of(then, now) if units else None
+    def unexplained(self, before: int, wanted: int, then: Inputs) -> int:
+        """Units that they do not explain."""
+        return unexplained(before, wanted, by_orders_alone(then, self.sold(then)))
 
 
 def read_inputs(text: str) -> Inputs:

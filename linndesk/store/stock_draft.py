@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from linndesk.domain.availability import deciding
-from linndesk.domain.brake import verdict
+from linndesk.domain.availability import Limits, decided, published
+from linndesk.domain.brake import cause_of, verdict
 from linndesk.domain.outbox import Hold
 from linndesk.domain.preview import Brake
-from linndesk.domain.stockinputs import Inputs, to_json
+from linndesk.domain.stockinputs import CLOSING, Inputs, opening
 from linndesk.domain.stockplan import UNSENT, Level, Standing, decide, hold_for, is_rise, latency_of, rank_of
 from linndesk.errors import BadInput
 from linndesk.store import bulk, feeds, stock_facts, stock_groups, stock_sums
@@ -23,8 +21,7 @@ from linndesk.store.stock_groups import Last, Live, LiveRows, Row
 from linndesk.store.stock_put import IDLE, SILENT, Back, Clash, Draft, Look, Put, Speaker
 from linndesk.store.tables import Account
 
-_TEXT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode  # as fields.dump does
-AT_ONCE = 5_000  # listings whose facts are in memory at a time
+AT_ONCE = 1_000  # listings whose facts are in memory at a time; few, so that none of them grows old there
 HAS_IT = "The channel has this level already"
 CLASHING = "Two accounts link it to different stock items"
 LEFT_OUT = {
@@ -59,6 +56,8 @@ class _Change(NamedTuple):
     live: Live | None
     standing: Standing
     level: Level
+    limits: Limits
+    free: int
     back: bool
 
 
@@ -71,6 +70,8 @@ class _Pool:
         self._now = now
         self._drafts = {each.account_id: Draft(each.account_id) for each in speakers}
         self._counted: dict[int, Counted] = {}
+        self._openings: dict[int, str] = {}  # of inputs, by account, where the account's own limits count
+        self._levels: dict[tuple[int, int | None], Level] = {}  # each once: there are few, and many listings
 
     def drafts(self, *, idle: bool) -> dict[int, Draft]:
         ids = [each for each, speaker in self._speakers.items() if idle or speaker.gate not in IDLE]
@@ -130,10 +131,9 @@ class _Pool:
         for row, rows in spoken:
             speaker = self._speakers[row.account_id]
             limits = speaker.rules.limits.of_listing(row.max_listed, row.percentage, row.end_when)
-            quantity = self._facts.quantity(row.item_id or 0, limits, self._counted[row.account_id])
-            level = Level(
-                quantity, latency_of(speaker.rules, row.latency, days.get((row.account_id, row.item_id or 0)))
-            )
+            free = self._facts.free(row.item_id or 0, self._counted[row.account_id])
+            latency = latency_of(speaker.rules, row.latency, days.get((row.account_id, row.item_id or 0)))
+            level = self._level(published(free, limits)[2], latency)
             here = live.get(row.channel_sku)
             standing = self._standing(row, rows, here)
             does = decide(standing, level)
@@ -141,11 +141,19 @@ class _Pool:
             if (does == "nothing" and not moved and standing.row not in UNSENT) or does == "wait":
                 _rest(self._drafts[row.account_id], does == "wait", rows, level.quantity)
             else:
-                changes.append(_Change(row, rows, here, standing, level, does == "back"))
+                changes.append(_Change(row, rows, here, standing, level, limits, free, does == "back"))
         self._put(changes)
+
+    def _level(self, quantity: int, latency: int | None) -> Level:
+        found = self._levels.get((quantity, latency))
+        if found is None:
+            found = self._levels[quantity, latency] = Level(quantity, latency)
+        return found
 
     def _speaks(self, sku: str, rows: Sequence[Row], live: Live | None) -> Row | None:
         """Whose listing of the SKU counts; None where nothing is to be told of it."""
+        if len(rows) == 1 and not rows[0].left_out:
+            return rows[0] if self._drafts[rows[0].account_id].trouble is None else None
         ways = [(row, row.left_out) for row in rows]
         fit = [row for row, why in ways if not why]
         heard = [row for row in fit if self._speakers[row.account_id].gate != "off"]
@@ -210,7 +218,7 @@ class _Pool:
         lasts = stock_groups.last_sends([each.id for one in changes for each in one.rows if each.sent is not None])
         kept = []
         for one in changes:
-            last = _latest(one.rows, lasts)
+            last = _latest(one.rows, lasts) if lasts else None
             if one.back and one.live is not None and last is not None and last.seen:
                 mine = self._drafts[one.row.account_id]
                 mine.backs.append(Back(one.live, HAS_IT))
@@ -218,33 +226,42 @@ class _Pool:
             else:
                 kept.append((one, last))
         skus = stock_facts.skus_of({part for one, _ in kept for part, _ in self._facts.parts_of(one.row.item_id or 0)})
-        made = [(one, self._inputs(one.row, skus), _then(one, last)) for one, last in kept]
-        orders = Orders(self._facts, [then for _, _, then in made if then is not None])
-        for one, inputs, then in made:
-            self._drafts[one.row.account_id].puts.append(self._made(one, inputs, then, orders))
+        made = [(one, _then(one, last)) for one, last in kept]
+        orders = Orders(self._facts, [then for _, then in made if then is not None])
+        for one, then in made:
+            self._drafts[one.row.account_id].puts.append(self._made(one, skus, then, orders))
 
-    def _inputs(self, row: Row, skus: Mapping[int, str]) -> Inputs:
-        limits = self._speakers[row.account_id].rules.limits.of_listing(row.max_listed, row.percentage, row.end_when)
-        return self._facts.inputs(row.item_id or 0, limits, self._counted[row.account_id], skus)
+    def _opening(self, row: Row, limits: Limits) -> str:
+        counted, own = self._counted[row.account_id], self._speakers[row.account_id].rules.limits
+        text = self._openings.get(row.account_id) if limits is own else None
+        if text is None:
+            text = opening(self._facts.ledger, limits, counted.locations, counted.every)
+            if limits is own:
+                self._openings[row.account_id] = text
+        return text
 
-    def _made(self, one: _Change, inputs: Inputs, then: Inputs | None, orders: Orders) -> Put:
+    def _made(self, one: _Change, skus: Mapping[int, str], then: Inputs | None, orders: Orders) -> Put:
         row, standing, wanted = one.row, one.standing, one.level.quantity
+        item, counted = row.item_id or 0, self._counted[row.account_id]
+        there, parts = self._facts.told_of(item, counted, skus)
         base = None if standing.told is None else standing.told.quantity
         units, cause = 0, None  # a first push has nothing to compare with
         if then is not None and base is not None:
-            units, cause = orders.judge(base, wanted, then, inputs)
+            units = orders.unexplained(base, wanted, then)
+            cause = cause_of(then, self._facts.inputs(item, one.limits, counted, skus)) if units else None
         elif base is not None and base != wanted:
             units, cause = wanted - base, "levels"  # nobody knows any more what it was made of
         says_so = standing.row in UNSENT and standing.planned == one.level
-        newest = max(each.version for each in one.rows)
+        newest = row.version if len(one.rows) == 1 else max([each.version for each in one.rows])
         live = one.live if one.live is not None and one.live.state == "held" else None
         held = live.hold if live is not None and (live.account_id == row.account_id or live.hold == "person") else ""
         return Put(
             row.id, row.channel_sku, one.level, row.live, base, newest if says_so else newest + 1,
-            _TEXT(to_json(inputs)), deciding(inputs.steps), units, rank_of(standing, wanted), is_rise(standing, wanted),
-            tuple(each.item for each in inputs.parts),
+            f"{self._opening(row, one.limits)}{parts}{CLOSING}", decided(there, one.free, one.limits), units,
+            rank_of(standing, wanted), is_rise(standing, wanted),
+            tuple([part for part, _ in self._facts.parts_of(item)]),
             hold_for(self._speakers[row.account_id].gate, kept=held, braked=False),
-            tuple(Look(each.id, each.dirty, wanted, each.wanted != wanted) for each in one.rows),
+            tuple([Look(each.id, each.dirty, wanted, each.wanted != wanted) for each in one.rows]),
             one.live, says_so, cause,
         )  # fmt: skip
 
@@ -260,14 +277,14 @@ class _Pool:
                 mine.brake = verdict(found)
             if mine.brake.tripped and passed:
                 mine.brake, mine.passed = Brake(), passed
-                mine.puts = [replace(each, unexplained=0) if each.unexplained else each for each in mine.puts]
+                mine.puts = [each._replace(unexplained=0) if each.unexplained else each for each in mine.puts]
             elif mine.brake.tripped:
                 gate = self._speakers[account_id].gate
                 mine.puts = [_braked(each, gate) if each.unexplained else each for each in mine.puts]
 
 
 def _braked(put: Put, gate: Hold) -> Put:
-    return replace(put, hold=hold_for(gate, kept=put.hold, braked=True))
+    return put._replace(hold=hold_for(gate, kept=put.hold, braked=True))
 
 
 def _rest(mine: Draft, waits: bool, rows: Sequence[Row], wanted: int | None) -> None:

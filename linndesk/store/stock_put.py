@@ -48,8 +48,7 @@ class Look(NamedTuple):
     changed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(NamedTuple):
     """A level to be told, or that waits to be. ``live``: what the channel showed or was told last, ``base``: what we
     told it last, None = nothing ever; ``rule``: which decided; ``unexplained``: units that orders do not explain;
     ``item_ids``: whose units it sells, of a kit its parts'; ``row``: its live row, which ``says_so`` already where

@@ -11,6 +11,7 @@ from linndesk.domain.outbox import OPEN, Hold, State, words
 from linndesk.store import bulk, outbox, outbox_queue
 from linndesk.store.fields import to_ms
 from linndesk.store.stock_facts import chunks
+from linndesk.store.stock_groups import BY_TARGET
 from linndesk.store.stock_put import Back, Look, Put
 from linndesk.store.tables import Account, Listing, Occurrence, Outbox, Problem
 
@@ -158,7 +159,7 @@ def _taken(pool_id: int, skus: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for chunk in chunks(skus):
         sql = (
-            f"select target, id from outbox where pool_id = ? and kind = 'stock' and state in ({_OPEN}) "
+            f"select target, id from outbox where pool_id = ? and kind = 'stock' and {BY_TARGET} in ({_OPEN}) "
             f"and target in ({bulk.marks(len(chunk))})"
         )
         found.update(bulk.rows(Outbox, sql, [pool_id, *chunk]))

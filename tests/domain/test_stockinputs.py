@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linndesk.domain.availability import Limits, available, deciding, steps
-from linndesk.domain.stockinputs import MOST_ORDERS, Hold, Inputs, Part, Shelf, few, from_json, to_json
+from linndesk.domain.availability import Limits, available, decided, deciding, free_of_parts, steps
+from linndesk.domain.stockinputs import (
+    CLOSING,
+    MOST_ORDERS,
+    Hold,
+    Inputs,
+    Part,
+    Shelf,
+    few,
+    from_json,
+    opening,
+    part_text,
+    to_json,
+)
 
 UNITS = st.integers(0, 500)
 PLACES = st.integers(1, 3)
@@ -62,3 +75,21 @@ def test_very_many_orders_are_kept_as_a_sum_that_gives_the_same_number() -> None
     assert sum(each.units for each in kept) == len(holds)
     inputs = Inputs(1, Limits(), (1, 2), False, (Part(1, "A", 1, (Shelf(1, 900),), holds),))
     assert from_json(to_json(inputs)).quantity == inputs.quantity == 900 - len(holds)
+
+
+@given(INPUTS)
+def test_n4_the_text_of_inputs_is_their_json_to_the_letter(inputs: Inputs) -> None:
+    """Also where a part has more holds than are kept one by one."""
+    many = tuple(Hold(number, 1 + number % 3, 2) for number in range(1, MOST_ORDERS + 9))
+    fuller = replace(inputs, parts=(*inputs.parts, Part(5, 'a "b" é\n', 1, (), many)))
+    for each in (inputs, fuller):
+        parts = ",".join(part_text(*part) for part in each.parts)
+        text = opening(each.ledger, each.limits, each.locations, each.every) + parts + CLOSING
+        assert text == json.dumps(to_json(each), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        assert from_json(json.loads(text)).quantity == each.quantity
+
+
+@given(st.integers(-50, 500), UNITS, LIMITS)
+def test_the_rule_that_decided_needs_no_steps(on_hand: int, held: int, limits: Limits) -> None:
+    free = free_of_parts([(1, on_hand, held)])
+    assert decided(on_hand, free, limits) == deciding(steps(on_hand, held, limits))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -60,10 +61,10 @@ def test_a_second_look_at_the_same_level_changes_nothing(standing: Standing, wan
     """Whatever was decided has been done: then there is nothing more to do."""
     does = decide(standing, wanted)
     if does == "send":
-        after = replace(standing, row="waiting", planned=wanted)
+        after = standing._replace(row="waiting", planned=wanted)
         assert decide(after, wanted) in ("nothing", "back", "wait")
     elif does == "back":
-        assert decide(replace(standing, row=None, planned=None), wanted) == "nothing"
+        assert decide(standing._replace(row=None, planned=None), wanted) == "nothing"
 
 
 @given(standings(), LEVELS)
@@ -77,8 +78,8 @@ def test_a_bulk_on_its_way_makes_rises_wait_and_never_falls(standing: Standing, 
 def test_a9_what_was_told_is_told_again_where_a_person_wants_it() -> None:
     told = Standing(Level(5))
     assert decide(told, Level(5)) == "nothing"
-    assert decide(replace(told, force=True), Level(5)) == "send"
-    assert decide(replace(told, force=True, row="waiting", planned=Level(5)), Level(5)) == "nothing"
+    assert decide(told._replace(force=True), Level(5)) == "send"
+    assert decide(told._replace(force=True, row="waiting", planned=Level(5)), Level(5)) == "nothing"
 
 
 def test_d9_days_that_are_not_spoken_of_are_no_difference() -> None:
