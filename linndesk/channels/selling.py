@@ -87,7 +87,7 @@ class SellingSettings(AccountSettings):
         tick="Send stock levels to this account",
     )  # fmt: skip
     default_latency: int | None = setting(
-        None, "Default latency", "Days between order and shipping, sent with each stock update..",
+        None, "Default latency", "Days between order and shipping, sent with each stock update.",
         section="Inventory", low=1, high=30, unit="days",
     )  # fmt: skip
     product_based_latency: bool = setting(
