@@ -18,6 +18,7 @@ from linndesk.ui.dialogs.preview_rows import COLUMNS, PlanSource, RowsWanted, Ti
 from linndesk.ui.dialogs.through_brake import ThroughBrake
 from linndesk.ui.models import CELL
 from linndesk.ui.screens.channel_integration import ChannelIntegration
+from linndesk.ui.screens.outbox_words import payload_text
 from tests.sandbox.shop import offer
 from tests.ui.conftest import Stage
 
@@ -117,6 +118,19 @@ def test_what_is_unticked_is_kept_and_the_rest_is_approved(shop: Stage, qtbot: Q
     qtbot.mouseClick(dialog.approve_button, LEFT)
     shop.idle()
     assert held(shop)["S05"] == ("waiting", "")
+
+
+def test_the_outbox_tells_a_level_in_words(shop: Stage) -> None:
+    """A13: what would be told is read by people; the inputs of the sum are Why's."""
+    built = shop.scene.built
+    plan = built.preview.plan()
+    built.preview.decide(plan, [each for each in plan.rows if each.target == "S05"], asks=True)
+    (row,) = built.store.read(lambda: list(tables.Outbox.select().where(tables.Outbox.target == "S05")))
+    text = payload_text(built.outbox.story(row.id), shop.scene.clock.now())
+    assert text.splitlines()[1:] == [
+        "Stock for S05, Shop UK", "Level: 8 units", "The channel showed, or was told last: 3",
+        "The latency is not spoken of", "Because: All that is on hand",
+    ]  # fmt: skip
 
 
 def test_space_turns_the_ticks_of_all_that_is_selected(shop: Stage, qtbot: QtBot) -> None:

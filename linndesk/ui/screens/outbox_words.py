@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from linndesk.domain.outbox import WORDS, Kind
+from linndesk.domain.preview import RULES
 from linndesk.domain.times import parse
 from linndesk.services.outbox import Story
 from linndesk.services.shown import OutboxLine
@@ -126,10 +127,16 @@ def payload_text(story: Story, now: datetime) -> str:
     lines = [
         *([tr("{state}: {why}", state=tr(STATES[row.state][0]), why=tr(why))] if why else []),
         tr("{kind} for {target}, {account}", kind=tr(KINDS[row.kind]), target=row.target, account=row.account),
-        *(_despatch(payload, now) if row.kind == "despatch" else _plain(payload)),
+        *_facts(row.kind, payload, now),
     ]
     lines += [tr("Sent all the same because: {why}", why=row.override)] if row.override else []
     return "\n".join(lines)
+
+
+def _facts(kind: Kind, payload: Mapping[str, Any], now: datetime) -> list[str]:
+    if kind == "despatch":
+        return _despatch(payload, now)
+    return _stock(payload) if kind == "stock" else [f"{key}: {value}" for key, value in payload.items()]
 
 
 def _despatch(payload: Mapping[str, Any], now: datetime) -> list[str]:
@@ -149,13 +156,20 @@ def _despatch(payload: Mapping[str, Any], now: datetime) -> list[str]:
     return said + [f"{count(int(each['quantity']), 'unit')} · {each['line_id']}" for each in payload.get("lines", ())]
 
 
+def _stock(payload: Mapping[str, Any]) -> list[str]:
+    """The level, what stands there, and the rule; F1 has the whole sum."""
+    live, days = payload.get("live"), payload.get("latency")
+    said = [tr("Level: {n}", n=count(int(payload["quantity"]), "unit"))]
+    if live is not None:
+        said.append(tr("The channel showed, or was told last: {n}", n=f"{int(live):,}"))
+    said.append(tr("Despatched within: {n}", n=count(int(days), "day")) if days else tr("The latency is not spoken of"))
+    rule = RULES.get(str(payload.get("rule")), "")
+    return said + [tr("Because: {rule}", rule=tr(rule))] * bool(rule)
+
+
 def _moment(text: str | None, now: datetime) -> str:
     """In this PC's zone."""
     return when(parse(text), now, seconds=True) if text else ""
-
-
-def _plain(payload: Mapping[str, Any]) -> list[str]:
-    return [f"{key}: {value}" for key, value in payload.items()]
 
 
 def request_text(story: Story) -> str:
