@@ -65,7 +65,7 @@ def _locations(draft: Draft, speaker: Speaker, now: datetime) -> list[str]:
         return []
     trouble = Trouble(
         key, GROUP, f"No stock is sent to {speaker.name}: {draft.trouble.title}", draft.trouble.detail,
-        draft.trouble.fix, account_id=speaker.account_id, repair="open",
+        draft.trouble.fix, account_id=speaker.account_id, repair="config",
     )  # fmt: skip
     problems.stand(trouble, [Thing(f"stock-locations:{speaker.account_id}", speaker.name)], now)
     return [str(draft.trouble)]
@@ -77,11 +77,11 @@ def _brake(draft: Draft, speaker: Speaker, now: datetime) -> list[str]:
         problems.resolve(key, now)
         return [f"The brake was passed: {draft.passed}"] if draft.passed else []
     held = sum(each.hold == "brake" for each in draft.puts)
-    said = f"The brake holds {held:,} levels of {speaker.name}"
+    said = f"The brake holds {held:,} {'level' if held == 1 else 'levels'} of {speaker.name}"
     trouble = Trouble(
         key, GROUP, said, ". ".join(draft.brake.reasons),
         "Look at Preview: go on with a reason, or put right what has changed", account_id=speaker.account_id,
-        repair="open",
+        repair="preview",
     )  # fmt: skip
     problems.stand(trouble, [Thing(f"stock-brake:{speaker.account_id}", speaker.name)], now)
     return [f"{said}: {'. '.join(draft.brake.reasons)}"]

@@ -53,8 +53,10 @@ class ProblemActs(QObject):
         """What the card's own button does."""
         if card.repair == "map":
             self.asks.emit("screen-listed-products", card.account)
-        elif card.repair == "authorise":
+        elif card.repair in ("authorise", "config"):
             self.authorise(card.account)
+        elif card.repair == "preview":
+            self.asks.emit("preview", card.account)
         elif card.repair == "service":
             self.asks.emit("allocate-services", card.account)
         elif card.repair == "retry":
@@ -179,6 +181,6 @@ def repair_words(card: ProblemRow, things: Sequence[ThingRow]) -> str:
         return tr("Retry this one") if rows == 1 else tr("Retry these {n}", n=f"{rows:,}") if rows else ""
     words = {
         "map": tr("Map now"), "authorise": tr("Re-authorise"), "service": tr("Choose service"),
-        "open": tr("Open the order"),
+        "open": tr("Open the order"), "preview": tr("Open Preview"), "config": tr("Open Account Config"),
     }  # fmt: skip
     return words.get(card.repair, "")

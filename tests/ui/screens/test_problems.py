@@ -204,6 +204,7 @@ def test_r_tries_the_rows_of_all_chosen_cards_again(refused: Stage) -> None:
     [
         ("map", "Map now", "screen-listed-products"),
         ("service", "Choose service", "allocate-services"),
+        ("preview", "Open Preview", "preview"),
     ],
 )
 def test_each_card_carries_its_repair(synced: Stage, repair: str, words: str, asked: str) -> None:
