@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from linndesk.domain.availability import free_of_parts, published
 from linndesk.domain.preview import Brake
-from linndesk.domain.stockinputs import Inputs
+from linndesk.domain.stockinputs import Inputs, Sums
 
 FEW = 10  # fewer listings than this are no mass change
 MANY = 500
@@ -19,8 +19,7 @@ LOOK_BACK = timedelta(hours=24)
 Cause = Literal["locations", "limits", "levels", "links"]
 
 
-@dataclass(frozen=True, slots=True)
-class Sold:
+class Sold(NamedTuple):
     """What orders did to an item since a send at the locations that counted then, in units: ``held_now`` in open
     orders, ``left``: despatched or sent elsewhere since (what came back is taken off)."""
 
@@ -28,12 +27,13 @@ class Sold:
     left: int
 
 
-def by_orders_alone(then: Inputs, sold: Mapping[int, Sold]) -> int:
+def by_orders_alone(then: Inputs | Sums, sold: Mapping[int, Sold]) -> int:
     """The number that would be published had nothing but orders happened since ``then``; by item id."""
     parts = []
     for each in then.parts:
-        now = sold.get(each.item, Sold(each.in_open_orders, 0))
-        parts.append((each.per, each.on_hand, max(0, now.held_now + now.left)))
+        now = sold.get(each.item)
+        held = each.in_open_orders if now is None else now.held_now + now.left
+        parts.append((each.per, each.on_hand, max(0, held)))
     return published(free_of_parts(parts), then.limits)[2]
 
 
@@ -47,8 +47,8 @@ def unexplained(before: int, wanted: int, orders_alone: int) -> int:
     return max(0, min(wanted - before, wanted - orders_alone))
 
 
-def cause_of(then: Inputs, now: Inputs) -> Cause:
-    """What is likely behind a change that orders do not explain."""
+def cause_of(then: Inputs | Sums, now: Inputs | Sums) -> Cause:
+    """What is likely behind a change that orders do not explain; units are not looked at."""
     if then.locations != now.locations:
         return "locations"
     if [each.item for each in then.parts] != [each.item for each in now.parts]:

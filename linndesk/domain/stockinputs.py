@@ -123,6 +123,36 @@ def from_json(body: Mapping[str, Any]) -> Inputs:
     )  # fmt: skip
 
 
+class PartSums(NamedTuple):
+    """As much of a part as a comparison needs, in units."""
+
+    item: int
+    per: int
+    on_hand: int
+    in_open_orders: int
+
+
+class Sums(NamedTuple):
+    """As much of inputs as a comparison needs; many are read at once."""
+
+    ledger: int
+    limits: Limits
+    locations: tuple[int, ...]
+    parts: Sequence[PartSums]
+
+
+def sums(body: Mapping[str, Any]) -> Sums:
+    """Of what ``to_json`` made."""
+    parts = [
+        PartSums(
+            each["item"], each["per"], sum([shelf[1] for shelf in each["shelves"]]),
+            sum([hold[2] for hold in each["holds"]]),
+        )
+        for each in body["parts"]
+    ]  # fmt: skip
+    return Sums(body["ledger"], Limits(*body["limits"]), tuple(body["locations"]), parts)
+
+
 def few(holds: Sequence[Hold]) -> list[Hold]:
     """The first MOST_ORDERS, and what is left as one sum per location."""
     if len(holds) <= MOST_ORDERS:

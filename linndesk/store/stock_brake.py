@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from linndesk.domain.brake import LOOK_BACK, Cause, Mass, Sold, by_orders_alone, unexplained
-from linndesk.domain.stockinputs import Inputs, from_json
+from linndesk.domain.stockinputs import Sums, sums
 from linndesk.store import bulk
 from linndesk.store.fields import to_ms
 from linndesk.store.stock_facts import Facts, chunks
@@ -35,7 +35,7 @@ class Change(Protocol):
 class Orders:
     """What orders did since sends. Items that are not among the facts are read here."""
 
-    def __init__(self, facts: Facts, thens: Iterable[Inputs]) -> None:
+    def __init__(self, facts: Facts, thens: Iterable[Sums]) -> None:
         self._facts = facts
         since: dict[int, int] = {}
         for then in thens:
@@ -44,25 +44,27 @@ class Orders:
         self._gone = _gone(since)
         self._holds = facts.holds_of(since)
 
-    def sold(self, then: Inputs) -> dict[int, Sold]:
+    def sold(self, then: Sums) -> dict[int, Sold]:
         """By item, at the locations that counted then."""
-        here = frozenset(then.locations)
+        here = then.locations  # a few
         found = {}
         for part in then.parts:
-            held = sum(units for _, place, units in self._holds.get(part.item, ()) if place in here)
-            gone = self._gone.get(part.item, ())
-            left = -sum(delta for number, place, delta in gone if number > then.ledger and place in here)
+            holds, gone = self._holds.get(part.item), self._gone.get(part.item)
+            held = sum([units for _, place, units in holds if place in here]) if holds else 0
+            left = 0
+            if gone:
+                left = -sum([delta for number, place, delta in gone if number > then.ledger and place in here])
             found[part.item] = Sold(held, left)
         return found
 
-    def unexplained(self, before: int, wanted: int, then: Inputs) -> int:
+    def unexplained(self, before: int, wanted: int, then: Sums) -> int:
         """Units that they do not explain."""
         return unexplained(before, wanted, by_orders_alone(then, self.sold(then)))
 
 
-def read_inputs(text: str) -> Inputs:
-    """As they are kept with a send."""
-    return from_json(json.loads(text))
+def read_sums(inputs: str) -> Sums:
+    """Of inputs as they are kept with a send."""
+    return sums(json.loads(inputs))
 
 
 def mass(

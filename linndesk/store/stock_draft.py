@@ -10,12 +10,12 @@ from linndesk.domain.availability import Limits, decided, published
 from linndesk.domain.brake import cause_of, verdict
 from linndesk.domain.outbox import Hold
 from linndesk.domain.preview import Brake
-from linndesk.domain.stockinputs import CLOSING, Inputs, opening
+from linndesk.domain.stockinputs import CLOSING, Sums, opening
 from linndesk.domain.stockplan import UNSENT, Level, Standing, decide, hold_for, is_rise, latency_of, rank_of
 from linndesk.errors import BadInput
 from linndesk.store import bulk, feeds, stock_facts, stock_groups, stock_sums
 from linndesk.store.fields import from_ms
-from linndesk.store.stock_brake import Orders, mass, read_inputs
+from linndesk.store.stock_brake import Orders, mass, read_sums
 from linndesk.store.stock_facts import Counted, snapshot
 from linndesk.store.stock_groups import Last, Live, LiveRows, Row
 from linndesk.store.stock_put import IDLE, SILENT, Back, Clash, Draft, Look, Put, Speaker
@@ -203,7 +203,10 @@ class _Pool:
         return found
 
     def _standing(self, row: Row, rows: Sequence[Row], live: Live | None) -> Standing:
-        told = row if row.sent is not None else next((each for each in rows if each.sent is not None), row)
+        told, force = row, bool(row.force)
+        if len(rows) > 1:
+            told = row if row.sent is not None else next((each for each in rows if each.sent is not None), row)
+            force = any(each.force for each in rows)
         carried = [self._in_feeds[each.id] for each in rows if each.id in self._in_feeds] if self._in_feeds else []
         return Standing(
             sent=None if told.sent is None else Level(told.sent, told.sent_latency),
@@ -211,7 +214,7 @@ class _Pool:
             row=None if live is None else live.state,
             planned=None if live is None else live.level,
             in_feed=min(carried, default=None),
-            force=any(each.force for each in rows),
+            force=force,
         )
 
     def _put(self, changes: Sequence[_Change]) -> None:
@@ -240,7 +243,7 @@ class _Pool:
                 self._openings[row.account_id] = text
         return text
 
-    def _made(self, one: _Change, skus: Mapping[int, str], then: Inputs | None, orders: Orders) -> Put:
+    def _made(self, one: _Change, skus: Mapping[int, str], then: Sums | None, orders: Orders) -> Put:
         row, standing, wanted = one.row, one.standing, one.level.quantity
         item, counted = row.item_id or 0, self._counted[row.account_id]
         there, parts = self._facts.told_of(item, counted, skus)
@@ -248,7 +251,7 @@ class _Pool:
         units, cause = 0, None  # a first push has nothing to compare with
         if then is not None and base is not None:
             units = orders.unexplained(base, wanted, then)
-            cause = cause_of(then, self._facts.inputs(item, one.limits, counted, skus)) if units else None
+            cause = cause_of(then, self._facts.outline(item, one.limits, counted)) if units else None
         elif base is not None and base != wanted:
             units, cause = wanted - base, "levels"  # nobody knows any more what it was made of
         says_so = standing.row in UNSENT and standing.planned == one.level
@@ -298,8 +301,8 @@ def _latest(rows: Sequence[Row], lasts: Mapping[int, Last]) -> Last | None:
     return max(found, key=lambda each: each.id, default=None)
 
 
-def _then(one: _Change, last: Last | None) -> Inputs | None:
+def _then(one: _Change, last: Last | None) -> Sums | None:
     """What the last level was made of, where the number changes."""
     if last is None or one.standing.told is None or one.standing.told.quantity == one.level.quantity:
         return None
-    return read_inputs(last.inputs)
+    return read_sums(last.inputs)

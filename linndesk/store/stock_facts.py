@@ -10,7 +10,7 @@ from typing import Any
 from peewee import SqliteDatabase
 
 from linndesk.domain.availability import Limits, counted_locations, published
-from linndesk.domain.stockinputs import Hold, Inputs, Part, Shelf, part_text
+from linndesk.domain.stockinputs import Hold, Inputs, Part, PartSums, Shelf, Sums, part_text
 from linndesk.domain.stockplan import Rules, days
 from linndesk.store import bulk, kits
 from linndesk.store.levels import HELD_FROM, HELD_ITEM, HELD_UNITS
@@ -123,6 +123,11 @@ class Facts:
             holds = tuple([Hold(*each) for each in held if each[1] in here]) if held else ()
             parts.append(Part(part, skus[part], per, tuple(shelves), holds))
         return Inputs(self.ledger, limits, counted.locations, counted.every, tuple(parts))
+
+    def outline(self, item_id: int, limits: Limits, counted: Counted) -> Sums:
+        """Of ``inputs`` all but the units."""
+        parts = [PartSums(part, per, 0, 0) for part, per in self.parts_of(item_id)]
+        return Sums(self.ledger, limits, counted.locations, parts)
 
     def told_of(self, item_id: int, counted: Counted, skus: Mapping[int, str]) -> tuple[int, str]:
         """How many could be sold were nothing held, and the text of the parts of ``inputs``."""
