@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from linndesk.domain.outbox import BY_ITSELF, Hold, Kind, words
 
@@ -150,8 +150,7 @@ RULES: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LevelFacts:
+class LevelFacts(NamedTuple):
     """What is known of a level that would be told. ``live``: what the channel showed or was told last, ``told``: what
     it was told last; None = nobody knows, or nothing ever. ``waits``: why it is not due yet, else blank."""
 

@@ -123,6 +123,16 @@ def from_json(body: Mapping[str, Any]) -> Inputs:
     )  # fmt: skip
 
 
+def without_inputs(payload: str) -> str:
+    """What an outbox row says of a level, less its inputs: of many the rest is read in a third of the time.
+
+    As it is kept: compact, with sorted keys. Within a text each quotation mark has a backslash before it, so that
+    neither mark can be found in a SKU.
+    """
+    start, end = payload.find('"inputs":{'), payload.rfind('},"latency":')
+    return f"{payload[:start]}{payload[end + 2 :]}" if 0 < start < end else payload
+
+
 class PartSums(NamedTuple):
     """As much of a part as a comparison needs, in units."""
 

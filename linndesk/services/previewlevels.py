@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -96,8 +95,9 @@ def _stored(account: str, row: LevelRow, told: Mapping[int, int | None]) -> Plan
 
 
 def _row(outbox_id: int, account: str, sku: str, facts: LevelFacts) -> PlanRow:
+    days = "null" if facts.latency is None else str(facts.latency)
     difference = None if facts.live is None else facts.quantity - facts.live
     return PlanRow(
         outbox_id, account, "stock", sku, facts.live, facts.quantity, difference, level_rule(facts),
-        level_risk(facts), facts.hold, json.dumps([facts.quantity, facts.latency]),
+        level_risk(facts), facts.hold, f"[{facts.quantity}, {days}]",
     )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from linndesk.domain.availability import LeftOut, left_out
 from linndesk.domain.outbox import OPEN, Hold, State
+from linndesk.domain.stockinputs import without_inputs
 from linndesk.domain.stockplan import Level
 from linndesk.store import bulk
 from linndesk.store.stock_facts import chunks
@@ -178,5 +179,5 @@ def each(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
 
 
 def _level(payload: str) -> Level:
-    body = json.loads(payload)
+    body = json.loads(without_inputs(payload))
     return Level(body["quantity"], body["latency"])

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from linndesk.domain.outbox import UNSENT, Hold, State
+from linndesk.domain.stockinputs import without_inputs
 from linndesk.store import bulk
 from linndesk.store.fields import from_ms
 from linndesk.store.levels import HELD_FROM, HELD_ITEM, HELD_UNITS
@@ -19,7 +20,7 @@ LEAVING = "('planned', 'held', 'waiting', 'sending')"
 
 @dataclass(frozen=True, slots=True)
 class LevelRow:
-    """One level in the outbox. ``payload``: quantity, latency, live, difference, rule, inputs."""
+    """One level in the outbox. ``payload``: quantity, latency, live, difference, rule; its inputs are left out."""
 
     id: int
     account_id: int
@@ -43,7 +44,7 @@ def rows(account_ids: Sequence[int] | None = None) -> list[LevelRow]:
     return [
         LevelRow(
             each[0], each[1], each[2], each[3], cast(State, each[4]), cast(Hold, each[5]), each[6], each[7],
-            from_ms(each[8]), json.loads(each[9]),
+            from_ms(each[8]), json.loads(without_inputs(each[9])),
         )
         for each in bulk.rows(Outbox, sql, arguments)
     ]  # fmt: skip

@@ -21,6 +21,7 @@ from linndesk.domain.stockinputs import (
     opening,
     part_text,
     to_json,
+    without_inputs,
 )
 
 UNITS = st.integers(0, 500)
@@ -93,3 +94,17 @@ def test_n4_the_text_of_inputs_is_their_json_to_the_letter(inputs: Inputs) -> No
 def test_the_rule_that_decided_needs_no_steps(on_hand: int, held: int, limits: Limits) -> None:
     free = free_of_parts([(1, on_hand, held)])
     assert decided(on_hand, free, limits) == deciding(steps(on_hand, held, limits))
+
+
+@given(INPUTS, st.none() | st.integers(-9, 9), st.none() | st.integers(1, 30))
+def test_what_a_row_says_of_a_level_is_read_without_its_inputs(
+    inputs: Inputs, live: int | None, days: int | None
+) -> None:
+    """Whatever a SKU is called."""
+    names = ('},"latency":', '"inputs":{', '\\"},"latency":7')
+    odd = replace(inputs, parts=(*inputs.parts, *(Part(1, name, 1, (), ()) for name in names)))
+    rest = {"difference": live, "latency": days, "live": live, "quantity": 3, "rule": "on_hand", "unexplained": 0}
+    for each in (inputs, odd):
+        text = json.dumps({**rest, "inputs": to_json(each)}, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        assert json.loads(without_inputs(text)) == rest
+    assert without_inputs(json.dumps(rest)) == json.dumps(rest)
