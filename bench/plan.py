@@ -1,22 +1,26 @@
 """A whole plan of 100,000 linked listings against R-AVAILABLE as one SQL statement over the same tables.
 
-*Nothing differs*: everything is marked, and the channels were told all of it. *Everything differs*: nothing was ever
-told, and all of it becomes rows; there the floor also writes the same rows by executemany, 500 a commit. *Nothing
-marked*: a run that finds no mark.
+*Everything differs*: nothing was ever told, and all of it becomes rows; there the floor also writes the same rows by
+executemany, 500 a commit. *Nothing differs*: everything is marked, and the channels were told all of it. *Everything
+has changed*: all of it was told, with what it was made of, and every shelf was counted anew; R-BRAKE compares each
+level with what it was made of, and the floor is that of the first. *Nothing marked*: a run that finds no mark.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 from contextlib import closing
+from datetime import timedelta
 from functools import partial
 
 from bench._profile import workplace
 from bench._report import Report, interleaved, median, timed
 from bench._shelves import PLACES, RULES, Shelves, fill
 from linndesk.store import bulk, tables
+from linndesk.store.fields import dump, to_ms
 from linndesk.sync.behind import Behind
 from linndesk.sync.planning import Planning
 from tests.stock_oracle import numbers
@@ -27,6 +31,10 @@ _COPIED = (
     "account_id", "pool_id", "listing_id", "target", "version", "payload", "rank", "state", "hold", "reason",
     "next_try", "kind", "attempts", "fence", "unsure", "override", "error", "who", "created_at",
 )  # fmt: skip
+_SENDS = (
+    "listing_id", "account_id", "outbox_id", "version", "at", "quantity", "latency", "before", "unexplained", "inputs",
+    "state",
+)  # fmt: skip
 
 
 def main() -> int:
@@ -34,6 +42,7 @@ def main() -> int:
     options.add_argument("--listings", type=int, default=100_000)
     options.add_argument("--orders", type=int, default=10_000)
     options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--changes", type=int, default=3, help="times that everything changes")
     asked = options.parse_args()
     report = Report("plan")
     with workplace() as folder:
@@ -42,6 +51,7 @@ def main() -> int:
             _everything(report, shelves)
             _settle(shelves)
             _nothing(report, shelves, asked.rounds)
+            _changed(report, shelves, asked.changes)
     return report.code
 
 
@@ -65,6 +75,37 @@ def _nothing(report: Report, shelves: Shelves, rounds: int) -> None:
     report.ratio("nothing differs", median(found["plan"]), median(found["floor"]), TARGET)
     seconds = timed(lambda: _plan(shelves))
     report.note(f"nothing marked: {seconds * 1000:.1f} ms")
+
+
+def _changed(report: Report, shelves: Shelves, rounds: int) -> None:
+    """Every level has changed since it was told, and becomes a row. Each round counts every shelf anew."""
+    _note_sends(shelves)
+    subjects, floors, wrong = [], [], 0
+    for each in range(rounds):
+        units = 11 + each
+        shelves.store.write(partial(bulk.run, tables.Level, "update level set on_hand = on_hand + ?", [(units,)]))
+        shelves.store.write(lambda: bulk.run(tables.Outbox, "delete from outbox where kind = ?", [("stock",)]))
+        _mark(shelves)
+        aggregate = timed(lambda: _aggregate(shelves))
+        subjects.append(timed(lambda: _plan(shelves)))
+        wrong += _wrong(shelves)
+        floors.append(aggregate + _write_again(shelves))
+    report.most("levels that differ from the SQL's", wrong, 0, "listings")
+    report.ratio("everything has changed", median(subjects), median(floors), TARGET)
+
+
+def _note_sends(shelves: Shelves) -> None:
+    """What each listing was told, as it is kept with a send; ten days ago, so that none of it is of this day."""
+    at = to_ms(shelves.store.clock.now() - timedelta(days=10))
+    sql = "select listing_id, account_id, id, version, payload from outbox"
+    rows = []
+    for listing, account, row, version, payload in shelves.store.read(lambda: bulk.rows(tables.Outbox, sql)):
+        said = json.loads(payload)
+        inputs = dump(said["inputs"])
+        rows.append(
+            (listing, account, row, version, at, said["quantity"], said["latency"], None, 0, inputs, "confirmed")
+        )
+    shelves.store.write(partial(bulk.insert, tables.StockSend, _SENDS, rows))
 
 
 def _aggregate(shelves: Shelves) -> dict[int, int]:
