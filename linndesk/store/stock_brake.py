@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
 from linndesk.domain.brake import LOOK_BACK, Cause, Mass, Sold, by_orders_alone, unexplained
-from linndesk.domain.stockinputs import Sums, sums
+from linndesk.domain.stockinputs import Hold, Inputs, Part, Sums, from_json, sums
 from linndesk.store import bulk
 from linndesk.store.fields import to_ms
 from linndesk.store.stock_facts import Facts, chunks
@@ -60,6 +61,20 @@ class Orders:
     def unexplained(self, before: int, wanted: int, then: Sums) -> int:
         """Units that they do not explain."""
         return unexplained(before, wanted, by_orders_alone(then, self.sold(then)))
+
+    def alone(self, text: str) -> Inputs:
+        """What a send was made of (``text``), with what orders hold and have taken since, and nothing else."""
+        then = from_json(json.loads(text))
+        sold = self.sold(read_sums(text))
+        parts = [each._replace(holds=self._held(each, then.locations, sold[each.item])) for each in then.parts]
+        return replace(then, parts=tuple(parts))
+
+    def _held(self, part: Part, places: Sequence[int], sold: Sold) -> tuple[Hold, ...]:
+        """Order by order; what has left since as one sum."""
+        if sold.left < 0:  # came back
+            return (Hold(0, places[0], max(0, sold.held_now + sold.left)),)
+        holds = [Hold(*each) for each in self._holds.get(part.item, ()) if each[1] in places]
+        return (*holds, Hold(0, places[0], sold.left)) if sold.left else tuple(holds)
 
 
 def read_sums(inputs: str) -> Sums:

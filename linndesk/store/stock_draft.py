@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from linndesk.domain.availability import Limits, decided, published
+from linndesk.domain.availability import Limits, decided, deciding, published
 from linndesk.domain.brake import cause_of, verdict
 from linndesk.domain.outbox import Hold
 from linndesk.domain.preview import Brake
-from linndesk.domain.stockinputs import CLOSING, Sums, opening
+from linndesk.domain.stockinputs import CLOSING, Inputs, Sums, opening, to_json
 from linndesk.domain.stockplan import UNSENT, Level, Standing, decide, hold_for, is_rise, latency_of, rank_of
 from linndesk.errors import BadInput
 from linndesk.store import bulk, feeds, stock_facts, stock_groups, stock_sums
-from linndesk.store.fields import from_ms
+from linndesk.store.fields import dump, from_ms
 from linndesk.store.stock_brake import Orders, mass, read_sums
 from linndesk.store.stock_facts import Counted, snapshot
 from linndesk.store.stock_groups import Last, Live, LiveRows, Row
@@ -70,6 +70,7 @@ class _Pool:
         self._now = now
         self._drafts = {each.account_id: Draft(each.account_id) for each in speakers}
         self._counted: dict[int, Counted] = {}
+        self._partly: dict[int, tuple[_Change, Inputs]] = {}  # what would go if the brake trips
         self._openings: dict[int, str] = {}  # of inputs, by account, where the account's own limits count
         self._levels: dict[tuple[int, int | None], Level] = {}  # each once: there are few, and many listings
 
@@ -229,10 +230,15 @@ class _Pool:
             else:
                 kept.append((one, last))
         skus = stock_facts.skus_of({part for one, _ in kept for part, _ in self._facts.parts_of(one.row.item_id or 0)})
-        made = [(one, _then(one, last)) for one, last in kept]
-        orders = Orders(self._facts, [then for _, then in made if then is not None])
-        for one, then in made:
-            self._drafts[one.row.account_id].puts.append(self._made(one, skus, then, orders))
+        made = [(one, last, _then(one, last)) for one, last in kept]
+        orders = Orders(self._facts, [then for _, _, then in made if then is not None])
+        for one, last, then in made:
+            put = self._made(one, skus, then, orders)
+            self._drafts[one.row.account_id].puts.append(put)
+            if put.unexplained and put.base is not None and then is not None and last is not None:
+                alone = orders.alone(last.inputs)
+                if alone.quantity < put.base:
+                    self._partly[put.listing_id] = (one, alone)
 
     def _opening(self, row: Row, limits: Limits) -> str:
         counted, own = self._counted[row.account_id], self._speakers[row.account_id].rules.limits
@@ -283,11 +289,24 @@ class _Pool:
                 mine.puts = [each._replace(unexplained=0) if each.unexplained else each for each in mine.puts]
             elif mine.brake.tripped:
                 gate = self._speakers[account_id].gate
-                mine.puts = [_braked(each, gate) if each.unexplained else each for each in mine.puts]
+                mine.puts = [self._braked(each, gate) if each.unexplained else each for each in mine.puts]
 
-
-def _braked(put: Put, gate: Hold) -> Put:
-    return put._replace(hold=hold_for(gate, kept=put.hold, braked=True))
+    def _braked(self, put: Put, gate: Hold) -> Put:
+        """What orders alone explain of it goes all the same: what is sold elsewhere is not offered here once more."""
+        held = put._replace(hold=hold_for(gate, kept=put.hold, braked=True))
+        if held.hold != "brake" or put.listing_id not in self._partly:
+            return held
+        one, inputs = self._partly[put.listing_id]
+        level = Level(inputs.quantity, one.level.latency)
+        says_so = one.standing.row in UNSENT and one.standing.planned == level
+        if not says_so and decide(one.standing, level) != "send":
+            return held
+        newest = max([each.version for each in one.rows])
+        return put._replace(
+            level=level, version=newest if says_so else newest + 1, inputs_json=dump(to_json(inputs)),
+            rule=deciding(inputs.steps), unexplained=0, rank=rank_of(one.standing, level.quantity), is_rise=False,
+            says_so=says_so, cause=None, partly=True,
+        )  # fmt: skip
 
 
 def _rest(mine: Draft, waits: bool, rows: Sequence[Row], wanted: int | None) -> None:

@@ -52,7 +52,8 @@ class Put(NamedTuple):
     """A level to be told, or that waits to be. ``live``: what the channel showed or was told last, ``base``: what we
     told it last, None = nothing ever; ``rule``: which decided; ``unexplained``: units that orders do not explain;
     ``item_ids``: whose units it sells, of a kit its parts'; ``row``: its live row, which ``says_so`` already where
-    nothing of the level changes; ``looks``: all the pool's listings of the SKU."""
+    nothing of the level changes; ``looks``: all the pool's listings of the SKU; ``partly``: more is wanted, which the
+    brake holds back, so that it is looked at again."""
 
     listing_id: int
     channel_sku: str
@@ -71,6 +72,7 @@ class Put(NamedTuple):
     row: Live | None = None
     says_so: bool = False
     cause: Cause | None = None
+    partly: bool = False
 
     @property
     def row_id(self) -> int | None:

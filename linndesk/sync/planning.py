@@ -135,13 +135,13 @@ class _Account:
         if put.hold:
             if row is not None and row.state == "sending":
                 return None  # nobody knows what became of it: that comes first
-            return Planned(put, "held", put.hold, marked=put.hold == "brake")
+            return Planned(put, "held", put.hold, marked=put.hold == "brake" or put.partly)
         phrases = waits_for.get(put.listing_id)
         if phrases:
             return self._waiting_for(put, ", ".join(phrases))
         stays = row is not None and row.state == "sending" and row.feed_id is None
         stays = stays and row is not None and row.account_id == self._speaker.account_id
-        return Planned(put, "sending" if stays else "waiting")
+        return Planned(put, "sending" if stays else "waiting", marked=put.partly)
 
     def _waiting_for(self, put: Put, phrase: str) -> Planned | None:
         """R-FIRST-PULL: a rise that waits, at most an hour since it was planned first."""

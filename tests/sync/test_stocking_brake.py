@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from linndesk.domain.stockinputs import from_json
 from linndesk.errors import BadInput
-from linndesk.store import outbox
+from linndesk.store import bulk, outbox, tables
 from tests.scene import START
 from tests.sync.shops import Shops
 
@@ -41,6 +43,28 @@ def test_the_brake_stops_an_emptied_location_and_lets_sold_out_zeros_pass(shops:
     stock = shops.part(receipt, "Two").stock
     assert (stock.planned, stock.sent, stock.confirmed, stock.held) == (13, 1, 1, 12)
     assert len([each for each in shops.causes if each.startswith("stock:brake")]) == 2
+
+
+def test_a_sale_lowers_the_others_also_where_the_brake_holds_more(shops: Shops) -> None:
+    """A13: falls that orders explain still go, or what is sold here would be offered there for as long as it holds."""
+    shops.sync()
+    for merchant, units, left in (("main", 3, 7), ("second", 2, 5)):
+        shops.sale(SKUS[0], units, merchant)
+        shops.later()
+        shops.sync()
+        assert [shops.sold(SKUS[0], each) for each in ("main", "second")] == [left, left]
+        shops.later()
+        shops.sync()
+        assert [shops.sold(SKUS[0], each) for each in ("main", "second")] == [left, left]
+        assert braked(shops) == 24
+    sql = "select quantity, inputs from stock_send order by id"
+    sends = shops.built.store.read(lambda: bulk.rows(tables.StockSend, sql))
+    assert all(quantity == from_json(json.loads(kept)).quantity for quantity, kept in sends)
+    shops.built.preview.through_brake("the shelf fell down")
+    shops.later()
+    shops.sync()
+    assert [shops.sold(SKUS[0], each) for each in ("main", "second")] == [0, 0]
+    assert shops.twins() == []
 
 
 def test_going_on_needs_a_reason(shops: Shops) -> None:
