@@ -305,9 +305,17 @@ def let_go(row_id: int, due: datetime, override: str = "") -> bool:
 
 def end(row_id: int, state: State, now: datetime, reason: str) -> bool:
     """*superseded* or *cancelled*; only what was not sent. False where it has moved on meanwhile."""
-    query = Outbox.update(state=state, hold="", reason=reason, next_try=None, settled_at=now)
-    done = bool(query.where((Outbox.id == row_id) & Outbox.state.in_(list(UNSENT))).execute())
-    return done and _off_its_card(row_id, now)
+    return end_all([row_id], state, now, reason) == 1
+
+
+def end_all(ids: Sequence[int], state: State, now: datetime, reason: str) -> int:
+    """The same for many; how many ended."""
+    query, ended = Outbox.update(state=state, hold="", reason=reason, next_try=None, settled_at=now), 0
+    for start in range(0, len(ids), bulk.CHUNK):
+        these = Outbox.id.in_(list(ids[start : start + bulk.CHUNK]))
+        ended += int(query.where(these & Outbox.state.in_(list(UNSENT))).execute())
+        _off_their_cards(these & (Outbox.state == state), now)
+    return ended
 
 
 def _off_its_card(row_id: int, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from linndesk.domain.brake import LOOK_BACK, Cause, Mass, Sold, by_orders_alone, unexplained
+from linndesk.domain.brake import LOOK_BACK, Cause, Mass, Sold, by_orders_alone
 from linndesk.domain.stockinputs import Hold, Inputs, Part, Sums, from_json, sums
 from linndesk.store import bulk
 from linndesk.store.fields import to_ms
@@ -58,12 +58,13 @@ class Orders:
             found[part.item] = Sold(held, left)
         return found
 
-    def unexplained(self, before: int, wanted: int, then: Sums) -> int:
-        """Units that they do not explain."""
-        return unexplained(before, wanted, by_orders_alone(then, self.sold(then)))
+    def number_alone(self, then: Sums) -> int:
+        """What would be published had nothing but orders happened since a send."""
+        return by_orders_alone(then, self.sold(then))
 
     def alone(self, text: str) -> Inputs:
-        """What a send was made of (``text``), with what orders hold and have taken since, and nothing else."""
+        """What a send was made of (``text``), with what orders hold and have taken since, and nothing else: what
+        ``number_alone`` is made of."""
         then = from_json(json.loads(text))
         sold = self.sold(read_sums(text))
         parts = [each._replace(holds=self._held(each, then.locations, sold[each.item])) for each in then.parts]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from linndesk.domain.availability import Limits, decided, deciding, published
-from linndesk.domain.brake import cause_of, verdict
+from linndesk.domain.brake import cause_of, unexplained, verdict
 from linndesk.domain.outbox import Hold
 from linndesk.domain.preview import Brake
 from linndesk.domain.stockinputs import CLOSING, Inputs, Sums, opening, to_json
@@ -21,7 +21,7 @@ from linndesk.store.stock_groups import Last, Live, LiveRows, Row
 from linndesk.store.stock_put import IDLE, SILENT, Back, Clash, Draft, Look, Put, Speaker
 from linndesk.store.tables import Account
 
-AT_ONCE = 1_000  # listings whose facts are in memory at a time; few, so that none of them grows old there
+AT_ONCE = 250  # listings whose facts are in memory at a time; few, so that none of them grows old there
 HAS_IT = "The channel has this level already"
 CLASHING = "Two accounts link it to different stock items"
 LEFT_OUT = {
@@ -233,12 +233,11 @@ class _Pool:
         made = [(one, last, _then(one, last)) for one, last in kept]
         orders = Orders(self._facts, [then for _, _, then in made if then is not None])
         for one, last, then in made:
-            put = self._made(one, skus, then, orders)
+            alone = None if then is None else orders.number_alone(then)
+            put = self._made(one, skus, then, alone)
             self._drafts[one.row.account_id].puts.append(put)
-            if put.unexplained and put.base is not None and then is not None and last is not None:
-                alone = orders.alone(last.inputs)
-                if alone.quantity < put.base:
-                    self._partly[put.listing_id] = (one, alone)
+            if put.unexplained and alone is not None and last is not None and alone < (put.base or 0):
+                self._partly[put.listing_id] = (one, orders.alone(last.inputs))
 
     def _opening(self, row: Row, limits: Limits) -> str:
         counted, own = self._counted[row.account_id], self._speakers[row.account_id].rules.limits
@@ -249,14 +248,14 @@ class _Pool:
                 self._openings[row.account_id] = text
         return text
 
-    def _made(self, one: _Change, skus: Mapping[int, str], then: Sums | None, orders: Orders) -> Put:
+    def _made(self, one: _Change, skus: Mapping[int, str], then: Sums | None, alone: int | None) -> Put:
         row, standing, wanted = one.row, one.standing, one.level.quantity
         item, counted = row.item_id or 0, self._counted[row.account_id]
         there, parts = self._facts.told_of(item, counted, skus)
         base = None if standing.told is None else standing.told.quantity
         units, cause = 0, None  # a first push has nothing to compare with
-        if then is not None and base is not None:
-            units = orders.unexplained(base, wanted, then)
+        if then is not None and alone is not None and base is not None:
+            units = unexplained(base, wanted, alone)
             cause = cause_of(then, self._facts.outline(item, one.limits, counted)) if units else None
         elif base is not None and base != wanted:
             units, cause = wanted - base, "levels"  # nobody knows any more what it was made of

@@ -67,9 +67,7 @@ def write(pool_id: int, account_id: int, planned: Sequence[Planned], now: dateti
         elif row is not None and not _says_it_all(each, rows[row.id]):
             raised.append((each, rows[row.id]))
         fresh.append(each)
-    for each in new:
-        if each.put.row is not None:
-            outbox.end(each.put.row.id, "superseded", now, NEWER)
+    outbox.end_all([each.put.row.id for each in new if each.put.row is not None], "superseded", now, NEWER)
     bulk.insert(Outbox, _NEW, [_made(pool_id, account_id, each, now) for each in new])
     bulk.update(Outbox, _RAISED, [_changed(account_id, each, was, now) for each, was in raised])
     _listings(fresh)
@@ -79,11 +77,11 @@ def write(pool_id: int, account_id: int, planned: Sequence[Planned], now: dateti
 def take_back(backs: Sequence[Back], now: datetime) -> int:
     """End rows that are no longer wanted; those that have moved on meanwhile stay."""
     rows = _as_they_are([each.row.id for each in backs])
-    return sum(
-        outbox.end(each.row.id, "superseded", now, each.reason)
-        for each in backs
-        if each.row.id in rows and rows[each.row.id].version == each.row.version
-    )
+    by_reason: dict[str, list[int]] = {}
+    for each in backs:
+        if each.row.id in rows and rows[each.row.id].version == each.row.version:
+            by_reason.setdefault(each.reason, []).append(each.row.id)
+    return sum(outbox.end_all(ids, "superseded", now, reason) for reason, ids in by_reason.items())
 
 
 def quiet(looks: Sequence[Look], *, marked: bool = False) -> None:
