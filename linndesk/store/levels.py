@@ -26,7 +26,8 @@ REMAINING = f"(case when {_LEFT} > 0 then {_LEFT} else 0 end)"
 # The few orders that reserve are walked first, by status; an item's lines are mostly history. SQLite never
 # reorders a cross join.
 # A kit's line holds its parts back, in its place (W1).
-HELD_ITEM = "coalesce(kit_part.part_id, order_line.item_id)"
+# The cast gives SQLite a type to index by: without it a join to what is held looks at every item of a location.
+HELD_ITEM = "cast(coalesce(kit_part.part_id, order_line.item_id) as bigint)"
 HELD_UNITS = f"{REMAINING} * coalesce(kit_part.quantity, 1)"
 HELD_FROM = (
     "from orders cross join order_line left join kit_part on kit_part.kit_id = order_line.item_id "
