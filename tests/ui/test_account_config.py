@@ -118,6 +118,14 @@ def test_d11_location_mapping_is_opened_by_its_tick_and_sums_what_is_chosen(shop
     assert getattr(saved, "inventory_locations", None) == ["Default"]
 
 
+def test_with_update_inventory_off_nothing_is_said_to_be_sent(shop: Stage, qtbot: QtBot) -> None:
+    dialog = config(shop, qtbot)
+    dialog.form.editor("default_latency").box.setChecked(True)  # type: ignore[attr-defined]
+    wait(dialog, qtbot)
+    dialog.form.editor("update_inventory").target().click()  # type: ignore[attr-defined]
+    assert dialog.effect.text().endswith("Stock on the channel stays as it is now.")
+
+
 def test_d9_latency_is_a_tick_and_a_number_and_off_says_what_stays(shop: Stage, qtbot: QtBot) -> None:
     dialog = config(shop, qtbot)
     editor = dialog.form.editor("default_latency")

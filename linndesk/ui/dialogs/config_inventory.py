@@ -86,7 +86,7 @@ class InventoryPart(QObject):
         form = self._form
         changed = form.changed_values() if form is not None else {}
         said = []
-        if set(RULES) & changed.keys():
+        if form is not None and set(RULES) & changed.keys() and form.whole().get("update_inventory", True):
             said.append(self._said())
         if "default_latency" in changed and changed["default_latency"] is None:
             said.append(tr("The channel keeps the latency that it has; it is not spoken of any more."))
