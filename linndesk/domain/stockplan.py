@@ -59,13 +59,14 @@ class Standing(NamedTuple):
     @property
     def base(self) -> int | None:
         """The quantity to compare with: what it was told, else what it showed."""
-        return self.shown if self.told is None else self.told.quantity
+        told = self.told
+        return self.shown if told is None else told.quantity
 
 
 def decide(standing: Standing, wanted: Level) -> Verdict:
     """Levels are compared with what the channel was told, never with what it shows: that is drift (N7)."""
-    unsent = standing.row in UNSENT
-    if not standing.force and standing.told is not None and _same(standing.told, wanted):
+    unsent, told = standing.row in UNSENT, standing.told
+    if not standing.force and told is not None and _same(told, wanted):
         return "back" if unsent else "nothing"
     if standing.in_feed is not None and not _falls_below(standing, wanted.quantity):
         return "wait"
@@ -78,7 +79,8 @@ def rank_of(standing: Standing, wanted: int) -> int:
     """Zeros first, then falls, then all else."""
     if wanted == 0:
         return ZERO
-    return FALL if standing.base is not None and wanted < standing.base else RISE
+    base = standing.base
+    return FALL if base is not None and wanted < base else RISE
 
 
 def is_rise(standing: Standing, wanted: int) -> bool:

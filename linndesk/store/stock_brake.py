@@ -15,6 +15,7 @@ from linndesk.store.fields import to_ms
 from linndesk.store.stock_facts import Facts, chunks
 from linndesk.store.tables import Listing, Movement, StockSend
 
+_READ = json.JSONDecoder().decode
 _OF_ORDERS = "m.order_id is not null"  # despatches, sent elsewhere, and what was put back of either
 
 
@@ -80,7 +81,7 @@ class Orders:
 
 def read_sums(inputs: str) -> Sums:
     """Of inputs as they are kept with a send."""
-    return sums(json.loads(inputs))
+    return sums(_READ(inputs))
 
 
 def mass(
@@ -92,11 +93,13 @@ def mass(
     """
     start = max(now - LOOK_BACK, since) if since is not None else now - LOOK_BACK
     touched = {each.listing_id for each in changes}
-    zeroed = sum(1 for each in changes if each.quantity == 0 and each.base and each.unexplained < 0)
-    changed = {each.listing_id for each in changes if each.unexplained}
-    units = sum(each.unexplained for each in changes)
+    zeroed, units, changed = 0, 0, set()
     causes: dict[Cause, int] = {}
     for each in changes:
+        if each.unexplained:
+            changed.add(each.listing_id)
+            units += each.unexplained
+            zeroed += each.unexplained < 0 and each.quantity == 0 and bool(each.base)
         if each.cause is not None:
             causes[each.cause] = causes.get(each.cause, 0) + 1
     live, on_sale = _on_sale(account_id, others)

@@ -252,7 +252,8 @@ class _Pool:
         row, standing, wanted = one.row, one.standing, one.level.quantity
         item, counted = row.item_id or 0, self._counted[row.account_id]
         there, parts = self._facts.told_of(item, counted, skus)
-        base = None if standing.told is None else standing.told.quantity
+        told = standing.told
+        base = None if told is None else told.quantity
         units, cause = 0, None  # a first push has nothing to compare with
         if then is not None and alone is not None and base is not None:
             units = unexplained(base, wanted, alone)

@@ -24,6 +24,7 @@ T = TypeVar("T")
 PATIENCE = timedelta(minutes=60)  # how long a rise waits for the orders of other accounts
 WAITS = "Waits for the orders of "
 BATCH, MOST = 250, 5_000  # of one transaction: 500 rows, or as many as take a twentieth of a second
+CLEARED = 2_000, 50_000  # marks that go, mostly as one range
 PACE = 0.05
 
 
@@ -97,7 +98,7 @@ class _Account:
         for puts in self._batches(draft.puts):
             planned = [found for each in puts if (found := self._planned(each, waits_for)) is not None]
             self._store.write(partial(stock_write.write, pool, account, planned, self._now))
-        for marks in self._batches(draft.settled):
+        for marks in self._batches(draft.settled, *CLEARED):
             self._store.write(partial(stock_write.clear, marks))
         for looks in self._batches(draft.quiet):
             self._store.write(partial(stock_write.quiet, looks))
@@ -105,15 +106,15 @@ class _Account:
             self._store.write(partial(stock_write.quiet, looks, marked=True))
         self._store.write(partial(self._end, draft))
 
-    def _batches(self, things: Sequence[T]) -> Iterator[Sequence[T]]:
+    def _batches(self, things: Sequence[T], least: int = BATCH, most: int = MOST) -> Iterator[Sequence[T]]:
         """R-WRITER: as many in a transaction as a tenth of a second takes with ease."""
-        size, start = BATCH, 0
+        size, start = least, 0
         while start < len(things):
             began = time.perf_counter()
             yield things[start : start + size]
             start += size
             took = time.perf_counter() - began
-            size = min(MOST, size * 2) if took < PACE / 2 else max(BATCH, size // 2) if took > PACE else size
+            size = min(most, size * 2) if took < PACE / 2 else max(least, size // 2) if took > PACE else size
 
     def _waits_for(self, puts: Sequence[Put]) -> dict[int, list[str]]:
         """By listing, whose orders a rise waits for. Inside a read."""
