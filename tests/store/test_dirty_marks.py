@@ -205,7 +205,7 @@ ACTS = st.lists(
 )
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ACTS)
 def test_a13_no_number_changes_unmarked_and_the_ledger_always_sums_up(
     tmp_path_factory: pytest.TempPathFactory, acts: Sequence[tuple[str, int]]
@@ -276,14 +276,14 @@ def _sums(shop: Shop) -> None:
 
 
 def _parts_allow(shop: Shop) -> None:
-    """W1: never more kits than every part allows, and at one location never more than of all together."""
+    """W1: never more kits than every part allows. One location may allow more than all of them together, where orders
+    hold back at another what does not lie there."""
     kit = shop.ids["SET"]
     parts = shop.store.read(lambda: kits.parts_of([kit]))[kit]
     for place in (None, *shop.places):
         free = shop.store.read(lambda place=place: levels.made([kit], place))[kit].available  # type: ignore[misc]
         on_hand = shop.store.read(levels_of(shop, [part for part, _ in parts], place))
         assert all(free * per <= max(0, on_hand[part]) for part, per in parts)
-        assert free <= max(0, shop.store.read(lambda: levels.made([kit]))[kit].available)
 
 
 def levels_of(shop: Shop, item_ids: list[int], place: int | None) -> Callable[[], dict[int, int]]:

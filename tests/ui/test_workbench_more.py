@@ -52,7 +52,7 @@ def test_inventory_adds_a_channel_sku_to_its_item_and_unlinks_it(found: Desk, qt
     desk.stage.idle()
     screen = desk.stage.window.screen_named("inventory")
     assert isinstance(screen, Inventory)
-    screen.details.tabs.setCurrentIndex(2)
+    screen.details.tabs.setCurrentIndex(3)
     assert [each.channel_sku for each in rows(screen)] == ["APRON-RED-1"]
     desk.active()
     screen.details.listing_table.setFocus()
