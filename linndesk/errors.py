@@ -113,6 +113,22 @@ class Throttled(ChannelError):
         self.wait = wait
 
 
+class JobPaused(ChannelError):
+    """A kind of call that failed too often in a row rests; ``wait`` is how many seconds until it is tried again."""
+
+    code = "job_paused"
+
+    def __init__(self, title: str, detail: str = "", fix: str = "", *, wait: float = 0.0) -> None:
+        super().__init__(title, detail, fix)
+        self.wait = wait
+
+
+class SetUpUnfinished(ChannelError):
+    """The app asks for its set-up (again): a person goes through its pages."""
+
+    code = "set_up_unfinished"
+
+
 class SignInRefused(ChannelError):
     """The credentials were refused: which of them, in the detail."""
 

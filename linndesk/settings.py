@@ -24,7 +24,7 @@ from pydantic.fields import FieldInfo
 
 from linndesk.errors import BadInput, InvalidSettings
 
-Kind = Literal["text", "secret", "bool", "int", "decimal", "choice", "moment", "texts", "table"]
+Kind = Literal["text", "secret", "bool", "int", "decimal", "choice", "moment", "texts", "table", "map", "json"]
 MOMENT_FORM = "%Y-%m-%d %H:%M:%S"
 T = TypeVar("T", bound=BaseModel)
 
@@ -109,7 +109,7 @@ def setting(
     """Declare a setting: its default, the words a user sees, its section and its limits (inclusive)."""
     extra: dict[str, Any] = {"section": section, "secret": secret, "unit": unit, "later": later, "tick": tick}
     extra |= {"placeholder": placeholder, "options": options}
-    if isinstance(default, list):
+    if isinstance(default, (list, dict)):
         return Field(default_factory=default.copy, title=label, description=help, json_schema_extra=extra)
     return Field(default=default, title=label, description=help, json_schema_extra=extra, ge=low, le=high)
 
@@ -181,6 +181,10 @@ def _kind(inner: Any, *, secret: bool) -> tuple[Kind, tuple[str, ...], tuple[Set
         return "secret", (), ()
     if get_origin(inner) is Literal:
         return "choice", tuple(str(each) for each in get_args(inner)), ()
+    if inner is Any:
+        return "json", (), ()
+    if get_origin(inner) is dict:
+        return "map", (), ()
     if get_origin(inner) in (list, tuple):
         row, _ = _strip_none(get_args(inner)[0])
         if isinstance(row, type) and issubclass(row, BaseModel):

@@ -68,6 +68,39 @@ class Buckets(Protocol):
         ...
 
 
+class Breaker(Protocol):
+    """Counts calls of one kind that failed in a row, and lets that kind rest (implemented in store, X13).
+
+    ``account``: its uid; ``job``: orders, despatch, stock, products, tags, manifest, set-up. A person's own call is
+    never stopped by it.
+    """
+
+    def check(self, account: str, job: str) -> None:
+        """Raises JobPaused while that kind rests."""
+        ...
+
+    def failed(self, account: str, job: str, why: str) -> None:
+        """An unhandled error: no answer, a status that is no 2xx, a body that is no answer."""
+        ...
+
+    def worked(self, account: str, job: str) -> None:
+        """An answer came, an ``Error`` in it or not: the count starts anew, and a rest ends."""
+        ...
+
+
+class NoBreaker:
+    """Of channels that keep to rate limits instead."""
+
+    def check(self, account: str, job: str) -> None:
+        """Nothing rests."""
+
+    def failed(self, account: str, job: str, why: str) -> None:
+        """Nobody counts."""
+
+    def worked(self, account: str, job: str) -> None:
+        """Nobody counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """R-JOURNAL: all that is ever written down about a call."""
@@ -109,6 +142,9 @@ class Tools:
     heard: Heard = field(default_factory=Heard)
     patience: float = 20.0  # seconds one run waits in all per operation for a limit or a 5xx
     keeps_plan: bool = False  # a drain: waits as long as it takes for its own plan, which is no limit it ran into
+    account: str = ""  # uid of the account that the channel is opened for
+    customer: str = ""  # what this installation is called there, for ever: a GUID with dashes
+    breaker: Breaker = field(default_factory=NoBreaker)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +181,11 @@ class PullsOrders(Protocol):
     def orders(self, query: OrderQuery, token: str | None) -> OrderPage:
         """One page. Raises PageTokenRefused when ``token`` is no longer good, ChannelError otherwise."""
         ...
+
+
+@runtime_checkable
+class FindsOrders(Protocol):
+    """Can be asked how one order stands."""
 
     def order(self, channel_order_id: str) -> ChannelOrder | Skipped | None:
         """One order as it stands now, whoever sends it; Skipped: it is not for us; None: the channel has none such.
@@ -215,6 +256,21 @@ class ChecksItself(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """What an app says of itself. ``source``: the file or address that it was read from, "" = it was typed.
+
+    ``manifest``: its parameters as JSON, those that nobody here knows too, endpoints by parameter name among them.
+    """
+
+    source: str
+    name: str  # what its orders' source is called
+    title: str
+    manifest: Mapping[str, Any]
+    endpoints: Mapping[str, str]
+    logo: str = ""  # address of its picture
+
+
 class Channel(Protocol):
     """One open connection to a channel for one pool; built per run, used by one thread."""
 
@@ -243,5 +299,8 @@ class ChannelKind:
     # what the account's own settings hold back of a kind of act: light, do_not_submit, or nothing (R-MODES)
     holds: Callable[[AccountSettings, Kind], Hold] = lambda settings, kind: ""
     untracked: str = ""  # why it takes no despatch without a tracking number; "" = it does
+    called: Callable[[AccountSettings], str] = lambda settings: ""  # what people call it; "" = by its title
+    # an app that is integrated by what it says of itself (a file, an address or an object); None = known here
+    introduces: Callable[[object, Tools, AccountSettings], Introduction] | None = None
     # what a person typed without what copying brings along, and one sentence for each that was changed (A3)
     tidied: Callable[[Mapping[str, Any]], tuple[dict[str, Any], tuple[str, ...]]] = lambda values: (dict(values), ())

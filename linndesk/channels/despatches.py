@@ -17,7 +17,7 @@ class ShippedThere(ChannelRefused):
 
 @runtime_checkable
 class TellsDespatches(Protocol):
-    """How an order stands is asked through ``PullsOrders.order``; this only tells."""
+    """How an order stands is asked through ``FindsOrders.order``; this only tells."""
 
     def despatch_request(self, telling: Telling) -> dict[str, Any]:
         """What would be sent, as JSON in the channel's own words. Pure: the same telling gives the same bytes.

@@ -19,6 +19,7 @@ class Change:
     quantity: int
     latency: int | None = None
     marketplace: str = ""
+    reference: str = ""  # the channel's own name of the listing, as its list of products gave it
 
 
 @dataclass(frozen=True, slots=True)

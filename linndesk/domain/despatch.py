@@ -30,6 +30,8 @@ class Telling:
     tracking: str
     shipped_at: datetime
     lines: tuple[tuple[str, int], ...]
+    service: str = ""  # our postal service, as people here call it
+    skus: tuple[tuple[str, str], ...] = ()  # the channel SKU of each line id in ``lines``
 
 
 @dataclass(frozen=True, slots=True)

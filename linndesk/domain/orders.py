@@ -91,6 +91,8 @@ class ChannelOrder:
     missing: str = ""  # why it cannot be worked on yet, such as an address that is still withheld
     packages: tuple[Package, ...] = ()
     by_report: bool = False  # from a document that tells no state: what is known already beats it
+    # a word for all that a channel says that dates no change, so that a mere repeat is known; "" = it dates them
+    digest: str = ""
 
 
 NO_NUMBER = "no number "

@@ -83,7 +83,7 @@ class Checks:
         row = self._store.read(lambda: accounts.named(name))
         kind = self._connections.kind(row)
         settings = self._connections.with_secrets(row)
-        channel = kind.open(settings, self._connections.tools(cancel or Cancel()))
+        channel = self._connections.open_with(row, settings, self._connections.tools(cancel or Cancel()))
         try:
             if not isinstance(channel, PullsOrders):
                 return Counted(0, more=False)

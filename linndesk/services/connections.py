@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from linndesk.channels.base import Buckets, Cancel, Channel, ChannelKind, Clock, Journal, Tools
+from linndesk.channels.base import Breaker, Buckets, Cancel, Channel, ChannelKind, Clock, Journal, NoBreaker, Tools
 from linndesk.domain.outbox import BY_ITSELF, Gate, Hold, Kind, hold_of
 from linndesk.errors import BadInput, VaultTrouble
 from linndesk.settings import AccountSettings, describe, validate
@@ -31,6 +32,8 @@ class Connections:
         buckets: Buckets,
         journal: Journal,
         hide: Callable[..., None] = lambda *secrets: None,
+        breaker: Breaker | None = None,
+        customer: str = "",
     ) -> None:
         self._store = store
         self._vault = vault
@@ -39,6 +42,8 @@ class Connections:
         self._buckets = buckets
         self._journal = journal
         self._hide = hide  # told every secret that is read, so that no log ever shows it
+        self.breaker: Breaker = breaker or NoBreaker()
+        self.customer = customer
         self._seal: Seal | None = None
         self._seal_lock = threading.Lock()
 
@@ -103,10 +108,16 @@ class Connections:
         self._vault.delete_account(uid, [each.key for each in describe(kind.settings) if each.secret])
 
     def open(self, row: AccountRow, tools: Tools) -> Channel:
-        return self.kind(row).open(self.with_secrets(row), tools)
+        return self.open_with(row, self.with_secrets(row), tools)
+
+    def open_with(self, row: AccountRow, settings: AccountSettings, tools: Tools) -> Channel:
+        """With settings that are not those stored."""
+        return self.kind(row).open(settings, replace(tools, account=row.uid))
 
     def tools(self, cancel: Cancel, say: Callable[[str], None] = lambda text: None) -> Tools:
-        return Tools(self._clock, self._buckets, self._journal, cancel, say=say)
+        return Tools(
+            self._clock, self._buckets, self._journal, cancel, say=say, breaker=self.breaker, customer=self.customer
+        )  # fmt: skip
 
     def seal(self) -> Seal:
         """The key of this profile; made on first use, never twice."""

@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
-from linndesk.channels.base import Cancel, PullsOrders
+from linndesk.channels.base import Cancel, FindsOrders
 from linndesk.channels.selling import service_of
 from linndesk.domain.changes import Changes
 from linndesk.domain.finding import Follower, Reason, Where, tidied, why_not_here
@@ -177,7 +177,7 @@ class FindOrder:
 
     def _one(self, ref: str, row: AccountRow, cancel: Cancel, say: Say) -> ChannelOrder | Skipped | None:
         with closing(self._connections.open(row, self._connections.tools(cancel, say))) as channel:
-            if not isinstance(channel, PullsOrders):
+            if not isinstance(channel, FindsOrders):
                 return None
             return channel.order(ref)
 

@@ -113,7 +113,7 @@ class Listings(Links, NewItems, OwnRules):
         row = self._store.read(lambda: accounts.named(account))
         settings = self._connections.with_secrets(row)
         kind = self._connections.kind(row)
-        channel = kind.open(settings, self._connections.tools(cancel or Cancel(), say))
+        channel = self._connections.open_with(row, settings, self._connections.tools(cancel or Cancel(), say))
         started = self._store.clock.now()
         count = 0
         broken: list[str] = []

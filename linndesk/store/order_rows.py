@@ -14,7 +14,7 @@ from linndesk.store.fields import dump, to_ms
 FACTS = (
     "status", "outcome", "payment_status", "last_updated", "ship_by", "currency", "total", "shipping", "tax",
     "discount", "channel_service", "cancel_requested", "country", "outward_postcode", "flags", "waiting_reason",
-    "attempts", "next_try", "closed_at", "packages",
+    "attempts", "next_try", "closed_at", "packages", "digest",
 )  # fmt: skip
 IDENTITY = (
     "id", "pool_id", "account_id", "channel_order_id", "marketplace", "source", "sub_source", "received_at",
@@ -35,7 +35,7 @@ def facts(
         to_store(order.shipping), to_store(order.tax), to_store(order.discount), order.channel_service,
         order.cancel_requested, order.person.country_code, outward(order.person.postcode, order.person.country_code),
         dump(_flags(order, step)), waiting_reason(order, step), attempts, None if next_try is None else to_ms(next_try),
-        None if closed_at is None else to_ms(closed_at), dump([asdict(each) for each in order.packages]),
+        None if closed_at is None else to_ms(closed_at), dump([asdict(each) for each in order.packages]), order.digest,
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ class Row:
     closed_at: datetime | None
     cancel_requested: bool
     locked: bool
+    digest: str
 
 
 def known_rows(pool_id: int, refs: Sequence[str]) -> dict[str, Row]:
@@ -38,7 +39,7 @@ def known_rows(pool_id: int, refs: Sequence[str]) -> dict[str, Row]:
     found = bulk.rows(
         Order,
         "select id, channel_order_id, status, outcome, deleted_at, last_updated, waiting_reason, attempts, "
-        "location_id, closed_at, cancel_requested, locked, flags "
+        "location_id, closed_at, cancel_requested, locked, flags, digest "
         f"from orders where pool_id = ? and channel_order_id in ({bulk.marks(len(refs))}){lock}",
         [pool_id, *refs],
     )
@@ -46,7 +47,9 @@ def known_rows(pool_id: int, refs: Sequence[str]) -> dict[str, Row]:
 
 
 def _row(each: Sequence[Any]) -> Row:
-    order_id, _, status, outcome, deleted, updated, reason, attempts, location, closed, asked, locked, flags = each
+    order_id, _, status, outcome, deleted, updated, reason, attempts, location, closed, asked, locked, flags, digest = (
+        each
+    )
     return Row(
         order_id,
         Known(status, outcome, deleted is not None, f'"{STATE_UNKNOWN}"' in flags),
@@ -57,6 +60,7 @@ def _row(each: Sequence[Any]) -> Row:
         None if closed is None else from_ms(closed),
         bool(asked),
         bool(locked),
+        digest,
     )
 
 

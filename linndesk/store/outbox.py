@@ -72,6 +72,10 @@ class OutboxRow:
     listing_id: int | None = None
     rank: int = 0
     feed_id: int | None = None
+    exchange: str = ""  # the request that carried it with others
+    place: int = 0  # where it stood there
+    repeated: bool = False  # the one repeat of a lost answer was begun
+    again: int = 0  # times that the channel asked to have it once more
 
 
 def add(new: NewRow, now: datetime) -> int:
@@ -89,7 +93,7 @@ def add_many(news: Sequence[NewRow], now: datetime) -> list[int]:
 _NEW = (
     "id", "account_id", "pool_id", "kind", "target", "payload", "state", "hold", "reason", "next_try", "order_id",
     "parcel_id", "override", "who", "created_at", "listing_id", "rank", "version", "attempts", "fence", "unsure",
-    "error",
+    "error", "exchange", "place", "repeated", "again",
 )  # fmt: skip
 
 
@@ -97,7 +101,7 @@ def _new_values(new: NewRow, now: datetime) -> tuple[Any, ...]:
     return (
         new.account_id, new.pool_id, new.kind, new.target, dump(new.payload), "held" if new.hold else "waiting",
         new.hold, new.reason or words(new.hold, new.kind), to_ms(new.due), new.order_id, new.parcel_id, new.override,
-        new.who, to_ms(now), new.listing_id, new.rank, new.version, 0, 0, False, "",
+        new.who, to_ms(now), new.listing_id, new.rank, new.version, 0, 0, False, "", "", 0, False, 0,
     )  # fmt: skip
 
 
@@ -388,4 +392,5 @@ def _row(each: Outbox) -> OutboxRow:
         payload=each.payload, request=each.request, order_id=each.order_id, parcel_id=each.parcel_id,
         unsure=each.unsure, override=each.override, error=each.error, who=each.who, created_at=each.created_at,
         settled_at=each.settled_at, listing_id=each.listing_id, rank=each.rank, feed_id=each.feed_id,
+        exchange=each.exchange, place=each.place, repeated=each.repeated, again=each.again,
     )  # fmt: skip

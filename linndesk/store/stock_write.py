@@ -20,6 +20,7 @@ _OPEN = ", ".join(f"'{each}'" for each in sorted(OPEN))
 _NEW = (
     "account_id", "pool_id", "listing_id", "target", "version", "payload", "rank", "state", "hold", "reason",
     "next_try", "kind", "attempts", "fence", "unsure", "override", "error", "who", "created_at",
+    "exchange", "place", "repeated", "again",
 )  # fmt: skip
 _RAISED = (
     "account_id", "listing_id", "version", "payload", "rank", "state", "hold", "reason", "next_try", "attempts",
@@ -169,7 +170,7 @@ def _made(pool_id: int, account_id: int, each: Planned, now: datetime) -> tuple[
     return (
         account_id, pool_id, put.listing_id, put.channel_sku, put.version, payload(put), put.rank, each.state,
         each.hold, _reason(each), at if each.due is None else to_ms(each.due), "stock", 0, 0, False, "", "",
-        "linndesk", at,
+        "linndesk", at, "", 0, False, 0,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from linndesk.channels.base import PullsOrders
+from linndesk.channels.base import FindsOrders
 from linndesk.domain.orders import ChannelOrder
 from linndesk.domain.receipts import AccountReceipt
 from linndesk.domain.retry import incomplete_next
@@ -17,8 +17,10 @@ AT_ONCE = 30
 AFTER_A_REPORT = 1  # which was to spare calls: the others come with the next runs
 
 
-def ask_one(channel: PullsOrders, ref: str, receipt: AccountReceipt) -> ChannelOrder | None:
+def ask_one(channel: object, ref: str, receipt: AccountReceipt) -> ChannelOrder | None:
     """One order; one that is refused or cannot be read holds up no other and is asked for again later."""
+    if not isinstance(channel, FindsOrders):
+        return None
     try:
         found = channel.order(ref)
     except (BadReply, ChannelRefused) as error:
@@ -29,8 +31,8 @@ def ask_one(channel: PullsOrders, ref: str, receipt: AccountReceipt) -> ChannelO
 
 def ask_incomplete(about: Subject, intake: Intake, most: int = AT_ONCE) -> None:
     """Those that are due, at most so many with a run and hourly each."""
-    rows = about.enabled()
-    if not rows:
+    rows, channel = about.enabled(), about.channel
+    if not rows or not isinstance(channel, FindsOrders):
         return
     ids = [each.id for each in rows]
     now = about.store.clock.now()
@@ -38,7 +40,7 @@ def ask_incomplete(about: Subject, intake: Intake, most: int = AT_ONCE) -> None:
     takers = about.takers_again(rows)
     for ref in refs:
         about.cancel.check()
-        order = ask_one(about.channel, ref, about.receipts[ids[0]])
+        order = ask_one(channel, ref, about.receipts[ids[0]])
         if order is None:
             about.store.write(partial(orders.asked_again, about.pool_id, ref, incomplete_next(now)))
             continue

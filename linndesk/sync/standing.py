@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from linndesk.channels.base import PullsOrders
+from linndesk.channels.base import FindsOrders
 from linndesk.domain.despatch import Standing
 from linndesk.domain.orders import PARTS_UNKNOWN, ChannelOrder
 from linndesk.errors import BadInput, BadReply
@@ -76,7 +76,7 @@ def look(store: Store, row: OutboxRow, outlet: Outlet, fresh: Freshness) -> Stan
 
 def ask(row: OutboxRow, outlet: Outlet) -> Standing | None:
     """As the channel says now. Raises ChannelError."""
-    if not isinstance(outlet.channel, PullsOrders):
+    if not isinstance(outlet.channel, FindsOrders):
         raise BadInput(f"{outlet.title} cannot be asked how an order stands")
     found = outlet.channel.order(row.target)
     if isinstance(found, ChannelOrder) and PARTS_UNKNOWN in found.flags:

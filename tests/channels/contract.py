@@ -9,14 +9,14 @@ from typing import Protocol
 
 import pytest
 
-from linndesk.channels.base import ListsProducts, OrderPage, OrderQuery, PullsOrders
+from linndesk.channels.base import FindsOrders, ListsProducts, OrderPage, OrderQuery, PullsOrders
 from linndesk.channels.documents import FoundReport, ReadsOrderReports, ReportSpan
 from linndesk.domain.orders import ChannelOrder
 from linndesk.errors import BadInput, BadReply, Cancelled, ChannelDown, ChannelRefused, PageTokenRefused, Throttled
 from tests.channels.stands import START, Bench, DictMemory
 
 
-class Pulls(PullsOrders, ListsProducts, Protocol):
+class Pulls(PullsOrders, FindsOrders, ListsProducts, Protocol):
     """A channel that does both."""
 
 

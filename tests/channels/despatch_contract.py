@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from linndesk.channels.base import Cancel, PullsOrders
+from linndesk.channels.base import Cancel, FindsOrders
 from linndesk.channels.despatches import TellsDespatches
 from linndesk.channels.http import NoAnswer
 from linndesk.domain.despatch import Telling
@@ -27,7 +27,7 @@ from linndesk.errors import (
 from tests.channels.stands import Bench
 
 
-class Tells(TellsDespatches, PullsOrders, Protocol):
+class Tells(TellsDespatches, FindsOrders, Protocol):
     """A channel that is told, and can be asked what it has heard."""
 
 

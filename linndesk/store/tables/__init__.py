@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from linndesk.store.tables.accounts import Account, Cursor, Lease, Pool, Value
+from linndesk.store.tables.apps import ChannelTag, Integration, JobPause
 from linndesk.store.tables.base import Numbered, Table, database
 from linndesk.store.tables.listings import (
     ChannelService,
@@ -34,6 +35,7 @@ ALL: tuple[type[Table], ...] = (
     Person, Quarantine, Movement, Listing, Outbox, Run, RunAccount, Problem, PostalService, ChannelService, Audit,
     Bucket, Exchange, OrderReport, Suggestion, ListingBatch, ListingBefore,
     Approval, Occurrence, KitPart, Feed, FeedItem, StockSend,
+    Integration, ChannelTag, JobPause,
 )  # fmt: skip
 
 __all__ = [
@@ -43,12 +45,15 @@ __all__ = [
     "Audit",
     "Bucket",
     "ChannelService",
+    "ChannelTag",
     "Cursor",
     "Exchange",
     "Feed",
     "FeedItem",
+    "Integration",
     "Item",
     "ItemProperty",
+    "JobPause",
     "KitPart",
     "Lease",
     "Level",

@@ -70,6 +70,10 @@ class Outbox(Numbered):
     rank = IntegerField(default=0)
     feed = ForeignKeyField(Feed, null=True, on_delete="SET NULL", index=False)  # nearly all have none
     feed_id: int | None
+    exchange = TextField(default="")  # the one request that carried it with others, so that a repeat is the same
+    place = IntegerField(default=0)  # where it stood in that request
+    repeated = BooleanField(default=False)  # the one repeat of a lost answer was begun (R-LOST)
+    again = IntegerField(default=0)  # times that the channel asked to have it once more
     override = TextField(default="")  # why a person sends it all the same
     error = TextField(default="")  # the channel's own words
     who = TextField(default="")

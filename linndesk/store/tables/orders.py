@@ -27,6 +27,7 @@ class Order(Numbered):
     payment_status = TextField()
     received_at = MomentField()
     last_updated = MomentField()
+    digest = TextField(default="")  # all that a channel says of it that dates no change
     ship_by = MomentField(null=True)
     currency = TextField()
     total = MoneyField()
