@@ -299,6 +299,7 @@ class ChannelKind:
     # what the account's own settings hold back of a kind of act: light, do_not_submit, or nothing (R-MODES)
     holds: Callable[[AccountSettings, Kind], Hold] = lambda settings, kind: ""
     untracked: str = ""  # why it takes no despatch without a tracking number; "" = it does
+    uncorrected: str = ""  # why it takes no correction of a despatch that it was told, as a sentence; "" = it does
     called: Callable[[AccountSettings], str] = lambda settings: ""  # what people call it; "" = by its title
     # an app that is integrated by what it says of itself (a file, an address or an object); None = known here
     introduces: Callable[[object, Tools, AccountSettings], Introduction] | None = None

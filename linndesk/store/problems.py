@@ -12,7 +12,7 @@ from linndesk.store.fields import to_ms
 from linndesk.store.tables import Account, Occurrence, Problem
 
 Severity = Literal["warning", "error"]
-Repair = Literal["", "map", "authorise", "service", "retry", "open", "preview", "config"]
+Repair = Literal["", "map", "authorise", "service", "retry", "open", "preview", "config", "resume", "set-up", "manifest"]
 
 BY_ITSELF = "linndesk"  # who closes a card whose cause is gone
 KEEP = timedelta(days=180)
