@@ -1,0 +1,217 @@
+"""What a request to an external channel has to look like, endpoint by endpoint: one table, strictly kept. Pure.
+
+The names of endpoints are the manifest's parameters. Names of members are PascalCase to the letter, a member that is not
+in the table is wrong, numbers are JSON numbers of at most four places, times are ISO with ``T`` or with a space.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+CONTENT_TYPE = "application/json; charset=utf-8"
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\dZ")
+_PLACES = 4
+Check = Callable[[Any], str]  # what is wrong with a value, "" = nothing
+
+
+def text(value: Any) -> str:
+    return "" if isinstance(value, str) else "is no text"
+
+
+def filled(value: Any) -> str:
+    return "" if isinstance(value, str) and value else "is no text, or an empty one"
+
+
+def guid(value: Any) -> str:
+    return "" if isinstance(value, str) and _GUID.fullmatch(value) else "is no GUID with dashes"
+
+
+def moment(value: Any) -> str:
+    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+        return "is no UTC time such as 2026-11-21T08:00:00Z"
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return "is no day that there is"
+    return ""
+
+
+def whole(low: int) -> Check:
+    """A JSON integer from ``low`` up to what 32 bits hold."""
+
+    def check(value: Any) -> str:
+        good = isinstance(value, int) and not isinstance(value, bool) and low <= value < 2**31
+        return "" if good else f"is no whole number from {low}"
+
+    return check
+
+
+def texts(value: Any) -> str:
+    """A list of texts, or null."""
+    good = value is None or (isinstance(value, list) and all(isinstance(each, str) for each in value))
+    return "" if good else "is no list of texts"
+
+
+def anything(value: Any) -> str:
+    """An object of the app's own, given back: whoever gave it looks at it."""
+    return "" if isinstance(value, dict) else "is no object"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One member of an object."""
+
+    check: Check
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """An array. ``low``: how many there are at least; ``unique``: the member that no two rows share."""
+
+    of: Mapping[str, Member | Rows] | Check
+    required: bool = True
+    low: int = 1
+    unique: str = ""
+
+
+Shape = Mapping[str, Member | Rows]
+
+_TOKEN: Shape = {"AuthorizationToken": Member(filled)}
+_PARCEL_ITEMS = Rows(
+    {
+        "SKU": Member(filled),
+        "OrderLineNumber": Member(filled),
+        "DespatchedQuantity": Member(whole(1)),
+    }
+)
+_PACKAGE: Shape = {
+    "ShippingVendor": Member(filled),
+    "ShippingMethod": Member(filled),
+    "TrackingNumber": Member(text),
+    "Items": _PARCEL_ITEMS,
+}
+_DESPATCH: Shape = {
+    "ReferenceNumber": Member(filled),
+    **_PACKAGE,
+    "SecondaryTrackingNumbers": Member(texts),
+    "ProcessedOn": Member(moment),
+    "Packages": Rows(_PACKAGE, required=False),
+}
+_LEVEL: Shape = {
+    "SKU": Member(filled),
+    "Reference": Member(text),
+    "Quantity": Member(whole(0)),
+    "MultiLocationLevels": Rows({"Tag": Member(filled), "Quantity": Member(whole(0))}, required=False),
+}
+
+SHAPES: Mapping[str, Shape] = {
+    "AddNewUserEndpoint": {
+        "LinnworksUniqueIdentifier": Member(guid),
+        "Email": Member(text),
+        "AccountName": Member(filled),
+    },
+    "UserConfigEndpoint": _TOKEN,
+    "SaveConfigEndpoint": {
+        **_TOKEN,
+        "StepName": Member(filled),
+        "ConfigItems": Rows(anything, low=0),
+    },
+    "ShippingTagsEndpoint": _TOKEN,
+    "PaymentTagsEndpoint": _TOKEN,
+    "ConfigTestEndpoint": _TOKEN,
+    "ConfigDeletedEndpoint": _TOKEN,
+    "OrdersEndpoint": {**_TOKEN, "UTCTimeFrom": Member(moment), "PageNumber": Member(whole(1))},
+    "DespatchEndpoint": {**_TOKEN, "Orders": Rows(_DESPATCH, unique="ReferenceNumber")},
+    "ProductsEndpoint": {**_TOKEN, "PageNumber": Member(whole(1))},
+    "InventoryUpdateEndpoint": {**_TOKEN, "Products": Rows(_LEVEL, unique="SKU")},
+}
+
+
+def read(data: bytes) -> Any:
+    """A body as it came, fractions as Decimal. Raises ValueError: no UTF-8, no JSON, or a name twice in one object."""
+    return json.loads(data.decode("utf-8"), parse_float=Decimal, object_pairs_hook=_once)
+
+
+def complaints(endpoint: str, body: Any) -> list[str]:
+    """What is wrong with the body of a request, a sentence each; none = it is as it has to be."""
+    if not isinstance(body, dict):
+        return ["The body is no object"]
+    return [*_object(SHAPES[endpoint], body, ""), *(f"{place} has more than 4 places" for place in _long(body, ""))]
+
+
+def header_complaints(method: str, headers: Mapping[str, str], length: int) -> list[str]:
+    """What is wrong around the body. ``headers`` by lower-case names; ``length``: bytes of the body that came."""
+    said = []
+    if method != "POST":
+        said.append(f"{method} in place of POST")
+    if headers.get("content-type", "").lower().replace(" ", "") != CONTENT_TYPE.replace(" ", ""):
+        said.append(f"Content-Type is {headers.get('content-type', '')!r}")
+    if headers.get("content-length") != str(length):
+        said.append("Content-Length is missing or wrong")
+    said += [f"{name} is not wanted" for name in ("transfer-encoding", "content-encoding", "cookie") if name in headers]
+    if headers.get("accept-encoding", "identity") != "identity":
+        said.append("A packed answer was asked for")
+    return said
+
+
+def _object(shape: Shape, body: Mapping[str, Any], place: str) -> Iterator[str]:
+    for name in body:
+        if name not in shape:
+            yield f"{place}{name} is not known"
+    for name, member in shape.items():
+        if name not in body:
+            if member.required:
+                yield f"{place}{name} is missing"
+        elif isinstance(member, Rows):
+            yield from _rows(member, body[name], f"{place}{name}")
+        elif said := member.check(body[name]):
+            yield f"{place}{name} {said}"
+
+
+def _rows(rows: Rows, value: Any, place: str) -> Iterator[str]:
+    if not isinstance(value, list):
+        yield f"{place} is no array"
+        return
+    if len(value) < rows.low:
+        yield f"{place} is empty"
+    for number, each in enumerate(value):
+        here = f"{place}[{number}]"
+        if callable(rows.of):
+            if said := rows.of(each):
+                yield f"{here} {said}"
+        elif isinstance(each, dict):
+            yield from _object(rows.of, each, f"{here}.")
+        else:
+            yield f"{here} is no object"
+    if rows.unique:
+        keys = [str(each.get(rows.unique)) for each in value if isinstance(each, dict)]
+        yield from (f"{place} has {key} more than once" for key in dict.fromkeys(keys) if keys.count(key) > 1)
+
+
+def _long(value: Any, place: str) -> Iterator[str]:
+    """Where numbers stand that have too many places."""
+    if isinstance(value, dict):
+        for name, each in value.items():
+            yield from _long(each, f"{place}.{name}" if place else name)
+    elif isinstance(value, list):
+        for number, each in enumerate(value):
+            yield from _long(each, f"{place}[{number}]")
+    elif isinstance(value, Decimal):
+        exponent = value.as_tuple().exponent
+        if not isinstance(exponent, int) or -exponent > _PLACES:
+            yield place
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError("a name stands twice in one object")
+    return made
