@@ -12,9 +12,9 @@ from pathlib import Path
 
 from bench._report import Report
 from tests.kill.feeds import enumerate_feeds
-from tests.kill.kills import enumerate_kills
 from tests.kill.levels import enumerate_levels
 from tests.kill.sends import enumerate_sends
+from tests.kill.syncs import enumerate_kills
 
 
 def main() -> int:

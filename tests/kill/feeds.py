@@ -5,14 +5,10 @@ Run as a module it is the process that dies, see tests/kill/child.py.
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-
-import keyring
+from typing import Any
 
 from linndesk import app
 from linndesk.app.built import Built
@@ -22,9 +18,7 @@ from linndesk.store import accounts, approvals, bulk, tables
 from linndesk.store import feeds as kept
 from linndesk.sync import feeds
 from tests.kill import child
-from tests.kill.child import DIED
-from tests.kill.keyring_file import FileKeyring
-from tests.kill.kills import child as dying
+from tests.kill.kills import Doomed, enumerate_points
 from tests.sandbox.shop import offer
 from tests.scene import START, TurnedClock
 
@@ -45,17 +39,18 @@ class CallTime:
         return START + A_CALL * (len(self.amazon.calls.log) if self.amazon else 0)
 
 
-class FeedScene:
+class FeedScene(Doomed):
     """A live shop whose levels wait to leave as a bulk. ``restore`` puts the profile and the channel back."""
 
+    job = "feeds"
+    module = "tests.kill.feeds"
+    amazon: PracticeAmazon
+
     def __init__(self, folder: Path) -> None:
-        self.live = folder / "live"
-        self.saved = folder / "saved"
-        self.profile = self.live / "profile"
-        (self.live / "state").mkdir(parents=True)
+        super().__init__(folder)
         self.amazon = self._channel(0)
         self._first_day()
-        shutil.copytree(self.live, self.saved)
+        self.keep()
 
     def _channel(self, port: int) -> PracticeAmazon:
         """A feed takes some calls, so that what is told beside it is overwritten when it ends."""
@@ -85,11 +80,17 @@ class FeedScene:
         built.close()
 
     def restore(self) -> None:
-        shutil.rmtree(self.live)
-        shutil.copytree(self.saved, self.live)
+        super().restore()
         port = int(self.amazon.url.rpartition(":")[2])
         self.amazon.stop()
         self.amazon = self._channel(port)
+
+    def undisturbed(self) -> list[str]:
+        began = self.amazon.calls.count("createFeed")
+        return self.troubles() + ([] if began == 1 else [f"{began} feeds were begun"])
+
+    def state(self) -> dict[str, Any]:
+        return {}  # how many feeds it takes depends on where it died; ``troubles`` says what has to hold
 
     def troubles(self) -> list[str]:
         """What is not as it has to be in the end."""
@@ -139,40 +140,7 @@ def _left() -> bool:
 
 def enumerate_feeds(folder: Path, *, every: int = 1, first: int = 1) -> tuple[int, list[str]]:
     """Die at each point (or each ``every``-th), go on, look. Points there are, and what went wrong."""
-    os.environ["LINNDESK_TEST_KEYRING"] = str(folder / "live" / "keyring.json")
-    os.environ["LINNDESK_STATE"] = str(folder / "live" / "state")
-    before = keyring.get_keyring()
-    (folder / "live").mkdir(parents=True)
-    keyring.set_keyring(FileKeyring())
-    scene = FeedScene(folder)
-    try:
-        with dying(scene.profile, "feeds", "tests.kill.feeds") as kill:
-            return _each_point(scene, kill, every, first)
-    finally:
-        scene.amazon.stop()
-        keyring.set_keyring(before)
-
-
-def _each_point(scene: FeedScene, kill: Callable[[int], str], every: int, first: int) -> tuple[int, list[str]]:
-    scene.restore()
-    word = kill(0)
-    assert word.startswith("alive"), word
-    points = int(word.split()[1])
-    wrong = [f"undisturbed: {each}" for each in scene.troubles()]
-    if scene.amazon.calls.count("createFeed") != 1:
-        wrong.append("undisturbed: no feed was begun")
-    for point in range(first, points + 1, every):
-        scene.restore()
-        word = kill(point)
-        if word != f"died {DIED}" and not word.startswith("alive"):
-            wrong.append(f"point {point}: {word}")
-            continue
-        again = kill(0)
-        if not again.startswith("alive"):
-            wrong.append(f"point {point}: the next run {again}")
-            continue
-        wrong += [f"point {point}: {each}" for each in scene.troubles()]
-    return points, wrong
+    return enumerate_points(folder, FeedScene, every=every, first=first)
 
 
 if __name__ == "__main__":

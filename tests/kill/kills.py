@@ -1,4 +1,4 @@
-"""The enumerated kill test: at every commit and at four places of every exchange, then on; same state in the end."""
+"""The enumerated kill test: a process dies at one point after another, the next goes on, and all is as it has to be."""
 
 from __future__ import annotations
 
@@ -6,104 +6,65 @@ import os
 import shutil
 import subprocess
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
-from decimal import Decimal
-from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import keyring
 
-from linndesk import app
-from linndesk.sandbox.amazon.records import Line
-from linndesk.sandbox.amazon.server import PracticeAmazon
-from linndesk.sandbox.amazon.world import World
-from linndesk.store import bulk, tables
 from tests.kill.child import DIED
 from tests.kill.keyring_file import FileKeyring
-from tests.scene import START, TurnedClock
 
 ROOT = Path(__file__).parents[2]
 
 
-class KillScene:
-    """A profile at a known state before the sync that is to be killed, restored for every point.
+class Stops(Protocol):
+    """A practice channel."""
 
-    ``by_report``: that sync finds so much after its first page that the rest comes as an order report.
+    def stop(self) -> None: ...
+
+
+class Doomed(ABC):
+    """A profile at a known state before the job that is to be killed, and the channel that it speaks to.
+
+    A scene says what has to hold in the end by ``troubles``, by ``state`` (equal to an undisturbed run's), or both.
     """
 
-    def __init__(self, folder: Path, orders: int, by_report: bool = False) -> None:
-        self.folder = folder
+    job = "sync"
+    module = "tests.kill.child"  # run as the process that dies
+    amazon: Stops
+
+    def __init__(self, folder: Path) -> None:
         self.live = folder / "live"
         self.saved = folder / "saved"
         self.profile = self.live / "profile"
-        self.by_report = by_report
-        self._gap = timedelta(days=3) if by_report else timedelta(hours=1)
-        self._apart = timedelta(seconds=10 if by_report else 1)
-        self.clock = TurnedClock(START - timedelta(hours=1) - self._gap)
-        self.amazon = PracticeAmazon(World(), now=self.clock.now, plans=False).start()
-        (self.live / "state").mkdir(parents=True)
-        self._first_day()
-        self._changes(orders)
+        (self.live / "state").mkdir(parents=True, exist_ok=True)
+
+    def keep(self) -> None:
+        """What is there now is what each point begins with."""
         shutil.copytree(self.live, self.saved)
 
-    def _first_day(self) -> None:
-        """An account, stock, a link, and a first pull."""
-        world = self.amazon.world
-        self.known = [world.add_order(created=self.clock.now() - timedelta(minutes=30 + n)).id for n in range(6)]
-        built = app.build(self.profile, clock=self.clock)
-        settings = {**self.amazon.settings("main", ("UK", "DE")), "enabled": True}
-        built.accounts.add("amazon", "Shop", settings)
-        items = self.folder / "items.csv"
-        items.write_text("sku,title,level\nMUG-RED-330,Mug,100\nLAMP,Lamp,50\n", encoding="utf-8")
-        built.items.import_file(items)
-        built.listings.link("Shop", "MUG-RED-330")
-        built.listings.link("Shop", "LAMP")
-        built.engine.sync()
-        built.close()
-
-    def _changes(self, orders: int) -> None:
-        """What the killed sync finds: new ones on several pages, one gone elsewhere, one cancelled, one pending."""
-        self.clock.advance(hours=1)
-        world = self.amazon.world
-        world.ship_elsewhere(self.known[0])
-        world.cancel(self.known[1])
-        world.request_cancellation(self.known[2])
-        for number in range(orders):
-            lamp = Line("LAMP", 2, Decimal("20.00"), "Lamp")
-            placed = self.clock.now() + self._apart * number
-            world.add_order(lines=(lamp,) if number % 3 else None, created=placed, marketplace=("UK", "DE")[number % 2])
-        world.add_order(status="SHIPPED", created=self.clock.now() + timedelta(minutes=20))
-        world.add_order(status="PENDING", created=self.clock.now() + timedelta(minutes=21))
-        self.clock.advance(seconds=self._gap.total_seconds())
-
     def restore(self) -> None:
+        """Before each point; a scene whose channel has changed puts that back too."""
         shutil.rmtree(self.live)
         shutil.copytree(self.saved, self.live)
 
+    def troubles(self) -> list[str]:
+        """What is not as it has to be in the end."""
+        return []
+
+    def undisturbed(self) -> list[str]:
+        """The same after a run that nobody killed."""
+        return self.troubles()
+
+    @abstractmethod
     def state(self) -> dict[str, Any]:
-        """Everything that matters of the database, without what only tells of the way there."""
-        built = app.build(self.profile, clock=self.clock)
-        queries = {
-            "orders": "select channel_order_id, status, outcome, cancel_requested, total, last_updated, "
-            "waiting_reason, (select count(*) from person p where p.order_id = o.id) from orders o order by 1",
-            "lines": "select o.channel_order_id, l.line_id, l.quantity, l.despatched, l.cancelled, l.item_id "
-            "from order_line l join orders o on o.id = l.order_id order by 1, 2",
-            "levels": "select item_id, location_id, on_hand from level order by 1, 2",
-            "ledger": "select m.item_id, m.delta, o.channel_order_id from movement m "
-            "left join orders o on o.id = m.order_id order by 1, 2, 3",
-            "accounts": "select name, resume_point, first_pull_at, reread_since from account",
-            "cursors": "select kind, state from cursor",
-            "reports": "select purpose, state, rows, orders, bad_rows from order_report order by 1, 2",
-            "problems": "select o.channel_order_id, p.title from problem p "
-            "left join orders o on o.id = p.order_id order by 1, 2",
-        }
-        found = {name: built.store.read(partial(bulk.rows, tables.Order, sql)) for name, sql in queries.items()}
-        found["shown"] = built.accounts.show("Shop").settings.model_dump()["last_order_sync"]
-        built.close()
-        return found
+        """What has to be as an undisturbed run leaves it, by name."""
+
+    def stop(self) -> None:
+        self.amazon.stop()
 
 
 @contextmanager
@@ -133,39 +94,48 @@ def child(profile: Path, job: str = "sync", module: str = "tests.kill.child") ->
                 stream.close()
 
 
-def enumerate_kills(folder: Path, orders: int, every: int = 1, *, by_report: bool = False) -> tuple[int, list[str]]:
-    """Kill at each point (or each ``every``-th), go on, compare. Points tried, and what differed."""
+def enumerate_points(
+    folder: Path, make: Callable[[Path], Doomed], *, every: int = 1, first: int = 1
+) -> tuple[int, list[str]]:
+    """Die at each point (or each ``every``-th from ``first`` on), go on, look. Points there are, and what went wrong.
+
+    ``make``: the scene in a folder of its own; it may use the keyring, which is a file there.
+    """
     os.environ["LINNDESK_TEST_KEYRING"] = str(folder / "live" / "keyring.json")
     os.environ["LINNDESK_STATE"] = str(folder / "live" / "state")
     before = keyring.get_keyring()
     (folder / "live").mkdir(parents=True)
     keyring.set_keyring(FileKeyring())
-    scene = KillScene(folder, orders, by_report)
     try:
-        with child(scene.profile) as kill:
-            return _compare(scene, kill, every)
+        scene = make(folder)
+        try:
+            with child(scene.profile, scene.job, scene.module) as kill:
+                return _each_point(scene, kill, every, first)
+        finally:
+            scene.stop()
     finally:
-        scene.amazon.stop()
         keyring.set_keyring(before)
 
 
-def _compare(scene: KillScene, kill: Callable[[int], str], every: int) -> tuple[int, list[str]]:
+def _each_point(scene: Doomed, kill: Callable[[int], str], every: int, first: int) -> tuple[int, list[str]]:
+    scene.restore()
     word = kill(0)
     assert word.startswith("alive"), word
-    points = int(word.split()[1])
-    wanted = scene.state()
-    assert bool(wanted["reports"]) == scene.by_report
-    different: list[str] = []
-    for point in range(1, points + 1, every):
+    points, wanted = int(word.split()[1]), scene.state()
+    wrong = [f"undisturbed: {each}" for each in scene.undisturbed()]
+    for point in range(first, points + 1, every):
         scene.restore()
-        word = kill(point)
-        if word != f"died {DIED}" and not word.startswith("alive"):
-            different.append(f"point {point}: {word}")
-            continue
-        again = kill(0)
-        if not again.startswith("alive"):
-            different.append(f"point {point}: the next sync {again}")
-            continue
-        found = scene.state()
-        different += [f"point {point}: {name} differ" for name in wanted if wanted[name] != found[name]]
-    return points, different
+        wrong += [f"point {point}: {each}" for each in _die_at(scene, kill, point, wanted)]
+    return points, wrong
+
+
+def _die_at(scene: Doomed, kill: Callable[[int], str], point: int, wanted: dict[str, Any]) -> list[str]:
+    word = kill(point)
+    if word != f"died {DIED}" and not word.startswith("alive"):
+        return [word]
+    again = kill(0)
+    if not again.startswith("alive"):
+        return [f"the next run {again}"]
+    found = scene.state()
+    differ = [f"{name} differ: {found[name]}, not {wanted[name]}" for name in wanted if wanted[name] != found[name]]
+    return scene.troubles() + differ

@@ -5,16 +5,11 @@ Whatever happens, the channel ends at the wanted numbers, and what is kept here 
 
 from __future__ import annotations
 
-import os
 import random
-import shutil
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
-
-import keyring
 
 from linndesk import app
 from linndesk.app.built import Built
@@ -22,9 +17,7 @@ from linndesk.sandbox.amazon.server import PracticeAmazon
 from linndesk.sandbox.amazon.stock import Stock
 from linndesk.sandbox.amazon.world import World
 from linndesk.store import accounts, approvals, bulk, tables
-from tests.kill.child import DIED
-from tests.kill.keyring_file import FileKeyring
-from tests.kill.kills import child
+from tests.kill.kills import Doomed, enumerate_points
 from tests.sandbox.shop import offer
 from tests.scene import START, TurnedClock
 
@@ -42,22 +35,21 @@ _STATE = {
 }
 
 
-class LevelScene:
+class LevelScene(Doomed):
     """A live shop that was told everything, and whose shelves have changed since."""
 
+    job = "levels"
+
     def __init__(self, folder: Path, skus: int, seed: int) -> None:
-        self.live = folder / "live"
-        self.saved = folder / "saved"
-        self.profile = self.live / "profile"
+        super().__init__(folder)
         self._seed = seed
         self.skus = [f"S{number:02}" for number in range(skus)]
         self.clock = TurnedClock(START - timedelta(hours=1))
         self.amazon = PracticeAmazon(World(), now=self.clock.now, plans=False).start()
         self.amazon.faults.stock.lag = timedelta()
-        (self.live / "state").mkdir(parents=True)
         self._first_day()
         self.wanted = {**{sku: number % 4 * 3 for number, sku in enumerate(self.skus)}, REFUSED: 10}
-        shutil.copytree(self.live, self.saved)
+        self.keep()
 
     def _first_day(self) -> None:
         for sku in (*self.skus, REFUSED):
@@ -86,8 +78,7 @@ class LevelScene:
         built.stock.set_level(REFUSED, 4)
 
     def restore(self) -> None:
-        shutil.rmtree(self.live)
-        shutil.copytree(self.saved, self.live)
+        super().restore()
         world, faults = self.amazon.world, self.amazon.faults
         world.stock = Stock(world.offers, world.lock, self.clock.now)
         for sku in (*self.skus, REFUSED):
@@ -109,6 +100,10 @@ class LevelScene:
         days = self.amazon.world.stock.latency(self.skus[1])
         return found + ([] if days == 3 else [f"{self.skus[1]} ships in {days} days, not in 3"])
 
+    def undisturbed(self) -> list[str]:
+        rows = self.state()["rows"]
+        return self.troubles() + ([] if len(rows) == 1 else [f"not only the refused row is left: {rows}"])
+
     def state(self) -> dict[str, Any]:
         """What matters of the database, without what only tells of the way there."""
         built = app.build(self.profile, clock=self.clock)
@@ -119,42 +114,4 @@ class LevelScene:
 
 def enumerate_levels(folder: Path, skus: int, *, seed: int = 1, every: int = 1) -> tuple[int, list[str]]:
     """Die at each point (or each ``every``-th), go on, look. Points there are, and what went wrong."""
-    os.environ["LINNDESK_TEST_KEYRING"] = str(folder / "live" / "keyring.json")
-    os.environ["LINNDESK_STATE"] = str(folder / "live" / "state")
-    before = keyring.get_keyring()
-    (folder / "live").mkdir(parents=True)
-    keyring.set_keyring(FileKeyring())
-    scene = LevelScene(folder, skus, seed)
-    try:
-        with child(scene.profile, "levels") as kill:
-            return _each_point(scene, kill, every)
-    finally:
-        scene.amazon.stop()
-        keyring.set_keyring(before)
-
-
-def _each_point(scene: LevelScene, kill: Callable[[int], str], every: int) -> tuple[int, list[str]]:
-    scene.restore()
-    word = kill(0)
-    assert word.startswith("alive"), word
-    points, wanted = int(word.split()[1]), scene.state()
-    wrong = [f"undisturbed: {each}" for each in scene.troubles()]
-    assert len(wanted["rows"]) == 1, wanted["rows"]  # the refused one
-    for point in range(1, points + 1, every):
-        scene.restore()
-        word = kill(point)
-        if word != f"died {DIED}" and not word.startswith("alive"):
-            wrong.append(f"point {point}: {word}")
-            continue
-        again = kill(0)
-        if not again.startswith("alive"):
-            wrong.append(f"point {point}: the next run {again}")
-            continue
-        found = scene.state()
-        wrong += [f"point {point}: {each}" for each in scene.troubles()]
-        wrong += [
-            f"point {point}: {name} differ: {found[name]}, not {wanted[name]}"
-            for name in wanted
-            if wanted[name] != found[name]
-        ]
-    return points, wrong
+    return enumerate_points(folder, lambda live: LevelScene(live, skus, seed), every=every)

@@ -6,46 +6,39 @@ byte, and in the end nothing is forgotten.
 
 from __future__ import annotations
 
-import os
 import random
-import shutil
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-
-import keyring
+from typing import Any
 
 from linndesk import app
 from linndesk.sandbox.amazon.records import Order
 from linndesk.sandbox.amazon.server import PracticeAmazon
 from linndesk.sandbox.amazon.world import World
 from linndesk.store import bulk, tables
-from tests.kill.child import DIED
-from tests.kill.keyring_file import FileKeyring
-from tests.kill.kills import child
+from tests.kill.kills import Doomed, enumerate_points
 from tests.scene import START, TurnedClock
 
 MOODS = ("lost", "503", "429", "503_after", "reset", "lost", "503", "html_after", "500", "429")
 
 
-class SendScene:
+class SendScene(Doomed):
     """A live shop with open orders. ``restore`` puts the profile, the channel and its moods back."""
 
+    job = "despatch"
+
     def __init__(self, folder: Path, despatches: int, seed: int) -> None:
-        self.live = folder / "live"
-        self.saved = folder / "saved"
-        self.profile = self.live / "profile"
+        super().__init__(folder)
         self._seed = seed
         self._despatches = despatches
         self.clock = TurnedClock(START - timedelta(minutes=3))
         self.amazon = PracticeAmazon(World(), now=self.clock.now, plans=False).start()
-        (self.live / "state").mkdir(parents=True)
         for number in range(despatches):
             placed = self.clock.now() - timedelta(hours=2, minutes=number)
             self.amazon.world.add_order(f"O{number}", created=placed)
         self._first_day()
         self._orders: dict[str, Order] = {each.id: each for each in self.amazon.world.orders("main")}
-        shutil.copytree(self.live, self.saved)
+        self.keep()
 
     def _first_day(self) -> None:
         built = app.build(self.profile, clock=self.clock)
@@ -59,8 +52,7 @@ class SendScene:
         self.clock.advance(minutes=3)
 
     def restore(self) -> None:
-        shutil.rmtree(self.live)
-        shutil.copytree(self.saved, self.live)
+        super().restore()
         world = self.amazon.world
         for order_id, order in self._orders.items():
             world.update(
@@ -89,6 +81,9 @@ class SendScene:
                 found.append(f"{order_id} has {len(self.amazon.world.order(order_id).packages)} packages")
         return found + self._in_the_database()
 
+    def state(self) -> dict[str, Any]:
+        return {}  # moods differ by where it died; ``troubles`` says what has to hold
+
     def _in_the_database(self) -> list[str]:
         built = app.build(self.profile, clock=self.clock)
         rows = built.store.read(
@@ -111,35 +106,4 @@ class SendScene:
 
 def enumerate_sends(folder: Path, despatches: int, *, seed: int = 1, every: int = 1) -> tuple[int, list[str]]:
     """Die at each point (or each ``every``-th), go on, look. Points there are, and what went wrong."""
-    os.environ["LINNDESK_TEST_KEYRING"] = str(folder / "live" / "keyring.json")
-    os.environ["LINNDESK_STATE"] = str(folder / "live" / "state")
-    before = keyring.get_keyring()
-    (folder / "live").mkdir(parents=True)
-    keyring.set_keyring(FileKeyring())
-    scene = SendScene(folder, despatches, seed)
-    try:
-        with child(scene.profile, "despatch") as kill:
-            return _each_point(scene, kill, every)
-    finally:
-        scene.amazon.stop()
-        keyring.set_keyring(before)
-
-
-def _each_point(scene: SendScene, kill: Callable[[int], str], every: int) -> tuple[int, list[str]]:
-    scene.restore()
-    word = kill(0)
-    assert word.startswith("alive"), word
-    points = int(word.split()[1])
-    wrong = [f"undisturbed: {each}" for each in scene.troubles()]
-    for point in range(1, points + 1, every):
-        scene.restore()
-        word = kill(point)
-        if word != f"died {DIED}" and not word.startswith("alive"):
-            wrong.append(f"point {point}: {word}")
-            continue
-        again = kill(0)
-        if not again.startswith("alive"):
-            wrong.append(f"point {point}: the next run {again}")
-            continue
-        wrong += [f"point {point}: {each}" for each in scene.troubles()]
-    return points, wrong
+    return enumerate_points(folder, lambda live: SendScene(live, despatches, seed), every=every)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.kill.kills import enumerate_kills
 from tests.kill.levels import enumerate_levels
 from tests.kill.sends import enumerate_sends
+from tests.kill.syncs import enumerate_kills
 
 
 @pytest.mark.slow
