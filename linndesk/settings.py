@@ -84,7 +84,10 @@ class Setting:
     tick: str = ""  # the words beside a tick box
     columns: tuple[Setting, ...] = ()  # of a table
     placeholder: str = ""
-    options: tuple[tuple[str, str], ...] = ()  # of texts: what can be ticked, value and words
+    # of texts: what can be ticked, of a choice or a text: what can be chosen; value and words
+    options: tuple[tuple[str, str], ...] = ()
+    read_only: bool = False  # shown, never changed by a person
+    needed: bool = False  # blank is refused: the form marks it
 
     @property
     def secret(self) -> bool:
@@ -105,10 +108,12 @@ def setting(
     tick: str = "",
     placeholder: str = "",
     options: tuple[tuple[str, str], ...] = (),
+    read_only: bool = False,
+    needed: bool = False,
 ) -> Any:
     """Declare a setting: its default, the words a user sees, its section and its limits (inclusive)."""
     extra: dict[str, Any] = {"section": section, "secret": secret, "unit": unit, "later": later, "tick": tick}
-    extra |= {"placeholder": placeholder, "options": options}
+    extra |= {"placeholder": placeholder, "options": options, "read_only": read_only, "needed": needed}
     if isinstance(default, (list, dict)):
         return Field(default_factory=default.copy, title=label, description=help, json_schema_extra=extra)
     return Field(default=default, title=label, description=help, json_schema_extra=extra, ge=low, le=high)
@@ -163,6 +168,8 @@ def _describe(key: str, info: FieldInfo) -> Setting:
         columns=columns,
         placeholder=str(extra.get("placeholder", "")),
         options=tuple(extra.get("options", ())),  # type: ignore[arg-type]  # as setting() put it there
+        read_only=bool(extra.get("read_only")),
+        needed=bool(extra.get("needed")),
     )
 
 
