@@ -12,7 +12,9 @@ from linndesk.store.fields import to_ms
 from linndesk.store.tables import Account, Occurrence, Problem
 
 Severity = Literal["warning", "error"]
-Repair = Literal["", "map", "authorise", "service", "retry", "open", "preview", "config", "resume", "set-up", "manifest"]
+Repair = Literal[
+    "", "map", "authorise", "service", "retry", "open", "preview", "config", "resume", "set-up", "manifest"
+]  # fmt: skip
 
 BY_ITSELF = "linndesk"  # who closes a card whose cause is gone
 KEEP = timedelta(days=180)
