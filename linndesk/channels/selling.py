@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
-from linndesk.domain.allocation import Allocation, tidy
+from linndesk.domain.allocation import Allocation, Called, tidy
 from linndesk.domain.availability import Limits
 from linndesk.domain.stockplan import Rules
 from linndesk.settings import AccountSettings, Moment, SettingsModel, Trimmed, setting
@@ -26,9 +26,14 @@ class ServiceMap(SettingsModel):
     shipping_method: Trimmed = setting("", "Shipping method", section="Shipping")
 
 
-def service_of(settings: AccountSettings) -> Callable[[str, str], str]:
-    """(Channel service, marketplace) -> our postal service, "" where the account has not allocated it."""
-    return settings.allocation().service if isinstance(settings, SellingSettings) else lambda service, place: ""
+def service_of(settings: AccountSettings, called: Sequence[Called] = ()) -> Callable[[str, str], str]:
+    """(Channel service, marketplace) -> our postal service, "" where the account has not allocated it.
+
+    ``called``: the shipping tags of the account, where its channel offers some.
+    """
+    if not isinstance(settings, SellingSettings):
+        return lambda service, place: ""
+    return settings.allocation(called).service
 
 
 class PaymentMap(SettingsModel):
@@ -141,9 +146,9 @@ class SellingSettings(AccountSettings):
             self.product_based_latency,
         )
 
-    def allocation(self) -> Allocation:
-        """*Allocate Shipping Services*, to look things up in."""
-        return Allocation(self.shipping_services, self.place)
+    def allocation(self, called: Sequence[Called] = ()) -> Allocation:
+        """*Allocate Shipping Services*, to look things up in. ``called``: the account's shipping tags."""
+        return Allocation(self.shipping_services, self.place, called)
 
     def place(self, marketplace: str) -> str:
         """One word for a marketplace, however it is written."""

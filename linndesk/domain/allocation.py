@@ -32,6 +32,15 @@ class Row(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """A service or payment method as the channel lists it: its short tag and its name. ``site`` "" = of every one."""
+
+    tag: str
+    name: str
+    site: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Won:
     """The row that counts. ``at``: where it stands in the table; ``everywhere``: it is for every marketplace."""
 
@@ -67,10 +76,14 @@ def trouble(row: Row) -> str:
 
 
 class Allocation:
-    """A table of rows, looked up both ways. ``place`` makes one word of a marketplace's several."""
+    """A table of rows, looked up both ways. ``place`` makes one word of a marketplace's several.
 
-    def __init__(self, rows: Sequence[Row], place: Callable[[str], str] = tidy) -> None:
+    ``called``: what the channel calls its services. An order may then say the name of one and the row its tag (X10).
+    """
+
+    def __init__(self, rows: Sequence[Row], place: Callable[[str], str] = tidy, called: Sequence[Called] = ()) -> None:
         self._place = place
+        self._called = called
         self._ours: dict[tuple[str, str], Won] = {}
         self._theirs: dict[tuple[str, str], Won] = {}
         for at, row in enumerate(rows):
@@ -83,7 +96,8 @@ class Allocation:
 
     def ours(self, channel_service: str, marketplace: str) -> Won | None:
         """The row that gives a new order our postal service; None where the channel's is not allocated."""
-        return self._found(self._ours, channel_service, marketplace)
+        words = self._words(channel_service, marketplace)
+        return next((won for each in words if (won := self._found(self._ours, each, marketplace))), None)
 
     def service(self, channel_service: str, marketplace: str) -> str:
         """Our postal service for a new order; "" = not allocated."""
@@ -109,6 +123,15 @@ class Allocation:
         """Whether a despatch goes under a carrier that somebody has chosen for it."""
         won = self.theirs(service, marketplace)
         return won is not None and bool(won.row.carrier_code.strip() or won.row.carrier_name.strip())
+
+    def _words(self, channel_service: str, marketplace: str) -> list[str]:
+        """As the order says it, then what else the channel calls it: what it is the tag of before what it names."""
+        said, place = tidy(channel_service), self._place(marketplace) if marketplace.strip() else ""
+        here = [each for each in self._called if not (place and each.site.strip()) or self._place(each.site) == place]
+        here.sort(key=lambda each: not each.site.strip())  # one of the order's own site first
+        names = [each.name for each in here if tidy(each.tag) == said]
+        tags = [each.tag for each in here if tidy(each.name) == said]
+        return [channel_service, *names, *tags] if said else []
 
     def _found(self, index: dict[tuple[str, str], Won], name: str, marketplace: str) -> Won | None:
         return next((index[key] for key in self._keys(name, marketplace) if key in index), None)
