@@ -12,9 +12,9 @@ import pytest
 from linndesk.channels.base import Cancel
 from linndesk.channels.stock import Change, TellsStock, TellsStockInBulk
 from linndesk.errors import BadInput, Cancelled, ChannelError, ChannelRefused
-from tests.channels.despatch_contract import Hook
+from tests.channels.sending_contract import FAILURES, Hook
 from tests.channels.stands import Bench
-from tests.channels.stock_contract import FAILURES, ODD_SKUS
+from tests.channels.stock_contract import ODD_SKUS
 
 OWN = Cancelled("The lease is lost")
 

@@ -3,41 +3,20 @@
 from __future__ import annotations
 
 import json
-from abc import ABC, abstractmethod
+from abc import abstractmethod
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from linndesk.channels.base import Cancel
-from linndesk.channels.http import NoAnswer
 from linndesk.channels.stock import Change, Shown, TellsStock
-from linndesk.errors import (
-    AccessRefused,
-    BadInput,
-    Cancelled,
-    ChannelDown,
-    ChannelError,
-    ChannelRefused,
-    Throttled,
-)
-from tests.channels.despatch_contract import Hook, stirred
-from tests.channels.stands import Bench
+from linndesk.errors import BadInput, ChannelRefused
+from tests.channels.sending_contract import Hook, SendingContract, stirred
 
 ODD_SKUS = (
     "A B", " lead and trail ", "A/B", "A\\B", "A&B=C", "A+B", "A,B", "A, B,C", "100%", "%41", "A?B#C", 'A"B\'C', "A;B",
     "A:B@C", "{sku}", "[A]", "ＡＢＣ", "ÄÖß", "A\u0308", "商品-1", "🫖", "~A.B_C-D", "..A", "a" * 40,
 )  # fmt: skip
-FAILURES = [
-    ("lost", NoAnswer, True, True),
-    ("reset", NoAnswer, True, False),
-    ("503", ChannelDown, None, False),
-    ("503_after", ChannelDown, None, True),
-    ("html200", ChannelDown, None, False),
-    ("html_after", ChannelDown, None, True),
-    ("429", Throttled, None, False),
-    ("400", ChannelRefused, None, False),
-    ("403", AccessRefused, None, False),
-]
 
 
 def tell(channel: TellsStock, change: Change, hook: Hook | None = None) -> Hook:
@@ -46,16 +25,8 @@ def tell(channel: TellsStock, change: Change, hook: Hook | None = None) -> Hook:
     return hook
 
 
-class StockContract(ABC):
-    """One exchange, its ends told apart, repeats to the byte, and what is sold read back as it is."""
-
-    bench: Bench
-    operation: str
-    plan: tuple[float, int]  # calls a second, burst
-
-    @abstractmethod
-    def open(self) -> TellsStock:
-        """A fresh connection, as after a restart."""
+class StockContract(SendingContract[TellsStock]):
+    """Repeats to the byte, and what is sold read back as it is."""
 
     @abstractmethod
     def place(
@@ -68,19 +39,12 @@ class StockContract(ABC):
         """Until what was taken is what is sold."""
 
     @abstractmethod
-    def fail(self, kind: str, times: int = 1) -> None:
-        """The next levels fail: 429, 503, 503_after, html200, html_after, 400, 403, reset, lost."""
-
-    @abstractmethod
     def refuse(self, sku: str, words: str) -> None:
         """The channel says no to levels of this SKU, in an answer that says yes by its status where it has such."""
 
-    @abstractmethod
-    def heard(self) -> list[tuple[bytes, bool]]:
-        """Every request that came: its body, and whether the channel acted on it."""
-
-    @abstractmethod
-    def sign_ins(self) -> int: ...
+    def ready(self, channel: TellsStock) -> Callable[[Hook], object]:
+        change = Change(self.place(), 7)
+        return lambda hook: tell(channel, change, hook)
 
     def shown(self, sku: str) -> Shown:
         return self.open().shown_stock([sku])[sku]
@@ -170,58 +134,6 @@ class StockContract(ABC):
         assert first == second
         self.pass_time()
         assert self.shown(change.channel_sku) == Shown(change.channel_sku, 7, 2)
-
-    @pytest.mark.parametrize(("kind", "error", "sent", "acted"), FAILURES)
-    def test_what_becomes_of_it_is_told_apart_after_one_try(
-        self, kind: str, error: type[ChannelError], sent: bool | None, acted: bool
-    ) -> None:
-        """R-OUTCOME: taken, refused, nothing happened, or nobody knows; the caller decides about a repeat."""
-        hook, sku = Hook(), self.place()
-        self.fail(kind, 2)
-        with pytest.raises(error) as said:
-            tell(self.open(), Change(sku, 7), hook)
-        assert hook.calls == 1
-        assert getattr(said.value, "sent", None) is sent
-        assert [was for _, was in self.heard()] == [acted]
-        assert said.value.title
-        assert said.value.fix
-        assert self.bench.clock.waits == []
-
-    def test_its_own_plan_is_waited_for_and_no_patience_used_up(self) -> None:
-        """Thousands of levels take what the plan takes, though that is more than the patience for limits."""
-        rate, burst = self.plan
-        channel, sku, count = self.open(), self.place(), burst + round(25 * rate)
-        for each in range(count):
-            tell(channel, Change(sku, each))
-        assert sum(self.bench.clock.waits) == pytest.approx(25, abs=1.2 / rate)
-        assert [was for _, was in self.heard()] == [True] * count
-
-    def test_what_the_hook_raises_stops_the_call(self) -> None:
-        """R-LEASE: nothing leaves, nothing is counted."""
-        with pytest.raises(Cancelled):
-            tell(self.open(), Change(self.place(), 7), Hook(Cancelled("The lease is lost")))
-        assert self.heard() == []
-        assert self.operation not in self.bench.tools.calls
-
-    def test_the_hook_is_called_after_sign_in_and_every_wait(self) -> None:
-        channel, sku = self.open(), self.place()
-        for _ in range(self.plan[1]):
-            tell(channel, Change(sku, 7))
-        seen: list[tuple[int, int]] = []
-        hook = Hook(then=lambda: seen.append((len(self.bench.clock.waits), self.sign_ins())))
-        tell(channel, Change(sku, 7), hook)
-        assert seen == [(1, self.sign_ins())]
-
-    def test_a_stop_before_it_leaves_stops_it_and_one_after_does_not_lose_the_answer(self) -> None:
-        """R-STOP: a late answer to a send is always heard."""
-        channel, sku = self.open(), self.place()
-        cancel: Cancel = self.bench.tools.cancel
-        self.fail("400")
-        with pytest.raises(ChannelRefused):
-            tell(channel, Change(sku, 7), Hook(then=cancel.set))
-        with pytest.raises(Cancelled):
-            tell(channel, Change(sku, 7))
-        assert len(self.heard()) == 1
 
     @pytest.mark.parametrize("change", [Change("MUG", -1), Change("MUG", 1, -1), Change("", 1), Change("A\ud800", 1)])
     def test_what_could_never_be_taken_is_never_worded(self, change: Change) -> None:

@@ -37,7 +37,8 @@ from linndesk.errors import (
 from linndesk.sandbox.amazon.records import Line
 from linndesk.sandbox.wire import LoopbackServer
 from tests.channels.amazon.peer import UK, Peer, serve
-from tests.channels.despatch_contract import DespatchContract, Hook, Tells, tell
+from tests.channels.despatch_contract import DespatchContract, Tells, tell
+from tests.channels.sending_contract import Hook
 from tests.channels.stands import START
 
 PLACED = START - timedelta(hours=2)

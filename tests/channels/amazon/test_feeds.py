@@ -23,7 +23,7 @@ from linndesk.sandbox.amazon import models
 from tests.channels.amazon.peer import UK, Peer, serve
 from tests.channels.amazon.test_stock import Served
 from tests.channels.bulk_contract import BulkContract, Tells
-from tests.channels.despatch_contract import Hook
+from tests.channels.sending_contract import Hook
 
 DE = "A1PA6795UKMFR9"
 OPERATION = "createFeed"

@@ -17,7 +17,7 @@ from linndesk.channels.stock import Change, Shown, TellsStock
 from linndesk.errors import AccessRefused, BadInput, BadReply, ChannelDown, ChannelError, ChannelRefused
 from linndesk.sandbox.wire import LoopbackServer
 from tests.channels.amazon.peer import UK, Peer, serve
-from tests.channels.despatch_contract import Hook
+from tests.channels.sending_contract import Hook
 from tests.channels.stock_contract import StockContract, tell
 
 DE = "A1PA6795UKMFR9"
