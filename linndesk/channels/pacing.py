@@ -25,7 +25,8 @@ class _Again(ChannelError):
 
 
 class Pacer:
-    """Sends calls of one scope within their plans. Waits at most ``tools.patience`` per operation in all."""
+    """Sends calls of one scope within their plans. Waits, for limits and for answers that never come, at most about
+    ``tools.patience`` per operation in all: what is under way is heard out."""
 
     def __init__(self, http: Http, chance: Callable[[], float] = random.random) -> None:
         self._http = http
@@ -67,9 +68,12 @@ class Pacer:
 
     def _once(self, call: Call, plan: Plan | None, repeatable: bool) -> Reply:
         self._take(call.operation, plan)
+        began = self._tools.clock.now()
         try:
             reply = self._http.send(call)
         except NoAnswer as error:
+            hung = (self._tools.clock.now() - began).total_seconds()  # it held the run up as a wait does
+            self._left[call.operation] = self._budget(call.operation) - max(hung, 0.0)
             if repeatable or not error.sent:
                 raise _Again(error, None) from None
             raise

@@ -128,6 +128,45 @@ def test_retry_after_is_honoured_and_bounds_the_patience(script: Script) -> None
         pacer(own).send(call(script), None)
 
 
+def hangs(own: Bench, seconds: float) -> Callable[[], Response]:
+    """No answer, and so long after the question by the turned clock."""
+
+    def answer() -> Response:
+        own.clock.advance(seconds)
+        return Response("{}", status=444)
+
+    return answer
+
+
+def test_calls_that_hang_use_the_patience_up(script: Script) -> None:
+    """R-FIRST-PULL: an account that never answers holds a run up no longer than one that asks for pauses."""
+    own = bench()
+    script.answers = [hangs(own, 8)]
+    paced = pacer(own)
+    with pytest.raises(NoAnswer):
+        paced.send(call(script), None)
+    assert script.asked == 3
+    with pytest.raises(NoAnswer):
+        paced.send(call(script), None)
+    assert script.asked == 4
+
+
+def test_a_call_that_hangs_once_is_repeated_within_the_patience(script: Script) -> None:
+    own = bench()
+    script.answers = [hangs(own, 8), status(200)]
+    assert pacer(own).send(call(script), None).status == 200
+    assert script.asked == 2
+
+
+def test_a_send_that_hangs_takes_no_patience_from_the_next(script: Script) -> None:
+    own = bench()
+    paced = pacer(own)
+    script.answers = [hangs(own, 60), status(200)]
+    with pytest.raises(NoAnswer):
+        paced.send(send_of(script, lambda: None), PLAN)
+    assert paced.send(send_of(script, lambda: None), PLAN).status == 200
+
+
 @pytest.mark.parametrize("word", ["string", "nan", "inf", "-3", "0", "", "1e99"])
 def test_a_rate_that_is_no_rate_is_not_learnt(script: Script, word: str) -> None:
     own = bench()
