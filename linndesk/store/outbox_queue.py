@@ -17,6 +17,8 @@ from linndesk.store.tables import Listing, Order, Outbox
 SIGN_IN = "Waits until the account can sign in again"
 NO_ACCESS = "Waits until the account may do this there"  # of one kind of act; the others go on
 SHUT = (SIGN_IN, NO_ACCESS)
+RESTS = "Rests after errors in a row"  # X13: this kind of call of the account; the others go on
+WAITS_FOR = (*SHUT, RESTS)  # what a newer level of the row does not end
 SOME = 500
 STOCK: tuple[Kind, ...] = ("stock",)
 
@@ -85,6 +87,21 @@ def signed_in(account_id: int, now: datetime) -> int:
     return int(Outbox.update(next_try=now, reason="").where(waiting).execute())
 
 
+def rest(account_id: int, kind: Kind, until: datetime) -> int:
+    """X13: whatever is owed of this kind waits out the rest, what is of unknown fate too; how many rows."""
+    mine = (Outbox.account == account_id) & (Outbox.kind == kind) & Outbox.state.in_(("sending", "waiting"))
+    sooner = Outbox.feed.is_null() & (Outbox.next_try.is_null() | (Outbox.next_try < until))
+    return int(Outbox.update(next_try=until, reason=RESTS).where(mine & sooner).execute())
+
+
+def resumed(account_id: int, kind: Kind | None, now: datetime) -> int:
+    """What waited for the end of a rest is due, of one kind or of all; how many rows."""
+    waiting = (Outbox.account == account_id) & Outbox.state.in_(("sending", "waiting")) & (Outbox.reason == RESTS)
+    if kind is not None:
+        waiting &= Outbox.kind == kind
+    return int(Outbox.update(next_try=now, reason="").where(waiting).execute())
+
+
 def requests_gone(pool_id: int, now: datetime) -> int:
     """After a whole pull: what waited for a buyer who no longer asks to cancel goes on by itself; how many."""
     no_longer = Order.select(Order.id).where((Order.pool == pool_id) & ~Order.cancel_requested)
@@ -107,7 +124,7 @@ def left_behind(pool_id: int, tried: Collection[int], now: datetime) -> list[Lef
         return found.setdefault((account_id, kind), Left(account_id, cast(Kind, kind)))
 
     mine = Outbox.pool == pool_id
-    later = (Outbox.state == "waiting") & (Outbox.reason.in_(SHUT) | is_due(now, ()))
+    later = (Outbox.state == "waiting") & (Outbox.reason.in_(WAITS_FOR) | is_due(now, ()))
     for each in _counted(mine & (Outbox.state.in_(("planned", "held", "sent")) | later)):
         left = of(each.account_id, each.kind)
         setattr(left, each.state, getattr(left, each.state) + each.number)

@@ -177,8 +177,8 @@ def _made(pool_id: int, account_id: int, each: Planned, now: datetime) -> tuple[
 def _changed(account_id: int, each: Planned, was: _Now, now: datetime) -> tuple[Any, ...]:
     put = each.put
     reason, due = _reason(each), to_ms(now) if each.due is None else to_ms(each.due)
-    if each.state == was.state == "waiting" and was.reason in outbox_queue.SHUT:
-        reason, due = was.reason, was.next_try or due  # the account has to sign in first
+    if each.state == was.state == "waiting" and was.reason in outbox_queue.WAITS_FOR:
+        reason, due = was.reason, was.next_try or due  # the account has to sign in first, or its levels rest
     attempts = was.attempts if each.state == "sending" or put.says_so else 0
     return (
         account_id, put.listing_id, put.version, payload(put), put.rank, each.state, each.hold, reason, due, attempts,
