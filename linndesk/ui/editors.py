@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -16,6 +19,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
+    QPlainTextEdit,
     QSizePolicy,
     QTableWidget,
     QTableWidgetItem,
@@ -55,6 +59,11 @@ class Editor(QWidget):
     def name(self, text: str) -> None:
         """What a screen reader says."""
         self.target().setAccessibleName(text)
+
+    def show_only(self) -> None:
+        """It is there to be read, and copied where it is text."""
+        target = self.target()
+        target.setReadOnly(True) if isinstance(target, QLineEdit) else self.setEnabled(False)
 
 
 class LineEditor(Editor):
@@ -107,19 +116,30 @@ class TickEditor(Editor):
 
 
 class ChoiceEditor(Editor):
-    """One of a few words."""
+    """One of a few words. Of words that somebody else gave, the value is kept as it is where it is none of them."""
 
     def __init__(self, about: Setting, value: object) -> None:
         super().__init__(about)
         self.box = QComboBox()
-        if about.nullable:
-            self.box.addItem(tr("by itself"), None)
-        for each in about.choices:
-            self.box.addItem(tr(each.capitalize()) if each.islower() else each, each)
-        self.box.setCurrentIndex(max(0, self.box.findData(value)))
+        if about.options:
+            self._offer(about.options, "" if value is None else str(value))
+        else:
+            if about.nullable:
+                self.box.addItem(tr("by itself"), None)
+            for each in about.choices:
+                self.box.addItem(tr(each.capitalize()) if each.islower() else each, each)
+            self.box.setCurrentIndex(max(0, self.box.findData(value)))
         self.box.setMinimumWidth(DATE)
+        self.box.setMaximumWidth(WIDE)
         self.setLayout(row(self.box, 1))
         self.box.currentIndexChanged.connect(self.changed)
+
+    def _offer(self, options: Sequence[tuple[str, str]], value: str) -> None:
+        if value not in [each for each, _ in options]:
+            self.box.addItem(value or tr("not chosen"), value)
+        for each, words in options:
+            self.box.addItem(words or each, each)
+        self.box.setCurrentIndex(self.box.findData(value))
 
     def value(self) -> Any:
         return self.box.currentData()
@@ -131,13 +151,13 @@ class ChoiceEditor(Editor):
 class SecretEditor(Editor):
     """Never shows what is stored: "set", and a way to replace it. None = untouched."""
 
-    def __init__(self, about: Setting, stored: bool) -> None:
+    def __init__(self, about: Setting, stored: bool, words: str = "") -> None:
         super().__init__(about)
         self.line = QLineEdit()
         self.line.setEchoMode(QLineEdit.EchoMode.Password)
         self.line.setMaximumWidth(WIDE)
         self.line.setPlaceholderText(about.placeholder)
-        self._set: QLabel = label(tr("Set, kept in this PC's keyring"))
+        self._set: QLabel = label(words or tr("Set, kept in this PC's keyring"))
         self.replace = button(tr("Replace"), self._replace)
         self.replace.setAccessibleName(tr("Replace {what}", what=tr(about.label)))
         self.keep = button(tr("Keep the old one"), self._keep, link=True)
@@ -156,6 +176,10 @@ class SecretEditor(Editor):
 
     def target(self) -> QWidget:
         return self.line
+
+    def show_only(self) -> None:
+        self.replace.setEnabled(False)
+        self.line.setEnabled(False)
 
     def _echo(self, shown: bool) -> None:
         self.line.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
@@ -254,18 +278,54 @@ class TableEditor(Editor):
         self.changed.emit()
 
 
+class MapEditor(TableEditor):
+    """Texts by name, in two columns; a row without a name or a value is no row."""
+
+    def __init__(self, about: Setting, value: object) -> None:
+        pairs = value.items() if isinstance(value, dict) else ()
+        rows = [SimpleNamespace(name=name, value=text) for name, text in pairs]
+        super().__init__(replace(about, columns=tuple(map(_column, ("Name", "Value")))), rows)
+
+    def value(self) -> Any:
+        return {each["name"]: each["value"] for each in super().value() if each["name"] and each["value"]}
+
+
+class JsonEditor(Editor):
+    """What has no form: shown as it is, and copied; nobody types it."""
+
+    def __init__(self, about: Setting, value: object) -> None:
+        super().__init__(about)
+        self._value = value
+        self.text = QPlainTextEdit("" if value is None else json.dumps(value, indent=2, ensure_ascii=False))
+        self.text.setReadOnly(True)
+        self.text.setMinimumHeight(140)
+        self.setLayout(column(self.text))
+
+    def value(self) -> Any:
+        return self._value
+
+    def target(self) -> QWidget:
+        return self.text
+
+
 def editor_for(about: Setting, value: object, *, stored: bool) -> Editor:
     """The editor of a setting; ``stored``: a secret that the keyring has already."""
     if about.kind == "secret":
         return SecretEditor(about, stored)
     if about.options:
-        return TicksEditor(about, value)
-    kinds: dict[str, type[TickEditor] | type[ChoiceEditor] | type[TableEditor]] = {
+        return TicksEditor(about, value) if about.kind == "texts" else ChoiceEditor(about, value)
+    kinds: dict[str, type[TickEditor] | type[ChoiceEditor] | type[TableEditor] | type[JsonEditor]] = {
         "bool": TickEditor,
         "choice": ChoiceEditor,
         "table": TableEditor,
+        "map": MapEditor,
+        "json": JsonEditor,
     }
     return kinds[about.kind](about, value) if about.kind in kinds else LineEditor(about, value)
+
+
+def _column(label: str) -> Setting:
+    return Setting(label.casefold(), label, "", "", "text", nullable=False, default="")
 
 
 def _as_text(value: object) -> str:

@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QScrollArea,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from linndesk.errors import InvalidSettings
 from linndesk.settings import Setting, SettingsModel, describe, validate
-from linndesk.ui.editors import Editor, editor_for
-from linndesk.ui.theme import tokens_of
+from linndesk.ui.editors import Editor, SecretEditor, editor_for
+from linndesk.ui.sections import Sections
 from linndesk.ui.widgets import Page, column, label, row, scroll
 from linndesk.ui.words import tr
 
 EditorMaker = Callable[[Setting, object], Editor]
 LABELS = 170
-SECTIONS = 170
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something between the fields that is none; it stands before the field ``before``, "" = last of its section."""
+
+    section: str
+    widget: QWidget
+    before: str = ""
+    title: str = ""
 
 
 @dataclass(slots=True)
@@ -36,9 +35,11 @@ class _Field:
     about: Setting
     editor: Editor
     first: Any
+    title: QLabel
     reason: QLabel
     note: QLabel
     box: QVBoxLayout
+    holder: QWidget
     touched: bool = False
 
     @property
@@ -52,7 +53,9 @@ class Form(QWidget):
     ``values`` are the settings as they are, ``secrets_set`` the secrets that are stored. ``needs`` are keys without
     which it is not ready. ``only`` limits it to some sections,
     ``leave_out`` takes keys away; with one section there is no list at the left.
-    ``editors`` overrides the editor of a key. ``changed`` fires after every edit, when ``wrong`` is up to date.
+    ``editors`` overrides the editor of a key. ``lines`` stand between the fields. ``foreign``: the words are somebody
+    else's, shown as they are and all on one page (R-FOREIGN); ``stored_words`` is then said of a secret that is set.
+    ``changed`` fires after every edit, when ``wrong`` is up to date.
     """
 
     changed = Signal()
@@ -67,29 +70,27 @@ class Form(QWidget):
         only: Sequence[str] = (),
         leave_out: Collection[str] = (),
         editors: Mapping[str, EditorMaker] | None = None,
+        lines: Sequence[Line] = (),
+        foreign: bool = False,
+        stored_words: str = "",
     ) -> None:
         super().__init__()
         self._model = model
         self._values = dict(values)
-        self._needs = frozenset(needs)
         self._secrets = frozenset(secrets_set)
         self._editors = dict(editors or {})
         self._fields: dict[str, _Field] = {}
+        self._foreign = foreign
+        self._stored_words = stored_words
         self.wrong: dict[str, str] = {}
         asked = [each for each in describe(model) if (not only or each.section in only) and each.key not in leave_out]
-        self._names = list(dict.fromkeys(each.section for each in asked))
-        self._list = self._section_list()
-        self._pages = QStackedWidget()
-        for name in self._names:
-            self._pages.addWidget(self._page(name, [each for each in asked if each.section == name]))
-        inside = row(self._list, gap=0)
-        inside.addWidget(self._pages, 1)
-        self.setLayout(inside)
-        self._list.setVisible(len(self._names) > 1)
-        self._list.currentRowChanged.connect(self._pages.setCurrentIndex)
-        self._list.setCurrentRow(0)
-        QShortcut(QKeySequence("Ctrl+Tab"), self, lambda: self._step(1))
-        QShortcut(QKeySequence("Ctrl+Shift+Tab"), self, lambda: self._step(-1))
+        self._needs = frozenset(needs) | {each.key for each in asked if each.needed and not each.read_only}
+        self.sections = Sections()
+        self.setLayout(row(self.sections, gap=0))
+        self._names = list(dict.fromkeys([each.section for each in asked] + [each.section for each in lines]))
+        for page in [self._names] if foreign else [[each] for each in self._names]:
+            name = page[0] if page else ""
+            self.sections.add(name, self._page(page, asked, lines), self._say_it(name))
         self._judge()
 
     # -- what dialogs use
@@ -151,12 +152,17 @@ class Form(QWidget):
         """Put the focus into the first field."""
         self.go_to(next(iter(self._fields)))
 
+    def hide_fields(self, keys: Collection[str]) -> None:
+        """They are not asked for; what they hold stays as it is."""
+        for key in [each for each in self._fields if each in keys]:
+            self._fields[key].title.hide()
+            self._fields[key].holder.hide()
+
     def show_section(self, name: str) -> None:
-        if name in self._names:
-            self._list.setCurrentRow(self._names.index(name))
+        self.sections.choose(name)
 
     def section_names(self) -> list[str]:
-        return list(self._names)
+        return self.sections.names()
 
     def editor(self, key: str) -> Editor:
         return self._fields[key].editor
@@ -167,41 +173,57 @@ class Form(QWidget):
 
     # -- building
 
-    def _section_list(self) -> QListWidget:
-        made = QListWidget()
-        made.setObjectName("navigation")
-        made.setFixedWidth(SECTIONS)
-        made.setAccessibleName(tr("Sections"))
-        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for name in self._names:
-            QListWidgetItem(tr(name), made).setSizeHint(QSize(SECTIONS - 2, 32))
-        return made
+    def _say_it(self, text: str) -> str:
+        return text if self._foreign or not text else tr(text)
 
-    def _page(self, name: str, asked: Sequence[Setting]) -> QScrollArea:
+    def _page(self, names: Sequence[str], asked: Sequence[Setting], lines: Sequence[Line]) -> QScrollArea:
         grid = QGridLayout()
         grid.setContentsMargins(20, 14, 24, 20)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(13)
         grid.setColumnMinimumWidth(0, LABELS)
         grid.setColumnStretch(1, 1)
-        if len(self._names) > 1:
-            grid.addWidget(label(tr(name), size="head"), 0, 0, 1, 2)
-        for at, about in enumerate(asked, 1):
-            self._add(grid, at, about)
-        grid.setRowStretch(len(asked) + 1, 1)
-        return scroll(Page(grid), tr(name))
+        with_heads = self._foreign or len(self._names) > 1
+        for name in names:
+            if with_heads and name:
+                grid.addWidget(label(self._say_it(name), size="head", wrap=True), grid.rowCount(), 0, 1, 2)
+            own = [each for each in lines if each.section == name]
+            for about in (each for each in asked if each.section == name):
+                for line in (each for each in own if each.before == about.key):
+                    _put(grid, line)
+                self._add(grid, grid.rowCount(), about)
+            for line in (each for each in own if not each.before):
+                _put(grid, line)
+        grid.setRowStretch(grid.rowCount(), 1)
+        return scroll(Page(grid), self._say_it(names[0]) if names and names[0] else tr("Settings"))
 
-    def _add(self, grid: QGridLayout, at: int, about: Setting) -> None:
+    def _editor(self, about: Setting) -> Editor:
         value = self._values.get(about.key, about.default)
-        maker = self._editors.get(about.key)
-        editor = maker(about, value) if maker else editor_for(about, value, stored=about.key in self._secrets)
-        title = label(tr(about.label), wrap=True)
+        stored = about.key in self._secrets
+        if maker := self._editors.get(about.key):
+            return maker(about, value)
+        if about.kind == "secret" and self._stored_words:
+            return SecretEditor(about, stored, self._stored_words)
+        if about.kind == "bool" and self._foreign:
+            about = replace(about, tick=tr("Yes"))
+        return editor_for(about, value, stored=stored)
+
+    def _title(self, about: Setting, editor: Editor) -> QLabel:
+        words = self._say_it(about.label)
+        shown = words + " *" if about.needed and not about.read_only else words
+        # a label that leads to a field would take & for the key that goes there
+        title = label(shown.replace("&", "&&") if self._foreign else shown, wrap=True)
         title.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         title.setContentsMargins(0, 5, 0, 0)
         title.setMaximumWidth(LABELS + 30)
         title.setBuddy(editor.target())
-        editor.name(tr(about.label))
-        words = " ".join(each for each in (_later(about), tr(about.help) if about.help else "") if each)
+        editor.name(words)
+        return title
+
+    def _add(self, grid: QGridLayout, at: int, about: Setting) -> None:
+        editor = self._editor(about)
+        title = self._title(about, editor)
+        words = " ".join(each for each in (_later(about), self._say_it(about.help)) if each)
         editor.target().setAccessibleDescription(words)
         helping = label(words, tone="dim", wrap=True)
         helping.setVisible(bool(words))
@@ -215,10 +237,14 @@ class Form(QWidget):
             box = column(top, reason, note, gap=3)
         else:
             box = column(editor, helping, reason, note, gap=3)
-        grid.addLayout(box, at, 1)
+        holder = QWidget()
+        holder.setLayout(box)
+        grid.addWidget(holder, at, 1)
         grid.addWidget(title, at, 0)
-        editor.setEnabled(not about.later)
-        self._fields[about.key] = _Field(about, editor, editor.value(), reason, note, box)
+        if about.read_only:
+            editor.show_only()
+        editor.setEnabled(editor.isEnabled() and not about.later)
+        self._fields[about.key] = _Field(about, editor, editor.value(), title, reason, note, box, holder)
         editor.changed.connect(lambda: self._edited(about.key))
 
     # -- judging
@@ -250,7 +276,7 @@ class Form(QWidget):
         return not self._fields[key].editor.value() and key not in self._secrets
 
     def _say(self, each: _Field, text: str) -> None:
-        each.reason.setText(tr(text) if text else "")
+        each.reason.setText(self._say_it(text))
         each.reason.setVisible(bool(text))
         target = each.editor.target()
         if bool(target.property("wrong")) != bool(text):
@@ -259,20 +285,21 @@ class Form(QWidget):
             target.style().polish(target)
 
     def _mark_sections(self) -> None:
-        tokens = tokens_of(self.palette())
-        for at, name in enumerate(self._names):
+        if self._foreign:
+            return  # all is on one page
+        for name in self._names:
             own = [each for each in self._fields.values() if each.about.section == name]
             wrong = any(each.reason.text() for each in own)
-            changed = any(each.changed for each in own)
-            mark = "  ✕" if wrong else "  •" if changed else ""
-            item = self._list.item(at)
-            item.setText(tr(name) + mark)
-            item.setForeground(tokens.tone("bad" if wrong else ""))
-            state = tr("wrong") if wrong else tr("changed") if changed else ""
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{tr(name)} {state}".strip())
+            self.sections.mark(name, wrong=wrong, changed=any(each.changed for each in own))
 
-    def _step(self, by: int) -> None:
-        self._list.setCurrentRow((self._list.currentRow() + by) % len(self._names))
+
+def _put(grid: QGridLayout, line: Line) -> None:
+    at = grid.rowCount()
+    grid.addWidget(line.widget, at, 1)
+    if line.title:
+        title = label(line.title, wrap=True)
+        title.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(title, at, 0)
 
 
 def _later(about: Setting) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QListWidget
 from pytestqt.qtbot import QtBot
 
 from linndesk.channels.amazon.settings import AmazonSettings
@@ -96,7 +96,8 @@ def test_a_wrong_field_says_why_under_it(qtbot: QtBot, key: str, text: str, reas
     assert not form.is_ready
     assert reason in form.reason(key)
     section = next(each.section for each in describe(AmazonSettings) if each.key == key)
-    marks = [form._list.item(at).text() for at in range(form._list.count())]
+    names = form.sections.findChildren(QListWidget)[0]
+    marks = [names.item(at).text() for at in range(names.count())]
     assert [each for each in marks if "✕" in each] == [f"{section}  ✕"]
     line(form, key).setText("")
 
