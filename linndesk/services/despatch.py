@@ -15,7 +15,7 @@ from linndesk.domain.checksheet import BLOCKS, Finding, FindingKind
 from linndesk.domain.outbox import WORDS
 from linndesk.errors import BadInput, LinndeskError
 from linndesk.services.connections import Connections
-from linndesk.services.leaving import Chosen, Packing, Shelf, Wish
+from linndesk.services.leaving import AccountNow, Chosen, Packing, Shelf, Wish
 from linndesk.store import audit, parcels, postal
 from linndesk.store.orders import number_of
 from linndesk.store.parcels import Leaving
@@ -219,7 +219,8 @@ class Despatch:
     def correct(self, parcel_id: int, service: str, tracking: str) -> int:
         """Tell the channel another service or tracking of a parcel; the new debt's id. Blank service = as it is.
 
-        Raises UnknownName, BadInput where nothing differs or the despatch was taken back.
+        Raises UnknownName, BadInput where nothing differs, the despatch was taken back, or its channel was told and
+        takes no correction.
         """
         name = checksheet.clean(service, "service")
         number = checksheet.clean(tracking, "tracking number")
@@ -230,6 +231,7 @@ class Despatch:
             packing = Packing(self._connections, [Wish(order_id)], lock=True)
             order = packing.order(order_id)
             account = packing.account(order.account_id)
+            self._refuse_correction(parcel_id, account)
             due = now + timedelta(seconds=account.undo_seconds)
             before, row_id = parcels.correct(parcel_id, order, postal.spelled(name), number, due, account.hold, now)
             postal.make_sure([name])
@@ -238,6 +240,26 @@ class Despatch:
             return row_id
 
         return self._store.write(job, Urgency.CLICK)
+
+    def uncorrected(self, parcel_id: int) -> str:
+        """Why a parcel can no longer be corrected, as a sentence; "" where it can. Raises UnknownName."""
+
+        def job() -> str:
+            order_id = parcels.order_of(parcel_id)
+            packing = Packing(self._connections, [Wish(order_id)])
+            return self._why_uncorrected(parcel_id, packing.account(packing.order(order_id).account_id))
+
+        return self._store.read(job)
+
+    def _refuse_correction(self, parcel_id: int, account: AccountNow) -> None:
+        why = self._why_uncorrected(parcel_id, account)
+        if why:
+            raise BadInput("This parcel cannot be corrected", why, f"Correct it on the channel of {account.row.name}")
+
+    def _why_uncorrected(self, parcel_id: int, account: AccountNow) -> str:
+        """Inside a read or a write."""
+        why = self._connections.kind(account.row).uncorrected
+        return why if why and parcels.told_as(parcel_id) is not None else ""
 
 
 def _row(chosen: Chosen, account: str, found: tuple[Finding, ...]) -> CheckRow:

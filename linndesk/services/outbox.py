@@ -14,7 +14,7 @@ from linndesk.domain.times import parse
 from linndesk.errors import BadInput, UnknownName
 from linndesk.services.connections import Connections
 from linndesk.services.outgoing import OF_THE_ACCOUNT, REASON_FIRST, SETTLED, Outgoing, Pause, Quiet, asked, closed
-from linndesk.store import accounts, approvals, audit, grids, outbox, outbox_look, parcels, problems
+from linndesk.store import accounts, approvals, audit, grids, outbox, outbox_look, outbox_word, parcels, problems
 from linndesk.store.grids import GridQuery
 from linndesk.store.outbox import OutboxRow
 from linndesk.store.outbox_grid import OUTBOX, OutboxLine
@@ -23,16 +23,20 @@ from linndesk.store.writer import Urgency
 
 CHUNK = 100  # rows a transaction; a despatch that is taken back writes several
 GONE = "It is gone: its account was removed"
+MAY_HAVE_IT = "The channel may have it already, so it is not taken back: told elsewhere keeps it here"
+IN_FEED = "The channel still works on the document that it was sent in"
 Gates = Callable[[int, Kind], Hold]  # what holds an account's acts of a kind now
 Verb = Callable[[OutboxRow, datetime, Gates], str]  # does it to one row inside the write: "", or why it was left
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Which rows a verb was done to, and which were left as they were, with the reason."""
+    """Which rows a verb was done to, and which were left as they were, with the reason. ``sent``: those of the done
+    ones that the channel may have: they were sent and not confirmed."""
 
     done: tuple[int, ...]
     left: tuple[tuple[int, str], ...] = ()
+    sent: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +158,12 @@ class OutboxBox:
     # -- ways out
 
     def retry(self, ids: Iterable[int], *, told: Callable[[int, int], None] | None = None) -> Done:
-        """A refused row is tried again, one that waits for another try is tried now."""
+        """A refused row is tried again, one that waits for another try is tried now, and what was sent and is not
+        confirmed is sent again: the channel may act twice."""
 
         def verb(row: OutboxRow, now: datetime, gates: Gates) -> str:
+            if row.state == "sent":
+                return _in_feed(row) or _closed(row, gates) or _or_gone(outbox_word.once_more(row, now))
             if row.state == "refused":
                 return _closed(row, gates) or _or_gone(outbox.let_go(row.id, now))
             if row.state == "waiting" and row.attempts:
@@ -200,9 +207,14 @@ class OutboxBox:
         return self._each(ids, "outbox hold", verb, told)
 
     def told(self, ids: Iterable[int], *, told: Callable[[int, int], None] | None = None) -> Done:
-        """The channel was told in another way: nothing is sent, and what was despatched here stays despatched."""
+        """The channel was told in another way: nothing is sent, and what was despatched here stays despatched.
+
+        What was sent and is not confirmed is there by a person's word.
+        """
 
         def verb(row: OutboxRow, now: datetime, gates: Gates) -> str:
+            if row.state == "sent":
+                return _in_feed(row) or _or_gone(outbox_word.is_there(row, now))
             if row.state not in UNSENT:
                 return SETTLED[row.state]
             return _or_gone(outbox.end(row.id, "superseded", now, parcels.TOLD_ELSEWHERE))
@@ -215,6 +227,8 @@ class OutboxBox:
         def verb(row: OutboxRow, now: datetime, gates: Gates) -> str:
             if row.state not in UNSENT:
                 return SETTLED[row.state]
+            if outbox_word.was_told(row):
+                return MAY_HAVE_IT
             if row.parcel_id is not None:
                 return _or_gone(parcels.take_back(row, now, "you"))
             return _or_gone(outbox.end(row.id, "cancelled", now, "Cancelled by you"))
@@ -230,18 +244,20 @@ class OutboxBox:
             raise _unknown(missing)
         done: list[int] = []
         left: list[tuple[int, str]] = []
+        sent: list[int] = []
         for start in range(0, len(wanted), CHUNK):
             part = wanted[start : start + CHUNK]
-            for row_id, why in self._store.write(partial(self._some, part, action, verb), Urgency.CLICK):
+            for row_id, why, was_sent in self._store.write(partial(self._some, part, action, verb), Urgency.CLICK):
                 if why:
                     left.append((row_id, why))
-                else:
-                    done.append(row_id)
+                    continue
+                done.append(row_id)
+                sent += [row_id] * was_sent
             if told is not None:
                 told(start + len(part), len(wanted))
-        return Done(tuple(done), tuple(left))
+        return Done(tuple(done), tuple(left), tuple(sent))
 
-    def _some(self, ids: Sequence[int], action: str, verb: Verb) -> list[tuple[int, str]]:
+    def _some(self, ids: Sequence[int], action: str, verb: Verb) -> list[tuple[int, str, bool]]:
         now = self._store.clock.now()
         gates = self._gates(accounts.every())
         rows = outbox.by_ids(ids)
@@ -250,7 +266,7 @@ class OutboxBox:
         after = outbox.by_ids(done)
         audit.note_many(action, ((f"outbox:{each}", _short(rows[each]), _short(after[each])) for each in done), now)
         problems.heal_all([f"outbox:{each}" for each in done], now)
-        return found
+        return [(each, why, each in rows and rows[each].state == "sent") for each, why in found]
 
 
 def _pause() -> Pause | None:
@@ -261,6 +277,10 @@ def _pause() -> Pause | None:
 def _closed(row: OutboxRow, gates: Gates) -> str:
     """Why it cannot be sent now; R-BRAKE: what the brake holds goes through Preview, with a reason."""
     return closed(gates(row.account_id, row.kind) or ("brake" if row.hold == "brake" else ""), row.kind)
+
+
+def _in_feed(row: OutboxRow) -> str:
+    return IN_FEED if row.feed_id is not None else ""
 
 
 def _or_gone(changed: bool) -> str:

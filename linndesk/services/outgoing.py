@@ -34,7 +34,7 @@ STOCK_OPENS: dict[Hold, str] = {"light": "turn Inventory Sync on first"}
 SETTLED: dict[State, str] = {
     "planned": "It is planned, and not ready to leave yet",
     "sending": "It is being sent just now",
-    "sent": "It was sent, and the channel has not confirmed it yet",
+    "sent": "It was sent, and the channel has not confirmed it: say that it is there, or send it again",
     "confirmed": "The channel has it already",
     "superseded": "It was settled in another way",
     "cancelled": "It was cancelled",
@@ -87,8 +87,8 @@ class Outgoing:
 
     @property
     def open(self) -> int:
-        """Everything that is still owed."""
-        return sum(self.counts.values())
+        """Everything that is still owed; what was sent is not, confirmed or not."""
+        return sum(self.counts.values()) - self.counts.get("sent", 0)
 
 
 def closed(hold: Hold, kind: Kind = "despatch") -> str:

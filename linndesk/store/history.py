@@ -27,7 +27,7 @@ class HistoryRow:
 
 
 _SENT = {
-    "waiting": "To be told", "held": "Held", "sending": "Being told", "sent": "Told, not confirmed yet",
+    "waiting": "To be told", "held": "Held", "sending": "Being told", "sent": "Sent, not confirmed",
     "confirmed": "Confirmed", "refused": "Refused", "superseded": "Superseded", "cancelled": "Not told",
     "planned": "Planned",
 }  # fmt: skip

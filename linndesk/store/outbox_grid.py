@@ -59,10 +59,11 @@ OUTBOX: Grid[OutboxLine] = Grid(
     joins={"a": "join account a on a.id = o.account_id"},
     searched=("o.target", "o.payload", "o.reason", "o.error"),
     filters={
-        "open": "o.state in ('planned', 'held', 'waiting', 'sending', 'sent', 'refused')",
+        "open": "o.state in ('planned', 'held', 'waiting', 'sending', 'refused')",
         "waiting": "o.state in ('planned', 'waiting')",
         "held": "o.state = 'held'",
-        "sending": "o.state in ('sending', 'sent')",
+        "sending": "o.state = 'sending'",
+        "sent": "o.state = 'sent'",
         "refused": "o.state = 'refused'",
         "done": "o.state = 'confirmed' and o.settled_at >= :today",
         "ended": "o.state in ('confirmed', 'superseded', 'cancelled')",

@@ -13,7 +13,19 @@ from linndesk.domain.orders import CANCELLED_THERE
 from linndesk.domain.outbox import GOES_BY_ITSELF, UNSENT, Hold
 from linndesk.domain.times import iso
 from linndesk.errors import BadInput, UnknownName
-from linndesk.store import audit, bulk, kit_entries, kits, leaving, ledger, levels, ordercards, outbox, problems
+from linndesk.store import (
+    audit,
+    bulk,
+    kit_entries,
+    kits,
+    leaving,
+    ledger,
+    levels,
+    ordercards,
+    outbox,
+    outbox_word,
+    problems,
+)
 from linndesk.store.fields import dump, to_ms
 from linndesk.store.leaving import LineNow, OrderNow, elsewhere_units
 from linndesk.store.orders import number_of
@@ -231,9 +243,12 @@ def newest_unsent(order_id: int) -> OutboxRow | None:
 def take_back(row: OutboxRow, now: datetime, who: str = "you") -> bool:
     """Undo a despatch whose channel was not told: its units are back in stock and left on the order's lines.
 
-    Of a parcel that the channel knows, only the correction is taken back. False where the row has moved on meanwhile.
+    Of a parcel that the channel knows, only the correction is taken back. False where the row has moved on meanwhile,
+    or where the channel may have it although it is to be sent again.
     """
     if row.parcel_id is None or row.order_id is None:
+        return False
+    if outbox_word.was_told(row):
         return False
     order = leaving.of([row.order_id], lock=True)[
         row.order_id
@@ -255,8 +270,8 @@ def told_as(parcel_id: int, but: int = 0) -> dict[str, Any] | None:
     rows = bulk.rows(
         Outbox,
         "select payload from outbox where parcel_id = ? and id <> ? and (state in ('sending', 'sent', 'confirmed') "
-        "or (state = 'superseded' and reason = ?)) order by id desc limit 1",
-        [parcel_id, but, TOLD_ELSEWHERE],
+        "or (state = 'superseded' and reason = ?) or payload like ?) order by id desc limit 1",
+        [parcel_id, but, TOLD_ELSEWHERE, f'%"{outbox_word.TOLD_BEFORE}":%'],
     )
     return json.loads(rows[0][0]) if rows else None
 

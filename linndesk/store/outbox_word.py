@@ -1,0 +1,55 @@
+"""A person's word about what was sent and nobody confirmed: it is there, or send it once more. Inside a write.
+
+What was told before and is to go again may be on the channel all the same: its payload says so, and it is never taken
+back as if nobody had heard of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from linndesk.domain.times import iso
+from linndesk.store import readback, stock_rows
+from linndesk.store.outbox import OutboxRow
+from linndesk.store.tables import Outbox
+
+TOLD_BEFORE = "told_before"  # a key of the payload: when it was sent without being confirmed
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a person says that the channel sells."""
+
+    quantity: int | None
+
+
+def was_told(row: OutboxRow) -> bool:
+    """Whether the channel may have it, although it waits to be sent again."""
+    return bool(row.payload.get(TOLD_BEFORE))
+
+
+def is_there(row: OutboxRow, now: datetime) -> bool:
+    """*sent* is confirmed; False where it has moved on since it was read."""
+    done = _change(row, {"state": "confirmed", "error": "", "reason": "", "next_try": None, "settled_at": now})
+    if done and row.kind == "stock":
+        stock_rows.confirmed(row, Seen(row.payload.get("quantity")), now)
+    return done
+
+
+def once_more(row: OutboxRow, now: datetime) -> bool:
+    """*sent* waits again, as a request of its own; False where it has moved on since it was read."""
+    if row.kind == "stock":
+        return readback.tell_again(row, now)
+    payload = {**row.payload, TOLD_BEFORE: row.payload.get(TOLD_BEFORE) or iso(row.settled_at or now)}
+    changes = {
+        "state": "waiting", "error": "", "reason": "", "next_try": now, "settled_at": None, "payload": payload,
+        "exchange": "", "place": 0, "repeated": False, "again": 0,
+    }  # fmt: skip
+    return _change(row, changes)
+
+
+def _change(row: OutboxRow, changes: dict[str, Any]) -> bool:
+    same = (Outbox.id == row.id) & (Outbox.state == "sent") & (Outbox.version == row.version) & Outbox.feed.is_null()
+    return bool(Outbox.update(changes).where(same).execute())
