@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -18,6 +18,7 @@ from pydantic import (
     Field,
     ValidationError,
     ValidationInfo,
+    create_model,
     field_validator,
 )
 from pydantic.fields import FieldInfo
@@ -132,6 +133,18 @@ class SettingsModel(BaseModel):
         if isinstance(value, bool) and _strip_none(annotation)[0] in (int, Decimal):
             raise ValueError("Give a number, not true or false.")
         return value
+
+
+def declared(name: str, fields: Mapping[str, tuple[Any, Callable[[Any], Any], Any]]) -> type[SettingsModel]:
+    """A declaration that is known only while the program runs: (type, check, ``setting(…)``) by key.
+
+    The check gives the value back or raises ValueError with a sentence; defaults are checked as well.
+    """
+    made: dict[str, Any] = {
+        key: (Annotated[kind, AfterValidator(check), Field(validate_default=True)], about)
+        for key, (kind, check, about) in fields.items()
+    }
+    return create_model(name, __base__=SettingsModel, **made)
 
 
 def describe(model: type[BaseModel]) -> tuple[Setting, ...]:
