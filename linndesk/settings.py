@@ -85,7 +85,7 @@ class Setting:
     tick: str = ""  # the words beside a tick box
     columns: tuple[Setting, ...] = ()  # of a table
     placeholder: str = ""
-    # of texts: what can be ticked, of a choice or a text: what can be chosen; value and words
+    # of texts: what can be ticked, of a choice or a text: what can be chosen; value and words. Of a map: known names
     options: tuple[tuple[str, str], ...] = ()
     read_only: bool = False  # shown, never changed by a person
     needed: bool = False  # blank is refused: the form marks it

@@ -312,7 +312,7 @@ def editor_for(about: Setting, value: object, *, stored: bool) -> Editor:
     """The editor of a setting; ``stored``: a secret that the keyring has already."""
     if about.kind == "secret":
         return SecretEditor(about, stored)
-    if about.options:
+    if about.options and about.kind in ("texts", "text", "choice"):
         return TicksEditor(about, value) if about.kind == "texts" else ChoiceEditor(about, value)
     kinds: dict[str, type[TickEditor] | type[ChoiceEditor] | type[TableEditor] | type[JsonEditor]] = {
         "bool": TickEditor,

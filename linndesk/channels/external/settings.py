@@ -11,6 +11,21 @@ from linndesk.settings import Trimmed, setting
 
 _NO_LATENCY = "this channel takes no days to ship"
 _PRICES = "comes with prices"
+_ADDRESSES = (
+    ("AddNewUserEndpoint", "Integrate"),
+    ("UserConfigEndpoint", "Read its settings"),
+    ("SaveConfigEndpoint", "Save its settings"),
+    ("ConfigTestEndpoint", "Test"),
+    ("ConfigDeletedEndpoint", "Say that it is removed"),
+    ("OrdersEndpoint", "Orders"),
+    ("DespatchEndpoint", "Despatches"),
+    ("ProductsEndpoint", "Products"),
+    ("InventoryUpdateEndpoint", "Stock levels"),
+    ("ShippingTagsEndpoint", "Shipping services"),
+    ("PaymentTagsEndpoint", "Payment methods"),
+    ("OAuthAuthorizationEndpoint", "Sign-in"),
+)
+_TYPED = (("ChannelName", "Name"), ("ChannelFriendlyName", "Name for people"), *_ADDRESSES)
 
 
 def _texts(values: dict[str, str]) -> dict[str, str]:
@@ -31,14 +46,16 @@ class ExternalSettings(SellingSettings):
         "Manifest",
         "What the app says of itself: its name and the addresses it is asked at.",
         section="Connection",
+        options=_TYPED,
     )
     manifest_source: Trimmed = setting(
         "", "Manifest from", "The file or address that it was read from; an address is looked at daily.",
         section="Connection",
     )  # fmt: skip
     endpoints: Annotated[dict[str, str], AfterValidator(_texts)] = setting(
-        {}, "Endpoints", "Addresses of this account in place of the manifest's.", section="Endpoints"
-    )
+        {}, "Endpoints", "Addresses of this account in place of the manifest's.", section="Endpoints",
+        options=_ADDRESSES,
+    )  # fmt: skip
     email: Trimmed = setting(
         "", "E-mail", "Told to the app when it is integrated, for example orders@shop.example.", section="Connection",
         placeholder="orders@shop.example",
