@@ -49,6 +49,10 @@ class Loose:
         """Whether it says anything there at all."""
         return self._value(name, *others) is not None
 
+    def knows(self, name: str) -> bool:
+        """Whether the member stands there, be it null."""
+        return fold(name) in self._known
+
     def text(self, name: str, *others: str) -> str:
         """A text as it is, a number as it is written; "" where it is absent. Raises Unreadable for a structure."""
         found = self._value(name, *others)
@@ -65,6 +69,17 @@ class Loose:
     def line(self, name: str, *others: str) -> str:
         """A text on one line, without what stands around it."""
         return " ".join(self.text(name, *others).split())
+
+    def ident(self, name: str, longest: int) -> str:
+        """What stands for something, letter for letter. Raises Unreadable where it is absent or cannot be kept."""
+        found = self.text(name)
+        if not found.strip():
+            raise Unreadable(f"{name} is missing")
+        if len(found) > longest:
+            raise Unreadable(f"{name} is longer than {longest} characters")
+        if "\ufffd" in found:
+            raise Unreadable(f"{name} holds characters that cannot be kept")
+        return found
 
     def number(self, name: str, *others: str) -> Decimal | None:
         """Any finite number, also as text with thousands separators; None where it is absent. Raises Unreadable."""

@@ -1,0 +1,39 @@
+"""What questions and sends to an app have in common: how times are written, how many pages, a refusal in its words.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from linndesk.channels.external.client import Answer, ExternalClient
+from linndesk.channels.external.settings import ExternalSettings
+from linndesk.domain.times import iso
+from linndesk.errors import BadReply, ChannelRefused
+
+MOST_PAGES = 2000
+LONGEST_ID = 200
+MOST_UNITS = 2**31 - 1
+
+
+def stamp(moment: datetime, settings: ExternalSettings) -> str:
+    """A time in the form that this app can read."""
+    written = iso(moment)
+    return written.replace("T", " ") if settings.date_format == "space" else written
+
+
+def refuse(client: ExternalClient, answer: Answer, what: str) -> None:
+    """Raises ChannelRefused with the app's own words where its answer is an Error. ``what``: such as "its orders"."""
+    words = client.said(answer)
+    if words:
+        raise ChannelRefused(f"{client.who} did not give {what}", words, "Do what it asks for, then try again")
+
+
+def endless(client: ExternalClient, what: str) -> BadReply:
+    """A list that never ends."""
+    return BadReply(
+        f"{client.who} gives {what} without end",
+        f"It still says that there are more after {MOST_PAGES:,} pages",
+        "What came is kept; ask the app's maker why its pages never end",
+    )

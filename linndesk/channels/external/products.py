@@ -1,0 +1,140 @@
+"""What an app lists, page by page until nothing new comes (X9). Worker threads; reading a page is pure."""
+
+from __future__ import annotations
+
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from linndesk.channels.base import DownloadMemory, ListingsBatch, Tools
+from linndesk.channels.external.asking import LONGEST_ID, MOST_PAGES, MOST_UNITS, endless, refuse
+from linndesk.channels.external.client import ExternalClient
+from linndesk.channels.external.loose import Loose
+from linndesk.channels.external.settings import ExternalSettings
+from linndesk.channels.external.written import Unreadable
+from linndesk.domain.listings import ListedProduct
+from linndesk.errors import BadReply
+
+log = logging.getLogger(__name__)
+ENDPOINT = "ProductsEndpoint"
+_MOST_PRICE = Decimal(10) ** 9
+_WHAT = "its products"
+
+
+class Products(ABC):
+    """The part of the channel that asks what is listed (the port ListsProducts)."""
+
+    settings: ExternalSettings
+    tools: Tools
+
+    @property
+    @abstractmethod
+    def client(self) -> ExternalClient:
+        """The channel's own."""
+
+    def listed_products(self, scopes: Sequence[str], memory: DownloadMemory) -> Iterator[ListingsBatch]:
+        """A batch a page; see the port. An app has one list, so that neither argument changes anything.
+
+        ``report_time`` is None where the app gave no list at all: nothing is known then.
+        """
+        began = self.tools.clock.now()
+        seen: set[str] = set()
+        row = 0
+        for page in range(1, MOST_PAGES + 1):
+            answer = self.client.post("products", ENDPOINT, {"PageNumber": page})
+            refuse(self.client, answer, _WHAT)
+            body = Loose(answer.body)
+            elements = self._elements(body)
+            products, broken, new = _page(elements, seen, row)
+            row += len(elements)
+            last = not new or not has_more(body)
+            known = body.knows("Products") or page > 1
+            yield ListingsBatch("", products, broken, last, began if known else None)
+            if last:
+                return
+        raise endless(self.client, _WHAT)
+
+    def _elements(self, body: Loose) -> list[object]:
+        try:
+            return body.elements("Products")
+        except Unreadable as error:
+            raise BadReply(f"{self.client.who} gave no list of {_WHAT}", str(error), "Try again later") from None
+
+
+def has_more(body: Loose) -> bool:
+    """What a page says of those behind it; a word that nobody knows is no end, for nothing new is one."""
+    try:
+        return body.truth("HasMorePages")
+    except Unreadable:
+        return True
+
+
+def _page(
+    elements: Sequence[object], seen: set[str], before: int
+) -> tuple[tuple[ListedProduct, ...], tuple[tuple[int, str], ...], bool]:
+    """Products, rows that cannot be used by number, and whether anything was new. Of equal SKUs the first counts."""
+    products: list[ListedProduct] = []
+    broken: list[tuple[int, str]] = []
+    for number, each in enumerate(elements, start=before + 1):
+        found = product(each)
+        if isinstance(found, str):
+            broken.append((number, found))
+        elif found.channel_sku not in seen:
+            seen.add(found.channel_sku)
+            products.append(found)
+        else:
+            log.info("Row %s repeats a SKU; the first counts", number)
+    return tuple(products), tuple(broken), bool(products)
+
+
+def product(found: object) -> ListedProduct | str:
+    """The product, or why the row cannot be used. Quantity and price inform only: one that cannot be read is none."""
+    if not isinstance(found, dict):
+        return "it is no object"
+    row = Loose(found)
+    try:
+        sku = row.ident("SKU", LONGEST_ID)
+    except Unreadable as error:
+        return str(error)
+    return ListedProduct(
+        channel_sku=sku,
+        title=_title(row),
+        reference=_reference(row),
+        fulfilment="merchant",
+        quantity=_quantity(row),
+        price=_price(row),
+        status="",
+        marketplace="",
+    )
+
+
+def _title(row: Loose) -> str:
+    try:
+        return row.line("Title")
+    except Unreadable:
+        return ""
+
+
+def _reference(row: Loose) -> str:
+    """Letter for letter, for it is given back with each level."""
+    try:
+        return row.ident("Reference", LONGEST_ID)
+    except Unreadable:
+        return ""
+
+
+def _quantity(row: Loose) -> int | None:
+    try:
+        units = row.whole("Quantity")
+    except Unreadable:
+        return None
+    return units if units is not None and 0 <= units <= MOST_UNITS else None
+
+
+def _price(row: Loose) -> Decimal | None:
+    try:
+        amount = row.number("Price")
+    except Unreadable:
+        return None
+    return amount if amount is not None and 0 <= amount < _MOST_PRICE else None
