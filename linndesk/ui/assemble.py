@@ -182,7 +182,7 @@ def counts(built: Built) -> Mapping[str, int]:
         "open-orders": waiting.get("late", 0),
         "listed-products": built.listings.tally().unlinked,
         "problems": built.problems.count(),
-        "outbox": sum(built.outbox.counts().values()),
+        "outbox": sum(number for state, number in built.outbox.counts().items() if state != "sent"),
         "channel-integration": sum(1 for each in built.accounts.listed() if each.auth_state == "failed"),
     }
 

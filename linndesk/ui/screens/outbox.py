@@ -34,10 +34,13 @@ TILES = (
     TileWords("waiting", "Waiting", "Leaves by itself: once the undo time is over, or at the next try"),
     TileWords("held", "Held", "Does not leave before what holds it is over, or before you say send", "warn"),
     TileWords("sending", "Sending", "On its way, or its answer was lost and the channel is asked"),
+    TileWords("sent", "Not confirmed", "Sent, and the channel has not said that it has it"),
     TileWords("refused", "Refused", "The channel said no, or it cannot be sent as it stands; it waits for you", "bad"),
     TileWords("done", "Done today", "Confirmed by the channel since midnight"),
 )
-VIEWS = (("open", "What is owed"), ("ended", "What has ended"), ("all", "Everything"))
+VIEWS = (
+    ("open", "What is owed"), ("sent", "Sent, not confirmed"), ("ended", "What has ended"), ("all", "Everything"),
+)  # fmt: skip
 
 
 class OutboxScreen(Screen):
@@ -149,14 +152,17 @@ class OutboxScreen(Screen):
             {
                 "waiting": counts.get("waiting", 0) + counts.get("planned", 0),
                 "held": counts.get("held", 0),
-                "sending": counts.get("sending", 0) + counts.get("sent", 0),
+                "sending": counts.get("sending", 0),
+                "sent": counts.get("sent", 0),
                 "refused": counts.get("refused", 0),
                 "done": overview.done_today,
             }
         )
         self.account.fill([("", tr("All accounts")), *((each, each) for each in overview.accounts)])
         owed = tr("{rows} owed", rows=count(overview.open, "act is", "acts are")) if overview.open else ""
-        self.set_facts(" · ".join(each for each in (owed, self._last_confirmed()) if each))
+        sent = counts.get("sent", 0)
+        unsure = tr("{n} sent and not confirmed", n=f"{sent:,}") if sent else ""
+        self.set_facts(" · ".join(each for each in (owed, unsure, self._last_confirmed()) if each))
         self._say_empty()
 
     def _last_confirmed(self) -> str:
@@ -174,6 +180,8 @@ class OutboxScreen(Screen):
             self.table.set_empty(said, tr("Clear the filter"), self.clear_filters)
         elif self.model.query.view == "open":
             self.table.set_empty(f"{tr('Nothing waits.')} {self._last_confirmed()}")
+        elif self.model.query.view == "sent":
+            self.table.set_empty(tr("Nothing was sent that its channel has not confirmed."))
         else:
             self.table.set_empty(tr("Nothing has ended yet."))
 
@@ -211,7 +219,8 @@ class OutboxScreen(Screen):
             number = sum(1 for each in rows if verb.fits(each)) + more
             made = self.buttons[verb.key]
             made.setEnabled(number > 0)
-            made.setText(tr("{verb} {n}", verb=tr(verb.button), n=f"{number:,}") if number > 1 else tr(verb.button))
+            words = tr(verb.words([each for each in rows if verb.fits(each)]))
+            made.setText(tr("{verb} {n}", verb=words, n=f"{number:,}") if number > 1 else words)
 
     def run_verb(self, key: str) -> None:
         """On those of the chosen rows that it fits; where it fits none it says why."""
@@ -226,9 +235,8 @@ class OutboxScreen(Screen):
 
     def _row_menu(self, menu: QMenu, ids: list[int]) -> None:
         for verb in VERBS:
-            menu.addAction(tr(verb.button), partial(self.run_verb, verb.key)).setEnabled(
-                self.buttons[verb.key].isEnabled()
-            )
+            made = self.buttons[verb.key]
+            menu.addAction(made.text(), partial(self.run_verb, verb.key)).setEnabled(made.isEnabled())
         menu.addAction(tr("Why this number?   F1"), self.why)
         menu.addAction(tr("Open the order"), self._open)
 

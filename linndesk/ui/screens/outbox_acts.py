@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -29,7 +30,10 @@ Act = Callable[[Callable[[int, int], None]], Done]  # does it, and tells how far
 
 @dataclass(frozen=True, slots=True)
 class VerbWords:
-    """One verb: its button, its key, what it does to which rows, and what is said once it is done."""
+    """One verb: its button, its key, what it does to which rows, and what is said once it is done.
+
+    ``of_sent``: the button, and ``done_of_sent`` what is said, of rows that were sent and not confirmed.
+    """
 
     key: str
     button: str
@@ -37,19 +41,26 @@ class VerbWords:
     tip: str
     fits: Callable[[OutboxLine], bool]
     done: str
+    of_sent: str = ""
+    done_of_sent: str = ""
+
+    def words(self, rows: Sequence[OutboxLine]) -> str:
+        """Its button for these rows."""
+        return self.of_sent if self.of_sent and rows and all(each.state == "sent" for each in rows) else self.button
 
 
 VERBS = (
-    VerbWords("retry", "Retry", "R", "Try what was refused once more",
-              lambda row: row.state == "refused" or (row.state == "waiting" and row.attempts > 0),
-              "{rows} will be tried again"),
+    VerbWords("retry", "Retry", "R", "Try what was refused once more, or send again what was not confirmed",
+              lambda row: row.state in ("refused", "sent") or (row.state == "waiting" and row.attempts > 0),
+              "{rows} will be tried again", "Send again", "{rows} will be sent again"),
     VerbWords("send", "Send now", "S", "Let it leave at once",
               lambda row: row.state in ("waiting", "held"), "{rows} may leave now"),
     VerbWords("hold", "Keep", "K", "Keep it here until you say send",
               lambda row: row.state in ("planned", "waiting") or (row.state == "held" and row.hold != "person"),
               "{rows} kept here"),
-    VerbWords("told", "Told elsewhere", "T", "The channel was told in another way: nothing is sent",
-              lambda row: row.state in UNSENT, "{rows} count as told elsewhere"),
+    VerbWords("told", "Told elsewhere", "T", "The channel was told in another way, or has it: nothing is sent",
+              lambda row: row.state in UNSENT or row.state == "sent", "{rows} count as told elsewhere",
+              "It is there", "{rows} count as confirmed"),
     VerbWords("cancel", "Cancel", "Del", "Send nothing; a despatch is taken back",
               lambda row: row.state in UNSENT, "{rows} cancelled"),
 )  # fmt: skip
@@ -74,7 +85,9 @@ class OutboxActs(QObject):
         if verb.key == "cancel":
             self._ask_cancel(verb, ids, known)
         elif verb.key == "told":
-            self._ask_told(verb, ids)
+            self._ask_told(verb, ids, known)
+        elif verb.key == "retry" and any(each.state == "sent" and each.kind != "stock" for each in known):
+            self._ask_again(verb, ids, known)
         elif verb.key == "send" and any(each.hold in REASON_FIRST for each in known):
             called_off = sum(1 for each in known if each.hold in REASON_FIRST)
             ask_why(
@@ -98,19 +111,38 @@ class OutboxActs(QObject):
             otherwise=tr("Go back"),
         )
 
-    def _ask_told(self, verb: VerbWords, ids: Sequence[int]) -> None:
-        what = count(len(ids), "row")
+    def _ask_told(self, verb: VerbWords, ids: Sequence[int], known: Sequence[OutboxLine]) -> None:
+        what, sent = count(len(ids), "row"), sum(1 for each in known if each.state == "sent")
+        title = tr("Was the channel told of {what} in another way?", what=what)
+        said = [tr("Nothing is sent, now or later. What was despatched here stays despatched.")]
+        if sent == len(ids):
+            title = tr("Does the channel have {what}?", what=what)
+            said = [tr("Look there first. They count as confirmed by your word, and nothing more is sent of them.")]
+        elif sent:
+            said.append(tr("{rows} sent before: they count as confirmed by your word.",
+                           rows=count(sent, "row was", "rows were")))  # fmt: skip
+        go = tr(verb.words(known))
+        run = partial(self._do, verb, lambda told: self._box.told(ids, told=told), go)
+        confirm(self._above, title, tuple(said), go, run, otherwise=tr("Go back"))
+
+    def _ask_again(self, verb: VerbWords, ids: Sequence[int], known: Sequence[OutboxLine]) -> None:
+        """X6: a level may be told as often as one likes; anything else the channel may do once more."""
+        unsure = sum(1 for each in known if each.state == "sent" and each.kind != "stock")
+        go = tr(verb.words(known))
         confirm(
             self._above,
-            tr("Was the channel told of {what} in another way?", what=what),
-            (tr("Nothing is sent, now or later. What was despatched here stays despatched."),),
-            tr("Told elsewhere"),
-            lambda: self._do(verb, lambda told: self._box.told(ids, told=told)),
+            tr("Send {what} again?", what=count(unsure, "row")),
+            (
+                tr("The channel may have it already and act twice: a second parcel, a second mail to the buyer."),
+                tr("Look there first. Is it there, say “It is there” instead."),
+            ),
+            go,
+            partial(self._do, verb, lambda told: self._box.retry(ids, told=told), go),
             otherwise=tr("Go back"),
         )
 
-    def _do(self, verb: VerbWords, act: Act) -> None:
-        working = Working(self._above, self._background, tr("{verb}…", verb=tr(verb.button)))
+    def _do(self, verb: VerbWords, act: Act, words: str = "") -> None:
+        working = Working(self._above, self._background, tr("{verb}…", verb=words or tr(verb.button)))
 
         def job() -> tuple[Changes, Done]:
             return TOUCHED, act(working.say)
@@ -127,8 +159,12 @@ class OutboxActs(QObject):
         self._background.run(LANE, job, done=done, failed=failed, owner=self)
 
     def _done(self, verb: VerbWords, done: Done) -> None:
-        if done.done or not done.left:
-            self.says.emit(tr(verb.done, rows=count(len(done.done), "row")))
+        sent = len(done.sent) if verb.done_of_sent else 0
+        others = len(done.done) - sent
+        said = [tr(verb.done, rows=count(others, "row"))] if others or not (sent or done.left) else []
+        said += [tr(verb.done_of_sent, rows=count(sent, "row"))] if sent else []
+        if said:
+            self.says.emit(". ".join(said))
         if done.left:
             self._background.failed.emit(left_alone(done))
 

@@ -33,7 +33,7 @@ STATES: dict[str, tuple[str, Tone, str]] = {
     "waiting": ("Waiting", "quiet", "state-waiting"),
     "held": ("Held", "warn", "state-held"),
     "sending": ("Sending", "accent", "state-sending"),
-    "sent": ("Sent, not confirmed", "warn", "state-sending"),
+    "sent": ("Sent, not confirmed", "quiet", "question"),
     "confirmed": ("Confirmed", "ok", "light-on"),
     "refused": ("Refused", "bad", "mark-needs-you"),
     "superseded": ("Superseded", "dim", "state-ended"),
@@ -45,6 +45,10 @@ DONE: dict[str, str] = {
     "outbox cancel": "Cancel",
     "outbox hold": "Kept here",
     "outbox told": "Told elsewhere",
+}
+OF_SENT: dict[str, str] = {  # what the same acts are of a row that was sent and not confirmed
+    "outbox retry": "Sent again, though the channel may have it",
+    "outbox told": "It is there",
 }
 
 
@@ -73,7 +77,11 @@ def reason(row: OutboxLine, now: datetime) -> str:
         return tr(row.reason or WORDS[row.hold])
     if row.state == "refused":
         return row.error  # the channel's words, or ours where it could not even be sent
+    if row.state == "sent":
+        return tr(row.reason or row.error or "The channel took it and said nothing of it: it may be there or not")
     if row.state == "waiting" and row.attempts:
+        if row.reason:
+            return tr(row.reason)
         return tr("The channel did not take it yet; it is tried again")
     if row.state == "sending" and row.attempts and row.next_try is not None:
         if row.kind == "stock":
@@ -123,7 +131,9 @@ def _error(row: OutboxLine) -> Painted | None:
 def payload_text(story: Story, now: datetime) -> str:
     """What is told, one fact a line."""
     row, payload = story.row, story.row.payload
-    why = row.error if row.state == "refused" else row.reason or WORDS[row.hold] if row.state == "held" else ""
+    why = {
+        "refused": row.error, "held": row.reason or WORDS[row.hold], "sent": row.reason or row.error,
+    }.get(row.state, "")  # fmt: skip
     lines = [
         *([tr("{state}: {why}", state=tr(STATES[row.state][0]), why=tr(why))] if why else []),
         tr("{kind} for {target}, {account}", kind=tr(KINDS[row.kind]), target=row.target, account=row.account),
@@ -151,6 +161,7 @@ def _despatch(payload: Mapping[str, Any], now: datetime) -> list[str]:
         (tr("Parcel number there"), payload.get("reference") or tr("chosen when it leaves")),
         (tr("Despatched"), _moment(payload.get("despatched_at"), now)),
         (tr("Correction"), tr("yes, of a parcel that was told before") if payload.get("correction") else ""),
+        (tr("Sent before, and not confirmed"), _moment(payload.get("told_before"), now)),
     )
     said = [f"{name}: {value}" for name, value in facts if value]
     return said + [f"{count(int(each['quantity']), 'unit')} · {each['line_id']}" for each in payload.get("lines", ())]
@@ -179,12 +190,18 @@ def request_text(story: Story) -> str:
     return json.dumps(story.row.request, ensure_ascii=False, indent=2)
 
 
+def done_words(action: str, before: object) -> str:
+    """What a person did, by what the row was before."""
+    was_sent = isinstance(before, Mapping) and before.get("state") == "sent"
+    return (OF_SENT.get(action) if was_sent else None) or DONE.get(action, action)
+
+
 def history_text(story: Story, now: datetime) -> str:
     """Made, tried, settled, and what a person did between."""
     row = story.row
     lines = [tr("{when}  made by {who}", when=when(row.created_at, now, seconds=True), who=row.who)]
     for each in story.trail:
-        said = tr(DONE.get(each.action, each.action))
+        said = tr(done_words(each.action, each.before))
         lines.append(tr("{when}  {what}, by {who}", when=when(each.at, now, seconds=True), what=said, who=each.who))
     lines.append(tr("Tried {times}.", times=count(row.attempts, "time")))
     if row.error:
