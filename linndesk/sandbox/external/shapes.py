@@ -1,7 +1,7 @@
 """What a request to an external channel has to look like, endpoint by endpoint: one table, strictly kept. Pure.
 
-The names of endpoints are the manifest's parameters. Names of members are PascalCase to the letter, a member that is not
-in the table is wrong, numbers are JSON numbers of at most four places, times are ISO with ``T`` or with a space.
+The names of endpoints are the manifest's parameters. Members are PascalCase to the letter, one that is not in the table
+is wrong, numbers are JSON numbers of at most four places, times are ISO with ``T`` or with a space.
 """
 
 from __future__ import annotations
