@@ -134,6 +134,13 @@ class Form(QWidget):
         """Something that belongs to a field, such as an example."""
         self._fields[key].box.addWidget(widget)
 
+    def settle(self) -> None:
+        """What is in it is saved by now: nothing is changed any more."""
+        for each in self._fields.values():
+            each.first, each.touched = each.editor.value(), False
+        self._values |= {key: each.first for key, each in self._fields.items() if key not in self._secrets}
+        self._judge()
+
     def lock(self, keys: Collection[str], reason: str) -> None:
         """These fields do not count just now, and the first of them says why; blank = they do."""
         there = [each for each in self._fields if each in keys]
@@ -161,9 +168,6 @@ class Form(QWidget):
     def show_section(self, name: str) -> None:
         self.sections.choose(name)
 
-    def section_names(self) -> list[str]:
-        return self.sections.names()
-
     def editor(self, key: str) -> Editor:
         return self._fields[key].editor
 
@@ -185,8 +189,9 @@ class Form(QWidget):
         grid.setColumnStretch(1, 1)
         with_heads = self._foreign or len(self._names) > 1
         for name in names:
-            if with_heads and name:
-                grid.addWidget(label(self._say_it(name), size="head", wrap=True), grid.rowCount(), 0, 1, 2)
+            head = self._say_it(name) or (tr("Other") if name != names[0] else "")
+            if with_heads and head:
+                grid.addWidget(label(head, size="head", wrap=True), grid.rowCount(), 0, 1, 2)
             own = [each for each in lines if each.section == name]
             for about in (each for each in asked if each.section == name):
                 for line in (each for each in own if each.before == about.key):
@@ -233,7 +238,7 @@ class Form(QWidget):
         note.hide()
         if editor.beside:
             top = row(editor, gap=10)
-            top.addWidget(helping, 1)
+            top.addWidget(helping, 1) if words else top.addStretch(1)
             box = column(top, reason, note, gap=3)
         else:
             box = column(editor, helping, reason, note, gap=3)
@@ -276,7 +281,7 @@ class Form(QWidget):
         return not self._fields[key].editor.value() and key not in self._secrets
 
     def _say(self, each: _Field, text: str) -> None:
-        each.reason.setText(self._say_it(text))
+        each.reason.setText(tr(text) if text else "")
         each.reason.setVisible(bool(text))
         target = each.editor.target()
         if bool(target.property("wrong")) != bool(text):

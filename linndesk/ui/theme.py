@@ -130,6 +130,7 @@ QLineEdit, QPlainTextEdit, QComboBox, QSpinBox {{ background: {panel}; color: {t
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border: 2px solid {accent}; padding: 3px 7px; }}
 QPlainTextEdit#bare {{ border: none; background: transparent; }}
 QLineEdit:disabled, QComboBox:disabled {{ background: {background}; color: {dim}; border-color: {line}; }}
+QLineEdit[readOnly="true"] {{ background: {background}; border-color: {line}; }}
 QLineEdit[wrong="true"], QComboBox[wrong="true"], #card[wrong="true"] {{ border: 1px solid {bad}; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox::down-arrow {{ image: url("{icons}/sheet-chevron-{name}.svg"); width: 12px; height: 12px; }}

@@ -217,7 +217,7 @@ class Walk:
             self.faults.append(f"{self.scheme}: {name}: {len(found)} dialogs are open")
         for dialog in found:
             if isinstance(dialog, AccountConfig):
-                for section in dialog.form.section_names():
+                for section in dialog.form.sections.names():
                     dialog.form.show_section(section)
                     await self.look(f"{name}-{section.casefold()}", dialog)
             elif isinstance(dialog, AddAccount):

@@ -36,7 +36,7 @@ def line(form: Form, key: str) -> QLineEdit:
 
 def test_d3_every_setting_has_a_field_with_a_name_a_label_and_a_sentence(qtbot: QtBot) -> None:
     form = make(qtbot)
-    assert form.section_names() == ["Connection", "Order", "Inventory", "General", "FBA", "Shipping", "Payment"]
+    assert form.sections.names() == ["Connection", "Order", "Inventory", "General", "FBA", "Shipping", "Payment"]
     for about in describe(AmazonSettings):
         target = form.editor(about.key).target()
         assert target.accessibleName(), about.key
