@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol, runtime_checkable
 
+from linndesk.channels.integrating import Difference
 from linndesk.domain.buckets import Plan
 from linndesk.domain.listings import ListedProduct
 from linndesk.domain.orders import ChannelOrder, Quarantined
@@ -303,5 +304,7 @@ class ChannelKind:
     called: Callable[[AccountSettings], str] = lambda settings: ""  # what people call it; "" = by its title
     # an app that is integrated by what it says of itself (a file, an address or an object); None = known here
     introduces: Callable[[object, Tools, AccountSettings], Introduction] | None = None
+    # what it says of itself now beside what the account holds: every address, and whatever else differs
+    differs: Callable[[AccountSettings, Mapping[str, Any]], Sequence[Difference]] = lambda settings, manifest: ()
     # what a person typed without what copying brings along, and one sentence for each that was changed (A3)
     tidied: Callable[[Mapping[str, Any]], tuple[dict[str, Any], tuple[str, ...]]] = lambda values: (dict(values), ())

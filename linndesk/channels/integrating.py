@@ -58,6 +58,26 @@ class Tag:
     site: str = ""
 
 
+class Difference(Protocol):
+    """One parameter, as an account has it and as the app says it now. Hosts with their port, "" of what is no address.
+
+    ``own``: this account's own address in its place, which stays.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def old(self) -> str: ...
+    @property
+    def new(self) -> str: ...
+    @property
+    def old_host(self) -> str: ...
+    @property
+    def new_host(self) -> str: ...
+    @property
+    def own(self) -> str: ...
+
+
 @runtime_checkable
 class SetsUp(Protocol):
     """All of them are calls that a person orders: nothing of them rests after failures."""
