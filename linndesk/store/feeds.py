@@ -226,6 +226,18 @@ def overtaken(dealt_with: Sequence[Item]) -> list[int]:
     return [listing_id for listing_id, version in found if version > versions[listing_id]]
 
 
+def told_otherwise(dealt_with: Sequence[Item]) -> list[int]:
+    """Listings of these items that were told something else since, which the document may yet overwrite."""
+    sql = (
+        "select i.listing_id from feed_item i join listing l on l.id = i.listing_id "
+        "left join stock_send s on s.outbox_id = i.outbox_id and s.version = i.version "
+        f"where i.id in ({bulk.marks(len(dealt_with))}) and (s.id is null or coalesce(l.sent, -1) <> s.quantity "
+        "or (s.latency is not null and coalesce(l.sent_latency, -1) <> s.latency)) order by i.listing_id"
+    )
+    found = bulk.rows(FeedItem, sql, [each.id for each in dealt_with]) if dealt_with else []
+    return [listing_id for (listing_id,) in found]
+
+
 def _row(each: Feed) -> FeedRow:
     return FeedRow(
         each.id, each.pool_id, each.account_id, cast(FeedState, each.state), each.moment, each.document, each.name,

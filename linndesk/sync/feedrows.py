@@ -136,15 +136,15 @@ class FeedRows:
         counts(self._receipts, row).refused += 1
 
     def release(self, feed: FeedRow, *, certain: bool) -> None:
-        """They wait again. ``certain``: nothing has left; else some of it may have been taken, also of what was told
-        beside it meanwhile, and all of it is told once more."""
+        """They wait again. ``certain``: nothing has left; else some of it may have been taken, and what was told
+        otherwise meanwhile is told once more."""
         while self.write(feed.pool_id, partial(self._release, feed, certain)):
             pass
 
     def _release(self, feed: FeedRow, certain: bool, now: datetime) -> int:
         part = feeds.items(feed.id)
         self._give_back(list(feeds.rows_of(feed, part, ("sending", "sent")).values()), certain, now)
-        self._done_with(part, [] if certain else [each.listing_id for each in part])
+        self._done_with(part, [] if certain else feeds.told_otherwise(part))
         return len(part)
 
     def lay_aside(self, feed: FeedRow) -> None:

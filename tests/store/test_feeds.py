@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from linndesk.store import accounts, bulk, feeds, outbox, readback, tables
+from linndesk.store import accounts, bulk, feeds, outbox, readback, stock_rows, tables
 from linndesk.store.feeds import FeedRow
 from linndesk.store.outbox import NewRow
 from linndesk.store.store import Store
@@ -169,6 +169,25 @@ def test_what_was_overtaken_and_what_is_told_again(shelf: Shelf) -> None:
     assert after == {**before, "B": before["B"] + 1}
     assert shelf.rows("select channel_sku from listing where force") == [("B",)]
     assert shelf.store.read(lambda: feeds.items(feed.id)) == []
+
+
+def test_only_what_was_told_otherwise_than_the_document_has_it(shelf: Shelf) -> None:
+    """A level that was told once more, or days to ship that the document does not speak of, are not overwritten."""
+    feed = shelf.feed()
+    shelf.change("Outbox", "C", payload={"quantity": 9, "latency": 3, "inputs": {}})
+    shelf.change("Outbox", "D", payload={"quantity": 9, "latency": 3, "inputs": {}})
+    shelf.put(feed, "A", "B", "C", "D", "E")
+    items = shelf.store.read(lambda: feeds.items(feed.id))
+    rows = shelf.store.read(lambda: outbox.by_ids([each.row_id for each in items]))
+    told = [rows[each.row_id] for each in items[:4]]  # nobody knows how E went
+    shelf.store.write(lambda: stock_rows.begin_all(told, START))
+    shelf.change("Listing", "A", sent_latency=5)
+    shelf.change("Listing", "B", sent=4)
+    shelf.change("Listing", "C", sent_latency=2)
+    shelf.change("Listing", "D", force=True)
+    wrong = [shelf.listings[each] for each in ("B", "C", "E")]
+    assert shelf.store.read(lambda: feeds.told_otherwise(items)) == wrong
+    assert shelf.store.read(lambda: feeds.told_otherwise([])) == []
 
 
 def test_a_row_that_moved_on_is_no_longer_the_feeds(shelf: Shelf) -> None:

@@ -60,6 +60,11 @@ def forced(shop: Bulks) -> list[str]:
     return [sku for (sku,) in found]
 
 
+def waits_whatever_was_told(shop: Bulks) -> list[str]:
+    """What waits, and no plan takes it for told."""
+    return [sku for sku in shop.states().get("waiting", []) if shop.listing(sku).force]
+
+
 def test_d8_many_levels_leave_as_one_feed_and_its_result_confirms_them(shop: Bulks) -> None:
     shop.want(wanted(shop))
     shop.feeds()
@@ -278,7 +283,7 @@ def test_a_feed_that_fails_gives_its_levels_back_and_two_are_a_card(shop: Bulks,
     shop.feeds()
     until_ended(shop)
     assert shop.states() == {"waiting": shop.skus}
-    assert forced(shop) == shop.skus  # it may have done some of it
+    assert waits_whatever_was_told(shop) == shop.skus  # it may have done some of it
     assert shop.cards() == []
     shop.clock.advance(minutes=11)
     shop.feeds()
@@ -333,9 +338,10 @@ def test_levels_in_feeds_are_known_to_the_plan(shop: Bulks) -> None:
     assert read() == {}
 
 
-def test_a_late_feed_gives_its_levels_back_and_all_are_told_again_when_it_ends(
+def test_a_late_feed_gives_its_levels_back_and_overwrites_nothing_that_is_newer(
     shop: Bulks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """What was told meanwhile as the feed has it needs no second telling; what was told otherwise does."""
     shop.amazon.faults.feed.stuck = True
     shop.want(wanted(shop))
     shop.feeds()
@@ -351,10 +357,33 @@ def test_a_late_feed_gives_its_levels_back_and_all_are_told_again_when_it_ends(
     assert shop.states() == {"waiting": shop.skus}
     assert len(shop.amazon.feeds.log) == 1
     monkeypatch.setattr(sending_many, "MANY", 1000)
+    shop.tell()  # as they are
+    shop.want({"S001": 4})
+    shop.want({"S002": 9}, latency=2)
+    shop.tell()
     shop.amazon.feeds.release()
     until_ended(shop)
-    assert forced(shop) == shop.skus
+    assert forced(shop) == ["S001"]  # the feed says nothing of days to ship
+    assert shop.amazon.world.stock.latency("S002") == 2
     assert shop.cards() == []
+
+
+@pytest.mark.parametrize(("days", "again"), [(2, []), (5, ["S001"])])
+def test_days_to_ship_that_a_late_feed_overwrites_are_told_again(
+    shop: Bulks, monkeypatch: pytest.MonkeyPatch, days: int, again: list[str]
+) -> None:
+    shop.amazon.faults.feed.stuck = True
+    shop.want(wanted(shop), latency=2)
+    shop.feeds()
+    shop.clock.advance(minutes=LATE.total_seconds() / 60 + 1)
+    shop.feeds()
+    monkeypatch.setattr(sending_many, "MANY", 1000)
+    shop.tell()
+    shop.want({"S001": 9}, latency=days)
+    shop.tell()
+    shop.amazon.feeds.release()
+    until_ended(shop)
+    assert forced(shop) == again
 
 
 def test_a_feed_that_never_ends_is_given_up_after_a_day(shop: Bulks, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -366,7 +395,7 @@ def test_a_feed_that_never_ends_is_given_up_after_a_day(shop: Bulks, monkeypatch
         shop.clock.advance(minutes=50)
         shop.feeds()
     assert shop.open_feeds() == []
-    assert forced(shop) == shop.skus
+    assert waits_whatever_was_told(shop) == shop.skus
 
 
 def test_a_channel_that_does_not_answer_is_asked_later(shop: Bulks) -> None:
@@ -404,7 +433,7 @@ def test_a_lost_answer_that_nobody_can_ask_about_holds_nobody_up(shop: Bulks) ->
         shop.clock.advance(minutes=5)
     shop.feeds()
     assert shop.open_feeds() == []
-    assert forced(shop) == shop.skus
+    assert waits_whatever_was_told(shop) == shop.skus
 
 
 def test_r_copy_what_is_in_doubt_stays_so(shop: Bulks) -> None:
