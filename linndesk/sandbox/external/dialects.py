@@ -30,7 +30,7 @@ class Dialect:
     """The spelling of one maker. Names of members are the documentation's, whatever the dialect makes of them.
 
     ``renamed``: by ``Name``, or by ``Endpoint.Name`` for one endpoint; ``dropped``: never there; ``dropped_blank``:
-    left out where nothing is in them (``*`` = all); ``blank_zero``: numbers that are "" when they are nothing;
+    left out where nothing is in them; ``blank_zero``: numbers that are "" when they are nothing;
     ``as_number``: texts that are numbers where they look like one; ``as_object``: arrays that are objects with the
     places as names; ``lone``: arrays of one that are that one; ``empty_row``: arrays that end in a row of nothing.
     """
@@ -48,6 +48,7 @@ class Dialect:
     unset: Literal["null", "year1"] = "null"
     renamed: Mapping[str, str] = field(default_factory=dict)
     dropped: frozenset[str] = frozenset()
+    drops_null: bool = False
     dropped_blank: frozenset[str] = frozenset()
     blank_zero: frozenset[str] = frozenset()
     as_number: frozenset[str] = frozenset()
@@ -72,7 +73,7 @@ DIALECTS: Mapping[str, Dialect] = {
     "pascal": Dialect(),
     "sample": Dialect(
         no_error="absent",
-        dropped_blank=frozenset({"*"}),
+        drops_null=True,
         enum_numbers=frozenset({"DiscountType"}),
         times="digits",
         rows="failures",
@@ -140,7 +141,7 @@ DIALECTS: Mapping[str, Dialect] = {
         rows="none",
         refusing="json400",
     ),
-    "serialised": Dialect(times="date", enums="number", no_error="empty", dropped_blank=frozenset({"*"})),
+    "serialised": Dialect(times="date", enums="number", no_error="empty", drops_null=True),
 }
 
 
@@ -171,10 +172,13 @@ class _Speller:
     def members(self, given: Mapping[str, Any]) -> dict[str, Any]:
         dialect, made = self._dialect, dict[str, Any]()
         for name, value in given.items():
-            blank = value is None or value in ("", 0) or value == []
-            if name in dialect.dropped or (blank and dialect.dropped_blank & {name, "*"}):
+            if name in dialect.dropped or (value is None and dialect.drops_null):
+                continue
+            if name in dialect.dropped_blank and not isinstance(value, bool) and not value:
                 continue
             new = dialect.renamed.get(f"{self._endpoint}.{name}") or dialect.renamed.get(name) or name
+            if name == "Error" and value is None and dialect.no_error == "empty":
+                value = ""
             made[_name(new, dialect)] = self._value(name, value)
         return made
 
@@ -240,7 +244,7 @@ class _Speller:
             return ""
         if not dialect.text_numbers:
             return value
-        return f"{value:,f}" if dialect.thousands and isinstance(value, Decimal) else f"{value:f}"
+        return f"{value:,}" if dialect.thousands and isinstance(value, Decimal) else str(value)
 
 
 _TIMES = frozenset({"ReceivedDate", "PaidOn", "DispatchBy", "NoteEntryDate"})
