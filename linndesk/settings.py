@@ -314,11 +314,8 @@ class AccountSettings(SettingsModel):
     )  # fmt: skip
     http_user: Trimmed = setting(
         "", "HTTP user", "Only for a server that asks for one before anything else.", section="Connection",
-        later="comes with external channels",
     )  # fmt: skip
-    http_password: Trimmed = setting(
-        "", "HTTP password", "", section="Connection", secret=True, later="comes with external channels"
-    )
+    http_password: Trimmed = setting("", "HTTP password", "", section="Connection", secret=True)
 
 
 def _stages(names: list[str]) -> list[str]:

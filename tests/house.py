@@ -35,7 +35,7 @@ OUTSIDE: dict[str, frozenset[str]] = {
     "settings": frozenset({"pydantic"}),
     "domain": frozenset({"pydantic", "pydantic_core"}),  # the latter is its other half: where its errors live
     "system": frozenset({"pydantic", "platformdirs", "filelock"}),
-    "channels": frozenset({"requests", "tenacity", "pydantic", "defusedxml", "truststore"}),
+    "channels": frozenset({"requests", "tenacity", "pydantic", "defusedxml", "truststore", "urllib3"}),
     "store": frozenset({"peewee", "playhouse", "psycopg", "cryptography"}),
     "vault": frozenset({"keyring"}),
     "services": frozenset({"rapidfuzz", "python_calamine", "xlsxwriter"}),

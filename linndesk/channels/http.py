@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import json
 import re
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import IO, Any
@@ -18,9 +20,12 @@ from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 
 from linndesk import __version__
-from linndesk.channels.addresses import is_loopback, refusal
+from linndesk.channels.addresses import is_loopback, origin, refusal
 from linndesk.channels.base import Exchange, Tools
 from linndesk.channels.leave import Leave
+from linndesk.channels.networds import NoAnswer as NoAnswer
+from linndesk.channels.networds import in_words, too_late
+from linndesk.channels.road import Deadline
 from linndesk.channels.spool import CHUNK, Spool
 from linndesk.channels.trust import session
 from linndesk.errors import BadReply, ChannelDown, ChannelError
@@ -43,21 +48,14 @@ def _nothing() -> None:
     """There is nobody to be asked."""
 
 
-class NoAnswer(ChannelDown):
-    """No whole reply came. ``sent`` is False only when the request certainly never left this PC."""
-
-    def __init__(self, title: str, detail: str, fix: str, *, sent: bool) -> None:
-        super().__init__(title, detail, fix)
-        self.sent = sent
-
-
 @dataclass(frozen=True, slots=True)
 class Call:
     """One request. ``template`` is the path with its gaps, the only form of the path that is written down.
 
     ``before_send`` makes it a *send*: called right before the body leaves, after every wait, with the connection
     there; what it raises stops the call, and nothing of it is counted or noted. Once it has left, no stop loses the
-    answer (R-STOP).
+    answer (R-STOP). ``within``: seconds that it has in all, the connection included; None = the usual ones of each
+    part. ``identity``: the answer is wanted unpacked.
     """
 
     operation: str
@@ -69,6 +67,8 @@ class Call:
     body: bytes | None = field(default=None, repr=False)
     most: int = MOST_BYTES
     before_send: Callable[[], None] | None = field(default=None, repr=False, compare=False)
+    within: float | None = None
+    identity: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +100,42 @@ class Document:
     size: int
 
 
-class Http:
-    """Exchanges with one channel. ``who`` is its name in sentences, ``scope`` its name in the journal."""
+@dataclass(frozen=True, slots=True)
+class Basic:
+    """What a server asks for before anything else (U11), and the only origin that ever gets it."""
 
-    def __init__(self, tools: Tools, scope: str, who: str, adapter: HTTPAdapter | None = None) -> None:
+    origin: str
+    header: str = field(repr=False)
+
+    @classmethod
+    def of(cls, server: str, user: str, password: str) -> Basic | None:
+        """None where there is nothing to be given, or nobody to give it to."""
+        if not server or not (user or password):
+            return None
+        return cls(origin(server), "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode())
+
+
+class Http:
+    """Exchanges with one channel. ``who`` is its name in sentences, ``scope`` its name in the journal.
+
+    ``plain_hosts``: those that may be asked with http://. Documents go and come without ``basic``.
+    """
+
+    def __init__(
+        self,
+        tools: Tools,
+        scope: str,
+        who: str,
+        adapter: HTTPAdapter | None = None,
+        *,
+        basic: Basic | None = None,
+        plain_hosts: Collection[str] = (),
+    ) -> None:
         self.tools = tools
         self.scope = scope
         self.who = who
+        self._basic = basic
+        self._plain_hosts = plain_hosts
         self._session = session(adapter)
 
     def close(self) -> None:
@@ -119,11 +148,18 @@ class Http:
         """
         with Spool(None) as body:
             longest = LONGEST_BODY if call.before_send is None else LONGEST_OF_A_SEND
-            status, headers = self._exchange(call, body, longest)
+            status, headers = self._exchange(self._signed(call), body, longest)
             date = _date(headers)
             if date is not None:
                 self.tools.heard.ahead = (self.tools.clock.now() - date).total_seconds()
             return Reply(status, headers, body.whole(), date)
+
+    def _signed(self, call: Call) -> Call:
+        """With the HTTP user, where the call goes to the one server that it is for and shows nothing else."""
+        own = self._basic
+        if own is None or origin(call.url) != own.origin or "Authorization" in call.headers:
+            return call
+        return replace(call, headers={**call.headers, "Authorization": own.header})
 
     def download(self, call: Call) -> Document:
         """A document to a temporary file, following redirects, without any header of ours (R-HTTP).
@@ -195,24 +231,34 @@ class Http:
         request, proxies = self._ready(call, leave)
         at, began = self.tools.clock.now(), time.monotonic()
         status, headers = 0, _NO_HEADERS
+        end = None if call.within is None else Deadline(call.within)
         try:
-            with self._start(request, proxies) as response:
+            with end or contextlib.nullcontext(), self._start(request, proxies, call.within) as response:
                 status, headers = response.status_code, response.headers
-                for chunk in self._chunks(response, longest, stops=leave is None):
-                    spool.add(chunk)
-                    if spool.size > call.most:
-                        raise BadReply(
-                            f"The answer of {self.who} is larger than {call.most // 1024 // 1024} MB",
-                            "It was not read any further",
-                            "Report this: no answer of that size is known",
-                        )
+                self._read(call, response, spool, longest, stops=leave is None)
+            if end is not None and end.passed:  # what ends with the connection looks whole
+                status = 0
+                raise too_late(self.who, call.within or longest, sent=True)
         except requests.RequestException as error:
             status = 0
-            raise _in_words(error, self.who) from None
+            said = in_words(error, self.who)
+            if end is not None and end.passed and isinstance(said, NoAnswer):
+                said = too_late(self.who, call.within or longest, sent=said.sent)
+            raise said from None
         finally:
             if leave is None or not leave.stopped:
                 self._note(call, at, status, spool, headers, time.monotonic() - began)
         return status, headers
+
+    def _read(self, call: Call, response: requests.Response, spool: Spool, longest: float, *, stops: bool) -> None:
+        for chunk in self._chunks(response, longest, stops=stops):
+            spool.add(chunk)
+            if spool.size > call.most:
+                raise BadReply(
+                    f"The answer of {self.who} is larger than {call.most // 1024 // 1024} MB",
+                    "It was not read any further",
+                    "Report this: no answer of that size is known",
+                )
 
     def _note(
         self, call: Call, at: datetime, status: int, spool: Spool, headers: Mapping[str, str], seconds: float
@@ -242,7 +288,7 @@ class Http:
 
     def _ready(self, call: Call, leave: Leave | None) -> tuple[requests.PreparedRequest, dict[str, str]]:
         """The request and its proxies. What has no body to wait with gets its leave here."""
-        reason = refusal(call.url)
+        reason = refusal(call.url, self._plain_hosts)
         if reason:
             raise ChannelError(f"This address of {self.who} is not asked", reason, "Correct the endpoint")
         waits = leave is not None and len(leave) > 0
@@ -256,16 +302,19 @@ class Http:
     def _prepared(self, call: Call, body: bytes | Leave | None) -> requests.PreparedRequest:
         headers = {
             "User-Agent": f"linndesk/{__version__}",
-            "Accept-Encoding": "identity" if call.most == MOST_DOCUMENT_BYTES else "gzip",
+            "Accept-Encoding": "identity" if call.identity or call.most == MOST_DOCUMENT_BYTES else "gzip",
             "Accept": "*/*",
             **call.headers,
         }
         request = requests.Request(call.method, call.url, headers=headers, params=call.params, data=body)
         return self._session.prepare_request(request)
 
-    def _start(self, request: requests.PreparedRequest, proxies: dict[str, str]) -> requests.Response:
+    def _start(
+        self, request: requests.PreparedRequest, proxies: dict[str, str], within: float | None
+    ) -> requests.Response:
+        timeout = TIMEOUT if within is None else (min(TIMEOUT[0], within), within)
         return self._session.send(
-            request, stream=True, allow_redirects=False, verify=True, timeout=TIMEOUT, proxies=proxies
+            request, stream=True, allow_redirects=False, verify=True, timeout=timeout, proxies=proxies
         )
 
     def _chunks(self, response: requests.Response, longest: float, *, stops: bool) -> Iterator[bytes]:
@@ -279,54 +328,6 @@ class Http:
 
 
 _NO_HEADERS: Mapping[str, str] = {}
-
-
-def _in_words(error: requests.RequestException, who: str) -> ChannelError:
-    """requests' exceptions in words, without their text: it can hold proxies and passwords."""
-    again = "The program tries again by itself; look at this PC's network if it stays"
-    if isinstance(error, requests.exceptions.ContentDecodingError):
-        return BadReply(f"The answer of {who} cannot be read", "Its compression is damaged", again)
-    if isinstance(error, requests.exceptions.SSLError):
-        why = "The PC's clock is wrong, or something between here and there shows a certificate of its own"
-        fix = "Check date and time, then the proxy or virus scanner"
-        return NoAnswer(f"The secure connection to {who} was refused", why, fix, sent=not _never_trusted(error))
-    if isinstance(error, requests.exceptions.ProxyError):
-        fix = "Check the proxy set in this PC's environment"
-        return NoAnswer(f"No connection to {who}", "The proxy did not let it through", fix, sent=False)
-    if isinstance(error, requests.ConnectTimeout):
-        return NoAnswer(f"No connection to {who}", "Nobody answered within 5 s", again, sent=False)
-    if isinstance(error, requests.Timeout):
-        return NoAnswer(f"{who} did not answer in time", "The request was sent, no reply came", again, sent=True)
-    if isinstance(error, requests.ConnectionError) and _never_connected(error):
-        why = "This PC has no network, or the name of the server is not found"
-        return NoAnswer(f"No connection to {who}", why, again, sent=False)
-    if isinstance(error, (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
-        return NoAnswer(f"The connection to {who} broke off", "The reply did not come whole", again, sent=True)
-    return NoAnswer(f"{who} could not be asked", type(error).__name__, again, sent=True)
-
-
-def _never_connected(error: BaseException) -> bool:
-    """Whether urllib3 says that no connection was ever made (NewConnectionError, NameResolutionError)."""
-    return _comes_from(error, "NewConnectionError", "NameResolutionError", "ConnectTimeoutError")
-
-
-def _never_trusted(error: BaseException) -> bool:
-    """Whether the certificate was refused: before anything is said. Other breaks of TLS can come after."""
-    return _comes_from(error, "SSLCertVerificationError")
-
-
-def _comes_from(error: BaseException, *names: str) -> bool:
-    seen: set[int] = set()
-    queue: list[object] = [error]
-    while queue:
-        one = queue.pop()
-        if not isinstance(one, BaseException) or id(one) in seen:
-            continue
-        seen.add(id(one))
-        if type(one).__name__ in names:
-            return True
-        queue += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
-    return False
 
 
 def error_code(body: bytes) -> str:

@@ -10,6 +10,8 @@ import truststore
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
+from linndesk.channels.road import POOLS
+
 
 def session(adapter: HTTPAdapter | None = None) -> requests.Session:
     """A fresh one, without a header of its own. ``adapter``: another way out than TLS as the system trusts it."""
@@ -30,15 +32,18 @@ class _OwnAuth(AuthBase):
 
 
 class _SystemTrust(HTTPAdapter):
-    """TLS with the system's own certificates, never without."""
+    """TLS with the system's own certificates, never without, to addresses that may be asked."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         kwargs["ssl_context"] = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = POOLS
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
         kwargs["ssl_context"] = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        return super().proxy_manager_for(proxy, **kwargs)
+        manager = super().proxy_manager_for(proxy, **kwargs)
+        manager.pool_classes_by_scheme = POOLS
+        return manager
 
     def cert_verify(self, conn: Any, url: str, verify: bool | str, cert: Any) -> None:
         """requests would add its own bundle of authorities here; the system's alone decide."""

@@ -20,7 +20,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from werkzeug.wrappers import Request, Response
 
-from linndesk.channels.http import MOST_DOCUMENT_BYTES, Call, Http, NoAnswer, _in_words, error_code, words
+from linndesk.channels.http import MOST_DOCUMENT_BYTES, Call, Http, NoAnswer, error_code, words
+from linndesk.channels.networds import in_words
 from linndesk.errors import BadReply, Cancelled, ChannelError
 from linndesk.sandbox.wire import LoopbackServer
 from tests.channels.stands import Bench, bench
@@ -334,7 +335,7 @@ def test_a_break_of_tls_after_the_handshake_may_have_been_heard(own: Bench) -> N
     """R-LOST: only a refused certificate is certainly before the request."""
     late = requests.exceptions.SSLError(ssl.SSLError("DECRYPTION_FAILED_OR_BAD_RECORD_MAC"))
     early = requests.exceptions.SSLError(ssl.SSLCertVerificationError("self-signed"))
-    assert [getattr(_in_words(each, "Amazon"), "sent", None) for each in (late, early)] == [True, False]
+    assert [getattr(in_words(each, "Amazon"), "sent", None) for each in (late, early)] == [True, False]
 
 
 def post(url: str, leave: Callable[[], None]) -> Call:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
+from linndesk.channels.addresses import host_of, origin, refusal
+from linndesk.channels.external import manifest as manifests
 from linndesk.channels.selling import PastMoment, SellingSettings
+from linndesk.errors import BadInput
 from linndesk.settings import Trimmed, setting
 
+BATCH = 100  # rows of one request where a manifest names no number
+MOST_BATCH = 1000
+_LONGEST_SOURCE = 4096
+_EMAIL = re.compile(r"[^@\s,;<>()]+@[^@\s,;<>()]+\.[^@\s,;<>()]+")
 _NO_LATENCY = "this channel takes no days to ship"
 _PRICES = "comes with prices"
 _ADDRESSES = (
@@ -28,8 +37,102 @@ _ADDRESSES = (
 _TYPED = (("ChannelName", "Name"), ("ChannelFriendlyName", "Name for people"), *_ADDRESSES)
 
 
-def _texts(values: dict[str, str]) -> dict[str, str]:
-    return {name.strip(): value.strip() for name, value in values.items() if name.strip() and value.strip()}
+def _typed(info: ValidationInfo) -> bool:
+    """Whether a person gives this; what is stored already is read as it is."""
+    return not (info.context or {}).get("stored")
+
+
+def _manifest(value: object, info: ValidationInfo) -> object:
+    """The parameters by name; a path or an address stays what it is until it is read."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, str) and value.strip()[:1] not in ("{", "["):
+        if len(value) > _LONGEST_SOURCE:
+            raise ValueError("Give the manifest's file, its address, or what it holds.")
+        return value.strip()
+    if not _typed(info):
+        return value
+    try:
+        found = manifests.flat(manifests.parsed(value))
+        for name, url in manifests.endpoints(found, {}).items():
+            _asked(name, url)
+    except BadInput as error:
+        raise ValueError(f"{error.title}: {error.detail}.") from None
+    return found
+
+
+def _asked(name: str, url: str) -> None:
+    """http:// is another question: of ``http_hosts``."""
+    reason = refusal(url, (host_of(url),))
+    if reason:
+        raise ValueError(f"{name}: {reason}")
+
+
+def _endpoints(values: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+    kept = {name.strip(): value.strip() for name, value in values.items() if name.strip() and value.strip()}
+    if _typed(info):
+        for name, url in kept.items():
+            if not manifests.is_endpoint(name):
+                raise ValueError(f"{name[:60]} is no endpoint; write its name as the manifest does.")
+            _asked(name, url)
+    return kept
+
+
+def _email(value: str, info: ValidationInfo) -> str:
+    if value and _typed(info) and not _EMAIL.fullmatch(value):
+        raise ValueError("Write one e-mail address, for example orders@shop.example.")
+    return value
+
+
+def _words(value: object) -> object:
+    return [each for each in re.split(r"[,;\s]", value) if each] if isinstance(value, str) else value
+
+
+def _hosts(values: list[str], info: ValidationInfo) -> list[str]:
+    """Each host that is asked with http:// has to be named by a person."""
+    hosts = list(dict.fromkeys(host_of(each) or host_of(f"http://{each}") for each in values if each.strip()))
+    if not _typed(info):
+        return values
+    if "" in hosts:
+        raise ValueError("Write each host by its name alone, for example shop.local.")
+    known = info.data.get("manifest")
+    asked = manifests.endpoints(known if isinstance(known, dict) else {}, info.data.get("endpoints") or {})
+    source = info.data.get("manifest_source") or (known if isinstance(known, str) else "")
+    missing = [each for each in manifests.plain_hosts([*asked.values(), source]) if each not in hosts]
+    if missing:
+        raise ValueError(
+            f"{', '.join(missing)} is asked with http://, which anybody on the way can read: name it here if that is "
+            "how it has to be, or use https://."
+        )
+    return hosts
+
+
+def _only_server(value: str, info: ValidationInfo) -> str:
+    """The one server that gets the HTTP user: named, or the only one there is (U11)."""
+    if not _typed(info):
+        return value
+    if value:
+        reason = refusal(value, (host_of(value),))
+        if reason:
+            raise ValueError(reason)
+        return origin(value)
+    if not info.data.get("http_user") and not info.data.get("http_password"):
+        return ""
+    return _guessed_origin(info.data)
+
+
+def _guessed_origin(data: Mapping[str, Any]) -> str:
+    known = data.get("manifest")
+    source = data.get("manifest_source") or (known if isinstance(known, str) else "")
+    if origin(source):
+        return origin(source)
+    asked = manifests.endpoints(known if isinstance(known, dict) else {}, data.get("endpoints") or {})
+    found = {origin(each) for each in asked.values()}
+    if len(found) == 1:
+        return found.pop()
+    if isinstance(known, str):
+        return ""  # not read yet: it is asked again once it is
+    raise ValueError("Name the server that gets the HTTP user and password, for example https://staging.app.example.")
 
 
 class ExternalSettings(SellingSettings):
@@ -41,7 +144,7 @@ class ExternalSettings(SellingSettings):
     origin that ever gets ``http_user`` and ``http_password``.
     """
 
-    manifest: Any = setting(
+    manifest: Annotated[Any, BeforeValidator(_manifest)] = setting(
         None,
         "Manifest",
         "What the app says of itself: its name and the addresses it is asked at.",
@@ -52,11 +155,11 @@ class ExternalSettings(SellingSettings):
         "", "Manifest from", "The file or address that it was read from; an address is looked at daily.",
         section="Connection",
     )  # fmt: skip
-    endpoints: Annotated[dict[str, str], AfterValidator(_texts)] = setting(
+    endpoints: Annotated[dict[str, str], AfterValidator(_endpoints)] = setting(
         {}, "Endpoints", "Addresses of this account in place of the manifest's.", section="Endpoints",
         options=_ADDRESSES,
     )  # fmt: skip
-    email: Trimmed = setting(
+    email: Annotated[Trimmed, AfterValidator(_email)] = setting(
         "", "E-mail", "Told to the app when it is integrated, for example orders@shop.example.", section="Connection",
         placeholder="orders@shop.example",
     )  # fmt: skip
@@ -68,11 +171,13 @@ class ExternalSettings(SellingSettings):
         "", "OAuth client id", "Only for an app whose manifest names a sign-in address.", section="Connection"
     )
     oauth_client_secret: Trimmed = setting("", "OAuth client secret", "", section="Connection", secret=True)
-    http_origin: Trimmed = setting(
+    http_origin: Annotated[Trimmed, AfterValidator(_only_server), Field(validate_default=True)] = setting(
         "", "HTTP user is for", "The only server that gets the HTTP user and password.", section="Connection",
         placeholder="https://staging.app.example",
     )  # fmt: skip
-    http_hosts: list[str] = setting(
+    http_hosts: Annotated[
+        list[str], BeforeValidator(_words), AfterValidator(_hosts), Field(validate_default=True)
+    ] = setting(
         [], "Unencrypted hosts", "Servers that may be asked with http://; what is sent there can be read on the way.",
         section="Connection",
     )  # fmt: skip
@@ -115,7 +220,27 @@ class ExternalSettings(SellingSettings):
         wanted = name.casefold()
         return next((str(value).strip() for key, value in found.items() if str(key).casefold() == wanted), "")
 
+    def addresses(self) -> dict[str, str]:
+        """Every address that the app is asked at, by parameter name."""
+        found = self.manifest if isinstance(self.manifest, dict) else {}
+        return manifests.endpoints({str(key): str(value) for key, value in found.items()}, self.endpoints)
+
     def endpoint(self, name: str) -> str:
         """Where a call goes: this account's own address, else the manifest's; "" = the app has none."""
         own = {key.casefold(): value for key, value in self.endpoints.items()}
         return own.get(name.casefold()) or self.parameter(name)
+
+    @property
+    def despatch_batch(self) -> int:
+        """How many orders one request of despatches holds."""
+        return self._batch("DespatchUpdateBatchSize")
+
+    @property
+    def stock_batch(self) -> int:
+        """How many listings one request of levels holds."""
+        return self._batch("InventoryUpdateBatchSize")
+
+    def _batch(self, name: str) -> int:
+        text = self.parameter(name).replace(",", "")
+        size = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        return min(size, MOST_BATCH) or BATCH

@@ -1,0 +1,200 @@
+"""One question to an app, and what its answer means: handled, refused, or nobody knows. Worker threads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from requests.adapters import HTTPAdapter
+
+from linndesk.channels.addresses import origin
+from linndesk.channels.base import Tools
+from linndesk.channels.external.answers import Door, pressed, read
+from linndesk.channels.external.oauth import Grants
+from linndesk.channels.external.settings import ExternalSettings
+from linndesk.channels.http import Basic, Call, Http, Reply, words
+from linndesk.errors import BadInput, ChannelError, SetUpUnfinished
+
+LONGEST = 10.0  # seconds for a whole call, connection included
+TOKEN = "AuthorizationToken"
+_JSON = {"Content-Type": "application/json; charset=utf-8", "Accept": "application/json"}
+_FIRST = "AddNewUserEndpoint"  # the one call that is made without a token: it gives it
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an app answered, whatever ``Error`` is in it: its members as they were spelled, numbers with a point as
+    Decimal. ``date``: the server's own clock, where it told it."""
+
+    body: dict[str, Any] = field(repr=False)
+    date: datetime | None
+
+
+class ExternalClient:
+    """Calls to one app for one account. One thread; close it when the run is over."""
+
+    def __init__(
+        self,
+        settings: ExternalSettings,
+        tools: Tools,
+        grants: Grants | None = None,
+        adapter: HTTPAdapter | None = None,
+    ) -> None:
+        self._settings = settings
+        self._tools = tools
+        self._grants = grants or Grants()
+        self.who = called(settings)
+        basic = Basic.of(settings.http_origin, settings.http_user, settings.http_password)
+        self._http = Http(
+            tools, f"external:{tools.account}", self.who, adapter, basic=basic, plain_hosts=settings.http_hosts
+        )
+
+    def close(self) -> None:
+        self._http.close()
+
+    def has(self, endpoint: str) -> bool:
+        """Whether the app can be asked this, by the parameter's name, such as ``ShippingTagsEndpoint``."""
+        return bool(self._settings.endpoint(endpoint))
+
+    def post(
+        self,
+        job: str,
+        endpoint: str,
+        body: Mapping[str, Any],
+        before_send: Callable[[], None] | None = None,
+        *,
+        person: bool = False,
+    ) -> Answer:
+        """One exchange, no second try. ``job``: what the breaker counts it as; ``person``: never stopped by it.
+
+        The token is put into the body here. An ``Error`` in the answer is the caller's: see ``said``. Raises BadInput
+        where the app has no such endpoint, SetUpUnfinished without a token, JobPaused before anything leaves, and the
+        errors of ``TellsDespatches.tell_despatch``: ChannelRefused, Throttled, SignInRefused, AccessRefused and
+        NoAnswer(sent=False) = nothing happened there; ChannelDown, NoAnswer(sent=True) = nobody knows. A question
+        (without ``before_send``) that was answered with something unreadable raises BadReply.
+        """
+        url = self._settings.endpoint(endpoint)
+        if not url:
+            raise BadInput(
+                f"{self.who} has no {endpoint}", "Its manifest does not name one", "Add it under Endpoints in Config"
+            )
+        if not person:
+            self._tools.breaker.check(self._tools.account, job)
+        watched = _Watched(before_send)
+        try:
+            answer = self._answered(endpoint, url, self._whole(endpoint, body), watched)
+        except ChannelError as error:
+            if not person and not watched.stopped:
+                self._tools.breaker.failed(self._tools.account, job, self.hidden(str(error)))
+            raise
+        self._tools.breaker.worked(self._tools.account, job)
+        return answer
+
+    def said(self, answer: Answer) -> str:
+        """The app's own words of what is wrong, on one line and without our secrets; "" = nothing is."""
+        return error_of(answer.body, self.hidden)
+
+    def hidden(self, text: object, longest: int = 300) -> str:
+        """A text of the app's, safe to show and to write down: one line, cut, without the secrets it was given."""
+        line = " ".join(str(text).split())
+        for secret in self._secrets():
+            line = line.replace(secret, "…")
+        return words(line, longest)
+
+    def _secrets(self) -> list[str]:
+        own = self._settings
+        return [each for each in (own.authorization_token, own.http_password, own.oauth_client_secret) if each]
+
+    def _whole(self, endpoint: str, body: Mapping[str, Any]) -> bytes:
+        if endpoint == _FIRST:
+            return dumped(body)
+        token = self._settings.authorization_token
+        if not token:
+            raise SetUpUnfinished(
+                f"{self.who} has not been integrated yet", "It gave no authorisation token", "Go on with its set-up"
+            )
+        return dumped({TOKEN: token, **body})
+
+    def _answered(self, endpoint: str, url: str, body: bytes, watched: _Watched) -> Answer:
+        door = Door(self.who, endpoint, url, watched.is_send, self.hidden)
+        reply = self._send(endpoint, url, body, watched)
+        return Answer(read(reply, door), reply.date)
+
+    def press(self, url: str, job: str) -> str:
+        """A button's call, which a person ordered; what was said, "" = nothing. Raises ChannelError, BadInput.
+
+        The token goes along only where the app is asked anyway.
+        """
+        own = {origin(each) for each in self._settings.addresses().values()}
+        ours = origin(url) in own
+        body = {TOKEN: self._settings.authorization_token} if ours and self._settings.authorization_token else {}
+        door = Door(self.who, "button", url, False, self.hidden)
+        reply = self._send("button", url, dumped(body), _Watched(None), signed=ours)
+        said = pressed(reply, door)
+        self._tools.breaker.worked(self._tools.account, job)
+        return said
+
+    def _send(self, endpoint: str, url: str, body: bytes, watched: _Watched, *, signed: bool = True) -> Reply:
+        """A question whose sign-in was refused is asked once more with a fresh one: nothing has happened by it."""
+        bearer = self._grants.header(self._settings, self._http, self._tools) if signed else {}
+        reply = self._http.send(self._call(endpoint, url, body, bearer, watched))
+        if reply.status == 401 and bearer:
+            stale = bearer["Authorization"]
+            bearer = self._grants.header(self._settings, self._http, self._tools, stale)
+            if not watched.is_send:
+                reply = self._http.send(self._call(endpoint, url, body, bearer, watched))
+        return reply
+
+    def _call(self, endpoint: str, url: str, body: bytes, more: Mapping[str, str], watched: _Watched) -> Call:
+        return Call(
+            endpoint.removesuffix("Endpoint"), "POST", url, endpoint, headers={**_JSON, **more}, body=body,
+            before_send=watched.ask if watched.is_send else None, within=LONGEST, identity=True,
+        )  # fmt: skip
+
+
+class _Watched:
+    """Leave to send, and whether it was refused: then the app is not to blame."""
+
+    def __init__(self, ask: Callable[[], None] | None) -> None:
+        self._ask = ask
+        self.stopped = False
+
+    @property
+    def is_send(self) -> bool:
+        return self._ask is not None
+
+    def ask(self) -> None:
+        if self._ask is not None:
+            self.stopped = True
+            self._ask()
+            self.stopped = False
+
+
+def called(settings: ExternalSettings) -> str:
+    """What people call the app, in sentences."""
+    return words(settings.parameter("ChannelFriendlyName") or settings.parameter("ChannelName"), 60) or "The app"
+
+
+def error_of(body: Mapping[str, Any], clean: Callable[[object], str]) -> str:
+    """The ``Error`` of an answer, however it is spelled; null, "" and absent are none (tolerance 5)."""
+    found = next((value for key, value in body.items() if key.casefold() == "error"), None)
+    if found is None or found is False or found == "":
+        return ""
+    text = found if isinstance(found, str) else "" if found is True else json.dumps(found, default=_number)
+    return clean(text) or ("It says only that there is an error" if not isinstance(found, str) else "")
+
+
+def dumped(body: Mapping[str, Any]) -> bytes:
+    """The same facts are the same bytes, wherever they were kept meanwhile."""
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_number)
+    return text.encode("utf-8", "replace")
+
+
+def _number(value: object) -> object:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    raise TypeError(f"{type(value).__name__} is nothing to be sent")

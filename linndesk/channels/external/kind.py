@@ -1,0 +1,79 @@
+"""The entry of external channels in the registry. Pure but for ``introduces``, which reads a manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from linndesk.channels.base import Channel, ChannelKind, Introduction, Tools
+from linndesk.channels.external.channel import ExternalChannel
+from linndesk.channels.external.client import called
+from linndesk.channels.external.introducing import introduce
+from linndesk.channels.external.manifest import differences
+from linndesk.channels.external.oauth import Grants
+from linndesk.channels.external.settings import ExternalSettings
+from linndesk.channels.integrating import Difference
+from linndesk.domain.outbox import Hold, Kind
+from linndesk.settings import AccountSettings
+
+TITLE = "External channel"
+
+
+def external_kind() -> ChannelKind:
+    """What the program knows of apps that speak the channel protocol."""
+    grants = Grants()
+
+    def open_channel(settings: AccountSettings, tools: Tools) -> Channel:
+        return ExternalChannel(_external(settings), tools, grants)
+
+    def introduces(source: object, tools: Tools, settings: AccountSettings) -> Introduction:
+        return introduce(source, tools, _external(settings))
+
+    return ChannelKind(
+        key="external",
+        title=TITLE,
+        settings=ExternalSettings,
+        pool_key=lambda settings: "",  # every integration has a token, and so orders, of its own
+        scopes=lambda settings: (),
+        describe=_described,
+        open=open_channel,
+        needs=("manifest",),
+        hosts=_hosts,
+        start=lambda settings: _external(settings).last_order_sync,
+        holds=_holds,
+        called=_called,
+        introduces=introduces,
+        differs=_differs,
+    )
+
+
+def _external(settings: AccountSettings) -> ExternalSettings:
+    if not isinstance(settings, ExternalSettings):
+        raise TypeError(f"these are no settings of an external channel but {type(settings).__name__}")
+    return settings
+
+
+def _differs(settings: AccountSettings, new: Mapping[str, Any]) -> Sequence[Difference]:
+    own = _external(settings)
+    held = own.manifest if isinstance(own.manifest, dict) else {}
+    return differences(held, new, own.endpoints)
+
+
+def _holds(settings: AccountSettings, kind: Kind) -> Hold:
+    """R-MODES: the Inventory Sync light holds stock back (D4)."""
+    return "light" if kind == "stock" and not _external(settings).update_inventory else ""
+
+
+def _called(settings: AccountSettings) -> str:
+    own = _external(settings)
+    return called(own) if own.parameter("ChannelName") else ""
+
+
+def _described(settings: AccountSettings) -> str:
+    return _called(settings) or TITLE
+
+
+def _hosts(settings: AccountSettings) -> tuple[str, ...]:
+    found = (urlsplit(each).hostname for each in _external(settings).addresses().values())
+    return tuple(dict.fromkeys(host for host in found if host))
