@@ -8,14 +8,12 @@ from datetime import datetime
 from typing import Any, cast
 
 from linndesk.domain.outbox import GOES_BY_ITSELF, OPEN, UNSENT, Hold, Kind, State, words
-from linndesk.store import bulk, leases, problems
+from linndesk.store import bulk, problems
 from linndesk.store.accounts import AccountRow
 from linndesk.store.accounts import by_id as account_by_id
 from linndesk.store.fields import dump, to_ms
-from linndesk.store.tables import Account, Lease, Outbox
+from linndesk.store.tables import Account, Outbox
 
-TAKEN_OVER = "Another process has taken over"
-CHANGED = "It was changed meanwhile"
 NEWER = "A newer word of this parcel counts"
 _OF_THEIR_OWN: frozenset[str] = frozenset({"cancel_request", "brake"})  # ended by a pull or a plan, not by a mode
 Gatekeeper = Callable[[AccountRow, Kind], Hold]  # what holds a row of an account back now; asked inside the write
@@ -173,69 +171,6 @@ def counts() -> dict[State, int]:
     return found
 
 
-def claim(
-    row: OutboxRow,
-    fence: int,
-    request: dict[str, Any],
-    gate: Gatekeeper,
-    now: datetime,
-    payload: dict[str, Any] | None = None,
-    *,
-    frozen: bool = True,
-    unfit: Callable[[], str] = lambda: "",
-) -> str:
-    """Mark it *sending*: "" when it may be sent now, else why not (R-LEASE, R-MODES).
-
-    One transaction checks that the lease is still ours (and renews it), that nothing holds the row back now, that no
-    other row of its parcel is on its way or newer (no older after a newer), and that it is as it was read: a level
-    that has changed since is read again. ``frozen``: what was sent before keeps its first request. ``unfit``: why it
-    is not to be told at all any more, "" = it is; such a row ends. ``now`` is the database's clock; ``payload``: as it
-    is kept from now on.
-    """
-    if not _still_ours(row.pool_id, fence, now):
-        return TAKEN_OVER
-    account = account_by_id(row.account_id)
-    hold: Hold = "off" if account is None else gate(account, row.kind)
-    if hold and row.state != "sending":
-        keep_back(row.id, hold, now, words(hold, row.kind))
-        return words(hold, row.kind)
-    if row.state != "sending" and has_newer(row):
-        end(row.id, "superseded", now, NEWER)
-        return NEWER
-    if _on_its_way(row):
-        return "An earlier word of this parcel is still on its way"
-    why = unfit()
-    if why:
-        return _drop(row, now, why)
-    query = Outbox.update(
-        state="sending", hold="", reason="", attempts=Outbox.attempts + 1, fence=fence, next_try=None,
-        request=(row.request if frozen else None) or request, payload=row.payload if payload is None else payload,
-    ).where(as_read(row))  # fmt: skip
-    return "" if query.execute() else CHANGED
-
-
-def _drop(row: OutboxRow, now: datetime, why: str) -> str:
-    """It ends; one of unknown fate is no longer on its way first. Why, or that it has changed."""
-    waits = Outbox.update(state="waiting", unsure=False).where(as_read(row))
-    return why if waits.execute() and end(row.id, "superseded", now, why) else CHANGED
-
-
-def adopt(row: OutboxRow, fence: int, now: datetime) -> bool:
-    """Make a row of unknown fate ours, to find out what became of it; a try, and counted as one."""
-    if not _still_ours(row.pool_id, fence, now):
-        return False
-    query = Outbox.update(fence=fence, attempts=Outbox.attempts + 1)
-    return bool(query.where(as_read(row) & (Outbox.state == "sending")).execute())
-
-
-def _on_its_way(row: OutboxRow) -> bool:
-    """Whether another row of the same parcel is with the channel just now."""
-    other = (Outbox.parcel == row.parcel_id) & (Outbox.kind == row.kind) & (Outbox.id != row.id)
-    return row.parcel_id is not None and bool(
-        Outbox.select().where(other & Outbox.state.in_(("sending", "sent"))).exists()
-    )
-
-
 def has_newer(row: OutboxRow) -> bool:
     """Whether a later row says something else of the same parcel."""
     mine = (Outbox.parcel == row.parcel_id) & (Outbox.kind == row.kind) & (Outbox.id > row.id)
@@ -247,44 +182,6 @@ def as_read(row: OutboxRow) -> Any:
     """That one, unless it was tried, moved on or says something else since it was read."""
     tried = (Outbox.state == row.state) & (Outbox.attempts == row.attempts)
     return (Outbox.id == row.id) & tried & (Outbox.version == row.version)
-
-
-def _still_ours(pool_id: int, fence: int, now: datetime) -> bool:
-    """The number decides: a lease that ran out and that nobody took over is still ours, and is renewed."""
-    ours = (Lease.pool == pool_id) & (Lease.fence == fence)
-    return leases.renew(pool_id, fence, now) and bool(Lease.select().where(ours & (Lease.until > now)).exists())
-
-
-def settle(
-    row_id: int,
-    fence: int,
-    state: State,
-    now: datetime,
-    *,
-    error: str = "",
-    next_try: datetime | None = None,
-    forget_request: bool = False,
-    version: int | None = None,
-) -> bool:
-    """End a try: *sending* becomes ``state``, or stays *sending* with a ``next_try`` where its fate is unknown.
-
-    False when another process has taken the row over: then its word counts. ``forget_request``: the channel refused
-    it, so that a new try is made from the mapping as it is then. ``version``: what the try carried; a row that says
-    something newer by now is not settled by it but told, at once.
-    """
-    mine = (Outbox.id == row_id) & (Outbox.state == "sending") & (Outbox.fence == fence)
-    if version is not None and state != "sending":
-        newer = Outbox.update(state="waiting", error="", next_try=now, request=None, unsure=False)
-        if newer.where(mine & (Outbox.version > version)).execute():
-            return True
-    changes: dict[str, Any] = {"state": state, "error": error, "next_try": next_try}
-    if state != "sending":
-        changes["unsure"] = False
-    if state not in ("sending", "waiting"):
-        changes["settled_at"] = now
-    if forget_request:
-        changes["request"] = None
-    return bool(Outbox.update(changes).where(mine).execute())
 
 
 def keep_back(row_id: int, hold: Hold, now: datetime, why: str = "") -> bool:

@@ -87,11 +87,10 @@ def signed_in(account_id: int, now: datetime) -> int:
     return int(Outbox.update(next_try=now, reason="").where(waiting).execute())
 
 
-def rest(account_id: int, kind: Kind, until: datetime) -> int:
-    """X13: whatever is owed of this kind waits out the rest, what is of unknown fate too; how many rows."""
-    mine = (Outbox.account == account_id) & (Outbox.kind == kind) & Outbox.state.in_(("sending", "waiting"))
-    sooner = Outbox.feed.is_null() & (Outbox.next_try.is_null() | (Outbox.next_try < until))
-    return int(Outbox.update(next_try=until, reason=RESTS).where(mine & sooner).execute())
+def rest(account_id: int, kind: Kind, until: datetime, now: datetime) -> int:
+    """X13: what is due of this kind waits out the rest, what is of unknown fate too; how many rows."""
+    mine = (Outbox.account == account_id) & is_due(now, (kind,))
+    return int(Outbox.update(next_try=until, reason=RESTS).where(mine).execute())
 
 
 def resumed(account_id: int, kind: Kind | None, now: datetime) -> int:
@@ -153,22 +152,38 @@ def has_stock(pool_id: int, now: datetime) -> bool:
     return bool(due_count(pool_id, now, STOCK) or bulk.rows(Listing, sql, [pool_id]))
 
 
-def place_of(listing_id: int | None) -> str:
-    """A marketplace that lists it, as its report named it; blank where none is known."""
-    found = None if listing_id is None else Listing.get_or_none(Listing.id == listing_id)
-    return "" if found is None else str(found.marketplace)
+@dataclass(frozen=True, slots=True)
+class ListedAs:
+    """How a listing is told its level. ``unfit``: why it is not told any more, as a sentence; "" where it is.
+
+    ``marketplace``: one that lists it, as its report named it; ``reference``: the channel's own name of it.
+    """
+
+    unfit: str = ""
+    marketplace: str = ""
+    reference: str = ""
 
 
-def unfit(listing_id: int | None) -> str:
-    """Why a listing is not told its level any more, as a sentence; "" where it is."""
-    found = None if listing_id is None else Listing.get_or_none(Listing.id == listing_id)
-    if found is None:
-        return "The listing is gone"
-    said = (
-        (found.item_id is None, "It is no longer linked to a stock item"),
-        (found.fulfilment != "merchant", "The channel sends this itself, so it is told no level"),
-        (found.ignored, "The listing is ignored"),
-        (found.vanished, "The channel no longer lists it"),
-        (not found.verified, "The channel has not named it yet"),
-    )
-    return next((why for holds, why in said if holds), "")
+GONE = ListedAs("The listing is gone")
+
+
+def listed_as(listing_ids: Collection[int | None]) -> dict[int, ListedAs]:
+    """By id; one that is no longer there is left out."""
+    found: dict[int, ListedAs] = {}
+    ids = sorted(each for each in set(listing_ids) if each is not None)
+    for start in range(0, len(ids), SOME):
+        part = ids[start : start + SOME]
+        sql = (
+            "select id, item_id, fulfilment, ignored, vanished, verified, marketplace, reference from listing "
+            f"where id in ({bulk.marks(len(part))})"
+        )
+        for number, item, fulfilment, ignored, vanished, verified, place, reference in bulk.rows(Listing, sql, part):
+            said = (
+                (item is None, "It is no longer linked to a stock item"),
+                (fulfilment != "merchant", "The channel sends this itself, so it is told no level"),
+                (ignored, "The listing is ignored"),
+                (vanished, "The channel no longer lists it"),
+                (not verified, "The channel has not named it yet"),
+            )
+            found[number] = ListedAs(next((why for holds, why in said if holds), ""), place, reference)
+    return found

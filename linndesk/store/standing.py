@@ -40,10 +40,15 @@ class Pulled:
     ahead: float  # seconds that this PC was ahead of the channel then
 
 
-def of_order(order_id: int) -> Standing | None:
-    """As the last pull has it; None where that cannot be said: a state nobody told, or an order in doubt."""
+def of_order(order_id: int, *, in_doubt: bool = False) -> Standing | None:
+    """As the last pull has it; None where that cannot be said: a state nobody told, or an order in doubt.
+
+    ``in_doubt``: all the same, because the channel cannot be asked. None then where it is not here.
+    """
     order = Order.get_or_none(Order.id == order_id)
-    if order is None or order.next_try is not None or {STATE_UNKNOWN, PARTS_UNKNOWN} & set(order.flags):
+    if order is None:
+        return None
+    if not in_doubt and (order.next_try is not None or {STATE_UNKNOWN, PARTS_UNKNOWN} & set(order.flags)):
         return None
     lines = list(OrderLine.select().where(OrderLine.order == order_id))
     left = {each.line_id: each.quantity - each.shipped - each.cancelled for each in lines}
@@ -149,6 +154,11 @@ def services_of(order_id: int | None) -> tuple[str, str]:
     """An order's postal service of ours and the channel's own; "" where there is none."""
     row = None if order_id is None else Order.get_or_none(Order.id == order_id)
     return ("", "") if row is None else (str(row.postal_service), str(row.channel_service))
+
+
+def skus_of(order_id: int | None) -> dict[str, str]:
+    """The channel SKU of each line of an order, by the channel's line id."""
+    return {each.line_id: each.channel_sku for each in OrderLine.select().where(OrderLine.order == order_id)}
 
 
 def reference_of(parcel_id: int | None) -> str:

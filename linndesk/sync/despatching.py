@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from linndesk.channels.batches import TellsDespatchesTogether
 from linndesk.channels.despatches import TellsDespatches
 from linndesk.channels.selling import SellingSettings
 from linndesk.domain.allocation import Allocation
@@ -16,9 +17,10 @@ from linndesk.errors import BadInput
 from linndesk.store import standing
 from linndesk.store.outbox import OutboxRow
 from linndesk.store.store import Store
+from linndesk.sync.claiming import PART
 from linndesk.sync.outlets import Outlet
 from linndesk.sync.standing import Freshness, ask, look
-from linndesk.sync.way import Plan, Ready
+from linndesk.sync.way import Batches, Plan, Ready
 
 WHOLE_SECOND = timedelta(seconds=1)  # an order's time is kept without its fraction
 
@@ -43,16 +45,40 @@ class DespatchWay:
 
     def plan_again(self, row: OutboxRow, outlet: Outlet) -> Plan:
         """As ``plan``, by what the channel itself says now."""
-        return self._judged(row, outlet, ask(row, outlet))
+        return self._judged(row, outlet, ask(self._store, row, outlet))
+
+    def together(self, outlet: Outlet) -> Batches | None:
+        """Of channels that take despatches of several orders at once."""
+        channel: object = outlet.channel
+        if not isinstance(channel, TellsDespatchesTogether):
+            return None
+        return Batches(min(channel.most_despatches, PART), channel.tell_despatches)
+
+    def unfit(self, rows: Sequence[OutboxRow]) -> Mapping[int, str]:
+        """What is owed of a parcel stays so."""
+        return {}
+
+    def begun(self, rows: Sequence[OutboxRow]) -> None:
+        """Their parcels have a number from now on."""
+        for row in rows:
+            if row.parcel_id is not None:
+                standing.number(row.parcel_id, row.payload["reference"], row.payload["service"])
 
     def tell(self, row: OutboxRow, request: dict[str, Any], outlet: Outlet, before_send: Callable[[], None]) -> None:
         """One exchange. Raises ChannelError."""
-        _port(outlet).tell_despatch(row.target, request, before_send)
+        port = _port(outlet)
+        assert isinstance(port, TellsDespatches)  # else they are told together
+        port.tell_despatch(row.target, request, before_send)
 
     def settled(self, row: OutboxRow, state: State, error: str, now: datetime) -> None:
         """Its row says all there is to say of a despatch."""
 
     def _judged(self, row: OutboxRow, outlet: Outlet, found: Standing | None) -> Plan:
+        if row.payload.get("correction") and outlet.uncorrected:
+            raise BadInput(
+                outlet.uncorrected, "It was told already, and this word of it did not leave",
+                "Correct it there, then say here that it was told elsewhere",
+            )  # fmt: skip
         now = self._store.clock.now()
         told = self._store.read(lambda: standing.own(row, now))
         known = None if found is None else standing.with_own(found, told)
@@ -75,15 +101,12 @@ class DespatchWay:
             payload["service"] = row.payload["service"] or self._service(row, outlet)
             payload |= _carrier(payload, outlet)
             payload["ship_date"] = row.payload.get("ship_date") or self._ship_date(row, outlet, now)
-            request = _port(outlet).despatch_request(_telling(row.target, payload))
+            skus = self._store.read(lambda: standing.skus_of(row.order_id))
+            request = _port(outlet).despatch_request(_telling(row.target, payload, skus))
         else:
             request = row.request
 
-        def stamp() -> None:
-            if row.parcel_id is not None:
-                standing.number(row.parcel_id, reference, payload["service"])
-
-        return Ready(request, payload, stamp)
+        return Ready(request, payload)
 
     def _service(self, row: OutboxRow, outlet: Outlet) -> str:
         """Of a parcel that was despatched without one: what its order has by now, or its account allocates to it."""
@@ -100,9 +123,9 @@ class DespatchWay:
         return iso_exact(ship_date(despatched, ahead, ordered, now))
 
 
-def _port(outlet: Outlet) -> TellsDespatches:
+def _port(outlet: Outlet) -> TellsDespatches | TellsDespatchesTogether:
     channel: object = outlet.channel
-    if not isinstance(channel, TellsDespatches):
+    if not isinstance(channel, (TellsDespatches, TellsDespatchesTogether)):
         raise BadInput(f"{outlet.title} takes no word of despatches", "", "Keep it, or say that it was told elsewhere")
     return channel
 
@@ -121,7 +144,7 @@ def _carrier(body: dict[str, Any], outlet: Outlet) -> dict[str, str]:
     return {"carrier_code": found.code, "carrier_name": found.name, "shipping_method": found.method}
 
 
-def _telling(channel_order_id: str, payload: dict[str, Any]) -> Telling:
+def _telling(channel_order_id: str, payload: dict[str, Any], skus: Mapping[str, str]) -> Telling:
     return Telling(
         channel_order_id=channel_order_id,
         marketplace=payload["marketplace"],
@@ -132,4 +155,6 @@ def _telling(channel_order_id: str, payload: dict[str, Any]) -> Telling:
         tracking=payload["tracking"],
         shipped_at=parse(payload["ship_date"]),
         lines=_lines(payload),
+        service=payload["service"],
+        skus=tuple((line, skus.get(line, "")) for line, _ in _lines(payload)),
     )

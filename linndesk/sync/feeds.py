@@ -25,11 +25,11 @@ from linndesk.store import accounts, feeds, problems
 from linndesk.store.feeds import FeedRow
 from linndesk.store.store import Store
 from linndesk.sync import feedcards
+from linndesk.sync.claiming import Guard
 from linndesk.sync.connect import Connect
 from linndesk.sync.feedrows import FeedRows
 from linndesk.sync.lease import HeldLease, LeaseLost
 from linndesk.sync.outlets import Outlet, Outlets
-from linndesk.sync.sending import Guard
 from linndesk.sync.way import Way
 
 MANY = 3_000  # more waiting levels than this go as a bulk

@@ -11,7 +11,7 @@ from linndesk.domain.outbox import Hold, Kind, State, words
 from linndesk.domain.receipts import AccountReceipt, Sent
 from linndesk.domain.retry import send_pause, sign_in_pause
 from linndesk.errors import LinndeskError
-from linndesk.store import outbox, outbox_queue, problems
+from linndesk.store import outbox, outbox_queue, problems, sends
 from linndesk.store.outbox import OutboxRow
 from linndesk.store.problems import Trouble
 from linndesk.store.store import Store
@@ -104,7 +104,7 @@ class Settle:
 
         def job() -> bool:
             if row.state == "sending":
-                if not outbox.settle(row.id, self._lease.fence, "waiting", now):
+                if not sends.settle(row.id, self._lease.fence, "waiting", now):
                     return False
                 self._ways[row.kind].settled(row, "held", why, now)
             if not outbox.keep_back(row.id, hold, now, why or words(hold, row.kind)):
@@ -123,7 +123,7 @@ class Settle:
         now = self._store.clock.now()
 
         def job() -> None:
-            if outbox.settle(row.id, self._lease.fence, "waiting", now):
+            if sends.settle(row.id, self._lease.fence, "waiting", now):
                 self._ways[row.kind].settled(row, "superseded", "", now)
                 outbox.end(row.id, "superseded", now, outbox.NEWER)
                 problems.heal(cards.thing_key(row.id), now)
@@ -167,9 +167,9 @@ class Settle:
         now = self._store.clock.now()
 
         def job() -> bool:
-            done = outbox.settle(
+            done = sends.settle(
                 row.id, self._lease.fence, state, now,
-                error=error, next_try=next_try, forget_request=forget, version=row.version,
+                error=error, next_try=next_try, forget=forget, version=row.version,
             )  # fmt: skip
             if done:
                 self._ways[row.kind].settled(row, state, error, now)

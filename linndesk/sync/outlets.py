@@ -21,9 +21,10 @@ class Outlet:
 
     account: AccountRow
     settings: AccountSettings
-    title: str  # of its kind of channel
+    title: str  # what its channel is called
     channel: Channel
     tools: Tools
+    uncorrected: str = ""  # why it takes no correction of a despatch, "" = it does
 
 
 class Outlets:
@@ -60,7 +61,9 @@ class Outlets:
             tools = replace(tools, keeps_plan=self._keeps_plan)
             kind = self._connect.kind(row)
             channel = self._connect.open(row, tools)
-            self._open[account_id] = Outlet(row, self._connect.settings(row), kind.title, channel, tools)
+            settings = self._connect.settings(row)
+            called = kind.called(settings) or kind.title
+            self._open[account_id] = Outlet(row, settings, called, channel, tools, kind.uncorrected)
         return self._open[account_id]
 
     def close(self) -> None:

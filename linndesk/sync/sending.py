@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import random
-import time
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from linndesk.channels.base import Cancel
 from linndesk.channels.despatches import ShippedThere
-from linndesk.channels.http import TIMEOUT, NoAnswer
+from linndesk.channels.http import NoAnswer
 from linndesk.domain.despatch import Blocked, Done
 from linndesk.domain.outbox import BY_ITSELF, Hold, Kind, State
 from linndesk.domain.receipts import AccountReceipt
@@ -31,19 +28,18 @@ from linndesk.errors import (
     UnknownName,
     VaultTrouble,
 )
-from linndesk.store import accounts, outbox, outbox_queue
-from linndesk.store.fields import dump
+from linndesk.store import accounts, outbox, outbox_queue, sends
 from linndesk.store.outbox import OutboxRow
 from linndesk.store.store import Store
 from linndesk.sync import cards
 from linndesk.sync.cards import OF_HOLD
+from linndesk.sync.claiming import Claiming, Guard
 from linndesk.sync.connect import Connect
 from linndesk.sync.lease import HeldLease, LeaseLost
 from linndesk.sync.outcomes import Settle, counts
 from linndesk.sync.outlets import Outlet, Outlets
 from linndesk.sync.way import Plan, Ready, Way
 
-CALL_SECONDS = sum(TIMEOUT)
 PATIENCE = 20.0  # seconds one run waits in all because a channel is in trouble or asks for a pause
 TURN = timedelta(minutes=15)  # of levels in one run: a pool's orders must not wait for thousands of them
 ASK_AGAIN = timedelta(minutes=10)  # a row of unknown fate whose account may not send now
@@ -53,18 +49,6 @@ COPIED_LEVEL = "It was on its way when this database was copied or restored; loo
 CHANGES = 5  # times that a row may change between its look and its claim in one run
 _SHUT = (SignInRefused, AccessRefused, VaultTrouble)
 _NEVER_HAPPENED = (ChannelRefused, Throttled, SignInRefused, AccessRefused)
-
-
-class Guard:
-    """Called right before the bytes leave; ``passed`` once they may be on their way."""
-
-    def __init__(self, lease: HeldLease) -> None:
-        self._lease = lease
-        self.passed = False
-
-    def __call__(self) -> None:
-        self._lease.check(CALL_SECONDS)
-        self.passed = True
 
 
 class Sending:
@@ -97,6 +81,7 @@ class Sending:
         self._chance = chance
         self._clock = connect.tools(cancel, lambda text: None).clock
         self._outlets = Outlets(store, connect, cancel, say, receipts)
+        self._claims = Claiming(store, connect, lease)
         self._settle = Settle(store, lease, ways, receipts, chance)
         self._kinds: tuple[Kind, ...] = tuple(ways)
         self._tried: set[int] = set() if tried is None else tried
@@ -191,7 +176,7 @@ class Sending:
         if isinstance(plan, Blocked):
             self._blocked(row, way, outlet, plan)
         elif isinstance(plan, Done):
-            claimed = row if unknown else self._claimed(row, way, _as_it_is(row))
+            claimed = row if unknown else self._claimed(row, way, Ready({}, row.payload), begins=False)
             if claimed is not None:
                 self._settle.confirmed(claimed)
         elif unknown and row.unsure:
@@ -263,34 +248,22 @@ class Sending:
             cause = OF_HOLD[plan.hold] if isinstance(plan, Blocked) else "refused"
             self._settle.refused(row, way, outlet.title, cause, _words(refusal))
 
-    def _claimed(self, row: OutboxRow, way: Way, plan: Ready) -> OutboxRow | None:
+    def _claimed(self, row: OutboxRow, way: Way, plan: Ready, *, begins: bool = True) -> OutboxRow | None:
         """It is *sending* now, with its request as it is kept; None when it may not. Raises LeaseLost."""
-        request = canonical((row.request if way.frozen else None) or plan.request)
+        claimed, left = self._claims.many([(row, plan)], way, begins=begins)
+        self._leave(left)
+        return claimed[0] if claimed else None
 
-        def job() -> str:
-            fence, now = self._lease.fence, self._store.now()
-            why = outbox.claim(
-                row, fence, request, self._connect.hold, now, plan.payload, frozen=way.frozen, unfit=plan.unfit
-            )
-            if not why:
-                plan.stamp()
-            return why
-
-        began = time.monotonic()
-        why = self._store.write(job)
-        if why == outbox.TAKEN_OVER:
-            raise LeaseLost("Another process has taken over", "Nothing was sent", "It goes on with what is due")
-        if why:
-            self._changed[row.id] += 1
-            if why != outbox.CHANGED or self._changed[row.id] > CHANGES:
-                self._stuck.add(row.id)
-            return None
-        self._lease.renewed(began)
-        return replace(row, state="sending", attempts=row.attempts + 1, request=request, payload=plan.payload)
+    def _leave(self, whys: Mapping[int, str]) -> None:
+        """Rows that could not be claimed: what has changed meanwhile is read again, some times."""
+        for row_id, why in whys.items():
+            self._changed[row_id] += 1
+            if why != sends.CHANGED or self._changed[row_id] > CHANGES:
+                self._stuck.add(row_id)
 
     def _never(self, row: OutboxRow, way: Way, who: str, error: BadInput) -> None:
         """It could not be sent as it stands: refused, by us."""
-        claimed = row if row.state == "sending" else self._claimed(row, way, _as_it_is(row))
+        claimed = row if row.state == "sending" else self._claimed(row, way, Ready({}, row.payload), begins=False)
         if claimed is not None:
             self._settle.refused(claimed, way, who, way.wrong, _words(error))
 
@@ -308,7 +281,7 @@ class Sending:
         self._settle.no_sign_in(row, way, who, _words(error), alone=alone)
 
     def _adopt(self, row: OutboxRow) -> bool:
-        return outbox.adopt(row, self._lease.fence, self._store.now())
+        return sends.adopt(row, self._lease.fence, self._store.now())
 
     def _gate(self, row: OutboxRow) -> tuple[Hold, str, datetime | None]:
         """What holds it back, the title of its channel, and until when its account waits for a sign-in."""
@@ -345,17 +318,6 @@ class Sending:
     def _tell(self, row: OutboxRow, text: str) -> None:
         if row.account_id in self._receipts:
             self._say(row.account_id, text)
-
-
-def _as_it_is(row: OutboxRow) -> Ready:
-    """For a claim that sends nothing."""
-    return Ready({}, row.payload, lambda: None)
-
-
-def canonical(request: dict[str, Any]) -> dict[str, Any]:
-    """As it comes back from the database, so that the first try has the same bytes as every repeat."""
-    found: dict[str, Any] = json.loads(dump(request))
-    return found
 
 
 def _named(error: LinndeskError) -> float:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from linndesk.channels.base import FindsOrders
 from linndesk.domain.despatch import Standing
 from linndesk.domain.orders import PARTS_UNKNOWN, ChannelOrder
-from linndesk.errors import BadInput, BadReply
+from linndesk.errors import BadReply
 from linndesk.store import standing
 from linndesk.store.outbox import OutboxRow
 from linndesk.store.store import Store
@@ -65,19 +65,25 @@ def standing_of(found: ChannelOrder) -> Standing:
 
 
 def look(store: Store, row: OutboxRow, outlet: Outlet, fresh: Freshness) -> Standing | None:
-    """The order of this row; None where the channel has none such, or not for us. Raises ChannelError."""
+    """The order of this row; None where the channel has none such, or not for us. Raises ChannelError.
+
+    A channel that cannot be asked for one order is gone by as its last pages had it, made anew where that is due.
+    """
     order_id = row.order_id
     doubted = row.state == "sending" or row.unsure or order_id is None
     known: Standing | None = None
+    if not isinstance(outlet.channel, FindsOrders):
+        fresh.covers(row.account_id, outlet.tools.heard.ahead)
+        return _here(store, row)
     if order_id is not None and not doubted and fresh.covers(row.account_id, outlet.tools.heard.ahead):
         known = store.read(lambda: standing.of_order(order_id))
-    return known or ask(row, outlet)
+    return known or ask(store, row, outlet)
 
 
-def ask(row: OutboxRow, outlet: Outlet) -> Standing | None:
-    """As the channel says now. Raises ChannelError."""
+def ask(store: Store, row: OutboxRow, outlet: Outlet) -> Standing | None:
+    """As the channel says now, or where it cannot be asked as it is here. Raises ChannelError."""
     if not isinstance(outlet.channel, FindsOrders):
-        raise BadInput(f"{outlet.title} cannot be asked how an order stands")
+        return _here(store, row)
     found = outlet.channel.order(row.target)
     if isinstance(found, ChannelOrder) and PARTS_UNKNOWN in found.flags:
         raise BadReply(
@@ -86,3 +92,8 @@ def ask(row: OutboxRow, outlet: Outlet) -> Standing | None:
             "The program asks again by itself",
         )
     return standing_of(found) if isinstance(found, ChannelOrder) else None
+
+
+def _here(store: Store, row: OutboxRow) -> Standing | None:
+    order_id = row.order_id
+    return None if order_id is None else store.read(lambda: standing.of_order(order_id, in_doubt=True))

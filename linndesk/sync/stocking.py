@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any, Literal
 
+from linndesk.channels.batches import TellsLevelsTogether
 from linndesk.channels.stock import Change, Shown, TellsStock
 from linndesk.domain.outbox import Kind, State
 from linndesk.errors import BadInput
 from linndesk.store import levels, stock_rows
 from linndesk.store.outbox import OutboxRow
-from linndesk.store.outbox_queue import place_of, unfit
+from linndesk.store.outbox_queue import GONE, listed_as
 from linndesk.store.store import Store
 from linndesk.sync.outlets import Outlet
-from linndesk.sync.way import Ready
+from linndesk.sync.way import Batches, Ready
 
 
 class StockWay:
@@ -33,17 +33,38 @@ class StockWay:
 
     def plan(self, row: OutboxRow, outlet: Outlet) -> Ready:
         """Nothing has to be asked before. Raises BadInput of what could never be sent."""
-        why, place = self._store.read(lambda: (unfit(row.listing_id), place_of(row.listing_id)))
-        request = {} if why else _port(outlet).stock_request(change_of(row, place))  # the claim ends what is unfit
-        return Ready(request, row.payload, partial(self._begin, row), partial(self._unfit, row))
+        listed = self._store.read(lambda: listed_as([row.listing_id])).get(row.listing_id or 0, GONE)
+        if listed.unfit:
+            return Ready({}, row.payload)  # the claim ends it
+        return Ready(_port(outlet).stock_request(change_of(row, listed.marketplace, listed.reference)), row.payload)
 
     def plan_again(self, row: OutboxRow, outlet: Outlet) -> Ready:
         """As ``plan``."""
         return self.plan(row, outlet)
 
+    def together(self, outlet: Outlet) -> Batches | None:
+        """Of channels that take levels of several listings at once."""
+        channel: object = outlet.channel
+        return Batches(channel.most_levels, channel.tell_levels) if isinstance(channel, TellsLevelsTogether) else None
+
+    def unfit(self, rows: Sequence[OutboxRow]) -> Mapping[int, str]:
+        """A listing may have been unlinked, or gone to the channel's own warehouse, since its level was planned."""
+        listed = listed_as([each.listing_id for each in rows])
+        whys = {each.id: listed.get(each.listing_id or 0, GONE).unfit for each in rows}
+        for each in rows:
+            if whys[each.id] and each.state == "sending":
+                tell_anew(each)
+        return whys
+
+    def begun(self, rows: Sequence[OutboxRow]) -> None:
+        """Each level that leaves, with what it was made of."""
+        stock_rows.begin_all(rows, self._store.now())
+
     def tell(self, row: OutboxRow, request: dict[str, Any], outlet: Outlet, before_send: Callable[[], None]) -> None:
         """One exchange. Raises ChannelError."""
-        _port(outlet).tell_stock(row.target, request, before_send)
+        port = _port(outlet)
+        assert isinstance(port, TellsStock)  # else they are told together
+        port.tell_stock(row.target, request, before_send)
 
     def settled(self, row: OutboxRow, state: State, error: str, now: datetime) -> None:
         """What its listings are to show, in every account of the pool."""
@@ -58,20 +79,10 @@ class StockWay:
         elif state in ("held", "superseded"):
             tell_anew(row)
 
-    def _begin(self, row: OutboxRow) -> None:
-        stock_rows.begin(row, self._store.now())
 
-    def _unfit(self, row: OutboxRow) -> str:
-        """A listing may have been unlinked, or gone to the channel's own warehouse, since its level was planned."""
-        why = unfit(row.listing_id)
-        if why and row.state == "sending":
-            tell_anew(row)
-        return why
-
-
-def change_of(row: OutboxRow, marketplace: str) -> Change:
+def change_of(row: OutboxRow, marketplace: str, reference: str) -> Change:
     """What is to be told, of a row's payload."""
-    return Change(row.target, int(row.payload["quantity"]), row.payload["latency"], marketplace)
+    return Change(row.target, int(row.payload["quantity"]), row.payload["latency"], marketplace, reference)
 
 
 def tell_anew(row: OutboxRow) -> None:
@@ -80,8 +91,8 @@ def tell_anew(row: OutboxRow) -> None:
         levels.mark_listings([row.listing_id], force=True)
 
 
-def _port(outlet: Outlet) -> TellsStock:
+def _port(outlet: Outlet) -> TellsStock | TellsLevelsTogether:
     channel: object = outlet.channel
-    if not isinstance(channel, TellsStock):
+    if not isinstance(channel, (TellsStock, TellsLevelsTogether)):
         raise BadInput(f"{outlet.title} takes no stock levels", "", "Switch Inventory Sync off for this account")
     return channel

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from linndesk.channels.batches import Said
 from linndesk.domain.despatch import Blocked, Done
 from linndesk.domain.outbox import Kind, State
 from linndesk.store.outbox import OutboxRow
@@ -15,13 +16,18 @@ from linndesk.sync.outlets import Outlet
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """It may leave: with this request, kept as this payload. ``unfit`` and ``stamp`` run in the claim's transaction:
-    why it is not to be told at all any more ("" = it is), and what is noted of it with the claim."""
+    """It may leave: with this request, kept as this payload."""
 
     request: dict[str, Any]
     payload: dict[str, Any]
-    stamp: Callable[[], None]
-    unfit: Callable[[], str] = lambda: ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batches:
+    """Of a channel that is told many in one request. ``most``: how many; ``tell``: see channels.batches."""
+
+    most: int
+    tell: Callable[[Sequence[dict[str, Any]], Callable[[], None]], list[Said]]
 
 
 Plan = Ready | Done | Blocked
@@ -48,6 +54,18 @@ class Way(Protocol):
 
     def plan_again(self, row: OutboxRow, outlet: Outlet) -> Plan:
         """Judge it by what the channel itself says now. Raises ChannelError, BadInput."""
+        ...
+
+    def together(self, outlet: Outlet) -> Batches | None:
+        """None where each of its rows has a request of its own."""
+        ...
+
+    def unfit(self, rows: Sequence[OutboxRow]) -> Mapping[int, str]:
+        """In the claim's transaction: those that are not to be told at all any more, by id, and why."""
+        ...
+
+    def begun(self, rows: Sequence[OutboxRow]) -> None:
+        """In the claim's transaction: what is noted of rows that leave now, as they were claimed."""
         ...
 
     def tell(self, row: OutboxRow, request: dict[str, Any], outlet: Outlet, before_send: Callable[[], None]) -> None:

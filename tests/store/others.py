@@ -12,7 +12,7 @@ from pathlib import Path
 
 from linndesk.errors import BadInput
 from linndesk.services import composition
-from linndesk.store import kits, leases, leaving, ledger, orders_in, outbox, parcels, values
+from linndesk.store import kits, leases, leaving, ledger, orders_in, outbox, parcels, sends, values
 from linndesk.store.leases import Holder
 from linndesk.store.ledger import Entry
 from linndesk.store.parcels import Leaving
@@ -96,7 +96,7 @@ def _claim(store: Store, row_id: int) -> object:
         return False
     held = store.read(lambda: leases.held(row.pool_id))
     fence = 0 if held is None else held.fence
-    return not store.write(lambda: outbox.claim(row, fence, {}, lambda account, kind: "", START))
+    return not store.write(lambda: sends.claim(row, fence, {}, lambda account, kind: "", START))
 
 
 def _despatch(store: Store, order: int, most: int = 99) -> object:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from linndesk.domain.outbox import Hold, Kind
-from linndesk.store import leases, outbox, outbox_queue, tables
+from linndesk.store import leases, outbox, outbox_queue, sends, tables
 from linndesk.store.accounts import AccountRow
 from linndesk.store.leases import Holder
 from linndesk.store.outbox import NewRow, OutboxRow
@@ -59,10 +59,10 @@ class Desk:
     def claim(self, row: OutboxRow, fence: int = 0, seconds: float = 0, gate: Any = open_gate) -> str:
         now = START + timedelta(seconds=seconds)
         request = {"n": row.attempts}
-        return self.store.write(lambda: outbox.claim(row, fence or self.fence, request, gate, now))
+        return self.store.write(lambda: sends.claim(row, fence or self.fence, request, gate, now))
 
     def settle(self, row: OutboxRow, state: Any, fence: int = 0, **more: Any) -> bool:
-        return self.store.write(lambda: outbox.settle(row.id, fence or self.fence, state, START, **more))
+        return self.store.write(lambda: sends.settle(row.id, fence or self.fence, state, START, **more))
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def desk(store: Store) -> Desk:
 def test_a_row_is_claimed_once(desk: Desk) -> None:
     row = desk.owe()
     assert desk.claim(row) == ""
-    assert desk.claim(row) == outbox.CHANGED
+    assert desk.claim(row) == sends.CHANGED
     now = desk.row(row.id)
     assert (now.state, now.attempts, now.fence, now.request) == ("sending", 1, desk.fence, {"n": 0})
 
@@ -84,7 +84,7 @@ def test_a_repeat_keeps_the_first_request_until_it_is_forgotten(desk: Desk) -> N
     desk.settle(row, "waiting", next_try=START)
     desk.claim(desk.row(row.id))
     assert desk.row(row.id).request == {"n": 0}
-    desk.settle(row, "refused", error="no", forget_request=True)
+    desk.settle(row, "refused", error="no", forget=True)
     assert (desk.row(row.id).request, desk.row(row.id).error) == (None, "no")
 
 
@@ -93,9 +93,9 @@ def test_who_lost_the_lease_neither_claims_nor_settles(desk: Desk) -> None:
     desk.claim(row)
     fence = desk.take(OTHER, 95)
     assert fence == desk.fence + 1
-    assert desk.claim(other, seconds=96) == outbox.TAKEN_OVER
+    assert desk.claim(other, seconds=96) == sends.TAKEN_OVER
     assert desk.row(other.id).state == "waiting"
-    assert desk.store.write(lambda: outbox.adopt(desk.row(row.id), fence, START + timedelta(seconds=97)))
+    assert desk.store.write(lambda: sends.adopt(desk.row(row.id), fence, START + timedelta(seconds=97)))
     assert not desk.settle(row, "confirmed")
     assert desk.settle(row, "confirmed", fence)
 
@@ -137,7 +137,7 @@ def test_undo_and_claim_have_one_winner(desk: Desk) -> None:
     desk.claim(first)
     assert not desk.store.write(lambda: outbox.end(first.id, "cancelled", START, "undo"))
     assert desk.store.write(lambda: outbox.end(second.id, "cancelled", START, "undo"))
-    assert desk.claim(second) == outbox.CHANGED
+    assert desk.claim(second) == sends.CHANGED
 
 
 def test_unknown_fates_are_due_first(desk: Desk) -> None:
@@ -191,7 +191,7 @@ def newer(desk: Desk, row: OutboxRow) -> None:
 def test_what_says_something_else_since_it_was_read_is_read_again(desk: Desk) -> None:
     row = desk.owe()
     newer(desk, row)
-    assert desk.claim(row) == outbox.CHANGED
+    assert desk.claim(row) == sends.CHANGED
     assert desk.claim(desk.row(row.id)) == ""
 
 
@@ -201,7 +201,7 @@ def test_a_send_settles_only_the_version_that_it_carried(desk: Desk) -> None:
     desk.claim(row)
     newer(desk, row)
     settle = lambda state: desk.store.write(  # noqa: E731
-        lambda: outbox.settle(row.id, desk.fence, state, START, version=row.version)
+        lambda: sends.settle(row.id, desk.fence, state, START, version=row.version)
     )
     assert settle("sending")
     assert desk.row(row.id).state == "sending"
@@ -215,7 +215,7 @@ def test_a_level_is_repeated_as_it_is_now_a_despatch_as_it_was_first(desk: Desk)
         row = desk.owe()
         for number in (1, 2):
             claim = partial(
-                outbox.claim, desk.row(row.id), desk.fence, {"n": number}, open_gate, START, frozen=frozen
+                sends.claim, desk.row(row.id), desk.fence, {"n": number}, open_gate, START, frozen=frozen
             )  # fmt: skip
             assert desk.store.write(claim) == ""
         assert desk.row(row.id).request == wanted
@@ -227,7 +227,7 @@ def test_what_is_not_to_be_told_any_more_ends_at_its_claim(desk: Desk, claims: i
     for _ in range(claims):
         desk.claim(row)
     claim = partial(
-        outbox.claim, desk.row(row.id), desk.fence, {}, open_gate, START, frozen=False, unfit=lambda: "It is ignored"
+        sends.claim, desk.row(row.id), desk.fence, {}, open_gate, START, frozen=False, unfit="It is ignored"
     )
     assert desk.store.write(claim) == "It is ignored"
     assert (desk.row(row.id).state, desk.row(row.id).reason) == ("superseded", "It is ignored")
