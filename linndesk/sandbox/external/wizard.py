@@ -45,6 +45,7 @@ class Item:
     pattern: str = ""
     pattern_error: str = ""
     hides: bool = False
+    order: int = 0  # 0 = its place on the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def _pages(url: str) -> tuple[Page, ...]:
         _SITE,
         _DAYS,
         Item("Note", "Note for the packer", "STRING", "", "Orders"),
-        Item("Handle", "Shop id", "GUID", "0d8c1f8a-1111-4222-8333-944455556666", "Shop", read_only=True),
+        Item("Handle", "Shop id", "GUID", "0d8c1f8a-1111-4222-8333-944455556666", "Orders", read_only=True, order=5),
         Item("HidePrice", "PriceSync", "STRING", "", hides=True),
         terms,
     )
@@ -133,18 +134,18 @@ class Wizard:
         return self._shown(self._members.change(who.token, step=following, values={**who.values, **kept}))
 
     def _given(self, who: Integration, page: Page, items: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-        """Values by item id, once it is sure that nothing else was changed."""
-        shown = json.loads(spell({"ConfigItems": self._items(who, page)}, self._dialect(), "UserConfigEndpoint"))
-        held = shown.get("ConfigItems") or shown.get("configItems")
-        if len(items) != len(held):
+        """Values by item id, once it is sure that nothing else was changed. Raises Malformed."""
+        shown = spell({"ConfigItems": self._items(who, page)}, self._dialect(), "UserConfigEndpoint")
+        held = sorted(map(_lower, _lower(json.loads(shown))["configitems"]), key=_id)
+        came = sorted(map(_lower, items), key=_id)
+        if list(map(_id, held)) != list(map(_id, came)):
             raise Malformed("ConfigItems are not those that were given")
         given = {}
-        for mine, theirs in zip(held, items, strict=True):
-            own, came = _lower(mine), _lower(theirs)
-            value = came.get("selectedvalue")
-            if {**own, "selectedvalue": ""} != {**came, "selectedvalue": ""} or not isinstance(value, str):
-                raise Malformed(f"{own['configitemid']} was not given back whole, with its value as a text")
-            given[str(own["configitemid"])] = value
+        for own, back in zip(held, came, strict=True):
+            value = back.get("selectedvalue")
+            if {**own, "selectedvalue": ""} != {**back, "selectedvalue": ""} or not isinstance(value, str):
+                raise Malformed(f"{_id(own)} was not given back whole, with its value as a text")
+            given[_id(own)] = value
         return given
 
     def _kept(self, item: Item, value: str) -> str:
@@ -178,7 +179,7 @@ class Wizard:
             "Name": item.name,
             "Description": item.help,
             "GroupName": item.group,
-            "SortOrder": place,
+            "SortOrder": item.order or place,
             "SelectedValue": value,
             "RegExValidation": item.pattern or None,
             "RegExError": item.pattern_error or None,
@@ -209,8 +210,17 @@ def _trouble(item: Item, value: str) -> str:
     return ""
 
 
-def _lower(members: Mapping[str, Any]) -> dict[str, Any]:
-    made = {name.lower(): value for name, value in members.items()}
+def _id(item: Mapping[str, Any]) -> str:
+    return str(item.get("configitemid", ""))
+
+
+def _lower(members: Any) -> Any:
+    """With names in small letters all the way down: whose names they are says the shape, not the case."""
+    if isinstance(members, list):
+        return [_lower(each) for each in members]
+    if not isinstance(members, dict):
+        return members
+    made = {name.lower(): _lower(value) for name, value in members.items()}
     if len(made) != len(members):
         raise Malformed("An item has a member twice, in two spellings")
     return made
