@@ -157,3 +157,22 @@ def test_an_account_back_on_says_what_it_held_and_sends_nothing_of_it(
     assert "3 acts held while the account was off: outbox send, told or hold" in said
     assert " ".join(str(each) for each in ids) in said
     assert states(run) == ["held"] * 3
+
+
+def test_what_was_sent_and_not_confirmed_is_there_or_sent_again(
+    run: Run, scene: Scene, profile: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """X6: a person's word; the warning stands in the answer, the JSON is as it always was."""
+    one, two = despatch(scene, "O1", "O2")
+    put(scene, [one, two], state="sent", attempts=1)
+    scene.built.close()
+    assert run("outbox", "cancel", one)[0] == 1
+    assert run("outbox", "told", one) == (0, {"done": [one], "left": []})
+    capsys.readouterr()
+    assert cli.main(["--profile", str(profile), "outbox", "retry", str(two)]) == 0
+    said = capsys.readouterr().out
+    assert said == "1 row will be sent again: the channel may have it already and act twice\n"
+    assert states(run) == ["confirmed", "waiting"]
+    code, value = run("outbox", "cancel", two)
+    assert code == 1
+    assert "may have it already" in value["left"][0]["reason"]

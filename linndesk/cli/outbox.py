@@ -34,16 +34,19 @@ def _list(face: Face, asked: Asked) -> Result:
     return Result(values, columns(rows) if values else ["The outbox has no such row."])
 
 
-def _result(done: Done, word: str) -> Result:
-    lines = [f"{plural(len(done.done), 'row')} {word}"]
+def _result(done: Done, word: str, of_sent: str = "") -> Result:
+    """``of_sent``: what is said of rows that were sent and not confirmed."""
+    sent = len(done.sent) if of_sent else 0
+    lines = [f"{plural(len(done.done) - sent, 'row')} {word}"] if len(done.done) > sent or not sent else []
+    lines += [f"{plural(sent, 'row')} {of_sent}"] if sent else []
     lines += [f"{row_id} was left: {why}" for row_id, why in done.left]
     return Result(done_json(done), lines, 1 if done.left else 0)
 
 
-def _verb(name: str, word: str) -> Callable[[Face, Asked], Result]:
+def _verb(name: str, word: str, of_sent: str = "") -> Callable[[Face, Asked], Result]:
     def run(face: Face, asked: Asked) -> Result:
         verb: Callable[..., Done] = getattr(face.program.outbox, name)
-        return _result(verb(row_ids(asked.ids)), word)
+        return _result(verb(row_ids(asked.ids)), word, of_sent)
 
     return run
 
@@ -96,7 +99,12 @@ COMMANDS = (
             argument("--limit", metavar="N", type=int, help="only the newest N"),
         ),
     ),
-    Command(("outbox", "retry"), "try what was refused once more", _verb("retry", "will be tried again"), (_IDS,)),
+    Command(
+        ("outbox", "retry"),
+        "try what was refused once more, or send again what was not confirmed",
+        _verb("retry", "will be tried again", "will be sent again: the channel may have it already and act twice"),
+        (_IDS,),
+    ),
     Command(
         ("outbox", "cancel"),
         "send nothing; a despatch is taken back, its order is open again",
@@ -115,8 +123,8 @@ COMMANDS = (
     Command(("outbox", "hold"), "keep rows here until you say send", _verb("hold", "kept here"), (_IDS,)),
     Command(
         ("outbox", "told"),
-        "the channel was told in another way: send nothing",
-        _verb("told", "settled as told elsewhere"),
+        "the channel was told in another way, or has what was not confirmed: send nothing",
+        _verb("told", "settled as told elsewhere", "confirmed by your word"),
         (_IDS,),
     ),
     Command(

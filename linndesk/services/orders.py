@@ -30,7 +30,7 @@ TILES: dict[str, tuple[str, ...]] = {  # what each tile shows, as filters of the
         )
     },
     "pending": ("pending",),
-    **{each: (each,) for each in ("despatched_today", "untold", "refused", "cancelled_today")},
+    **{each: (each,) for each in ("despatched_today", "untold", "unconfirmed", "refused", "cancelled_today")},
 }  # fmt: skip
 BATCH = 100  # orders a transaction
 STATUSES = ("pending", "open", "processed", "cancelled", "all")

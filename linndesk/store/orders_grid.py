@@ -179,6 +179,7 @@ ORDERS: Grid[OrderRow] = Grid(
         "despatched_today": "o.id in (select p.order_id from parcel p where p.shipped_at >= :today "
         "and p.undone_at is null)",
         "untold": _owed("'planned', 'waiting', 'held'"),
+        "unconfirmed": _owed("'sent'"),
         "refused": _owed("'refused'"),
     },
     sorts={

@@ -21,9 +21,11 @@ Run = Callable[[str, str, Ended], None]
 
 class CorrectParcelDialog(QDialog):
     """``run(service, tracking, ended)`` calls ``ended`` with what was refused, or None; a refusal stands under the
-    fields, and nothing that was typed is lost."""
+    fields, and nothing that was typed is lost. ``why_not``: why the channel takes no correction of it, said at once."""
 
-    def __init__(self, parent: QWidget, order: Order, parcel: Parcel, services: Sequence[str], run: Run) -> None:
+    def __init__(
+        self, parent: QWidget, order: Order, parcel: Parcel, services: Sequence[str], run: Run, *, why_not: str = ""
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Correct the tracking number"))
@@ -44,17 +46,16 @@ class CorrectParcelDialog(QDialog):
             told = tr("The channel has not heard of this parcel yet; it is told this instead. No stock moves.")
         else:
             told = tr("The channel is told again about the same parcel. No second parcel is made and no stock moves.")
-        self.setLayout(
-            column(
-                label(title, size="head"),
-                label(told, wrap=True),
-                parcel_form(self.service, self.tracking),
-                self._wrong,
-                row(1, button(tr("Cancel"), self.reject), self.go),
-                gap=10,
-                margin=18,
-            )
-        )
+        if why_not:
+            told = tr("{why} Correct it on the channel itself.", why=sentence(tr(why_not)))
+        self.said = label(told, wrap=True)
+        close = button(tr("Close") if why_not else tr("Cancel"), self.reject)
+        whole = column(label(title, size="head"), self.said, gap=10, margin=18)
+        if not why_not:
+            whole.addLayout(parcel_form(self.service, self.tracking))
+            whole.addWidget(self._wrong)
+        whole.addLayout(row(1, close) if why_not else row(1, close, self.go))
+        self.setLayout(whole)
         self._wrong.hide()
         self.tracking.textChanged.connect(self._check)
         self.service.editTextChanged.connect(self._check)

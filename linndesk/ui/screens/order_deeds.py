@@ -52,6 +52,7 @@ class OrderDeeds(QObject):
         details.parcels.correcting.connect(self.correct)
         details.parcels.undoing.connect(self.undo)
         details.parcels.retrying.connect(self.retry)
+        details.parcels.there.connect(self.is_there)
 
     def run(self, job: Job) -> None:
         """Off the main thread; its sentence becomes a toast."""
@@ -102,10 +103,13 @@ class OrderDeeds(QObject):
 
             self._background.run(LANE, job, done=done, failed=ended, owner=self._above)
 
-        def show(services: list[str]) -> None:
-            CorrectParcelDialog(self._above, order, parcel, services, go).open()
+        def read() -> tuple[list[str], str]:
+            return self._kit.orders.desk.postal_services(), self._kit.despatch.uncorrected(parcel.id)
 
-        self._background.read("pack-services", self._kit.orders.desk.postal_services, show, owner=self)
+        def show(found: tuple[list[str], str]) -> None:
+            CorrectParcelDialog(self._above, order, parcel, found[0], go, why_not=found[1]).open()
+
+        self._background.read("pack-services", read, show, owner=self)
 
     def undo(self, order: Order, parcel: Parcel) -> None:
         """Take back what the channel has not heard of this parcel."""
@@ -116,11 +120,35 @@ class OrderDeeds(QObject):
         self._background.read("parcel-rows", ids, self._sending.undo, owner=self)
 
     def retry(self, order: Order, parcel: Parcel) -> None:
-        """Try once more what was refused of this parcel."""
+        """Try once more what was refused of this parcel, or send again what was not confirmed."""
 
         def job() -> tuple[Changes, str]:
-            ids = self._kit.orders.desk.unsent([order.id], ("refused",), parcel.id)
+            ids = self._kit.orders.desk.unsent([order.id], ("refused", "sent"), parcel.id)
             return TOUCHED, retried(self._kit.outbox.retry(ids))
+
+        if parcel.state != "sent":
+            self.run(job)
+            return
+        confirm(
+            self._above,
+            tr("Tell the channel of order {number} again?", number=order.number),
+            (
+                tr("The channel may have it already and act twice: a second parcel, a second mail to the buyer."),
+                tr("Look there first. Is it there, say “It is there” instead."),
+            ),
+            tr("Send again"),
+            partial(self.run, job),
+            otherwise=tr("Go back"),
+        )
+
+    def is_there(self, order: Order, parcel: Parcel) -> None:
+        """X6: what was sent and not confirmed is on the channel, by a person's word."""
+
+        def job() -> tuple[Changes, str]:
+            done = self._kit.outbox.told(self._kit.orders.desk.unsent([order.id], ("sent",), parcel.id))
+            return TOUCHED, tr(
+                "{rows} confirmed by your word", rows=count(len(done.done), "despatch is", "despatches are")
+            )
 
         self.run(job)
 

@@ -20,12 +20,14 @@ from linndesk.ui.words import count, tr, when, when_tip
 
 
 class ParcelsPane(QWidget):
-    """``packing(order)``: a new parcel is wanted; ``correcting``, ``undoing`` and ``retrying(order, parcel)``."""
+    """``packing(order)``: a new parcel is wanted; ``correcting``, ``undoing``, ``retrying`` and ``there(order,
+    parcel)``: the channel has it although it said nothing."""
 
     packing = Signal(object)
     correcting = Signal(object, object)
     undoing = Signal(object, object)
     retrying = Signal(object, object)
+    there = Signal(object, object)
 
     def __init__(self, memory: Memory, now: Callable[[], datetime]) -> None:
         super().__init__()
@@ -39,7 +41,12 @@ class ParcelsPane(QWidget):
         self.undo_button = button(tr("Take back"), lambda: self._emit(self.undoing),
                                   tip=tr("The channel has not heard of it yet"))  # fmt: skip
         self.retry_button = button(tr("Retry"), lambda: self._emit(self.retrying))
-        foot = row(self._left, 1, self.retry_button, self.undo_button, self.correct_button, self.pack_button)
+        self.there_button = button(tr("It is there"), lambda: self._emit(self.there),
+                                   tip=tr("The channel has it: it counts as confirmed"))  # fmt: skip
+        foot = row(
+            self._left, 1, self.there_button, self.retry_button, self.undo_button, self.correct_button,
+            self.pack_button,
+        )  # fmt: skip
         foot.setContentsMargins(10, 2, 10, 6)
         whole = column(gap=0)
         whole.addWidget(self.table, 1)
@@ -74,7 +81,10 @@ class ParcelsPane(QWidget):
         self.pack_button.setVisible(left > 0)
         self.correct_button.setEnabled(stands and order is not None)
         self.undo_button.setVisible(stands and parcel is not None and parcel.state in UNSENT)
-        self.retry_button.setVisible(stands and parcel is not None and parcel.state == "refused")
+        sent = stands and parcel is not None and parcel.state == "sent"
+        self.there_button.setVisible(sent)
+        self.retry_button.setText(tr("Send again…") if sent else tr("Retry"))
+        self.retry_button.setVisible(sent or (stands and parcel is not None and parcel.state == "refused"))
 
     def _columns(self, now: Callable[[], datetime]) -> tuple[Column[Parcel], ...]:
         return (

@@ -25,6 +25,7 @@ from linndesk.ui.words import count, tr
 TILES = (
     TileWords("despatched_today", "Despatched today", "Left from here since midnight"),
     TileWords("untold", "Not told yet", "Despatched here; the channel has not heard of it", "warn"),
+    TileWords("unconfirmed", "Not confirmed", "Sent, and the channel has not said that it has it"),
     TileWords("refused", "Refused", "The channel refused the despatch; it waits for you", "bad"),
     TileWords("cancelled_today", "Cancelled today", "Called off on the channel since midnight"),
 )

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from linndesk.sandbox.amazon.records import Line
 from linndesk.services.despatch import Wish
@@ -14,6 +15,7 @@ from linndesk.store import tables
 from linndesk.ui.dialogs.check_sheet import CheckSheetDialog
 from linndesk.ui.dialogs.correct_parcel import CorrectParcelDialog
 from linndesk.ui.dialogs.pack_parcel import PackParcelDialog
+from linndesk.ui.messages import MessageBox
 from linndesk.ui.screens.open_orders import OpenOrders
 from linndesk.ui.screens.order_kit import order_services
 from linndesk.ui.screens.order_notes import NotesPane, is_safe
@@ -137,6 +139,52 @@ def test_a_correction_says_why_it_was_refused_and_keeps_what_was_typed(shop: Sta
     shop.wait(lambda: bool(shop.offered))
     assert shop.built.orders.show("O2").parcels[0].tracking == "AB2"
     assert [each.state for each in shop.built.outbox.listed()] == ["superseded", "waiting"]
+
+
+def test_a_parcel_that_was_sent_and_not_confirmed_is_there_or_sent_again(shop: Stage) -> None:
+    """X6, R-OUTCOME: its tile, and a person's two words in the parcels; it is not taken back."""
+    row = despatch(shop, "O2")
+    put(shop, row, state="sent", attempts=1, error="", settled_at=shop.scene.clock.now(), next_try=None)
+    screen = processed(shop)
+    shop.settle()
+    assert screen.tiles.tiles["unconfirmed"]._number.text() == "1"
+    screen.go_to("tile:unconfirmed")
+    shop.settle()
+    assert screen.model.rowCount() == 1
+    choose(screen, shop, "O2")
+    pane = screen.details.parcels
+    assert (pane.there_button.isHidden(), pane.retry_button.text()) == (False, "Send again…")
+    assert pane.undo_button.isHidden()
+    assert not screen.undo_button.isEnabled()
+    pane.retry_button.click()
+    question = screen.findChildren(MessageBox)[-1]
+    assert "act twice" in " ".join(each.text() for each in question.findChildren(QLabel))
+    button_of(question, "Send again").click()
+    shop.wait(lambda: bool(shop.said))
+    assert shop.built.outbox.listed()[0].state == "waiting"
+    put(shop, row, state="sent")
+    screen.reload()
+    shop.settle()
+    choose(screen, shop, "O2")
+    shop.settle()
+    pane.there_button.click()
+    shop.wait(lambda: len(shop.said) > 1)
+    assert shop.said[1] == "1 despatch is confirmed by your word"
+    assert shop.built.outbox.listed()[0].state == "confirmed"
+
+
+def test_where_no_correction_is_taken_the_dialog_says_so_at_once(shop: Stage) -> None:
+    """N11, X6: before anything is typed, not after."""
+    despatch(shop, "O2")
+    order = shop.built.orders.show("O2")
+    dialog = CorrectParcelDialog(
+        shop.show(ProcessedOrders(order_services(shop.built), shop.background, shop.memory, shop.scene.clock.now)),
+        order, order.parcels[0], ["DPD"], lambda service, tracking, ended: None, why_not="Shops take no corrections",
+    )  # fmt: skip
+    dialog.open()
+    assert dialog.said.text() == "Shops take no corrections. Correct it on the channel itself."
+    assert not dialog.tracking.isVisibleTo(dialog)
+    assert [each.text() for each in dialog.findChildren(QPushButton)] == ["Close"]
 
 
 def test_part_of_an_order_leaves_and_the_rest_waits(shop: Stage) -> None:
