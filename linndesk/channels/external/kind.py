@@ -42,6 +42,7 @@ def external_kind() -> ChannelKind:
         hosts=_hosts,
         start=lambda settings: _external(settings).last_order_sync,
         holds=_holds,
+        uncorrected="Its app takes no correction of a despatch that it was told",
         called=_called,
         introduces=introduces,
         differs=_differs,
