@@ -246,7 +246,7 @@ def test_a2_credentials_test_how_far_back_save_enable(stage: Stage, screen: Chan
     dialog = wizard(stage, qtbot, "Shop DE", ("DE", "FR"))
     assert "Signed in" in dialog.findings.text()
     qtbot.mouseClick(dialog.next_button, LEFT)
-    assert dialog.past.checkedId() == 7
+    assert dialog.back_to.past.checkedId() == 7
     qtbot.mouseClick(dialog.next_button, LEFT)
     assert dialog.enable.isChecked()
     assert "went well" in dialog.summary.text()
@@ -313,15 +313,15 @@ def test_a2_each_step_begins_where_the_typing_does(stage: Stage, screen: Channel
     assert dialog.warning.text() == ""
     assert dialog.focusWidget() is dialog.next_button
     qtbot.keyClick(dialog.next_button, Qt.Key.Key_Return)
-    assert dialog.focusWidget() is dialog.past.checkedButton()
+    assert dialog.focusWidget() is dialog.back_to.past.checkedButton()
 
 
 def test_a_day_still_to_come_is_refused(stage: Stage, screen: ChannelIntegration, qtbot: QtBot) -> None:
     dialog = wizard(stage, qtbot, "Shop DE", ("DE",))
     qtbot.mouseClick(dialog.next_button, LEFT)
-    dialog.since.setText("2031-01-01 00:00:00")
+    dialog.back_to.line.setText("2031-01-01 00:00:00")
     assert not dialog.next_button.isEnabled()
-    assert "still to come" in dialog.since_reason.text()
+    assert "still to come" in dialog.back_to.reason.text()
 
 
 def test_no_account_says_why_and_offers_the_next_step(stage: Stage, screen: ChannelIntegration, qtbot: QtBot) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 
 from linndesk.errors import InvalidSettings, LinndeskError
 from linndesk.services.accounts import Accounts
-from linndesk.settings import MOMENT_FORM, read_moment
 from linndesk.ui.background import Background
 from linndesk.ui.dialogs.check_result import Findings, Result
+from linndesk.ui.dialogs.how_far_back import HowFarBack
 from linndesk.ui.forms import Form
 from linndesk.ui.messages import error_box
 from linndesk.ui.widgets import Page, button, column, label, row, scroll, set_tone
@@ -30,16 +30,17 @@ from linndesk.ui.words import tr
 
 STEPS = ("Channel", "Credentials", "Test", "How far back", "Save")
 LATER = ("enabled", "mode", "undo_seconds", "stock_minutes", "http_user", "http_password")
-DAYS = (7, 30, 90)
 
 
 class AddAccount(QDialog):
     """Opened with ``open()``; ``added(name, enabled, tested)`` once it is saved.
 
-    ``tested``: the channel has judged these credentials, well or ill.
+    ``tested``: the channel has judged these credentials, well or ill. ``integrates(channel, name)``: it closes for the
+    wizard of a channel whose apps set themselves up.
     """
 
     added = Signal(str, bool, bool)
+    integrates = Signal(str, str)
 
     def __init__(
         self,
@@ -130,35 +131,10 @@ class AddAccount(QDialog):
         return scroll(Page(inside), tr("Test"))
 
     def _past_page(self) -> QWidget:
-        self.past = QButtonGroup(self)
-        choices: list[QWidget] = []
-        for days in DAYS:
-            choice = QRadioButton(tr("Orders of the last {days} days", days=days))
-            choice.setChecked(days == DAYS[0])
-            self.past.addButton(choice, days)
-            choices.append(choice)
-        since = QRadioButton(tr("Orders since (UTC)"))
-        self.past.addButton(since, 0)
-        self.since = QLineEdit((self._now() - timedelta(days=14)).strftime(MOMENT_FORM))
-        self.since.setFixedWidth(190)
-        self.since.setAccessibleName(tr("Orders since (UTC)"))
-        self.since.textChanged.connect(lambda _: since.setChecked(True))
-        self.since.textChanged.connect(lambda _: self._refresh())
-        self.past.idClicked.connect(lambda _: self._refresh())
-        self.since_reason = label("", tone="bad", wrap=True)
-        words = tr("Orders that were shipped before you began come in as history: they move no stock and tell nobody.")
-        return Page(
-            column(
-                label(tr("How far back shall the first sync look?"), size="head"),
-                *choices,
-                row(since, self.since, 1),
-                self.since_reason,
-                label(words, tone="dim", wrap=True),
-                1,
-                gap=12,
-                margin=22,
-            )
-        )
+        self.back_to = HowFarBack(self._now)
+        self.back_to.changed.connect(self._refresh)
+        head = label(tr("How far back shall the first sync look?"), size="head")
+        return Page(column(head, self.back_to, 1, gap=12, margin=22))
 
     def _save_page(self) -> QWidget:
         self.summary = label("", wrap=True)
@@ -176,6 +152,8 @@ class AddAccount(QDialog):
         if kind is not self._kind:
             self._kind = kind
             self.form = None
+        for each in self.steps[1:]:
+            each.setVisible(kind.introduces is None)
 
     def _credentials(self) -> None:
         if self.form is not None:
@@ -200,6 +178,9 @@ class AddAccount(QDialog):
             return
         if self.step == len(STEPS) - 1:
             self._save()
+        elif self._kind.introduces is not None:
+            self.integrates.emit(self._kind.key, self.name.text().strip())
+            self.accept()
         else:
             self._show(self.step + 1)
 
@@ -226,8 +207,8 @@ class AddAccount(QDialog):
             self.name.setFocus()
         elif step == 1 and self.form is not None:
             self.form.go_to_first()
-        elif step == 3 and (chosen := self.past.checkedButton()) is not None:
-            chosen.setFocus()
+        elif step == 3:
+            self.back_to.focus()
         elif not self._busy:
             self.next_button.setFocus()
 
@@ -242,7 +223,7 @@ class AddAccount(QDialog):
             self._name_is_fine(),
             self.form is not None and self.form.is_ready,
             not self._busy,
-            self._past_is_fine(),
+            self.back_to.is_fine,
         )
         self.next_button.setEnabled(not self._busy and all(fine[: step + 1]))
 
@@ -251,24 +232,6 @@ class AddAccount(QDialog):
         twice = name.casefold() in self._taken
         self.name_reason.setText(tr("{name} is taken; choose another name.", name=name) if twice else "")
         return bool(name) and not twice
-
-    def _past_is_fine(self) -> bool:
-        self.since_reason.setText("")
-        try:
-            return self._since() <= self._now()
-        except ValueError as error:
-            self.since_reason.setText(str(error))
-            return False
-
-    def _since(self) -> datetime:
-        if self.past.checkedId() > 0:
-            return self._now() - timedelta(days=self.past.checkedId())
-        moment = read_moment(self.since.text())
-        if not isinstance(moment, datetime):
-            raise ValueError(tr("Write a date as yyyy-mm-dd hh:mm:ss, for example 2026-11-01 00:00:00."))
-        if moment > self._now():
-            raise ValueError(tr("This date is still to come; give one that has passed."))
-        return moment
 
     # -- test
 
@@ -318,7 +281,7 @@ class AddAccount(QDialog):
         tested = (
             tr("The test went well.") if self._tested_ok else tr("The test did not go well; it is saved switched off.")
         )
-        since = tr("Orders since {since} UTC.", since=f"{self._since():%Y-%m-%d %H:%M}")
+        since = tr("Orders since {since} UTC.", since=f"{self.back_to.since():%Y-%m-%d %H:%M}")
         title = tr("{name} on {channel}.", name=self.name.text().strip(), channel=self._kind.title)
         self.summary.setText(f"{title} {since} {tested}")
 
@@ -328,7 +291,7 @@ class AddAccount(QDialog):
         given: dict[str, Any] = self.form.changed_values()
         given |= {"enabled": self.enable.isChecked()}
         if "last_order_sync" in self._kind.settings.model_fields:
-            given |= {"last_order_sync": self._since()}
+            given |= {"last_order_sync": self.back_to.since()}
         self._busy = True
         self._refresh()
         self._background.run(
