@@ -17,7 +17,7 @@ from linndesk.channels.amazon import clocks
 from linndesk.channels.amazon.lwa import Credentials, TokenSource, expired_secret
 from linndesk.channels.amazon.settings import AmazonSettings
 from linndesk.channels.base import Tools
-from linndesk.channels.http import MOST_DOCUMENT_BYTES, Call, Document, Http, Reply, words
+from linndesk.channels.http import MOST_DOCUMENT_BYTES, Basic, Call, Document, Http, Reply, words
 from linndesk.channels.pacing import Pacer
 from linndesk.domain.buckets import Plan
 from linndesk.errors import AccessRefused, BadInput, BadReply, ChannelDown, ChannelError, ChannelRefused
@@ -89,7 +89,8 @@ class AmazonClient:
         self._credentials = Credentials.of(settings)
         self._tools = tools
         self._tokens = tokens
-        self._http = Http(tools, f"amazon:{settings.seller_id}:{settings.region or ''}", WHO, adapter)
+        basic = Basic.of(settings.endpoint, settings.http_user, settings.http_password)  # never to Amazon's own hosts
+        self._http = Http(tools, f"amazon:{settings.seller_id}:{settings.region or ''}", WHO, adapter, basic=basic)
         self._pacer = Pacer(self._http)
 
     def close(self) -> None:
