@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from linndesk.channels.external.written import Unreadable, as_decimal, as_moment, as_truth, as_whole
@@ -53,6 +54,10 @@ class Loose:
         """Whether the member stands there, be it null."""
         return fold(name) in self._known
 
+    def value(self, name: str) -> Any:
+        """As it came; None where it says nothing."""
+        return self._value(name)
+
     def text(self, name: str, *others: str) -> str:
         """A text as it is, a number as it is written; "" where it is absent. Raises Unreadable for a structure."""
         found = self._value(name, *others)
@@ -67,13 +72,13 @@ class Loose:
         raise Unreadable(f"{name} is no text")
 
     def line(self, name: str, *others: str) -> str:
-        """A text on one line, without what stands around it."""
-        return " ".join(self.text(name, *others).split())
+        """A text on one line, without what stands around it; false, which PHP writes for none, is none."""
+        return "" if self._value(name, *others) is False else " ".join(self.text(name, *others).split())
 
     def ident(self, name: str, longest: int) -> str:
         """What stands for something, letter for letter. Raises Unreadable where it is absent or cannot be kept."""
         found = self.text(name)
-        if not found.strip():
+        if not found.strip() or isinstance(self._value(name), bool):
             raise Unreadable(f"{name} is missing")
         if len(found) > longest:
             raise Unreadable(f"{name} is longer than {longest} characters")
@@ -101,13 +106,19 @@ class Loose:
         found = self._value(name, *others)
         return None if found is None else as_moment(found, name)
 
-    def enum(self, name: str, words: Sequence[str], default: str) -> str:
-        """One of ``words`` by itself in any case or by its place (0, 1, 2 …); one nobody knows is ``default``."""
+    def enum(
+        self, name: str, words: Sequence[str], default: str, also: Mapping[str, str] = MappingProxyType({})
+    ) -> str:
+        """One of ``words`` by itself in any case or by its place (0, 1, 2 …); one nobody knows is ``default``.
+
+        ``also``: other spellings of some of them.
+        """
         found = self._value(name)
         if found is None:
             return default
         if isinstance(found, str):
-            by_word = {fold(each): each for each in words}.get(fold(found.strip()))
+            known = {fold(each): each for each in words} | {fold(each): word for each, word in also.items()}
+            by_word = known.get(fold(found.strip()))
             if by_word is not None:
                 return by_word
         if isinstance(found, (str, int, float, Decimal)) and not isinstance(found, bool):
@@ -169,11 +180,16 @@ class Loose:
 
 def is_empty(found: object) -> bool:
     """Null, a blank text, or a structure with nothing else in it. A number is never empty, 0 and false neither."""
-    if isinstance(found, Mapping):
-        return all(is_empty(each) for each in found.values())
-    if isinstance(found, list):
-        return all(is_empty(each) for each in found)
-    return found is None or (isinstance(found, str) and not found.strip())
+    waiting = [found]
+    while waiting:  # a structure may be deeper than calls can be
+        one = waiting.pop()
+        if isinstance(one, Mapping):
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            waiting.extend(one)
+        elif one is not None and not (isinstance(one, str) and not one.strip()):
+            return False
+    return True
 
 
 def plain_number(amount: Decimal) -> str:
