@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from linndesk.channels.addresses import is_loopback, link, refusal
+from linndesk.channels.addresses import host_of, is_loopback, link, origin, refusal
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,40 @@ def test_a_link_that_a_person_may_open(url: str) -> None:
 def test_what_is_no_link_for_anybody(url: str) -> None:
     """R-FOREIGN."""
     assert link(url) == ""
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://metadata.goog/x", "https://METADATA.google.internal./", "https://100.100.100.200/", "https://168.63.129.16/",
+     "https://[64:ff9b::a9fe:a9fe]/", "https://[2002:a9fe:a9fe::]/", "https://[::]/", "https://2852039166/",
+     "https://0xA9FEA9FE/", "https://169.254.43518/", "https://0251.0376.0251.0376/", "https://1.2.3.0x4/",
+     "https://169\u3002254\u3002169\u3002254/", "https://\u2460\u2465\u2468.254.169.254/", "https://[fe80::1%25eth0]/",
+     "https://224.0.0.251/", "https://[ff02::1]/", "https://good.example\\@169.254.169.254/", "https://good.example /x",
+     "https://good.example/\r\nHost: x", "https://169.254.169.254./", "https://[fd00:ec2::254]/", "https://192.0.0.192/"],
+)  # fmt: skip
+@pytest.mark.parametrize("plain_hosts", [(), ("169.254.169.254", "metadata.goog", "2852039166", "0xa9fea9fe")])
+def test_what_no_word_of_a_person_opens(url: str, plain_hosts: tuple[str, ...]) -> None:
+    """R-FOREIGN: link-local and metadata addresses, however they are written."""
+    assert refusal(url, plain_hosts).endswith(".")
+    assert refusal(url.replace("https:", "http:"), plain_hosts).endswith(".")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://10.0.0.7/x", "https://192.168.1.10:8443/", "https://nas.local/a", "https://[fd12::7]/"]
+)
+def test_a_house_may_have_its_own_server(url: str) -> None:
+    assert refusal(url) == ""
+    assert refusal(url.replace("https:", "http:"), (host_of(url),)) == ""
+    assert refusal(url.replace("https:", "http:")) != ""
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [("https://Shop.Example:443/a?b#c", "https://shop.example"), ("http://shop.example:80", "http://shop.example"),
+     ("https://shop.example:8443/", "https://shop.example:8443"), ("http://shop.example:443/", "http://shop.example:443"),
+     ("https://[::1]:7/", "https://[::1]:7"), ("https://shop.example./", "https://shop.example"), ("", ""),
+     ("shop.example", ""), ("ftp://shop.example", ""), ("https://shop.example:port/", ""), ("/a/b", "")],
+)  # fmt: skip
+def test_origins(url: str, expected: str) -> None:
+    """U11: scheme, host and port say who gets the HTTP user."""
+    assert origin(url) == expected

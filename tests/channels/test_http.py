@@ -196,7 +196,7 @@ def test_a_proxy_is_honoured_and_its_password_never_told(own: Bench, monkeypatch
     assert "proxy" in str(found.value).lower()
 
 
-def _certificate(folder: Path) -> Path:
+def certificate(folder: Path) -> Path:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.datetime.now(datetime.UTC)
@@ -216,7 +216,7 @@ def _certificate(folder: Path) -> Path:
 
 def test_tls_is_never_off(own: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A certificate nobody vouches for is refused, even when the environment offers it as an authority."""
-    pem = _certificate(tmp_path)
+    pem = certificate(tmp_path)
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(pem))
     monkeypatch.setenv("CURL_CA_BUNDLE", str(pem))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
