@@ -8,6 +8,7 @@ from linndesk.channels.base import Tools
 from linndesk.channels.external.client import ExternalClient
 from linndesk.channels.external.despatches import Despatches
 from linndesk.channels.external.oauth import Grants
+from linndesk.channels.external.orders import Orders
 from linndesk.channels.external.products import Products
 from linndesk.channels.external.settings import ExternalSettings
 from linndesk.channels.external.setup import SetUp
@@ -15,7 +16,7 @@ from linndesk.channels.external.stock import Stock
 from linndesk.channels.external.tags import Tags
 
 
-class ExternalChannel(SetUp, Despatches, Stock, Products, Tags):
+class ExternalChannel(SetUp, Orders, Despatches, Stock, Products, Tags):
     """One integration of one app. Built for a run, used by one thread, closed after it."""
 
     def __init__(
