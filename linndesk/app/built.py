@@ -10,6 +10,7 @@ from linndesk.services.despatch import Despatch
 from linndesk.services.doctor import Doctor
 from linndesk.services.drift import DriftRadar
 from linndesk.services.find import FindOrder
+from linndesk.services.integrations import Integrations
 from linndesk.services.items import Items
 from linndesk.services.kits import Kits
 from linndesk.services.listings import Listings
@@ -27,6 +28,7 @@ from linndesk.services.program import Program
 from linndesk.services.stock import Stock
 from linndesk.services.suggestions import Suggestions
 from linndesk.services.support import Support
+from linndesk.services.tags import Tags
 from linndesk.services.watch import Watch
 from linndesk.services.why import WhyNumber
 from linndesk.store.store import Store
@@ -66,6 +68,8 @@ class Built:
     despatch: Despatch
     order_acts: OrderActs
     postal: Postal
+    integrations: Integrations
+    tags: Tags
     moved: str
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from linndesk.services.despatch import Despatch
 from linndesk.services.doctor import Doctor
 from linndesk.services.drift import DriftRadar
 from linndesk.services.find import FindOrder
+from linndesk.services.integrations import Integrations
 from linndesk.services.items import Items
 from linndesk.services.kits import Kits
 from linndesk.services.listings import Listings
@@ -36,6 +38,7 @@ from linndesk.services.program import Program
 from linndesk.services.stock import Stock
 from linndesk.services.suggestions import Suggestions
 from linndesk.services.support import Support
+from linndesk.services.tags import Tags
 from linndesk.services.watch import Watch
 from linndesk.services.why import WhyNumber
 from linndesk.store import runs
@@ -43,6 +46,7 @@ from linndesk.store.buckets import StoredBuckets
 from linndesk.store.clock import SystemClock
 from linndesk.store.journal import StoredJournal
 from linndesk.store.leases import Holder
+from linndesk.store.pauses import StoredBreaker
 from linndesk.store.store import Store
 from linndesk.sync.engine import Engine
 from linndesk.sync.locks import Locks
@@ -126,12 +130,20 @@ def _who(folder: Path, store: Store) -> tuple[CopyGuard, Identity, Vault]:
     return guard, identity, vault
 
 
+def _connections(
+    store: Store, vault: Vault, known: dict[str, ChannelKind], clock: SystemClock, redactor: Redactor, profile: str
+) -> Connections:
+    """``profile``: the id of the database, by which apps know this installation for ever."""
+    return Connections(
+        store, vault, known, clock, StoredBuckets(store, clock.now), StoredJournal(store), redactor.add,
+        breaker=StoredBreaker(store, clock.now), customer=str(uuid.UUID(profile)),
+    )  # fmt: skip
+
+
 def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, known: dict[str, ChannelKind]) -> Built:
     guard, identity, vault = _who(folder, store)
     locations = _set_out(store, clock)
-    connections = Connections(
-        store, vault, known, clock, StoredBuckets(store, clock.now), StoredJournal(store), redactor.add
-    )
+    connections = _connections(store, vault, known, clock, redactor, identity.profile_id)
     accounts = Accounts(store, connections)
     items = Items(store, clock)
     program, processes = Program(store), _Processes()
@@ -164,5 +176,7 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
         despatch=Despatch(store, connections),
         order_acts=OrderActs(store, connections.seal, program),
         postal=Postal(store, accounts),
+        integrations=Integrations(store, connections, accounts),
+        tags=Tags(store, connections),
         moved=identity.moved,
     )

@@ -105,7 +105,7 @@ def _remove(face: Face, asked: Asked) -> Result:
             "What goes: " + "; ".join(removal.sentences),
             f"Say it again with --yes to remove {asked.name}",
         )
-    face.program.accounts.remove(asked.name)
+    _, told = face.program.accounts.remove(asked.name)
     return Result({"removed": asked.name, "gone": list(removal.sentences)}, [f"Account {asked.name} removed"])
 
 

@@ -14,12 +14,15 @@ from linndesk.domain.changes import Changes
 from linndesk.domain.stockplan import Rules
 from linndesk.errors import BadInput, LinndeskError
 from linndesk.services import accountstock, allocating
+from linndesk.services.apppages import AppPages
+from linndesk.services.appstate import AppState, Resting, check_finished, state_of
 from linndesk.services.checks import Checks, complete, without_nulls
 from linndesk.services.checks import Counted as Counted
 from linndesk.services.connections import Connections
+from linndesk.services.origins import origin_change
 from linndesk.services.whatif import WhatIf
 from linndesk.settings import AccountSettings, cleared, describe, find, read_value, validate
-from linndesk.store import accounts, audit, cards, outbox, runs, stock_look
+from linndesk.store import accounts, audit, cards, integrations, outbox, pauses, runs, stock_look
 from linndesk.store.accounts import AccountRow
 from linndesk.store.runs import RunRow
 from linndesk.store.store import Store
@@ -53,6 +56,8 @@ class Account:
     rules: Rules | None = None  # how it publishes levels, where it does
     last_stock_at: datetime | None = None  # a level left
     to_send: int = 0  # acts that leave or are held
+    app: AppState | None = None  # of an app that was integrated by its manifest
+    resting: tuple[Resting, ...] = ()  # kinds of calls that rest after errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,7 @@ class Accounts:
             last = runs.last_of_each()
             open_problems = cards.open_counts()
             sent, owed = stock_look.last_sends([each.id for each in rows]), stock_look.counts()
+            apps, rests = integrations.every(), pauses.every(self._store.clock.now())
             speakers: dict[int, str] = {}
             for row in rows:
                 if row.enabled:
@@ -90,7 +96,14 @@ class Accounts:
                 self._account(row, speakers.get(row.pool_id, ""), last.get(row.id), open_problems.get(row.id, 0))
                 for row in rows
             ]
-            return [replace(each, last_stock_at=sent.get(each.id), to_send=owed.get(each.id, 0)) for each in shown]
+            return [
+                replace(
+                    each, last_stock_at=sent.get(each.id), to_send=owed.get(each.id, 0),
+                    app=state_of(self._connections.kind(row), each.settings, apps.get(each.id)),
+                    resting=tuple(rests.get(row.uid, ())),
+                )
+                for each, row in zip(shown, rows, strict=True)
+            ]  # fmt: skip
 
         return self._store.read(job)
 
@@ -158,7 +171,7 @@ class Accounts:
         row = self._store.read(lambda: accounts.named(name))
         kind = self._connections.kind(row)
         now = self._store.clock.now()
-        settings, patch, secret_changes = _merged(kind, row, kind.tidied(changes)[0], now)
+        settings, patch, secret_changes = _merged(kind, row, self._clean(kind, row, changes), now)
         left = (set(row.secrets) - set(secret_changes)) | {key for key, value in secret_changes.items() if value}
         complete(kind, settings, left)
         if "shipping_services" in patch:
@@ -166,6 +179,8 @@ class Accounts:
 
         def refuse() -> None:
             self._refuse_twice(kind, settings, row.id)
+            if patch.get("enabled"):
+                check_finished(row)
             if "order_location" in patch:
                 accounts.order_location(settings.order_location)
             accountstock.check(settings, patch)
@@ -175,8 +190,7 @@ class Accounts:
             self._reread(row, settings, patch)
             again = self._start_again(kind, row, settings)
             accounts.save(row.id, {**again, **patch}, left, kind.pool_key(settings))
-            if patch.get("mode"):
-                accounts.note(row.id, watch_reason="")
+            _let_go(row, changes, patch)
             allocating.make_sure(settings)
             accountstock.follow(row, self._connections.settings(row), settings, patch, now)
             outbox.reconsider(self._connections.hold, now, row.id)  # R-MODES: what may no longer leave is held
@@ -191,6 +205,14 @@ class Accounts:
         if "shipping_services" in patch:
             allocating.follow(self._store, row.id, settings)
         return Changes(accounts=True, orders=True, listings=bool(accountstock.RULES & patch.keys()))
+
+    def _clean(self, kind: ChannelKind, row: AccountRow, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """As tidied by the channel, with the server that a new HTTP user is for (U11)."""
+        clean = kind.tidied(changes)[0]
+        if kind.introduces is None:
+            return clean
+        held = {**row.settings, **dict.fromkeys(row.secrets, "set")}
+        return {**clean, **origin_change(self._connections.settings(row), held, clean)}
 
     def _start_again(self, kind: ChannelKind, row: AccountRow, settings: AccountSettings) -> dict[str, None]:
         """Another merchant, or a marketplace more, was never polled: the next pull is a first pull again.
@@ -258,22 +280,26 @@ class Accounts:
                 *_owing(owned.owed),
                 f"{_count(owned.listings, 'listing')}, {_count(owned.links, 'link')} to stock items",
                 "its settings, its receipts, and its secrets in the keyring",
+                *_told(self._connections.kind(row), row),
                 "Stock items, stock levels and the channel itself stay as they are.",
             ),
         )
 
-    def remove(self, name: str) -> Changes:
+    def remove(self, name: str) -> tuple[Changes, str]:
+        """With all that is its own. An app is told first; what it says against it ("" = nothing) stops nothing."""
         row = self._store.read(lambda: accounts.named(name))
+        said = AppPages(self._store, self._connections).farewell(row)
         now = self._store.clock.now()
 
         def job() -> None:
             accountstock.leave(row)
             accounts.remove(row.id)
+            pauses.clear(row.uid)
             audit.note("account removed", name, now, before={"channel": row.channel})
 
         self._store.write(job, Urgency.CLICK)
         self._connections.forget_secrets(row)
-        return Changes(accounts=True, orders=True, listings=True, stock=True, runs=True, problems=True)
+        return Changes(accounts=True, orders=True, listings=True, stock=True, runs=True, problems=True), said
 
     def _refuse_twice(self, kind: ChannelKind, settings: AccountSettings, own_id: int | None) -> None:
         """A1: the same merchant and marketplace cannot be there twice."""
@@ -294,6 +320,20 @@ class Accounts:
 def _owing(rows: int) -> tuple[str, ...]:
     """R-MODES: nothing that is owed goes unseen."""
     return (f"{_count(rows, 'thing')} in the Outbox that its channel was not told: never sent then",) if rows else ()
+
+
+def _let_go(row: AccountRow, changes: Mapping[str, Any], patch: Mapping[str, Any]) -> None:
+    """Who turns an account on wants it to be tried at once (R-MODES); who sets its mode has seen why it was changed."""
+    if changes.get("enabled") is True:
+        pauses.clear(row.uid)
+    if patch.get("mode"):
+        accounts.note(row.id, watch_reason="")
+
+
+def _told(kind: ChannelKind, row: AccountRow) -> tuple[str, ...]:
+    """What an app hears of it."""
+    app = "" if kind.introduces is None else kind.called(validate(kind.settings, row.settings, stored=True))
+    return (f"{app or kind.title} is told that it is no longer integrated.",) if kind.introduces else ()
 
 
 def _good_name(name: str) -> str:

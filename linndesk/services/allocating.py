@@ -8,7 +8,7 @@ from linndesk.channels.selling import SellingSettings, service_of
 from linndesk.domain.allocation import trouble
 from linndesk.errors import InvalidSettings
 from linndesk.settings import AccountSettings
-from linndesk.store import postal
+from linndesk.store import postal, tags
 from linndesk.store.store import Store
 from linndesk.store.writer import Urgency
 
@@ -33,7 +33,7 @@ def make_sure(settings: AccountSettings) -> None:
 
 def follow(store: Store, account_id: int, settings: AccountSettings) -> int:
     """Orders that still have to leave get what is allocated now, unless a person has set their service. How many."""
-    behind = store.read(lambda: postal.behind(account_id, service_of(settings)))
+    behind = store.read(lambda: postal.behind(account_id, service_of(settings, tags.of(account_id, "shipping"))))
     for start in range(0, len(behind), ROWS):
         store.write(partial(postal.put, behind[start : start + ROWS]), Urgency.CLICK)
     return len(behind)

@@ -15,21 +15,23 @@ from linndesk.domain.orders import ChannelOrder, Order
 from linndesk.domain.receipts import Skipped
 from linndesk.errors import BadInput, BadReply, ChannelError, InvalidSettings, UnknownName, VaultTrouble
 from linndesk.services.connections import Connections
-from linndesk.store import accounts, audit, orders, orders_in, quarantine
+from linndesk.store import accounts, audit, orders, orders_in, quarantine, runs, tags
 from linndesk.store.accounts import AccountRow
 from linndesk.store.orders_in import Taker
 from linndesk.store.store import Store
 from linndesk.store.writer import Urgency
 
 Say = Callable[[str], None]
+RUNS = 200  # of an account, in which to look for an order that was left out
 
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """An account that was asked and could not say, and why."""
+    """An account that was asked and could not say, and why. ``never``: its channel cannot be asked for one order."""
 
     account: str
     reason: str
+    never: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +152,17 @@ class FindOrder:
         for row in speakers:
             cancel.check()
             say(row.name)
-            asked.append(row.name)
             try:
                 order = self._one(ref, row, cancel, say)
+                asked.append(row.name)
+            except _CannotBeAsked:
+                silent.append(self._left_out(ref, row))
+                continue
             except BadReply as error:
+                asked.append(row.name)
                 return self._unreadable(ref, row, error, asked, silent)
             except (ChannelError, VaultTrouble, InvalidSettings) as error:
+                asked.append(row.name)
                 silent.append(Unanswered(row.name, str(error)))
                 continue
             if order is not None:
@@ -166,7 +173,8 @@ class FindOrder:
                     can_import=reason.can_import, comes=reason.comes_by_itself, asked=tuple(asked),
                     unanswered=tuple(silent),
                 )  # fmt: skip
-        return Found(ref, "nowhere", reason=_not_there(asked), asked=tuple(asked), unanswered=tuple(silent))
+        reason = _not_there(asked) if asked or not silent else "It is not here"
+        return Found(ref, "nowhere", reason=reason, asked=tuple(asked), unanswered=tuple(silent))
 
     def _unreadable(
         self, ref: str, row: AccountRow, error: BadReply, asked: Sequence[str], silent: Sequence[Unanswered]
@@ -178,8 +186,19 @@ class FindOrder:
     def _one(self, ref: str, row: AccountRow, cancel: Cancel, say: Say) -> ChannelOrder | Skipped | None:
         with closing(self._connections.open(row, self._connections.tools(cancel, say))) as channel:
             if not isinstance(channel, FindsOrders):
-                return None
+                raise _CannotBeAsked(
+                    f"{row.name} cannot be asked for one order", "", "Sync the account: that brings what it has"
+                )
             return channel.order(ref)
+
+    def _left_out(self, ref: str, row: AccountRow) -> Unanswered:
+        """Of a channel that cannot be asked: what its runs have said of the order."""
+        for run in self._store.read(lambda: runs.latest(row.id, RUNS)):
+            for each in run.receipt.get("skipped", ()):
+                if each.get("ref") == ref:
+                    when = f"{run.started_at:%d %B %Y %H:%M} UTC"
+                    return Unanswered(row.name, f"its sync of {when} left it out: {each.get('reason', '')}", never=True)
+        return Unanswered(row.name, "it has no way to ask for one order; a sync brings what it has", never=True)
 
     # -- who takes it
 
@@ -215,8 +234,12 @@ class FindOrder:
             in_first_pull=row.resume_point is None or shipped_without_us,
             not_before=None,
             keep_days=settings.keep_personal_data_days,
-            service_of=service_of(settings),
+            service_of=service_of(settings, tags.of(row.id, "shipping")),
         )
+
+
+class _CannotBeAsked(BadInput):
+    """The channel brings orders page by page only."""
 
 
 def _not_there(asked: Sequence[str]) -> str:

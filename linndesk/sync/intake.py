@@ -9,7 +9,7 @@ from functools import partial
 from linndesk.channels.selling import service_of
 from linndesk.domain.orders import ChannelOrder, Quarantined
 from linndesk.settings import validate
-from linndesk.store import accounts, orders_in, quarantine
+from linndesk.store import accounts, orders_in, quarantine, tags
 from linndesk.store.orders_in import Taken, Taker
 from linndesk.sync.frozen import Frozen
 from linndesk.sync.subject import Subject
@@ -99,10 +99,12 @@ class Intake:
         rows = [(each, accounts.by_id(each.account_id)) for each in takers]
         model = self._about.kind.settings
         return [
-            replace(each, service_of=service_of(validate(model, row.settings, stored=True)))
+            replace(
+                each, service_of=service_of(validate(model, row.settings, stored=True), tags.of(row.id, "shipping"))
+            )
             for each, row in rows
             if row
-        ]
+        ]  # fmt: skip
 
     def _add(self, takers: list[Taker], part: Sequence[ChannelOrder]) -> dict[int, Taken]:
         if not takers:
