@@ -129,7 +129,9 @@ def _said(found: Found) -> list[str]:
         lines.append(f"The channel says: {found.there.status}, placed {found.there.received_at:%d %B %Y}, {units}")
     if found.reason:
         lines.append(f"{found.reason}.")
-    lines += [f"{each.account} could not be asked: {each.reason}" for each in found.unanswered]
+    lines += [
+        f"{each.account} {'cannot' if each.never else 'could not'} be asked: {each.reason}" for each in found.unanswered
+    ]
     if not found.certain:
         lines.append("So this is not certain: ask again when they answer.")
     if found.is_deleted:

@@ -90,6 +90,7 @@ class DriftRadar:
         row = self._store.read(lambda: accounts.named(account))
         kind = self._connections.kind(row)
         total, gate = self._store.read(lambda: (drift.count(row.id), self._connections.hold(row, "stock")))
+        title = kind.called(self._connections.settings(row)) or kind.title
         found: list[Drifted] = []
         now = self._store.clock.now()
         if total:
@@ -97,14 +98,16 @@ class DriftRadar:
             channel = self._connections.open(row, tools)
             try:
                 if not isinstance(channel, TellsStock):
-                    raise BadInput(f"{kind.title} does not show what it sells", fix="Look at it there")
+                    raise BadInput(
+                        f"{title} cannot be asked what it sells", "It is told levels and shows none", "Look at it there"
+                    )
                 done = 0
                 for told in self._pages(row, gate not in IDLE):
                     found += self._page(row.pool_id, told, channel, _onward(say, done, total))
                     done += len(told)
             finally:
                 channel.close()
-        return Radar(row.name, kind.title, now, total, tuple(by_risk(found)), held_words(gate, "stock"))
+        return Radar(row.name, title, now, total, tuple(by_risk(found)), held_words(gate, "stock"))
 
     def resend(self, listing_ids: Sequence[int]) -> Changes:
         """The next sync tells these levels again, whatever the channel was told before."""

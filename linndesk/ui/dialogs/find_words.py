@@ -73,9 +73,12 @@ def _sentences(found: Found, now: datetime) -> Iterator[str]:
     if found.there is not None:
         yield "\n".join((_facts(found.there, now), *_lines(found.there)))
     for each in found.unanswered:
-        yield tr("{account} could not be asked: {reason}.", account=each.account, reason=each.reason.rstrip("."))
-    if not found.certain:
+        words = "{account} cannot be asked: {reason}." if each.never else "{account} could not be asked: {reason}."
+        yield tr(words, account=each.account, reason=each.reason.rstrip("."))
+    if not found.certain and not all(each.never for each in found.unanswered):
         yield tr("Look again when every account answers.")
+    elif not found.certain:
+        yield tr("Sync these accounts (F9), then look again.")
 
 
 def _facts(order: ChannelOrder, now: datetime) -> str:
