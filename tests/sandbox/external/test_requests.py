@@ -1,0 +1,127 @@
+"""Tolerance 10: the practice shop takes no request that a picky app would not take."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+import requests
+
+from linndesk.sandbox.external import PracticeShop
+from linndesk.sandbox.external.dialects import DIALECTS
+from tests.sandbox.external.driver import CUSTOMER, LONG_AGO, PATIENCE, Hand, parcel
+
+_ORDERS = {"UTCTimeFrom": LONG_AGO, "PageNumber": 1}
+_LEVEL = {"SKU": "A", "Reference": "R", "Quantity": 1}
+WRONG: list[tuple[str, dict[str, Any], str]] = [
+    ("OrdersEndpoint", {"UTCTimeFrom": LONG_AGO}, "PageNumber is missing"),
+    ("OrdersEndpoint", {"UTCTimeFrom": LONG_AGO, "pageNumber": 1}, "pageNumber is not known"),
+    ("OrdersEndpoint", {**_ORDERS, "Site": "UK"}, "Site is not known"),
+    ("OrdersEndpoint", {**_ORDERS, "PageNumber": "1"}, "PageNumber is no whole number"),
+    ("OrdersEndpoint", {**_ORDERS, "PageNumber": True}, "PageNumber is no whole number"),
+    ("OrdersEndpoint", {**_ORDERS, "PageNumber": 0}, "PageNumber is no whole number"),
+    ("OrdersEndpoint", {**_ORDERS, "UTCTimeFrom": "2026-11-21T08:00:00"}, "UTCTimeFrom is no UTC time"),
+    ("OrdersEndpoint", {**_ORDERS, "UTCTimeFrom": "2026-11-21T08:00:00+00:00"}, "UTCTimeFrom is no UTC time"),
+    ("OrdersEndpoint", {**_ORDERS, "UTCTimeFrom": "2026-11-31T08:00:00Z"}, "UTCTimeFrom is no day"),
+    ("OrdersEndpoint", {**_ORDERS, "AuthorizationToken": ""}, "AuthorizationToken is no text"),
+    ("DespatchEndpoint", {"Orders": []}, "Orders is empty"),
+    ("DespatchEndpoint", {"Orders": [parcel("1"), parcel("1")]}, "Orders has 1 more than once"),
+    ("DespatchEndpoint", {"Orders": [parcel("1", ProcessedOn=None)]}, "ProcessedOn is no UTC time"),
+    ("DespatchEndpoint", {"Orders": [parcel("1", Items=[])]}, "Items is empty"),
+    ("DespatchEndpoint", {"Orders": [parcel("1", SecondaryTrackingNumbers="")]}, "is no list of texts"),
+    ("DespatchEndpoint", {"Orders": [parcel("1", ShippingVendor="")]}, "ShippingVendor is no text"),
+    ("DespatchEndpoint", {"Orders": parcel("1")}, "Orders is no array"),
+    ("InventoryUpdateEndpoint", {"Products": [{**_LEVEL, "Quantity": 1.5}]}, "Quantity is no whole number"),
+    ("InventoryUpdateEndpoint", {"Products": [{**_LEVEL, "Quantity": "1"}]}, "Quantity is no whole number"),
+    ("InventoryUpdateEndpoint", {"Products": [{**_LEVEL, "Quantity": -1}]}, "Quantity is no whole number"),
+    ("InventoryUpdateEndpoint", {"Products": [_LEVEL, _LEVEL]}, "Products has A more than once"),
+    ("InventoryUpdateEndpoint", {"Products": [{**_LEVEL, "Quantity": 1.23456}]}, "more than 4 places"),
+    ("InventoryUpdateEndpoint", {"Products": [None]}, "Products[0] is no object"),
+]
+
+
+@pytest.mark.parametrize(("endpoint", "members", "why"), WRONG)
+def test_what_is_not_to_the_letter_is_an_exception_there(
+    shop: PracticeShop, hand: Hand, endpoint: str, members: dict[str, Any], why: str
+) -> None:
+    answer = hand.post(endpoint, {"AuthorizationToken": hand.token, **members})
+    assert answer.status_code == 500
+    assert answer.json()["ExceptionType"]
+    assert any(why in said for said in shop.complaints)
+    assert [each.acted for each in shop.heard] == [False]
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"", "Expecting value"),
+        (b"[]", "The body is no object"),
+        ('{"AuthorizationToken":"ä"}'.encode("latin-1"), "codec can't decode"),
+        (b'\xef\xbb\xbf{"AuthorizationToken":"a"}', "BOM"),
+        (b'{"AuthorizationToken":"a","AuthorizationToken":"a"}', "twice"),
+    ],
+)
+def test_what_is_no_json_in_utf_8_is_refused(shop: PracticeShop, hand: Hand, data: bytes, why: str) -> None:
+    assert hand.post("ConfigTestEndpoint", data).status_code == 500
+    assert why in shop.complaints[0]
+
+
+@pytest.mark.parametrize(
+    ("headers", "why"),
+    [
+        ({"Content_Type": "application/json"}, "Content-Type"),
+        ({"Content_Type": "text/plain"}, "Content-Type"),
+        ({"Accept_Encoding": "gzip, deflate"}, "packed"),
+        ({"Cookie": "a=b"}, "cookie"),
+    ],
+)
+def test_headers_count_too(shop: PracticeShop, hand: Hand, headers: dict[str, str], why: str) -> None:
+    assert hand.post("ConfigTestEndpoint", {"AuthorizationToken": hand.token}, **headers).status_code == 500
+    assert why in shop.complaints[0]
+
+
+def test_a_body_in_chunks_is_refused(shop: PracticeShop, hand: Hand) -> None:
+    data = json.dumps({"AuthorizationToken": hand.token}).encode()
+    url = shop.parameters()["ConfigTestEndpoint"]
+    headers = {"Content-Type": "application/json; charset=utf-8"}
+    answer = requests.post(url, data=iter([data[:5], data[5:]]), headers=headers, timeout=PATIENCE)
+    assert answer.status_code == 500
+    assert any("transfer-encoding" in said for said in shop.complaints)
+
+
+def test_a_get_is_answered_with_a_page_that_names_what_is_allowed(shop: PracticeShop) -> None:
+    answer = requests.get(shop.parameters()["OrdersEndpoint"], timeout=PATIENCE)
+    assert answer.status_code == 405
+    assert "<html>" in answer.text
+
+
+def test_an_address_that_nobody_knows_is_404(shop: PracticeShop) -> None:
+    answer = requests.post(f"{shop.url}/api/Nothing", data=b"{}", timeout=PATIENCE)
+    assert (answer.status_code, answer.json()) == (404, "No such route")
+
+
+def test_only_the_first_call_goes_without_a_token(shop: PracticeShop, hand: Hand) -> None:
+    """R-HTTP: the token is in the body, of all calls but AddNewUser."""
+    body = {"LinnworksUniqueIdentifier": CUSTOMER, "Email": "", "AccountName": "X"}
+    assert hand.post("AddNewUserEndpoint", {**body, "AuthorizationToken": "a"}).status_code == 500
+    assert hand.post("ConfigTestEndpoint", {}).status_code == 500
+    assert hand.post("AddNewUserEndpoint", {**body, "LinnworksUniqueIdentifier": "me"}).status_code == 500
+
+
+@pytest.mark.parametrize(
+    ("dialect", "status", "begins"),
+    [("pascal", 500, '{"Message"'), ("camel", 400, '{"title"'), ("laravel", 500, "<!DOCTYPE"), ("node", 200, '{"Err')],
+)
+def test_each_maker_refuses_in_a_way_of_its_own(
+    shop: PracticeShop, hand: Hand, dialect: str, status: int, begins: str
+) -> None:
+    shop.dialect = DIALECTS[dialect]
+    answer = hand.post("ConfigTestEndpoint", {})
+    assert answer.status_code == status
+    assert answer.text.startswith(begins)
+
+
+@pytest.mark.parametrize("form", ["2026-11-21T08:00:00Z", "2026-11-21 08:00:00Z"])
+def test_both_forms_of_a_time_are_taken(hand: Hand, form: str) -> None:
+    assert hand.orders(since=form)["Orders"] == []
