@@ -1,8 +1,9 @@
-"""Ground for every test: no screen, no real keyring, no real home; a PostgreSQL when asked for."""
+"""Ground for every test: no screen, no real keyring, no real home; databases of today's schema, made once."""
 
 from __future__ import annotations
 
 import os
+import shutil
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before anything imports Qt
 os.environ.setdefault("QT_API", "pyside6")
@@ -14,6 +15,8 @@ import keyring
 import pytest
 
 from linndesk import vault
+from linndesk.app.join import DATABASE
+from linndesk.store.store import Store
 from tests import postgres
 
 
@@ -38,12 +41,27 @@ def _memory_keyring() -> Iterator[None]:
     keyring.set_keyring(before)
 
 
+@pytest.fixture(scope="session")
+def no_rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every migration and not one row of ours, to be copied."""
+    path = tmp_path_factory.mktemp("schema") / DATABASE
+    Store(path).close()
+    return path
+
+
 @pytest.fixture
-def profile(tmp_path: Path) -> Path:
+def bare_profile(tmp_path: Path) -> Path:
     """An empty profile folder, private to its owner."""
     folder = tmp_path / "profile"
     folder.mkdir(mode=0o700)
     return folder
+
+
+@pytest.fixture
+def profile(bare_profile: Path, no_rows: Path) -> Path:
+    """A profile folder that nobody has worked in: a database without rows."""
+    shutil.copyfile(no_rows, bare_profile / DATABASE)
+    return bare_profile
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +72,22 @@ def pg_server() -> Iterator[str]:
 
 
 @pytest.fixture
-def pg(pg_server: str) -> Iterator[str]:
+def bare_pg(pg_server: str) -> Iterator[str]:
     """The address of a fresh, empty PostgreSQL database, dropped after the test."""
     with postgres.fresh_database(pg_server) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def no_rows_pg(pg_server: str) -> Iterator[str]:
+    """The same as ``no_rows`` on PostgreSQL."""
+    with postgres.fresh_database(pg_server) as url:
+        Store(url).close()
+        yield url
+
+
+@pytest.fixture
+def pg(pg_server: str, no_rows_pg: str) -> Iterator[str]:
+    """The address of a PostgreSQL database without rows, dropped after the test."""
+    with postgres.fresh_database(pg_server, like=no_rows_pg) as url:
         yield url

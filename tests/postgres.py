@@ -58,11 +58,13 @@ def _without(why: str) -> None:
 
 
 @contextmanager
-def fresh_database(url: str) -> Iterator[str]:
-    """The address of an empty database on that server, dropped at the end."""
+def fresh_database(url: str, like: str = "template1") -> Iterator[str]:
+    """The address of a database of its own on that server, dropped at the end. ``like``: what it is a copy of."""
     name = f"linndesk_{uuid.uuid4().hex[:12]}"
+    pattern = like.partition("?")[0].rpartition("/")[2]
     with psycopg.connect(url, autocommit=True) as link:
-        link.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        link.execute(make.format(sql.Identifier(name), sql.Identifier(pattern)))
     address, mark, query = url.partition("?")
     try:
         yield f"{address.rpartition('/')[0]}/{name}{mark}{query}"

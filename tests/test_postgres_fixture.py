@@ -10,11 +10,11 @@ def _tables(url: str) -> list[str]:
         return [row[0] for row in link.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
 
 
-def test_a_database_is_fresh_each_time(pg: str) -> None:
-    assert _tables(pg) == []
-    with psycopg.connect(pg) as link:
+def test_a_database_is_fresh_each_time(bare_pg: str) -> None:
+    assert _tables(bare_pg) == []
+    with psycopg.connect(bare_pg) as link:
         link.execute("CREATE TABLE left_over (id INTEGER)")
 
 
-def test_nothing_is_left_of_the_test_before(pg: str) -> None:
-    assert _tables(pg) == []
+def test_nothing_is_left_of_the_test_before(bare_pg: str) -> None:
+    assert _tables(bare_pg) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,10 +22,20 @@ def clock() -> TurnedClock:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def target(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
-    """Where the database of this test lies: a file that is not there yet, or a fresh PostgreSQL database."""
-    if request.param == "sqlite":
-        return tmp_path / "linndesk.sqlite"
-    return str(request.getfixturevalue("pg"))
+    """Where the database of this test lies: a file or a PostgreSQL database, of today's schema and without rows."""
+    if request.param == "postgres":
+        return str(request.getfixturevalue("pg"))
+    path = tmp_path / "linndesk.sqlite"
+    shutil.copyfile(request.getfixturevalue("no_rows"), path)
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def bare_target(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """The same before the first start: a file that is not there yet, or an empty PostgreSQL database."""
+    if request.param == "postgres":
+        return str(request.getfixturevalue("bare_pg"))
+    return tmp_path / "linndesk.sqlite"
 
 
 @pytest.fixture

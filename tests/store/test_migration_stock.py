@@ -20,13 +20,13 @@ KEPT = ("account", "listing", "item", "orders", "order_line", "parcel", "movemen
 
 
 @pytest.fixture
-def raw(target: Path | str, tmp_path: Path) -> Iterator[Database]:
+def raw(bare_target: Path | str, tmp_path: Path) -> Iterator[Database]:
     """A database as the program before stock left it, with a row of everything; connected."""
     old = tmp_path / "old"
     old.mkdir()
     for each in sorted(database.MIGRATIONS.glob("000[1-4]_*.py")):
         shutil.copy(each, old)
-    opened = database.connect(target)
+    opened = database.connect(bare_target)
     with opened.connection_context():
         database.migrate(opened, backups=None, now=START, migrations=old)
         for table in ("pool", "account", "location", "item", *KEPT[3:], "level"):

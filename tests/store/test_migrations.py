@@ -115,10 +115,10 @@ print("open")
 """
 
 
-def test_processes_that_open_a_new_database_at_once_all_get_it(target: Path | str) -> None:
+def test_processes_that_open_a_new_database_at_once_all_get_it(bare_target: Path | str) -> None:
     started = [
         subprocess.Popen(
-            [sys.executable, "-c", OPEN, str(target)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            [sys.executable, "-c", OPEN, str(bare_target)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, text=True,
         )
         for _ in range(3)
