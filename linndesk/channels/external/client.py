@@ -17,7 +17,7 @@ from linndesk.channels.external.answers import Door, pressed, read
 from linndesk.channels.external.oauth import Grants
 from linndesk.channels.external.settings import ExternalSettings
 from linndesk.channels.http import Basic, Call, Http, Reply, words
-from linndesk.errors import BadInput, ChannelError, SetUpUnfinished
+from linndesk.errors import BadInput, BadReply, ChannelDown, ChannelError, SetUpUnfinished
 
 LONGEST = 10.0  # seconds for a whole call, connection included
 TOKEN = "AuthorizationToken"
@@ -84,9 +84,9 @@ class ExternalClient:
             )
         if not person:
             self._tools.breaker.check(self._tools.account, job)
-        watched = _Watched(before_send)
+        watched, whole = _Watched(before_send), self._whole(endpoint, body)
         try:
-            answer = self._answered(endpoint, url, self._whole(endpoint, body), watched)
+            answer = self._answered(endpoint, url, whole, watched)
         except ChannelError as error:
             if not person and not watched.stopped:
                 self._tools.breaker.failed(self._tools.account, job, self.hidden(str(error)))
@@ -121,7 +121,12 @@ class ExternalClient:
 
     def _answered(self, endpoint: str, url: str, body: bytes, watched: _Watched) -> Answer:
         door = Door(self.who, endpoint, url, watched.is_send, self.hidden)
-        reply = self._send(endpoint, url, body, watched)
+        try:
+            reply = self._send(endpoint, url, body, watched)
+        except BadReply as error:  # too long, or packed and damaged
+            if watched.is_send:
+                raise ChannelDown(error.title, error.detail, error.fix) from None
+            raise
         return Answer(read(reply, door), reply.date)
 
     def press(self, url: str, job: str) -> str:
