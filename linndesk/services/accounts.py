@@ -19,7 +19,6 @@ from linndesk.services.appstate import AppState, Resting, check_finished, state_
 from linndesk.services.checks import Checks, complete, without_nulls
 from linndesk.services.checks import Counted as Counted
 from linndesk.services.connections import Connections
-from linndesk.services.origins import origin_change
 from linndesk.services.whatif import WhatIf
 from linndesk.settings import AccountSettings, cleared, describe, find, read_value, validate
 from linndesk.store import accounts, audit, cards, integrations, outbox, pauses, runs, stock_look
@@ -171,7 +170,7 @@ class Accounts:
         row = self._store.read(lambda: accounts.named(name))
         kind = self._connections.kind(row)
         now = self._store.clock.now()
-        settings, patch, secret_changes = _merged(kind, row, self._clean(kind, row, changes), now)
+        settings, patch, secret_changes = _merged(kind, row, kind.tidied(changes)[0], now)
         left = (set(row.secrets) - set(secret_changes)) | {key for key, value in secret_changes.items() if value}
         complete(kind, settings, left)
         if "shipping_services" in patch:
@@ -205,14 +204,6 @@ class Accounts:
         if "shipping_services" in patch:
             allocating.follow(self._store, row.id, settings)
         return Changes(accounts=True, orders=True, listings=bool(accountstock.RULES & patch.keys()))
-
-    def _clean(self, kind: ChannelKind, row: AccountRow, changes: Mapping[str, Any]) -> dict[str, Any]:
-        """As tidied by the channel, with the server that a new HTTP user is for (U11)."""
-        clean = kind.tidied(changes)[0]
-        if kind.introduces is None:
-            return clean
-        held = {**row.settings, **dict.fromkeys(row.secrets, "set")}
-        return {**clean, **origin_change(self._connections.settings(row), held, clean)}
 
     def _start_again(self, kind: ChannelKind, row: AccountRow, settings: AccountSettings) -> dict[str, None]:
         """Another merchant, or a marketplace more, was never polled: the next pull is a first pull again.

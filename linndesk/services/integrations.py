@@ -6,16 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from linndesk.channels import pictures
-from linndesk.channels.addresses import host_of, is_loopback
-from linndesk.channels.base import Cancel, Introduction
+from linndesk.channels.base import Cancel
 from linndesk.domain.changes import Changes
 from linndesk.errors import ChannelError, InvalidSettings, LinndeskError, SetUpUnfinished
 from linndesk.services.accounts import Accounts
 from linndesk.services.apppages import AppItem, AppPage, AppPages, PageShown, answers_of
 from linndesk.services.checks import without_nulls
 from linndesk.services.connections import Connections
-from linndesk.services.manifests import Manifests, confirmed, typed
-from linndesk.services.origins import with_origin
+from linndesk.services.manifests import Manifests, typed
 from linndesk.settings import validate
 from linndesk.store import accounts, integrations, pauses
 from linndesk.store.accounts import AccountRow
@@ -125,24 +123,13 @@ class Integrations(Manifests):
         if not source:
             raise InvalidSettings("Something is missing", {"manifest": "This is needed."}, "Fill in manifest")
         values = {key: value for key, value in clean.items() if key not in ("manifest", "config", *_LATER)}
-        found, values = self._introduced(channel, source, values, cancel)
+        found = self._introduction(kind, source, typed(kind, values, source), cancel)
         values |= {"manifest": dict(found.manifest), "manifest_source": values.get("manifest_source") or found.source}
         self._accounts.add(channel, name, values)
         row = self._store.read(lambda: accounts.named(name.strip()))
         logo = pictures.fetched(found.logo, self._connections.tools(cancel or Cancel())) or b""
         self._store.write(lambda: integrations.start(row.id, logo), Urgency.CLICK)
         return row
-
-    def _introduced(
-        self, channel: str, source: object, values: dict[str, Any], cancel: Cancel | None
-    ) -> tuple[Introduction, dict[str, Any]]:
-        """The app as it says that it is, and the settings with what follows from that."""
-        kind = self._connections.kind_of(channel)
-        settings = typed(kind, values, source)
-        found = self._introduction(kind, source, settings, cancel)
-        plain = [host_of(url) for url in found.endpoints.values() if url.casefold().startswith("http:")]
-        confirmed(tuple(dict.fromkeys(each for each in plain if not is_loopback(each))), values.get("http_hosts") or ())
-        return found, with_origin(values, found.endpoints, found.source)
 
 
 def _unfinished(row: AccountRow, error: LinndeskError) -> SetUpUnfinished:

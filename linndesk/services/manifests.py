@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -14,11 +14,10 @@ from linndesk.channels.addresses import host_of, is_loopback
 from linndesk.channels.base import Cancel, ChannelKind, Introduction
 from linndesk.channels.integrating import Difference
 from linndesk.domain.changes import Changes
-from linndesk.errors import BadInput, InvalidSettings
+from linndesk.errors import BadInput
 from linndesk.services.accounts import Accounts
 from linndesk.services.checks import without_nulls
 from linndesk.services.connections import Connections
-from linndesk.services.origins import is_address, with_origin
 from linndesk.settings import AccountSettings, validate
 from linndesk.store import accounts, audit, integrations
 from linndesk.store.accounts import AccountRow
@@ -26,6 +25,7 @@ from linndesk.store.store import Store
 from linndesk.store.writer import Urgency
 
 _PLAIN = "It is asked without encryption: what is sent there can be read on the way"
+_FOR_READING = ("http_user", "http_password", "http_origin")  # only an address asks for them
 _ABROAD = "Not the server that the manifest came from"
 
 
@@ -134,10 +134,9 @@ class Manifests:
         ``http_hosts``: those of the change that a person has confirmed. Raises UnknownName, InvalidSettings.
         """
         row, _ = self._app(name)
-        confirmed(change.http_hosts, http_hosts)
         now = self._store.clock.now()
         done = Changes(accounts=True, problems=True)
-        allowed = [*row.settings.get("http_hosts", []), *change.http_hosts]
+        allowed = [*row.settings.get("http_hosts", []), *http_hosts]
         for each in self._of_app(row):
             hosts = list(dict.fromkeys([*each.settings.get("http_hosts", []), *allowed]))
             patch = {"manifest": dict(change.manifest), "manifest_source": change.source, "http_hosts": hosts}
@@ -179,17 +178,17 @@ def source_of(settings: AccountSettings) -> str:
 
 
 def typed(kind: ChannelKind, given: Mapping[str, Any], source: object) -> AccountSettings:
-    """The settings as far as they are given, to read a manifest with."""
+    """The settings as far as they are given, to read a manifest with. Raises InvalidSettings."""
     clean = without_nulls(kind, kind.tidied(given)[0])
     values = {key: value for key, value in clean.items() if key not in ("manifest", "config")}
-    if is_address(source):
-        values = with_origin(values, {}, source)
-    return validate(kind.settings, values)
+    if _is_address(source):
+        return validate(kind.settings, {**values, "manifest_source": source})
+    return validate(kind.settings, {key: each for key, each in values.items() if key not in _FOR_READING})
 
 
 def _rows(found: Introduction, settings: AccountSettings) -> tuple[EndpointRow, ...]:
     named = {str(each).casefold() for each in getattr(settings, "http_hosts", [])}
-    home = host_of(found.source) if is_address(found.source) else ""
+    home = host_of(found.source) if _is_address(found.source) else ""
     rows = []
     for parameter, url in found.endpoints.items():
         host, plain = host_of(url), url.casefold().startswith("http:")
@@ -201,15 +200,8 @@ def _rows(found: Introduction, settings: AccountSettings) -> tuple[EndpointRow, 
     return tuple(rows)
 
 
-def confirmed(needed: Sequence[str], given: Sequence[str]) -> None:
-    """Raises InvalidSettings that names hosts which are asked with http:// and that nobody has allowed yet."""
-    missing = [each for each in needed if each not in {one.casefold() for one in given}]
-    if missing:
-        raise InvalidSettings(
-            "This app is asked without encryption",
-            {"http_hosts": f"What is sent to {', '.join(missing)} can be read on the way."},
-            f"Ask for addresses with https://, or name {', '.join(missing)} in http_hosts",
-        )
+def _is_address(source: object) -> bool:
+    return isinstance(source, str) and source.strip().casefold().startswith(("http://", "https://"))
 
 
 def _key(name: str) -> str:
