@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -84,7 +83,7 @@ def order(given: ShopOrder) -> Answer:
         "MarketplaceIoss": "",
         "BillingAddress": _address(given.billing),
         "DeliveryAddress": _address(given.delivery),
-        "OrderItems": [_line(each) for each in given.lines],
+        "OrderItems": [order_line(each) for each in given.lines],
         "ExtendedProperties": [{"Name": name, "Value": value, "Type": ""} for name, value in given.properties],
         "Notes": [
             {"Note": text, "NoteEntryDate": given.placed, "NoteUserName": who, "IsInternal": internal}
@@ -105,12 +104,8 @@ def product(given: ShopProduct) -> Answer:
     }
 
 
-def blank_codes(given: ShopOrder) -> ShopOrder:
-    """The same order with its country by name alone."""
-    return replace(given, delivery=replace(given.delivery, country_code=""))
-
-
-def _line(given: ShopLine) -> dict[str, Any]:
+def order_line(given: ShopLine) -> dict[str, Any]:
+    """A line as the documentation has it."""
     return {
         "OrderLineNumber": given.number,
         "SKU": given.sku,
