@@ -11,7 +11,7 @@ from peewee import fn
 
 from linndesk.domain.outbox import BY_ITSELF, Kind
 from linndesk.store import bulk
-from linndesk.store.outbox import OutboxRow, as_read, by_id, is_due, let_go
+from linndesk.store.outbox import OutboxRow, as_read, by_id, by_ids, is_due, let_go
 from linndesk.store.tables import Listing, Order, Outbox
 
 SIGN_IN = "Waits until the account can sign in again"
@@ -40,6 +40,32 @@ class Left:
 
 def due_count(pool_id: int, now: datetime, kinds: Collection[Kind] = ()) -> int:
     return int(Outbox.select().where((Outbox.pool == pool_id) & is_due(now, kinds)).count())
+
+
+def company(row: OutboxRow, now: datetime, limit: int, *, unknown: bool) -> list[OutboxRow]:
+    """What else of its account and kind is due and may leave with this row, in the order of ``outbox.due``.
+
+    ``unknown``: rows of unknown fate too, but for those that are asked about first.
+    """
+    states = ("sending", "waiting") if unknown else ("waiting",)
+    mine = (Outbox.account == row.account_id) & (Outbox.id != row.id) & is_due(now, (row.kind,))
+    mine &= Outbox.state.in_(states) & ((Outbox.state == "waiting") | ~Outbox.unsure)
+    query = Outbox.select(Outbox.id).where(mine).order_by(Outbox.state, Outbox.rank, Outbox.id).limit(limit)
+    ids = [each.id for each in query]
+    rows: dict[int, OutboxRow] = {}
+    for start in range(0, len(ids), SOME):
+        rows |= by_ids(ids[start : start + SOME])
+    return [rows[each] for each in ids if each in rows]
+
+
+def exchange_of(row: OutboxRow) -> list[OutboxRow]:
+    """The rows of unknown fate that one request carried, in their places there."""
+    if not row.exchange:
+        return [found for found in (by_id(row.id),) if found is not None and found.state == "sending"]
+    mine = (Outbox.account == row.account_id) & (Outbox.exchange == row.exchange) & (Outbox.state == "sending")
+    query = Outbox.select(Outbox.id).where(mine).order_by(Outbox.place)
+    rows = by_ids(ids := [each.id for each in query])
+    return [rows[each] for each in ids]
 
 
 def soonest(row_ids: Collection[int]) -> datetime | None:
@@ -123,14 +149,15 @@ def left_behind(pool_id: int, tried: Collection[int], now: datetime) -> list[Lef
         return found.setdefault((account_id, kind), Left(account_id, cast(Kind, kind)))
 
     mine = Outbox.pool == pool_id
+    shown = (Outbox.state != "sent") | (Outbox.exchange == "")  # else nothing is ever to be read of it again
     later = (Outbox.state == "waiting") & (Outbox.reason.in_(WAITS_FOR) | is_due(now, ()))
-    for each in _counted(mine & (Outbox.state.in_(("planned", "held", "sent")) | later)):
+    for each in _counted(mine & shown & (Outbox.state.in_(("planned", "held", "sent")) | later)):
         left = of(each.account_id, each.kind)
         setattr(left, each.state, getattr(left, each.state) + each.number)
     for start in range(0, len(ids := sorted(tried)), SOME):
         part = mine & Outbox.id.in_(ids[start : start + SOME])
         ahead = (Outbox.state == "waiting") & ~later  # tried, and due again only in a while
-        for each in _counted(part & (Outbox.state.in_(("held", "sending")) | ahead)):
+        for each in _counted(part & (Outbox.state.in_(("held", "sending")) | ahead | ~shown)):
             left = of(each.account_id, each.kind)
             name = "held_tried" if each.state == "held" else each.state
             setattr(left, name, getattr(left, name) + each.number)

@@ -138,16 +138,20 @@ def _on_its_way(row: OutboxRow) -> bool:
     return row.parcel_id is not None and bool(Outbox.select().where(other & (Outbox.state == "sending")).exists())
 
 
-def adopt_all(rows: Sequence[OutboxRow], fence: int, now: datetime, *, repeats: bool = False) -> set[int]:
+def adopt_all(
+    rows: Sequence[OutboxRow], fence: int, now: datetime, *, repeats: bool = False, whole: bool = False
+) -> set[int]:
     """Make rows of one pool and of unknown fate ours, to find out what became of them; a try, and counted as one.
 
-    ``repeats``: by telling them once more, which is noted. The ids of those that are ours; none where another process
-    has taken over.
+    ``repeats``: by telling them once more, which is noted. ``whole``: all of them or none. The ids of those that are
+    ours; none where another process has taken over.
     """
     if not rows or not still_ours(rows[0].pool_id, fence, now):
         return set()
     there = _as_they_are([each.id for each in rows])
     mine = [each.id for each in rows if each.id in there and there[each.id].is_as(each)]
+    if whole and len(mine) < len(rows):
+        return set()
     more = ", repeated = ?" if repeats else ""
     bulk.run(
         Outbox,

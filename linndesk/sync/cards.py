@@ -13,7 +13,7 @@ from linndesk.sync.way import Way
 
 Cause = Literal[
     "authorise", "refused", "service", "cancelled", "shipped", "stranger", "unknown_order", "cancel_request",
-    "unconfirmed", "unanswered", "access",
+    "unconfirmed", "unanswered", "access", "unheard",
 ]  # fmt: skip
 
 
@@ -69,6 +69,10 @@ _WORDS: dict[Cause, _Words] = {
         "{what} waits for an answer of {who}|{what} wait for an answer of {who}", "",
         "The program tries again by itself; look at the network if it stays", "retry", "warning",
     ),
+    "unheard": _Words(
+        "{what} sent, not confirmed: no answer came", "{who} may have it or not; it was told twice, and goes no more",
+        "Look there whether {who} has it, then say that it is there, or send it again", "open", "warning",
+    ),
     "access": _Words(
         "{who} does not let this account do this: {what} cannot be sent", "",
         "Give its application the role for it in the account there, then authorise the account again", "authorise",
@@ -115,8 +119,7 @@ def card(way: Way, cause: Cause, row: OutboxRow, who: str, said: str = "", next_
     first, _, rest = words.title.partition("|")
     title = f"{first.format(what=one, who=who)}|{(rest or first).format(what=many, who=who)}"
     return Trouble(
-        # A sign-in that fails is one cause for what is asked and for what is told.
-        f"sign-in:{row.account_id}" if cause == "authorise" else f"{way.kind}:{cause}:{row.pool_id}",
+        _key(way, cause, row),
         way.group,
         title,
         words.detail.format(who=who) if words.detail else said,
@@ -126,3 +129,10 @@ def card(way: Way, cause: Cause, row: OutboxRow, who: str, said: str = "", next_
         repair=words.repair,
         thing=Thing(thing_key(row.id), row.target, said, order_id=row.order_id, outbox_id=row.id, next_try=next_try),
     )
+
+
+def _key(way: Way, cause: Cause, row: OutboxRow) -> str:
+    """A sign-in that fails is one cause for what is asked and for what is told."""
+    if cause == "authorise":
+        return f"sign-in:{row.account_id}"
+    return f"{way.kind}:{cause}:{row.account_id if cause == 'unheard' else row.pool_id}"

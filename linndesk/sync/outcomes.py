@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from functools import partial
+from typing import Any, Protocol
 
 from linndesk.domain.outbox import Hold, Kind, State, words
 from linndesk.domain.receipts import AccountReceipt, Sent
@@ -14,13 +16,25 @@ from linndesk.errors import LinndeskError
 from linndesk.store import outbox, outbox_queue, problems, sends
 from linndesk.store.outbox import OutboxRow
 from linndesk.store.problems import Trouble
+from linndesk.store.sends import Ending
 from linndesk.store.store import Store
 from linndesk.sync import cards
 from linndesk.sync.cards import Cause
+from linndesk.sync.claiming import PART
 from linndesk.sync.lease import HeldLease
 from linndesk.sync.way import Way
 
 PATIENT = 3  # tries before a wait is worth a card
+FEW = 20  # cards of one transaction
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """What a try of a row came to, and the card that it stands in from now on."""
+
+    row: OutboxRow
+    ending: Ending
+    card: Trouble | None = None
 
 
 class Settle:
@@ -45,25 +59,24 @@ class Settle:
         """The channel has taken it: confirmed by that, or to be looked at."""
         state = self._ways[row.kind].taken
         if self._end(row, state) and state == "confirmed":
-            self._sent(row).confirmed += 1
+            self.count(row).confirmed += 1
 
     def confirmed(self, row: OutboxRow) -> None:
         """The channel shows it."""
         if self._end(row, "confirmed"):
-            self._sent(row).confirmed += 1
+            self.count(row).confirmed += 1
 
     def refused(self, row: OutboxRow, way: Way, who: str, cause: Cause, said: str) -> None:
         """A person has to look: its next try is made from the mapping as it is then."""
         if self._end(row, "refused", error=said, card=cards.card(way, cause, row, who, said), forget=True):
-            self._sent(row).refused += 1
-            self._fail(row)
+            self.count(row).refused += 1
+            self.fail(row)
 
     def unconfirmed(self, row: OutboxRow, way: Way, who: str, error: LinndeskError) -> None:
         """Nobody knows: it stays *sending* and is asked about, at once after its first try."""
         now = self._store.clock.now()
         first = row.attempts <= 1
-        pause = 0.0 if first else send_pause(row.attempts, chance=self._chance())
-        next_try = now + timedelta(seconds=pause)
+        next_try = now if first else now + self.pause(row)
         self._end(
             row, "sending", error=str(error), next_try=next_try,
             card=cards.card(way, "unconfirmed", row, who, str(error), next_try) if not first else None,
@@ -73,7 +86,7 @@ class Settle:
         self, row: OutboxRow, way: Way, who: str, error: LinndeskError, wait: float = 0.0, *, state: State = "waiting"
     ) -> None:
         """It was claimed, and certainly nothing left: it waits. ``state`` *sending*: it still is of unknown fate."""
-        next_try, card = self._later(row, way, who, error, wait)
+        next_try, card = self.later(row, way, who, str(error), wait)
         self._end(row, state, error=str(error), next_try=next_try, card=card)
 
     def let_be(self, row: OutboxRow, state: State) -> None:
@@ -89,7 +102,7 @@ class Settle:
         if row.state == "sending":
             self.not_sent(row, way, who, error, wait, state="sending")
             return
-        next_try, card = self._later(row, way, who, error, wait)
+        next_try, card = self.later(row, way, who, str(error), wait)
         now = self._store.clock.now()
 
         def job() -> None:
@@ -116,7 +129,7 @@ class Settle:
             return True
 
         if self._store.write(job) and trouble is not None:
-            self._fail(row)
+            self.fail(row)
 
     def superseded(self, row: OutboxRow) -> None:
         """Of unknown fate, not there, and a newer word of its parcel is waiting: that one counts."""
@@ -144,50 +157,70 @@ class Settle:
                 problems.raise_(cards.card(self._ways.get(each.kind, way), cause, each, who, said, when), now)
 
         self._store.write(job)
-        self._fail(row)
+        self.fail(row)
 
-    def _later(
-        self, row: OutboxRow, way: Way, who: str, error: LinndeskError, wait: float
-    ) -> tuple[datetime, Trouble | None]:
-        pause = send_pause(row.attempts, chance=self._chance(), named=wait)
-        next_try = self._store.clock.now() + timedelta(seconds=pause)
+    def later(self, row: OutboxRow, way: Way, who: str, said: str, wait: float) -> tuple[datetime, Trouble | None]:
+        """When it is tried again, and the card that is worth by then."""
+        next_try = self._store.clock.now() + self.pause(row, wait)
         patient = row.attempts < PATIENT
-        return next_try, None if patient else cards.card(way, "unanswered", row, who, str(error), next_try)
+        return next_try, None if patient else cards.card(way, "unanswered", row, who, said, next_try)
 
-    def _end(
-        self,
-        row: OutboxRow,
-        state: State,
-        *,
-        error: str = "",
-        next_try: datetime | None = None,
-        card: Trouble | None = None,
-        forget: bool = False,
-    ) -> bool:
+    def _end(self, row: OutboxRow, state: State, *, card: Trouble | None = None, **more: Any) -> bool:
+        return bool(self.end_all([End(row, Ending(row.id, state, version=row.version, **more), card)]))
+
+    def end_all(self, ends: Sequence[End]) -> list[OutboxRow]:
+        """Some hundred a transaction; those that were ours to end."""
+        done: list[OutboxRow] = []
+        for part in _parts(ends):
+            ours = self._store.write(partial(self._end_part, part))
+            done += [each.row for each in part if each.row.id in ours]
+        return done
+
+    def _end_part(self, part: Sequence[End]) -> set[int]:
         now = self._store.clock.now()
+        done = sends.settle_all([each.ending for each in part], self._lease.fence, now)
+        ours = [each for each in part if each.row.id in done]
+        for each in ours:
+            self._ways[each.row.kind].settled(each.row, each.ending.state, each.ending.error, now)
+            if each.card is not None:
+                problems.raise_(each.card, now)
+        well = [each for each in ours if each.card is None and each.ending.state in ("confirmed", "sent")]
+        problems.heal_all([cards.thing_key(each.row.id) for each in well], now)
+        return done
 
-        def job() -> bool:
-            done = sends.settle(
-                row.id, self._lease.fence, state, now,
-                error=error, next_try=next_try, forget=forget, version=row.version,
-            )  # fmt: skip
-            if done:
-                self._ways[row.kind].settled(row, state, error, now)
-            if done and card is not None:
-                problems.raise_(card, now)
-            elif done and state in ("confirmed", "sent"):
-                problems.heal(cards.thing_key(row.id), now)
-            return done
+    def pause(self, row: OutboxRow, named: float = 0.0) -> timedelta:
+        """Before its next try; never less than the channel ``named``."""
+        return timedelta(seconds=send_pause(row.attempts, chance=self._chance(), named=named))
 
-        return self._store.write(job)
+    def say(self, row: OutboxRow, text: str) -> None:
+        """On its account's receipt, once."""
+        receipt = self._receipts.get(row.account_id)
+        if receipt is not None and text not in receipt.messages:
+            receipt.messages.append(text)
 
-    def _sent(self, row: OutboxRow) -> Sent:
+    def count(self, row: OutboxRow) -> Sent:
+        """Where it is counted."""
         return counts(self._receipts, row)
 
-    def _fail(self, row: OutboxRow) -> None:
+    def fail(self, row: OutboxRow) -> None:
+        """Its account's part of the run needs a person."""
         receipt = self._receipts.get(row.account_id)
         if receipt is not None:
             receipt.ok = False
+
+
+def _parts(ends: Sequence[End]) -> Iterator[list[End]]:
+    """Each with so many rows and cards as a transaction has the time for."""
+    part: list[End] = []
+    with_card = 0
+    for each in ends:
+        if len(part) == PART or with_card == FEW:
+            yield part
+            part, with_card = [], 0
+        part.append(each)
+        with_card += each.card is not None
+    if part:
+        yield part
 
 
 class Counted(Protocol):

@@ -8,10 +8,10 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeVar
 
 from linndesk.channels.base import Cancel
 from linndesk.channels.despatches import ShippedThere
-from linndesk.channels.http import NoAnswer
 from linndesk.domain.despatch import Blocked, Done
 from linndesk.domain.outbox import BY_ITSELF, Hold, Kind, State
 from linndesk.domain.receipts import AccountReceipt
@@ -22,6 +22,7 @@ from linndesk.errors import (
     Cancelled,
     ChannelError,
     ChannelRefused,
+    JobPaused,
     LinndeskError,
     SignInRefused,
     Throttled,
@@ -38,7 +39,10 @@ from linndesk.sync.connect import Connect
 from linndesk.sync.lease import HeldLease, LeaseLost
 from linndesk.sync.outcomes import Settle, counts
 from linndesk.sync.outlets import Outlet, Outlets
-from linndesk.sync.way import Plan, Ready, Way
+from linndesk.sync.together import Plans, Together, surely_not_told, words
+from linndesk.sync.way import Batches, Plan, Ready, Way
+
+T = TypeVar("T")
 
 PATIENCE = 20.0  # seconds one run waits in all because a channel is in trouble or asks for a pause
 TURN = timedelta(minutes=15)  # of levels in one run: a pool's orders must not wait for thousands of them
@@ -48,7 +52,6 @@ COPIED = "It was on its way when this database was copied or restored; the chann
 COPIED_LEVEL = "It was on its way when this database was copied or restored; look at it before it goes again"
 CHANGES = 5  # times that a row may change between its look and its claim in one run
 _SHUT = (SignInRefused, AccessRefused, VaultTrouble)
-_NEVER_HAPPENED = (ChannelRefused, Throttled, SignInRefused, AccessRefused)
 
 
 class Sending:
@@ -83,6 +86,7 @@ class Sending:
         self._outlets = Outlets(store, connect, cancel, say, receipts)
         self._claims = Claiming(store, connect, lease)
         self._settle = Settle(store, lease, ways, receipts, chance)
+        self._together = Together(store, lease, self._claims, self._settle, self._leave, self._count_sent)
         self._kinds: tuple[Kind, ...] = tuple(ways)
         self._tried: set[int] = set() if tried is None else tried
         self._told: set[int] = set()
@@ -133,12 +137,7 @@ class Sending:
 
     def _one(self, row: OutboxRow) -> None:
         way = self._ways[row.kind]
-        if row.id not in self._tried:
-            self._tried.add(row.id)
-            counts(self._receipts, row).planned += 1
-            self._numbers[row.kind] += 1
-            number = self._numbers[row.kind]
-            self._tell(row, f"Sending {way.noun[0]} {number:,} of {max(self._totals[row.kind], number):,}")
+        self._begin(row, way)
         hold, who, until = self._store.read(partial(self._gate, row))
         if hold and row.state == "waiting":
             self._settle.held(row, hold, "")
@@ -155,10 +154,61 @@ class Sending:
             else:
                 self._judge(row, way, hold, who)
 
+    def _begin(self, row: OutboxRow, way: Way) -> None:
+        """It is counted and named once."""
+        if row.id not in self._tried:
+            self._tried.add(row.id)
+            counts(self._receipts, row).planned += 1
+            self._numbers[row.kind] += 1
+            number = self._numbers[row.kind]
+            self._tell(row, f"Sending {way.noun[0]} {number:,} of {max(self._totals[row.kind], number):,}")
+
     def _judge(self, row: OutboxRow, way: Way, hold: Hold, who: str) -> None:
+        outlet = self._tried_to(row, way, who, lambda: self._outlets.of(row.account_id))
+        if outlet is None:
+            return
+        batches = way.together(outlet)
+        if batches is not None and row.state == "sending" and way.frozen:
+            self._repeat(row, way, outlet, batches, hold)
+        elif batches is not None and not hold and not (row.state == "sending" and row.unsure):
+            self._many(row, way, outlet, batches)
+        else:
+            plan = self._tried_to(row, way, who, lambda: way.plan(row, outlet))
+            if plan is not None:
+                self._act(row, way, outlet, plan, hold)
+
+    def _many(self, row: OutboxRow, way: Way, outlet: Outlet, batches: Batches) -> None:
+        """This row and what may leave with it, each judged on its own."""
+        plans: Plans = []
+        for each in self._together.company(row, way, batches.most, self._stuck):
+            self._begin(each, way)
+            plan = self._tried_to(each, way, outlet.title, partial(way.plan, each, outlet))
+            if isinstance(plan, Ready):
+                plans.append((each, plan))
+            elif plan is not None:
+                self._act(each, way, outlet, plan, "")
+        if plans:
+            self._after(row, way, outlet, self._together.tell(plans, way, outlet, batches))
+
+    def _repeat(self, row: OutboxRow, way: Way, outlet: Outlet, batches: Batches, hold: Hold) -> None:
+        """Its answer was lost, and there is nobody to be asked: the same request once more, as soon as it may leave."""
+        if hold and not row.unsure:
+            self._settle.stays(row, ASK_AGAIN)
+        else:
+            self._after(row, way, outlet, self._together.repeat(row, way, outlet, batches))
+
+    def _after(self, row: OutboxRow, way: Way, outlet: Outlet, error: ChannelError | None) -> None:
+        if error is None:
+            self._failures = 0
+        elif isinstance(error, _SHUT):
+            self._closed(row, way, outlet.title, error)
+        elif not isinstance(error, JobPaused):  # what rests waits for nobody, and the others do not wait for it
+            self._breathe(error)
+
+    def _tried_to(self, row: OutboxRow, way: Way, who: str, look: Callable[[], T]) -> T | None:
+        """What is needed to judge a row; None where it could not be had, and the row is dealt with."""
         try:
-            outlet = self._outlets.of(row.account_id)
-            plan = way.plan(row, outlet)
+            return look()
         except UnknownName:
             self._stuck.add(row.id)  # the account was removed, and its rows with it
         except _SHUT as error:
@@ -168,8 +218,7 @@ class Sending:
         except ChannelError as error:
             self._settle.postponed(row, way, who, error, _named(error))
             self._breathe(error)
-        else:
-            self._act(row, way, outlet, plan, hold)
+        return None
 
     def _act(self, row: OutboxRow, way: Way, outlet: Outlet, plan: Plan, hold: Hold) -> None:
         unknown = row.state == "sending"
@@ -215,18 +264,18 @@ class Sending:
             self._failures = 0
             self._settle.taken(claimed)
         finally:
-            self._count_sent(row, guard.passed)
+            if guard.passed:
+                self._count_sent(row)
 
     def _failed(
         self, row: OutboxRow, before: State, way: Way, outlet: Outlet, error: ChannelError, passed: bool
     ) -> None:
         """``before``: what it was when it was claimed; one of unknown fate stays so when a repeat does not leave."""
-        never = not passed or isinstance(error, _NEVER_HAPPENED) or (isinstance(error, NoAnswer) and not error.sent)
         if isinstance(error, ShippedThere):
             self._has_it(row, way, outlet, error)
         elif isinstance(error, ChannelRefused):
-            self._settle.refused(row, way, outlet.title, "refused", _words(error))
-        elif never:
+            self._settle.refused(row, way, outlet.title, "refused", words(error))
+        elif surely_not_told(error, passed):
             self._settle.not_sent(row, way, outlet.title, error, _named(error), state=before)
         else:
             self._settle.unconfirmed(row, way, outlet.title, error)
@@ -246,7 +295,7 @@ class Sending:
             self._settle.confirmed(row)
         else:
             cause = OF_HOLD[plan.hold] if isinstance(plan, Blocked) else "refused"
-            self._settle.refused(row, way, outlet.title, cause, _words(refusal))
+            self._settle.refused(row, way, outlet.title, cause, words(refusal))
 
     def _claimed(self, row: OutboxRow, way: Way, plan: Ready, *, begins: bool = True) -> OutboxRow | None:
         """It is *sending* now, with its request as it is kept; None when it may not. Raises LeaseLost."""
@@ -265,7 +314,7 @@ class Sending:
         """It could not be sent as it stands: refused, by us."""
         claimed = row if row.state == "sending" else self._claimed(row, way, Ready({}, row.payload), begins=False)
         if claimed is not None:
-            self._settle.refused(claimed, way, who, way.wrong, _words(error))
+            self._settle.refused(claimed, way, who, way.wrong, words(error))
 
     def _shut_out(self, row: OutboxRow, way: Way, who: str, error: LinndeskError) -> None:
         if row.state == "sending":
@@ -278,7 +327,7 @@ class Sending:
         """The account, or this kind of act where only that is not allowed. A despatch speaks for the account."""
         alone = isinstance(error, AccessRefused) and row.kind in BY_ITSELF
         self._shut.add((row.account_id, row.kind if alone else None))
-        self._settle.no_sign_in(row, way, who, _words(error), alone=alone)
+        self._settle.no_sign_in(row, way, who, words(error), alone=alone)
 
     def _adopt(self, row: OutboxRow) -> bool:
         return sends.adopt(row, self._lease.fence, self._store.now())
@@ -290,7 +339,9 @@ class Sending:
             return "off", "", None
         waits = row.state == "waiting" and row.reason not in outbox_queue.SHUT
         until = outbox_queue.shut_until(row.account_id, row.kind, self._store.clock.now()) if waits else None
-        return self._connect.hold(account, row.kind), self._connect.kind(account).title, until
+        kind = self._connect.kind(account)
+        who = kind.called(self._connect.settings(account)) or kind.title
+        return self._connect.hold(account, row.kind), who, until
 
     def _breathe(self, error: LinndeskError) -> None:
         """The channel is in trouble: a pause, out of the run's patience; the run ends once that is used up."""
@@ -310,8 +361,8 @@ class Sending:
         self._clock.wait(max(wait, 0.001), self._cancel)
         return True
 
-    def _count_sent(self, row: OutboxRow, passed: bool) -> None:
-        if passed and row.id not in self._told:
+    def _count_sent(self, row: OutboxRow) -> None:
+        if row.id not in self._told:
             self._told.add(row.id)
             counts(self._receipts, row).sent += 1
 
@@ -322,8 +373,3 @@ class Sending:
 
 def _named(error: LinndeskError) -> float:
     return error.wait if isinstance(error, Throttled) else 0.0
-
-
-def _words(error: LinndeskError) -> str:
-    """What the channel said, for the row and its card."""
-    return ". ".join(part.rstrip(".") for part in (error.title, error.detail) if part)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from linndesk.store import accounts, causes, problems, runs, sendcards
+from linndesk.store import accounts, causes, pausecards, problems, runs, sendcards
 
 SOME = 500
 
@@ -17,6 +17,7 @@ def tidy(now: datetime) -> bool:
     rows = accounts.every()
     part = SOME // max(1, len(rows))
     more = sum([causes.look_unlinked(each.id, each.name, now, part) for each in rows])
+    pausecards.tidy(now)
     causes.look_back(now)
     causes.look_twice(now)
     past = sendcards.over(SOME)
