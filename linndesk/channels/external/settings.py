@@ -90,10 +90,11 @@ def _words(value: object) -> object:
 
 def _hosts(values: list[str], info: ValidationInfo) -> list[str]:
     """Each host that is asked with http:// has to be named by a person."""
-    hosts = list(dict.fromkeys(host_of(each) or host_of(f"http://{each}") for each in values if each.strip()))
     if not _typed(info):
         return values
-    if "" in hosts:
+    given = (each.strip() for each in values if each.strip())
+    hosts = list(dict.fromkeys(host_of(each if "://" in each else f"http://{each}") for each in given))
+    if any(refusal(f"http://{each}", hosts) for each in hosts):
         raise ValueError("Write each host by its name alone, for example shop.local.")
     known = info.data.get("manifest")
     asked = manifests.endpoints(known if isinstance(known, dict) else {}, info.data.get("endpoints") or {})
