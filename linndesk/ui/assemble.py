@@ -24,6 +24,7 @@ from linndesk.ui.dialogs.order_reports import OrderReportsDialog
 from linndesk.ui.dialogs.parallel_run import ParallelRunDialog
 from linndesk.ui.dialogs.unlock_sync import unlock_sync
 from linndesk.ui.explaining import Explaining
+from linndesk.ui.integrating import integration_dialogs
 from linndesk.ui.memory import Memory
 from linndesk.ui.outflow import Outflow
 from linndesk.ui.palette import Hit
@@ -75,6 +76,7 @@ class Opened:
         opens = {"unlock-sync": lambda _: unlock_sync(window, self._built.locks, background, window.say),
                  **dialogs(self._built, background, memory, window), **outflow.opens,
                  **allocation_dialogs(self._built, background, memory, window),
+                 **integration_dialogs(self._built, background, window),
                  **Explaining(self._built, background, memory, window).opens}  # fmt: skip
         window.fill(
             made, syncing, counts=partial(counts, self._built), finders=finders, opens=opens, outgoing=outflow.bar,
@@ -130,7 +132,7 @@ def screens(
         ),
         ChannelIntegration(
             built.accounts, built.problems, syncing, background, memory, now=now, upcoming=upcoming,
-            practice=None if practice else partial(open_practice, window),
+            resume=built.integrations.resume, practice=None if practice else partial(open_practice, window),
         ),
         ListedProducts(built.listings, built.suggestions, built.accounts, built.items, background, memory, now),
         ProblemsScreen(built.problems, built.support, built.outbox, built.accounts, background, memory, now),

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from linndesk.domain.pausing import WORDS
 from linndesk.domain.receipts import Sent, account_from_json
 from linndesk.services.accounts import Account, Accounts
 from linndesk.ui.columns import Button, Cell, Chip, Column, Light, Painted
 from linndesk.ui.receipts import came, happened
 from linndesk.ui.theme import Tone
-from linndesk.ui.words import tr, when, when_tip
+from linndesk.ui.words import count, tr, when, when_tip
 
 MODES: dict[str, tuple[str, Tone]] = {"watch": ("Watch", "quiet"), "hold": ("Hold", "warn"), "live": ("Live", "ok")}
 STALE_RUNS = 2
@@ -33,6 +34,23 @@ def with_times(accounts: Accounts, upcoming: Callable[[], Sequence[Next]]) -> li
     return [(each, times.get(each.name)) for each in accounts.listed()]
 
 
+def facts(known: Sequence[tuple[Account, datetime | None]], now: datetime) -> str:
+    """How many accounts there are, and when the next of them is synced."""
+    times = [at for account, at in known if at is not None and account.enabled]
+    parts = [count(len(known), "account")]
+    if times:
+        minutes = max(0, round((min(times) - now).total_seconds() / 60))
+        parts.append(tr("next sync in {n} min", n=minutes) if minutes else tr("next sync now"))
+    elif known:
+        parts.append(tr("no account syncs by itself"))
+    return " · ".join((*parts, tr("all times local")))
+
+
+def with_light(account: Account, field: str, value: bool) -> Account:
+    """The account with that light turned. ``field``: enabled, inventory_sync."""
+    return replace(account, enabled=value) if field == "enabled" else replace(account, inventory_sync=value)
+
+
 @dataclass(frozen=True, slots=True)
 class AccountLine:
     """``next_at`` None = only by hand; ``wanted`` are lights that were pressed and are being saved."""
@@ -51,13 +69,59 @@ class AccountLine:
         return self.wanted.get(key, stored)
 
 
+def rests(account: Account, now: datetime) -> list[str]:
+    """X13: a sentence for each kind of call that rests after errors; plain text, the app's words among it."""
+    return [
+        tr(
+            "{what}: backing off until {clock}, after {n} calls in a row that failed. The last: {why}",
+            what=tr(WORDS.get(each.job, each.job)), clock=when(each.until, now), n=f"{each.failures:,}",
+            why=each.why or tr("no answer"),
+        )
+        for each in account.resting
+    ]  # fmt: skip
+
+
+def set_up_words(account: Account) -> str:
+    """Why an account whose app was not set up to the end cannot be used yet; "" where it was."""
+    app = account.app
+    if app is None or app.finished:
+        return ""
+    if app.step:
+        return tr("Its set-up is not finished: {app} waits at {step}.", app=app.title, step=app.step)
+    return tr("Its set-up is not finished.")
+
+
+def newer_words(account: Account) -> str:
+    """That its app has another manifest by now; "" where it has not."""
+    app = account.app
+    return tr("{app} has a new manifest.", app=app.title) if app is not None and app.newer else ""
+
+
+def channel(line: AccountLine) -> Cell:
+    """The channel, or the app by its own name; the mark says that the app has a new manifest."""
+    account = line.account
+    name = account.app.title if account.app is not None else account.description or account.channel_title
+    return Painted(tr("{app}: new manifest", app=name), "", "info") if newer_words(account) else name
+
+
+def _channel_tip(line: AccountLine) -> str:
+    account = line.account
+    said = (account.app.title if account.app is not None else account.description, newer_words(account))
+    return "\n".join(each for each in said if each)
+
+
 def enabled(line: AccountLine) -> Light:
     """The user's own light, and what the program has to say beside it."""
     account = line.account
+    if set_up_words(account):
+        return Light(line.light("enabled", account.enabled), "needs-you", set_up_words(account))
     if account.auth_state == "failed":
         return Light(line.light("enabled", account.enabled), "needs-you", account.auth_detail)
     if account.watch_reason:
         return Light(line.light("enabled", account.enabled), "needs-you", account.watch_reason)
+    if account.resting:
+        said = "\n".join(rests(account, line.now))
+        return Light(line.light("enabled", account.enabled), "backing-off", said)
     if account.enabled and account.last_run is not None and not account.last_run.ok:
         why = happened(account_from_json(dict(account.last_run.receipt)))
         return Light(line.light("enabled", True), "backing-off", why)
@@ -188,10 +252,7 @@ def _mode_tip(line: AccountLine) -> str:
 
 
 COLUMNS: tuple[Column[AccountLine], ...] = (
-    Column(
-        "channel", "Channel", lambda line: line.account.description or line.account.channel_title, width=88,
-        stretch=True, sortable=False, tooltip=lambda line: line.account.description,
-    ),
+    Column("channel", "Channel", channel, width=88, stretch=True, sortable=False, tooltip=_channel_tip),
     Column("name", "Account", lambda line: line.account.name, width=84, sortable=False,
            tooltip=lambda line: line.account.name),
     Column("enabled", "Enabled", enabled, width=92, sortable=False,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -14,6 +13,7 @@ from linndesk.domain.changes import Changes
 from linndesk.errors import LinndeskError
 from linndesk.services.accounts import Account, Accounts, Removal
 from linndesk.services.problems import Problems
+from linndesk.ui.actions import BETWEEN
 from linndesk.ui.background import Background
 from linndesk.ui.dialogs.account_config import AccountConfig
 from linndesk.ui.dialogs.add_account import AddAccount
@@ -21,17 +21,17 @@ from linndesk.ui.dialogs.check_result import show_result
 from linndesk.ui.memory import Memory
 from linndesk.ui.messages import confirm
 from linndesk.ui.models import SmallTableModel
-from linndesk.ui.receipts import ReceiptPane, RunLine, columns, lines
 from linndesk.ui.screen import Screen
-from linndesk.ui.screens.account_lines import COLUMNS, AccountLine, Next, with_times
+from linndesk.ui.screens.account_lines import COLUMNS, AccountLine, Next, facts, with_light, with_times
+from linndesk.ui.screens.account_runs import AccountRuns
+from linndesk.ui.screens.app_line import AppLine
 from linndesk.ui.syncing import Syncing
 from linndesk.ui.tables import Table
 from linndesk.ui.widgets import button, card, column, label, row
-from linndesk.ui.words import count, tr
+from linndesk.ui.words import tr
 
 CLICKS = "clicks"
 LOOK_MS = 30_000
-RUNS_SHOWN = 30
 
 
 class ChannelIntegration(Screen):
@@ -51,17 +51,19 @@ class ChannelIntegration(Screen):
         *,
         now: Callable[[], datetime],
         upcoming: Callable[[], Sequence[Next]],
+        resume: Callable[[str], Changes],
         practice: Callable[[], None] | None = None,
     ) -> None:
-        """``upcoming`` tells each account's next run; ``practice`` opens the practice channel where that is offered."""
+        """``upcoming`` tells each account's next run; ``resume`` ends the rests of an account's calls; ``practice``
+        opens the practice channel where that is offered."""
         super().__init__()
         self._accounts = accounts
-        self._problems = problems
         self._syncing = syncing
         self._background = background
         self._memory = memory
         self._now = now
         self._upcoming = upcoming
+        self._resume = resume
         self._practice = practice
         self._known: list[tuple[Account, datetime | None]] = []
         self._read = False
@@ -69,9 +71,8 @@ class ChannelIntegration(Screen):
         self.model = SmallTableModel[AccountLine](COLUMNS, lambda line: line.id)
         self.table = Table("accounts", self.model, memory, title=tr("Accounts"))
         self.table.cells.bold_column = 1
-        self.run_model = SmallTableModel[RunLine](columns(with_account=False), lambda line: line.id)
-        self.run_table = Table("account-runs", self.run_model, memory, title=tr("Last runs"))
-        self.receipt = ReceiptPane()
+        self.runs = AccountRuns(problems, background, memory, now)
+        self.run_model, self.run_table, self.receipt = self.runs.model, self.runs.table, self.runs.receipt
         self._compose()
         self._connect()
 
@@ -92,13 +93,9 @@ class ChannelIntegration(Screen):
             button(tr("Config…"), self.config, tip="F4"),
         ]
         below = QWidget()
-        runs = QSplitter(Qt.Orientation.Horizontal)
-        runs.addWidget(card(self.run_table))
-        runs.addWidget(card(self.receipt))
-        runs.setSizes([640, 400])
-        runs.setChildrenCollapsible(False)
-        inside = column(row(self._runs_title, 1, *self._row_buttons), gap=9)
-        inside.addWidget(runs, 1)
+        self.app_line = AppLine()
+        inside = column(row(self._runs_title, 1, *self._row_buttons), self.app_line, gap=9)
+        inside.addWidget(self.runs, 1)
         inside.setContentsMargins(0, 4, 0, 0)
         below.setLayout(inside)
         split = QSplitter(Qt.Orientation.Vertical)
@@ -115,7 +112,6 @@ class ChannelIntegration(Screen):
             tr("Open the practice channel") if self._practice else "",
             self._practice,
         )
-        self.run_table.set_empty(tr("No sync has run for this account yet. F9 starts one."))
 
     def _connect(self) -> None:
         self.acts |= {
@@ -124,6 +120,7 @@ class ChannelIntegration(Screen):
             "order-reports": partial(self._ask_for_account, "order-reports"),
             "allocate-services": partial(self._ask_for_account, "allocate-services"),
             "payment-methods": partial(self._ask_for_account, "payment-methods"),
+            "resume": self.resume, "update-manifest": self.update_manifest, "go-on-set-up": self.go_on,
             "parallel-run": self._compare, "drift": partial(self._ask_for_account, "drift"),
         }  # fmt: skip
         self.table.toggled.connect(self._toggle)
@@ -131,7 +128,9 @@ class ChannelIntegration(Screen):
         self.table.opened.connect(lambda _: self.config())
         self.table.add_row_actions(self._row_menu)
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
-        self.run_table.selectionModel().currentRowChanged.connect(self._run_chosen)
+        self.app_line.resumed.connect(self.resume)
+        self.app_line.goes_on.connect(self.go_on)
+        self.app_line.updates.connect(self.update_manifest)
         self._syncing.started.connect(self._sync_state)
         self._syncing.finished.connect(self._sync_state)
         self._timer = QTimer(self)
@@ -163,49 +162,20 @@ class ChannelIntegration(Screen):
             )
             for account, next_at in self._known
         )  # fmt: skip
-        self._say_facts(now)
+        self.set_facts(facts(self._known, now))
         for each in (*self._row_buttons, self.sync_button):
             each.setEnabled(bool(self._known))
         self._sync_state_of_button()
-
-    def _say_facts(self, now: datetime) -> None:
-        times = [at for account, at in self._known if at is not None and account.enabled]
-        parts = [count(len(self._known), "account")]
-        if times:
-            minutes = max(0, round((min(times) - now).total_seconds() / 60))
-            parts.append(tr("next sync in {n} min", n=minutes) if minutes else tr("next sync now"))
-        elif self._known:
-            parts.append(tr("no account syncs by itself"))
-        parts.append(tr("all times local"))
-        self.set_facts(" · ".join(parts))
 
     def _load_runs(self) -> None:
         account = self._account()
         self._runs_title.setText(tr("{name}: last runs", name=account.name) if account else tr("Last runs"))
         self.compare_button.setVisible(account is not None and account.mode == "watch")
-        if account is None:
-            self._runs_loaded([])
-            return
-        number, now = account.id, self._now()
-        self._background.read(
-            "account-runs",
-            lambda: lines(list(self._problems.runs(number, RUNS_SHOWN)), now),
-            self._runs_loaded,
-            owner=self,
-        )
-
-    def _runs_loaded(self, found: list[RunLine]) -> None:
-        self.run_model.set_rows(found)
-        if found:
-            self.run_table.select_id(0)
-        self._run_chosen()
+        self.app_line.show_account(account, self._now())
+        self.runs.show_account(account)
 
     def _chosen(self) -> None:
         self._load_runs()
-
-    def _run_chosen(self) -> None:
-        row_at = self.run_table.currentIndex().row()
-        self.receipt.show_line(self.run_model.row_at(row_at))
 
     def _tick(self) -> None:
         if self.isVisible():
@@ -243,13 +213,40 @@ class ChannelIntegration(Screen):
             elif last and account is not None:  # what it held stays until a person has said what becomes of it
                 self.asks.emit("held-rows", account.name)
         field = "enabled" if key == "enabled" else "inventory_sync"
-        self._known = [(_with(each, field, last) if each.id == row_id else each, at) for each, at in self._known]
+        self._known = [(with_light(each, field, last) if each.id == row_id else each, at) for each, at in self._known]
         self._show()
 
     def _not_saved(self, row_id: int, key: str, trouble: LinndeskError) -> None:
         self._wanted.pop((row_id, key), None)
         self._show()
         self._background.failed.emit(trouble)
+
+    # -- apps
+
+    def resume(self) -> None:
+        """X13: what rests after errors is tried again with the next sync."""
+        account = self._account()
+        if account is None or not account.resting:
+            self.says.emit(tr("Nothing rests here: no kind of call has failed too often."))
+            return
+        name = account.name
+        said = tr("{name} goes on with its next sync; F9 starts it now.", name=name)
+        self._background.run(CLICKS, lambda: self._resume(name), done=lambda _: self.says.emit(said), owner=self)
+
+    def go_on(self) -> None:
+        """An app's set-up that was left half-way."""
+        self._ask_app("go-on-set-up")
+
+    def update_manifest(self) -> None:
+        """Old and new side by side."""
+        self._ask_app("update-manifest")
+
+    def _ask_app(self, act: str) -> None:
+        account = self._account()
+        if account is None or account.app is None:
+            self.says.emit(tr("Choose an account of an app that was integrated by its manifest."))
+        else:
+            self.asks.emit(act, account.name)
 
     # -- actions
 
@@ -266,6 +263,7 @@ class ChannelIntegration(Screen):
         names = [account.name for account, _ in self._known]
         dialog = AddAccount(self.window(), self._accounts, self._background, names, now=self._now)
         dialog.added.connect(self._added)
+        dialog.integrates.connect(lambda channel, name: self.asks.emit("integrate", f"{channel}{BETWEEN}{name}"))
         dialog.open()
         return dialog
 
@@ -331,10 +329,11 @@ class ChannelIntegration(Screen):
         )
 
     def _remove(self, name: str) -> None:
-        said = tr("{name} is removed.", name=name)
-        self._background.run(
-            CLICKS, lambda: self._accounts.remove(name), done=lambda _: self.says.emit(said), owner=self
-        )
+        def done(made: tuple[Changes, str]) -> None:
+            said = tr("{name} is removed.", name=name)
+            self.says.emit(tr("{said} Its app said: {words}", said=said, words=made[1]) if made[1] else said)
+
+        self._background.run(CLICKS, lambda: self._accounts.remove(name), done=done, owner=self)
 
     def _press(self, row_id: int, key: str) -> None:
         self.table.select_id(row_id)
@@ -375,7 +374,20 @@ class ChannelIntegration(Screen):
         menu.addAction(tr("Shipping services…"), partial(self._ask_for_account, "allocate-services"))
         menu.addAction(tr("Order reports…"), partial(self._ask_for_account, "order-reports"))
         menu.addAction(tr("Drift radar…"), partial(self._ask_for_account, "drift"))
+        self._app_menu(menu)
         menu.addAction(tr("Remove account…"), self.remove)
+
+    def _app_menu(self, menu: QMenu) -> None:
+        account = self._account()
+        if account is None:
+            return
+        if account.resting:
+            menu.addAction(tr("Resume"), self.resume)
+        if account.app is not None and not account.app.finished:
+            menu.addAction(tr("Go on with set-up…"), self.go_on)
+        if account.app is not None:
+            menu.addAction(tr("Update manifest…"), self.update_manifest)
+            menu.addAction(tr("Settings of {app}…", app=account.app.title.replace("&", "&&")), self.config)
 
     def _sync_state(self) -> None:
         self._show()
@@ -384,7 +396,3 @@ class ChannelIntegration(Screen):
         running = self._syncing.running
         self.sync_button.setText(tr("Syncing…") if running else tr("Sync  F9"))
         self.sync_button.setEnabled(bool(self._known) and not running)
-
-
-def _with(account: Account, field: str, value: bool) -> Account:
-    return replace(account, enabled=value) if field == "enabled" else replace(account, inventory_sync=value)
