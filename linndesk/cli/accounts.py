@@ -1,16 +1,17 @@
-"""account add, list, show, test, enable, disable, remove, set. Main thread."""
+"""account add, list, show, test, enable, disable, remove, set, manifest. Main thread."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from linndesk.cli.command import Asked, Command, Face, Result, argument, columns, pair, plural, read_source
 from linndesk.errors import BadInput
+from linndesk.services.accounts import Account
 from linndesk.services.shapes import account_json
-from linndesk.settings import find
+from linndesk.settings import find, read_value
 
 IDS_SHOWN = 20
 
@@ -25,8 +26,13 @@ def _add(face: Face, asked: Asked) -> Result:
         ) from None
     if not isinstance(given, dict):
         raise BadInput("The settings are no JSON object", fix='Write one object, for example {"seller_id": "…"}')
-    face.program.accounts.add(asked.kind, asked.name, given)
-    return _shown(face, asked.name, f"Account {asked.name} added")
+    kind = face.program.accounts.kinds.get(asked.kind)
+    if kind is None or kind.introduces is None:
+        face.program.accounts.add(asked.kind, asked.name, given)
+        return _shown(face, asked.name.strip(), f"Account {asked.name} added")
+    with face.stoppable() as cancel:
+        _, page = face.program.integrations.add(asked.kind, asked.name, given, cancel)
+    return _shown(face, page.account, f"Account {page.account} added and set up", page.kept)
 
 
 def _list(face: Face, asked: Asked) -> Result:
@@ -37,7 +43,7 @@ def _list(face: Face, asked: Asked) -> Result:
             each.name,
             each.description,
             "on" if each.enabled else "off",
-            each.mode,
+            each.mode + ("" if each.app is None or each.app.finished else ", not set up"),
             f"{each.last_orders_at:%Y-%m-%d %H:%M} UTC" if each.last_orders_at else "never",
             str(each.problems),
         )
@@ -51,10 +57,25 @@ def _show(face: Face, asked: Asked) -> Result:
     return _shown(face, asked.name)
 
 
-def _shown(face: Face, name: str, first: str = "") -> Result:
-    value = account_json(face.program.accounts.show(name))
+def _shown(face: Face, name: str, first: str = "", notes: Sequence[str] = ()) -> Result:
+    account = face.program.accounts.show(name)
+    value = account_json(account)
     rows = [(key, _readable(each)) for key, each in value.items()]
-    return Result(value, [*([first] if first else []), *columns(rows)])
+    return Result(value, [*([first] if first else []), *notes, *columns(rows), *_standing(account)])
+
+
+def _standing(account: Account) -> list[str]:
+    """What an app's account waits for: its set-up, a manifest, the end of a rest."""
+    app, name = account.app, account.name
+    waits = [
+        f"{each.job} rests until {each.until:%H:%M} UTC after {plural(each.failures, 'error')} in a row: {each.why}"
+        for each in account.resting
+    ]
+    if app is not None and not app.finished:
+        waits.append(f"The set-up of {app.title} is not finished: account set {name} config=…")
+    if app is not None and app.newer:
+        waits.append(f"{app.title} has another manifest by now: account manifest {name} SRC")
+    return waits
 
 
 def _readable(value: Any) -> str:
@@ -79,6 +100,8 @@ def _test(face: Face, asked: Asked) -> Result:
 def _turn(on: bool) -> Callable[[Face, Asked], Result]:
     def run(face: Face, asked: Asked) -> Result:
         face.program.accounts.save(asked.name, {"enabled": on})
+        if on:
+            face.program.integrations.resume(asked.name)
         value = account_json(face.program.accounts.show(asked.name))
         return Result(value, [f"Account {asked.name} is {'on' if on else 'off'}", *_held(face, asked.name)])
 
@@ -105,8 +128,9 @@ def _remove(face: Face, asked: Asked) -> Result:
             "What goes: " + "; ".join(removal.sentences),
             f"Say it again with --yes to remove {asked.name}",
         )
-    _, told = face.program.accounts.remove(asked.name)
-    return Result({"removed": asked.name, "gone": list(removal.sentences)}, [f"Account {asked.name} removed"])
+    _, said = face.program.accounts.remove(asked.name)
+    value = {"removed": asked.name, "gone": list(removal.sentences), "app_said": said or None}
+    return Result(value, [f"Account {asked.name} removed", *([f"Its app said: {said}"] if said else [])])
 
 
 def _set(face: Face, asked: Asked) -> Result:
@@ -115,10 +139,55 @@ def _set(face: Face, asked: Asked) -> Result:
     for text in asked.pairs:
         key, value = pair(text)
         pairs[key] = _secret(key, value) if find(type(account.settings), key).secret else value
-    face.program.accounts.set_texts(asked.name, pairs)
-    shown = _shown(face, asked.name)
+    answers = _answers(account, pairs)
+    kept: Sequence[str] = ()
+    later = {"enabled": pairs.pop("enabled")} if answers is not None and "enabled" in pairs else {}
+    if pairs:
+        face.program.accounts.set_texts(asked.name, pairs)
+    if answers is not None:
+        with face.stoppable() as cancel:
+            kept = face.program.integrations.give(asked.name, answers, cancel)[1].kept
+    if later:  # only what is set up can be turned on
+        face.program.accounts.set_texts(asked.name, later)
+    shown = _shown(face, asked.name, notes=kept)
     said = face.program.accounts.said(account.settings, asked.name)
     return Result(shown.value, [*shown.lines, *said, *_held(face, asked.name)])
+
+
+def _answers(account: Account, pairs: dict[str, str]) -> object:
+    """What is for the app and not for us, taken out of ``pairs``; None = nothing. Raises BadInput."""
+    if account.app is None:
+        return None
+    if "manifest" in pairs:
+        raise BadInput(
+            "A manifest is not set but taken over", "", f"Write: account manifest {account.name} FILE, or an address"
+        )
+    text = pairs.pop("config", None)
+    if text is None:
+        return None
+    return read_value(find(type(account.settings), "config"), text) or {}
+
+
+def _manifest(face: Face, asked: Asked) -> Result:
+    with face.stoppable() as cancel:
+        change = face.program.integrations.compare(asked.name, asked.source, cancel)
+    face.program.integrations.update(asked.name, change)
+    value = {
+        "source": change.source,
+        "accounts": list(change.accounts),
+        "changed": change.newer,
+        "parameters": [
+            {
+                "name": each.name, "old": each.old, "new": each.new, "old_host": each.old_host or None,
+                "new_host": each.new_host or None, "own": each.own or None, "changed": each.old != each.new,
+            }
+            for each in change.rows
+        ],
+    }  # fmt: skip
+    rows = [("", "Parameter", "Old", "New", "Own")]
+    rows += [("*" if each.old != each.new else "", each.name, each.old, each.new, each.own) for each in change.rows]
+    first = "Updated: " if change.newer else "Nothing differs: "
+    return Result(value, [first + ", ".join(change.accounts), *columns(rows)])
 
 
 def _secret(key: str, value: str) -> str:
@@ -144,7 +213,7 @@ COMMANDS = (
         "integrate an account; settings and secrets together as one JSON object",
         _add,
         (
-            argument("kind", metavar="amazon"),
+            argument("kind", metavar="amazon|external", help="a marketplace, or an app with a manifest"),
             _NAME,
             argument("--settings", required=True, metavar="FILE|-", help="a file, or - for stdin"),
         ),
@@ -165,5 +234,11 @@ COMMANDS = (
         "change settings; null clears, a secret is given as key=- or key=@FILE",
         _set,
         (_NAME, argument("pairs", metavar="key=value", nargs="+")),
+    ),
+    Command(
+        ("account", "manifest"),
+        "take an app's manifest over for every account of that app; own endpoints stay",
+        _manifest,
+        (_NAME, argument("source", metavar="SRC", help="a file or an address")),
     ),
 )

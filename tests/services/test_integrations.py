@@ -1,0 +1,257 @@
+"""X1, X3, X4: an app is integrated page by page or in one go, refuses, is left half-way, and goes again."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from linndesk.errors import (
+    BadInput,
+    ChannelDown,
+    ChannelRefused,
+    InvalidSettings,
+    SetUpUnfinished,
+    UnknownName,
+)
+from linndesk.sandbox.external.server import PracticeShop
+from linndesk.sandbox.external.wizard import ANSWERS
+from linndesk.services.integrations import Integrations
+from linndesk.store import tables, values
+from tests.scene import Scene
+
+
+@pytest.fixture
+def shop(scene: Scene) -> Iterator[PracticeShop]:
+    with PracticeShop(now=scene.clock.now) as made:
+        yield made
+
+
+@pytest.fixture
+def apps(scene: Scene) -> Integrations:
+    return scene.built.integrations
+
+
+def add(scene: Scene, shop: PracticeShop, name: str = "Shop", **more: Any) -> None:
+    scene.built.integrations.add("external", name, shop.settings(**more))
+
+
+def accounts(scene: Scene) -> list[str]:
+    return [each.name for each in scene.built.accounts.listed()]
+
+
+def test_a_whole_integration_in_one_go(scene: Scene, shop: PracticeShop) -> None:
+    """X1, X3: manifest, AddNewUser with the installation's own id, every page, the settings as the app keeps them."""
+    add(scene, shop, mode="live", enabled=True)
+    [account] = scene.built.accounts.listed()
+    assert (account.enabled, account.mode, account.channel_title) == (True, "live", "External channel")
+    assert account.app is not None
+    assert (account.app.finished, account.app.title, account.app.newer) == (True, "Practice shop", False)
+    assert account.app.logo.startswith(b"\x89PNG")
+    settings = account.settings.model_dump()
+    assert settings["manifest_source"] == shop.manifest_url
+    assert settings["manifest"]["PromotionsEndpoint"].endswith("/promotions")  # unknown parameters are kept
+    assert settings["config"]["Site"] == "UK"
+    assert settings["config"]["Commission"] == "2.5"
+    assert "Password" not in json.dumps(settings["config"])
+    assert "authorization_token" in account.secrets
+    [member] = shop.world.members.all
+    profile = scene.built.store.read(lambda: values.get("profile_id"))
+    assert (member.account_name, member.email) == ("Shop", "orders@shop.example")
+    assert member.customer == str(uuid.UUID(profile))  # with dashes, for ever the same
+    assert shop.complaints == []
+    scene.restart()
+    assert scene.built.accounts.check("Shop").ok  # with the token from the vault
+
+
+def test_page_by_page(scene: Scene, shop: PracticeShop, apps: Integrations) -> None:
+    """X3: the window's way; between two pages nothing is lost when the program ends."""
+    given = {key: value for key, value in shop.settings().items() if key != "config"}
+    _, page = apps.begin("external", "Shop", given)
+    assert (page.title, page.is_last, page.items[0].key) == ("Sign in", False, "ApiKey")
+    assert [each.kind for each in page.form.links] == ["url"]
+    [account] = scene.built.accounts.listed()
+    assert account.app is not None
+    assert (account.enabled, account.mode, account.app.finished) == (False, "watch", False)
+    with pytest.raises(InvalidSettings) as wrong:
+        apps.answer("Shop", page.page, {"ApiKey": "nonsense"})
+    assert wrong.value.reasons == {"ApiKey": "The key is PRACTICE- and a number", "Password": "This is needed."}
+    assert shop.heard_at("SaveConfigEndpoint") == []  # nothing was told
+    with pytest.raises(ChannelRefused) as refused:
+        apps.answer("Shop", page.page, {"ApiKey": "PRACTICE-1", "Password": "wrong"})
+    assert refused.value.detail
+    _, page = apps.answer("Shop", page.page, ANSWERS)
+    assert page.title == "Orders"
+    scene.restart()
+    apps = scene.built.integrations
+    _, page = apps.page("Shop")
+    assert page.title == "Orders"
+    while not page.is_last:
+        _, page = apps.answer("Shop", page.page, ANSWERS)
+    after = scene.built.accounts.show("Shop")
+    assert after.app is not None
+    assert after.app.finished
+    assert page.form.hides == ("PriceSync",)
+    assert all(each.key != "HidePrice" for each in page.items)
+
+
+def test_a_button_says_what_the_app_says(shop: PracticeShop, apps: Integrations) -> None:
+    given = {key: value for key, value in shop.settings().items() if key != "config"}
+    _, page = apps.begin("external", "Shop", given)
+    while "TryIt" not in [each.key for each in page.items]:
+        _, page = apps.answer("Shop", page.page, ANSWERS)
+    button = next(each for each in page.items if each.key == "TryIt")
+    assert isinstance(apps.press("Shop", page.page, button), str)
+    assert shop.calls.count("pressed") == 1
+
+
+def test_an_app_that_refuses_leaves_nothing_here(scene: Scene, shop: PracticeShop) -> None:
+    """AddNewUser refused: its words are the error, and the name is free again."""
+    shop.faults.fail_next("AddNewUserEndpoint", "error", words="This e-mail is known already")
+    with pytest.raises(ChannelRefused, match="This e-mail is known already"):
+        add(scene, shop)
+    assert accounts(scene) == []
+    assert shop.heard_at("ConfigDeletedEndpoint") == []
+    add(scene, shop)
+    assert accounts(scene) == ["Shop"]
+
+
+def test_an_app_that_cannot_be_reached_leaves_nothing_here(scene: Scene, shop: PracticeShop) -> None:
+    shop.faults.fail_next("AddNewUserEndpoint", "reset")
+    with pytest.raises(ChannelDown):
+        add(scene, shop)
+    assert accounts(scene) == []
+
+
+@pytest.mark.parametrize(
+    ("answers", "named"),
+    [
+        ({**ANSWERS, "ApiKey": ""}, "ApiKey (API key): This is needed."),
+        ({key: value for key, value in ANSWERS.items() if key != "Password"}, "Password (Password): This is needed."),
+        ({**ANSWERS, "Password": "wrong"}, "Page Sign in"),  # the app's own words
+        ({**ANSWERS, "DaysBack": "soon"}, "DaysBack (Days back): Give a whole number"),
+        ({**ANSWERS, "Site": "FR"}, "Site (Site): Choose one of United Kingdom, Deutschland, Everywhere."),
+    ],
+)
+def test_answers_that_do_not_do_leave_an_unfinished_account(
+    scene: Scene, shop: PracticeShop, apps: Integrations, answers: dict[str, str], named: str
+) -> None:
+    """The account stays, off and unfinished; what is missing is named, and so is the way on."""
+    with pytest.raises(SetUpUnfinished) as stopped:
+        add(scene, shop, config=answers, enabled=True, mode="live")
+    assert named in stopped.value.detail
+    assert "account set Shop" in stopped.value.fix
+    account = scene.built.accounts.show("Shop")
+    assert account.app is not None
+    assert (account.enabled, account.mode, account.app.finished) == (False, "watch", False)
+    with pytest.raises(SetUpUnfinished, match="Finish the set-up of Shop first"):
+        scene.built.accounts.save("Shop", {"enabled": True})
+    _, page = apps.give("Shop", dict(ANSWERS))
+    assert page.is_last
+    scene.built.accounts.save("Shop", {"enabled": True})
+    assert scene.built.accounts.show("Shop").enabled
+    assert len(shop.heard_at("AddNewUserEndpoint")) == 1
+
+
+def test_an_app_that_turns_in_a_circle_is_left(scene: Scene, shop: PracticeShop) -> None:
+    """An app that says yes to every answer and shows the same page again."""
+    shop.faults.fail_next("SaveConfigEndpoint", "wrong_step", times=20)
+    with pytest.raises(SetUpUnfinished):
+        add(scene, shop)
+    assert len(shop.heard_at("SaveConfigEndpoint")) < 10
+
+
+def test_a_token_that_is_known_asks_for_no_other(scene: Scene, shop: PracticeShop) -> None:
+    """`authorization_token` given = AddNewUser is skipped."""
+    scene.built.integrations.add("external", "Shop", shop.connected("Shop", config=None))
+    assert shop.heard_at("AddNewUserEndpoint") == []
+    account = scene.built.accounts.show("Shop")
+    assert account.app is not None
+    assert account.app.finished
+
+
+def test_the_apps_settings_are_what_it_keeps(scene: Scene, shop: PracticeShop, apps: Integrations) -> None:
+    """X4: what the app returns after saving is what is stored and shown."""
+    add(scene, shop)
+    _, page = apps.give("Shop", {"Commission": 3, "PriceIncTax": False})
+    saved = json.loads(shop.heard_at("SaveConfigEndpoint")[-1].body)
+    assert saved["StepName"] == "UserConfig"
+    assert {each["ConfigItemId"]: each["SelectedValue"] for each in saved["ConfigItems"]}["Commission"] == "3"
+    config = scene.built.accounts.show("Shop").settings.model_dump()["config"]
+    assert (config["Commission"], config["PriceIncTax"]) == ("3", "False")
+    assert page.kept == ()
+    with pytest.raises(InvalidSettings) as wrong:
+        apps.give("Shop", {"DaysBack": "many"})
+    assert list(wrong.value.reasons) == ["DaysBack"]
+
+
+def test_removal_tells_the_app_and_goes_ahead_whatever_it_says(scene: Scene, shop: PracticeShop) -> None:
+    """X3: ConfigDeleted is a notice, told for an account that is off too; an Error in it stops nothing."""
+    add(scene, shop)
+    shop.faults.farewell = "User Not Found!"
+    assert "Practice shop is told" in " ".join(scene.built.accounts.removal("Shop").sentences)
+    _, said = scene.built.accounts.remove("Shop")
+    assert "User Not Found!" in said
+    assert accounts(scene) == []
+    assert len(shop.heard_at("ConfigDeletedEndpoint")) == 1
+    assert scene.built.store.read(lambda: tables.Integration.select().count()) == 0
+
+
+def test_removal_goes_ahead_when_nobody_answers(scene: Scene, shop: PracticeShop) -> None:
+    add(scene, shop)
+    shop.stop()
+    _, said = scene.built.accounts.remove("Shop")
+    assert said
+    assert accounts(scene) == []
+
+
+def test_a_half_finished_account_can_be_given_up(scene: Scene, shop: PracticeShop, apps: Integrations) -> None:
+    with pytest.raises(SetUpUnfinished):
+        add(scene, shop, config={})
+    _, said = apps.abandon("Shop")
+    assert (said, accounts(scene)) == ("", [])
+    assert len(shop.heard_at("ConfigDeletedEndpoint")) == 1
+
+
+def test_what_is_no_app_has_no_pages(scene: Scene, apps: Integrations) -> None:
+    scene.add("Amazon UK")
+    with pytest.raises(BadInput, match="has no manifest"):
+        apps.page("Amazon UK")
+    with pytest.raises(UnknownName):
+        apps.page("Nobody")
+    assert scene.built.accounts.show("Amazon UK").app is None
+
+
+def test_the_name_and_the_settings_are_judged_before_anything_is_asked(scene: Scene, shop: PracticeShop) -> None:
+    for more in ({"utc_offset": 99}, {"config": [1]}, {"mode": "loud"}, {"nonsense": 1}, {"email": "no e-mail"}):
+        with pytest.raises(InvalidSettings):
+            add(scene, shop, **more)
+    with pytest.raises(BadInput):
+        add(scene, shop, name=" ")
+    assert shop.heard == []
+    assert accounts(scene) == []
+
+
+def test_the_app_asks_for_its_set_up_again(scene: Scene, shop: PracticeShop, apps: Integrations) -> None:
+    """X3: re-authorisation: Config finds another step, the account is unfinished again and stays on."""
+    add(scene, shop, enabled=True)
+    shop.world.members.ask_again()
+    _, page = apps.page("Shop")
+    assert not page.is_last
+    account = scene.built.accounts.show("Shop")
+    assert account.app is not None
+    assert (account.app.finished, account.enabled) == (False, True)
+    _, page = apps.give("Shop", dict(ANSWERS))
+    assert page.is_last
+
+
+def test_a_manifest_from_a_file(scene: Scene, shop: PracticeShop, tmp_path: Path) -> None:
+    file = tmp_path / "app.json"
+    file.write_text(json.dumps({"modules": [{"type": "ChannelIntegration", "parameters": [
+        {"name": key, "value": value} for key, value in shop.parameters().items()]}]}))  # fmt: skip
+    add(scene, shop, manifest=str(file))
+    assert scene.built.accounts.show("Shop").settings.model_dump()["manifest_source"] == str(file)
