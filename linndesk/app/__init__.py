@@ -14,9 +14,8 @@ from linndesk.system import Logs, Redactor, open_profile, start_logging
 
 if TYPE_CHECKING:
     from linndesk.app.built import Built
-    from linndesk.app.demo import Demo
+    from linndesk.app.demo import Demo, Practice
     from linndesk.channels.base import ChannelKind
-    from linndesk.sandbox.amazon.server import PracticeAmazon
     from linndesk.store.clock import SystemClock
     from linndesk.system.instance import WindowLock
 
@@ -69,8 +68,8 @@ def build_demo(profile: Path | None = None, *, redactor: Redactor | None = None)
     return demo.build_demo(folder(profile, demo=True), redactor=redactor)
 
 
-def practice() -> PracticeAmazon:
-    """The practice Amazon alone, not started."""
+def practice() -> Practice:
+    """The practice channels alone, not started."""
     from linndesk.app import demo
 
     return demo.practice()

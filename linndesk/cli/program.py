@@ -198,9 +198,11 @@ def _demo(face: Face, asked: Asked) -> Result:
 
 
 def _sandbox(face: Face, asked: Asked) -> Result:
-    with app.practice() as amazon, _until_ended() as ended:
-        print(json.dumps({"amazon": amazon.settings()}, ensure_ascii=False), flush=True)
-        face.say(f"The practice Amazon serves at {amazon.url}; Ctrl+C ends it")
+    with app.practice() as practice, _until_ended() as ended:
+        print(json.dumps(practice.settings(), ensure_ascii=False), flush=True)
+        face.say(
+            f"The practice Amazon serves at {practice.amazon.url}, the shop at {practice.shop.url}; Ctrl+C ends it"
+        )
         _wait(ended)
     return Result(None)
 

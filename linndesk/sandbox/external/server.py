@@ -71,7 +71,7 @@ class PracticeShop:
     """A loopback app that speaks Linnworks' channel protocol. ``world`` is what it knows, ``faults`` are its knobs.
 
     ``basic``: user and password that stand in front of everything; ``oauth``: calls need a bearer token besides.
-    ``dialect`` may be changed at any time, ``spelling`` is the manifest's.
+    ``dialect`` may be changed at any time, ``spelling`` is the manifest's; ``filled_in``: its set-up has every answer.
     """
 
     def __init__(
@@ -84,6 +84,7 @@ class PracticeShop:
         basic: tuple[str, str] | None = None,
         oauth: bool = False,
         spelling: manifest.Spelling = "sample",
+        filled_in: bool = False,
         port: int = 0,
     ) -> None:
         self.clock = PracticeClock(now or utc_now)
@@ -98,7 +99,7 @@ class PracticeShop:
         self._lock = threading.Lock()
         self._server = LoopbackServer(self._handle, port)
         self.sign_in = SignIn(self.faults, self.clock.now) if oauth else None
-        self._answers = self._table()
+        self._answers = self._table(filled_in)
 
     # -- where it is, and whether it serves
 
@@ -175,8 +176,8 @@ class PracticeShop:
 
     # -- answering
 
-    def _table(self) -> Mapping[str, Callable[[Asked], Answer]]:
-        wizard = Wizard(self.world.members, self.url, lambda: self.dialect)
+    def _table(self, filled_in: bool) -> Mapping[str, Callable[[Asked], Answer]]:
+        wizard = Wizard(self.world.members, self.url, lambda: self.dialect, filled_in=filled_in)
         pages = Pages(self.world, self.faults, lambda: self.dialect)
         deeds = Deeds(self.world, self.faults, lambda: self.dialect, self.clock.now)
         return {

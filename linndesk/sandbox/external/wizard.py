@@ -100,12 +100,14 @@ def _pages(url: str) -> tuple[Page, ...]:
 
 
 class Wizard:
-    """Pages by the step that an integration stands at. ``dialect``: how what comes back was written."""
+    """Pages by the step that an integration stands at. ``dialect``: how what comes back was written; ``filled_in``:
+    every answer stands there already, so that whoever tries it only has to go on."""
 
-    def __init__(self, members: Members, url: str, dialect: Callable[[], Dialect]) -> None:
+    def __init__(self, members: Members, url: str, dialect: Callable[[], Dialect], *, filled_in: bool = False) -> None:
         self._members = members
         self._pages = {each.step: each for each in _pages(url)}
         self._dialect = dialect
+        self._answers = ANSWERS if filled_in else {}
 
     def register(self, asked: Asked) -> Answer:
         """AddNewUser."""
@@ -168,7 +170,7 @@ class Wizard:
         return [self._item(each, place, who.values) for place, each in enumerate(page.items, 1)]
 
     def _item(self, item: Item, place: int, values: Mapping[str, str]) -> Answer:
-        value = "" if item.kind == "PASSWORD" else values.get(item.id, item.value)
+        value = values.get(item.id, self._answers.get(item.id, item.value))
         if item.kind == "BOOLEAN":
             value = {"json": value, "True": value, "true": value.lower(), "1": str(int(value == "True"))}[
                 self._dialect().truth
