@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from linndesk.channels import pictures
 from linndesk.channels.addresses import host_of, is_loopback
 from linndesk.channels.base import Cancel, ChannelKind, Introduction
-from linndesk.channels.integrating import Difference
+from linndesk.channels.integrating import Difference as Difference
 from linndesk.domain.changes import Changes
 from linndesk.errors import BadInput
 from linndesk.services.accounts import Accounts

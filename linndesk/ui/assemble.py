@@ -24,7 +24,7 @@ from linndesk.ui.dialogs.order_reports import OrderReportsDialog
 from linndesk.ui.dialogs.parallel_run import ParallelRunDialog
 from linndesk.ui.dialogs.unlock_sync import unlock_sync
 from linndesk.ui.explaining import Explaining
-from linndesk.ui.integrating import integration_dialogs
+from linndesk.ui.integrating import Integrating
 from linndesk.ui.memory import Memory
 from linndesk.ui.outflow import Outflow
 from linndesk.ui.palette import Hit
@@ -76,7 +76,7 @@ class Opened:
         opens = {"unlock-sync": lambda _: unlock_sync(window, self._built.locks, background, window.say),
                  **dialogs(self._built, background, memory, window), **outflow.opens,
                  **allocation_dialogs(self._built, background, memory, window),
-                 **integration_dialogs(self._built, background, window),
+                 **Integrating(self._built, background, window).opens,
                  **Explaining(self._built, background, memory, window).opens}  # fmt: skip
         window.fill(
             made, syncing, counts=partial(counts, self._built), finders=finders, opens=opens, outgoing=outflow.bar,

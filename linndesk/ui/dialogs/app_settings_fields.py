@@ -26,10 +26,11 @@ class AppFields(QWidget):
     changed = Signal()
     pressed = Signal(object)
 
-    def __init__(self, items: Sequence[AppItem]) -> None:
+    def __init__(self, items: Sequence[AppItem], form: AppForm | None = None) -> None:
+        """``form``: of these items, where it is made already."""
         super().__init__()
         self.items = tuple(items)
-        self.app: AppForm = appform(items)
+        self.app = form or appform(items)
         self.answers: dict[int, QLabel] = {}
         self.form = Form(
             self.app.declaration,
