@@ -1,0 +1,211 @@
+"""Despatches and levels that leave together: few requests, an outcome for each row, one repeat at most (X6, X7,
+R-OUTCOME, R-LOST)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.sync.apps import AppShop
+
+
+@pytest.fixture
+def shop(profile: Path) -> Iterator[AppShop]:
+    made = AppShop(profile)
+    yield made
+    made.close()
+
+
+def test_x6_what_is_due_leaves_in_one_request_and_is_confirmed(shop: AppShop) -> None:
+    ids = shop.despatch_all(3)
+    sent = shop.send().despatches
+    assert shop.told() == [["O1", "O2", "O3"]]
+    assert shop.states(ids) == {"confirmed": 3}
+    assert (sent.planned, sent.sent, sent.confirmed, sent.unconfirmed, sent.refused) == (3, 3, 3, 0, 0)
+    assert shop.shop.complaints == []
+    (one, *_) = shop.shop.world.despatches("O1")
+    assert (one.tracking, one.items) == ("TRO1", (("SKU-1", "1", 2),))
+    assert shop.built.engine.send_due() is None
+
+
+def test_x6_an_order_stands_at_most_once_in_a_request(shop: AppShop) -> None:
+    """Two parcels of one order are two requests, in the order in which they were made."""
+    (first,) = shop.despatch_part("O1", 1, "ONE")
+    (second,) = shop.despatch_part("O1", 1, "TWO")
+    (other,) = shop.despatch("O2")
+    shop.send()
+    assert shop.told() == [["O1", "O2"], ["O1"]]
+    assert [each.tracking for each in shop.shop.world.despatches("O1")] == ["ONE", "TWO"]
+    assert shop.states([first, second, other]) == {"confirmed": 3}
+
+
+def test_r_outcome_three_outcomes_in_one_answer(shop: AppShop) -> None:
+    """Confirmed, refused in the app's words, and not spoken of: sent, not confirmed, and nobody is called for it."""
+    shop.shop.faults.despatch.refused["O2"] = "This order is locked"
+    shop.shop.faults.despatch.missing.add("O3")
+    good, bad, silent = shop.despatch_all(3)
+    receipt = shop.send()
+    assert [shop.row(each).state for each in (good, bad, silent)] == ["confirmed", "refused", "sent"]
+    assert shop.row(bad).error == "This order is locked"
+    assert "said nothing of it" in shop.row(silent).reason
+    sent = receipt.despatches
+    assert (sent.sent, sent.confirmed, sent.refused, sent.unconfirmed) == (3, 1, 1, 1)
+    assert not receipt.ok
+    assert shop.causes == {"despatch:refused": 1}
+    assert shop.part(shop.sync()).despatches.unconfirmed == 0, "counted once, not with every later run"
+
+
+def test_a_whole_request_that_is_refused_is_halved_until_the_culprit_stands_alone(profile: Path) -> None:
+    """R-OUTCOME: the others leave, and only one row has the app's words."""
+    shop = AppShop(profile, 16)
+    try:
+        shop.shop.faults.despatch.poison["O11"] = "O11 is not an order of yours"
+        ids = shop.despatch_all(16)
+        shop.send()
+        assert shop.states(ids) == {"confirmed": 15, "refused": 1}
+        assert "O11 is not an order of yours" in shop.row(ids[10]).error
+        assert set(shop.acted().values()) == {1}
+        assert len(shop.acted()) == 15
+        assert len(shop.told()) == 1 + 2 * 4
+    finally:
+        shop.close()
+
+
+def test_a_refusal_of_them_all_is_not_asked_about_one_by_one(profile: Path) -> None:
+    """An app that does not know its customer any more says so of each: after some it is believed of the rest."""
+    shop = AppShop(profile, 40)
+    try:
+        shop.shop.faults.fail_next("DespatchEndpoint", "error", times=500, words="User not found")
+        ids = shop.despatch_all(40)
+        shop.send()
+        assert shop.states(ids) == {"refused": 40}
+        assert {"User not found" in shop.row(each).error for each in ids} == {True}
+        assert len(shop.told()) < 20
+    finally:
+        shop.close()
+
+
+def test_x6_what_the_app_wants_again_is_told_again_ten_times_at_most(shop: AppShop) -> None:
+    shop.shop.faults.despatch.retry.update({"O1": 2, "O2": 99})
+    once, never = shop.despatch("O1", "O2")
+    for _ in range(40):
+        shop.built.engine.send_due()
+        shop.clock.advance(minutes=6)
+    assert [shop.row(each).state for each in (once, never)] == ["confirmed", "refused"]
+    assert sum("O2" in each for each in shop.told()) == 11
+    assert sum("O1" in each for each in shop.told()) == 3
+    assert "Not now" in shop.row(never).error
+
+
+@pytest.mark.parametrize("fault", ["lost", "503_after", "html_after", "reset", "503"])
+def test_r_lost_the_same_request_to_the_byte_once_more(shop: AppShop, fault: str) -> None:
+    shop.shop.faults.fail_next("DespatchEndpoint", fault)  # type: ignore[arg-type]
+    ids = shop.despatch_all(3)
+    shop.send()
+    first, second = shop.bodies()
+    assert first == second
+    assert shop.states(ids) == {"confirmed": 3}
+    assert set(shop.acted().values()) == {1 if fault in ("reset", "503") else 2}
+    assert shop.causes == {}
+
+
+@pytest.mark.parametrize("fault", ["lost", "503_after", "html200", "reset"])
+def test_r_lost_never_a_third_time_by_the_program(shop: AppShop, fault: str) -> None:
+    shop.shop.faults.fail_next("DespatchEndpoint", fault, times=2)  # type: ignore[arg-type]
+    ids = shop.despatch_all(3)
+    receipt = shop.send()
+    for _ in range(5):
+        shop.clock.advance(hours=1)
+        shop.sync()
+        shop.built.engine.send_due()
+    assert len(shop.bodies()) == 2
+    assert len(set(shop.bodies())) == 1
+    assert shop.states(ids) == {"sent": 3}
+    assert receipt.despatches.unconfirmed == 3
+    assert any("sent, not confirmed: look at" in each for each in receipt.messages)
+    assert shop.causes == {"despatch:unheard": 3}
+
+
+def test_r_lost_two_requests_lose_their_answers_each_is_repeated_as_it_was(profile: Path) -> None:
+    shop = AppShop(profile, 4, batches={"DespatchUpdateBatchSize": 2})
+    try:
+        shop.shop.faults.fail_next("DespatchEndpoint", "lost")
+        shop.shop.faults.fail_next("DespatchEndpoint", "lost", skip=1)
+        ids = shop.despatch_all(4)
+        shop.send()
+        assert shop.told() == [["O1", "O2"], ["O1", "O2"], ["O3", "O4"], ["O3", "O4"]]
+        assert len(set(shop.bodies())) == 2
+        assert shop.states(ids) == {"confirmed": 4}
+    finally:
+        shop.close()
+
+
+def test_r_lost_a_program_that_ends_in_between_repeats_it_after_its_start(shop: AppShop) -> None:
+    """The rows know the request that carried them; what is owed since goes in another."""
+    shop.shop.faults.fail_next("DespatchEndpoint", "lost")
+    shop.despatch("O1", "O3")
+    shop.stop_when_it_waits()
+    assert shop.told() == [["O1", "O3"]]
+    shop.restart()
+    shop.despatch("O2")
+    shop.send()
+    assert shop.told() == [["O1", "O3"], ["O1", "O3"], ["O2"]]
+    assert len(set(shop.bodies())) == 2
+
+
+def test_r_copy_what_was_on_its_way_in_a_copied_database_is_held(shop: AppShop) -> None:
+    shop.shop.faults.fail_next("DespatchEndpoint", "lost")
+    ids = shop.despatch("O1", "O2")
+    shop.stop_when_it_waits()
+    shop.doubt()
+    shop.built.engine.send_due()
+    assert len(shop.bodies()) == 1
+    assert [(shop.row(each).state, shop.row(each).hold) for each in ids] == [("held", "watch")] * 2
+    assert "look there" in shop.row(ids[0]).reason
+
+
+def test_a_hold_that_comes_in_between_keeps_the_repeat_back(shop: AppShop) -> None:
+    """R-MODES: of unknown fate it stays, and is told again once it may be."""
+    shop.shop.faults.fail_next("DespatchEndpoint", "lost")
+    ids = shop.despatch("O1")
+    shop.stop_when_it_waits()
+    shop.built.accounts.save("App", {"mode": "hold"})
+    shop.built.engine.send_due()
+    assert (shop.states(ids), len(shop.bodies())) == ({"sending": 1}, 1)
+    shop.built.accounts.save("App", {"mode": "live"})
+    shop.clock.advance(minutes=11)
+    shop.built.engine.send_due()
+    assert (shop.states(ids), len(set(shop.bodies()))) == ({"confirmed": 1}, 1)
+
+
+def test_an_order_that_the_app_called_off_is_not_told(shop: AppShop) -> None:
+    """A8: by the pages, made anew before it leaves; a channel that cannot be asked for one order is not asked."""
+    shop.clock.advance(minutes=30)
+    shop.shop.world.cancel("O1")
+    gone, good = shop.despatch("O1", "O2")
+    shop.clock.advance(minutes=1)
+    shop.built.engine.send_due()
+    assert shop.told() == [["O2"]]
+    assert (shop.row(gone).state, shop.row(gone).hold, shop.row(good).state) == ("held", "cancelled", "confirmed")
+
+
+def test_an_app_whose_orders_cannot_be_had_is_told_all_the_same(shop: AppShop) -> None:
+    """What the store knows counts where the pages cannot be made anew."""
+    shop.clock.advance(minutes=30)
+    shop.shop.faults.fail_next("OrdersEndpoint", "503", times=50)
+    ids = shop.despatch("O1")
+    shop.send()
+    assert shop.states(ids) == {"confirmed": 1}
+
+
+def test_a_correction_of_what_was_told_does_not_leave(shop: AppShop) -> None:
+    """The protocol has none: a second word of a parcel would be a second despatch."""
+    (row_id,) = shop.despatch("O1")
+    shop.send()
+    made = shop.correct(row_id, "ANOTHER")
+    shop.send()
+    assert len(shop.bodies()) == 1
+    assert shop.row(made).state == "refused"
+    assert "takes no correction" in shop.row(made).error
