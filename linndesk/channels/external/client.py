@@ -148,9 +148,9 @@ class ExternalClient:
         bearer = self._grants.header(self._settings, self._http, self._tools) if signed else {}
         reply = self._http.send(self._call(endpoint, url, body, bearer, watched))
         if reply.status == 401 and bearer:
-            stale = bearer["Authorization"]
-            bearer = self._grants.header(self._settings, self._http, self._tools, stale)
+            self._grants.forget(self._settings, bearer)
             if not watched.is_send:
+                bearer = self._grants.header(self._settings, self._http, self._tools)
                 reply = self._http.send(self._call(endpoint, url, body, bearer, watched))
         return reply
 

@@ -36,11 +36,10 @@ class Grants:
         self._lock = threading.Lock()
         self._entries: dict[str, _Entry] = {}
 
-    def header(self, settings: ExternalSettings, http: Http, tools: Tools, stale: str = "") -> dict[str, str]:
+    def header(self, settings: ExternalSettings, http: Http, tools: Tools) -> dict[str, str]:
         """What every call carries besides; {} where the app asks for no sign-in.
 
-        ``stale``: a header that was just refused; never given again. Raises SignInRefused, ChannelDown, BadReply,
-        NoAnswer.
+        Raises SignInRefused, ChannelDown, BadReply, NoAnswer.
         """
         url = settings.endpoint(ENDPOINT)
         if not url:
@@ -50,17 +49,27 @@ class Grants:
             raise SignInRefused(f"The OAuth {absent} is empty", f"{http.who} asks for a sign-in", "Fill it in and save")
         entry = self._entry(settings, url)
         with entry.lock:
-            fresh = entry.until is not None and tools.clock.now() < entry.until
-            if not fresh or f"Bearer {entry.token}" == stale:
+            if entry.until is None or tools.clock.now() >= entry.until:
                 entry.token, life = _granted(settings, url, http)
                 entry.until = tools.clock.now() + max(life - EARLY, life / 2)
-            return {"Authorization": f"Bearer {entry.token}"}
+            return _header(entry.token)
+
+    def forget(self, settings: ExternalSettings, refused: Mapping[str, str]) -> None:
+        """This header was just refused: the next call signs in anew."""
+        entry = self._entry(settings, settings.endpoint(ENDPOINT))
+        with entry.lock:
+            if _header(entry.token) == refused:
+                entry.until = None
 
     def _entry(self, settings: ExternalSettings, url: str) -> _Entry:
         parts = (url, settings.oauth_client_id, settings.oauth_client_secret, _scopes(settings))
         key = hashlib.sha256("\0".join(parts).encode()).hexdigest()
         with self._lock:
             return self._entries.setdefault(key, _Entry())
+
+
+def _header(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
 
 
 def _scopes(settings: ExternalSettings) -> str:
