@@ -100,8 +100,6 @@ def _test(face: Face, asked: Asked) -> Result:
 def _turn(on: bool) -> Callable[[Face, Asked], Result]:
     def run(face: Face, asked: Asked) -> Result:
         face.program.accounts.save(asked.name, {"enabled": on})
-        if on:
-            face.program.integrations.resume(asked.name)
         value = account_json(face.program.accounts.show(asked.name))
         return Result(value, [f"Account {asked.name} is {'on' if on else 'off'}", *_held(face, asked.name)])
 

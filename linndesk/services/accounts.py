@@ -13,7 +13,7 @@ from linndesk.channels.selling import SellingSettings
 from linndesk.domain.changes import Changes
 from linndesk.domain.stockplan import Rules
 from linndesk.errors import BadInput, LinndeskError
-from linndesk.services import accountstock, allocating
+from linndesk.services import accountstock, allocating, resuming
 from linndesk.services.apppages import AppPages
 from linndesk.services.appstate import AppState, Resting, check_finished, state_of
 from linndesk.services.checks import Checks, complete, without_nulls
@@ -189,7 +189,7 @@ class Accounts:
             self._reread(row, settings, patch)
             again = self._start_again(kind, row, settings)
             accounts.save(row.id, {**again, **patch}, left, kind.pool_key(settings))
-            _let_go(row, changes, patch)
+            _let_go(row, changes, patch, now)
             allocating.make_sure(settings)
             accountstock.follow(row, self._connections.settings(row), settings, patch, now)
             outbox.reconsider(self._connections.hold, now, row.id)  # R-MODES: what may no longer leave is held
@@ -313,10 +313,10 @@ def _owing(rows: int) -> tuple[str, ...]:
     return (f"{_count(rows, 'thing')} in the Outbox that its channel was not told: never sent then",) if rows else ()
 
 
-def _let_go(row: AccountRow, changes: Mapping[str, Any], patch: Mapping[str, Any]) -> None:
+def _let_go(row: AccountRow, changes: Mapping[str, Any], patch: Mapping[str, Any], now: datetime) -> None:
     """Who turns an account on wants it to be tried at once (R-MODES); who sets its mode has seen why it was changed."""
     if changes.get("enabled") is True:
-        pauses.clear(row.uid)
+        resuming.resume(row, None, now)
     if patch.get("mode"):
         accounts.note(row.id, watch_reason="")
 

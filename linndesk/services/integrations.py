@@ -9,13 +9,14 @@ from linndesk.channels import pictures
 from linndesk.channels.base import Cancel
 from linndesk.domain.changes import Changes
 from linndesk.errors import ChannelError, InvalidSettings, LinndeskError, SetUpUnfinished
+from linndesk.services import resuming
 from linndesk.services.accounts import Accounts
 from linndesk.services.apppages import AppItem, AppPage, AppPages, PageShown, answers_of
 from linndesk.services.checks import without_nulls
 from linndesk.services.connections import Connections
 from linndesk.services.manifests import Manifests, typed
 from linndesk.settings import validate
-from linndesk.store import accounts, integrations, pauses
+from linndesk.store import accounts, audit, integrations
 from linndesk.store.accounts import AccountRow
 from linndesk.store.store import Store
 from linndesk.store.writer import Urgency
@@ -110,7 +111,13 @@ class Integrations(Manifests):
     def resume(self, name: str, job: str | None = None) -> Changes:
         """X13: what rests after errors is tried again at once, of one kind of call or of all. Raises UnknownName."""
         row = self._store.read(lambda: accounts.named(name))
-        self._store.write(lambda: pauses.clear(row.uid, job), Urgency.CLICK)
+        now = self._store.clock.now()
+
+        def ended() -> None:
+            if resuming.resume(row, job, now):
+                audit.note("resumed", name, now, after=job or "all")
+
+        self._store.write(ended, Urgency.CLICK)
         return Changes(accounts=True, problems=True)
 
     def _row(self, name: str) -> AccountRow:

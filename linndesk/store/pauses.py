@@ -66,7 +66,7 @@ class StoredBreaker:
             return
         name = self._store.read(lambda: _name(account))
         raise JobPaused(
-            f"{pausing.WORDS.get(job, job)} of {name} rest until {found.until:%H:%M} UTC",
+            f"{pausing.WORDS.get(job, job)} of {name}: no calls until {found.until:%H:%M} UTC",
             f"{found.failures} calls in a row failed; the last: {found.why}",
             "It goes on by itself then; Resume tries at once",
             wait=(found.until - now).total_seconds(),
