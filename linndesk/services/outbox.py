@@ -157,12 +157,12 @@ class OutboxBox:
 
     # -- ways out
 
-    def retry(self, ids: Iterable[int], *, told: Callable[[int, int], None] | None = None) -> Done:
+    def retry(self, ids: Iterable[int], *, again: bool = True, told: Callable[[int, int], None] | None = None) -> Done:
         """A refused row is tried again, one that waits for another try is tried now, and what was sent and is not
-        confirmed is sent again: the channel may act twice."""
+        confirmed is sent again: the channel may act twice. ``again`` off: the latter is left, as nobody was warned."""
 
         def verb(row: OutboxRow, now: datetime, gates: Gates) -> str:
-            if row.state == "sent":
+            if row.state == "sent" and again:
                 return _in_feed(row) or _closed(row, gates) or _or_gone(outbox_word.once_more(row, now))
             if row.state == "refused":
                 return _closed(row, gates) or _or_gone(outbox.let_go(row.id, now))

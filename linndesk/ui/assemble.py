@@ -135,7 +135,10 @@ def screens(
             resume=built.integrations.resume, practice=None if practice else partial(open_practice, window),
         ),
         ListedProducts(built.listings, built.suggestions, built.accounts, built.items, background, memory, now),
-        ProblemsScreen(built.problems, built.support, built.outbox, built.accounts, background, memory, now),
+        ProblemsScreen(
+            built.problems, built.support, built.outbox, built.accounts, background, memory, now,
+            resume=built.integrations.resume,
+        ),
         ProcessedOrders(order_services(built), background, memory, now),
     ]  # fmt: skip
 

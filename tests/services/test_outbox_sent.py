@@ -65,6 +65,16 @@ def test_send_again_is_a_request_of_its_own_and_is_written_down(shop: Scene, sen
     assert state(shop, sent[1]) == ("sent", ""), "nobody spoke of the other"
 
 
+def test_it_is_not_sent_again_where_nobody_was_warned(shop: Scene, sent: list[int]) -> None:
+    """As from a card in Problems: there is no question there."""
+    done = shop.built.outbox.retry(sent, again=False)
+    assert done.done == ()
+    assert {why for _, why in done.left} == {
+        "It was sent, and the channel has not confirmed it: say that it is there, or send it again"
+    }
+    assert {state(shop, each)[0] for each in sent} == {"sent"}
+
+
 def test_what_was_sent_is_not_sent_again_while_the_account_is_closed(shop: Scene, sent: list[int]) -> None:
     """R-MODES."""
     shop.built.accounts.save("Shop", {"mode": "watch"})

@@ -252,7 +252,7 @@ def _mode_tip(line: AccountLine) -> str:
 
 
 COLUMNS: tuple[Column[AccountLine], ...] = (
-    Column("channel", "Channel", channel, width=88, stretch=True, sortable=False, tooltip=_channel_tip),
+    Column("channel", "Channel", channel, width=100, stretch=True, sortable=False, tooltip=_channel_tip),
     Column("name", "Account", lambda line: line.account.name, width=84, sortable=False,
            tooltip=lambda line: line.account.name),
     Column("enabled", "Enabled", enabled, width=92, sortable=False,
@@ -266,9 +266,9 @@ COLUMNS: tuple[Column[AccountLine], ...] = (
     Column("last_orders", "Last orders", last_orders, width=108, sortable=False, tooltip=last_orders_tip),
     Column("last_stock", "Last stock", last_stock, width=112, sortable=False, tooltip=last_stock_tip,
            header_tip="When a level left last; confirmed of what the last run sent"),
-    Column("next", "Next", next_run, width=64, sortable=False,
+    Column("next", "Next", next_run, width=58, sortable=False,
            tooltip=_next_tip),
-    Column("to_send", "To send", to_send, width=60, sortable=False,
+    Column("to_send", "To send", to_send, width=54, sortable=False,
            header_tip="What leaves or is held, of every kind. A click opens Preview"),
     Column("problems", "Problems", problems, width=66, sortable=False),
     Column("authorisation", "Sign-in", signed_in, width=80, sortable=False, tooltip=_signed_in_tip),

@@ -9,8 +9,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
+from linndesk.domain.changes import Changes
 from linndesk.services.accounts import Account, Accounts
 from linndesk.services.outbox import Done, OutboxBox
+from linndesk.services.outgoing import SETTLED
 from linndesk.services.problems import Problems
 from linndesk.services.shown import ProblemRow, ThingRow
 from linndesk.services.support import Support
@@ -20,6 +22,7 @@ from linndesk.ui.dialogs.dismiss import Dismiss, ask_note
 from linndesk.ui.words import count, tr
 
 LANE = "clicks"
+APPS = {"set-up": "go-on-set-up", "manifest": "update-manifest"}  # repairs of apps, and what is asked for
 
 
 class ProblemActs(QObject):
@@ -37,8 +40,11 @@ class ProblemActs(QObject):
         background: Background,
         above: QWidget,
         now: Callable[[], datetime],
+        resume: Callable[[str], Changes],
     ) -> None:
+        """``resume``: what rests of an account's calls after errors is tried again."""
         super().__init__(above)
+        self._resume = resume
         self._problems = problems
         self._support = support
         self._box = box
@@ -61,6 +67,10 @@ class ProblemActs(QObject):
             self.asks.emit("allocate-services", card.account)
         elif card.repair == "retry":
             self.retry(card, things)
+        elif card.repair in APPS:
+            self.asks.emit(APPS[card.repair], card.account)
+        elif card.repair == "resume":
+            self.resume(card.account)
         else:
             self.open(card, chosen or next((each for each in things if each.state in ("open", "waits")), None))
 
@@ -89,11 +99,16 @@ class ProblemActs(QObject):
 
         self._background.read("authorise", lambda: self._accounts.show(account), show, owner=self)
 
+    def resume(self, account: str) -> None:
+        """X13: what backs off after errors goes on with the next sync."""
+        said = tr("{name} goes on with its next sync; F9 starts it now.", name=account)
+        self._background.run(LANE, lambda: self._resume(account), done=lambda _: self.says.emit(said), owner=self)
+
     def retry(self, card: ProblemRow, things: Sequence[ThingRow]) -> None:
         """R: the outbox rows of the card, or the account's next sync at once."""
         ids = retried(things)
         if ids:
-            self._background.run(LANE, lambda: self._box.retry(ids), done=self._retried, owner=self)
+            self._background.run(LANE, lambda: self._box.retry(ids, again=False), done=self._retried, owner=self)
         elif card.account and syncs(card):
             self.asks.emit("sync-this", card.account)
         else:
@@ -104,7 +119,7 @@ class ProblemActs(QObject):
 
         def job() -> Done:
             ids = [row_id for each in cards for row_id in retried(self._problems.things(each.id))]
-            return self._box.retry(ids)
+            return self._box.retry(ids, again=False)
 
         self._background.run(LANE, job, done=self._retried, owner=self)
 
@@ -115,6 +130,8 @@ class ProblemActs(QObject):
         if done.left:
             said.append(tr("{n} left: {why}", n=f"{len(done.left):,}", why=done.left[0][1]))
         self.says.emit("; ".join(said) or tr("Nothing of it can be tried again from here: see what to do."))
+        if not done.done and any(why == SETTLED["sent"] for _, why in done.left):
+            self.asks.emit("screen-outbox", "sent")  # to send it again is a question of its own, and asked there
 
     # -- aside, copied, kept
 
@@ -182,5 +199,6 @@ def repair_words(card: ProblemRow, things: Sequence[ThingRow]) -> str:
     words = {
         "map": tr("Map now"), "authorise": tr("Re-authorise"), "service": tr("Choose service"),
         "open": tr("Open the order"), "preview": tr("Open Preview"), "config": tr("Open Account Config"),
+        "resume": tr("Resume"), "set-up": tr("Go on with set-up"), "manifest": tr("Update manifest"),
     }  # fmt: skip
     return words.get(card.repair, "")

@@ -60,7 +60,10 @@ class ProblemsScreen(Screen):
         background: Background,
         memory: Memory,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        *,
+        resume: Callable[[str], Changes],
     ) -> None:
+        """``resume``: what rests of an account's calls after errors is tried again."""
         super().__init__()
         self._problems = problems
         self._accounts = accounts
@@ -70,7 +73,7 @@ class ProblemsScreen(Screen):
         self._things: Sequence[ThingRow] = ()
         self._things_of: int | None = None
         self._unseen: int | None = None  # the card that was chosen by itself: F8 begins with it
-        self.runs = ProblemActs(problems, support, box, accounts, background, self, now)
+        self.runs = ProblemActs(problems, support, box, accounts, background, self, now, resume)
         self.model: SmallTableModel[ProblemRow] = SmallTableModel(card_columns(now), lambda each: each.id)
         self.table = Table("problems", self.model, memory, title=tr("Problems"), filterable=("group", "account"))
         self.things: SmallTableModel[ThingRow] = SmallTableModel(thing_columns(now), lambda each: each.id)

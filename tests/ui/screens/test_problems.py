@@ -8,10 +8,12 @@ import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from linndesk.domain.orders import Order
+from linndesk.domain.pausing import FAILURES
 from linndesk.services.outbox import OutboxBox
-from linndesk.store import outbox
+from linndesk.store import accounts, outbox, tables
 from linndesk.store.outbox import NewRow
-from linndesk.store.problems import Thing, Trouble, raise_, resolve
+from linndesk.store.pauses import StoredBreaker
+from linndesk.store.problems import Repair, Thing, Trouble, raise_, resolve
 from linndesk.ui.columns import Painted
 from linndesk.ui.dialogs.account_config import AccountConfig
 from linndesk.ui.dialogs.dismiss import Dismiss
@@ -41,7 +43,7 @@ def shown(stage: Stage) -> ProblemsScreen:
     built = stage.built
     screen = ProblemsScreen(
         built.problems, built.support, built.outbox, built.accounts, stage.background, stage.memory,
-        now=stage.scene.clock.now,
+        now=stage.scene.clock.now, resume=built.integrations.resume,
     )  # fmt: skip
     return stage.show(screen)
 
@@ -174,6 +176,54 @@ def test_retry_these_lets_the_rows_go_and_the_card_closes_by_itself(refused: Sta
     assert refused.said == ["2 rows will be tried again"]
     assert {each.state for each in refused.built.outbox.listed()} == {"waiting"}
     assert "r" not in {each.key for each in refused.built.problems.open()}
+
+
+def test_what_was_sent_is_never_sent_again_from_a_card(refused: Stage) -> None:
+    """X6: R leads to the Outbox, where it is asked first."""
+    ids = [each.id for each in refused.built.outbox.listed()]
+    query = tables.Outbox.update(state="sent").where(tables.Outbox.id.in_(ids))
+    refused.built.store.write(query.execute)
+    screen = shown(refused)
+    _on(screen, refused, "r")
+    screen.acts["retry-problem"]()
+    refused.wait(lambda: bool(refused.asked))
+    assert refused.asked == [("screen-outbox", "sent")]
+    assert "say that it is there, or send it again" in refused.said[0]
+    assert {each.state for each in refused.built.outbox.listed()} == {"sent"}
+
+
+@pytest.mark.parametrize(
+    ("repair", "words", "act"),
+    [("set-up", "Go on with set-up", "go-on-set-up"), ("manifest", "Update manifest", "update-manifest")],
+)
+def test_cards_of_apps_open_what_mends_them(synced: Stage, repair: Repair, words: str, act: str) -> None:
+    """X2 X3."""
+    account = synced.built.accounts.listed()[0]
+    raised(synced, Trouble("app", "Synchronisation", "An app", "", "Do it", account_id=account.id, repair=repair))
+    screen = shown(synced)
+    _on(screen, synced, "app")
+    assert screen.details.repair_button.text() == words
+    screen.details.repair_button.click()
+    assert synced.asked == [(act, account.name)]
+
+
+def test_x13_resume_on_a_card_ends_the_rest(synced: Stage) -> None:
+    account = synced.built.accounts.listed()[0]
+    store = synced.built.store
+    breaker = StoredBreaker(store, synced.scene.clock.now)
+    uid = store.read(lambda: accounts.named(account.name).uid)
+    for _ in range(FAILURES):
+        breaker.failed(uid, "orders", "503")
+    assert synced.built.accounts.listed()[0].resting
+    card = Trouble("rest", "Synchronisation", "Orders back off", "503", "Wait", account_id=account.id, repair="resume")
+    raised(synced, card)
+    screen = shown(synced)
+    _on(screen, synced, "rest")
+    assert screen.details.repair_button.text() == "Resume"
+    screen.details.repair_button.click()
+    synced.wait(lambda: bool(synced.said))
+    assert synced.said == [f"{account.name} goes on with its next sync; F9 starts it now."]
+    assert not synced.built.accounts.listed()[0].resting
 
 
 def test_enter_on_a_thing_opens_its_order_and_r_tries_again(refused: Stage) -> None:
