@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from linndesk.channels.amazon.settings import AmazonSettings
+from linndesk.channels.external.settings import ExternalSettings
 from linndesk.cli.parser import COMMANDS
 from linndesk.settings import ProgramSettings, Setting, SettingsModel, describe
 from linndesk.ui.actions import ACTS, SCREENS, TABLE_KEYS
@@ -38,6 +39,8 @@ def takes(about: Setting) -> str:
         "decimal": "number",
         "int": "whole number",
         "text": "text",
+        "map": "names and values",
+        "json": "a file, an address or an object",
     }
     said = words.get(about.kind, "")
     if about.kind == "choice":
@@ -52,7 +55,7 @@ def default(about: Setting) -> str:
     """The value of a new account, as it shows."""
     if about.key == "last_inventory_sync":
         return "midnight UTC, three days before"  # D4: given when the account is added
-    if about.default is None or about.default in ("", []):
+    if about.default is None or about.default in ("", [], {}):
         return "never" if about.key == "last_order_sync" else "–"
     if isinstance(about.default, bool):
         return "on" if about.default else "off"
@@ -93,6 +96,21 @@ def settings_page() -> str:
         "",
         "In the window: the menu View, and Synchronisation. By command: `linndesk-cli settings set KEY=VALUE`.",
         *_settings(ProgramSettings, "###"),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def external_page() -> str:
+    """docs/guide/external-settings.md."""
+    lines = [
+        "# Every setting of an external channel",
+        "",
+        MADE,
+        "",
+        "What an account of an app has, with the key of each field for [commands](../headless.md). The app's own",
+        "settings stand beside them in Account Config, in the app's words; by command they are `config`.",
+        *_settings(ExternalSettings, "##"),
         "",
     ]
     return "\n".join(lines)
@@ -155,6 +173,7 @@ def pages() -> dict[Path, str]:
     """What every made page should hold."""
     return {
         DOCS / "guide" / "settings.md": settings_page(),
+        DOCS / "guide" / "external-settings.md": external_page(),
         DOCS / "guide" / "keys.md": keys_page(),
         DOCS / "headless.md": headless_page(),
     }
