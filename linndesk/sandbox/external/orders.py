@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from linndesk.sandbox.external.asked import Answer, Asked, Refused
 from linndesk.sandbox.external.dialects import Dialect, Word
@@ -12,6 +12,7 @@ from linndesk.sandbox.external.faults import PageFaults, ShopFaults
 from linndesk.sandbox.external.records import Address, ShopLine, ShopOrder, ShopProduct
 from linndesk.sandbox.external.world import ShopWorld
 
+T = TypeVar("T")
 _PAYMENT = {name: Word(name, number) for number, name in enumerate(("PAID", "UNPAID", "CANCELLED"))}
 _SPREAD = Word("ItemsThenPostage", 1)
 _LINE = {True: Word("CANCELLED", 1), False: Word("NONE", 0)}
@@ -29,21 +30,22 @@ class Pages:
         """Those changed since UTCTimeFrom."""
         _ = asked.owner
         since = datetime.fromisoformat(asked.body["UTCTimeFrom"]).astimezone(UTC)
-        rows = [order(each) for each in self._world.orders(since)]
-        return self._page("Orders", rows, asked.body["PageNumber"], self._faults.orders)
+        return self._page("Orders", self._world.orders(since), order, asked.body["PageNumber"], self._faults.orders)
 
     def products(self, asked: Asked) -> Answer:
         """All that is listed."""
         _ = asked.owner
-        rows = [product(each) for each in self._world.shelf.products]
-        return self._page("Products", rows, asked.body["PageNumber"], self._faults.products)
+        rows = self._world.shelf.products
+        return self._page("Products", rows, product, asked.body["PageNumber"], self._faults.products)
 
-    def _page(self, name: str, rows: Sequence[Answer], number: int, faults: PageFaults) -> Answer:
+    def _page(
+        self, name: str, rows: Sequence[T], write: Callable[[T], Answer], number: int, faults: PageFaults
+    ) -> Answer:
         if said := faults.errors.get(number):
             raise Refused(said)
         kind = self._dialect().pages
         if faults.ignores_number or kind == "ignored":
-            return {name: list(rows)}
+            return {name: [write(each) for each in rows]}
         if number <= faults.empty_first:
             return {"HasMorePages": True, name: []}
         number -= faults.empty_first
@@ -55,7 +57,7 @@ class Pages:
         if faults.twice_in_page and shown:
             shown.append(shown[0])
         more = bool(shown) if faults.not_empty or kind == "not_empty" else number < last
-        return {"HasMorePages": more or faults.endless or faults.always_more, name: shown}
+        return {"HasMorePages": more or faults.endless or faults.always_more, name: [write(each) for each in shown]}
 
 
 def order(given: ShopOrder) -> Answer:
