@@ -211,7 +211,7 @@ def test_ids_are_kept_letter_for_letter() -> None:
             Loose({"SKU": wrong}).ident("SKU", 200)
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(st.decimals(min_value=0, max_value=10**9, places=2), st.sampled_from([",.", ".,", " ,", "'."]))
 def test_a_grouped_amount_is_read_as_it_was_meant(amount: Decimal, marks: str) -> None:
     """Two decimals and groups of three can be read in one way alone."""
@@ -226,7 +226,7 @@ _ANY: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-@settings(max_examples=5000)
+@settings(max_examples=5000, deadline=None)
 @given(_ANY)
 def test_whatever_comes_is_read_or_unreadable(found: Any) -> None:
     """Never another error, and what is read can be written down."""
@@ -237,4 +237,4 @@ def test_whatever_comes_is_read_or_unreadable(found: Any) -> None:
             value = read("X")
         if isinstance(value, str):
             json.dumps(value).encode()
-            assert value.encode("utf-8")
+            assert value.encode("utf-8") or not value

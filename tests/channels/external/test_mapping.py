@@ -273,7 +273,7 @@ _LINE = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(st.lists(_LINE, min_size=1, max_size=5), _MONEY, _MONEY)
 def test_no_money_is_lost(lines: list[dict[str, Any]], postage: Decimal, off: Decimal) -> None:
     """Against fractions, which round nothing: each line within half a penny, their sum the order's."""
@@ -300,7 +300,7 @@ def _pennies(value: Fraction) -> Decimal:
         return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(_LINE, min_size=1, max_size=3), st.integers(0, 2**31), st.integers(0, 2**31))
 def test_the_digest_is_the_same_for_the_same_content_in_any_spelling(
     lines: list[dict[str, Any]], one: int, other: int
@@ -361,7 +361,7 @@ def storable(made: ChannelOrder) -> None:
     assert SEAL.open_person(SEAL.close_person(made.person)) == made.person
 
 
-@settings(max_examples=2000)
+@settings(max_examples=2000, deadline=None)
 @given(st.lists(st.integers(0, 2**63), min_size=10, max_size=10))
 def test_whatever_comes_gives_orders_or_a_reason(seeds: list[int]) -> None:
     """20,000 orders with any damage."""
