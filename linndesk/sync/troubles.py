@@ -6,14 +6,24 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from linndesk.domain.receipts import AccountReceipt
-from linndesk.errors import AccessRefused, Busy, Cancelled, ChannelDown, LinndeskError, SignInRefused, Throttled
-from linndesk.store import accounts, outbox_queue, problems
+from linndesk.errors import (
+    AccessRefused,
+    Busy,
+    Cancelled,
+    ChannelDown,
+    JobPaused,
+    LinndeskError,
+    SignInRefused,
+    Throttled,
+)
+from linndesk.store import accounts, outbox_queue, pausecards, problems
 from linndesk.store.accounts import AccountRow
 from linndesk.store.problems import Thing, Trouble
 from linndesk.store.store import Store
 from linndesk.sync.connect import Connect
 
 GROUP = "Synchronisation"
+ORDERS = "orders"  # the kind of call that a pull makes, as rests are counted
 PATIENCE = timedelta(hours=2)  # a channel that does not answer for longer needs a person
 
 
@@ -34,6 +44,7 @@ class Troubles:
             problems.resolve_like(f"sync:{sender.pool_id}:", now)
             problems.resolve(f"sign-in:{sender.id}", now)
             outbox_queue.signed_in(sender.id, now)
+            pausecards.over(sender.id, ORDERS, now)
 
         self._store.write(note)
 
@@ -69,11 +80,14 @@ class Troubles:
             if str(error) not in receipt.messages:
                 receipt.messages.append(str(error))
             if receipt.orders.came == 0:
-                receipt.zero_reason = error.title
+                receipt.zero_reason = f"{error.title}: {error.detail}" if isinstance(error, JobPaused) else error.title
         if waits or isinstance(error, (Busy, SignInRefused, AccessRefused)):
             return
         now = self._store.clock.now()
         first = rows[0]
+        if isinstance(error, JobPaused):
+            self._store.write(lambda: self._rests(first, error, now))
+            return
         key = f"sync:{first.pool_id}:{error.code}"
         next_try = self._next_try(first, now)
 
@@ -87,6 +101,11 @@ class Troubles:
             problems.raise_(trouble, now)
 
         self._store.write(raise_)
+
+    def _rests(self, row: AccountRow, error: JobPaused, now: datetime) -> None:
+        """X13: its card says all there is to say of the failures before it."""
+        problems.resolve_like(f"sync:{row.pool_id}:", now)
+        pausecards.rests(row.id, ORDERS, error, now)
 
     def _next_try(self, row: AccountRow, now: datetime) -> datetime | None:
         minutes = self._connect.settings(row).order_minutes

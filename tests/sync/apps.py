@@ -19,6 +19,7 @@ from linndesk.sandbox.external.server import PracticeShop
 from linndesk.services.despatch import Wish
 from linndesk.store import accounts, approvals, cards, outbox
 from linndesk.store.outbox import NewRow, OutboxRow
+from linndesk.store.pauses import StoredBreaker
 from tests.scene import TurnedClock
 
 NAME = "App"
@@ -48,6 +49,7 @@ class AppShop:
         dialect: str = "pascal",
         database: str | None = None,
         channels: Callable[[], dict[str, ChannelKind]] = app.kinds,
+        watch: Callable[[str], None] = lambda moment: None,
     ) -> None:
         self.profile = profile
         self.clock = StoppingClock()
@@ -56,6 +58,7 @@ class AppShop:
         self.shop.start()
         self._database = database
         self._channels = channels
+        self._watch = watch
         self.built = self._build()
         self.open(orders)
         self.built.integrations.add(
@@ -64,7 +67,9 @@ class AppShop:
         self.sync()
 
     def _build(self) -> app.Built:
-        return app.build(self.profile, clock=self.clock, channels=self._channels, database=self._database)
+        return app.build(
+            self.profile, clock=self.clock, channels=self._channels, database=self._database, watch=self._watch
+        )  # fmt: skip
 
     def restart(self) -> app.Built:
         self.built.close()
@@ -76,12 +81,15 @@ class AppShop:
         self.shop.stop()
 
     def open(self, orders: int, prefix: str = "O") -> None:
-        """More orders on the channel, placed an hour ago."""
+        """More orders on the channel, placed an hour ago, that changed just now."""
         for number in range(1, orders + 1):
             line = ShopLine("1", f"SKU-{number}", 2, Decimal("9.99"), f"Thing {number}")
             self.shop.world.add_order(
-                f"{prefix}{number}", lines=(line,), placed=self.clock.now() - timedelta(hours=1)
-            )  # fmt: skip
+                f"{prefix}{number}",
+                lines=(line,),
+                placed=self.clock.now() - timedelta(hours=1),
+                updated=self.clock.now(),
+            )
 
     def sync(self, cancel: Cancel | None = None) -> Receipt:
         return self.built.engine.sync(cancel=cancel)
@@ -160,6 +168,39 @@ class AppShop:
             if not each.key.startswith("unlinked:")
         }
 
+    def sell(self, skus: int, level: int = 10) -> None:
+        """As many listings, each linked to a stock item of that level, and levels may leave."""
+        names = [f"SKU-{number}" for number in range(1, skus + 1)]
+        for name in names:
+            self.shop.world.shelf.add(name, quantity=1)
+        items = self.profile.parent / "items.csv"
+        items.write_text(
+            "\n".join(["sku,title,level", *(f"{name},{name},{level}" for name in names)]), encoding="utf-8"
+        )
+        self.built.items.import_file(items)
+        self.built.accounts.save(NAME, {"update_inventory": True})
+        self.built.listings.download(NAME)
+        self.built.listings.link_all(NAME)
+        self.approve_levels()
+
+    def count_failures(self, job: str, times: int) -> None:
+        """As after that many calls of a kind that nobody answered."""
+        row = self.built.store.read(lambda: accounts.named(NAME))
+        breaker = StoredBreaker(self.built.store, self.clock.now)
+        for _ in range(times):
+            breaker.failed(row.uid, job, "The app answered with a web page")
+
+    def levels(self) -> Counter[str]:
+        """States of the rows of levels."""
+        found = self.built.store.read(outbox.listed)
+        return Counter(each.state for each in found if each.kind == "stock")
+
+    def level_of(self, sku: str) -> OutboxRow:
+        """The newest row of a SKU."""
+        found = self.built.store.read(outbox.listed)
+        return [each for each in found if each.kind == "stock" and each.target == sku][-1]
+
     def approve_levels(self) -> None:
+        """As a person does in Preview."""
         now = self.clock.now()
         self.built.store.write(lambda: approvals.give(accounts.named(NAME).id, "stock", "you", now))
