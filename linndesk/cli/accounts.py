@@ -42,7 +42,7 @@ def _list(face: Face, asked: Asked) -> Result:
         (
             each.name,
             each.description,
-            "on" if each.enabled else "off",
+            ("on" if each.enabled else "off") + (", backing off" if each.resting else ""),
             each.mode + ("" if each.app is None or each.app.finished else ", not set up"),
             f"{each.last_orders_at:%Y-%m-%d %H:%M} UTC" if each.last_orders_at else "never",
             str(each.problems),

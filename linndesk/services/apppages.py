@@ -146,7 +146,10 @@ class AppPages:
             before = current.settings.get("config") or {}
             if config != before:
                 accounts.save(row.id, {"config": config}, current.secrets)
-                audit.note("app's settings", row.name, now, before=before, after=config)
+                changed = sorted(key for key in {*config, *before} if config.get(key) != before.get(key))
+                audit.note(
+                    "app's settings", row.name, now, after=changed
+                )  # names alone: a value may be a key to a shop
 
         self._store.write(job, Urgency.CLICK)
         items = tuple(each for each in page.items if not each.hides)

@@ -38,7 +38,7 @@ class Checks:
         row = self._store.read(lambda: accounts.named(name))
         consumed = self._store.read(lambda: order_reports.consumed(row.pool_id))
         settings = self._connections.with_secrets(row)
-        result = self._ask(self._connections.kind(row), settings, cancel or Cancel(), consumed)
+        result = self._ask(self._connections.kind(row), settings, cancel or Cancel(), consumed, row.uid)
         detail = "; ".join(each.text for each in result.findings if not each.ok)
         now = self._store.clock.now()
 
@@ -68,9 +68,9 @@ class Checks:
         return replace(result, findings=(*result.findings, *(Finding(True, each) for each in notes)))
 
     def _ask(
-        self, kind: ChannelKind, settings: AccountSettings, cancel: Cancel, consumed: Container[str]
+        self, kind: ChannelKind, settings: AccountSettings, cancel: Cancel, consumed: Container[str], account: str = ""
     ) -> CheckResult:
-        channel = kind.open(settings, self._connections.tools(cancel))
+        channel = kind.open(settings, replace(self._connections.tools(cancel), account=account))
         try:
             if not isinstance(channel, ChecksItself):
                 raise BadInput(f"{kind.title} cannot be tested")
