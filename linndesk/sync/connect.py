@@ -20,6 +20,10 @@ class Connect(Protocol):
         """Without secrets."""
         ...
 
+    def with_secrets(self, row: AccountRow) -> AccountSettings:
+        """Raises VaultTrouble."""
+        ...
+
     def hold(self, row: AccountRow, kind: Kind) -> Hold:
         """What holds an act of this account back now, "" = it may leave (R-MODES). Inside a read or a write."""
         ...

@@ -9,12 +9,12 @@ from typing import Any, Literal
 from linndesk.channels.batches import TellsDespatchesTogether
 from linndesk.channels.despatches import TellsDespatches
 from linndesk.channels.selling import SellingSettings
-from linndesk.domain.allocation import Allocation
+from linndesk.domain.allocation import Allocation, Called
 from linndesk.domain.despatch import Blocked, Done, Parcel, Standing, Telling, judge, ship_date
 from linndesk.domain.outbox import Kind, State
 from linndesk.domain.times import iso_exact, parse
 from linndesk.errors import BadInput
-from linndesk.store import standing
+from linndesk.store import standing, tags
 from linndesk.store.outbox import OutboxRow
 from linndesk.store.store import Store
 from linndesk.sync.claiming import PART
@@ -111,7 +111,8 @@ class DespatchWay:
     def _service(self, row: OutboxRow, outlet: Outlet) -> str:
         """Of a parcel that was despatched without one: what its order has by now, or its account allocates to it."""
         ours, theirs = self._store.read(lambda: standing.services_of(row.order_id))
-        return ours or _table(outlet).service(theirs, str(row.payload["marketplace"]))
+        called = self._store.read(lambda: tags.of(row.account_id, "shipping"))
+        return ours or _table(outlet, called).service(theirs, str(row.payload["marketplace"]))
 
     def _ship_date(self, row: OutboxRow, outlet: Outlet, now: datetime) -> str:
         """By the channel's clock; settled once, so that every later try says the same."""
@@ -134,8 +135,8 @@ def _lines(body: dict[str, Any]) -> tuple[tuple[str, int], ...]:
     return tuple((each["line_id"], int(each["quantity"])) for each in body["lines"])
 
 
-def _table(outlet: Outlet) -> Allocation:
-    return outlet.settings.allocation() if isinstance(outlet.settings, SellingSettings) else Allocation(())
+def _table(outlet: Outlet, called: Sequence[Called] = ()) -> Allocation:
+    return outlet.settings.allocation(called) if isinstance(outlet.settings, SellingSettings) else Allocation(())
 
 
 def _carrier(body: dict[str, Any], outlet: Outlet) -> dict[str, str]:

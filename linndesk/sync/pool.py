@@ -20,6 +20,7 @@ from linndesk.sync.connect import Connect, Processes
 from linndesk.sync.despatching import DespatchWay
 from linndesk.sync.feeds import Feeds
 from linndesk.sync.lease import HeldLease, LeaseLost
+from linndesk.sync.looking import Looking
 from linndesk.sync.meeting import Meeting
 from linndesk.sync.outcomes import leave_behind
 from linndesk.sync.planning import Planning
@@ -170,6 +171,8 @@ class PoolRun:
         if self.errand.pulls and self.errand.plans:
             self._behind = self._meeting.wait_outside()
         self._levels_and_the_rest(lease, sending)
+        if self.errand.pulls:
+            Looking(self._store, self._connect, self.receipts, self._cancel, self._say).run(self._enabled)
 
     def _plan_and_send(self, lease: HeldLease) -> None:
         self._levels_and_the_rest(lease, self._sending(lease, self._store.clock.now()))
