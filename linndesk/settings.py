@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -276,7 +276,9 @@ def _bound(number: float | None) -> str:
 
 
 class AccountSettings(SettingsModel):
-    """What every channel account has."""
+    """What every channel account has. ``hidden_by``: settings by what an app calls them that may have them hidden."""
+
+    hidden_by: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     enabled: bool = setting(
         False, "Enabled", "Off: a sync neither reads nor writes this account.", section="Connection",

@@ -132,7 +132,7 @@ def screens(
         ),
         ChannelIntegration(
             built.accounts, built.problems, syncing, background, memory, now=now, upcoming=upcoming,
-            resume=built.integrations.resume, practice=None if practice else partial(open_practice, window),
+            integrations=built.integrations, practice=None if practice else partial(open_practice, window),
         ),
         ListedProducts(built.listings, built.suggestions, built.accounts, built.items, background, memory, now),
         ProblemsScreen(

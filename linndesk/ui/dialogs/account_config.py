@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -15,11 +16,15 @@ from linndesk.domain.changes import Changes
 from linndesk.domain.times import offset_label
 from linndesk.errors import InvalidSettings, LinndeskError
 from linndesk.services.accounts import Account, Accounts, Counted
+from linndesk.services.apppages import PageShown
+from linndesk.services.integrations import Integrations
 from linndesk.settings import Setting, describe, read_moment
 from linndesk.ui.background import Background
+from linndesk.ui.dialogs.app_settings import AppSection
 from linndesk.ui.dialogs.check_result import Findings, Result
 from linndesk.ui.dialogs.config_inventory import InventoryPart
 from linndesk.ui.dialogs.elsewhere import ElsewhereEditor
+from linndesk.ui.dialogs.endpoints import EndpointsEditor
 from linndesk.ui.forms import EditorMaker, Form
 from linndesk.ui.memory import Memory
 from linndesk.ui.messages import confirm, error_box
@@ -36,6 +41,8 @@ MODE_MEANS = {
 NAMED_AT_MOST = 4
 ELSEWHERE = {"shipping_services": "allocate-services", "payment_methods": "payment-methods"}
 OPENS = {"allocate-services": "Allocate Shipping Services…", "payment-methods": "Payment methods…"}
+APP = "app:"  # the section of the app's own settings; no section of ours is called so
+NO_FIELDS = ("manifest", "manifest_source", "config")  # an app's: read and asked for, never typed
 
 
 class AccountConfig(QDialog):
@@ -54,6 +61,7 @@ class AccountConfig(QDialog):
         *,
         now: Callable[[], datetime],
         memory: Memory | None = None,
+        integrations: Integrations | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -70,7 +78,12 @@ class AccountConfig(QDialog):
         self.inventory = InventoryPart(self, account, accounts.whatif, background, memory or Memory(None))
         editors: dict[str, EditorMaker] = dict(self.inventory.editors())
         editors |= {key: partial(self._elsewhere, act) for key, act in ELSEWHERE.items()}
-        self.form = Form(self._model, values, secrets_set=account.secrets, needs=kind.needs, editors=editors)
+        editors["endpoints"] = self._endpoints
+        self.form = Form(
+            self._model, values, secrets_set=account.secrets, needs=kind.needs, editors=editors,
+            leave_out=NO_FIELDS if account.app else (),
+        )  # fmt: skip
+        self.app = AppSection(integrations, background, account) if account.app and integrations else None
         self.findings = Findings()
         self.effect = label("", wrap=True)
         self.show_button = button(tr("Show"), self.inventory.show_list, link=True, tip=tr("Every one of them"))
@@ -88,6 +101,12 @@ class AccountConfig(QDialog):
         self.form.changed.connect(self.inventory.look)
         self.form.changed.connect(self._edited)
         self._background.changed.connect(self._count_elsewhere)
+        if self.app is not None:
+            self.form.sections.add(APP, self.app, self.app.title)
+            self.app.changed.connect(self._edited)
+            self.app.came.connect(self._hide)
+            self.app.wants_set_up.connect(self._set_up)
+            self.app.load()
         QShortcut(QKeySequence("Ctrl+T"), self, self.test)
         QShortcut(QKeySequence("Ctrl+S"), self, self.save)
 
@@ -117,6 +136,20 @@ class AccountConfig(QDialog):
     def _elsewhere(self, act: str, about: Setting, value: object) -> ElsewhereEditor:
         return ElsewhereEditor(about, value, tr(OPENS[act]), lambda: self.asks.emit(act))
 
+    def _endpoints(self, about: Setting, value: object) -> EndpointsEditor:
+        return EndpointsEditor(about, value, *_manifest(self._account), lambda: self.asks.emit("update-manifest"))
+
+    def _hide(self, shown: PageShown) -> None:
+        """What the app does not want to be asked for here."""
+        names = ("".join(each.split()).replace("_", "").casefold() for each in shown.form.hides)
+        self.form.hide_fields({key for each in names for key in self._model.hidden_by.get(each, ())})
+
+    def _set_up(self) -> None:
+        """The wizard takes over; what it saves is not to be shown here as it was before."""
+        if not self.form.is_changed:
+            self._discard()
+        self.asks.emit("go-on-set-up")
+
     def _count_elsewhere(self, changes: Changes) -> None:
         """Another dialog has saved: its settings as they are by now."""
         if changes.accounts and not self._busy:
@@ -128,14 +161,27 @@ class AccountConfig(QDialog):
             editor = self.form.editor(key) if key in self._model.model_fields else None
             if isinstance(editor, ElsewhereEditor):
                 editor.say(getattr(account.settings, key))
+        if isinstance(self.app, AppSection):
+            editor = self.form.editor("endpoints")
+            if isinstance(editor, EndpointsEditor):
+                editor.say(*_manifest(account))
+            if account.app and account.app.finished and self.app.shown and not self.app.shown.is_last:
+                self.app.load()
 
     # -- what this changes
 
     def _edited(self) -> None:
-        self.save_button.setEnabled(self.form.is_ready and self.form.is_changed and not self._busy)
+        ready = self.form.is_ready and not (self.app and self.app.is_wrong)
+        self.save_button.setEnabled(ready and self._is_changed and not self._busy)
+        if self.app is not None:
+            self.form.sections.mark(APP, wrong=self.app.is_wrong, changed=self.app.is_changed)
         self.test_button.setEnabled(self.form.is_ready and not self._busy)
         self._say_effect()
         self._warn_of_offset()
+
+    @property
+    def _is_changed(self) -> bool:
+        return self.form.is_changed or bool(self.app and self.app.is_changed)
 
     def _say_effect(self) -> None:
         if not self._busy:
@@ -145,8 +191,10 @@ class AccountConfig(QDialog):
     def _effect(self) -> str:
         if self.form.wrong:
             return tr("Nothing can be saved while a field is wrong: {names}.", names=self._named(self.form.wrong))
+        if self.app and self.app.is_wrong:
+            return tr("Nothing can be saved while a field is wrong: {names}.", names=self.app.title)
         changed = self.form.changed_values()
-        if not changed:
+        if not self._is_changed:
             return tr("Nothing is changed yet.")
         parts = [tr("What this changes: {names}.", names=self._named(changed))]
         if self._reread_since() is not None:
@@ -161,7 +209,7 @@ class AccountConfig(QDialog):
         return " ".join(parts)
 
     def _named(self, keys: dict[str, str] | dict[str, object]) -> str:
-        names = [tr(self._labels.get(key, key)) for key in keys]
+        names = [tr(self._labels.get(key, key)) for key in keys] + (self.app.names() if self.app else [])
         more = len(names) - NAMED_AT_MOST
         return ", ".join(names[:NAMED_AT_MOST]) + (tr(" and {n} more", n=more) if more > 0 else "")
 
@@ -224,14 +272,35 @@ class AccountConfig(QDialog):
     def _save(self) -> None:
         changes = self.form.changed_values()
         self._work(tr("Saving…"))
+        if not changes:
+            self._save_theirs()
+            return
         self._background.run(
             CLICKS, lambda: self._accounts.save(self._account.name, changes), done=lambda _: self._saved(),
             failed=self._refused, owner=self,
         )  # fmt: skip
 
     def _saved(self) -> None:
+        """Ours are saved; what the app is told comes after, and may fail by itself."""
         self.saved.emit(tr("{name} is saved.", name=self._account.name))
-        self.accept()
+        self._save_theirs()
+
+    def _save_theirs(self) -> None:
+        if self.app is not None and self.app.is_changed:
+            self.effect.setText(tr("Telling {app}…", app=self.app.title))
+            self.app.save(self._theirs_saved)
+        else:
+            self.accept()
+
+    def _theirs_saved(self, as_told: bool) -> None:
+        """X3: what the app keeps is what is shown; where that is something else the window stays open."""
+        if as_told:
+            self.saved.emit(tr("{name} is saved.", name=self._account.name))
+            self.accept()
+            return
+        self.form.settle()
+        self.form.show_section(APP)
+        self._rest()
 
     # -- Test
 
@@ -277,7 +346,7 @@ class AccountConfig(QDialog):
 
     def reject(self) -> None:
         """Cancel keeps nothing, and asks only where there is something to lose."""
-        if not self.form.is_changed:
+        if not self._is_changed:
             super().reject()
             return
         title = tr("Discard the changes?")
@@ -291,3 +360,9 @@ class AccountConfig(QDialog):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         event.ignore()
         self.reject()
+
+
+def _manifest(account: Account) -> tuple[Mapping[str, Any], str]:
+    """The app's parameters, and where they were read."""
+    held = getattr(account.settings, "manifest", None)
+    return held if isinstance(held, dict) else {}, str(getattr(account.settings, "manifest_source", ""))

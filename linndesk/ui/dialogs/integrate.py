@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget, QWizard
+from PySide6.QtWidgets import QPushButton, QWidget, QWizard
 
 from linndesk.domain.changes import Changes
 from linndesk.errors import InvalidSettings, LinndeskError, SetUpUnfinished
@@ -22,7 +22,7 @@ from linndesk.ui.dialogs.integrate_page import WizardStep, told
 from linndesk.ui.dialogs.integrate_start import StartPage
 from linndesk.ui.dialogs.integrate_step import SetUpPage
 from linndesk.ui.messages import confirm
-from linndesk.ui.widgets import button
+from linndesk.ui.widgets import button, set_primary
 from linndesk.ui.words import tr
 
 LANE = "set-up"
@@ -95,7 +95,9 @@ class IntegrationWizard(QWizard):
             texts |= {which.CommitButton: "Ask again", which.FinishButton: "Close"}
         for each, text in texts.items():
             self.setButtonText(each, tr(text))
-            self.button(each).setProperty("primary", each not in (which.BackButton, which.CancelButton))
+            found = self.button(each)
+            if isinstance(found, QPushButton):
+                set_primary(found, each not in (which.BackButton, which.CancelButton))
         self.setButtonLayout(
             [which.CancelButton, which.Stretch, which.BackButton, which.NextButton, which.CommitButton,
              which.FinishButton]

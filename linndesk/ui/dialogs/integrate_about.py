@@ -12,7 +12,7 @@ from linndesk.services.manifests import EndpointRow, Introduced
 from linndesk.settings import Setting, SettingsModel, describe
 from linndesk.ui.dialogs.integrate_page import WizardStep
 from linndesk.ui.editors import Editor, editor_for
-from linndesk.ui.theme import ROW_HEIGHT
+from linndesk.ui.theme import ROW_HEIGHT, tokens_of
 from linndesk.ui.widgets import Page, card, column, label, row, scroll
 from linndesk.ui.words import plain_tip, tr
 
@@ -42,7 +42,7 @@ class AboutPage(WizardStep):
         beside.addLayout(column(self.name, self.source, gap=2), 1)
         inside = column(beside, card(self.table), self.warnings, 1, gap=12, margin=22)
         self.compose(scroll(Page(inside), tr("The app")))
-        self.entitle(tr("Is this the app?"), tr("Orders' buyers, stock levels and the app's token go to these hosts."))
+        self.entitle(tr("Is this the app?"), tr("Its token, stock levels and what was despatched go to these hosts."))
 
     def show_app(self, found: Introduced) -> None:
         """Replace what stood here."""
@@ -91,12 +91,15 @@ class AboutPage(WizardStep):
     def _show_hosts(self, found: Introduced) -> None:
         words = {key.casefold(): text for key, text in self._known}
         self.table.setRowCount(len(found.endpoints))
-        for at, each in enumerate(found.endpoints):
+        tokens = tokens_of(self.palette())
+        for at, each in enumerate(sorted(found.endpoints, key=lambda each: not each.warning)):
             known = words.get(each.parameter.casefold())
             cells = (tr(known) if known else each.parameter, each.host, _path(each))
             for across, text in enumerate(cells):
                 cell = QTableWidgetItem(text)
                 cell.setToolTip(plain_tip(f"{each.parameter}\n{each.url}"))
+                if each.warning and across == 1:
+                    cell.setForeground(tokens.tone("warn"))
                 cell.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
                 self.table.setItem(at, across, cell)
         shown = min(ROWS_AT_MOST, max(1, len(found.endpoints)))

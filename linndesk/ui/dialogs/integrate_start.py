@@ -72,6 +72,7 @@ class StartPage(WizardStep):
             self.name,
             label(tr("The name stays for good: orders, receipts and commands use it."), tone="dim", wrap=True),
             self.name_reason,
+            _gap(),
             label(tr("E-mail that the app is told"), size="head"),
             self.email,
             label(tr("Apps know their users by it. It may be left empty."), tone="dim", wrap=True),
@@ -82,7 +83,7 @@ class StartPage(WizardStep):
         self._more.hide()
         inside = column(
             self._choices[URL], self.url, self._choices[FILE], row(self.file, self.browse, 1),
-            self._choices[TYPED], self.table, named, row(self.more_button, 1), self._more, 1,
+            self._choices[TYPED], self.table, _gap(), named, row(self.more_button, 1), self._more, 1,
             gap=8, margin=22,
         )  # fmt: skip
         self.compose(scroll(Page(inside), tr("Where is the app's manifest?")))
@@ -152,6 +153,13 @@ class StartPage(WizardStep):
         self.more[MORE[0]].target().setFocus()
 
 
+def _gap() -> QWidget:
+    """Some room between two questions."""
+    made = QWidget()
+    made.setFixedHeight(6)
+    return made
+
+
 def _line(placeholder: str, name: str) -> QLineEdit:
     made = QLineEdit()
     made.setPlaceholderText(placeholder)
@@ -189,6 +197,7 @@ def _typed_table(about: Setting) -> QTableWidget:
     made.setTabKeyNavigation(False)
     made.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
     made.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+    made.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     made.setMinimumHeight(260)
     for at, (key, words) in enumerate(about.options):
         title = QTableWidgetItem(tr(words))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QWidget
 from linndesk.domain.changes import Changes
 from linndesk.errors import LinndeskError
 from linndesk.services.accounts import Account, Accounts, Removal
+from linndesk.services.integrations import Integrations
 from linndesk.services.problems import Problems
 from linndesk.ui.actions import BETWEEN
 from linndesk.ui.background import Background
@@ -51,11 +52,10 @@ class ChannelIntegration(Screen):
         *,
         now: Callable[[], datetime],
         upcoming: Callable[[], Sequence[Next]],
-        resume: Callable[[str], Changes],
+        integrations: Integrations,
         practice: Callable[[], None] | None = None,
     ) -> None:
-        """``upcoming`` tells each account's next run; ``resume`` ends the rests of an account's calls; ``practice``
-        opens the practice channel where that is offered."""
+        """``upcoming`` tells each account's next run; ``practice`` opens the practice channel where that is offered."""
         super().__init__()
         self._accounts = accounts
         self._syncing = syncing
@@ -63,7 +63,7 @@ class ChannelIntegration(Screen):
         self._memory = memory
         self._now = now
         self._upcoming = upcoming
-        self._resume = resume
+        self._integrations = integrations
         self._practice = practice
         self._known: list[tuple[Account, datetime | None]] = []
         self._read = False
@@ -229,9 +229,9 @@ class ChannelIntegration(Screen):
         if account is None or not account.resting:
             self.says.emit(tr("Nothing rests here: no kind of call has failed too often."))
             return
-        name = account.name
+        resume, name = self._integrations.resume, account.name
         said = tr("{name} goes on with its next sync; F9 starts it now.", name=name)
-        self._background.run(CLICKS, lambda: self._resume(name), done=lambda _: self.says.emit(said), owner=self)
+        self._background.run(CLICKS, lambda: resume(name), done=lambda _: self.says.emit(said), owner=self)
 
     def go_on(self) -> None:
         """An app's set-up that was left half-way."""
@@ -287,8 +287,9 @@ class ChannelIntegration(Screen):
         if account is None:
             return None
         dialog = AccountConfig(
-            self.window(), account, self._accounts, self._background, now=self._now, memory=self._memory
-        )
+            self.window(), account, self._accounts, self._background, now=self._now, memory=self._memory,
+            integrations=self._integrations,
+        )  # fmt: skip
         dialog.saved.connect(self.says)
         dialog.asks.connect(lambda act: self.asks.emit(act, account.name))
         dialog.saved.connect(lambda text: self.asks.emit("held-rows", account.name))
