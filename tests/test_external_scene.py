@@ -1,0 +1,259 @@
+"""The whole program at an app (X1 to X7, X9, X13): integrated, synced three times, despatched, stocked, in the words of
+every maker and through every trouble; counted at the app."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import pytest
+
+from linndesk import app
+from linndesk.domain.receipts import AccountReceipt
+from linndesk.sandbox.external import PracticeShop
+from linndesk.sandbox.external.dialects import DIALECTS
+from linndesk.sandbox.external.generate import sample_shop
+from linndesk.sandbox.external.records import ShopLine, ShopOrder
+from linndesk.services.despatch import Wish
+from linndesk.store import accounts, approvals, outbox
+from tests.scene import START, TurnedClock
+
+NAME = "My shop"
+CENT = Decimal("0.01")
+
+
+def owed(order: ShopOrder) -> Decimal:
+    """What the buyer pays, worked out from what the shop knows."""
+    return max(sum(map(_line, order.lines), order.postage) - order.discount, Decimal(0))
+
+
+def _line(line: ShopLine) -> Decimal:
+    net = line.price * line.quantity * (1 - line.discount / 100)
+    gross = net if line.tax_inclusive else net * (1 + line.tax_rate / 100)
+    return gross.quantize(CENT, ROUND_HALF_UP)
+
+
+class Warehouse:
+    """The program with one account at a practice shop, live."""
+
+    def __init__(self, profile: Path, dialect: str) -> None:
+        self.clock = TurnedClock()
+        self.shop = PracticeShop(sample_shop(now=START, orders=30), now=self.clock.now, dialect=dialect).start()
+        self.shop.faults.orders.size = 7
+        self.shop.batches = {"DespatchUpdateBatchSize": 10, "InventoryUpdateBatchSize": 15}
+        self.world = self.shop.world
+        self.folder = profile.parent
+        self.built = app.build(profile, clock=self.clock)
+
+    def integrate(self, **more: object) -> None:
+        given = self.shop.settings(enabled=True, mode="live", undo_seconds=0, update_inventory=False, **more)
+        self.built.integrations.add("external", NAME, given)
+
+    def close(self) -> None:
+        self.built.close()
+        self.shop.stop()
+
+    def sync(self) -> AccountReceipt:
+        """A quarter of an hour later."""
+        self.clock.advance(minutes=15)
+        (part,) = self.built.engine.sync().accounts
+        return part
+
+    def stored(self) -> dict[str, str]:
+        """Status of every order, by number; none is there twice."""
+        found = self.built.orders.listed(status="all")
+        assert len({each.channel_order_id for each in found}) == len(found)
+        return {each.channel_order_id: each.status for each in found}
+
+    def totals(self) -> dict[str, Decimal]:
+        return {each.channel_order_id: each.total for each in self.built.orders.listed(status="all")}
+
+    def despatch(self, *refs: str) -> list[int]:
+        wishes = [Wish(self.built.orders.show(each).id, "Royal Mail 48", f"RM{each}") for each in refs]
+        return list(self.built.despatch.despatch(wishes, at_once=True).outbox_ids)
+
+    def states(self, kind: str) -> Counter[str]:
+        return Counter(each.state for each in self.built.store.read(outbox.listed) if each.kind == kind)
+
+    def acted(self) -> Counter[str]:
+        return Counter(each.reference for each in self.world.despatches())
+
+    def stock(self, level: int) -> None:
+        """Every listing linked to an item of that level, and levels may leave."""
+        file = self.folder / "items.csv"
+        with file.open("w", encoding="utf-8", newline="") as out:
+            rows = [[each.sku, each.title, level] for each in self.world.shelf.products]
+            csv.writer(out).writerows([["sku", "title", "level"], *rows])
+        self.built.items.import_file(file)
+        self.built.accounts.save(NAME, {"update_inventory": True})
+        self.built.listings.download(NAME)
+        self.built.listings.link_all(NAME)
+        now = self.clock.now()
+        self.built.store.write(lambda: approvals.give(accounts.named(NAME).id, "stock", "you", now))
+
+
+@contextmanager
+def warehouse(profile: Path, dialect: str) -> Iterator[Warehouse]:
+    made = Warehouse(profile, dialect)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def expected(world_orders: list[ShopOrder]) -> dict[str, str]:
+    """How each order has to stand after it was seen first; one that was called off before is not stored."""
+    states = {"PAID": "open", "UNPAID": "pending"}
+    return {each.reference: states[each.payment] for each in world_orders if each.payment != "CANCELLED"}
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_integrated_synced_three_times_and_despatched(profile: Path, dialect: str) -> None:
+    """No duplicate, no lost order, no wrong penny, whoever wrote the app."""
+    with warehouse(profile, dialect) as house:
+        house.integrate()
+        first = house.sync()
+        assert first.ok, first
+        states = expected(house.world.orders())
+        assert house.stored() == states
+        assert house.totals() == {name: owed(house.world.order(name)) for name in states}
+        paid, off = _changes(house, states)
+        second = house.sync()
+        assert second.ok
+        assert second.orders.new == 1
+        assert house.stored() == {**states, paid: "open", off: "cancelled", "LATE": "open"}
+        third = house.sync()
+        assert (third.orders.new, third.orders.updated) == (0, 0), "what is repeated counts nowhere"
+        _despatch_all(house)
+        assert house.shop.complaints == []
+
+
+def _changes(house: Warehouse, states: dict[str, str]) -> tuple[str, str]:
+    """Meanwhile one is paid, one called off, and one comes late."""
+    house.clock.advance(minutes=1)
+    paid = next(name for name, state in states.items() if state == "pending")
+    off = next(name for name, state in states.items() if state == "open")
+    house.world.pay(paid)
+    house.world.cancel(off)
+    house.world.add_order("LATE", lines=[ShopLine("1", "LATE-1", 2, Decimal("1020.45"))], postage=Decimal("2.99"))
+    return paid, off
+
+
+def _despatch_all(house: Warehouse) -> None:
+    ready = [name for name, state in house.stored().items() if state == "open"]
+    house.despatch(*ready)
+    receipt = house.sync()
+    silent = house.shop.dialect.rows != "all"
+    assert house.states("despatch") == {"sent" if silent else "confirmed": len(ready)}
+    told = receipt.despatches
+    assert (told.planned, told.sent, told.refused) == (len(ready), len(ready), 0)
+    assert (told.confirmed, told.unconfirmed) == ((0, len(ready)) if silent else (len(ready), 0))
+    assert house.acted() == dict.fromkeys(ready, 1)
+    assert len(house.shop.heard_at("DespatchEndpoint")) == -(-len(ready) // 10)
+    units = {each.reference: sum(units for _, _, units in each.items) for each in house.world.despatches()}
+    assert units == {
+        name: sum(each.quantity for each in house.world.order(name).lines if not (each.service or each.cancelled))
+        for name in ready
+    }
+    house.sync()
+    assert house.acted() == dict.fromkeys(ready, 1)
+    assert {house.stored()[name] for name in ready} == {"processed"}
+
+
+def test_through_every_trouble_nothing_is_lost_and_nothing_comes_twice(profile: Path) -> None:
+    """X5, X13: repeated orders, a page of HTML, an Error on page 4, a cut line, answers that are lost."""
+    with warehouse(profile, "laravel") as house:
+        house.integrate()
+        faults = house.shop.faults
+        faults.orders.twice_in_page = faults.orders.twice_across = True
+        faults.orders.errors[4] = "Come back later"
+        broken = house.sync()
+        assert not broken.ok
+        assert "Come back later" in " ".join(broken.messages)
+        assert 0 < len(house.stored()) < 27
+        faults.orders.errors.clear()
+        faults.fail_next("OrdersEndpoint", "html200", skip=1)
+        assert not house.sync().ok
+        faults.fail_next("OrdersEndpoint", "reset")
+        assert not house.sync().ok
+        whole = house.sync()
+        assert whole.ok, whole
+        states = expected(house.world.orders())
+        assert house.stored() == states
+        assert house.totals() == {name: owed(house.world.order(name)) for name in states}
+        ready = [name for name, state in states.items() if state == "open"]
+        faults.despatch.refused[ready[0]] = "This order is locked"
+        faults.despatch.missing.add(ready[1])
+        faults.despatch.retry[ready[2]] = 1
+        faults.fail_next("DespatchEndpoint", "lost")
+        house.despatch(*ready)
+        for _ in range(4):
+            house.sync()
+        assert house.states("despatch") == {"refused": 1, "sent": 1, "confirmed": len(ready) - 2}
+        assert max(house.acted().values()) <= 2, "at most the byte-identical request once more"
+        assert set(house.acted()) == set(ready[1:])
+        assert house.shop.complaints == []
+
+
+@pytest.mark.parametrize("dialect", ["pascal", "laravel", "sample"])
+def test_levels_reach_the_app_once_and_only_changes_leave(profile: Path, dialect: str) -> None:
+    """X7, X9: listings, links, levels in batches; the second run says nothing."""
+    with warehouse(profile, dialect) as house:
+        house.integrate()
+        house.sync()
+        house.stock(500)
+        house.sync()
+        listed = house.world.shelf.products
+        assert len(house.world.shelf.taken) == len(listed)
+        assert all(each.quantity is not None and 400 < each.quantity <= 500 for each in listed)
+        assert all(each.reference == _reference(house, each.sku) for each in house.world.shelf.taken)
+        assert house.shop.calls.count("InventoryUpdateEndpoint") == -(-len(listed) // 15)
+        silent = house.shop.dialect.rows != "all"
+        assert house.states("stock") == {"sent" if silent else "confirmed": len(listed)}
+        house.sync()
+        assert len(house.world.shelf.taken) == len(listed)
+        assert house.shop.complaints == []
+
+
+def _reference(house: Warehouse, sku: str) -> str:
+    return next(each.reference for each in house.world.shelf.products if each.sku == sku)
+
+
+def test_ten_failures_rest_and_the_light_stays(profile: Path) -> None:
+    """X13: orders rest, visibly; despatches still go; a person's Resume asks at once, and one answer clears."""
+    with warehouse(profile, "pascal") as house:
+        house.integrate()
+        house.sync()
+        ready = next(name for name, state in house.stored().items() if state == "open")
+        house.shop.faults.fail_next("OrdersEndpoint", "500", times=100)
+        for _ in range(10):
+            assert not house.sync().ok
+        asked = house.shop.calls.count("OrdersEndpoint")
+        house.despatch(ready)
+        house.clock.advance(minutes=-14)
+        resting = house.sync()
+        assert house.shop.calls.count("OrdersEndpoint") == asked
+        assert not resting.ok
+        assert house.states("despatch") == {"confirmed": 1}
+        account = next(each for each in house.built.accounts.listed() if each.name == NAME)
+        assert account.enabled
+        assert [each.job for each in account.resting] == ["orders"]
+        house.shop.faults.reset()
+        house.built.integrations.resume(NAME)
+        assert house.sync().ok
+        assert house.built.accounts.listed()[0].resting == ()
+
+
+def test_a_password_in_front_and_a_sign_in_go_to_the_shop_alone(profile: Path) -> None:
+    """U11: the whole way through, behind HTTP authentication."""
+    with warehouse(profile, "pascal") as house:
+        house.shop.basic = ("staging", "s:ecret")
+        house.integrate()
+        assert house.sync().ok
+        assert len(house.stored()) == len(expected(house.world.orders()))
+        assert house.clock.now() - START == timedelta(minutes=15)
