@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -27,6 +28,7 @@ _HALVES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _HALVES[0] = "\ufffd"
 
 
+@lru_cache(maxsize=4096)
 def fold(name: str) -> str:
     """What the spellings of one name have in common: OrderItems, orderItems, order_items."""
     return name.casefold().replace("_", "").replace("-", "").replace(" ", "")

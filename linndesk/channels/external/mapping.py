@@ -7,12 +7,10 @@ spelling, shows whether it is a mere repeat.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from linndesk.channels.external.asking import LONGEST_ID, MOST_UNITS
@@ -25,6 +23,7 @@ from linndesk.domain.orders import ChannelLine, ChannelOrder, ChannelStatus, Pay
 
 _PAYMENTS = ("PAID", "UNPAID", "CANCELLED")
 _CANCELS = ("NONE", "CANCELLED")
+_NO_DATE = datetime(1, 1, 1, tzinfo=UTC)
 _ALSO = {"CANCELED": "CANCELLED"}
 _STATES: dict[str, tuple[ChannelStatus, PaymentStatus]] = {
     "PAID": ("open", "paid"),
@@ -129,16 +128,13 @@ def units_of(line: Loose) -> int:
 
 
 def digest(made: ChannelOrder, received: datetime | None) -> str:
-    """A word for all that the app says of it: the same for the same content in any spelling."""
-    person = asdict(replace(made.person, raw=""))
-    facts = asdict(replace(made, person=replace(made.person, raw=""), last_updated=made.received_at, digest=""))
-    facts |= {"person": person, "last_updated": None, "received_at": received}
-    written = json.dumps(facts, sort_keys=True, default=_plain, ensure_ascii=True)
-    return hashlib.sha256(written.encode()).hexdigest()
+    """A word for all that the app says of it: the same for the same content in any spelling.
 
-
-def _plain(value: object) -> str:
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+    ``received``: as the app dates it; the moment that stands in for a missing date says nothing of the order.
+    """
+    bare = replace(made.person, raw="")
+    facts = replace(made, person=bare, received_at=received or _NO_DATE, last_updated=_NO_DATE, digest="")
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
 def _currency(own: Loose) -> str:
