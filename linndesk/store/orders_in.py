@@ -167,7 +167,8 @@ def _order(
     now: datetime,
 ) -> None:
     attempts = (row.attempts if row else 0) + 1 if order.missing else 0
-    next_try = _next_try(order, now) if order.missing and step.status == "pending" else None
+    asks = order.missing and step.status == "pending" and not order.digest  # else it comes with another page
+    next_try = _next_try(order, now) if asks else None
     closed_at = _closed_at(order, row, step, now)
     values = order_rows.facts(order, step, attempts=attempts, next_try=next_try, closed_at=closed_at)
     service = taker.service_of(order.channel_service, order.marketplace)
