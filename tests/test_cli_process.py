@@ -48,6 +48,7 @@ def test_what_runs_until_ended_ends_at_once(profile: Path, command: str, ready: 
     assert (running.returncode, err) == (0, "")
     if command == "sandbox":
         assert json.loads(out)["amazon"]["seller_id"]
+        assert json.loads(out)["external"]["manifest"].startswith("http://127.0.0.1:")
 
 
 @pytest.mark.slow
