@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 
 from linndesk.channels.batches import Said
-from linndesk.channels.external.client import Answer, ExternalClient, error_of
+from linndesk.channels.external.client import Answer, ExternalClient
 from linndesk.channels.external.loose import Loose, is_empty
 from linndesk.channels.external.written import Unreadable
 from linndesk.errors import ChannelRefused
@@ -84,7 +84,7 @@ def _named(row: Loose, keys: Sequence[str], known: Mapping[str, str]) -> Iterato
 
 
 def _said(client: ExternalClient, row: Loose) -> Said:
-    words = error_of(row.raw, client.hidden)
+    words = client.said(Answer(dict(row.raw), None))
     if not words:
         return Said("confirmed")
     try:
