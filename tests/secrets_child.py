@@ -23,11 +23,13 @@ from linndesk.channels.amazon.kind import amazon_kind
 from linndesk.channels.amazon.lwa import TokenSource
 from linndesk.channels.amazon.settings import AmazonSettings
 from linndesk.channels.base import Channel, ChannelKind, Tools
+from linndesk.channels.external.kind import external_kind
 from linndesk.errors import LinndeskError
 from linndesk.sandbox.amazon.records import Line, Listing, Person
 from linndesk.sandbox.amazon.world import World, standard_merchants
 from linndesk.settings import AccountSettings
 from linndesk.system import start_logging
+from tests import secrets_app
 from tests.kill.keyring_file import FileKeyring
 from tests.scene import START, Scene
 
@@ -37,6 +39,7 @@ SECRETS = {
     "wrong": "cnryWrongSecret55e0",
     "access": "Atza|practice",
     "restricted": "Atz.sprdt|",
+    **{f"app_{name}": value for name, value in secrets_app.SECRETS.items()},
 }
 BUYER = {
     "name": "Cnryname Buyersson", "line1": "7 Cnrystreet", "line2": "Flat Cnryflat", "line3": "Cnrythird",
@@ -107,7 +110,7 @@ def kinds() -> dict[str, ChannelKind]:
         assert isinstance(settings, AmazonSettings)
         return AmazonChannel(settings, tools, tokens, Bug())
 
-    return {"amazon": replace(amazon_kind(tokens), open=open_channel)}
+    return {"amazon": replace(amazon_kind(tokens), open=open_channel), "external": external_kind()}
 
 
 class Trial:
@@ -180,6 +183,38 @@ def wrong_input(trial: Trial) -> None:
     trial.run(lambda: built.accounts.set_texts("Shop", {"http_password": SECRETS["wrong"]}))
 
 
+def apps(trial: Trial) -> None:
+    """An app that says back all it was told."""
+    built = trial.scene.built
+    with secrets_app.HostileApp(BUYER, trial.scene.clock.now).serving() as app:
+        trial.run(lambda: built.integrations.look("external", app.settings()["manifest"], app.settings()))
+        for mood in ("error", "text", "500", "signed out", "good"):
+            app.mood = mood
+            trial.run(lambda: built.integrations.add("external", "App", app.settings()))
+        for mood in (
+            "good",
+            "error",
+            "text",
+            "500",
+            "404",
+            "403",
+            "400",
+            "401",
+            "html",
+            "cut",
+            "data at 500",
+            "signed out",
+        ):
+            app.mood = mood
+            trial.run(lambda: json.dumps(built.engine.sync(["App"]).as_json()))
+            trial.run(lambda: built.accounts.check("App"))
+            trial.run(lambda: built.integrations.give("App", {"Password": SECRETS["app_app_password"]}))
+            trial.run(lambda: built.listings.download("App"))
+        app.mood = "error"
+        trial.run(lambda: built.accounts.remove("App"))
+        print("heard", sorted(set(app.heard)))
+
+
 def whole(trial: Trial) -> None:
     built = trial.scene.built
     trial.run(lambda: built.accounts.check("Shop"))
@@ -187,6 +222,7 @@ def whole(trial: Trial) -> None:
     faults(trial)
     listings(trial)
     wrong_input(trial)
+    apps(trial)
     Bug.armed = True
     trial.run(trial.sync)
     trial.run(lambda: built.listings.download("Shop"))

@@ -87,12 +87,16 @@ def test_the_trial_was_no_walk_in_the_park(trial: Places) -> None:
     assert '"quarantined": 9' in said
     assert "Traceback (most recent call last)" in said
     assert "a bug, in the middle of things" in said
+    assert '"quarantined": 5' in said  # of the app
+    for words in ("Hostile app refused", "Bad token …", "refused the OAuth sign-in", "does not come to its end"):
+        assert words in said, words
     for words in ("web page, not data", "in trouble", "does not allow", "refused the sign-in", "listings report"):
         assert words in said, words
     log = (trial.profile / "logs" / "linndesk.log").read_text(encoding="utf-8")
     assert "Traceback" in log
     keys = (trial.root / "keyring.json").read_text(encoding="utf-8")
     assert child.SECRETS["client_secret"] in keys
+    assert "heard ['AddNewUser', 'ConfigDeleted', 'ConfigTest', 'Orders'" in said
 
 
 class Shop(Places):

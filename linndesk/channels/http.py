@@ -107,6 +107,11 @@ class Basic:
     origin: str
     header: str = field(repr=False)
 
+    @property
+    def word(self) -> str:
+        """What is as secret as the password itself."""
+        return self.header.rpartition(" ")[2]
+
     @classmethod
     def of(cls, server: str, user: str, password: str) -> Basic | None:
         """None where there is nothing to be given, or nobody to give it to."""

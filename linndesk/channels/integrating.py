@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol, runtime_checkable
 
 ItemKind = Literal["text", "int", "decimal", "bool", "secret", "choice", "url", "button"]
@@ -25,7 +25,7 @@ class AppItem:
     group: str = ""
     order: int = 0
     kind: ItemKind = "text"
-    value: str = ""
+    value: str = field(default="", repr=False)  # it may be a password
     required: bool = False
     read_only: bool = False
     choices: tuple[tuple[str, str], ...] = ()
@@ -46,7 +46,7 @@ class AppPage:
     text: str
     items: tuple[AppItem, ...]
     is_last: bool
-    raw: tuple[Mapping[str, object], ...] = ()
+    raw: tuple[Mapping[str, object], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

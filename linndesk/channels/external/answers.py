@@ -17,6 +17,8 @@ SHORT = 300  # characters of a bare text that is taken for the app's own words
 SHOWN = 200
 _REFUSED = (400, 413, 415, 422)  # the request itself was not taken
 _WAIT = 60.0
+MOST_READ = 64 * 1024  # bytes of a refusal in which its message is looked for
+_MESSAGES = ("error", "message", "exceptionmessage", "title", "detail", "error_description")
 
 
 class NoSuchEndpoint(NoAnswer):
@@ -58,8 +60,8 @@ def read(reply: Reply, door: Door) -> dict[str, Any]:
         return {}
     if isinstance(found, str) and found.strip():
         return {"Error": found.strip()[:SHORT]}
-    said = door.clean(text, SHOWN)
-    raise _unreadable(door, f"It answered {reply.status}: {said}" if said else "It answered nothing")
+    said = f"It answered {reply.status}: {door.clean(_telling(text), SHOWN)}".rstrip(": ")
+    raise _unreadable(door, said if text.strip() else "It answered nothing")
 
 
 def pressed(reply: Reply, door: Door) -> str:
@@ -102,7 +104,7 @@ def _is_words(text: str) -> bool:
 
 def _by_status(reply: Reply, door: Door) -> ChannelError:
     status = reply.status
-    said = f"It answered {status}: {door.clean(_words(reply), SHOWN)}".rstrip(": ")
+    said = f"It answered {status}: {door.clean(_telling(_words(reply)), SHOWN)}".rstrip(": ")
     if status in (404, 405, 410, 501):
         return NoSuchEndpoint(
             f"{door.who} does not answer at its {door.endpoint}",
@@ -132,7 +134,19 @@ def _unreadable(door: Door, detail: str) -> ChannelError:
 
 
 def _words(reply: Reply) -> str:
-    return reply.body[: SHOWN * 4].decode("utf-8", "replace")
+    return reply.body[:MOST_READ].decode("utf-8", "replace")
+
+
+def _telling(text: str) -> str:
+    """What of an unexpected answer may be told. Of data only its message: the rest can name buyers (R-PERSON)."""
+    if text.strip()[:1] not in ("{", "["):
+        return text
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return "data that does not come to its end"
+    known = {str(key).casefold(): value for key, value in found.items()} if isinstance(found, dict) else {}
+    return next((value for each in _MESSAGES if isinstance(value := known.get(each), str) and value.strip()), "")
 
 
 def _asked_wait(reply: Reply) -> float:

@@ -15,6 +15,7 @@ from linndesk.channels.addresses import origin
 from linndesk.channels.base import Tools
 from linndesk.channels.external.answers import Door, pressed, read
 from linndesk.channels.external.oauth import Grants
+from linndesk.channels.external.quiet import Quiet
 from linndesk.channels.external.settings import ExternalSettings
 from linndesk.channels.http import Basic, Call, Http, Reply, words
 from linndesk.errors import BadInput, BadReply, ChannelDown, ChannelError, SetUpUnfinished
@@ -35,7 +36,10 @@ class Answer:
 
 
 class ExternalClient:
-    """Calls to one app for one account. One thread; close it when the run is over."""
+    """Calls to one app for one account. One thread; close it when the run is over.
+
+    ``who``: the app in sentences. ``quiet``: makes the app's words safe to show; it is told every secret.
+    """
 
     def __init__(
         self,
@@ -49,6 +53,12 @@ class ExternalClient:
         self._grants = grants or Grants()
         self.who = called(settings)
         basic = Basic.of(settings.http_origin, settings.http_user, settings.http_password)
+        self.quiet = Quiet(
+            settings.authorization_token,
+            settings.http_password,
+            settings.oauth_client_secret,
+            basic.word if basic else "",
+        )
         self._http = Http(
             tools, f"external:{tools.account}", self.who, adapter, basic=basic, plain_hosts=settings.http_hosts
         )
@@ -89,25 +99,14 @@ class ExternalClient:
             answer = self._answered(endpoint, url, whole, watched)
         except ChannelError as error:
             if not person and not watched.stopped:
-                self._tools.breaker.failed(self._tools.account, job, self.hidden(str(error)))
+                self._tools.breaker.failed(self._tools.account, job, self.quiet.clean(error))
             raise
         self._tools.breaker.worked(self._tools.account, job)
         return answer
 
     def said(self, answer: Answer) -> str:
         """The app's own words of what is wrong, on one line and without our secrets; "" = nothing is."""
-        return error_of(answer.body, self.hidden)
-
-    def hidden(self, text: object, longest: int = 300) -> str:
-        """A text of the app's, safe to show and to write down: one line, cut, without the secrets it was given."""
-        line = " ".join(str(text).split())
-        for secret in self._secrets():
-            line = line.replace(secret, "…")
-        return words(line, longest)
-
-    def _secrets(self) -> list[str]:
-        own = self._settings
-        return [each for each in (own.authorization_token, own.http_password, own.oauth_client_secret) if each]
+        return error_of(answer.body, self.quiet.clean)
 
     def _whole(self, endpoint: str, body: Mapping[str, Any]) -> bytes:
         if endpoint == _FIRST:
@@ -120,7 +119,7 @@ class ExternalClient:
         return dumped({TOKEN: token, **body})
 
     def _answered(self, endpoint: str, url: str, body: bytes, watched: _Watched) -> Answer:
-        door = Door(self.who, endpoint, url, watched.is_send, self.hidden)
+        door = Door(self.who, endpoint, url, watched.is_send, self.quiet.clean)
         try:
             reply = self._send(endpoint, url, body, watched)
         except BadReply as error:  # too long, or packed and damaged
@@ -137,7 +136,7 @@ class ExternalClient:
         own = {origin(each) for each in self._settings.addresses().values()}
         ours = origin(url) in own
         body = {TOKEN: self._settings.authorization_token} if ours and self._settings.authorization_token else {}
-        door = Door(self.who, "button", url, False, self.hidden)
+        door = Door(self.who, "button", url, False, self.quiet.clean)
         reply = self._send("button", url, dumped(body), _Watched(None), signed=ours)
         said = pressed(reply, door)
         self._tools.breaker.worked(self._tools.account, job)
@@ -145,14 +144,19 @@ class ExternalClient:
 
     def _send(self, endpoint: str, url: str, body: bytes, watched: _Watched, *, signed: bool = True) -> Reply:
         """A question whose sign-in was refused is asked once more with a fresh one: nothing has happened by it."""
-        bearer = self._grants.header(self._settings, self._http, self._tools) if signed else {}
+        bearer = self._bearer() if signed else {}
         reply = self._http.send(self._call(endpoint, url, body, bearer, watched))
         if reply.status == 401 and bearer:
             self._grants.forget(self._settings, bearer)
             if not watched.is_send:
-                bearer = self._grants.header(self._settings, self._http, self._tools)
+                bearer = self._bearer()
                 reply = self._http.send(self._call(endpoint, url, body, bearer, watched))
         return reply
+
+    def _bearer(self) -> dict[str, str]:
+        found = self._grants.header(self._settings, self._http, self._tools, self.quiet)
+        self.quiet.add(*(each.rpartition(" ")[2] for each in found.values()))
+        return found
 
     def _call(self, endpoint: str, url: str, body: bytes, more: Mapping[str, str], watched: _Watched) -> Call:
         return Call(

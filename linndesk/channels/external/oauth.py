@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from linndesk.channels.base import Tools
+from linndesk.channels.external.quiet import Quiet
 from linndesk.channels.external.settings import ExternalSettings
-from linndesk.channels.http import Call, Http, Reply, words
+from linndesk.channels.http import Call, Http, Reply
 from linndesk.errors import BadReply, ChannelDown, SignInRefused
 
 ENDPOINT = "OAuthAuthorizationEndpoint"
@@ -36,7 +37,7 @@ class Grants:
         self._lock = threading.Lock()
         self._entries: dict[str, _Entry] = {}
 
-    def header(self, settings: ExternalSettings, http: Http, tools: Tools) -> dict[str, str]:
+    def header(self, settings: ExternalSettings, http: Http, tools: Tools, quiet: Quiet) -> dict[str, str]:
         """What every call carries besides; {} where the app asks for no sign-in.
 
         Raises SignInRefused, ChannelDown, BadReply, NoAnswer.
@@ -50,7 +51,7 @@ class Grants:
         entry = self._entry(settings, url)
         with entry.lock:
             if entry.until is None or tools.clock.now() >= entry.until:
-                entry.token, life = _granted(settings, url, http)
+                entry.token, life = _granted(settings, url, http, quiet)
                 entry.until = tools.clock.now() + max(life - EARLY, life / 2)
             return _header(entry.token)
 
@@ -76,7 +77,7 @@ def _scopes(settings: ExternalSettings) -> str:
     return " ".join(settings.parameter("OAuthScopesRequested").replace(",", " ").split())
 
 
-def _granted(settings: ExternalSettings, url: str, http: Http) -> tuple[str, timedelta]:
+def _granted(settings: ExternalSettings, url: str, http: Http, quiet: Quiet) -> tuple[str, timedelta]:
     form = {
         "grant_type": "client_credentials",
         "client_id": settings.oauth_client_id,
@@ -91,7 +92,8 @@ def _granted(settings: ExternalSettings, url: str, http: Http) -> tuple[str, tim
         raise ChannelDown(f"The sign-in of {http.who} is in trouble", why, "The program tries again by itself")
     found = _object(reply, http)
     if reply.status != 200:
-        said = ": ".join(each for each in (_word(found, "error"), _word(found, "error_description")) if each)
+        told = (quiet.clean(found.get(each) or "", 200) for each in ("error", "error_description"))
+        said = ": ".join(each for each in told if each)
         raise SignInRefused(f"{http.who} refused the OAuth sign-in", said or f"It answered {reply.status}", _FIX)
     token = found.get("access_token")
     if not isinstance(token, str) or not token.isascii() or not token.isprintable() or " " in token or not token:
@@ -108,10 +110,6 @@ def _object(reply: Reply, http: Http) -> Mapping[str, object]:
             raise
         return {}
     return {str(key).casefold(): value for key, value in found.items()} if isinstance(found, dict) else {}
-
-
-def _word(found: Mapping[str, object], key: str) -> str:
-    return words(found.get(key, ""), 200)
 
 
 def _life(said: object) -> timedelta:

@@ -51,6 +51,7 @@ class SetUp(ABC):
 
     def answer(self, page: AppPage, values: Mapping[str, str]) -> AppPage:
         """Give a page back with these values, see the port."""
+        self.client.quiet.add(*(values.get(each.key, "") for each in page.items if each.kind == "secret"))
         body = {"StepName": page.step, "ConfigItems": answered(page, values)}
         return self._page(self._told(_SAVE, body, "did not take these settings"))
 

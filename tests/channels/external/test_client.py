@@ -166,6 +166,23 @@ def test_a_pause_that_an_app_asks_for(app: OddApp, header: str, wait: float) -> 
     assert found.wait == wait
 
 
+@pytest.mark.parametrize(
+    ("body", "status", "told"),
+    [('{"Orders": [{"BuyerName": "Cnryname', 200, "It answered 200: data that does not come to its end"),
+     ('[{"BuyerName": "Cnryname"}]', 200, "It answered 200"),
+     ('{"Order": {"BuyerName": "Cnryname"}}', 500, "It answered 500"),
+     ('{"Message": "No such table", "Order": "Cnryname"}', 500, "It answered 500: No such table"),
+     ('{"title": "Bad Request", "status": 400, "errors": {"Cnryname": 1}}', 400, "It answered 400: Bad Request"),
+     ("plain words", 500, "It answered 500: plain words")],
+)  # fmt: skip
+def test_of_data_no_more_than_its_message_is_told(app: OddApp, body: str, status: int, told: str) -> None:
+    """R-PERSON: an answer that cannot be used may hold buyers all the same."""
+    app.says["Orders"] = text(body, status)
+    found = error(app)
+    assert found.detail.endswith(told)
+    assert "Cnry" not in str(found) + str(app.breaker.reasons)
+
+
 def test_a_reset_leaves_open_what_happened(app: OddApp) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         url = f"http://127.0.0.1:{free.getsockname()[1]}/"
