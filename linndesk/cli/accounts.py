@@ -60,8 +60,14 @@ def _show(face: Face, asked: Asked) -> Result:
 def _shown(face: Face, name: str, first: str = "", notes: Sequence[str] = ()) -> Result:
     account = face.program.accounts.show(name)
     value = account_json(account)
-    rows = [(key, _readable(each)) for key, each in value.items()]
+    shown = {**value, "manifest": _named(account, value["manifest"])} if account.app is not None else value
+    rows = [(key, _readable(each)) for key, each in shown.items()]
     return Result(value, [*([first] if first else []), *notes, *columns(rows), *_standing(account)])
+
+
+def _named(account: Account, manifest: Any) -> str:
+    """A manifest in a few words; --json has it whole."""
+    return f"{account.app.title if account.app else ''}, {plural(len(manifest or ()), 'parameter')}"
 
 
 def _standing(account: Account) -> list[str]:

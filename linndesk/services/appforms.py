@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -67,6 +67,11 @@ class AppForm:
             named = {self.items[key].key if key in self.items else key: text for key, text in wrong.reasons.items()}
             raise InvalidSettings("The app's settings cannot be saved", named, wrong.fix) from None
         return self.texts(checked.model_dump())
+
+
+def means_same(item: AppItem, text: str) -> bool:
+    """Whether this is what the app holds, written in another way at most: 4.250 is 4.25, true is True."""
+    return _held(replace(item, value=text)) == _held(item)
 
 
 def appform(items: Sequence[AppItem]) -> AppForm:

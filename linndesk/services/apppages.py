@@ -12,8 +12,8 @@ from linndesk.channels.base import Cancel
 from linndesk.channels.integrating import AppItem as AppItem
 from linndesk.channels.integrating import AppPage as AppPage
 from linndesk.channels.integrating import SetsUp
-from linndesk.errors import BadInput, ChannelError, InvalidSettings, LinndeskError, SetUpUnfinished
-from linndesk.services.appforms import AppForm, appform
+from linndesk.errors import BadInput, ChannelError, InvalidSettings, LinndeskError, SetUpUnfinished, VaultTrouble
+from linndesk.services.appforms import AppForm, appform, means_same
 from linndesk.services.connections import Connections
 from linndesk.store import accounts, audit, integrations
 from linndesk.store.accounts import AccountRow
@@ -58,7 +58,7 @@ class AppPages:
         email = str(getattr(self._connections.settings(row), "email", ""))
         with self._opened(row, cancel) as app:
             token = app.register(row.name, email)
-        self._connections.keep_secrets(row.uid, {TOKEN: token})
+        self._keep(row, token)
         now = self._store.clock.now()
 
         def job() -> AccountRow:
@@ -67,6 +67,18 @@ class AppPages:
             return accounts.named(row.name)
 
         return self._store.write(job, Urgency.CLICK)
+
+    def _keep(self, row: AccountRow, token: str) -> None:
+        """A token that cannot be kept is handed back: nobody could ever use what was made there."""
+        try:
+            self._connections.keep_secrets(row.uid, {TOKEN: token})
+        except VaultTrouble:
+            settings = self._connections.with_secrets(row).model_copy(update={TOKEN: token})
+            channel = self._connections.open_with(row, settings, self._connections.tools(Cancel()))
+            with contextlib.closing(channel), contextlib.suppress(ChannelError):  # the keyring is what has to be mended
+                if isinstance(channel, SetsUp):
+                    channel.farewell()
+            raise
 
     def page(self, row: AccountRow, cancel: Cancel | None = None) -> PageShown:
         """Where the set-up stands; the app's settings once it is finished. Raises ChannelError."""
@@ -188,13 +200,11 @@ def _as_told(value: object) -> str:
 
 def _kept(form: AppForm, told: Mapping[str, str]) -> tuple[str, ...]:
     """A sentence for each value that came back as another."""
-    said = []
-    for field, item in form.items.items():
-        if item.key in told and item.kind != "secret" and told[item.key] != item.value:
-            if form.texts({field: form.values()[field]}).get(item.key, item.value) == told[item.key]:
-                continue
-            said.append(f"{item.name or item.key} is {item.value or 'empty'} there, not {told[item.key] or 'empty'}.")
-    return tuple(said)
+    return tuple(
+        f"{item.name or item.key} is {item.value or 'empty'} there, not {told[item.key] or 'empty'}."
+        for item in form.items.values()
+        if item.key in told and item.kind != "secret" and not means_same(item, told[item.key])
+    )
 
 
 def _unfinished(shown: PageShown, why: str, keys: tuple[str, ...] = ()) -> SetUpUnfinished:

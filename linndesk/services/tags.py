@@ -34,8 +34,13 @@ class Tags:
             return []
         found = self._asked(row, kind, cancel)
         now = self._store.clock.now()
-        before = self.stored(account, kind)
-        self._store.write(lambda: tags.put(row.id, kind, found, now), Urgency.CLICK)
+        before = self._store.read(lambda: tags.of(row.id, kind))
+
+        def put() -> None:
+            if accounts.by_id(row.id) is not None:  # not removed meanwhile
+                tags.put(row.id, kind, found, now)
+
+        self._store.write(put, Urgency.CLICK)
         if kind == "shipping" and found != before:
             allocating.follow(self._store, row.id, self._connections.settings(row))
         return found

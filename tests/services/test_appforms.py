@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linndesk.errors import InvalidSettings
-from linndesk.services.appforms import AppForm, AppItem, appform
+from linndesk.services.appforms import AppForm, AppItem, appform, means_same
 from linndesk.settings import describe, sections, validate
 
 HOSTILE = "<b>x</b><img src=http://evil.example/a>"
@@ -106,6 +106,13 @@ def test_only_what_differs_is_told_and_always_as_text() -> None:
     })  # fmt: skip
     assert told == {"t": "", "i": "8", "d": "100", "on": "False", "off": "True", "s": "new"}
     assert form.texts({"item_5": None}) == {}
+
+
+def test_one_value_may_be_written_in_two_ways() -> None:
+    assert means_same(item(kind="decimal", value="4.25"), "4.250")
+    assert means_same(item(kind="bool", value="1"), "True")
+    assert not means_same(item(kind="int", value="4"), "5")
+    assert not means_same(item(value="a"), "A")
 
 
 def test_reasons_name_the_apps_own_ids() -> None:

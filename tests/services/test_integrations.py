@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import keyring
 import pytest
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringError, PasswordDeleteError
 
 from linndesk.errors import (
     BadInput,
@@ -17,6 +21,7 @@ from linndesk.errors import (
     InvalidSettings,
     SetUpUnfinished,
     UnknownName,
+    VaultTrouble,
 )
 from linndesk.sandbox.external.server import PracticeShop
 from linndesk.sandbox.external.wizard import ANSWERS
@@ -255,3 +260,35 @@ def test_a_manifest_from_a_file(scene: Scene, shop: PracticeShop, tmp_path: Path
         {"name": key, "value": value} for key, value in shop.parameters().items()]}]}))  # fmt: skip
     add(scene, shop, manifest=str(file))
     assert scene.built.accounts.show("Shop").settings.model_dump()["manifest_source"] == str(file)
+
+
+def test_a_token_that_cannot_be_kept_is_handed_back(scene: Scene, shop: PracticeShop) -> None:
+    """R-VAULT: the app is told at once, nothing stays here, and the keyring is what the error is about."""
+
+    class Full(KeyringBackend):
+        priority = 1.0
+
+        def get_password(self, service: str, username: str) -> str | None:
+            return None
+
+        def set_password(self, service: str, username: str, password: str) -> None:
+            raise KeyringError("the keyring is full")
+
+        def delete_password(self, service: str, username: str) -> None:
+            raise PasswordDeleteError("nothing there")
+
+    keyring.set_keyring(Full())
+    with pytest.raises(VaultTrouble):
+        add(scene, shop)
+    assert accounts(scene) == []
+    assert [each.deleted for each in shop.world.members.all] == [True]
+
+
+def test_what_the_app_keeps_otherwise_is_said(scene: Scene, shop: PracticeShop, apps: Integrations) -> None:
+    """X4: an app that takes any text for a yes, and one that writes a number in its own way."""
+    add(scene, shop)
+    shop.dialect = replace(shop.dialect, odd_truth=True)
+    _, page = apps.give("Shop", {"PriceIncTax": "False", "Commission": "7.50"})
+    assert page.kept == ("Prices include tax is True there, not False.",)
+    config = scene.built.accounts.show("Shop").settings.model_dump()["config"]
+    assert (config["PriceIncTax"], config["Commission"]) == ("True", "7.50")
