@@ -31,6 +31,7 @@ class EndpointsEditor(Editor):
         self.table.verticalHeader().setVisible(False)
         self.table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
         self.table.setTabKeyNavigation(False)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = self.table.horizontalHeader()
@@ -81,7 +82,7 @@ class EndpointsEditor(Editor):
         at = self.table.rowCount()
         self.table.insertRow(at)
         for across, text in enumerate((words, address, self._own.get(name, ""))):
-            cell = QTableWidgetItem(text)
+            cell = QTableWidgetItem(text.removeprefix("https://") if across == 1 else text)
             if across < OWN:
                 cell.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
                 cell.setToolTip(plain_tip(address if across else name))

@@ -149,6 +149,7 @@ class IntegrationWizard(QWizard):
             self._close,
             otherwise=tr("Go on now"),
         )
+        box.setMinimumWidth(620)  # three ways out
         remove = button(tr("Remove it"), self._remove)
         remove.clicked.connect(box.reject)
         box.buttons.insertWidget(0, remove)

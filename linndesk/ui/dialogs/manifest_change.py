@@ -117,12 +117,12 @@ class ManifestChangeDialog(QDialog):
     def _looked(self, change: object) -> None:
         assert isinstance(change, ManifestChange)
         self.change = change
-        rows = sorted(change.rows, key=lambda each: each.old == each.new)
+        rows = sorted(change.rows, key=lambda each: (each.old == each.new, not each.own))
         self.table.setRowCount(len(rows))
         for at, each in enumerate(rows):
             self._fill(at, each)
         differ = [each for each in rows if each.old != each.new]
-        hosts = [each for each in differ if each.old_host != each.new_host]
+        hosts = [each for each in differ if _mark(each)[1]]
         if change.newer:
             parts = [tr("{n} change, {h} to another host.", n=count(len(differ), "parameter"), h=len(hosts))]
             many = tr("This changes {n}: {names}.", n=count(len(change.accounts), "account"),
