@@ -4,6 +4,7 @@ every maker and through every trouble; counted at the app."""
 from __future__ import annotations
 
 import csv
+import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from linndesk.sandbox.external import PracticeShop
 from linndesk.sandbox.external.dialects import DIALECTS
 from linndesk.sandbox.external.generate import sample_shop
 from linndesk.sandbox.external.records import ShopLine, ShopOrder
+from linndesk.sandbox.external.wizard import ANSWERS
 from linndesk.services.despatch import Wish
 from linndesk.store import accounts, approvals, outbox
 from tests.scene import START, TurnedClock
@@ -257,3 +259,85 @@ def test_a_password_in_front_and_a_sign_in_go_to_the_shop_alone(profile: Path) -
         assert house.sync().ok
         assert len(house.stored()) == len(expected(house.world.orders()))
         assert house.clock.now() - START == timedelta(minutes=15)
+
+
+def test_numbers_as_names_and_parts_of_an_order(profile: Path) -> None:
+    """X6: a reference that the app writes as a number comes back as it was; the rest of an order leaves later."""
+    with warehouse(profile, "laravel") as house:
+        lines = [ShopLine("1", "A", 3, Decimal("1.00")), ShopLine("2", "B", 1, Decimal("2.00"))]
+        house.world.add_order("10045", lines=lines, placed=START)
+        house.integrate()
+        house.sync()
+        order = house.built.orders.show("10045")
+        for number, parts in enumerate(((("1", 2),), (("1", 1), ("2", 1)))):
+            house.built.despatch.despatch([Wish(order.id, "Royal Mail 48", f"P{number}", parts)], at_once=True)
+            house.sync()
+        told = house.world.despatches("10045")
+        assert [(each.tracking, each.items) for each in told] == [
+            ("P0", (("A", "1", 2),)),
+            ("P1", (("A", "1", 1), ("B", "2", 1))),
+        ]
+        assert house.stored()["10045"] == "processed"
+        assert house.shop.complaints == []
+
+
+def test_what_the_app_says_after_the_despatch_opens_nothing_again(profile: Path) -> None:
+    """R-ORDERS: an app goes on calling an order paid; one that it calls off too late is a problem, not a return."""
+    with warehouse(profile, "pascal") as house:
+        house.integrate()
+        house.sync()
+        one, two = [name for name, state in house.stored().items() if state == "open"][:2]
+        house.despatch(one, two)
+        house.sync()
+        house.world.update(one, secondary="seen again")
+        house.world.cancel(two)
+        house.sync()
+        assert (house.stored()[one], house.stored()[two]) == ("processed", "processed")
+        assert house.acted() == {one: 1, two: 1}
+        assert house.built.problems.listed("needs", (two,))
+
+
+def test_a_line_that_is_called_off_leaves_the_order_and_all_of_them_end_it(profile: Path) -> None:
+    """X5: CancelStatus of lines; nothing of a cancelled line is despatched."""
+    with warehouse(profile, "camel") as house:
+        lines = [ShopLine("1", "A", 3, Decimal("1.00")), ShopLine("2", "B", 1, Decimal("2.00"))]
+        house.world.add_order("TWO", lines=lines, placed=START)
+        house.integrate()
+        house.sync()
+        house.world.cancel("TWO", ["1"])
+        house.sync()
+        (first, second) = house.built.orders.show("TWO").lines
+        assert (first.quantity_cancelled, second.quantity_cancelled) == (3, 0)
+        house.world.cancel("TWO", ["2"])
+        house.sync()
+        assert house.stored()["TWO"] == "cancelled"
+
+
+def test_the_same_app_twice_is_two_accounts(profile: Path) -> None:
+    """X4: a token each; neither's orders are taken for the other's."""
+    with warehouse(profile, "pascal") as house:
+        house.integrate()
+        given = house.shop.settings(enabled=True)
+        house.built.integrations.add("external", "Second", given)
+        house.clock.advance(minutes=15)
+        first, second = house.built.engine.sync().accounts
+        assert first.orders.new == second.orders.new == len(expected(house.world.orders()))
+        tokens = {each.token for each in house.world.members.all}
+        asked = {json.loads(each.body)["AuthorizationToken"] for each in house.shop.heard_at("OrdersEndpoint")}
+        assert asked == tokens
+        assert len(tokens) == 2
+        customers = {each.customer for each in house.world.members.all}
+        assert len(customers) == 1, "this installation is one customer, for ever"
+
+
+def test_an_app_that_asks_for_its_set_up_again(profile: Path) -> None:
+    """X3: what it says is shown, the account says so, and going through the pages mends it."""
+    with warehouse(profile, "pascal") as house:
+        house.integrate()
+        house.sync()
+        house.world.members.ask_again()
+        _, shown = house.built.integrations.page(NAME)
+        assert (shown.is_last, shown.step) == (False, "AddCredentials")
+        _, done = house.built.integrations.give(NAME, dict(ANSWERS))
+        assert done.is_last
+        assert house.sync().ok
