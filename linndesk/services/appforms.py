@@ -71,7 +71,8 @@ class AppForm:
 
 def means_same(item: AppItem, text: str) -> bool:
     """Whether this is what the app holds, written in another way at most: 4.250 is 4.25, true is True."""
-    return _held(replace(item, value=text)) == _held(item)
+    told, held = _held(replace(item, value=text)), _held(item)
+    return bool(told == held)
 
 
 def appform(items: Sequence[AppItem]) -> AppForm:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import uuid
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from linndesk.errors import (
     UnknownName,
     VaultTrouble,
 )
+from linndesk.sandbox.external.dialects import DIALECTS
 from linndesk.sandbox.external.server import PracticeShop
 from linndesk.sandbox.external.wizard import ANSWERS
 from linndesk.services.integrations import Integrations
@@ -292,3 +294,23 @@ def test_what_the_app_keeps_otherwise_is_said(scene: Scene, shop: PracticeShop, 
     assert page.kept == ("Prices include tax is True there, not False.",)
     config = scene.built.accounts.show("Shop").settings.model_dump()["config"]
     assert (config["PriceIncTax"], config["Commission"]) == ("True", "7.50")
+
+
+@pytest.mark.parametrize(
+    ("dialect", "spelling"), list(zip(sorted(DIALECTS), itertools.cycle(["sample", "portal", "flat"]), strict=False))
+)
+def test_apps_of_every_spelling_are_integrated(scene: Scene, dialect: str, spelling: Any) -> None:
+    """X1, X3: other names, numbers as texts, no wizard at all: the same account in the end."""
+    with PracticeShop(now=scene.clock.now, dialect=dialect, spelling=spelling) as shop:
+        add(scene, shop)
+        account = scene.built.accounts.show("Shop")
+        assert account.app is not None
+        assert account.app.finished
+        config = account.settings.model_dump()["config"]
+        assert {"Site", "Commission", "DaysBack"} <= config.keys()
+        scene.built.integrations.give("Shop", {"Note": "x"})
+        assert scene.built.accounts.show("Shop").settings.model_dump()["config"]["Note"] == "x"
+        assert scene.built.accounts.check("Shop").ok
+        assert shop.complaints == []
+        scene.built.accounts.remove("Shop")
+        assert shop.world.members.all[0].deleted
