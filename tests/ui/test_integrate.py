@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushB
 from pytestqt.qtbot import QtBot
 
 from linndesk.errors import UnknownName
+from linndesk.sandbox.external.dialects import DIALECTS
+from linndesk.sandbox.external.oauth import CLIENT_ID, CLIENT_SECRET
 from linndesk.sandbox.external.server import PracticeShop
 from linndesk.sandbox.external.wizard import PASSWORD
 from linndesk.ui.actions import BETWEEN
@@ -269,3 +271,92 @@ def test_r_foreign_all_texts_of_a_page_are_plain(stage: Stage, shop: PracticeSho
             assert each.textFormat() == Qt.TextFormat.PlainText, each.text()
     assert not [each for each in wizard.findChildren(QLineEdit) if each.toolTip()]
     assert not [each for each in wizard.findChildren(QCheckBox) if each.toolTip()]
+
+
+def test_an_account_whose_first_page_does_not_come_stays_and_is_asked_again(stage: Stage, shop: PracticeShop) -> None:
+    wizard = to_about(stage, shop)
+    shop.faults.fail_next("UserConfigEndpoint", "html200")
+    press(stage, wizard, BUTTON.CommitButton)
+    assert wizard.currentPage() is wizard.waiting
+    assert "is not finished" in said(wizard)
+    assert account(stage).app.finished is False
+    press(stage, wizard, BUTTON.CommitButton)
+    assert step(wizard).head.text() == "Sign in"
+
+
+def test_x4_an_app_that_refuses_to_be_integrated_leaves_nothing_here(stage: Stage, shop: PracticeShop) -> None:
+    wizard = to_about(stage, shop)
+    shop.faults.fail_next("AddNewUserEndpoint", "error", words="This e-mail is <b>taken</b>")
+    press(stage, wizard, BUTTON.CommitButton)
+    assert wizard.currentPage() is wizard.about
+    assert "This e-mail is <b>taken</b>" in said(wizard)
+    with pytest.raises(UnknownName):
+        account(stage)
+    press(stage, wizard, BUTTON.CommitButton)
+    assert step(wizard).head.text() == "Sign in"
+
+
+def test_x1_a_server_that_asks_for_a_user_first(stage: Stage) -> None:
+    """U11: user and password are under More."""
+    with PracticeShop(basic=("staff", "letmein")) as staging:
+        wizard = opened(stage)
+        wizard.start.url.setText(staging.manifest_url)
+        press(stage, wizard)
+        assert wizard.currentPage() is wizard.start
+        wizard.start.more_button.click()
+        wizard.start.more["http_user"].target().setText("staff")  # type: ignore[attr-defined]
+        wizard.start.more["http_password"].target().setText("letmein")  # type: ignore[attr-defined]
+        press(stage, wizard)
+        assert wizard.currentPage() is wizard.about, said(wizard)
+        press(stage, wizard, BUTTON.CommitButton)
+        assert step(wizard).head.text() == "Sign in"
+        assert account(stage).settings.http_origin == staging.url
+        assert "http_password" in account(stage).secrets
+
+
+def test_x1_an_app_that_signs_in_first_asks_for_its_id_and_secret(stage: Stage) -> None:
+    with PracticeShop(oauth=True) as signed:
+        wizard = opened(stage)
+        wizard.start.url.setText(signed.manifest_url)
+        press(stage, wizard)
+        assert not wizard.button(BUTTON.CommitButton).isEnabled()
+        wizard.about.sign_in["oauth_client_id"].target().setText(CLIENT_ID)  # type: ignore[attr-defined]
+        wizard.about.sign_in["oauth_client_secret"].target().setText(CLIENT_SECRET)  # type: ignore[attr-defined]
+        press(stage, wizard, BUTTON.CommitButton)
+        assert step(wizard).head.text() == "Sign in", said(wizard)
+
+
+def test_x2_an_app_without_a_wizard_is_finished_at_once(stage: Stage) -> None:
+    dialect = next(name for name, each in DIALECTS.items() if not each.wizard)
+    with PracticeShop(dialect=dialect) as short:
+        wizard = opened(stage)
+        wizard.start.url.setText(short.manifest_url)
+        press(stage, wizard)
+        press(stage, wizard, BUTTON.CommitButton)
+        assert wizard.currentId() == END
+
+
+def test_x2_cancel_while_the_app_is_asked_waits_for_its_answer(stage: Stage, shop: PracticeShop, qtbot: QtBot) -> None:
+    """The account is not left behind unseen."""
+    wizard = to_about(stage, shop)
+    wizard.button(BUTTON.CommitButton).click()
+    assert wizard.about.busy
+    assert not wizard.button(BUTTON.BackButton).isEnabled()
+    wizard.reject()
+    assert wizard.isVisible()
+    stage.idle()
+    assert "is not finished" in " ".join(each.text() for each in stage.dialog(MessageBox).findChildren(QLabel))
+
+
+def test_a2_add_account_hands_over_with_the_name(stage: Stage, shop: PracticeShop) -> None:
+    stage.window.go("channel-integration")
+    stage.idle()
+    dialog = stage.window.screen_named("channel-integration").add_account()  # type: ignore[attr-defined]
+    choice = next(each for each in dialog.channels.buttons() if each.property("key") == "external")
+    choice.click()
+    dialog.name.setText("My web shop")
+    dialog.next()
+    stage.idle()
+    wizard = stage.dialog(IntegrationWizard)
+    assert isinstance(wizard, IntegrationWizard)
+    assert wizard.start.name.text() == "My web shop"

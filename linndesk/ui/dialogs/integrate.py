@@ -72,6 +72,7 @@ class IntegrationWizard(QWizard):
         self.about = AboutPage(kind.settings)
         self.waiting = WizardStep()
         self.waiting.setCommitPage(True)
+        self.waiting.setButtonText(QWizard.WizardButton.CommitButton, tr("Ask again"))
         self.waiting.entitle(tr("Asking the app…"), tr("It says which questions it has."))
         self.waiting.compose(QWidget())
         self.end = EndPage(now, fresh=account is None or not (account.app is not None and account.app.finished))
@@ -92,7 +93,9 @@ class IntegrationWizard(QWizard):
         texts = {which.BackButton: "Back", which.NextButton: "Next", which.CancelButton: "Cancel"}
         texts |= {which.CommitButton: "Integrate", which.FinishButton: "Save account"}
         if self._account:
-            texts |= {which.CommitButton: "Ask again", which.FinishButton: "Close"}
+            texts |= {
+                which.FinishButton: "Close" if self._account.app and self._account.app.finished else "Save account"
+            }
         for each, text in texts.items():
             self.setButtonText(each, tr(text))
             found = self.button(each)
