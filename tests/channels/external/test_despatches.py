@@ -257,7 +257,7 @@ _ROW = st.dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(st.lists(_ROW, max_size=4) | st.sampled_from(ODD), st.sampled_from(ODD))
 def test_whatever_is_answered_each_gets_one_outcome(client: ExternalClient, rows: Any, error: Any) -> None:
     """Never blanket failed, never blanket confirmed: as many as were sent, in their order."""

@@ -206,7 +206,8 @@ def test_what_is_no_time_for_certain_is_unreadable(written: object) -> None:
 
 def test_ids_are_kept_letter_for_letter() -> None:
     assert Loose({"SKU": " a b "}).ident("SKU", 200) == " a b "
-    for wrong in ("", " ", None, "a\0b", "\ud800", "x" * 201, True, {}):
+    odd: tuple[object, ...] = ("", " ", None, "a\0b", "\ud800", "x" * 201, True, {})
+    for wrong in odd:
         with pytest.raises(Unreadable, match="SKU"):
             Loose({"SKU": wrong}).ident("SKU", 200)
 

@@ -202,7 +202,8 @@ def test_billing_stands_in_for_delivery() -> None:
 
 
 def test_without_an_address_it_waits() -> None:
-    for none in (None, [], {}, {"FullName": "Jim", "Town": "  "}):
+    blank: tuple[object, ...] = (None, [], {}, {"FullName": "Jim", "Town": "  "})
+    for none in blank:
         made = good(order(DeliveryAddress=none, BillingAddress=none))
         assert "no address" in made.missing
         assert made.status == "open"
@@ -290,7 +291,7 @@ def test_no_money_is_lost(lines: list[dict[str, Any]], postage: Decimal, off: De
 
 
 def _exact(row: dict[str, Any]) -> Fraction:
-    price = row["Qty"] * Fraction(row["PricePerUnit"]) * (100 - Fraction(row["LinePercentDiscount"])) / 100
+    price: Fraction = row["Qty"] * Fraction(row["PricePerUnit"]) * (100 - Fraction(row["LinePercentDiscount"])) / 100
     return price if row["TaxCostInclusive"] else price * (100 + Fraction(row["TaxRate"])) / 100
 
 
@@ -338,11 +339,11 @@ def check(seeds: list[int]) -> PageRead:
     assert len(read.raw_quarantined) == len(read.quarantined)
     for each in read.orders:
         storable(each)
-    for each in read.quarantined:
-        assert each.ref.encode()
-        assert each.reason
-        assert "Jane" not in each.reason
-        assert all(held.units < 2**31 and held.channel_sku.encode() for held in each.holds)
+    for bad_one in read.quarantined:
+        assert bad_one.ref.encode()
+        assert bad_one.reason
+        assert "Jane" not in bad_one.reason
+        assert all(held.units < 2**31 and held.channel_sku.encode() for held in bad_one.holds)
     return read
 
 

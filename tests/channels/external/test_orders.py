@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -168,8 +169,13 @@ def test_tolerance_5_a_page_without_orders_is_no_page(peer: Peer) -> None:
     with pytest.raises(BadReply, match="cannot be read"):
         peer.channel().orders(peer.query(), None)
     for wrong in ("none", 7, True):
+        channel = answered(peer, partial(_with, wrong))
         with pytest.raises(BadReply):
-            answered(peer, lambda body, wrong=wrong: body.update(Orders=wrong)).orders(peer.query(), None)
+            channel.orders(peer.query(), None)
+
+
+def _with(found: object, body: dict[str, Any]) -> None:
+    body["Orders"] = found
 
 
 def test_tolerance_4_null_for_orders_is_none_and_the_next_poll_asks_from_the_same_moment(peer: Peer) -> None:

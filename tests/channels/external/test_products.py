@@ -87,8 +87,12 @@ def test_of_equal_skus_the_first_counts(peer: Peer) -> None:
 def test_what_is_missing_is_not_known(peer: Peer) -> None:
     """Deliveroo's app gives SKU and Title alone, and no HasMorePages."""
     shelf(peer, 1)
-    channel = answered(peer, lambda body: [body.clear(), body.update(products=[{"sku": 7, "title": "Seven"}])])
-    (batch,) = listed(channel)
+
+    def change(body: dict[str, Any]) -> None:
+        body.clear()
+        body["products"] = [{"sku": 7, "title": "Seven"}]
+
+    (batch,) = listed(answered(peer, change))
     (only,) = batch.products
     assert (only.channel_sku, only.title, only.quantity, only.price, only.reference) == ("7", "Seven", None, None, "")
     assert batch.last
