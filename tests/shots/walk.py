@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget, QWizard
 
 from linndesk.ui import words
 
@@ -30,13 +30,15 @@ from linndesk.services.drift import Drifted, Told
 from linndesk.services.outgoing import Question
 from linndesk.services.stockacts import Line
 from linndesk.services.whatif import Changed, Effect
-from linndesk.ui.actions import SCREENS, one_listing
+from linndesk.ui.actions import BETWEEN, SCREENS, one_listing
 from linndesk.ui.assemble import Opened
 from linndesk.ui.background import Background
 from linndesk.ui.dialogs.account_config import AccountConfig
 from linndesk.ui.dialogs.add_account import AddAccount
 from linndesk.ui.dialogs.adopt import AdoptDialog
 from linndesk.ui.dialogs.held_rows import HeldRows
+from linndesk.ui.dialogs.integrate import END, IntegrationWizard
+from linndesk.ui.dialogs.integrate_start import TYPED, URL
 from linndesk.ui.dialogs.location_mapping import LocationMapping
 from linndesk.ui.dialogs.through_brake import ThroughBrake
 from linndesk.ui.dialogs.what_changes import WhatChanges
@@ -56,6 +58,7 @@ SIZE = QSize(1280, 800)
 LARGEST = 300_000
 ORDERS = 400
 SCHEMES = ("light", "dark")
+SHOP, NEW_SHOP = "Practice shop", "Web shop"
 
 
 class Walk:
@@ -105,6 +108,9 @@ class Walk:
 
         return {
             "account-config": on("channel-integration", "config"),
+            "app-config": self.app_config,
+            "update-manifest": lambda: self.window.ask("update-manifest", SHOP),
+            "integrate": lambda: self.window.ask("integrate", f"external{BETWEEN}{NEW_SHOP}"),
             "add-account": on("channel-integration", "add-account"),
             "remove-account": on("channel-integration", "remove-account"),
             "check": on("channel-integration", "test"),
@@ -158,6 +164,35 @@ class Walk:
                 ChannelDown("Amazon did not answer", "No network", "Look at the cable, then sync again")
             ),
         }
+
+    def app_config(self) -> object:
+        """Of an account whose app has settings of its own."""
+        self.window.go("channel-integration")
+        screen = self.window.screen_named("channel-integration")
+        screen.go_to(SHOP)
+        opened = screen.acts["config"]()
+        screen.go_to("Shop UK")
+        return opened
+
+    async def integration(self, name: str, dialog: IntegrationWizard) -> None:
+        """Every page of the wizard, with the practice shop's; then the account goes again."""
+        built = self.opened._built
+        where = getattr(built.accounts.show(SHOP).settings, "manifest_source", "")
+        which = QWizard.WizardButton
+        await self.look(f"{name}-1", dialog)
+        dialog.start.kind.button(TYPED).setChecked(True)
+        dialog.start.more_button.click()
+        await self.look(f"{name}-1-typed", dialog)
+        dialog.start.kind.button(URL).setChecked(True)
+        dialog.start.url.setText(where)
+        for step in range(2, 7):
+            at = which.CommitButton if step == 3 else which.NextButton
+            dialog.button(at).click()
+            await self.look(f"{name}-{step}", dialog)
+        if dialog.currentId() != END:
+            self.faults.append(f"{self.scheme}: {name}: the wizard stands at {dialog.currentPage().accessibleName()}")
+        self.background.run("set-up", lambda: built.integrations.abandon(NEW_SHOP))
+        await self.settle()
 
     def take_many(self) -> object:
         """A line for each of the chosen items."""
@@ -220,6 +255,8 @@ class Walk:
                 for section in dialog.form.sections.names():
                     dialog.form.show_section(section)
                     await self.look(f"{name}-{section.casefold()}", dialog)
+            elif isinstance(dialog, IntegrationWizard):
+                await self.integration(name, dialog)
             elif isinstance(dialog, AddAccount):
                 await self.wizard(name, dialog)
             else:

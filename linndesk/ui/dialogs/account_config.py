@@ -41,7 +41,7 @@ MODE_MEANS = {
 NAMED_AT_MOST = 4
 ELSEWHERE = {"shipping_services": "allocate-services", "payment_methods": "payment-methods"}
 OPENS = {"allocate-services": "Allocate Shipping Services…", "payment-methods": "Payment methods…"}
-APP = "app:"  # the section of the app's own settings; no section of ours is called so
+APP = "the-app"  # the section of the app's own settings; no section of ours is called so
 NO_FIELDS = ("manifest", "manifest_source", "config")  # an app's: read and asked for, never typed
 
 

@@ -91,11 +91,8 @@ class IntegrationWizard(QWizard):
         self.setOption(QWizard.WizardOption.NoBackButtonOnLastPage)
         which = QWizard.WizardButton
         texts = {which.BackButton: "Back", which.NextButton: "Next", which.CancelButton: "Cancel"}
-        texts |= {which.CommitButton: "Integrate", which.FinishButton: "Save account"}
-        if self._account:
-            texts |= {
-                which.FinishButton: "Close" if self._account.app and self._account.app.finished else "Save account"
-            }
+        again = self._account is not None and self._account.app is not None and self._account.app.finished
+        texts |= {which.CommitButton: "Integrate", which.FinishButton: "Close" if again else "Save account"}
         for each, text in texts.items():
             self.setButtonText(each, tr(text))
             found = self.button(each)
