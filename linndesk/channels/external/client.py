@@ -14,7 +14,7 @@ from requests.adapters import HTTPAdapter
 from linndesk.channels.addresses import origin
 from linndesk.channels.base import Tools
 from linndesk.channels.external.answers import Door, pressed, read
-from linndesk.channels.external.oauth import Grants
+from linndesk.channels.external.oauth import ENDPOINT, Grants
 from linndesk.channels.external.quiet import Quiet
 from linndesk.channels.external.settings import ExternalSettings
 from linndesk.channels.http import Basic, Call, Http, Reply, words
@@ -23,6 +23,7 @@ from linndesk.errors import BadInput, BadReply, ChannelDown, ChannelError, SetUp
 LONGEST = 10.0  # seconds for a whole call, connection included
 TOKEN = "AuthorizationToken"
 _JSON = {"Content-Type": "application/json; charset=utf-8", "Accept": "application/json"}
+SIGN_IN = ENDPOINT.casefold()
 _FIRST = "AddNewUserEndpoint"  # the one call that is made without a token: it gives it
 
 
@@ -131,9 +132,9 @@ class ExternalClient:
     def press(self, url: str, job: str) -> str:
         """A button's call, which a person ordered; what was said, "" = nothing. Raises ChannelError, BadInput.
 
-        The token goes along only where the app is asked anyway.
+        The token goes along only where the app is asked anyway; a sign-in's server may be anybody's.
         """
-        own = {origin(each) for each in self._settings.addresses().values()}
+        own = {origin(each) for name, each in self._settings.addresses().items() if name.casefold() != SIGN_IN}
         ours = origin(url) in own
         body = {TOKEN: self._settings.authorization_token} if ours and self._settings.authorization_token else {}
         door = Door(self.who, "button", url, False, self.quiet.clean)

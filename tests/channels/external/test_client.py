@@ -27,6 +27,7 @@ from linndesk.errors import (
 )
 from tests.channels.external.bench import ACCOUNT
 from tests.channels.external.odd_app import TOKEN, OddApp, odd_app, text
+from tests.channels.test_road import lead
 
 HTML = "<html><body>Whoops, looks like something went wrong.</body></html>"
 
@@ -283,3 +284,26 @@ def test_a_huge_answer_is_not_read_to_its_end(app: OddApp) -> None:
     app.says["Orders"] = Response(b" " * (33 * 1024 * 1024))
     assert isinstance(error(app, before_send=leave), ChannelDown)
     assert app.breaker.heard == [("orders", "failed")] * 2
+
+
+def test_a_name_that_leads_to_the_machine_itself(app: OddApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R-FOREIGN, R-HTTP: a hostile manifest's name is judged after DNS, for a question, a deed and a button alike."""
+    lead(monkeypatch, {"shop.example": ["169.254.169.254"]})
+    one = client(app, endpoints={"OrdersEndpoint": "https://shop.example/o"})
+    for before in (None, leave):
+        with pytest.raises(ChannelError, match="not asked"):
+            one.post("orders", "OrdersEndpoint", {}, before)
+    with pytest.raises(ChannelError, match="not asked"):
+        one.press("https://shop.example/p", "set-up")
+    assert {each.status for each in app.bench.journal.exchanges} == {0}
+
+
+def test_an_unencrypted_host_is_asked_once_it_is_named(app: OddApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    lead(monkeypatch, {"shop.local": ["127.0.0.1"]})
+    url = app.url.replace("127.0.0.1", "shop.local") + "/Orders"
+    named = client(app, endpoints={"OrdersEndpoint": url}, http_hosts=["shop.local"])
+    named.post("orders", "OrdersEndpoint", {})
+    settings = app.settings(endpoints={"OrdersEndpoint": url}, http_hosts=["shop.local"])
+    with pytest.raises(ChannelError, match="not asked"):
+        ExternalClient(settings.model_copy(update={"http_hosts": []}), app.bench.tools).post("o", "OrdersEndpoint", {})
+    assert len(app.came) == 1

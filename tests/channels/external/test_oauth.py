@@ -162,6 +162,15 @@ def test_a_button_elsewhere_gets_no_bearer(app: OddApp) -> None:
         assert app.came[-1].headers["Authorization"] == "Bearer cnrybearer1"
 
 
+def test_a_button_at_the_sign_in_gets_nothing(app: OddApp) -> None:
+    """R-VAULT: who gives sign-ins to many is not the app."""
+    with odd_app(token={"access_token": "cnrybearer1"}) as other:
+        parameters = app.manifest(OAuthAuthorizationEndpoint=other.url + "/token")
+        client = ExternalClient(app.settings(manifest=parameters, **CREDENTIALS), app.bench.tools)
+        client.press(other.url + "/p", "set-up")
+        assert [(each.name, each.body, "Authorization" in each.headers) for each in other.came] == [("p", {}, False)]
+
+
 def test_many_threads_make_one_sign_in(app: OddApp) -> None:
     grants, failed = Grants(), list[BaseException]()
     start = threading.Barrier(5)
