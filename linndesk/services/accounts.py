@@ -14,7 +14,7 @@ from linndesk.domain.changes import Changes
 from linndesk.domain.stockplan import Rules
 from linndesk.errors import BadInput, LinndeskError
 from linndesk.services import accountstock, allocating, resuming
-from linndesk.services.apppages import AppPages
+from linndesk.services.apppages import TOKEN, AppPages
 from linndesk.services.appstate import AppState, Resting, check_finished, state_of
 from linndesk.services.checks import Checks, complete, without_nulls
 from linndesk.services.checks import Counted as Counted
@@ -147,7 +147,9 @@ class Accounts:
         def job() -> None:
             self._refuse_twice(kind, settings, None)
             accountstock.check(settings, plain)
-            accounts.add(uid, name, channel, kind.pool_key(settings), plain, secrets, now)
+            account_id = accounts.add(uid, name, channel, kind.pool_key(settings), plain, secrets, now)
+            if kind.introduces is not None and TOKEN not in secrets:
+                integrations.start(account_id)  # in one piece: what was never set up cannot be turned on
             accounts.order_location(settings.order_location)
             allocating.make_sure(settings)
             audit.note("account added", name, now, after=plain)

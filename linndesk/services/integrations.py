@@ -135,7 +135,13 @@ class Integrations(Manifests):
         self._accounts.add(channel, name, values)
         row = self._store.read(lambda: accounts.named(name.strip()))
         logo = pictures.fetched(found.logo, self._connections.tools(cancel or Cancel())) or b""
-        self._store.write(lambda: integrations.start(row.id, logo), Urgency.CLICK)
+
+        def begin() -> None:
+            if integrations.of(row.id) is None:
+                integrations.start(row.id)
+            integrations.picture(row.id, logo)
+
+        self._store.write(begin, Urgency.CLICK)
         return row
 
 

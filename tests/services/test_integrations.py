@@ -314,3 +314,19 @@ def test_apps_of_every_spelling_are_integrated(scene: Scene, dialect: str, spell
         assert shop.complaints == []
         scene.built.accounts.remove("Shop")
         assert shop.world.members.all[0].deleted
+
+
+def test_a_program_that_ends_before_the_app_is_told_goes_on_there(scene: Scene, shop: PracticeShop) -> None:
+    """The account is stored first: without its token it is unfinished, and the next look asks for one."""
+    given = {key: value for key, value in shop.settings().items() if key != "config"}
+    scene.built.accounts.add("external", "Shop", {**given, "manifest": shop.parameters()})
+    scene.restart()
+    with pytest.raises(SetUpUnfinished):
+        scene.built.accounts.save("Shop", {"enabled": True})
+    assert shop.heard == []
+    _, page = scene.built.integrations.page("Shop")
+    assert page.title == "Sign in"
+    assert len(shop.heard_at("AddNewUserEndpoint")) == 1
+    _, page = scene.built.integrations.give("Shop", dict(ANSWERS))
+    scene.built.accounts.save("Shop", {"enabled": True})
+    assert len(shop.heard_at("AddNewUserEndpoint")) == 1
