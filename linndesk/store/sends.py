@@ -74,8 +74,12 @@ def claim_all(
     if not claims or not still_ours(claims[0].row.pool_id, fence, now):
         return {each.row.id: TAKEN_OVER for each in claims}
     there = _as_they_are([each.row.id for each in claims])
+    others = _of_parcels({each.row.parcel_id for each in claims if each.row.parcel_id is not None})
     gates: dict[tuple[int, Kind], Hold] = {}
-    found = {each.row.id: _fit(each, there, gates, gate, now) for each in claims}
+    found = {
+        each.row.id: _moved(each, there) or _held(each.row, gates, gate, now) or _unfit(each, others, now)
+        for each in claims
+    }
     told: dict[bool, list[tuple[Any, ...]]] = {True: [], False: []}
     for place, each in enumerate(each for each in claims if not found[each.row.id]):
         request = dump((each.row.request if frozen else None) or each.request)
@@ -101,22 +105,29 @@ def claim(
     return claim_all([Claim(row, request, unfit=unfit)], fence, gate, now, frozen=frozen)[row.id]
 
 
-def _fit(
-    claim: Claim, there: Mapping[int, _Now], gates: dict[tuple[int, Kind], Hold], gate: Gatekeeper, now: datetime
-) -> str:
-    """Why it may not be sent, "" = it may; a row that is held, overtaken or unfit moves on."""
-    row = claim.row
-    found = there.get(row.id)
-    if found is None or (found.state, found.attempts, found.version) != (row.state, row.attempts, row.version):
-        return CHANGED
+def _moved(claim: Claim, there: Mapping[int, _Now]) -> str:
+    row, found = claim.row, there.get(claim.row.id)
+    same = found is not None and found.says((row.state, row.attempts, row.version))
+    return "" if same else CHANGED
+
+
+def _held(row: OutboxRow, gates: dict[tuple[int, Kind], Hold], gate: Gatekeeper, now: datetime) -> str:
     hold = _hold(row, gates, gate)
-    if hold and row.state != "sending":
-        outbox.keep_back(row.id, hold, now, words(hold, row.kind))
-        return words(hold, row.kind)
-    if row.state != "sending" and outbox.has_newer(row):
+    if not hold or row.state == "sending":
+        return ""
+    outbox.keep_back(row.id, hold, now, words(hold, row.kind))
+    return words(hold, row.kind)
+
+
+def _unfit(claim: Claim, others: Mapping[int, list[tuple[int, str, str]]], now: datetime) -> str:
+    """Why it may not be sent, "" = it may; a row that is overtaken or not to be told ends."""
+    row = claim.row
+    same = [each for each in others.get(row.parcel_id or 0, ()) if each[1] == row.kind and each[0] != row.id]
+    newer = any(number > row.id and state not in ("superseded", "cancelled") for number, _, state in same)
+    if row.state != "sending" and newer:
         outbox.end(row.id, "superseded", now, NEWER)
         return NEWER
-    if _on_its_way(row):
+    if any(state == "sending" for _, _, state in same):
         return EARLIER
     if claim.unfit:  # one of unknown fate is no longer on its way first
         Outbox.update(state="waiting", unsure=False).where(Outbox.id == row.id).execute()
@@ -132,10 +143,15 @@ def _hold(row: OutboxRow, gates: dict[tuple[int, Kind], Hold], gate: Gatekeeper)
     return gates[key]
 
 
-def _on_its_way(row: OutboxRow) -> bool:
-    """Whether another row of the same parcel is with the channel just now."""
-    other = (Outbox.parcel == row.parcel_id) & (Outbox.kind == row.kind) & (Outbox.id != row.id)
-    return row.parcel_id is not None and bool(Outbox.select().where(other & (Outbox.state == "sending")).exists())
+def _of_parcels(parcel_ids: Collection[int]) -> dict[int, list[tuple[int, str, str]]]:
+    """Id, kind and state of every row of these parcels, by parcel."""
+    found: dict[int, list[tuple[int, str, str]]] = {}
+    for start in range(0, len(ids := sorted(parcel_ids)), bulk.CHUNK):
+        part = ids[start : start + bulk.CHUNK]
+        sql = f"select parcel_id, id, kind, state from outbox where parcel_id in ({bulk.marks(len(part))})"
+        for parcel_id, *row in bulk.rows(Outbox, sql, part):
+            found.setdefault(parcel_id, []).append((row[0], row[1], row[2]))
+    return found
 
 
 def adopt_all(
@@ -228,10 +244,13 @@ class _Now:
     fence: int
     again: int
 
+    def says(self, read: tuple[str, int, int]) -> bool:
+        """Whether it was not tried, moved on or changed since its state, attempts and version were read."""
+        return (self.state, self.attempts, self.version) == read
+
     def is_as(self, row: OutboxRow) -> bool:
-        """Of unknown fate, and not tried, moved on or changed since it was read."""
-        same = (self.state, self.attempts, self.version) == (row.state, row.attempts, row.version)
-        return same and self.state == "sending"
+        """The same of a row of unknown fate."""
+        return self.says((row.state, row.attempts, row.version)) and self.state == "sending"
 
 
 def _as_they_are(row_ids: Collection[int]) -> dict[int, _Now]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from linndesk.domain.despatch import Standing, alike
 from linndesk.domain.orders import CANCELLED_THERE, PARTS_UNKNOWN, STATE_UNKNOWN, ChannelStatus, Package
-from linndesk.store import values
+from linndesk.store import bulk, values
 from linndesk.store.outbox import OutboxRow, listed
 from linndesk.store.tables import Account, Order, OrderLine, Parcel
 
@@ -144,10 +144,16 @@ def note_ahead(pool_id: int, ahead: float | None) -> None:
         values.put(f"{AHEAD}{pool_id}", round(ahead, 3))
 
 
-def number(parcel_id: int, reference: str, service: str) -> None:
-    """A parcel's number on the channel, chosen once: with its first claim; and its service, where it had none."""
-    Parcel.update(reference=reference).where((Parcel.id == parcel_id) & (Parcel.reference == "")).execute()
-    Parcel.update(service=service).where((Parcel.id == parcel_id) & (Parcel.service == "")).execute()
+def number(parcels: Sequence[tuple[int, str, str]]) -> None:
+    """By id: a parcel's number on the channel, chosen once, with its first claim; and a service where it had none."""
+    bulk.run(
+        Parcel,
+        "update parcel set reference = ? where id = ? and reference = ''",
+        [(each[1], each[0]) for each in parcels],
+    )
+    bulk.run(
+        Parcel, "update parcel set service = ? where id = ? and service = ''", [(each[2], each[0]) for each in parcels]
+    )
 
 
 def services_of(order_id: int | None) -> tuple[str, str]:

@@ -60,9 +60,13 @@ class DespatchWay:
 
     def begun(self, rows: Sequence[OutboxRow]) -> None:
         """Their parcels have a number from now on."""
-        for row in rows:
-            if row.parcel_id is not None:
-                standing.number(row.parcel_id, row.payload["reference"], row.payload["service"])
+        standing.number(
+            [
+                (row.parcel_id, row.payload["reference"], row.payload["service"])
+                for row in rows
+                if row.parcel_id is not None
+            ]
+        )
 
     def tell(self, row: OutboxRow, request: dict[str, Any], outlet: Outlet, before_send: Callable[[], None]) -> None:
         """One exchange. Raises ChannelError."""

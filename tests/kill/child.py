@@ -20,6 +20,10 @@ from linndesk.channels.amazon.kind import amazon_kind
 from linndesk.channels.amazon.lwa import TokenSource
 from linndesk.channels.amazon.settings import AmazonSettings
 from linndesk.channels.base import Channel, ChannelKind, Exchange, Journal, Tools
+from linndesk.channels.external.channel import ExternalChannel
+from linndesk.channels.external.kind import external_kind
+from linndesk.channels.external.oauth import Grants
+from linndesk.channels.external.settings import ExternalSettings
 from linndesk.services.despatch import Wish
 from linndesk.settings import AccountSettings
 from linndesk.store import outbox
@@ -74,14 +78,22 @@ class DyingJournal:
 
 
 def dying_kinds(points: Points) -> Callable[[], dict[str, ChannelKind]]:
-    tokens = TokenSource()
+    tokens, grants = TokenSource(), Grants()
 
-    def open_channel(settings: AccountSettings, tools: Tools) -> Channel:
+    def open_amazon(settings: AccountSettings, tools: Tools) -> Channel:
         assert isinstance(settings, AmazonSettings)
         tools = replace(tools, journal=DyingJournal(tools.journal, points))
         return AmazonChannel(settings, tools, tokens, DyingAdapter(points))
 
-    return lambda: {"amazon": replace(amazon_kind(tokens), open=open_channel)}
+    def open_app(settings: AccountSettings, tools: Tools) -> Channel:
+        assert isinstance(settings, ExternalSettings)
+        tools = replace(tools, journal=DyingJournal(tools.journal, points))
+        return ExternalChannel(settings, tools, grants, DyingAdapter(points))
+
+    return lambda: {
+        "amazon": replace(amazon_kind(tokens), open=open_amazon),
+        "external": replace(external_kind(), open=open_app),
+    }
 
 
 def run(profile: Path, fatal: int, job: Job) -> int:
@@ -122,8 +134,25 @@ def levels(built: Built, clock: TurnedClock) -> None:
         built.engine.send_due()
 
 
+def app_shop(built: Built, clock: TurnedClock) -> None:
+    """Orders and levels, then what is open is despatched, until nothing is on its way; *sent* is an end (R-LOST)."""
+    for _ in range(2):  # an app in a bad mood does not give its orders at the first time
+        built.engine.sync()
+        clock.advance(minutes=1)
+    open_orders = [each for each in built.orders.listed(status="open") if not each.parcels]
+    if open_orders:
+        wishes = [Wish(each.id, "Royal Mail 48", f"TR{each.channel_order_id}") for each in open_orders]
+        built.despatch.despatch(wishes, at_once=True)
+    for _ in range(ROUNDS):
+        built.engine.send_due()
+        if not set(built.store.read(outbox.counts)) - {"sent", "refused"}:
+            break
+        clock.advance(minutes=2)
+    built.engine.sync()
+
+
 Job = Callable[[Built, TurnedClock], None]
-JOBS: dict[str, Job] = {"sync": sync, "despatch": despatch, "levels": levels}
+JOBS: dict[str, Job] = {"sync": sync, "despatch": despatch, "levels": levels, "app": app_shop}
 
 
 def main() -> None:
