@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
-from linndesk.domain.allocation import Allocation, Called, tidy
+from linndesk.domain.allocation import Allocation, Called, Carrier, tidy
 from linndesk.domain.availability import Limits
 from linndesk.domain.stockplan import Rules
 from linndesk.settings import AccountSettings, Moment, SettingsModel, Trimmed, setting
@@ -85,7 +85,12 @@ def _quarter_hour(value: Decimal) -> Decimal:
 
 
 class SellingSettings(AccountSettings):
-    """What every channel that sells has besides."""
+    """What every channel that sells has besides.
+
+    ``carrier_codes``: it has codes for carriers, and Other; else a despatch names carrier and method as they are typed.
+    """
+
+    carrier_codes: ClassVar[bool] = True
 
     update_inventory: bool = setting(
         True, "Update Inventory", "Available = on hand less what open orders hold.", section="Inventory",
@@ -161,6 +166,11 @@ class SellingSettings(AccountSettings):
     def places(self) -> tuple[str, ...]:
         """The marketplaces of the account as its orders name them; () = it has none or all."""
         return ()
+
+    def told_as(self, carrier: Carrier, service: str) -> str:
+        """What a despatch with a service of ours is told under, as people read it."""
+        name = f"{carrier.code} ({carrier.name})" if carrier.name else carrier.code
+        return f"{name}, {carrier.method}" if carrier.method else name
 
     def carriers(self, marketplace: str) -> tuple[str, ...]:
         """Carrier codes as the channel names them there, to choose from; others may be typed."""

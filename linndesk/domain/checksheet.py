@@ -40,7 +40,8 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """An order as it stands, and what is to leave of it. ``allocated``: the channel knows the service by a carrier."""
+    """An order as it stands, and what is to leave of it. ``allocated``: the channel knows the service by a carrier;
+    ``goes_as``: what it is told otherwise, "" = Other, under the service's own name."""
 
     status: Status
     outcome: Outcome
@@ -57,6 +58,7 @@ class Subject:
     tracking: str
     untracked: str  # why its channel takes no despatch without a tracking number, or empty
     needs: tuple[Need, ...]
+    goes_as: str = ""
 
 
 def is_cancelled(status: Status, flags: Sequence[str]) -> bool:
@@ -125,7 +127,9 @@ def _parcel(subject: Subject) -> list[Finding]:
     if not name:
         found.append(Finding("no_service", "No postal service is chosen"))
     elif not subject.allocated:
-        found.append(Finding("unmapped_service", f"{name} is not allocated: it goes as Other, {name}"))
+        found.append(
+            Finding("unmapped_service", f"{name} is not allocated: it goes as {subject.goes_as or 'Other, ' + name}")
+        )
     trouble = tracking_trouble(subject.service, subject.tracking)
     if not subject.tracking and subject.untracked:
         found.append(Finding("no_tracking", subject.untracked))

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from linndesk.channels.selling import SellingSettings, ServiceMap
-from linndesk.domain.allocation import Allocation, is_other, tidy
+from linndesk.domain.allocation import Allocation, Called, is_other, tidy
 from linndesk.domain.despatch import Service, TrackingRule
+from linndesk.services.tags import words
 from linndesk.store.postal import Seen
 
 LONGEST_PATTERN = 200
@@ -40,8 +41,9 @@ class ServiceRow:
 
 @dataclass(frozen=True, slots=True)
 class AllocationRow:
-    """One row of *Allocate Shipping Services*. ``seen``: orders that named it; ``at``: its place in the table, -1 = it
-    is not there yet. ``tracking`` and ``pattern`` are the rule of our service, the same in each of its rows."""
+    """One row of *Allocate Shipping Services*. ``seen``: orders that named it; ``offered``: how the channel lists it,
+    "" = it does not; ``at``: its place in the table, -1 = it is not there yet. ``tracking`` and ``pattern`` are the
+    rule of our service, the same in each of its rows."""
 
     channel_service: str
     marketplace: str = ""
@@ -54,6 +56,7 @@ class AllocationRow:
     tracking: TrackingRule = "optional"
     pattern: str = ""
     at: int = -1
+    offered: str = ""
 
     @property
     def says_anything(self) -> bool:
@@ -62,19 +65,21 @@ class AllocationRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What the dialog shows of an account. ``table``: the rows as they were stored, so that none is lost meanwhile."""
+    """What the dialog shows of an account. ``table``: the rows as they were stored, so that none is lost meanwhile;
+    ``tags``: what the channel calls its services, where it lists them."""
 
     account: str
     settings: SellingSettings
     rows: tuple[AllocationRow, ...]
     services: tuple[Service, ...]
     table: tuple[ServiceMap, ...]
+    tags: tuple[Called, ...] = ()
 
 
-def rows_of(settings: SellingSettings, seen: Sequence[Seen]) -> list[AllocationRow]:
-    """Seen but not allocated, then the table's rows: those with orders first."""
+def rows_of(settings: SellingSettings, seen: Sequence[Seen], tags: Sequence[Called] = ()) -> list[AllocationRow]:
+    """Seen but not allocated, then the table's rows: those with orders first; then what only the channel lists."""
     table = settings.shipping_services
-    allocation = settings.allocation()
+    allocation = settings.allocation(tags)
     orders: dict[int, int] = {}
     last: dict[int, datetime] = {}
     loose: list[AllocationRow] = []
@@ -95,8 +100,26 @@ def rows_of(settings: SellingSettings, seen: Sequence[Seen]) -> list[AllocationR
         )
         for at, row in enumerate(table)
     ]  # fmt: skip
-    found = [*loose, *mapped]
+    found = _with_tags([*loose, *mapped], tags, settings)
     return sorted(found, key=lambda row: (0 if row.seen and not row.service else 1 if row.seen else 2, -row.seen))
+
+
+def _with_tags(rows: Sequence[AllocationRow], tags: Sequence[Called], settings: SellingSettings) -> list[AllocationRow]:
+    """X10: each with how the channel lists it, and a row for each of its services that has none."""
+    found = []
+    left = list(tags)
+    for row in rows:
+        mine = [each for each in tags if is_of(row, each, settings)]
+        left = [each for each in left if each not in mine]
+        found.append(replace(row, offered=words(mine[0])) if mine else row)
+    return found + [AllocationRow(each.tag, each.site, offered=words(each)) for each in left]
+
+
+def is_of(row: AllocationRow, tag: Called, settings: SellingSettings) -> bool:
+    """Whether a row speaks of a service that the channel lists: by tag or name, where its site allows it."""
+    sites = not row.marketplace.strip() or not tag.site.strip()
+    sites = sites or settings.place(row.marketplace) == settings.place(tag.site)
+    return sites and tidy(row.channel_service) in (tidy(tag.tag), tidy(tag.name))
 
 
 def with_rules(rows: Sequence[AllocationRow], services: Sequence[Service]) -> list[AllocationRow]:
@@ -120,9 +143,9 @@ def as_map(row: AllocationRow, names: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def allocation_of(rows: Sequence[AllocationRow], settings: SellingSettings) -> Allocation:
+def allocation_of(rows: Sequence[AllocationRow], settings: SellingSettings, tags: Sequence[Called] = ()) -> Allocation:
     """The rows as they would be looked up once saved."""
-    return Allocation(table_order(rows), settings.place)
+    return Allocation(table_order(rows), settings.place, tags)
 
 
 def table_order(rows: Sequence[AllocationRow]) -> list[AllocationRow]:

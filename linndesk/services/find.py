@@ -173,8 +173,8 @@ class FindOrder:
                     can_import=reason.can_import, comes=reason.comes_by_itself, asked=tuple(asked),
                     unanswered=tuple(silent),
                 )  # fmt: skip
-        reason = _not_there(asked) if asked or not silent else "It is not here"
-        return Found(ref, "nowhere", reason=reason, asked=tuple(asked), unanswered=tuple(silent))
+        said = _not_there(asked) if asked or not silent else "It is not here"
+        return Found(ref, "nowhere", reason=said, asked=tuple(asked), unanswered=tuple(silent))
 
     def _unreadable(
         self, ref: str, row: AccountRow, error: BadReply, asked: Sequence[str], silent: Sequence[Unanswered]

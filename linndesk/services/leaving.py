@@ -57,6 +57,13 @@ class AccountNow:
     hold: Hold
     undo_seconds: int
     allocation: Allocation
+    selling: SellingSettings | None = None
+
+    def goes_as(self, service: str, marketplace: str) -> str:
+        """What a channel without codes for carriers is told of a service; "" = it has such codes."""
+        if self.selling is None or self.selling.carrier_codes:
+            return ""
+        return self.selling.told_as(self.allocation.carrier(service, marketplace), service)
 
     def allocates(self, service: str, marketplace: str) -> bool:
         """Whether the channel knows this postal service by a carrier of its own."""
@@ -85,9 +92,10 @@ class Packing:
             if row is None:
                 raise UnknownName("The account of this order was removed", fix="Refresh the list")
             settings = self._connections.settings(row)
-            table = settings.allocation() if isinstance(settings, SellingSettings) else Allocation(())
+            selling = settings if isinstance(settings, SellingSettings) else None
+            table = selling.allocation() if selling is not None else Allocation(())
             hold = self._connections.hold(row, "despatch")
-            self._accounts[account_id] = AccountNow(row, hold, settings.undo_seconds, table)
+            self._accounts[account_id] = AccountNow(row, hold, settings.undo_seconds, table, selling)
         return self._accounts[account_id]
 
     def choose(self, wish: Wish) -> Chosen:
@@ -133,6 +141,7 @@ class Packing:
                 order.cancel_requested, order.parked, order.locked, order.location, chosen.service,
                 account.allocates(chosen.service.name, order.marketplace), chosen.tracking,
                 self._connections.kind(account.row).untracked, needs,
+                account.goes_as(chosen.service.name, order.marketplace),
             )
         )  # fmt: skip
 

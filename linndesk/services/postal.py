@@ -24,7 +24,7 @@ from linndesk.services.allocationrows import (
     table_order,
     with_rules,
 )
-from linndesk.store import accounts, audit, postal
+from linndesk.store import accounts, audit, postal, tags
 from linndesk.store.store import Store
 from linndesk.store.writer import Urgency
 
@@ -156,10 +156,11 @@ class Postal:
         settings = found.settings
         if not isinstance(settings, SellingSettings):
             raise BadInput(f"{found.channel_title} has no shipping services", fix="Choose an account that sells")
-        seen = self._store.read(lambda: postal.seen(found.id))
+        seen, called = self._store.read(lambda: (postal.seen(found.id), tags.of(found.id, "shipping")))
         services = self.services()
-        rows = with_rules(rows_of(settings, seen), services)
-        return Sheet(account, settings, tuple(rows), tuple(services), tuple(settings.shipping_services))
+        rows = with_rules(rows_of(settings, seen, called), services)
+        table = tuple(settings.shipping_services)
+        return Sheet(account, settings, tuple(rows), tuple(services), table, tuple(called))
 
     def allocate(
         self, account: str, rows: Sequence[AllocationRow], table: Sequence[ServiceMap] | None = None

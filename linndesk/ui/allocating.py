@@ -32,8 +32,9 @@ def allocation_dialogs(
 
     def allocate(account: str = "") -> None:
         dialog = AllocateServices(
-            above(), built.postal, built.accounts, background, memory, now=built.store.clock.now, account=account
-        )
+            above(), built.postal, built.tags, built.accounts, background, memory, now=built.store.clock.now,
+            account=account,
+        )  # fmt: skip
         dialog.saved.connect(window.say)
         dialog.services_wanted.connect(services)
         dialog.open()
@@ -45,7 +46,7 @@ def allocation_dialogs(
             if chosen is None:
                 window.say(tr("There is no account that sells yet. Add one in Channel Integration."))
                 return
-            dialog = PaymentMethodsDialog(above(), built.postal, chosen, background)
+            dialog = PaymentMethodsDialog(above(), built.postal, built.tags, chosen, background)
             dialog.saved.connect(window.say)
             dialog.open()
 

@@ -8,15 +8,14 @@ from typing import Any
 
 from linndesk.channels.batches import Said
 from linndesk.channels.external.asking import MOST_UNITS, stamp
+from linndesk.channels.external.carriers import vendor_and_method
 from linndesk.channels.external.client import ExternalClient
 from linndesk.channels.external.outcomes import outcomes
 from linndesk.channels.external.settings import ExternalSettings
-from linndesk.domain.allocation import is_other, tidy
 from linndesk.domain.despatch import Telling
 from linndesk.errors import BadInput
 
 ENDPOINT = "DespatchEndpoint"
-NO_VENDOR, NO_METHOD = "NONE", "Default"
 _AGAIN = "Take the despatch back and make it anew"
 
 
@@ -60,7 +59,9 @@ class Despatches(ABC):
 
 def _parcel(telling: Telling) -> dict[str, Any]:
     """Carrier, number and contents of a parcel, the same for the order and its one package. Raises BadInput."""
-    vendor, method = _carrier(telling)
+    vendor, method = vendor_and_method(
+        *map(_clean, (telling.carrier_code, telling.carrier_name, telling.shipping_method, telling.service))
+    )
     tracking = telling.tracking.strip()
     if not tracking.isprintable():
         raise BadInput("This tracking number holds characters that cannot be sent", "", "Type or scan it again")
@@ -70,17 +71,6 @@ def _parcel(telling: Telling) -> dict[str, Any]:
         "TrackingNumber": tracking,
         "Items": _items(telling),
     }
-
-
-def _carrier(telling: Telling) -> tuple[str, str]:
-    """As it is allocated; a service that no row names goes by its own name, with nobody as its carrier."""
-    code, name, method, service = (
-        _clean(each) for each in (telling.carrier_code, telling.carrier_name, telling.shipping_method, telling.service)
-    )
-    own = "" if is_other(code) else code
-    if not method and not own and tidy(name) == tidy(service):
-        name = ""
-    return name or own or NO_VENDOR, method or service or NO_METHOD
 
 
 def _items(telling: Telling) -> list[dict[str, Any]]:

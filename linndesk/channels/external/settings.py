@@ -10,7 +10,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from linndesk.channels.addresses import host_of, origin, refusal
 from linndesk.channels.external import manifest as manifests
+from linndesk.channels.external.carriers import NO_VENDOR, vendor_and_method
 from linndesk.channels.selling import PastMoment, SellingSettings
+from linndesk.domain.allocation import Carrier
 from linndesk.errors import BadInput
 from linndesk.settings import Trimmed, setting
 
@@ -49,6 +51,8 @@ def _manifest(value: object, info: ValidationInfo) -> object:
     if isinstance(value, str) and value.strip()[:1] not in ("{", "["):
         if len(value) > _LONGEST_SOURCE:
             raise ValueError("Give the manifest's file, its address, or what it holds.")
+        if _typed(info) and "://" in value:
+            _asked("Its address", value.strip())
         return value.strip()
     if not _typed(info):
         return value
@@ -204,6 +208,19 @@ class ExternalSettings(SellingSettings):
         False, "Product based latency", "", section="Inventory", tick="Use each product's own days", later=_NO_LATENCY
     )
 
+    carrier_codes: ClassVar[bool] = False
+    hidden_by: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "inventorysync": ("update_inventory",),
+        "pricechange": ("price_change",),
+        "pricesync": ("price_change",),
+        "maxlisted": ("default_max_listed_quantity",),
+        "stockpercentage": ("default_max_listed_percentage",),
+        "endwhen": ("default_end_when_quantity",),
+        "stocklocationbinding": ("update_inventory_from_location", "inventory_locations"),
+        "ordersavelocation": ("order_location",),
+        "postalservicemapping": ("shipping_services",),
+        "paymentmethodmapping": ("payment_methods",),
+    }
     form_order: ClassVar[tuple[str, ...]] = (
         *("manifest", "manifest_source", "email", "authorization_token", "oauth_client_id", "oauth_client_secret"),
         *("enabled", "mode", "undo_seconds", "order_minutes", "stock_minutes", "date_format"),
@@ -214,6 +231,11 @@ class ExternalSettings(SellingSettings):
         *("default_max_listed_percentage", "default_end_when_quantity", "last_inventory_sync", "utc_offset"),
         *("shipping_services", "payment_methods", "endpoints", "config"),
     )
+
+    def told_as(self, carrier: Carrier, service: str) -> str:
+        """Carrier and method, or that it goes without a carrier."""
+        vendor, method = vendor_and_method(carrier.code, carrier.name, carrier.method, service)
+        return f"{method}, without a carrier" if vendor == NO_VENDOR else f"{vendor}, {method}"
 
     def parameter(self, name: str) -> str:
         """A parameter of the manifest, whatever its case; "" where it has none."""

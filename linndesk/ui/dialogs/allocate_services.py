@@ -18,17 +18,27 @@ from linndesk.errors import LinndeskError
 from linndesk.services.accounts import Account, Accounts
 from linndesk.services.allocationrows import AllocationRow, Sheet, with_rule
 from linndesk.services.postal import RULES, Postal
+from linndesk.services.tags import Tags, words
 from linndesk.ui.background import Background
-from linndesk.ui.dialogs.allocation_lines import EVERYWHERE, ChoosingDelegate, Line, LinesModel, columns, offered
+from linndesk.ui.dialogs.allocation_lines import (
+    EVERYWHERE,
+    ChoosingDelegate,
+    Line,
+    LinesModel,
+    columns,
+    meant,
+    offered,
+)
 from linndesk.ui.dialogs.allocation_words import facts, what_counts
 from linndesk.ui.memory import Memory
-from linndesk.ui.messages import confirm, error_box
+from linndesk.ui.messages import confirm, error_box, sentence
 from linndesk.ui.screens.parts import Picker
 from linndesk.ui.tables import Table
 from linndesk.ui.widgets import button, card, column, label, row, set_tone
-from linndesk.ui.words import tr
+from linndesk.ui.words import count, tr
 
 CLICKS = "clicks"
+TAGS = "tags"
 CHOSEN = "filters/allocate-services/account"
 
 
@@ -42,6 +52,7 @@ class AllocateServices(QDialog):
         self,
         parent: QWidget,
         postal: Postal,
+        tags: Tags,
         accounts: Accounts,
         background: Background,
         memory: Memory,
@@ -54,6 +65,9 @@ class AllocateServices(QDialog):
         self.setWindowTitle(tr("Allocate Shipping Services"))
         self.resize(1240, 620)
         self._postal = postal
+        self._tags = tags
+        self._apps: dict[str, str] = {}  # accounts whose app lists its services, and what it is called
+        self._asked: set[str] = set()
         self._background = background
         self._memory = memory
         self._now = now
@@ -71,6 +85,8 @@ class AllocateServices(QDialog):
     def _compose(self) -> None:
         self.account = Picker(tr("Account"))
         self.said = label(wrap=True)
+        self.app_said = label(tone="dim", wrap=True)
+        self.app_said.hide()
         self.model = LinesModel(columns(self._now), lambda line: line.id)
         self.table = Table("allocate-services", self.model, self._memory, title=tr("Shipping services"))
         self.delegate = ChoosingDelegate(self.table, self._offer)
@@ -87,7 +103,7 @@ class AllocateServices(QDialog):
         self.services_button = button(tr("Postal services…"), self.services_wanted.emit)
         self.cancel_button = button(tr("Cancel"), self.reject)
         self.save_button = button(tr("Save"), self.save, primary=True, tip="Ctrl+S")
-        whole = column(row(self.account, 1, gap=10), self.said, gap=10, margin=16)
+        whole = column(row(self.account, 1, gap=10), self.said, self.app_said, gap=10, margin=16)
         whole.addWidget(card(self.table), 1)
         whole.addWidget(self.why)
         acts = (self.add_button, self.clear_button, self.services_button)
@@ -117,6 +133,7 @@ class AllocateServices(QDialog):
     def _take_accounts(self, found: Sequence[Account]) -> None:
         """Those that ship; chosen: the one asked for, else the first."""
         able = [each for each in found if "shipping_services" in type(each.settings).model_fields]
+        self._apps = {each.name: each.app.title for each in able if each.app is not None and each.app.finished}
         self.account.fill([(each.name, each.name) for each in able])
         self.account.choose(self._wanted)
         if able:
@@ -146,8 +163,43 @@ class AllocateServices(QDialog):
         if name:
             self._background.read("allocation", lambda: self._postal.sheet(name), self._take, owner=self)
 
+    def _ask_app(self, name: str) -> None:
+        """X10: once for each account, in the background; what it listed last is there meanwhile."""
+        self.app_said.hide()
+        if name not in self._apps or name in self._asked:
+            return
+        self._asked.add(name)
+        self._say_app(tr("{app} is asked for its shipping services…", app=self._apps[name]))
+        self._background.run(
+            TAGS, lambda: self._tags.offered(name, "shipping"), done=lambda found: self._listed(name, len(found)),
+            failed=lambda trouble: self._not_listed(name, trouble), owner=self,
+        )  # fmt: skip
+
+    def _listed(self, name: str, number: int) -> None:
+        if name != self.account.value:
+            return
+        services = count(number, "shipping service")
+        self._say_app(
+            tr("{app} lists {services}; anything else may be typed.", app=self._apps[name], services=services)
+        )
+        if not self.is_changed:
+            self.reload()
+
+    def _not_listed(self, name: str, trouble: LinndeskError) -> None:
+        if name == self.account.value:
+            said = tr("{app} was not asked for its services: {why}", app=self._apps[name], why=sentence(trouble.title))
+            self._say_app(said)
+
+    def _say_app(self, text: str) -> None:
+        self.app_said.setText(text)
+        self.app_said.show()
+
     def _take(self, sheet: Sheet) -> None:
         self.sheet = sheet
+        header = self.table.horizontalHeader()
+        header.setSectionHidden(self._column("carrier_code"), not sheet.settings.carrier_codes)
+        header.setSectionHidden(self._column("origin"), not sheet.tags)
+        self._ask_app(sheet.account)
         self.lines = [Line(next(self._ids), each, sheet.settings.place_name(each.marketplace)) for each in sheet.rows]
         self._first = list(sheet.rows)
         self._show()
@@ -191,10 +243,19 @@ class AllocateServices(QDialog):
             self.lines[at] = replace(line, row=self._served(replace(line.row, service=text)))
         elif key in ("tracking", "pattern"):
             self._rule(line, key, text)
+        elif key == "channel_service":
+            self.lines[at] = self._named(line, text)
         else:
             typed: dict[str, Any] = {key: text}
             self.lines[at] = replace(line, row=replace(line.row, **typed))
         self._show()
+
+    def _named(self, line: Line, text: str) -> Line:
+        """As it is typed; the words in which the app lists a service are its tag and its site."""
+        tag = None if self.sheet is None else meant(self.sheet, text)
+        if tag is None:
+            return replace(line, row=replace(line.row, channel_service=text, offered=""))
+        return self._placed(replace(line, row=replace(line.row, channel_service=tag.tag, offered=words(tag))), tag.site)
 
     def _placed(self, line: Line, text: str) -> Line:
         """A marketplace in people's words; "all" and a blank are every one."""
@@ -243,8 +304,8 @@ class AllocateServices(QDialog):
         if at is None:
             return
         row_ = self.lines[at].row
-        if row_.seen:
-            bare = AllocationRow(row_.channel_service, row_.marketplace, row_.seen, row_.last_at)
+        if row_.seen or row_.offered:
+            bare = AllocationRow(row_.channel_service, row_.marketplace, row_.seen, row_.last_at, offered=row_.offered)
             self.lines[at] = replace(self.lines[at], row=bare)
         else:
             del self.lines[at]

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QCompleter, QLineEdit, QSty
 
 from linndesk.domain.allocation import tidy
 from linndesk.services.allocationrows import AllocationRow, Sheet, pattern_trouble, wants_name
+from linndesk.services.tags import Called, words
 from linndesk.ui.columns import Cell, Column, Painted
 from linndesk.ui.delegates import CellDelegate
 from linndesk.ui.models import SmallTableModel
@@ -143,8 +144,15 @@ def offered(sheet: Sheet, lines: Sequence[Line], line: Line, key: str, rules: Se
         return (EVERYWHERE, *(sheet.settings.place_name(each) for each in sheet.settings.places()))
     if key == "tracking":
         return rules
+    if key == "channel_service":
+        return tuple(words(each) for each in sheet.tags)
     known = (str(getattr(each.row, key)) for each in lines) if key in ("carrier_name", "shipping_method") else ()
     return tuple(dict.fromkeys(each for each in known if each))
+
+
+def meant(sheet: Sheet, text: str) -> Called | None:
+    """The channel's service that is offered in these words."""
+    return next((each for each in sheet.tags if tidy(words(each)) == tidy(text)), None)
 
 
 def columns(now: Callable[[], datetime]) -> tuple[Column[Line], ...]:
@@ -153,8 +161,11 @@ def columns(now: Callable[[], datetime]) -> tuple[Column[Line], ...]:
                       tooltip=lambda line: line.wrong)  # fmt: skip
 
     return (
-        typed("channel_service", "Channel service", 168, lambda line: line.row.channel_service,
-              "As the channel's orders name it"),
+        Column("channel_service", "Channel service", lambda line: line.row.offered or line.row.channel_service, 168,
+               sortable=False, stretch=True, tooltip=lambda line: line.wrong or line.row.offered,
+               header_tip="As the channel's orders name it, or as the channel lists it: tag, name and site"),
+        Column("origin", "From", _origin, 84, sortable=False,
+               header_tip="Orders have named it, the channel's app lists it, or it was typed here"),
         typed("marketplace", "Marketplace", 96, _place, "all = every marketplace that has no row of its own"),
         Column("seen", "Orders", lambda line: line.row.seen or None, 66, "right", sortable=False,
                header_tip="Orders that have named it and that this row counts for"),
@@ -164,13 +175,20 @@ def columns(now: Callable[[], datetime]) -> tuple[Column[Line], ...]:
                tooltip=lambda line: line.wrong, header_tip="Ours: choose one, or type a new one"),
         typed("carrier_code", "Carrier code", 116, lambda line: line.row.carrier_code,
               "As the channel names the carrier; Other where it has no name for it"),
-        typed("carrier_name", "Carrier name", 132, _carrier_name, "Needed with the code Other: buyers see it"),
+        typed("carrier_name", "Carrier name", 132, _carrier_name,
+              "Needed with the code Other: buyers see it. Apps are told it as ShippingVendor"),
         typed("shipping_method", "Shipping method", 120, lambda line: line.row.shipping_method,
-              "Told with the carrier, such as Tracked 48"),
+              "Told with the carrier, such as Tracked 48; apps are told it as ShippingMethod"),
         typed("tracking", "Tracking", 86, lambda line: tr(line.row.tracking) if line.row.service else None,
               "Tracking numbers of the postal service: required, optional or none"),
         typed("pattern", "Pattern", 150, _pattern, "What its tracking numbers look like, as a regular expression"),
     )  # fmt: skip
+
+
+def _origin(line: Line) -> Cell:
+    row = line.row
+    found = [tr("orders")] * bool(row.seen) + [tr("app")] * bool(row.offered)
+    return ", ".join(found) or tr("typed")
 
 
 def _place(line: Line) -> Cell:

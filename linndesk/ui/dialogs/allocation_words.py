@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from linndesk.domain.allocation import Carrier, tidy
+from linndesk.domain.allocation import tidy
 from linndesk.services.allocationrows import AllocationRow, Sheet, allocation_of
 from linndesk.ui.dialogs.allocation_lines import Line
 from linndesk.ui.words import count, tr
@@ -27,7 +27,7 @@ def facts(lines: Sequence[Line]) -> str:
 
 def what_counts(line: Line, lines: Sequence[Line], sheet: Sheet) -> str:
     """Which row counts for orders like this one, and for a despatch with its service."""
-    table = allocation_of([each.row for each in lines], sheet.settings)
+    table = allocation_of([each.row for each in lines], sheet.settings, sheet.tags)
     row = line.row
     place = row.marketplace or _elsewhere(row, lines, sheet)
     where = sheet.settings.place_name(place) if row.marketplace else tr("every marketplace without a row of its own")
@@ -44,7 +44,7 @@ def what_counts(line: Line, lines: Sequence[Line], sheet: Sheet) -> str:
             parts.append(tr("For {where}, {theirs}, another row counts first: {ours}.", ours=ours, **said))
     if tidy(row.service):
         won = table.theirs(row.service, place)
-        carrier = _carrier(table.carrier(row.service, place))
+        carrier = sheet.settings.told_as(table.carrier(row.service, place), row.service)
         words = tr("Despatched with {ours} there, the channel is told {carrier}", ours=row.service, carrier=carrier)
         if won is None:
             words += tr(", its own name, because no row names a carrier")
@@ -64,8 +64,3 @@ def _elsewhere(row: AllocationRow, lines: Sequence[Line], sheet: Sheet) -> str:
 
 def _is(won: object, row: AllocationRow) -> bool:
     return won is row
-
-
-def _carrier(carrier: Carrier) -> str:
-    name = f"{carrier.code} ({carrier.name})" if carrier.name else carrier.code
-    return f"{name}, {carrier.method}" if carrier.method else name
