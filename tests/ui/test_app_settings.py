@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -297,3 +298,17 @@ def test_a_password_that_the_app_holds_is_never_shown_and_stays(qtbot: QtBot) ->
     assert "hidden-there" not in " ".join(shown)
     assert "Set; the app keeps it" in shown
     assert fields.texts() == {}
+
+
+def test_x3_what_the_app_keeps_otherwise_is_said_and_shown(stage: Stage, shop: PracticeShop) -> None:
+    """The practice shop is told one site and, by then, keeps another: its answer is what is shown."""
+    dialog = config(stage)
+    part = section(dialog)
+    target(part.fields, "DaysBack").setText("60")
+    integrations = stage.scene.built.integrations
+    _, page = integrations.page("Web shop")
+    changed = replace(page, kept=("Days back is 30 there, not 60.",))
+    part._show(changed)
+    assert "keeps something else: Days back is 30 there, not 60." in part.kept.text()
+    assert target(part.fields, "DaysBack").text() == "30"
+    assert not part.is_changed

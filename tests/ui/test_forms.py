@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QListWidget
 from pytestqt.qtbot import QtBot
 
 from linndesk.channels.amazon.settings import AmazonSettings
+from linndesk.channels.external.settings import ExternalSettings
 from linndesk.settings import describe
-from linndesk.ui.editors import Editor, SecretEditor, TicksEditor
+from linndesk.ui.editors import Editor, JsonEditor, MapEditor, SecretEditor, TicksEditor, editor_for
 from linndesk.ui.forms import Form
 
 NEEDS = ("seller_id", "marketplaces", "client_id", "client_secret", "refresh_token")
@@ -166,3 +167,43 @@ def test_an_editor_can_be_overridden(qtbot: QtBot) -> None:
     form = Form(AmazonSettings, {}, only=("Connection",), editors={"seller_id": lambda about, value: Fixed(about)})
     qtbot.addWidget(form)
     assert form.editor("seller_id").value() == "fixed"
+
+
+def test_x1_a_map_is_a_table_of_names_and_values(qtbot: QtBot) -> None:
+    about = next(each for each in describe(ExternalSettings) if each.key == "endpoints")
+    editor = editor_for(about, {"OrdersEndpoint": "https://app.example/orders"}, stored=False)
+    qtbot.addWidget(editor)
+    assert isinstance(editor, MapEditor)
+    assert editor.value() == {"OrdersEndpoint": "https://app.example/orders"}
+    editor._add(["DespatchEndpoint", ""])
+    assert editor.value() == {"OrdersEndpoint": "https://app.example/orders"}, "without a value it is no row"
+    editor.table.item(1, 1).setText(" https://app.example/d ")  # type: ignore[union-attr]
+    assert editor.value()["DespatchEndpoint"] == "https://app.example/d"
+
+
+def test_x1_json_is_shown_as_it_is_and_never_typed(qtbot: QtBot) -> None:
+    about = next(each for each in describe(ExternalSettings) if each.key == "manifest")
+    editor = editor_for(about, {"ChannelName": "A"}, stored=False)
+    qtbot.addWidget(editor)
+    assert isinstance(editor, JsonEditor)
+    assert editor.text.isReadOnly()
+    assert '"ChannelName": "A"' in editor.text.toPlainText()
+    assert editor.value() == {"ChannelName": "A"}
+
+
+def test_what_is_saved_is_changed_no_more(qtbot: QtBot) -> None:
+    form = make(qtbot)
+    line(form, "seller_id").setText("A2OTHER")
+    assert form.is_changed
+    form.settle()
+    assert not form.is_changed
+    assert form.whole()["seller_id"] == "A2OTHER"
+    line(form, "seller_id").setText("A2EXAMPLE")
+    assert form.changed_values() == {"seller_id": "A2EXAMPLE"}
+
+
+def test_x3_fields_that_are_hidden_keep_what_they_hold(qtbot: QtBot) -> None:
+    form = make(qtbot)
+    form.hide_fields(["seller_id", "no_such_key"])
+    assert not line(form, "seller_id").isVisible()
+    assert form.whole()["seller_id"] == "A2EXAMPLE"

@@ -360,3 +360,35 @@ def test_a2_add_account_hands_over_with_the_name(stage: Stage, shop: PracticeSho
     wizard = stage.dialog(IntegrationWizard)
     assert isinstance(wizard, IntegrationWizard)
     assert wizard.start.name.text() == "My web shop"
+
+
+def test_x3_a_set_up_that_the_app_asks_for_again_leaves_mode_and_light_as_they_are(
+    stage: Stage, shop: PracticeShop
+) -> None:
+    built = stage.scene.built
+    built.integrations.add("external", "Web shop", shop.settings(enabled=True))
+    stage.scene.sync("Web shop")
+    built.accounts.save("Web shop", {"mode": "live"})
+    before = account(stage).settings.last_order_sync
+    shop.world.members.ask_again()
+    wizard = opened(stage, "go-on-set-up", "Web shop")
+    fill(wizard)
+    for _ in range(3):
+        press(stage, wizard)
+    assert wizard.currentId() == END
+    assert not wizard.end.choices.isVisible()
+    press(stage, wizard, BUTTON.FinishButton)
+    made = account(stage)
+    assert (made.enabled, made.mode, made.settings.last_order_sync) == (True, "live", before)
+    assert made.app.finished
+
+
+def test_x3_such_a_set_up_closed_half_way_offers_no_removal(stage: Stage, shop: PracticeShop) -> None:
+    stage.scene.built.integrations.add("external", "Web shop", shop.settings(enabled=True))
+    shop.world.members.ask_again()
+    wizard = opened(stage, "go-on-set-up", "Web shop")
+    wizard.reject()
+    stage.idle()
+    assert not [each for each in QApplication.topLevelWidgets() if type(each) is MessageBox and each.isVisible()]
+    assert "still asks for the set-up of Web shop" in stage.window.toast.text
+    assert account(stage).enabled, "the light is the user's"

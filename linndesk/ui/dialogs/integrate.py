@@ -75,7 +75,8 @@ class IntegrationWizard(QWizard):
         self.waiting.setButtonText(QWizard.WizardButton.CommitButton, tr("Ask again"))
         self.waiting.entitle(tr("Asking the app…"), tr("It says which questions it has."))
         self.waiting.compose(QWidget())
-        self.end = EndPage(now, fresh=account is None or not (account.app is not None and account.app.finished))
+        self._fresh = account is None or (not account.enabled and account.last_run is None)
+        self.end = EndPage(now, fresh=self._fresh)
         for at, page in ((START, self.start), (ABOUT, self.about), (WAIT, self.waiting), (END, self.end)):
             self._put(at, page)
         self._dress()
@@ -91,8 +92,7 @@ class IntegrationWizard(QWizard):
         self.setOption(QWizard.WizardOption.NoBackButtonOnLastPage)
         which = QWizard.WizardButton
         texts = {which.BackButton: "Back", which.NextButton: "Next", which.CancelButton: "Cancel"}
-        again = self._account is not None and self._account.app is not None and self._account.app.finished
-        texts |= {which.CommitButton: "Integrate", which.FinishButton: "Close" if again else "Save account"}
+        texts |= {which.CommitButton: "Integrate", which.FinishButton: "Save account" if self._fresh else "Close"}
         for each, text in texts.items():
             self.setButtonText(each, tr(text))
             found = self.button(each)
@@ -129,7 +129,7 @@ class IntegrationWizard(QWizard):
         if isinstance(page, WizardStep) and page.busy:
             self._leaving = True
             page.say(tr("Closing after this answer…"))
-        elif not self._name or self._account and self._account.app and self._account.app.finished:
+        elif not self._name or self._over and not self._fresh:
             super().reject()
         elif self._over:
             self.says.emit(tr("{name} is set up and off; Enabled in Channel Integration turns it on.", name=self._name))
@@ -138,6 +138,11 @@ class IntegrationWizard(QWizard):
             self._ask_what_stays()
 
     def _ask_what_stays(self) -> None:
+        """An account that was at work stays as it is; a new one may go again."""
+        if not self._fresh:
+            self.says.emit(tr("The app still asks for the set-up of {name}.", name=self._name))
+            super().reject()
+            return
         box = confirm(
             self,
             tr("The set-up of {name} is not finished", name=self._name),
