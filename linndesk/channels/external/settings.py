@@ -51,9 +51,7 @@ def _manifest(value: object, info: ValidationInfo) -> object:
     if isinstance(value, str) and value.strip()[:1] not in ("{", "["):
         if len(value) > _LONGEST_SOURCE:
             raise ValueError("Give the manifest's file, its address, or what it holds.")
-        if _typed(info) and "://" in value:
-            _asked("Its address", value.strip())
-        return value.strip()
+        return _source(value.strip(), info)
     if not _typed(info):
         return value
     try:
@@ -63,6 +61,13 @@ def _manifest(value: object, info: ValidationInfo) -> object:
     except BadInput as error:
         raise ValueError(f"{error.title}: {error.detail}.") from None
     return found
+
+
+def _source(value: str, info: ValidationInfo) -> str:
+    """A path is read when it is wanted; an address has to be one that may be asked."""
+    if _typed(info) and "://" in value:
+        _asked("Its address", value)
+    return value
 
 
 def _asked(name: str, url: str) -> None:
@@ -156,7 +161,7 @@ class ExternalSettings(SellingSettings):
         section="Connection",
         options=_TYPED,
     )
-    manifest_source: Trimmed = setting(
+    manifest_source: Annotated[Trimmed, AfterValidator(_source)] = setting(
         "", "Manifest from", "The file or address that it was read from; an address is looked at daily.",
         section="Connection",
     )  # fmt: skip

@@ -42,6 +42,13 @@ def test_a_source_stays_what_it_is_until_it_is_read(source: str) -> None:
     assert made(manifest=None).manifest is made(manifest="").manifest is None
 
 
+@pytest.mark.parametrize("source", ["http://169.254.169.254/m", "https://metadata.goog/", "ftp://app.example/m.json"])
+def test_a_source_that_is_never_asked(source: str) -> None:
+    """R-FOREIGN: no word of a person opens it."""
+    assert reason("manifest", manifest=source).startswith("Its address: ")
+    assert reason("manifest_source", manifest_source=source).startswith("Its address: ")
+
+
 @pytest.mark.parametrize("nonsense", [17, True, [1], {"modules": []}, "{nope", "x" * 5000, {"a": "x" * 30_000}])
 def test_nonsense_in_place_of_a_manifest(nonsense: object) -> None:
     assert reason("manifest", manifest=nonsense)
