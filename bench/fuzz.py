@@ -29,9 +29,13 @@ from linndesk.channels.amazon.channel import AmazonChannel
 from linndesk.channels.amazon.lwa import TokenSource
 from linndesk.channels.amazon.settings import AmazonSettings
 from linndesk.channels.base import OrderQuery
+from linndesk.channels.batches import Said
 from linndesk.channels.decode import BadRow, TabTable, charset, unpacked
+from linndesk.channels.external.client import Answer, ExternalClient
+from linndesk.channels.external.outcomes import outcomes
+from linndesk.channels.external.settings import ExternalSettings
 from linndesk.domain.orders import ChannelOrder, arrive
-from linndesk.errors import LinndeskError
+from linndesk.errors import ChannelRefused, LinndeskError
 from linndesk.services.itemrows import parse
 from linndesk.services.tablefile import read_table
 from linndesk.store import order_rows
@@ -39,9 +43,18 @@ from linndesk.store.sealing import Seal, new_key
 from tests.channels import stands
 from tests.channels.amazon.odd_reports import report as odd_report
 from tests.channels.amazon.test_order_documents import check_odd
+from tests.channels.external.odd_orders import damaged
+from tests.channels.external.test_mapping import check as check_app_page
 
 PAGE = 10
-SHARES = {"orders": 0.4, "order reports": 0.4, "listings report": 0.1, "items file": 0.1}
+SHARES = {
+    "orders": 0.3,
+    "order reports": 0.3,
+    "orders of apps": 0.2,
+    "answers of apps": 0.05,
+    "listings report": 0.075,
+    "items file": 0.075,
+}
 ALL_OF_IT = 1_000_000
 
 
@@ -113,6 +126,46 @@ class OrderReports:
         self.seen += len(made)
 
 
+class AppOrders:
+    """Orders of external apps with any damage: orders + put aside + left out = rows in, and all can be stored."""
+
+    def __init__(self, storable: Callable[[ChannelOrder], None]) -> None:
+        self._storable = storable
+        self.came = self.aside = 0
+
+    def __call__(self, seeds: list[int]) -> None:
+        read = check_app_page(seeds)
+        for each in read.orders:
+            self._storable(each)
+        self.came += len(read.orders)
+        self.aside += len(read.quarantined)
+
+
+class AppAnswers:
+    """What apps answer to sends: one outcome for each thing that was sent, or a refusal in their words."""
+
+    def __init__(self) -> None:
+        known = {"manifest": {"ChannelName": "BENCH"}, "authorization_token": "t" * 32}
+        self.client = ExternalClient(ExternalSettings.model_validate(known), stands.bench().tools)
+
+    def __call__(self, seed: int) -> None:
+        rows = [damaged(seed + each) for each in range(4)]
+        for place, row in enumerate(rows):
+            if isinstance(row, dict) and (seed + place) % 2:
+                row["Error"] = damaged(seed + place + 1)
+        body = {"Orders": rows, "Error": damaged(seed * 7) if seed % 3 == 0 else None}
+        sent = [f"R-{each}" for each in range(1, 5)]
+        said: list[Said] = []
+        refusal: ChannelRefused | None = None
+        try:
+            said = outcomes(self.client, Answer(body, None), "Orders", ("ReferenceNumber", "OrderId"), sent)
+        except ChannelRefused as refused:
+            refusal = refused
+        assert refusal is None or refusal.detail, "a refusal without a word"
+        assert refusal is not None or len(said) == len(sent)
+        assert all(bool(each.words) for each in said if each.fate in ("refused", "again")), "refused without a word"
+
+
 def listings_report(data: bytes) -> None:
     """Products + named rows = lines in."""
     try:
@@ -164,6 +217,11 @@ def main() -> int:
         documents = OrderReports(read_page.storable)
         _run(report, "order reports", reports, st.integers(0, 2**63), documents)
         report.note(f"{documents.seen:,} orders came of order reports")
+        apps = AppOrders(read_page.storable)
+        seeds = st.lists(st.integers(0, 2**63), min_size=PAGE, max_size=PAGE)
+        _run(report, "orders of apps", total, seeds, apps, each=PAGE)
+        report.note(f"{apps.came:,} orders of apps came, {apps.aside:,} were put aside")
+        _run(report, "answers of apps", total, st.integers(0, 2**40), AppAnswers())
         _run(report, "listings report", total, tab_tables(), listings_report)
         _run(report, "items file", total, csv_tables(), ItemsFile(Path(name)))
     return report.code
