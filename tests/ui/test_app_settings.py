@@ -301,14 +301,15 @@ def test_a_password_that_the_app_holds_is_never_shown_and_stays(qtbot: QtBot) ->
 
 
 def test_x3_what_the_app_keeps_otherwise_is_said_and_shown(stage: Stage, shop: PracticeShop) -> None:
-    """The practice shop is told one site and, by then, keeps another: its answer is what is shown."""
+    """An app to which every word is a yes."""
+    shop.dialect = replace(shop.dialect, odd_truth=True)
     dialog = config(stage)
     part = section(dialog)
-    target(part.fields, "DaysBack").setText("60")
-    integrations = stage.scene.built.integrations
-    _, page = integrations.page("Web shop")
-    changed = replace(page, kept=("Days back is 30 there, not 60.",))
-    part._show(changed)
-    assert "keeps something else: Days back is 30 there, not 60." in part.kept.text()
-    assert target(part.fields, "DaysBack").text() == "30"
+    target(part.fields, "PriceIncTax").setChecked(False)
+    dialog.save_button.click()
+    stage.idle()
+    assert dialog.isVisible(), "it stays open while there is something to say"
+    assert "keeps something else: Prices include tax is True there, not False." in part.kept.text()
+    assert target(part.fields, "PriceIncTax").isChecked()
     assert not part.is_changed
+    assert not dialog.save_button.isEnabled()
