@@ -7,6 +7,7 @@ from typing import Any
 
 from linndesk.channels import pictures
 from linndesk.channels.base import Cancel
+from linndesk.channels.http import NoAnswer
 from linndesk.domain.changes import Changes
 from linndesk.errors import ChannelError, InvalidSettings, LinndeskError, SetUpUnfinished
 from linndesk.services import resuming
@@ -91,8 +92,11 @@ class Integrations(Manifests):
         row = self._stored(channel, name, given, cancel)
         try:
             return self._pages.registered(row, cancel)
-        except LinndeskError:
+        except LinndeskError as error:
             self._accounts.remove(row.name)
+            if isinstance(error, NoAnswer) and error.sent:
+                fix = "Try again; if the app then says that it knows this account, its maker has to remove that one"
+                raise NoAnswer(error.title, error.detail, fix, sent=True) from None
             raise
 
     def give(self, name: str, config: object, cancel: Cancel | None = None) -> tuple[Changes, PageShown]:

@@ -330,3 +330,54 @@ def test_a_program_that_ends_before_the_app_is_told_goes_on_there(scene: Scene, 
     _, page = scene.built.integrations.give("Shop", dict(ANSWERS))
     scene.built.accounts.save("Shop", {"enabled": True})
     assert len(shop.heard_at("AddNewUserEndpoint")) == 1
+
+
+def test_a_lost_token_says_what_may_stand_there(scene: Scene, shop: PracticeShop) -> None:
+    """AddNewUser acted, and nobody heard its answer: nothing stays here, and the error says what may come of it."""
+    shop.faults.fail_next("AddNewUserEndpoint", "lost")
+    with pytest.raises(ChannelDown) as lost:
+        add(scene, shop)
+    assert "its maker has to remove that one" in lost.value.fix
+    assert accounts(scene) == []
+    add(scene, shop)
+    assert len(shop.world.members.all) == 2
+
+
+def test_a_name_that_is_taken_is_refused_before_the_app_hears_of_it(scene: Scene, shop: PracticeShop) -> None:
+    add(scene, shop)
+    with pytest.raises(BadInput, match="already an account Shop"):
+        add(scene, shop)
+    assert len(shop.heard_at("AddNewUserEndpoint")) == 1
+    assert accounts(scene) == ["Shop"]
+    assert scene.built.accounts.check("Shop").ok  # with the secrets of the one that is there
+
+
+def test_an_app_with_a_sign_in_of_its_own(scene: Scene) -> None:
+    """X5: client credentials, in the vault; all calls carry what they give."""
+    with PracticeShop(now=scene.clock.now, oauth=True) as shop:
+        assert scene.built.integrations.look("external", shop.manifest_url, {}).needs_oauth
+        add(scene, shop)
+        scene.restart()
+        assert scene.built.accounts.check("Shop").ok
+        assert {"authorization_token", "oauth_client_secret"} <= set(scene.built.accounts.show("Shop").secrets)
+        assert shop.complaints == []
+
+
+def test_an_integration_kept_in_a_shared_database(profile: Path, pg: str) -> None:
+    """On PostgreSQL the installation is the database: every PC is the same customer of the app."""
+    scene = Scene(profile, database=pg)
+    try:
+        with PracticeShop(now=scene.clock.now) as shop:
+            add(scene, shop, enabled=True)
+            assert scene.built.tags.offered("Shop", "shipping")
+            scene.restart()
+            assert scene.built.accounts.check("Shop").ok
+            profile_id = scene.built.store.read(lambda: values.get("profile_id"))
+            assert [each.customer for each in shop.world.members.all] == [str(uuid.UUID(profile_id))]
+            account = scene.built.accounts.show("Shop")
+            assert account.app is not None
+            assert (account.app.finished, account.enabled) == (True, True)
+            scene.built.accounts.remove("Shop")
+            assert accounts(scene) == []
+    finally:
+        scene.close()
