@@ -81,12 +81,12 @@ def _owed_words(owed: Owed) -> str:
         return f"{level} was refused: {owed.error}"
     if owed.in_feed:
         return f"{level} is in a feed that the channel works on"
-    words = {"waiting": "waits to be sent", "sending": "is being sent", "sent": "was taken, and is not seen there yet"}
+    words = {"waiting": "waits to be sent", "sending": "is being sent", "sent": "was sent and is not confirmed"}
     return f"{level} {words[owed.state]}"
 
 
 def came_to(send: Send) -> str:
     if send.confirmed_at is not None:
         return f"seen to be there on {send.confirmed_at:%Y-%m-%d %H:%M:%S} UTC"
-    words = {"refused": "the channel refused it", "sent": "never seen to be there", "sending": "no answer came"}
+    words = {"refused": "the channel refused it", "sent": "never confirmed", "sending": "no answer came"}
     return words.get(send.state, send.state)

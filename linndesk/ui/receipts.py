@@ -79,7 +79,7 @@ def came(receipt: AccountReceipt) -> str:
 def told(sent: Sent) -> str:
     """``12 sent, 10 confirmed, 2 held``; blank where nothing was owed."""
     parts = (
-        (sent.sent, "sent"), (sent.confirmed, "confirmed"), (sent.unconfirmed, "not confirmed yet"),
+        (sent.sent, "sent"), (sent.confirmed, "confirmed"), (sent.unconfirmed, "not confirmed"),
         (sent.refused, "refused"), (sent.held, "held"),
     )  # fmt: skip
     found = [f"{number:,} {tr(word)}" for number, word in parts if number]

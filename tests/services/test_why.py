@@ -202,7 +202,7 @@ def test_how_it_stands_is_said(shop: Scene) -> None:
     shop.amazon.faults.stock.lost.add("B")
     shop.built.stock.set_level("B", 2)
     later(shop)
-    assert "2 was taken, and is not seen there yet" in now(shop, "B").stands
+    assert "2 was sent and is not confirmed" in now(shop, "B").stands
 
 
 def test_what_a_person_or_the_brake_holds_is_said(shop: Scene) -> None:

@@ -46,7 +46,7 @@ TILES = (
     TileWords("ignored", "Ignored", "Left out of Link all; nothing is sent to them"),
     TileWords("fba", "FBA", "The channel's own warehouse sends them; never stocked from here"),
     TileWords("not_sent", "Not sent", "Linked, and their level was never sent"),
-    TileWords("pending", "Pending", "Sent, and not seen on the channel yet"),
+    TileWords("pending", "Pending", "Sent, not confirmed: the channel has not shown or said that it has it"),
     TileWords("errors", "Error", "The channel refused their level; the State column says why", "bad"),
     TileWords("drifting", "Drifting", "The channel shows another level than it was told", "warn"),
     TileWords("problems", "Problems", "Refused by the channel, vanished from its list, or never seen there", "bad"),

@@ -47,7 +47,12 @@ def state_tip(row: ListingRow) -> str:
     if row.confirmed is not None and row.state == "confirmed":
         said.append(tr("The channel showed {n}, {when}.", n=f"{row.confirmed:,}", when=when_tip(row.confirmed_at)))
     elif row.sent is not None and row.state == "pending":
-        said.append(tr("Sent, not seen on the channel yet. Sent {when}.", when=when_tip(row.sent_at)))
+        said.append(
+            tr(
+                "Sent, not confirmed: the channel has not shown or said that it has it. Sent {when}.",
+                when=when_tip(row.sent_at),
+            )
+        )
     if not said:
         said.append(tr("Its stock has not been sent from here yet.") if row.state == "not_sent" else tr("As sent."))
     return "\n".join(said)
