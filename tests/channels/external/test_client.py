@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import socket
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from requests.structures import CaseInsensitiveDict
 from werkzeug.wrappers import Response
 
-from linndesk.channels.external.answers import NoSuchEndpoint
+from linndesk.channels.external.answers import Door, NoSuchEndpoint, pressed, read
 from linndesk.channels.external.client import ExternalClient, dumped
-from linndesk.channels.http import NoAnswer
+from linndesk.channels.external.quiet import Quiet
+from linndesk.channels.http import NoAnswer, Reply
 from linndesk.errors import (
     AccessRefused,
     BadInput,
@@ -29,6 +35,13 @@ from tests.channels.external.bench import ACCOUNT
 from tests.channels.external.odd_app import TOKEN, OddApp, odd_app, text
 from tests.channels.test_road import lead
 
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["Error", "error", "Message", "a"]), inner)
+    ),
+    max_leaves=6,
+)
 HTML = "<html><body>Whoops, looks like something went wrong.</body></html>"
 
 
@@ -307,3 +320,33 @@ def test_an_unencrypted_host_is_asked_once_it_is_named(app: OddApp, monkeypatch:
     with pytest.raises(ChannelError, match="not asked"):
         ExternalClient(settings.model_copy(update={"http_hosts": []}), app.bench.tools).post("o", "OrdersEndpoint", {})
     assert len(app.came) == 1
+
+
+@given(
+    status=st.integers(100, 599),
+    body=st.binary(max_size=400)
+    | st.text(max_size=400).map(str.encode)
+    | JSON.map(lambda each: json.dumps(each).encode()),
+    kind=st.sampled_from(["application/json", "text/html; charset=iso-8859-1", ""]),
+    retry=st.text(max_size=5),
+    is_send=st.booleans(),
+)
+def test_any_reply_is_an_object_or_a_named_error(
+    status: int, body: bytes, kind: str, retry: str, is_send: bool
+) -> None:
+    """Tolerance 6 and 7, R-OUTCOME: a deed is never answered with BadReply, which would say that nothing left."""
+    reply = Reply(status, CaseInsensitiveDict({"Content-Type": kind, "Retry-After": retry}), body)
+    door = Door("Shop", "OrdersEndpoint", "https://shop.example/o?k=1", is_send, Quiet("secret").clean)
+    found: object
+    try:
+        found = read(reply, door)
+    except ChannelError as error:
+        found = error
+    assert isinstance(found, (dict, ChannelError))
+    assert not (is_send and isinstance(found, BadReply))
+    if isinstance(found, ChannelError):
+        assert found.title
+        assert found.fix
+        assert "?k=1" not in str(found)
+    with contextlib.suppress(ChannelError):
+        assert isinstance(pressed(reply, door), str)
