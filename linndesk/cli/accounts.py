@@ -59,6 +59,8 @@ def _show(face: Face, asked: Asked) -> Result:
 
 def _shown(face: Face, name: str, first: str = "", notes: Sequence[str] = ()) -> Result:
     account = face.program.accounts.show(name)
+    for each in notes if face.as_json else ():
+        face.say(each)
     value = account_json(account)
     shown = {**value, "manifest": _named(account, value["manifest"])} if account.app is not None else value
     rows = [(key, _readable(each)) for key, each in shown.items()]

@@ -6,7 +6,7 @@ import contextlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from linndesk.channels.base import Cancel
 from linndesk.channels.integrating import AppItem as AppItem
@@ -30,7 +30,7 @@ class PageShown:
     """A page of an app's set-up, or its settings (``is_last``: the set-up is finished). Texts are the app's: plain.
 
     ``items`` without hidden ones, in the order shown; ``form``: those that are answered. ``page`` is given back with
-    the answer. ``kept``: a sentence for each value that the app keeps otherwise than it was told.
+    the answer. ``kept``: a sentence for each value that the app keeps otherwise than it was told, or never asked for.
     """
 
     account: str
@@ -117,18 +117,21 @@ class AppPages:
         with self._opened(row, cancel) as app:
             shown = self._noted(row, app.page())
             seen: Counter[object] = Counter()
+            asked = {each.key for each in shown.items}
             while not shown.is_last:
                 seen[shown.step, tuple(each.key for each in shown.items)] += 1
                 if seen.total() > MOST_PAGES or max(seen.values()) >= SAME_PAGE:
                     raise _unfinished(shown, "The app shows the same page again and again")
                 shown = self._next(row, app, shown, answers)
+                asked |= {each.key for each in shown.items}
             named = {each.key for each in shown.form.items.values()}
             mine = {key: text for key, text in answers.items() if key in named}
             told = shown.form.check(mine) if mine else {}
             after = self._noted(row, app.answer(shown.page, told), told) if told else shown
         if not after.is_last:
             raise _unfinished(after, "The app asks for its set-up again")
-        return after
+        strange = tuple(f"The app asks for no {key}." for key in answers if key not in asked)
+        return replace(after, kept=(*after.kept, *strange))
 
     def _next(self, row: AccountRow, app: SetsUp, shown: PageShown, answers: Mapping[str, str]) -> PageShown:
         try:
@@ -159,9 +162,7 @@ class AppPages:
             if config != before:
                 accounts.save(row.id, {"config": config}, current.secrets)
                 changed = sorted(key for key in {*config, *before} if config.get(key) != before.get(key))
-                audit.note(
-                    "app's settings", row.name, now, after=changed
-                )  # names alone: a value may be a key to a shop
+                audit.note("app's settings", row.name, now, after=changed)  # no values: one may be the key to a shop
 
         self._store.write(job, Urgency.CLICK)
         items = tuple(each for each in page.items if not each.hides)

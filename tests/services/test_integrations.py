@@ -184,6 +184,9 @@ def test_a_token_that_is_known_asks_for_no_other(scene: Scene, shop: PracticeSho
 def test_the_apps_settings_are_what_it_keeps(scene: Scene, shop: PracticeShop, apps: Integrations) -> None:
     """X4: what the app returns after saving is what is stored and shown."""
     add(scene, shop)
+    _, page = apps.give("Shop", {"Nonsense": 1})
+    assert page.kept == ("The app asks for no Nonsense.",)
+    assert len(shop.heard_at("SaveConfigEndpoint")) == 3  # nothing was told for it
     _, page = apps.give("Shop", {"Commission": 3, "PriceIncTax": False})
     saved = json.loads(shop.heard_at("SaveConfigEndpoint")[-1].body)
     assert saved["StepName"] == "UserConfig"
