@@ -16,7 +16,8 @@ from linndesk.store.sends import Ending
 from linndesk.store.store import Store
 from linndesk.sync import cards
 from linndesk.sync.cards import Cause
-from linndesk.sync.outcomes import End, Settle
+from linndesk.sync.endings import End
+from linndesk.sync.outcomes import Settle
 from linndesk.sync.way import Way
 
 AGAIN = 10  # times that a channel may ask to have a row once more

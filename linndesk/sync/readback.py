@@ -17,9 +17,9 @@ from linndesk.store.readback import Unseen
 from linndesk.store.store import Store
 from linndesk.sync import cards
 from linndesk.sync.connect import Connect
+from linndesk.sync.endings import counts
 from linndesk.sync.judging import LOOKS, difference, judge
 from linndesk.sync.lease import HeldLease, LeaseLost
-from linndesk.sync.outcomes import counts
 from linndesk.sync.outlets import Outlet, Outlets
 from linndesk.sync.way import Way
 

@@ -36,8 +36,9 @@ from linndesk.sync import cards
 from linndesk.sync.cards import OF_HOLD
 from linndesk.sync.claiming import Claiming, Guard
 from linndesk.sync.connect import Connect
+from linndesk.sync.endings import counts
 from linndesk.sync.lease import HeldLease, LeaseLost
-from linndesk.sync.outcomes import Settle, counts
+from linndesk.sync.outcomes import Settle
 from linndesk.sync.outlets import Outlet, Outlets
 from linndesk.sync.together import Plans, Together, surely_not_told, words
 from linndesk.sync.way import Batches, Plan, Ready, Way
