@@ -18,6 +18,7 @@ from linndesk.errors import LinndeskError
 from linndesk.ui.background import Background
 from linndesk.ui.memory import Memory
 from linndesk.ui.messages import error_box
+from linndesk.ui.rubbish import Rubbish
 from linndesk.ui.theme import Appearance, Theme
 from linndesk.ui.window import Window
 
@@ -54,6 +55,7 @@ def main(profile: Path, prepare: Callable[[], Program], *, practice: bool = Fals
     name = socket_name(profile)
     if raise_other(name):
         return 0
+    Rubbish(app)
     memory = Memory(profile)
     theme = Theme(app, APPEARANCES.get(memory.text("window/appearance"), "system"))
     loop = qasync.QEventLoop(app)

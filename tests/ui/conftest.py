@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +19,26 @@ from linndesk.sandbox.amazon.generate import sample_world
 from linndesk.ui.assemble import Opened
 from linndesk.ui.background import Background
 from linndesk.ui.memory import Memory
+from linndesk.ui.rubbish import Rubbish
 from linndesk.ui.theme import Theme
 from linndesk.ui.window import Window
 from tests.scene import START, Scene
+
+
+@pytest.fixture(scope="session")
+def _frozen() -> None:
+    """What is there before the first test of a window stays: it need not be looked through after each."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _rubbish(qapp: QApplication, _frozen: None) -> Iterator[None]:
+    """As in the program, no other thread destroys what belongs to Qt; nor does one of a later test."""
+    rubbish = Rubbish()
+    yield
+    gc.collect()
+    rubbish.close()
 
 
 @pytest.fixture
