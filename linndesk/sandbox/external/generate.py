@@ -73,5 +73,5 @@ def _somebody(random: Random, country: str) -> Address:
     found = catalogue.person(country, random)
     return Address(
         found.name, found.company, found.line1, found.line2, "", found.city, found.region, found.postcode,
-        _COUNTRIES[country], country, found.phone, found.email,
+        _COUNTRIES[country], country, found.phone, f"{found.email.split('@')[0]}@buyer.example",
     )  # fmt: skip
