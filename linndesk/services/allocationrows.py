@@ -85,7 +85,7 @@ def rows_of(settings: SellingSettings, seen: Sequence[Seen], tags: Sequence[Call
     loose: list[AllocationRow] = []
     own = {(tidy(each.channel_service), settings.place(each.marketplace)): at for at, each in enumerate(table)
            if not tidy(each.service)}  # fmt: skip
-    for each in seen:
+    for each in _merged(seen, tags, settings):
         won = allocation.ours(each.name, each.marketplace)
         at = own.get((tidy(each.name), settings.place(each.marketplace))) if won is None else won.at
         if at is None:
@@ -102,6 +102,19 @@ def rows_of(settings: SellingSettings, seen: Sequence[Seen], tags: Sequence[Call
     ]  # fmt: skip
     found = _with_tags([*loose, *mapped], tags, settings)
     return sorted(found, key=lambda row: (0 if row.seen and not row.service else 1 if row.seen else 2, -row.seen))
+
+
+def _merged(seen: Sequence[Seen], tags: Sequence[Called], settings: SellingSettings) -> list[Seen]:
+    """X10: orders may say the tag or the name; both are one service, and stand under its tag."""
+    found: dict[tuple[str, str], Seen] = {}
+    for each in seen:
+        tag = next((one for one in tags if is_of(AllocationRow(each.name, each.marketplace), one, settings)), None)
+        one = each if tag is None else replace(each, name=tag.tag)
+        before = found.get((tidy(one.name), one.marketplace))
+        if before is not None:
+            one = replace(before, orders=before.orders + one.orders, last_at=max(before.last_at, one.last_at))
+        found[tidy(one.name), one.marketplace] = one
+    return list(found.values())
 
 
 def _with_tags(rows: Sequence[AllocationRow], tags: Sequence[Called], settings: SellingSettings) -> list[AllocationRow]:

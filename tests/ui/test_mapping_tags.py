@@ -72,6 +72,7 @@ def test_what_the_app_lists_stands_there_to_be_allocated(stage: Stage, shop: Pra
         ("DPD NEXT · DPD Next Day", "all", "app"),
         ("DHL PAKET · DE", "DE", "app"),
     ]
+    assert dialog.app_said.isVisibleTo(dialog)
     assert dialog.app_said.text() == "Practice shop lists 4 shipping services; anything else may be typed."
     assert hidden(dialog, "carrier_code"), "apps have no codes for carriers"
     assert not hidden(dialog, "origin")
@@ -96,11 +97,19 @@ def test_what_orders_named_and_the_app_lists_is_one_row(stage: Stage, shop: Prac
     """X10: orders may name a tag or its friendly name; both belong to the row of the tag."""
     stage.scene.sync("Craft")
     dialog = allocate(stage)
-    origins = dict(rows(dialog, "channel_service", "origin"))
-    assert "orders, app" in origins.values() or "orders" in origins.values()
-    for each in dialog.lines:
-        if each.row.seen and each.row.offered:
-            assert each.row.offered.startswith(("RM", "DPD", "DHL"))
+    found = rows(dialog, "channel_service", "origin")
+    assert len(found) == len({name for name, _ in found}) == 4, "no service stands there twice"
+    assert {origin for _, origin in found} == {"orders, app"}
+    named = stage.scene.built.orders.listed(account="Craft", status="all")
+    assert {each.channel_service for each in named} > {"RM T48", "Royal Mail Tracked 48"}, "orders say both"
+    assert sum(each.row.seen for each in dialog.lines) == sum(bool(each.channel_service) for each in named)
+    typed(dialog, 0, "service", "DPD")
+    dialog.save()
+    stage.idle()
+    tag, offered = dialog.lines[0].row.channel_service, dialog.lines[0].row.offered
+    names = {tag, offered.split(" · ")[1]}
+    after = stage.scene.built.orders.listed(account="Craft", status="open")
+    assert {each.postal_service for each in after if each.channel_service in names} == {"DPD"}
 
 
 def test_a_tag_is_chosen_by_its_words_and_anything_else_is_typed(stage: Stage, shop: PracticeShop) -> None:

@@ -67,7 +67,7 @@ class AllocateServices(QDialog):
         self._postal = postal
         self._tags = tags
         self._apps: dict[str, str] = {}  # accounts whose app lists its services, and what it is called
-        self._asked: set[str] = set()
+        self._app_words: dict[str, str] = {}  # what was said of asking it, by account; once for each
         self._background = background
         self._memory = memory
         self._now = now
@@ -165,34 +165,32 @@ class AllocateServices(QDialog):
 
     def _ask_app(self, name: str) -> None:
         """X10: once for each account, in the background; what it listed last is there meanwhile."""
-        self.app_said.hide()
-        if name not in self._apps or name in self._asked:
-            return
-        self._asked.add(name)
-        self._say_app(tr("{app} is asked for its shipping services…", app=self._apps[name]))
-        self._background.run(
-            TAGS, lambda: self._tags.offered(name, "shipping"), done=lambda found: self._listed(name, len(found)),
-            failed=lambda trouble: self._not_listed(name, trouble), owner=self,
-        )  # fmt: skip
+        if name in self._apps and name not in self._app_words:
+            self._app_words[name] = tr("{app} is asked for its shipping services…", app=self._apps[name])
+            self._background.run(
+                TAGS, lambda: self._tags.offered(name, "shipping"), done=lambda found: self._listed(name, len(found)),
+                failed=lambda trouble: self._not_listed(name, trouble), owner=self,
+            )  # fmt: skip
+        self._say_app()
 
     def _listed(self, name: str, number: int) -> None:
-        if name != self.account.value:
-            return
-        services = count(number, "shipping service")
-        self._say_app(
-            tr("{app} lists {services}; anything else may be typed.", app=self._apps[name], services=services)
-        )
-        if not self.is_changed:
+        self._app_words[name] = tr(
+            "{app} lists {services}; anything else may be typed.", app=self._apps[name],
+            services=count(number, "shipping service"),
+        )  # fmt: skip
+        self._say_app()
+        if name == self.account.value and not self.is_changed:
             self.reload()
 
     def _not_listed(self, name: str, trouble: LinndeskError) -> None:
-        if name == self.account.value:
-            said = tr("{app} was not asked for its services: {why}", app=self._apps[name], why=sentence(trouble.title))
-            self._say_app(said)
+        why = sentence(trouble.title)
+        self._app_words[name] = tr("{app} was not asked for its services: {why}", app=self._apps[name], why=why)
+        self._say_app()
 
-    def _say_app(self, text: str) -> None:
-        self.app_said.setText(text)
-        self.app_said.show()
+    def _say_app(self) -> None:
+        said = self._app_words.get(self.sheet.account if self.sheet else "", "")
+        self.app_said.setText(said)
+        self.app_said.setVisible(bool(said))
 
     def _take(self, sheet: Sheet) -> None:
         self.sheet = sheet

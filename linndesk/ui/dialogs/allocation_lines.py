@@ -164,7 +164,7 @@ def columns(now: Callable[[], datetime]) -> tuple[Column[Line], ...]:
         Column("channel_service", "Channel service", lambda line: line.row.offered or line.row.channel_service, 168,
                sortable=False, stretch=True, tooltip=lambda line: line.wrong or line.row.offered,
                header_tip="As the channel's orders name it, or as the channel lists it: tag, name and site"),
-        Column("origin", "From", _origin, 84, sortable=False,
+        Column("origin", "From", _origin, 104, sortable=False,
                header_tip="Orders have named it, the channel's app lists it, or it was typed here"),
         typed("marketplace", "Marketplace", 96, _place, "all = every marketplace that has no row of its own"),
         Column("seen", "Orders", lambda line: line.row.seen or None, 66, "right", sortable=False,
