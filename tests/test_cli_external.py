@@ -1,4 +1,4 @@
-"""X1 to X4, X13, U11 headless: add, show, set, manifest, test, enable, remove; exit codes and JSON to the letter."""
+"""X1 to X4, X13, X14, U11 headless: add, show, set, manifest, test, enable, remove; exit codes and JSON to the letter."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_wrong_values_exit_2_and_nothing_is_asked(
 
 
 def test_set_speaks_to_us_and_to_the_app(run: Run, shop: PracticeShop, file: Any) -> None:
-    """X4: `config` goes to the app, everything else stays here; a whole object replaces endpoints, null clears."""
+    """X3: `config` goes to the app, everything else stays here; a whole object replaces endpoints, null clears."""
     run("account", "add", "external", "Shop", "--settings", file(shop.settings()))
     own = shop.url + "/own/Orders"
     said = run(
@@ -129,7 +129,7 @@ def test_set_speaks_to_us_and_to_the_app(run: Run, shop: PracticeShop, file: Any
 
 
 def test_manifest_shows_old_and_new(run: Run, shop: PracticeShop, file: Any, tmp_path: Path) -> None:
-    """X2: `account manifest NAME SRC` takes it over for every account of the app."""
+    """X1: `account manifest NAME SRC` takes it over for every account of the app."""
     run("account", "add", "external", "One", "--settings", file(shop.settings()))
     run("account", "add", "external", "Two", "--settings", file(shop.settings()))
     same = run("account", "manifest", "One", shop.manifest_url, "--json")

@@ -1,4 +1,4 @@
-"""X3, X4: an app's questions become one declaration: the same checks for the window and for commands."""
+"""X2, X3: an app's questions become one declaration: the same checks for the window and for commands."""
 
 from __future__ import annotations
 

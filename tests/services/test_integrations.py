@@ -1,4 +1,4 @@
-"""X1, X3, X4: an app is integrated page by page or in one go, refuses, is left half-way, and goes again."""
+"""X1 to X4, X14: an app is integrated page by page or in one go, refuses, is left half-way, and goes again."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def accounts(scene: Scene) -> list[str]:
 
 
 def test_a_whole_integration_in_one_go(scene: Scene, shop: PracticeShop) -> None:
-    """X1, X3: manifest, AddNewUser with the installation's own id, every page, the settings as the app keeps them."""
+    """X1, X2: manifest, AddNewUser with the installation's own id, every page, the settings as the app keeps them."""
     add(scene, shop, mode="live", enabled=True)
     [account] = scene.built.accounts.listed()
     assert (account.enabled, account.mode, account.channel_title) == (True, "live", "External channel")
@@ -76,7 +76,7 @@ def test_a_whole_integration_in_one_go(scene: Scene, shop: PracticeShop) -> None
 
 
 def test_page_by_page(scene: Scene, shop: PracticeShop, apps: Integrations) -> None:
-    """X3: the window's way; between two pages nothing is lost when the program ends."""
+    """X2: the window's way; between two pages nothing is lost when the program ends."""
     given = {key: value for key, value in shop.settings().items() if key != "config"}
     _, page = apps.begin("external", "Shop", given)
     assert (page.title, page.is_last, page.items[0].key) == ("Sign in", False, "ApiKey")
@@ -182,7 +182,7 @@ def test_a_token_that_is_known_asks_for_no_other(scene: Scene, shop: PracticeSho
 
 
 def test_the_apps_settings_are_what_it_keeps(scene: Scene, shop: PracticeShop, apps: Integrations) -> None:
-    """X4: what the app returns after saving is what is stored and shown."""
+    """X3: what the app returns after saving is what is stored and shown."""
     add(scene, shop)
     _, page = apps.give("Shop", {"Nonsense": 1})
     assert page.kept == ("The app asks for no Nonsense.",)
@@ -200,7 +200,7 @@ def test_the_apps_settings_are_what_it_keeps(scene: Scene, shop: PracticeShop, a
 
 
 def test_removal_tells_the_app_and_goes_ahead_whatever_it_says(scene: Scene, shop: PracticeShop) -> None:
-    """X3: ConfigDeleted is a notice, told for an account that is off too; an Error in it stops nothing."""
+    """X14: ConfigDeleted is a notice, told for an account that is off too; an Error in it stops nothing."""
     add(scene, shop)
     shop.faults.farewell = "User Not Found!"
     assert "Practice shop is told" in " ".join(scene.built.accounts.removal("Shop").sentences)
@@ -290,7 +290,7 @@ def test_a_token_that_cannot_be_kept_is_handed_back(scene: Scene, shop: Practice
 
 
 def test_what_the_app_keeps_otherwise_is_said(scene: Scene, shop: PracticeShop, apps: Integrations) -> None:
-    """X4: an app that takes any text for a yes, and one that writes a number in its own way."""
+    """X3: an app that takes any text for a yes, and one that writes a number in its own way."""
     add(scene, shop)
     shop.dialect = replace(shop.dialect, odd_truth=True)
     _, page = apps.give("Shop", {"PriceIncTax": "False", "Commission": "7.50"})
@@ -303,7 +303,7 @@ def test_what_the_app_keeps_otherwise_is_said(scene: Scene, shop: PracticeShop, 
     ("dialect", "spelling"), list(zip(sorted(DIALECTS), itertools.cycle(["sample", "portal", "flat"]), strict=False))
 )
 def test_apps_of_every_spelling_are_integrated(scene: Scene, dialect: str, spelling: Any) -> None:
-    """X1, X3: other names, numbers as texts, no wizard at all: the same account in the end."""
+    """X1, X2: other names, numbers as texts, no wizard at all: the same account in the end."""
     with PracticeShop(now=scene.clock.now, dialect=dialect, spelling=spelling) as shop:
         add(scene, shop)
         account = scene.built.accounts.show("Shop")
@@ -356,7 +356,7 @@ def test_a_name_that_is_taken_is_refused_before_the_app_hears_of_it(scene: Scene
 
 
 def test_an_app_with_a_sign_in_of_its_own(scene: Scene) -> None:
-    """X5: client credentials, in the vault; all calls carry what they give."""
+    """X4: client credentials, in the vault; all calls carry what they give."""
     with PracticeShop(now=scene.clock.now, oauth=True) as shop:
         assert scene.built.integrations.look("external", shop.manifest_url, {}).needs_oauth
         add(scene, shop)

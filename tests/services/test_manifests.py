@@ -1,4 +1,4 @@
-"""X2: what an app says of itself is looked at before it is integrated, and taken over by all of its accounts later."""
+"""X1: what an app says of itself is looked at before it is integrated, and taken over by all of its accounts later."""
 
 from __future__ import annotations
 
