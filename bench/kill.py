@@ -1,5 +1,5 @@
-"""The whole enumerated kill test: a sync, despatches being sent, levels from plan to confirmation and feeds die at
-every commit and at four places of every exchange, then go on."""
+"""The whole enumerated kill test: a sync, despatches being sent, levels from plan to confirmation, feeds and a
+shop behind an app die at every commit and at four places of every exchange, then go on."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from bench._report import Report
+from tests.kill.apps import enumerate_app
 from tests.kill.feeds import enumerate_feeds
 from tests.kill.levels import enumerate_levels
 from tests.kill.sends import enumerate_sends
@@ -24,7 +25,8 @@ def main() -> int:
     options.add_argument("--scene", type=int, default=10, help="despatches of one scene, each with moods of its own")
     options.add_argument("--skus", type=int, default=8, help="levels of one scene")
     options.add_argument("--level-scenes", type=int, default=2, help="each with moods of its own")
-    options.add_argument("--only", choices=("syncs", "sends", "levels", "feeds"))
+    options.add_argument("--app-scenes", type=int, default=2, help="each with moods of its own")
+    options.add_argument("--only", choices=("syncs", "sends", "levels", "feeds", "apps"))
     asked = options.parse_args()
     report = Report("kill")
     if not hasattr(os, "fork"):
@@ -36,6 +38,8 @@ def main() -> int:
         _levels(report, asked.level_scenes, asked.skus)
     if asked.only in (None, "feeds"):
         _feeds(report)
+    if asked.only in (None, "apps"):
+        _apps(report, asked.app_scenes)
     for way in ("pages", "a report") if asked.only in (None, "syncs") else ():
         began = time.perf_counter()
         with tempfile.TemporaryDirectory(prefix="linndesk-bench-", ignore_cleanup_errors=True) as name:
@@ -91,6 +95,22 @@ def _feeds(report: Report) -> None:
     for each in wrong:
         report.note(each)
     report.most("feeds that did not end at the wanted numbers", len(wrong), 0, "of them")
+
+
+def _apps(report: Report, scenes: int) -> None:
+    """Orders, levels and despatches in batches; in every second scene the repeat of a despatch is lost too."""
+    began = time.perf_counter()
+    tried = 0
+    wrong: list[str] = []
+    for seed in range(2, 2 + scenes):
+        with tempfile.TemporaryDirectory(prefix="linndesk-bench-", ignore_cleanup_errors=True) as name:
+            points, found = enumerate_app(Path(name) / "kill", 9, seed=seed)
+        tried += points
+        wrong += [f"scene {seed}, {each}" for each in found]
+    report.note(f"{tried} points tried of {scenes} shops behind an app in {time.perf_counter() - began:.0f} s")
+    for each in wrong:
+        report.note(each)
+    report.most("shops behind an app that did not end as they have to", len(wrong), 0, "of them")
 
 
 if __name__ == "__main__":
