@@ -30,9 +30,10 @@ class Dialect:
     """The spelling of one maker. Names of members are the documentation's, whatever the dialect makes of them.
 
     ``renamed``: by ``Name``, or by ``Endpoint.Name`` for one endpoint; ``dropped``: never there; ``dropped_blank``:
-    left out where nothing is in them; ``blank_zero``: numbers that are "" when they are nothing;
-    ``as_number``: texts that are numbers where they look like one; ``as_object``: arrays that are objects with the
-    places as names; ``lone``: arrays of one that are that one; ``empty_row``: arrays that end in a row of nothing.
+    left out where nothing is in them; ``blank_zero``: numbers that are "" when they are nothing; ``as_number``: texts
+    that are numbers where they look like one; ``as_object``: arrays that are objects with the places as names, from 1;
+    ``lone``: arrays of one that are that one; ``listed``: objects that stand in an array of one; ``empty_row``: arrays
+    that end in a row of nothing.
     """
 
     camel: bool = False
@@ -54,6 +55,7 @@ class Dialect:
     as_number: frozenset[str] = frozenset()
     as_object: frozenset[str] = frozenset()
     lone: frozenset[str] = frozenset()
+    listed: frozenset[str] = frozenset()
     empty_row: frozenset[str] = frozenset()
     more: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # members that nobody knows, by array
     refusing: Refusing = "json500"  # what a request is answered that is not as it has to be
@@ -96,7 +98,8 @@ DIALECTS: Mapping[str, Dialect] = {
         dropped_blank=_UNSAID,
         blank_zero=frozenset({"PostalServiceTaxRate"}),
         as_number=_NUMBERS,
-        as_object=frozenset({"Notes"}),
+        as_object=frozenset({"Notes", "Orders"}),
+        listed=frozenset({"DeliveryAddress", "BillingAddress"}),
         empty_row=frozenset({"Options", "ExtendedProperties"}),
         refusing="html500",
         odd_truth=True,
@@ -185,7 +188,7 @@ class _Speller:
     def _value(self, name: str, value: Any) -> Any:
         dialect = self._dialect
         if isinstance(value, dict):
-            return self.members(value)
+            return [self.members(value)] if name in dialect.listed else self.members(value)
         if isinstance(value, list):
             return self._array(name, value)
         if isinstance(value, Word):
@@ -212,7 +215,7 @@ class _Speller:
         if name in dialect.lone and len(made) == 1:
             return made[0]
         if name in dialect.as_object:
-            return {str(place): each for place, each in enumerate(made)}
+            return {str(place): each for place, each in enumerate(made, 1)}
         return made
 
     def _word(self, name: str, word: Word) -> Any:

@@ -45,6 +45,7 @@ dialects = st.builds(
     as_number=st.sets(st.sampled_from(["OrderLineNumber", "ReferenceNumber", "SKU"])).map(frozenset),
     as_object=st.sets(st.sampled_from(["Notes", "OrderItems", "Options"])).map(frozenset),
     lone=st.sets(st.sampled_from(["OrderItems", "Notes"])).map(frozenset),
+    listed=st.sets(st.sampled_from(["DeliveryAddress", "BillingAddress"])).map(frozenset),
     empty_row=st.sets(st.sampled_from(["Options", "ExtendedProperties"])).map(frozenset),
 )
 
