@@ -21,7 +21,8 @@ RESERVING = (
     "orders.status in ('pending', 'open', 'unread') and (orders.deleted_at is null or orders.status = 'unread') "
     "and not orders.locked"
 )
-_LEFT = "order_line.quantity - order_line.despatched - order_line.cancelled"
+# An app may sell 2^31 - 1 at once, and a kit takes several of each: more than PostgreSQL's integers hold.
+_LEFT = "cast(order_line.quantity as bigint) - order_line.despatched - order_line.cancelled"
 REMAINING = f"(case when {_LEFT} > 0 then {_LEFT} else 0 end)"
 # The few orders that reserve are walked first, by status; an item's lines are mostly history. SQLite never
 # reorders a cross join.

@@ -85,7 +85,7 @@ def came(item_id: int, since: datetime) -> list[Came]:
     every = sorted({item_id, *kits.kits_with([item_id])})
     per = "coalesce((select k.quantity from kit_part k where k.kit_id = l.item_id and k.part_id = ?), 1)"
     sql = (
-        f"select o.id, o.received_at, sum((l.quantity - l.cancelled) * {per}) "
+        f"select o.id, o.received_at, sum((cast(l.quantity as bigint) - l.cancelled) * {per}) "
         "from orders o join order_line l on l.order_id = o.id "
         f"where l.item_id in ({bulk.marks(len(every))}) and o.received_at >= ? and o.deleted_at is null "
         "group by o.id, o.received_at having sum(l.quantity - l.cancelled) > 0 order by o.received_at desc limit ?"

@@ -111,7 +111,7 @@ def _flags(text: str) -> tuple[str, ...]:
 
 _LINES = "from order_line l where l.order_id = o.id"
 _UNMAPPED = f"exists (select 1 {_LINES} and l.item_id is null)"
-_LEFT = "l.quantity - l.despatched - l.cancelled"
+_LEFT = "cast(l.quantity as bigint) - l.despatched - l.cancelled"  # see levels.py
 _UNITS_LEFT = f"(select sum(case when {_LEFT} > 0 then {_LEFT} else 0 end) {_LINES})"
 _BIN = (
     "(select min(v.bin) from order_line l left join kit_part k on k.kit_id = l.item_id "
