@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -74,15 +74,8 @@ class AccountConfig(QDialog):
         kind = accounts.kinds[account.channel]
         self._model = kind.settings
         self._labels = {each.key: each.label for each in describe(self._model)}
-        values = {key: getattr(account.settings, key) for key in self._model.model_fields}
         self.inventory = InventoryPart(self, account, accounts.whatif, background, memory or Memory(None))
-        editors: dict[str, EditorMaker] = dict(self.inventory.editors())
-        editors |= {key: partial(self._elsewhere, act) for key, act in ELSEWHERE.items()}
-        editors["endpoints"] = self._endpoints
-        self.form = Form(
-            self._model, values, secrets_set=account.secrets, needs=kind.needs, editors=editors,
-            leave_out=NO_FIELDS if account.app else (),
-        )  # fmt: skip
+        self.form = self._form(kind.needs)
         self.app = AppSection(integrations, background, account) if account.app and integrations else None
         self.findings = Findings()
         self.effect = label("", wrap=True)
@@ -94,6 +87,15 @@ class AccountConfig(QDialog):
         self._compose()
         self._connect()
         self._edited()
+
+    def _form(self, needs: Collection[str]) -> Form:
+        account = self._account
+        values = {key: getattr(account.settings, key) for key in self._model.model_fields}
+        editors: dict[str, EditorMaker] = dict(self.inventory.editors())
+        editors |= {key: partial(self._elsewhere, act) for key, act in ELSEWHERE.items()}
+        editors["endpoints"] = self._endpoints
+        left = NO_FIELDS if account.app else ()
+        return Form(self._model, values, secrets_set=account.secrets, needs=needs, editors=editors, leave_out=left)
 
     def _connect(self) -> None:
         self.inventory.join(self.form, has_stock="update_inventory" in self._model.model_fields)

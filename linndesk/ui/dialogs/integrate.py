@@ -70,11 +70,7 @@ class IntegrationWizard(QWizard):
         self.setWindowTitle(tr("Set-up of {name}", name=account.name) if account else tr("Add an external channel"))
         self.start = StartPage(kind.settings, taken, name)
         self.about = AboutPage(kind.settings)
-        self.waiting = WizardStep()
-        self.waiting.setCommitPage(True)
-        self.waiting.setButtonText(QWizard.WizardButton.CommitButton, tr("Ask again"))
-        self.waiting.entitle(tr("Asking the app…"), tr("It says which questions it has."))
-        self.waiting.compose(QWidget())
+        self.waiting = _waiting()
         self._fresh = account is None or (not account.enabled and account.last_run is None)
         self.end = EndPage(now, fresh=self._fresh)
         for at, page in ((START, self.start), (ABOUT, self.about), (WAIT, self.waiting), (END, self.end)):
@@ -351,3 +347,13 @@ class IntegrationWizard(QWizard):
         page.offer_way("")
         self._ask(page, tr("Asking the app…"), lambda: self._integrations.page(name),
                   lambda answer: self._show(answer[1]))  # fmt: skip
+
+
+def _waiting() -> WizardStep:
+    """While the app is asked where its set-up stands; its button asks again."""
+    made = WizardStep()
+    made.setCommitPage(True)
+    made.setButtonText(QWizard.WizardButton.CommitButton, tr("Ask again"))
+    made.entitle(tr("Asking the app…"), tr("It says which questions it has."))
+    made.compose(QWidget())
+    return made
