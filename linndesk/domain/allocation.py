@@ -83,11 +83,15 @@ class Allocation:
 
     def __init__(self, rows: Sequence[Row], place: Callable[[str], str] = tidy, called: Sequence[Called] = ()) -> None:
         self._place = place
-        self._called = called
+        self._named: dict[str, list[tuple[str, str]]] = {}  # what else a service is called, and on which site
+        for each in called:
+            self._named.setdefault(tidy(each.tag), []).append((each.name, each.site))
+        for each in called:
+            self._named.setdefault(tidy(each.name), []).append((each.tag, each.site))
         self._ours: dict[tuple[str, str], Won] = {}
         self._theirs: dict[tuple[str, str], Won] = {}
         for at, row in enumerate(rows):
-            where = place(row.marketplace) if row.marketplace.strip() else ""
+            where = self._site(row.marketplace)
             won = Won(at, row, not where)
             if tidy(row.service) and tidy(row.channel_service):
                 self._ours.setdefault((tidy(row.channel_service), where), won)
@@ -125,18 +129,20 @@ class Allocation:
         return won is not None and bool(won.row.carrier_code.strip() or won.row.carrier_name.strip())
 
     def _words(self, channel_service: str, marketplace: str) -> list[str]:
-        """As the order says it, then what else the channel calls it: what it is the tag of before what it names."""
-        said, place = tidy(channel_service), self._place(marketplace) if marketplace.strip() else ""
-        here = [each for each in self._called if not (place and each.site.strip()) or self._place(each.site) == place]
-        here.sort(key=lambda each: not each.site.strip())  # one of the order's own site first
-        names = [each.name for each in here if tidy(each.tag) == said]
-        tags = [each.tag for each in here if tidy(each.name) == said]
-        return [channel_service, *names, *tags] if said else []
+        """As the order says it, then what else the channel calls it there: names on its own site first."""
+        said, here = tidy(channel_service), self._site(marketplace)
+        others = [(self._site(site), word) for word, site in self._named.get(said, ())]
+        fitting = [each for each in others if not here or each[0] in ("", here)]
+        fitting.sort(key=lambda each: not each[0])
+        return [channel_service, *(word for _, word in fitting)] if said else []
+
+    def _site(self, marketplace: str) -> str:
+        return self._place(marketplace) if marketplace.strip() else ""
 
     def _found(self, index: dict[tuple[str, str], Won], name: str, marketplace: str) -> Won | None:
         return next((index[key] for key in self._keys(name, marketplace) if key in index), None)
 
     def _keys(self, name: str, marketplace: str) -> Iterator[tuple[str, str]]:
         if tidy(name):
-            yield tidy(name), self._place(marketplace) if marketplace.strip() else ""
+            yield tidy(name), self._site(marketplace)
             yield tidy(name), ""
