@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from linndesk.domain.outbox import Kind
-from linndesk.store import outbox_queue, pauses
+from linndesk.store import outbox_queue, pausecards, pauses
 from linndesk.store.accounts import AccountRow
 
 _OWED: dict[str, Kind] = {"despatch": "despatch", "stock": "stock"}  # kinds of call that the outbox waits for
@@ -16,4 +16,5 @@ def resume(row: AccountRow, job: str | None, now: datetime) -> int:
     ended = pauses.clear(row.uid, job)
     if job is None or job in _OWED:
         outbox_queue.resumed(row.id, None if job is None else _OWED[job], now)
+    pausecards.tidy(now)
     return ended
