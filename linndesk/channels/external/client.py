@@ -192,7 +192,7 @@ def called(settings: ExternalSettings) -> str:
 def error_of(body: Mapping[str, Any], clean: Callable[[object], str]) -> str:
     """The ``Error`` of an answer, however it is spelled; null, "" and absent are none (tolerance 5)."""
     found = next((value for key, value in body.items() if key.casefold() == "error"), None)
-    if found is None or found is False or found == "":
+    if not found:  # PHP writes nothing as [] too
         return ""
     text = found if isinstance(found, str) else "" if found is True else json.dumps(found, default=_number)
     return clean(text) or ("It says only that there is an error" if not isinstance(found, str) else "")

@@ -150,13 +150,23 @@ def _as_they_write(given: str, before: str) -> str:
 
 
 def _choices(row: Loose) -> tuple[tuple[str, str], ...]:
+    """Value and words. A list of words alone is read too, and an object of words by value, as PHP writes it."""
     found: dict[str, str] = {}
     rows: list[Any] = _try(lambda: row.elements("ListValues"), [])
-    for each in rows[:MOST_CHOICES]:
-        one = Loose(each) if isinstance(each, Mapping) else Loose({"Value": each})
-        value = harmless(_try(partial(one.text, "Value"), ""))[:LONGEST_VALUE]
-        found.setdefault(value, one_line(_try(partial(one.text, "Display"), "")) or value)
+    for each in (pair for one in rows for pair in _pairs(one)):
+        if len(found) >= MOST_CHOICES:
+            break
+        value = harmless(_try(partial(each.text, "Value"), ""))[:LONGEST_VALUE]
+        found.setdefault(value, one_line(_try(partial(each.text, "Display"), "")) or value)
     return tuple(found.items())
+
+
+def _pairs(one: object) -> list[Loose]:
+    if not isinstance(one, Mapping):
+        return [Loose({"Value": one})]
+    if {fold(str(each)) for each in one} & {"value", "display"}:
+        return [Loose(one)]
+    return [Loose({"Value": value, "Display": words}) for value, words in one.items()]
 
 
 def _pair(raw: dict[str, Any]) -> dict[str, Any]:

@@ -98,6 +98,7 @@ def test_the_same_facts_are_the_same_bytes() -> None:
     [({}, ""), ({"Error": None}, ""), ({"Error": ""}, ""), ({"error": " "}, ""),
      ({"Error": "User not found"}, "User not found"),
      ({"error": "no"}, "no"), ({"ERROR": "no\nway"}, "no way"), ({"Error": False}, ""), ([], ""),
+     ({"Error": []}, ""), ({"Error": {}}, ""),
      ({"Error": {"code": 7}}, '{"code": 7}'), ({"Error": True}, "It says only that there is an error"),
      ({"Error": f"bad token {TOKEN}"}, "bad token \u2026"), ("User not found", "User not found")],
 )  # fmt: skip

@@ -107,6 +107,21 @@ def test_every_kind_of_question(app: OddApp) -> None:
     assert found[7].value == "https://app.example/press"
 
 
+@pytest.mark.parametrize(
+    ("values", "choices"),
+    [([{"Display": "One", "Value": "1"}, {"display": "Two", "value": 2}], (("1", "One"), ("2", "Two"))),
+     ({"1": "One", "2": "Two"}, (("1", "One"), ("2", "Two"))), (["1", 2], (("1", "1"), ("2", "2"))),
+     ({"0": {"Display": "One", "Value": "1"}}, (("1", "One"),)), ({"Display": "One", "Value": "1"}, (("1", "One"),)),
+     ([{"Display": "One", "Value": "1"}, {"Display": "Again", "Value": "1"}], (("1", "One"),)),
+     ([{"Value": "1"}], (("1", "1"),)), (None, ()), ([], ()), ("x", ()), ([None, {}], ())],
+)  # fmt: skip
+def test_what_can_be_chosen(app: OddApp, values: object, choices: object) -> None:
+    """X3, tolerance 4: lists in all the ways in which they are written; none at all is a text."""
+    (item,) = page_of(app, {**ITEM, "ValueType": "LIST", "ListValues": values}).items
+    assert item.choices == choices
+    assert item.kind == ("choice" if choices else "text")
+
+
 def test_misspelled_members_and_their_defaults(app: OddApp) -> None:
     """Tolerance 1: Sortorder, RegexError, RegexValidation; what is absent is as if it were empty."""
     odd = {
