@@ -62,7 +62,7 @@ def test_it_has_a_tile_of_its_own_and_is_not_owed(live: Stage, sent: list[int]) 
     row = live.scene.built.outbox.rows(sent[:1])[sent[0]]
     now = live.scene.clock.now()
     cell = state_cell(row, now)
-    assert (cell.text, cell.tone) == ("Sent, not confirmed", "quiet"), "neither green nor an error"
+    assert (cell.text, cell.tone) == ("Not confirmed", "quiet"), "neither green nor an error"
     assert reason(row, now), "it says why"
     live.window.refresh_counts()
     live.idle()

@@ -167,6 +167,8 @@ class OutboxScreen(Screen):
 
     def _last_confirmed(self) -> str:
         last = self._overview.last_confirmed if self._overview else None
+        if last is None and self._overview is not None and self._overview.counts.get("sent"):
+            return tr("Nothing was confirmed by a channel yet.")
         if last is None:
             return tr("Nothing was ever told to a channel from here.")
         return tr("The last act was confirmed {clock}.", clock=when(last, self._now()))

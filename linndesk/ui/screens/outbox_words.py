@@ -33,7 +33,7 @@ STATES: dict[str, tuple[str, Tone, str]] = {
     "waiting": ("Waiting", "quiet", "state-waiting"),
     "held": ("Held", "warn", "state-held"),
     "sending": ("Sending", "accent", "state-sending"),
-    "sent": ("Sent, not confirmed", "quiet", "question"),
+    "sent": ("Not confirmed", "quiet", "question"),  # sent; short, so that it is never cut
     "confirmed": ("Confirmed", "ok", "light-on"),
     "refused": ("Refused", "bad", "mark-needs-you"),
     "superseded": ("Superseded", "dim", "state-ended"),
@@ -102,14 +102,14 @@ def next_try(row: OutboxLine, now: datetime) -> str:
 
 def outbox_columns(now: Callable[[], datetime]) -> tuple[Column[OutboxLine], ...]:
     return (
-        Column("state", "State", lambda row: state_cell(row, now()), 132, tooltip=lambda row: reason(row, now())),
+        Column("state", "State", lambda row: state_cell(row, now()), 148, tooltip=lambda row: reason(row, now())),
         Column("account", "Account", lambda row: row.account, 96),
         Column("kind", "Kind", lambda row: tr(KINDS[row.kind]), 82),
         Column("target", "For", lambda row: row.target, 158,
                header_tip="The order or the channel SKU; Enter opens the order"),
-        Column("what", "What is told", lambda row: row.what, 178, sortable=False, stretch=True,
+        Column("what", "What is told", lambda row: row.what, 170, sortable=False, stretch=True,
                tooltip=lambda row: row.what),
-        Column("reason", "Why", lambda row: reason(row, now()) or None, 236, stretch=True,
+        Column("reason", "Why", lambda row: reason(row, now()) or None, 228, stretch=True,
                tooltip=lambda row: reason(row, now())),
         Column("attempts", "Tries", lambda row: row.attempts or None, 60, "right"),
         Column("next_try", "Next try", lambda row: next_try(row, now()) or None, 84,
