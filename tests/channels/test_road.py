@@ -316,3 +316,29 @@ def test_what_was_given_is_in_no_message(own: Bench) -> None:
     with pytest.raises(NoAnswer) as caught:
         one.send(ask("http://127.0.0.1:1/" + "a?key=" + CANARY))
     assert CANARY not in str(caught.value) + repr(own.journal.exchanges) + repr(vars(caught.value))
+
+
+def test_through_a_proxy_the_name_alone_is_judged(own: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The proxy looks names up; what is plainly off limits never gets as far as the proxy, and the end still holds."""
+    asked: list[str] = []
+    over = threading.Event()
+
+    def proxy(request: Request) -> Response:
+        asked.append(request.url)
+        if request.path == "/slow":
+            over.wait(5)
+        return Response("{}")
+
+    lead(monkeypatch, {"shop.local": [LINK_LOCAL]})
+    with served(proxy) as url:
+        monkeypatch.setenv("http_proxy", url)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        monkeypatch.delenv("no_proxy", raising=False)
+        one = http(own, plain_hosts=["shop.local", LINK_LOCAL])
+        assert one.send(ask("http://shop.local/orders")).status == 200
+        with pytest.raises(ChannelError, match="not asked"):
+            one.send(ask(f"http://{LINK_LOCAL}/latest"))
+        with pytest.raises(NoAnswer, match="in time"):
+            one.send(ask("http://shop.local/slow", within=0.3))
+        over.set()
+    assert [each.rpartition("/")[2] for each in asked] == ["orders", "slow"]
