@@ -14,7 +14,7 @@ from linndesk.channels.addresses import host_of, is_loopback
 from linndesk.channels.base import Cancel, ChannelKind, Introduction
 from linndesk.channels.integrating import Difference as Difference
 from linndesk.domain.changes import Changes
-from linndesk.errors import BadInput
+from linndesk.errors import BadInput, InvalidSettings
 from linndesk.services.accounts import Accounts
 from linndesk.services.checks import without_nulls
 from linndesk.services.connections import Connections
@@ -140,7 +140,11 @@ class Manifests:
         for each in self._of_app(row):
             hosts = list(dict.fromkeys([*each.settings.get("http_hosts", []), *allowed]))
             patch = {"manifest": dict(change.manifest), "manifest_source": change.source, "http_hosts": hosts}
-            done |= self._accounts.save(each.name, patch)
+            try:
+                done |= self._accounts.save(each.name, patch)
+            except InvalidSettings as wrong:
+                title = f"{each.name} cannot take this manifest over"
+                raise InvalidSettings(title, wrong.reasons, wrong.fix) from None
             self._store.write(partial(self._taken, each, change, now), Urgency.CLICK)
         return done
 

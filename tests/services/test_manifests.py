@@ -138,7 +138,7 @@ def test_an_update_to_a_host_without_encryption_needs_its_name(
     shop.faults.manifest = {"OrdersEndpoint": "http://plain.example/orders"}
     change = apps.compare("One")
     assert change.http_hosts == ("plain.example",)
-    with pytest.raises(InvalidSettings):
+    with pytest.raises(InvalidSettings, match="One cannot take this manifest over"):
         apps.update("One", change)
     assert settings(scene, "One")["manifest"]["OrdersEndpoint"].startswith(shop.url)
     apps.update("One", change, ("plain.example",))
