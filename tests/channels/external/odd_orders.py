@@ -79,8 +79,10 @@ def damaged(seed: int) -> Any:
         ReferenceNumber=f"R-{dice.randint(1, 40)}",
         PaymentStatus=dice.choice(("PAID", "UNPAID", "CANCELLED", 0, 1)),
         Notes=[{"Note": "Ring twice", "IsInternal": False}],
+        DeliveryAddress=dict(ADDRESS),
     )
-    made = copy.deepcopy(made) if dice.random() < 0.5 else respelt(made, seed)
+    if dice.random() < 0.3:
+        made = respelt(made, seed)
     for _ in range(dice.randint(0, 4)):
         places = list(_places(made))
         if places:

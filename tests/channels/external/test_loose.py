@@ -227,7 +227,7 @@ _ANY: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-@settings(max_examples=5000, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(_ANY)
 def test_whatever_comes_is_read_or_unreadable(found: Any) -> None:
     """Never another error, and what is read can be written down."""
