@@ -14,7 +14,7 @@ from linndesk.settings import Setting, SettingsModel, describe, validate
 from linndesk.ui.editors import Editor, SecretEditor, editor_for
 from linndesk.ui.sections import Sections
 from linndesk.ui.widgets import Page, column, label, row, scroll
-from linndesk.ui.words import tr
+from linndesk.ui.words import soft, tr
 
 EditorMaker = Callable[[Setting, object], Editor]
 LABELS = 170
@@ -191,7 +191,7 @@ class Form(QWidget):
         for name in names:
             head = self._say_it(name) or (tr("Other") if name != names[0] else "")
             if with_heads and head:
-                grid.addWidget(label(head, size="head", wrap=True), grid.rowCount(), 0, 1, 2)
+                grid.addWidget(label(soft(head), size="head", wrap=True), grid.rowCount(), 0, 1, 2)
             own = [each for each in lines if each.section == name]
             for about in (each for each in asked if each.section == name):
                 for line in (each for each in own if each.before == about.key):
@@ -217,7 +217,7 @@ class Form(QWidget):
         words = self._say_it(about.label)
         shown = words + " *" if about.needed and not about.read_only else words
         # a label that leads to a field would take & for the key that goes there
-        title = label(shown.replace("&", "&&") if self._foreign else shown, wrap=True)
+        title = label(soft(shown, 20).replace("&", "&&") if self._foreign else shown, wrap=True)
         title.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         title.setContentsMargins(0, 5, 0, 0)
         title.setMaximumWidth(LABELS + 30)
@@ -230,7 +230,7 @@ class Form(QWidget):
         title = self._title(about, editor)
         words = " ".join(each for each in (_later(about), self._say_it(about.help)) if each)
         editor.target().setAccessibleDescription(words)
-        helping = label(words, tone="dim", wrap=True)
+        helping = label(soft(words) if self._foreign else words, tone="dim", wrap=True)
         helping.setVisible(bool(words))
         reason = label("", tone="bad", wrap=True)
         note = label("", tone="warn", wrap=True)
@@ -281,7 +281,7 @@ class Form(QWidget):
         return not self._fields[key].editor.value() and key not in self._secrets
 
     def _say(self, each: _Field, text: str) -> None:
-        each.reason.setText(tr(text) if text else "")
+        each.reason.setText(soft(tr(text)) if text else "")
         each.reason.setVisible(bool(text))
         target = each.editor.target()
         if bool(target.property("wrong")) != bool(text):

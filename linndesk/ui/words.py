@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+_BREAK = "\u200b"  # has no width, and a line may end at it
 _PSEUDO = str.maketrans("aeiouyAEIOUY", "àéîöûÿÀÉÎÖÛŸ")
 
 
@@ -42,6 +43,16 @@ def plain_tip(text: str) -> str:
         return text
     safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
     return f"<span>{safe}</span>"
+
+
+def soft(text: str, longest: int = 60) -> str:
+    """Foreign text that may break within words longer than so many letters: nothing grows wider than its window."""
+    return " ".join(_BREAK.join(_pieces(each, longest)) for each in text.split(" "))
+
+
+def _pieces(word: str, longest: int) -> list[str]:
+    """A word in pieces; one that is short enough is one."""
+    return [word[at : at + longest] for at in range(0, len(word), longest)] or [""]
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -313,3 +313,23 @@ def test_x3_what_the_app_keeps_otherwise_is_said_and_shown(stage: Stage, shop: P
     assert target(part.fields, "PriceIncTax").isChecked()
     assert not part.is_changed
     assert not dialog.save_button.isEnabled()
+
+
+def test_r_foreign_endless_words_make_no_window_wider(qtbot: QtBot) -> None:
+    endless = "x" * 200
+    kinds: tuple[Any, ...] = ("text", "int", "bool", "choice", "secret")
+    made = [
+        AppItem(kind, endless, endless * 9, endless, kind=kind, value="1", choices=(("1", endless), ("2", "b")))
+        for kind in kinds
+    ]
+    host = "a." * 90 + "example"
+    made.append(AppItem("u", f"https://{host}/{endless}", endless, kind="url"))
+    made.append(AppItem("b", endless, endless * 3, kind="button", value=f"https://{host}/"))
+    fields = AppFields(made)
+    qtbot.addWidget(fields)
+    fields.resize(860, 600)
+    fields.show()
+    for each in fields.findChildren(QLabel):
+        assert each.minimumSizeHint().width() < 700, each.text()[:40]
+    for button in fields.findChildren(QPushButton):
+        assert button.width() < 860

@@ -16,7 +16,7 @@ from linndesk.ui.background import Background
 from linndesk.ui.dialogs.app_settings_fields import AppFields
 from linndesk.ui.dialogs.integrate_page import told
 from linndesk.ui.widgets import button, column, label, row
-from linndesk.ui.words import tr
+from linndesk.ui.words import soft, tr
 
 LANE = "set-up"
 
@@ -39,7 +39,7 @@ class AppSection(QWidget):
         self.title = account.app.title if account.app else account.name
         self.shown: PageShown | None = None
         self.fields: AppFields | None = None
-        self.head = label(self.title, size="head", wrap=True)
+        self.head = label(soft(self.title), size="head", wrap=True)
         self.quiet = label("", tone="dim", wrap=True)
         self.refusal = label("", tone="bad", wrap=True)
         self.kept = label("", tone="warn", wrap=True)
@@ -141,7 +141,7 @@ class AppSection(QWidget):
         self, *, quiet: str = "", refusal: str = "", kept: str = "", again: bool = False, set_up: bool = False
     ) -> None:
         for each, text in ((self.quiet, quiet), (self.refusal, refusal), (self.kept, kept)):
-            each.setText(text)
+            each.setText(soft(text))
             each.setVisible(bool(text))
         self.again.setVisible(again)
         self.set_up.setVisible(set_up)

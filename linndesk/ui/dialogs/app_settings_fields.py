@@ -14,9 +14,10 @@ from linndesk.settings import validate
 from linndesk.ui.forms import Form, Line
 from linndesk.ui.messages import confirm
 from linndesk.ui.widgets import button, column, label, row
-from linndesk.ui.words import tr
+from linndesk.ui.words import soft, tr
 
 LONGEST = 60  # characters on a button
+LONGEST_URL = 400
 
 
 class AppFields(QWidget):
@@ -77,7 +78,7 @@ class AppFields(QWidget):
 
     def say(self, item: AppItem, text: str) -> None:
         """What the app answered to a button."""
-        self.answers[id(item)].setText(text)
+        self.answers[id(item)].setText(soft(text))
         self.answers[id(item)].show()
 
     # -- links and buttons
@@ -107,20 +108,20 @@ class AppFields(QWidget):
         words = item.name or item.key
         if not host:
             said = tr("The app names an address that is not asked: {url}", url=item.value)
-            return column_of(label(words, wrap=True), label(said, tone="warn", wrap=True))
+            return column_of(label(soft(words), wrap=True), label(soft(said), tone="warn", wrap=True))
         made = button(_short(words, host), partial(self._ask_button, item, words, host))
         answer = label("", wrap=True)
         answer.hide()
         self.answers[id(item)] = answer
-        helping = label(item.help, tone="dim", wrap=True)
+        helping = label(soft(item.help), tone="dim", wrap=True)
         helping.setVisible(bool(item.help))
         return column_of(_alone(made), helping, answer)
 
     def _ask_link(self, url: str, host: str) -> None:
         confirm(
             self.window(),
-            tr("Open {host} in the browser?", host=host),
-            (tr("The app names this address:"), url),
+            tr("Open {host} in the browser?", host=soft(host, 40)),
+            (tr("The app names this address:"), _address(url)),
             tr("Open"),
             lambda: QDesktopServices.openUrl(QUrl(url)),
         )
@@ -128,8 +129,8 @@ class AppFields(QWidget):
     def _ask_button(self, item: AppItem, words: str, host: str) -> None:
         confirm(
             self.window(),
-            tr("Ask {host}?", host=host),
-            (tr("The app wants this address to be called for “{words}”:", words=words), item.value),
+            tr("Ask {host}?", host=soft(host, 40)),
+            (tr("The app wants this address to be called for “{words}”:", words=soft(words)), _address(item.value)),
             tr("Ask it"),
             lambda: self.pressed.emit(item),
         )
@@ -141,6 +142,11 @@ def host_of(url: str) -> str:
     if not read.isValid() or read.scheme().casefold() not in ("http", "https") or read.userInfo():
         return ""
     return read.host(QUrl.ComponentFormattingOption.FullyEncoded)
+
+
+def _address(url: str) -> str:
+    """For a question: broken where it is long, and cut where it is very long."""
+    return soft(url if len(url) <= LONGEST_URL else url[:LONGEST_URL] + "…", 48)
 
 
 def column_of(*parts: QWidget) -> QWidget:
@@ -161,4 +167,5 @@ def _short(words: str, host: str) -> str:
     """Words and host for a button, which would take & for a key."""
     line = " ".join(words.split())
     shown = line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
-    return (shown if shown == host else f"{shown} ({host})").replace("&", "&&")
+    where = host if len(host) <= LONGEST else "…" + host[1 - LONGEST :]  # its end says whose it is
+    return (shown if shown == where else f"{shown} ({where})").replace("&", "&&")

@@ -12,7 +12,7 @@ from linndesk.settings import Setting
 from linndesk.ui.editors import Editor
 from linndesk.ui.theme import ROW_HEIGHT
 from linndesk.ui.widgets import button, column, label, row
-from linndesk.ui.words import plain_tip, tr
+from linndesk.ui.words import plain_tip, soft, tr
 
 OWN = 2
 HEADS = ("What for", "Manifest's address", "Own address")
@@ -55,7 +55,7 @@ class EndpointsEditor(Editor):
             self._add(name, words, address)
         self.table.blockSignals(before)
         self.table.setMinimumHeight(ROW_HEIGHT * min(11, self.table.rowCount() + 1) + 6)
-        self.said.setText(tr("Read from {source}", source=source) if source else tr("Typed by hand"))
+        self.said.setText(soft(tr("Read from {source}", source=source)) if source else tr("Typed by hand"))
 
     def value(self) -> Any:
         rows = ((self.table.item(at, 0), self.table.item(at, OWN)) for at in range(self.table.rowCount()))

@@ -14,7 +14,7 @@ from linndesk.ui.dialogs.integrate_page import WizardStep
 from linndesk.ui.editors import Editor, editor_for
 from linndesk.ui.theme import ROW_HEIGHT, tokens_of
 from linndesk.ui.widgets import Page, card, column, label, row, scroll
-from linndesk.ui.words import plain_tip, tr
+from linndesk.ui.words import plain_tip, soft, tr
 
 SIGN_IN = ("oauth_client_id", "oauth_client_secret")
 LOGO = 57  # pixels at most each way
@@ -47,9 +47,9 @@ class AboutPage(WizardStep):
     def show_app(self, found: Introduced) -> None:
         """Replace what stood here."""
         self.introduced = found
-        self.name.setText(found.title or found.name)
+        self.name.setText(soft(found.title or found.name, 40))
         read = tr("read from {source}", source=found.source) if found.source else tr("typed by hand")
-        self.source.setText(tr("Its orders' source is {name}; {read}.", name=found.name, read=read))
+        self.source.setText(soft(tr("Its orders' source is {name}; {read}.", name=found.name, read=read)))
         self._show_logo(found.logo)
         self._show_hosts(found)
         _clear(self.warnings)
@@ -114,7 +114,7 @@ class AboutPage(WizardStep):
                 hosts = said.setdefault(each.warning, [])
                 hosts += [each.host] if each.host not in hosts else []
         for warning, hosts in said.items():
-            self.warnings.addWidget(label(f"{', '.join(hosts)}: {tr(warning)}.", tone="warn", wrap=True))
+            self.warnings.addWidget(label(soft(f"{', '.join(hosts)}: {tr(warning)}."), tone="warn", wrap=True))
         for host in found.http_hosts:
             box = QCheckBox(tr("Ask {host} without encryption", host=host).replace("&", "&&"))
             box.toggled.connect(lambda _: self.completeChanged.emit())

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLayout, QProgressBar, QWidget, QWizardPage
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QProgressBar, QWidget, QWizardPage
 
 from linndesk.errors import LinndeskError
 from linndesk.ui.background import Bug
 from linndesk.ui.messages import sentence
 from linndesk.ui.widgets import column, label
-from linndesk.ui.words import tr
+from linndesk.ui.words import plain_tip, soft, tr
+
+LONGEST = 600  # characters of an app above its questions
 
 
 class WizardStep(QWizardPage):
@@ -49,14 +51,14 @@ class WizardStep(QWizardPage):
         self.setLayout(whole)
 
     def entitle(self, title: str, words: str = "") -> None:
-        self.head.setText(title)
-        self.words.setText(words)
+        self.head.setText(soft(title, 40))
+        _put(self.words, words)
         self.words.setVisible(bool(words))
         self.setAccessibleName(title)
 
     def say(self, text: str) -> None:
         """A quiet line; blank takes it away."""
-        self.quiet.setText(text)
+        self.quiet.setText(soft(text))
         self.quiet.setVisible(bool(text))
 
     def work(self, text: str) -> None:
@@ -75,7 +77,7 @@ class WizardStep(QWizardPage):
 
     def refuse(self, text: str) -> None:
         """What went wrong, plain, at the top of the page; blank takes it away."""
-        self.refusal.setText(text)
+        _put(self.refusal, text)
         self.refusal.setVisible(bool(text))
 
     def isComplete(self) -> bool:  # noqa: N802
@@ -83,6 +85,13 @@ class WizardStep(QWizardPage):
 
     def take_focus(self) -> None:
         """Where the typing of this page begins."""
+
+
+def _put(where: QLabel, text: str) -> None:
+    """As much as leaves room for the page; the tooltip has it whole."""
+    fits = len(text) <= LONGEST
+    where.setText(soft(text if fits else text[:LONGEST] + "…"))
+    where.setToolTip("" if fits else plain_tip(text))
 
 
 def told(trouble: LinndeskError) -> str:

@@ -28,7 +28,7 @@ from linndesk.ui.background import Background
 from linndesk.ui.dialogs.integrate_page import told
 from linndesk.ui.theme import ROW_HEIGHT, tokens_of
 from linndesk.ui.widgets import button, card, column, label, row
-from linndesk.ui.words import count, plain_tip, tr
+from linndesk.ui.words import count, plain_tip, soft, tr
 
 LANE = "set-up"
 HEADS = ("Change", "What for", "In use", "New", "Own address")
@@ -132,7 +132,7 @@ class ManifestChangeDialog(QDialog):
             self.said.setText(tr("It is the manifest that is in use: nothing changes."))
         own = [f"{self._name(each)}: {each.own}" for each in rows if each.own]
         kept = tr("Own addresses of {name} stay: {list}", name=self._account.name, list="; ".join(own))
-        self.own.setText(kept if own else "")
+        self.own.setText(soft(kept) if own else "")
         self._offer_hosts(change)
         self._refresh()
         (self.go if self.go.isEnabled() else self.cancel_button).setFocus()
@@ -195,7 +195,7 @@ class ManifestChangeDialog(QDialog):
     def _refused(self, trouble: LinndeskError) -> None:
         self._busy = False
         self.said.setText("")
-        self.refusal.setText(told(trouble))
+        self.refusal.setText(soft(told(trouble)))
         self._refresh()
 
     def _refresh(self) -> None:
