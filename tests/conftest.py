@@ -50,6 +50,12 @@ def no_rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
+def database_file(tmp_path: Path, no_rows: Path) -> Path:
+    """A SQLite database without rows, the test's own."""
+    return Path(shutil.copyfile(no_rows, tmp_path / DATABASE))
+
+
+@pytest.fixture
 def bare_profile(tmp_path: Path) -> Path:
     """An empty profile folder, private to its owner."""
     folder = tmp_path / "profile"

@@ -20,8 +20,8 @@ FIRST = "sku,title,level\nA,Red mug 12 oz,60\nB,Garden hose 20 m,40\n"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(tmp_path / "x.sqlite", clock=TurnedClock())
+def store(database_file: Path) -> Iterator[Store]:
+    opened = Store(database_file, clock=TurnedClock())
     Locations(opened).ensure_default()
     yield opened
     opened.close()

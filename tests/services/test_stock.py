@@ -18,8 +18,8 @@ from tests.store import made
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(tmp_path / "x.sqlite", clock=TurnedClock())
+def store(database_file: Path) -> Iterator[Store]:
+    opened = Store(database_file, clock=TurnedClock())
     Locations(opened).ensure_default()
     yield opened
     opened.close()

@@ -24,8 +24,8 @@ CLOCK = TurnedClock()
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(tmp_path / "x.sqlite", clock=CLOCK)
+def store(database_file: Path) -> Iterator[Store]:
+    opened = Store(database_file, clock=CLOCK)
     Locations(opened).ensure_default()
     Locations(opened).add("Annex")
     for sku in ("MUG", "CUP", "SET"):

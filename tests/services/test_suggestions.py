@@ -22,8 +22,8 @@ EAN, OTHER_EAN = "5012345678900", "4006381333931"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with closing(Store(tmp_path / "linndesk.sqlite", clock=TurnedClock())) as opened:
+def store(database_file: Path) -> Iterator[Store]:
+    with closing(Store(database_file, clock=TurnedClock())) as opened:
         yield opened
 
 

@@ -19,8 +19,8 @@ from tests.second_catalogue import second_catalogue
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(tmp_path / "linndesk.sqlite", backups=tmp_path / "backups")
+def store(database_file: Path) -> Iterator[Store]:
+    opened = Store(database_file)
     yield opened
     opened.close()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,13 +20,12 @@ def clock() -> TurnedClock:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def target(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+def target(request: pytest.FixtureRequest) -> Path | str:
     """Where the database of this test lies: a file or a PostgreSQL database, of today's schema and without rows."""
     if request.param == "postgres":
         return str(request.getfixturevalue("pg"))
-    path = tmp_path / "linndesk.sqlite"
-    shutil.copyfile(request.getfixturevalue("no_rows"), path)
-    return path
+    found: Path = request.getfixturevalue("database_file")
+    return found
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

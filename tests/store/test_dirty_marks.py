@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -208,9 +210,9 @@ ACTS = st.lists(
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ACTS)
 def test_a13_no_number_changes_unmarked_and_the_ledger_always_sums_up(
-    tmp_path_factory: pytest.TempPathFactory, acts: Sequence[tuple[str, int]]
+    no_rows: Path, tmp_path_factory: pytest.TempPathFactory, acts: Sequence[tuple[str, int]]
 ) -> None:
-    store = Store(tmp_path_factory.mktemp("d") / "x.sqlite")
+    store = Store(Path(shutil.copyfile(no_rows, tmp_path_factory.mktemp("d") / "x.sqlite")))
     try:
         shop = Shop(store)
         for act, number in acts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable
@@ -119,9 +120,10 @@ def test_each_way_out_closes_the_card(profile: Path, stick: Callable[[Shop, str]
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(STEPS, min_size=3, max_size=14))
 def test_every_failed_row_stands_in_exactly_one_card_and_the_badge_is_their_number(
-    steps: list[tuple[str, str]],
+    no_rows: Path, steps: list[tuple[str, str]]
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
+        shutil.copyfile(no_rows, Path(folder) / no_rows.name)
         shop = Shop(Path(folder), len(REFS))
         try:
             for what, which in [("despatch", "O1"), *steps, ("run", "send"), ("run", "sync")]:

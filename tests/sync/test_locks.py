@@ -27,8 +27,8 @@ class Living:
 
 
 @pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    opened = Scene(tmp_path / "profile")
+def scene(profile: Path) -> Iterator[Scene]:
+    opened = Scene(profile)
     yield opened
     opened.close()
 
