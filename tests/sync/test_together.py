@@ -209,3 +209,30 @@ def test_a_correction_of_what_was_told_does_not_leave(shop: AppShop) -> None:
     assert len(shop.bodies()) == 1
     assert shop.row(made).state == "refused"
     assert "takes no correction" in shop.row(made).error
+
+
+def test_a_shared_database_keeps_the_same_rules(profile: Path, pg: str) -> None:
+    """On PostgreSQL: three outcomes, a request that is halved, one that is repeated, levels, a rest."""
+    shop = AppShop(profile, 6, database=pg)
+    try:
+        shop.sell(4)
+        shop.shop.faults.despatch.poison["O2"] = "O2 is not ours"
+        shop.shop.faults.despatch.missing.add("O3")
+        ids = shop.despatch("O1", "O2", "O3", "O4")
+        shop.sync()
+        assert shop.states(ids) == {"confirmed": 2, "refused": 1, "sent": 1}
+        assert shop.levels() == {"confirmed": 4}
+        shop.shop.faults.fail_next("DespatchEndpoint", "lost")
+        lost = shop.despatch("O5")
+        shop.send()
+        assert (shop.states(lost), len(set(shop.bodies()[-2:]))) == ({"confirmed": 1}, 1)
+        shop.count_failures("despatch", 10)
+        rests = shop.despatch("O6")
+        shop.send()
+        assert shop.states(rests) == {"waiting": 1}
+        shop.built.integrations.resume("App")
+        shop.send()
+        assert shop.states(rests) == {"confirmed": 1}
+        assert shop.causes == {"despatch:refused": 1}
+    finally:
+        shop.close()
