@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -19,7 +20,7 @@ from linndesk.sandbox.external.wizard import PASSWORD
 from linndesk.ui.actions import BETWEEN
 from linndesk.ui.dialogs.app_settings_fields import AppFields
 from linndesk.ui.dialogs.integrate import END, FIRST, IntegrationWizard
-from linndesk.ui.dialogs.integrate_start import TYPED
+from linndesk.ui.dialogs.integrate_start import FILE, TYPED
 from linndesk.ui.dialogs.integrate_step import SetUpPage
 from linndesk.ui.messages import MessageBox
 from tests.ui.conftest import Stage
@@ -392,3 +393,27 @@ def test_x3_such_a_set_up_closed_half_way_offers_no_removal(stage: Stage, shop: 
     assert not [each for each in QApplication.topLevelWidgets() if type(each) is MessageBox and each.isVisible()]
     assert "still asks for the set-up of Web shop" in stage.window.toast.text
     assert account(stage).enabled, "the light is the user's"
+
+
+def test_u11_which_server_the_user_is_for_is_asked_in_words(stage: Stage, shop: PracticeShop) -> None:
+    """From a file, and the app is asked at two hosts: nobody can guess."""
+    file = stage.scene.profile / "manifest.json"
+    file.write_text(json.dumps({**shop.parameters(), "OrdersEndpoint": "https://other.example/orders"}), "utf-8")
+    wizard = opened(stage)
+    wizard.start.kind.button(FILE).setChecked(True)
+    wizard.start.file.setText(str(file))
+    wizard.start.more_button.click()
+    wizard.start.more["http_user"].target().setText("staff")  # type: ignore[attr-defined]
+    press(stage, wizard)
+    assert wizard.currentPage() is wizard.about
+    press(stage, wizard, BUTTON.CommitButton)
+    assert wizard.currentPage() is wizard.start, "where it is typed"
+    assert "Name the server that gets the HTTP user and password" in said(wizard)
+    assert "http_origin" not in said(wizard), "a key is for scripts"
+    with pytest.raises(UnknownName):
+        account(stage)
+    wizard.start.more["http_origin"].target().setText(shop.url)  # type: ignore[attr-defined]
+    press(stage, wizard)
+    press(stage, wizard, BUTTON.CommitButton)
+    assert step(wizard).head.text() == "Sign in"
+    assert account(stage).settings.http_origin == shop.url

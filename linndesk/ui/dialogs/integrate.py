@@ -257,6 +257,10 @@ class IntegrationWizard(QWizard):
                 self._name = name
                 self._go(WAIT)
                 self.waiting.refuse(told(trouble))
+            elif isinstance(trouble, InvalidSettings) and set(trouble.reasons) & set(self.start.more):
+                self.back()  # to where it is typed
+                self.start.show_reasons(trouble.reasons)
+                self.start.refuse(told(trouble))
             else:
                 self.about.refuse(told(trouble))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QProgressBar, QWidget, QWizardPage
 
-from linndesk.errors import LinndeskError
+from linndesk.errors import InvalidSettings, LinndeskError
 from linndesk.ui.background import Bug
 from linndesk.ui.messages import sentence
 from linndesk.ui.widgets import column, label
@@ -95,6 +95,8 @@ def _put(where: QLabel, text: str) -> None:
 
 
 def told(trouble: LinndeskError) -> str:
-    """A trouble at the top of a page: in its own words, line by line."""
+    """A trouble at the top of a page: in its own words, line by line; of settings, what is wrong with each."""
+    if isinstance(trouble, InvalidSettings):
+        return "\n".join(sentence(each) for each in (trouble.title, *trouble.reasons.values()))
     detail = "" if isinstance(trouble, Bug) else trouble.detail
     return "\n".join(sentence(each) for each in (trouble.title, detail, trouble.fix) if each)
