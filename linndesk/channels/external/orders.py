@@ -76,7 +76,8 @@ class Orders(ABC):
             elements = body.elements("Orders")
         except Unreadable as error:
             raise self._unreadable(str(error)) from None
-        page = read_page(elements, at, self.settings.parameter("ChannelName"), seen)
+        dated = max(at, query.since)  # a clock that was set back makes nothing older than what is asked for
+        page = read_page(elements, dated, self.settings.parameter("ChannelName"), seen)
         goes_on = page.is_new and has_more(body)
         return OrderPage(
             query=query,

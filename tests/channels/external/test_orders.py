@@ -87,6 +87,18 @@ def test_an_app_that_is_ahead_or_tells_no_time_is_taken_at_our_clock(peer: Peer,
     assert peer.channel().orders(peer.query(), None).server_time == START
 
 
+@pytest.mark.parametrize("skew", [timedelta(days=-400), timedelta(hours=-1)])
+def test_a_clock_that_was_set_back_makes_no_order_older_than_what_was_asked_for(peer: Peer, skew: timedelta) -> None:
+    """Else it would be taken for one that was seen before this account's time, and lost."""
+    filled(peer, 1)
+    peer.shop.faults.date_skew = skew
+    query = peer.query(since=START - timedelta(minutes=15))
+    peer.shop.world.update("PS-10001", updated=START)
+    page = peer.channel().orders(query, None)
+    assert page.server_time == START + skew
+    assert [each.last_updated for each in page.orders] == [query.since]
+
+
 def test_another_run_goes_on_where_the_last_one_stopped(peer: Peer) -> None:
     known = filled(peer, 25, size=10)
     first = peer.channel().orders(peer.query(), None)
