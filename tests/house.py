@@ -33,7 +33,7 @@ INSIDE: dict[str, frozenset[str]] = {
 }
 OUTSIDE: dict[str, frozenset[str]] = {
     "settings": frozenset({"pydantic"}),
-    "domain": frozenset({"pydantic", "pydantic_core"}),  # the latter is its other half: where its errors live
+    "domain": frozenset({"pydantic"}),
     "system": frozenset({"pydantic", "platformdirs", "filelock"}),
     "channels": frozenset({"requests", "tenacity", "pydantic", "defusedxml", "truststore", "urllib3"}),
     "store": frozenset({"peewee", "playhouse", "psycopg", "cryptography"}),
