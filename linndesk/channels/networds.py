@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Iterator
+
 import requests
 
 from linndesk.errors import BadReply, ChannelDown, ChannelError
 
+_UNREACHABLE = (errno.ENETUNREACH, errno.ENETDOWN, 10050, 10051)  # and as Windows counts
 _AGAIN = "The program tries again by itself; look at this PC's network if it stays"
 
 
 class NoAnswer(ChannelDown):
-    """No whole reply came. ``sent`` is False only when the request certainly never left this PC."""
+    """No whole reply came. ``sent`` is False only when the request certainly never left this PC.
 
-    def __init__(self, title: str, detail: str, fix: str, *, sent: bool) -> None:
+    ``here``: it is this PC's network, as far as can be told, and nobody there is to blame.
+    """
+
+    def __init__(self, title: str, detail: str, fix: str, *, sent: bool, here: bool = False) -> None:
         super().__init__(title, detail, fix)
         self.sent = sent
+        self.here = here
 
 
 def in_words(error: requests.RequestException, who: str) -> ChannelError:
@@ -37,7 +45,7 @@ def in_words(error: requests.RequestException, who: str) -> ChannelError:
         return NoAnswer(f"{who} did not answer in time", "The request was sent, no reply came", _AGAIN, sent=True)
     if isinstance(error, requests.ConnectionError) and _never_connected(error):
         why = "This PC has no network, or the name of the server is not found"
-        return NoAnswer(f"No connection to {who}", why, _AGAIN, sent=False)
+        return NoAnswer(f"No connection to {who}", why, _AGAIN, sent=False, here=_no_network(error))
     if isinstance(error, (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
         return NoAnswer(f"The connection to {who} broke off", "The reply did not come whole", _AGAIN, sent=True)
     return NoAnswer(f"{who} could not be asked", type(error).__name__, _AGAIN, sent=True)
@@ -54,12 +62,23 @@ def _never_connected(error: BaseException) -> bool:
     return _comes_from(error, "NewConnectionError", "NameResolutionError", "ConnectTimeoutError")
 
 
+def _no_network(error: BaseException) -> bool:
+    """Whether not even a name is found, or no way leads anywhere; a server that is down refuses instead."""
+    unreachable = any(getattr(each, "errno", None) in _UNREACHABLE for each in _chain(error))
+    return unreachable or _comes_from(error, "NameResolutionError")
+
+
 def _never_trusted(error: BaseException) -> bool:
     """Whether the certificate was refused: before anything is said. Other breaks of TLS can come after."""
     return _comes_from(error, "SSLCertVerificationError")
 
 
 def _comes_from(error: BaseException, *names: str) -> bool:
+    return any(type(each).__name__ in names for each in _chain(error))
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """It, and whatever it came from."""
     seen: set[int] = set()
     queue: list[object] = [error]
     while queue:
@@ -67,7 +86,5 @@ def _comes_from(error: BaseException, *names: str) -> bool:
         if not isinstance(one, BaseException) or id(one) in seen:
             continue
         seen.add(id(one))
-        if type(one).__name__ in names:
-            return True
+        yield one
         queue += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
-    return False

@@ -17,7 +17,7 @@ from linndesk.channels.external.answers import Door, pressed, read
 from linndesk.channels.external.oauth import ENDPOINT, Grants
 from linndesk.channels.external.quiet import Quiet
 from linndesk.channels.external.settings import ExternalSettings
-from linndesk.channels.http import Basic, Call, Http, Reply, words
+from linndesk.channels.http import Basic, Call, Http, NoAnswer, Reply, words
 from linndesk.errors import BadInput, BadReply, ChannelDown, ChannelError, SetUpUnfinished
 
 LONGEST = 10.0  # seconds for a whole call, connection included
@@ -80,7 +80,8 @@ class ExternalClient:
         *,
         person: bool = False,
     ) -> Answer:
-        """One exchange, no second try. ``job``: what the breaker counts it as; ``person``: never stopped by it.
+        """One exchange, no second try. ``job``: what the breaker counts it as; ``person``: never stopped by it. A PC
+        without a network counts as nothing: in the morning no call rests because the router was off.
 
         The token is put into the body here. An ``Error`` in the answer is the caller's: see ``said``. Raises BadInput
         where the app has no such endpoint, SetUpUnfinished without a token, JobPaused before anything leaves, and the
@@ -99,7 +100,7 @@ class ExternalClient:
         try:
             answer = self._answered(endpoint, url, whole, watched)
         except ChannelError as error:
-            if not person and not watched.stopped:
+            if not person and not watched.stopped and not (isinstance(error, NoAnswer) and error.here):
                 self._tools.breaker.failed(self._tools.account, job, self.quiet.clean(error))
             raise
         self._tools.breaker.worked(self._tools.account, job)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import socket
 from decimal import Decimal
@@ -205,6 +206,23 @@ def test_a_reset_leaves_open_what_happened(app: OddApp) -> None:
         client(app, endpoints={"OrdersEndpoint": url}).post("orders", "OrdersEndpoint", {}, leave)
     assert not caught.value.sent
     assert app.breaker.heard == [("orders", "failed")]
+
+
+def test_a_pc_without_a_network_is_not_the_apps_fault(app: OddApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    """X13: a router that is off all night lets no call rest in the morning; a server that refuses does."""
+
+    def unreachable(own: socket.socket, address: object) -> None:
+        raise OSError(errno.ENETUNREACH, "Network is unreachable")
+
+    with pytest.raises(NoAnswer) as no_name:
+        client(app, endpoints={"OrdersEndpoint": "https://no-such-name.invalid/"}).post("orders", "OrdersEndpoint", {})
+    monkeypatch.setattr(socket.socket, "connect", unreachable)
+    with pytest.raises(NoAnswer) as no_way:
+        ask(app)
+    monkeypatch.undo()
+    assert no_name.value.here
+    assert no_way.value.here
+    assert app.breaker.heard == []
 
 
 def test_pennies_stay_pennies(app: OddApp) -> None:
