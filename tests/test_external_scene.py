@@ -3,115 +3,20 @@ every maker and through every trouble; counted at the app."""
 
 from __future__ import annotations
 
-import csv
 import json
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from linndesk import app
-from linndesk.domain.receipts import AccountReceipt
-from linndesk.sandbox.external import PracticeShop
+from linndesk.channels.http import NoAnswer
 from linndesk.sandbox.external.dialects import DIALECTS
-from linndesk.sandbox.external.generate import sample_shop
-from linndesk.sandbox.external.records import ShopLine, ShopOrder
+from linndesk.sandbox.external.records import ShopLine
 from linndesk.sandbox.external.wizard import ANSWERS
 from linndesk.services.despatch import Wish
-from linndesk.store import accounts, approvals, outbox
-from tests.scene import START, TurnedClock
-
-NAME = "My shop"
-CENT = Decimal("0.01")
-
-
-def owed(order: ShopOrder) -> Decimal:
-    """What the buyer pays, worked out from what the shop knows."""
-    return max(sum(map(_line, order.lines), order.postage) - order.discount, Decimal(0))
-
-
-def _line(line: ShopLine) -> Decimal:
-    net = line.price * line.quantity * (1 - line.discount / 100)
-    gross = net if line.tax_inclusive else net * (1 + line.tax_rate / 100)
-    return gross.quantize(CENT, ROUND_HALF_UP)
-
-
-class Warehouse:
-    """The program with one account at a practice shop, live."""
-
-    def __init__(self, profile: Path, dialect: str) -> None:
-        self.clock = TurnedClock()
-        self.shop = PracticeShop(sample_shop(now=START, orders=30), now=self.clock.now, dialect=dialect).start()
-        self.shop.faults.orders.size = 7
-        self.shop.batches = {"DespatchUpdateBatchSize": 10, "InventoryUpdateBatchSize": 15}
-        self.world = self.shop.world
-        self.folder = profile.parent
-        self.built = app.build(profile, clock=self.clock)
-
-    def integrate(self, **more: object) -> None:
-        given = self.shop.settings(enabled=True, mode="live", undo_seconds=0, update_inventory=False, **more)
-        self.built.integrations.add("external", NAME, given)
-
-    def close(self) -> None:
-        self.built.close()
-        self.shop.stop()
-
-    def sync(self) -> AccountReceipt:
-        """A quarter of an hour later."""
-        self.clock.advance(minutes=15)
-        (part,) = self.built.engine.sync().accounts
-        return part
-
-    def stored(self) -> dict[str, str]:
-        """Status of every order, by number; none is there twice."""
-        found = self.built.orders.listed(status="all")
-        assert len({each.channel_order_id for each in found}) == len(found)
-        return {each.channel_order_id: each.status for each in found}
-
-    def totals(self) -> dict[str, Decimal]:
-        return {each.channel_order_id: each.total for each in self.built.orders.listed(status="all")}
-
-    def despatch(self, *refs: str) -> list[int]:
-        wishes = [Wish(self.built.orders.show(each).id, "Royal Mail 48", f"RM{each}") for each in refs]
-        return list(self.built.despatch.despatch(wishes, at_once=True).outbox_ids)
-
-    def states(self, kind: str) -> Counter[str]:
-        return Counter(each.state for each in self.built.store.read(outbox.listed) if each.kind == kind)
-
-    def acted(self) -> Counter[str]:
-        return Counter(each.reference for each in self.world.despatches())
-
-    def stock(self, level: int) -> None:
-        """Every listing linked to an item of that level, and levels may leave."""
-        file = self.folder / "items.csv"
-        with file.open("w", encoding="utf-8", newline="") as out:
-            rows = [[each.sku, each.title, level] for each in self.world.shelf.products]
-            csv.writer(out).writerows([["sku", "title", "level"], *rows])
-        self.built.items.import_file(file)
-        self.built.accounts.save(NAME, {"update_inventory": True})
-        self.built.listings.download(NAME)
-        self.built.listings.link_all(NAME)
-        now = self.clock.now()
-        self.built.store.write(lambda: approvals.give(accounts.named(NAME).id, "stock", "you", now))
-
-
-@contextmanager
-def warehouse(profile: Path, dialect: str) -> Iterator[Warehouse]:
-    made = Warehouse(profile, dialect)
-    try:
-        yield made
-    finally:
-        made.close()
-
-
-def expected(world_orders: list[ShopOrder]) -> dict[str, str]:
-    """How each order has to stand after it was seen first; one that was called off before is not stored."""
-    states = {"PAID": "open", "UNPAID": "pending"}
-    return {each.reference: states[each.payment] for each in world_orders if each.payment != "CANCELLED"}
+from tests.scene import START
+from tests.shop_scene import NAME, Warehouse, expected, owed, warehouse
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -341,3 +246,45 @@ def test_an_app_that_asks_for_its_set_up_again(profile: Path) -> None:
         _, done = house.built.integrations.give(NAME, dict(ANSWERS))
         assert done.is_last
         assert house.sync().ok
+
+
+@pytest.mark.parametrize("ahead", [7200, -7200])
+def test_a_shop_whose_clock_is_wrong_loses_no_order(profile: Path, ahead: int) -> None:
+    """R-CURSOR: of both clocks the earlier, so that nothing falls between two runs."""
+    with warehouse(profile, "pascal") as house:
+        house.integrate()
+        house.shop.faults.date_skew = timedelta(seconds=ahead)
+        for number in range(1, 4):
+            house.sync()
+            house.clock.advance(minutes=1)
+            house.world.add_order(f"NEW-{number}")
+        assert house.sync().ok
+        assert {f"NEW-{number}" for number in range(1, 4)} <= set(house.stored())
+
+
+def test_a_shop_that_is_down_keeps_what_is_owed(profile: Path) -> None:
+    """R-OUTCOME: nothing left this PC, so nothing is sent or refused; it goes when the shop is there again."""
+    with warehouse(profile, "pascal") as house:
+        house.integrate()
+        house.sync()
+        ready = [name for name, state in house.stored().items() if state == "open"][:3]
+        house.shop.stop()
+        house.despatch(*ready)
+        down = house.sync()
+        assert (down.ok, down.despatches.unconfirmed, down.despatches.refused) == (False, 0, 0)
+        assert house.states("despatch") == {"waiting": 3}
+        house.shop.start()
+        house.sync()
+        assert house.states("despatch") == {"confirmed": 3}
+        assert house.acted() == dict.fromkeys(ready, 1)
+
+
+def test_an_answer_lost_at_the_first_call_leaves_nothing_here(profile: Path) -> None:
+    """X2, R-LOST: nobody knows whether the app made an account; here there is none, and a second try is a person's."""
+    with warehouse(profile, "pascal") as house:
+        house.shop.faults.fail_next("AddNewUserEndpoint", "lost")
+        with pytest.raises(NoAnswer):
+            house.integrate()
+        assert house.built.accounts.listed() == []
+        house.integrate()
+        assert [each.name for each in house.built.accounts.listed()] == [NAME]
