@@ -59,7 +59,7 @@ class Belongings:
     open_orders: int
     listings: int
     links: int
-    owed: int  # outbox rows that are not settled
+    owed: int  # outbox rows that are not settled and were not told
 
 
 def _row(each: Account) -> AccountRow:
@@ -137,7 +137,7 @@ def belongings(account_id: int) -> Belongings:
         open_orders=orders.where(Order.status.in_(("pending", "open"))).count(),
         listings=listings.count(),
         links=listings.where(Listing.item.is_null(False)).count(),
-        owed=Outbox.select().where((Outbox.account == account_id) & Outbox.state.in_(list(OPEN))).count(),
+        owed=Outbox.select().where((Outbox.account == account_id) & Outbox.state.in_(list(OPEN - {"sent"}))).count(),
     )
 
 

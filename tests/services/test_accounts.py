@@ -235,6 +235,9 @@ class TestRemoving:
         wishes = [Wish(shop.built.orders.show(f"O{number}").id, "DPD", "T1") for number in range(2)]
         shop.built.despatch.despatch(wishes)
         assert "2 things in the Outbox" in " ".join(shop.built.accounts.removal("Shop").sentences)
+        told = tables.Outbox.update(state="sent").where(tables.Outbox.target == "O0")  # and nobody confirmed it
+        shop.built.store.write(lambda: told.execute())
+        assert "1 thing in the Outbox" in " ".join(shop.built.accounts.removal("Shop").sentences)
 
     def test_the_others_of_its_pool_go_on(self, shop: Scene) -> None:
         shop.add("Shop DE", ("DE",))

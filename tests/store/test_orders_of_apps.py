@@ -130,3 +130,11 @@ def test_a_repeat_in_another_spelling_changes_nothing(shop: Shop) -> None:
     assert took.counts.came == 0
     assert replace(shop.get("R-1")) == before
     assert len(shop.store.read(lambda: orders.ids(orders.Wanted(statuses=())))) == 1
+
+
+def test_the_source_below_the_source_is_the_account(shop: Shop) -> None:
+    """X5: an app names no sub-source; in Linnworks it is the integration's name."""
+    came(shop, order(mugs()))
+    found = shop.get("R-1")
+    assert found.account
+    assert (found.source, found.sub_source) == ("SHOP", found.account)
