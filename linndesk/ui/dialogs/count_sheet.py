@@ -7,17 +7,16 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QCheckBox, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QLineEdit, QWidget
 
 from linndesk.domain.naturally import natural
 from linndesk.domain.stockacts import Line
 from linndesk.services.shown import Shelved
 from linndesk.ui.columns import Column, Painted
-from linndesk.ui.dialogs.stock_fields import Run, Wish, number_in, reason_picker
+from linndesk.ui.dialogs.stock_fields import Run, Wish, number_in, reason_picker, type_into
 from linndesk.ui.memory import Memory
 from linndesk.ui.messages import confirm
 from linndesk.ui.models import SmallTableModel
-from linndesk.ui.screens.order_editing import FieldDelegate
 from linndesk.ui.tables import Table
 from linndesk.ui.widgets import button, card, column, label, row, set_tone
 from linndesk.ui.words import count, tr
@@ -122,13 +121,7 @@ class CountSheet(QDialog):
     def _table(self, memory: Memory) -> Table:
         table = SheetTable("count-sheet", self.lines, memory, title=tr("Levels to count"))
         table.set_keys(self.unchanged, lambda at: self._edit(at, "counted", ""))
-        table.opens_rows = False
-        triggers = QAbstractItemView.EditTrigger
-        table.setEditTriggers(triggers.EditKeyPressed | triggers.AnyKeyPressed | triggers.DoubleClicked)
-        delegate = FieldDelegate(table, self.lines, "")
-        table.cells = delegate
-        table.setItemDelegate(delegate)
-        delegate.entered.connect(self._next)
+        type_into(table, self.lines, self._next)
         return table
 
     def _columns(self) -> tuple[Column[SheetLine], ...]:

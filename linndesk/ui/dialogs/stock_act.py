@@ -6,15 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QLineEdit, QWidget
 
 from linndesk.domain.stockacts import Line, Verb
 from linndesk.services.shown import Shelved
 from linndesk.ui.columns import Column, Painted
-from linndesk.ui.dialogs.stock_fields import VERBS, Run, Wish, number_in, place_picker, reason_picker, show_wrong
+from linndesk.ui.dialogs.stock_fields import (
+    VERBS,
+    Run,
+    Wish,
+    number_in,
+    place_picker,
+    reason_picker,
+    show_wrong,
+    type_into,
+)
 from linndesk.ui.memory import Memory
 from linndesk.ui.models import SmallTableModel
-from linndesk.ui.screens.order_editing import FieldDelegate
 from linndesk.ui.tables import Table
 from linndesk.ui.widgets import button, card, column, label, row, set_tone
 from linndesk.ui.words import count, tr
@@ -126,13 +134,7 @@ class StockActDialog(QDialog):
 
     def _table(self, memory: Memory) -> Table:
         table = Table("stock-act", self.lines, memory, title=tr("What each level becomes"))
-        table.opens_rows = False
-        triggers = QAbstractItemView.EditTrigger
-        table.setEditTriggers(triggers.EditKeyPressed | triggers.AnyKeyPressed | triggers.DoubleClicked)
-        delegate = FieldDelegate(table, self.lines, "")
-        table.cells = delegate
-        table.setItemDelegate(delegate)
-        delegate.entered.connect(self._next)
+        type_into(table, self.lines, self._next)
         return table
 
     def _columns(self) -> tuple[Column[ActLine], ...]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit
 
 from linndesk.domain.stockacts import HIGHEST, Line, Verb
+from linndesk.ui.models import RowModel
+from linndesk.ui.screens.order_editing import FieldDelegate
 from linndesk.ui.screens.parts import Picker
+from linndesk.ui.tables import Table
 from linndesk.ui.words import tr
 
 
@@ -81,3 +85,14 @@ def show_wrong(field: QLineEdit, wrong: bool) -> None:
         field.setProperty("wrong", wrong)
         field.style().unpolish(field)
         field.style().polish(field)
+
+
+def type_into(table: Table, model: RowModel[Any], entered: Callable[[int], None]) -> None:
+    """Its cells are typed into and its rows open nothing. ``entered(row id)``: Enter ended the typing."""
+    table.opens_rows = False
+    triggers = QAbstractItemView.EditTrigger
+    table.setEditTriggers(triggers.EditKeyPressed | triggers.AnyKeyPressed | triggers.DoubleClicked)
+    delegate = FieldDelegate(table, model, "")
+    table.cells = delegate
+    table.setItemDelegate(delegate)
+    delegate.entered.connect(entered)
