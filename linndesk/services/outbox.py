@@ -9,6 +9,8 @@ from datetime import datetime
 from functools import partial
 from typing import get_args
 
+from linndesk.channels.selling import SellingSettings
+from linndesk.domain.allocation import Carrier
 from linndesk.domain.outbox import GOES_BY_ITSELF, OPEN, UNSENT, Hold, Kind, State, words
 from linndesk.domain.times import parse
 from linndesk.errors import BadInput, UnknownName
@@ -41,10 +43,12 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One row whole, with what was done to it: when, who, what."""
+    """One row whole, with what was done to it: when, who, what. ``carrier``: under which a channel without codes for
+    carriers is told of it, "" = as the payload has it."""
 
     row: OutboxRow
     trail: tuple[audit.AuditRow, ...]
+    carrier: str = ""
 
 
 class OutboxBox:
@@ -81,9 +85,18 @@ class OutboxBox:
             row = outbox.by_id(row_id)
             if row is None:
                 raise _unknown([row_id])
-            return Story(row, tuple(audit.about(f"outbox:{row_id}")))
+            return Story(row, tuple(audit.about(f"outbox:{row_id}")), self._carrier(row))
 
         return self._store.read(job)
+
+    def _carrier(self, row: OutboxRow) -> str:
+        account = accounts.by_id(row.account_id)
+        settings = None if account is None else self._connections.settings(account)
+        told = row.payload
+        if row.request is None or not isinstance(settings, SellingSettings) or settings.carrier_codes:
+            return ""
+        code, name, method = (str(told.get(each) or "") for each in ("carrier_code", "carrier_name", "shipping_method"))
+        return settings.told_as(Carrier(code, name, method), str(told.get("service") or "")) if code else ""
 
     def counts(self) -> dict[State, int]:
         """How many rows stand in each open state."""

@@ -15,6 +15,7 @@ from linndesk.store import readback, stock_rows
 from linndesk.store.outbox import OutboxRow
 from linndesk.store.tables import Outbox
 
+BY_WORD = "Somebody here said that it is there"
 TOLD_BEFORE = "told_before"  # a key of the payload: when it was sent without being confirmed
 
 
@@ -32,7 +33,7 @@ def was_told(row: OutboxRow) -> bool:
 
 def is_there(row: OutboxRow, now: datetime) -> bool:
     """*sent* is confirmed; False where it has moved on since it was read."""
-    done = _change(row, {"state": "confirmed", "error": "", "reason": "", "next_try": None, "settled_at": now})
+    done = _change(row, {"state": "confirmed", "error": "", "reason": BY_WORD, "next_try": None, "settled_at": now})
     if done and row.kind == "stock":
         stock_rows.confirmed(row, Seen(row.payload.get("quantity")), now)
     return done

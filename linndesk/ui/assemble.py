@@ -30,6 +30,7 @@ from linndesk.ui.outflow import Outflow
 from linndesk.ui.palette import Hit
 from linndesk.ui.run import LAST, PATIENCE
 from linndesk.ui.screen import Screen
+from linndesk.ui.screens.account_lines import set_up_words
 from linndesk.ui.screens.channel_integration import ChannelIntegration
 from linndesk.ui.screens.inventory import Inventory
 from linndesk.ui.screens.listed_products import ListedProducts
@@ -188,7 +189,9 @@ def counts(built: Built) -> Mapping[str, int]:
         "listed-products": built.listings.tally().unlinked,
         "problems": built.problems.count(),
         "outbox": sum(number for state, number in built.outbox.counts().items() if state != "sent"),
-        "channel-integration": sum(1 for each in built.accounts.listed() if each.auth_state == "failed"),
+        "channel-integration": sum(
+            1 for each in built.accounts.listed() if each.auth_state == "failed" or set_up_words(each)
+        ),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -12,6 +13,8 @@ import pytest
 from linndesk import app
 from linndesk.channels.base import ChannelKind
 from linndesk.errors import BadInput
+from linndesk.sandbox.external.generate import sample_shop
+from linndesk.sandbox.external.server import PracticeShop
 from linndesk.services.outbox_shapes import done_json, outbox_json
 from linndesk.services.shown import GridQuery
 from linndesk.store import tables
@@ -46,7 +49,7 @@ def test_it_is_there_confirms_it_for_good(shop: Scene, sent: list[int]) -> None:
     assert (done.done, done.sent) == ((sent[0],), (sent[0],))
     assert state(shop, sent[0]) == ("confirmed", "")
     row = shop.built.outbox.story(sent[0]).row
-    assert row.settled_at == shop.clock.now()
+    assert (row.settled_at, row.reason) == (shop.clock.now(), "Somebody here said that it is there")
     (told,) = shop.built.outbox.story(sent[0]).trail
     assert (told.action, told.before["state"], told.after["state"]) == ("outbox told", "sent", "confirmed")
     assert shop.built.orders.show("O1").status == "processed"
@@ -195,3 +198,33 @@ def test_where_no_correction_is_taken_it_is_said_before_anything_is_written(stri
     assert (said.value.detail, said.value.fix) == (WHY, "Correct it on the channel of Shop")
     assert strict.built.orders.show("O1").parcels[0].tracking == "NEW1"
     assert state(strict, row)[0] == "superseded"
+
+
+def test_an_app_that_says_nothing_of_what_it_took(scene: Scene) -> None:
+    """X6 over real requests: sent, not confirmed; one is said to be there, the other sent again, and answered."""
+    with PracticeShop(sample_shop(now=scene.clock.now()), now=scene.clock.now) as app_:
+        scene.built.integrations.add("external", "Craft", app_.settings(enabled=True, mode="live"))
+        scene.sync()
+        refs = [each.channel_order_id for each in scene.built.orders.listed(status="open")[:2]]
+        ids = despatch(scene, *refs, at_once=True)
+        app_.faults.despatch.rows = "failures"
+        receipt = scene.part(scene.sync("Craft"), "Craft")
+        assert (receipt.ok, receipt.despatches.sent, receipt.despatches.unconfirmed) == (True, 2, 2)
+        assert {state(scene, each) for each in ids} == {("sent", "")}
+        row = scene.built.outbox.story(ids[0])
+        assert row.row.reason == "Practice shop took it and said nothing of it"
+        assert row.carrier == "Royal Mail 48, without a carrier", "as the app was told"
+        groups = {each.group for each in scene.built.problems.open()}
+        assert "Order processing" not in groups, "no card: nothing is wrong"
+        assert scene.built.despatch.undo(ids) == 0
+        assert scene.built.outbox.told(ids[:1]).done == (ids[0],)
+        app_.faults.despatch.rows = "all"
+        scene.built.outbox.retry(ids[1:])
+        scene.sync("Craft")
+        assert {state(scene, each) for each in ids} == {("confirmed", "")}
+        told = app_.heard_at("DespatchEndpoint")
+        assert [[each["ReferenceNumber"] for each in json.loads(one.body)["Orders"]] for one in told] == [
+            refs,
+            refs[1:],
+        ]
+        assert app_.complaints == []

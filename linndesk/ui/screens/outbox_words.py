@@ -137,20 +137,22 @@ def payload_text(story: Story, now: datetime) -> str:
     lines = [
         *([tr("{state}: {why}", state=tr(STATES[row.state][0]), why=tr(why))] if why else []),
         tr("{kind} for {target}, {account}", kind=tr(KINDS[row.kind]), target=row.target, account=row.account),
-        *_facts(row.kind, payload, now),
+        *_facts(row.kind, payload, now, story.carrier),
     ]
     lines += [tr("Sent all the same because: {why}", why=row.override)] if row.override else []
     return "\n".join(lines)
 
 
-def _facts(kind: Kind, payload: Mapping[str, Any], now: datetime) -> list[str]:
+def _facts(kind: Kind, payload: Mapping[str, Any], now: datetime, carrier: str) -> list[str]:
     if kind == "despatch":
-        return _despatch(payload, now)
+        return _despatch(payload, now, carrier)
     return _stock(payload) if kind == "stock" else [f"{key}: {value}" for key, value in payload.items()]
 
 
-def _despatch(payload: Mapping[str, Any], now: datetime) -> list[str]:
-    carrier = " · ".join(str(payload.get(each) or "") for each in ("carrier_code", "carrier_name", "shipping_method"))
+def _despatch(payload: Mapping[str, Any], now: datetime, told: str) -> list[str]:
+    carrier = told or " · ".join(
+        str(payload.get(each) or "") for each in ("carrier_code", "carrier_name", "shipping_method")
+    )
     facts = (
         (tr("Service"), payload.get("service")),
         (
