@@ -20,6 +20,8 @@ _KNOWN = (
 )
 _NAT64 = IPv6Network("64:ff9b::/96")
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+", re.IGNORECASE)
+_PART = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", re.IGNORECASE)
+_LONGEST_HOST = 253
 _FULL_STOPS = str.maketrans("\u3002\uff0e\uff61", "...")
 _PORTS = {"https": 443, "http": 80}
 _ITSELF = "This address belongs to the machine itself or its cloud and is never asked."
@@ -46,8 +48,12 @@ def refusal(url: str, plain_hosts: Collection[str] = ()) -> str:
         return "This is no web address; write it as https://host.example."
     if parts.scheme not in ("https", "http") or not host:
         return "Write the address with https:// in front, for example https://host.example."
-    if "\\" in url or any(each.isspace() or unicodedata.category(each) == "Cc" for each in url):
-        return "This is no web address; leave out spaces and backslashes."
+    if (
+        "\\" in url
+        or not _is_host(host, parts.netloc)
+        or any(each.isspace() or unicodedata.category(each) == "Cc" for each in url)
+    ):
+        return "This is no web address; write it as https://host.example."
     if parts.username is not None or parts.password is not None:
         return "Leave name and password out of the address."
     address = _address(host)
@@ -112,6 +118,17 @@ def _inner(address: IPv4Address | IPv6Address) -> IPv4Address | None:
     if address in _NAT64:
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+
+
+def _is_host(host: str, place: str) -> bool:
+    """Whether it can be one: a numeric address, or a name whose parts are letters, digits and dashes."""
+    if "[" in place or _address(host) is not None:
+        return _address(host) is not None
+    try:
+        name = host.encode("idna").decode()
+    except UnicodeError:
+        return False
+    return len(name) <= _LONGEST_HOST and all(_PART.fullmatch(each) for each in name.split("."))
 
 
 def _tidy(host: str) -> str:

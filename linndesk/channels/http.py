@@ -297,7 +297,11 @@ class Http:
         if reason:
             raise ChannelError(f"This address of {self.who} is not asked", reason, "Correct the endpoint")
         waits = leave is not None and len(leave) > 0
-        request = self._prepared(call, leave if waits else call.body)
+        try:
+            request = self._prepared(call, leave if waits else call.body)
+        except requests.RequestException:
+            why = "It cannot be read as an address"
+            raise ChannelError(f"This address of {self.who} is not asked", why, "Correct the endpoint") from None
         proxies = {} if is_loopback(urlsplit(call.url).hostname or "") else get_environ_proxies(call.url)
         self.tools.cancel.check()
         if not waits:

@@ -10,7 +10,8 @@ from linndesk.channels.addresses import host_of, is_loopback, link, origin, refu
 @pytest.mark.parametrize(
     "url",
     ["https://api.amazon.com", "https://host.example:8443/x?y=1", "http://127.0.0.1:4031", "http://localhost/a",
-     "http://[::1]:80/", "http://127.9.8.7/"],
+     "http://[::1]:80/", "http://127.9.8.7/", "https://b\u00fccher.example/", "https://xn--bcher-kva.example/",
+     "https://my_shop.example/a{b}?c=[1]", "https://host.example./x"],
 )  # fmt: skip
 def test_allowed(url: str) -> None:
     assert refusal(url) == ""
@@ -21,7 +22,9 @@ def test_allowed(url: str) -> None:
     ["http://api.amazon.com", "ftp://host.example/x", "host.example", "", "https://", "https://169.254.169.254/latest",
      "https://[fe80::1]/", "https://[::ffff:169.254.169.254]/", "https://0.0.0.0/", "https://metadata.google.internal/",
      "https://user:word@host.example/", "http://127.0.0.1.host.example/", "https://host.example:port/", "file:///etc/x",
-     "http://192.168.1.10/", "javascript:alert(1)", "https://[bad/"],
+     "http://192.168.1.10/", "javascript:alert(1)", "https://[bad/", "https://a..b/", "https://.a/", "https://*.a.example/",
+     "https://a{b}.example/", "https://\u200b/", "https://" + "a" * 64 + ".example/", "https://-a.example/", "https://%41/",
+     "https://a,b/", "https://xn--\u00e9/", "https://" + "a." * 127 + "example/", "https://a'b/", "https://[v1.a]/"],
 )  # fmt: skip
 def test_refused_with_a_sentence(url: str) -> None:
     assert refusal(url).endswith(".")

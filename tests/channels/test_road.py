@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from werkzeug.wrappers import Request, Response
 
 from linndesk.channels.http import Basic, Call, Http, NoAnswer
@@ -308,6 +310,25 @@ def test_an_answer_is_wanted_unpacked_and_the_request_tells_its_length(own: Benc
         assert each["Accept-Encoding"] == "identity"
         assert each["Content-Length"] == "2"
         assert "Transfer-Encoding" not in each
+
+
+PIECES = st.sampled_from(
+    ["a", "example", "..", ".", "*", "xn--a", "xn--", "\u00e9", "\u00df", "\u3002", "-", "_", "%41", "%", "[", "]", "::1",
+     ":", "80", "99999", "0", "/", "?", "#", "@", "\\", "a" * 64, "a" * 260, "=", "&", "{", "}", "<", '"', "'", "|", "^",
+     "`", "1", "\U0001f600", "\u200b", "\u202e", "127.0.0.1", ";", ",", " ", "\t", "\0", "\ud800"]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, min_size=1, max_size=6))
+def test_no_address_is_a_crash(pieces: list[str]) -> None:
+    """R-FOREIGN: whatever a manifest says, it is refused or asked, and the refusal is said."""
+    url = "https://" + "".join(pieces)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: [])
+        one = http(bench())
+        with pytest.raises(ChannelError) as caught:
+            one.send(ask(url))
+    assert caught.value.fix
 
 
 def test_what_was_given_is_in_no_message(own: Bench) -> None:
