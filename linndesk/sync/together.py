@@ -31,7 +31,7 @@ from linndesk.sync.outcomes import Settle
 from linndesk.sync.outlets import Outlet
 from linndesk.sync.way import Batches, Ready, Way
 
-ALIKE = 5  # rows refused alone in the words of all: it is not one of them that is to blame
+ALIKE = 5  # rows refused alone in the words of all, and none taken: one from the other end decides for the rest
 NEVER_HAPPENED = (ChannelRefused, Throttled, SignInRefused, AccessRefused)
 COPIED = "It was on its way when this database was copied or restored; look there whether the channel has it"
 EARLIER_LOOK = "It has moved on since it was read"
@@ -77,11 +77,11 @@ class Together:
 
     def tell(self, plans: Plans, way: Way, outlet: Outlet, batches: Batches) -> ChannelError | None:
         """All of them, in as many requests as it takes; what stopped it, None where the channel answered."""
-        todo, alike = [plans], 0
+        todo, alike, worked = [plans], 0, False
         whole = ""  # the words in which all were refused together
         while todo:
             part = todo.pop()
-            nobody = alike >= ALIKE
+            nobody = alike > ALIKE
             claimed, left = self._claims.many(
                 part, way, exchange="" if nobody else uuid.uuid4().hex, begins=not nobody
             )  # fmt: skip
@@ -95,13 +95,14 @@ class Together:
                 continue
             told = self._exchange(claimed, before, way, outlet, batches)
             if told.error is None:
-                alike = 0
+                worked = True
             elif isinstance(told.error, ChannelRefused) and len(claimed) > 1:
                 whole = words(told.error)
                 self._answers.back(claimed, before)
                 todo += halves(claimed, before)
             elif isinstance(told.error, (ChannelRefused, BadInput)):
-                alike += words(told.error) == whole
+                alike = alike + 1 if words(told.error) == whole and not worked else 0
+                todo = from_the_end(todo) if alike == ALIKE else todo
                 cause: Cause = "refused" if isinstance(told.error, ChannelRefused) else way.wrong
                 self._answers.refused(claimed, words(told.error), way, outlet.title, cause)
             else:
@@ -195,6 +196,14 @@ def halves(rows: Sequence[OutboxRow], before: Sequence[State]) -> list[Plans]:
     ]
     middle = len(plans) // 2
     return [plans[middle:], plans[:middle]]
+
+
+def from_the_end(todo: Sequence[Plans]) -> list[Plans]:
+    """The very last row alone is the next."""
+    if not todo:
+        return []
+    *others, last = todo[0]
+    return [*([others] if others else []), *todo[1:], [last]]
 
 
 def words(error: LinndeskError) -> str:

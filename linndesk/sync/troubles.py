@@ -13,6 +13,7 @@ from linndesk.errors import (
     ChannelDown,
     JobPaused,
     LinndeskError,
+    SetUpUnfinished,
     SignInRefused,
     Throttled,
 )
@@ -96,8 +97,9 @@ class Troubles:
             alone = isinstance(error, ChannelDown) and next_try is not None and now - since < PATIENCE
             thing = Thing(f"sync:{first.pool_id}", first.name, error.detail, next_try=next_try)
             trouble = Trouble(
-                key, GROUP, error.title, error.detail, error.fix, "warning" if alone else "error", first.id, thing=thing
-            )
+                key, GROUP, error.title, error.detail, error.fix, "warning" if alone else "error", first.id,
+                repair="set-up" if isinstance(error, SetUpUnfinished) else "", thing=thing,
+            )  # fmt: skip
             problems.raise_(trouble, now)
 
         self._store.write(raise_)

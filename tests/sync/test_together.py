@@ -87,6 +87,19 @@ def test_a_refusal_of_them_all_is_not_asked_about_one_by_one(profile: Path) -> N
         shop.close()
 
 
+def test_several_culprits_side_by_side_do_not_speak_for_the_others(profile: Path) -> None:
+    """The first seven are wrong in the same words; one from the other end shows that it is not all of them."""
+    shop = AppShop(profile, 30)
+    try:
+        shop.shop.faults.despatch.poison.update({f"O{number}": "Invalid order" for number in range(1, 8)})
+        ids = shop.despatch_all(30)
+        shop.send()
+        assert shop.states(ids) == {"confirmed": 23, "refused": 7}
+        assert shop.states(ids[:7]) == {"refused": 7}
+    finally:
+        shop.close()
+
+
 def test_x6_what_the_app_wants_again_is_told_again_ten_times_at_most(shop: AppShop) -> None:
     shop.shop.faults.despatch.retry.update({"O1": 2, "O2": 99})
     once, never = shop.despatch("O1", "O2")
