@@ -13,10 +13,9 @@ from linndesk.errors import BadInput
 from linndesk.services import composition
 from linndesk.services.columns import Target, mapped
 from linndesk.services.composition import Parts
-from linndesk.services.itemfiles import write_rows
 from linndesk.services.itemrows import RowError, whole
-from linndesk.services.tablefile import Row, TableReader
-from linndesk.services.tableimport import Outcome, Preview, PreviewRow, counted
+from linndesk.services.tablefile import Row
+from linndesk.services.tableimport import FromFile, Outcome, Preview, PreviewRow, by_row, counted, left_out
 from linndesk.store import audit, items, kits
 from linndesk.store.clock import Now
 from linndesk.store.store import Store
@@ -29,7 +28,6 @@ TARGETS = (
     Target("part_sku", "Part", ("Child SKU", "Component SKU", "part"), needed=True, tip="What it takes; blank = none."),
     Target("quantity", "Quantity", ("qty", "Child quantity", "units"), tip="How many in one kit; blank = 1."),
 )
-_SAMPLE = (("GIFT-SET", "MUG-RED-12", "2"), ("GIFT-SET", "BOX-S", "1"))
 Say = Callable[[int, int], None]  # kits done, kits in all
 
 
@@ -61,7 +59,7 @@ class Imported:
         return f"{said}; {counted(len(self.errors), 'row')} stayed out" if self.errors else said
 
 
-class KitImport:
+class KitImport(FromFile):
     """A TableImport. A kit's rows are all it is made of from now on; kits that the file does not name stay."""
 
     title = "Import kits"
@@ -71,16 +69,12 @@ class KitImport:
     )
     unit = "kit"
     targets: Sequence[Target] = TARGETS
-    choices: Mapping[str, str] = {}
+    sample = (("GIFT-SET", "MUG-RED-12", "2"), ("GIFT-SET", "BOX-S", "1"))
 
     def __init__(self, store: Store, clock: Now) -> None:
+        super().__init__()
         self._store = store
         self._clock = clock
-        self._reader = TableReader()
-
-    def columns(self, path: Path) -> tuple[str, ...]:
-        """Header names of the file. Raises BadInput."""
-        return self._reader.read(path).columns
 
     def preview(
         self, path: Path, mapping: Mapping[str, str], defaults: Mapping[str, str], chosen: frozenset[str]
@@ -93,9 +87,7 @@ class KitImport:
             rows += self._store.read(partial(_look, found[start : start + BATCH], planned, errors))
         count = sum(each.does != "same" for each in rows)
         said = f"{counted(count, 'kit')} would change, {counted(len(rows) - count, 'stays', 'stay')} as they are"
-        if errors:
-            said += f", {counted(len(errors), 'row stays', 'rows stay')} out"
-        return Preview(rows, tuple(sorted(errors, key=lambda each: each.row)), count, f"{said}.")
+        return Preview(rows, by_row(errors), count, f"{said}{left_out(errors, done=False)}.")
 
     def run(
         self,
@@ -126,17 +118,10 @@ class KitImport:
             say(done, len(found))
         new = sum(not parts for parts in before.values())
         wrong_kits = len({each.row for each in errors} & {each.row for each in found})
-        result = Imported(
-            new, len(before) - new, len(found) - len(before) - wrong_kits,
-            tuple(sorted(errors, key=lambda each: each.row)), before,
-        )  # fmt: skip
+        result = Imported(new, len(before) - new, len(found) - len(before) - wrong_kits, by_row(errors), before)
         now = self._clock.now()
         self._store.write(lambda: audit.note("imported kits", path.name, now, after=result.sentence), Urgency.CLICK)
         return result
-
-    def write_sample(self, path: Path) -> None:
-        """A kit of two parts, to write over. Raises BadInput."""
-        write_rows(path, [each.key for each in TARGETS], _SAMPLE)
 
     def _write(self, part: Sequence[Wanted], name: str) -> tuple[dict[str, Parts], list[RowError]]:
         before: dict[str, Parts] = {}

@@ -9,20 +9,18 @@ from pathlib import Path
 
 from linndesk.domain.changes import Changes
 from linndesk.errors import BadInput
-from linndesk.services import listingexport, listingplan
+from linndesk.services import listingplan
 from linndesk.services.columns import Target, mapped
 from linndesk.services.itemrows import RowError
 from linndesk.services.listingbatches import PART, Batches, Recording
 from linndesk.services.listingplan import Plan, RowPlan
 from linndesk.services.listingrows import RULES, TARGETS, LinkRow, parse
-from linndesk.services.tablefile import TableReader
-from linndesk.services.tableimport import Outcome, Preview, PreviewRow, counted
+from linndesk.services.tableimport import FromFile, Outcome, Preview, PreviewRow, by_row, counted, left_out
 from linndesk.store import accounts, audit
 from linndesk.store.accounts import AccountRow
 from linndesk.store.store import Store
 
 SURE = "sure"
-_SAMPLE = (("MUG-RED-12-UK", "MUG-RED-12", "20", "", "", "2"), ("KETTLE-ST", "KETTLE-ST", "none", "50", "1", ""))
 Say = Callable[[int, int], None]  # rows done, rows in all
 
 
@@ -48,9 +46,7 @@ class Imported:
         said.append(f"{self.unchanged:,} unchanged")
         if self.repaired:
             said.append(f"{counted(self.repaired, 'open order')} repaired")
-        if self.errors:
-            said.append(f"{counted(len(self.errors), 'row')} stayed out")
-        return ", ".join(said)
+        return ", ".join(said) + left_out(self.errors, done=True)
 
     @property
     def plan(self) -> str:
@@ -58,8 +54,7 @@ class Imported:
         said = f"{counted(self.linked, 'link')} would be set, {counted(self.changed, 'listing')} would change"
         if self.created:
             said += f", {self.created:,} not listed yet would be added"
-        said += f", {self.unchanged:,} unchanged"
-        return f"{said}, {counted(len(self.errors), 'row stays', 'rows stay')} out" if self.errors else said
+        return f"{said}, {self.unchanged:,} unchanged{left_out(self.errors, done=False)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +67,7 @@ class LinkFile:
     ignored: tuple[str, ...]
 
 
-class ListingImport:
+class ListingImport(FromFile):
     """A TableImport. Its ``bring`` gives figures, ``run`` what the dialog shows."""
 
     title = "Import links and rules"
@@ -82,16 +77,13 @@ class ListingImport:
     )
     unit = "listing"
     targets: Sequence[Target] = TARGETS
+    sample = (("MUG-RED-12-UK", "MUG-RED-12", "20", "", "", "2"), ("KETTLE-ST", "KETTLE-ST", "none", "50", "1", ""))
     choices: Mapping[str, str] = {SURE: "Link although the barcodes differ"}
 
     def __init__(self, store: Store, account: str) -> None:
+        super().__init__()
         self._store = store
         self._account = account
-        self._reader = TableReader()
-
-    def columns(self, path: Path) -> tuple[str, ...]:
-        """Header names of the file. Raises BadInput."""
-        return self._reader.read(path).columns
 
     def preview(
         self, path: Path, mapping: Mapping[str, str], defaults: Mapping[str, str], chosen: frozenset[str]
@@ -140,10 +132,6 @@ class ListingImport:
         """The same, in figures. Raises BadInput."""
         file = self._read(path, mapping, defaults)
         return bring_rows(self._store, self._row(), file, f"Import of {path.name}", sure=SURE in chosen, say=say)
-
-    def write_sample(self, path: Path) -> None:
-        """Every column and two listings, to write over. Raises BadInput."""
-        listingexport.write(path, ([each.key for each in TARGETS], *_SAMPLE))
 
     def _row(self) -> AccountRow:
         return self._store.read(lambda: accounts.named(self._account))
@@ -204,14 +192,13 @@ def _parts(rows: Sequence[LinkRow]) -> Iterator[Sequence[LinkRow]]:
 
 
 def _figures(made: Plan, repaired: int, file: LinkFile, batch: int | None = None) -> Imported:
-    errors = sorted([*file.errors, *made.errors], key=lambda each: each.row)
     return Imported(
         created=sum(each.new for each in made.rows),
         linked=sum(each.item is not None for each in made.rows),
         changed=sum(each.changes and not each.new for each in made.rows),
         unchanged=sum(not each.changes for each in made.rows),
         repaired=repaired,
-        errors=tuple(errors),
+        errors=by_row([*file.errors, *made.errors]),
         notes=file.notes,
         ignored_columns=file.ignored,
         batch=batch,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol, Self, runtime_checkable
 
 from linndesk.domain.changes import Changes
+from linndesk.services import listingexport
 from linndesk.services.columns import Target
 from linndesk.services.itemrows import RowError
+from linndesk.services.tablefile import TableReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,28 @@ class TableImport(Protocol):
         ...
 
 
+class FromFile:
+    """The part of a TableImport that is the same for every one: its file, of which the last one read is kept.
+
+    ``sample``: rows to write over, in the order of the targets.
+    """
+
+    targets: Sequence[Target]
+    sample: Sequence[Sequence[str]] = ()
+    choices: Mapping[str, str] = {}
+
+    def __init__(self) -> None:
+        self._reader = TableReader()
+
+    def columns(self, path: Path) -> tuple[str, ...]:
+        """Header names of the file. Raises BadInput."""
+        return self._reader.read(path).columns
+
+    def write_sample(self, path: Path) -> None:
+        """Every column and the sample's rows. Raises BadInput."""
+        listingexport.write(path, ([each.key for each in self.targets], *self.sample))
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What an import must be told once about its file. ``answers``: value -> words; ``guess`` is one of the values."""
@@ -105,6 +129,22 @@ class AsksFirst(Protocol):
     def answered(self, answers: Mapping[str, str]) -> Self:
         """The same import, knowing the answers by the questions' keys."""
         ...
+
+
+def by_row(errors: Iterable[RowError]) -> tuple[RowError, ...]:
+    """As they stand in the file."""
+    return tuple(sorted(errors, key=lambda each: each.row))
+
+
+def left_out(errors: Sequence[RowError], *, done: bool) -> str:
+    """The end of a sentence on what an import does not bring, blank where that is nothing."""
+    if not errors:
+        return ""
+    return (
+        f", {counted(len(errors), 'row')} stayed out"
+        if done
+        else (f", {counted(len(errors), 'row stays', 'rows stay')} out")
+    )
 
 
 def counted(number: int, one: str, many: str = "") -> str:

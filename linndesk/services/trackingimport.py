@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,11 +11,10 @@ from linndesk.domain import checksheet
 from linndesk.domain.allocation import tidy
 from linndesk.domain.changes import Changes
 from linndesk.errors import BadInput
-from linndesk.services import listingexport
 from linndesk.services.columns import Target, mapped
 from linndesk.services.itemrows import RowError
-from linndesk.services.tablefile import Row, TableFile, TableReader
-from linndesk.services.tableimport import Outcome, Preview, PreviewRow, counted
+from linndesk.services.tablefile import Row, TableFile
+from linndesk.services.tableimport import FromFile, Outcome, Preview, PreviewRow, by_row, counted, left_out
 from linndesk.store import audit, marks, orders_scan, postal
 from linndesk.store.marks import Mark
 from linndesk.store.orders import number_of
@@ -32,7 +31,6 @@ TARGETS = (
     Target("service", "Service", ("Postal service", "Shipping service", "Carrier service", "Carrier"),
            tip="One of yours, or a new name; a blank cell leaves it as it is"),
 )  # fmt: skip
-_SAMPLE = (("203-1234567-1234567", "AB123456789GB", "Royal Mail 48"), ("100042", "AB123456790GB", ""))
 WHAT: dict[Mark, str] = {"tracking": "order tracking", "postal_service": "order service"}
 
 
@@ -60,7 +58,7 @@ class Planned:
         return ", ".join(said) or "as it is"
 
 
-class TrackingImport:
+class TrackingImport(FromFile):
     """A TableImport."""
 
     title = "Import tracking numbers"
@@ -70,15 +68,11 @@ class TrackingImport:
     )
     unit = "order"
     targets: Sequence[Target] = TARGETS
-    choices: Mapping[str, str] = {}
+    sample = (("203-1234567-1234567", "AB123456789GB", "Royal Mail 48"), ("100042", "AB123456790GB", ""))
 
     def __init__(self, store: Store) -> None:
+        super().__init__()
         self._store = store
-        self._reader = TableReader()
-
-    def columns(self, path: Path) -> tuple[str, ...]:
-        """Header names of the file. Raises BadInput."""
-        return self._reader.read(path).columns
 
     def preview(
         self, path: Path, mapping: Mapping[str, str], defaults: Mapping[str, str], chosen: frozenset[str]
@@ -91,10 +85,9 @@ class TrackingImport:
             for each in planned
         )
         changed = sum(bool(each.changes) for each in planned)
-        said = [f"{counted(changed, 'order')} would change, {len(planned) - changed:,} unchanged"]
-        if errors:
-            said.append(f"{counted(len(errors), 'row stays', 'rows stay')} out")
-        return Preview(shown, _sorted(errors), changed, " ".join([", ".join(said) + ".", *file.notes]))
+        said = f"{counted(changed, 'order')} would change, {len(planned) - changed:,} unchanged"
+        said += f"{left_out(errors, done=False)}."
+        return Preview(shown, by_row(errors), changed, " ".join([said, *file.notes]))
 
     def run(
         self,
@@ -112,15 +105,9 @@ class TrackingImport:
             planned = self._store.write(partial(self._bring, part, errors), Urgency.CLICK)
             written += [each for each in planned if each.changes]
             say(start + len(part), len(rows))
-        said = f"{counted(len(written), 'order')} changed"
-        if errors:
-            said += f", {counted(len(errors), 'row')} stayed out"
+        said = f"{counted(len(written), 'order')} changed{left_out(errors, done=True)}"
         undo = partial(self._undo, written) if written else None
-        return Outcome(Changes(orders=True), _sorted(errors), said, undo)
-
-    def write_sample(self, path: Path) -> None:
-        """Every column and two orders, to write over. Raises BadInput."""
-        listingexport.write(path, ([each.key for each in TARGETS], *_SAMPLE))
+        return Outcome(Changes(orders=True), by_row(errors), said, undo)
 
     def _read(
         self, path: Path, mapping: Mapping[str, str], defaults: Mapping[str, str]
@@ -243,7 +230,3 @@ def _changes(row: TrackingRow, order: Named) -> dict[Mark, tuple[str, str]]:
     if row.service and tidy(row.service) != tidy(order.service):
         found["postal_service"] = (order.service, row.service)
     return found
-
-
-def _sorted(errors: Iterable[RowError]) -> tuple[RowError, ...]:
-    return tuple(sorted(errors, key=lambda each: each.row))
