@@ -42,6 +42,7 @@ class Editor(QWidget):
 
     changed = Signal()
     beside = False  # whether the help sentence may stand to the right of it
+    wide = False  # whether it takes the place of its label too: the section's name says what it is
 
     def __init__(self, about: Setting) -> None:
         super().__init__()

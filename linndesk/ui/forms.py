@@ -244,8 +244,9 @@ class Form(QWidget):
             box = column(editor, helping, reason, note, gap=3)
         holder = QWidget()
         holder.setLayout(box)
-        grid.addWidget(holder, at, 1)
-        grid.addWidget(title, at, 0)
+        grid.addWidget(holder, at, 0 if editor.wide else 1, 1, 2 if editor.wide else 1)
+        if not editor.wide:
+            grid.addWidget(title, at, 0)
         if about.read_only:
             editor.show_only()
         editor.setEnabled(editor.isEnabled() and not about.later)

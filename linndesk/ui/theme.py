@@ -151,7 +151,7 @@ QCheckBox:focus, QRadioButton:focus {{ color: {accent}; }}
 #found::item {{ padding: 5px 8px; }}
 QTableView, QListView, QTreeView {{ background: {panel}; color: {text}; border: none; outline: none;
   selection-background-color: {selection}; selection-color: {text}; }}
-QTableWidget::item {{ padding: 0 6px; }}
+QTableWidget::item {{ padding: 0 6px; border-bottom: 1px solid {line}; }}
 QHeaderView {{ background: {panel}; border: none; }}
 QHeaderView::section {{ background: {panel}; color: {dim}; border: none; border-bottom: 1px solid {line};
   padding: 4px 8px; font-weight: 500; }}

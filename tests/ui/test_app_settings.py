@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from linndesk.channels.external.settings import ExternalSettings
 from linndesk.channels.integrating import AppItem
 from linndesk.sandbox.external.server import PracticeShop
 from linndesk.ui.dialogs.account_config import APP, AccountConfig
@@ -333,3 +334,30 @@ def test_r_foreign_endless_words_make_no_window_wider(qtbot: QtBot) -> None:
         assert each.minimumSizeHint().width() < 700, each.text()[:40]
     for button in fields.findChildren(QPushButton):
         assert button.width() < 860
+
+
+def test_x3_what_an_app_may_hide_are_settings_that_there_are() -> None:
+    hidden = {key for keys in ExternalSettings.hidden_by.values() for key in keys}
+    assert hidden <= set(ExternalSettings.model_fields)
+    assert all(name == "".join(name.split()).casefold() for name in ExternalSettings.hidden_by)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("InventorySync", "update_inventory"),
+        ("PriceChange", "price_change"),
+        ("MaxListed", "default_max_listed_quantity"),
+        ("StockPercentage", "default_max_listed_percentage"),
+        ("EndWhen", "default_end_when_quantity"),
+        ("Max_Listed", "default_max_listed_quantity"),
+    ],
+)
+def test_x3_each_header_attribute_hides_its_field(stage: Stage, shop: PracticeShop, name: str, key: str) -> None:
+    dialog = config(stage)
+    shown = section(dialog).shown
+    assert shown is not None
+    assert not dialog.form._fields[key].holder.isHidden() or key == "price_change"
+    dialog._hide(replace(shown, form=replace(shown.form, hides=(name,))))
+    assert dialog.form._fields[key].holder.isHidden()
+    assert dialog.form.whole()[key] == getattr(stage.scene.built.accounts.show("Web shop").settings, key)

@@ -21,6 +21,8 @@ HEADS = ("What for", "Manifest's address", "Own address")
 class EndpointsEditor(Editor):
     """``manifest``: the app's parameters, ``source``: where they were read. ``update`` opens *Update manifest*."""
 
+    wide = True
+
     def __init__(
         self, about: Setting, value: object, manifest: Mapping[str, Any], source: str, update: Callable[[], object]
     ) -> None:
