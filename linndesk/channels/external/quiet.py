@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from urllib.parse import quote, quote_plus
 
+from linndesk.channels.external.manifest import plain
 from linndesk.channels.http import words
 
 SHORTEST = 4  # a shorter one would take every word apart
@@ -28,7 +29,7 @@ class Quiet:
         line = str(text)
         for each in sorted(self._forms, key=len, reverse=True):
             line = line.replace(each, "…")
-        return words(line, longest)
+        return words(plain(line, len(line)), longest)
 
 
 def _forms(secret: str) -> Iterator[str]:

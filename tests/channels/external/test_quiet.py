@@ -28,3 +28,8 @@ def test_the_longer_of_two_goes_first() -> None:
 def test_a_text_is_one_line_and_cut() -> None:
     assert Quiet().clean("a\n\tb  c" + "x" * 500, 6) == "a b cx"
     assert Quiet().clean(None) == "None"
+
+
+def test_nothing_of_it_moves_a_terminal_or_breaks_a_database() -> None:
+    """R-FOREIGN: halves of characters, NUL, escapes, marks that turn text around."""
+    assert Quiet().clean("a\ud800b\0c\x1b[31md\u202ee\u200bf\r\ng") == "abc[31mdef g"
