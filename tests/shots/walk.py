@@ -24,12 +24,14 @@ import qasync
 
 from linndesk.app.built import Built
 from linndesk.app.demo import Demo, build_demo
+from linndesk.domain.pausing import FAILURES
 from linndesk.errors import ChannelDown
 from linndesk.services.despatch import Wish
 from linndesk.services.drift import Drifted, Told
 from linndesk.services.outgoing import Question
 from linndesk.services.stockacts import Line
 from linndesk.services.whatif import Changed, Effect
+from linndesk.store import accounts, integrations, pauses, tables
 from linndesk.ui.actions import BETWEEN, SCREENS, one_listing
 from linndesk.ui.assemble import Opened
 from linndesk.ui.background import Background
@@ -46,8 +48,10 @@ from linndesk.ui.dialogs.why_send import ask_why
 from linndesk.ui.leaving import LeavingDialog
 from linndesk.ui.memory import Memory
 from linndesk.ui.run import application
+from linndesk.ui.screens.channel_integration import ChannelIntegration
 from linndesk.ui.screens.inventory import Inventory
 from linndesk.ui.screens.listed_products import ListedProducts
+from linndesk.ui.screens.outbox import OutboxScreen
 from linndesk.ui.screens.processed_orders import ProcessedOrders
 from linndesk.ui.tables import Table
 from linndesk.ui.theme import Theme
@@ -87,6 +91,13 @@ class Walk:
                     await self.order_tabs(screen)
                 elif isinstance(screen, Inventory):
                     await self.item_tabs(screen)
+                elif isinstance(screen, ChannelIntegration):
+                    screen.go_to(SHOP)
+                    await self.look("channel-integration-app", self.window)
+                elif isinstance(screen, OutboxScreen):
+                    screen.go_to("sent")
+                    await self.look("outbox-sent", self.window)
+                    screen.clear_filters()
             for name, open_it in self.dialogs().items():
                 open_it()
                 await self.settle()
@@ -145,6 +156,8 @@ class Walk:
             "order-reports": on("channel-integration", "order-reports"),
             "allocate-services": on("channel-integration", "allocate-services"),
             "payment-methods": on("channel-integration", "payment-methods"),
+            "allocate-app": lambda: self.window.ask("allocate-services", SHOP),
+            "payment-app": lambda: self.window.ask("payment-methods", SHOP),
             "postal-services": act["postal-services"].trigger,
             "parallel-run": act["parallel-run"].trigger,
             "why-number": self.why,
@@ -365,12 +378,26 @@ def owe(built: Built) -> None:
     built.accounts.save("Shop UK", {"mode": "live"})
     found = built.orders.listed(status="open", account="Shop UK", limit=8)
     wishes = [Wish(each.id, "Royal Mail 48", f"QB{each.id:09}GB") for each in found]
-    built.outbox.hold(built.despatch.despatch(wishes).outbox_ids[:1])
+    ids = built.despatch.despatch(wishes).outbox_ids
+    built.outbox.hold(ids[:1])
+    said = "Practice shop took it and said nothing of it"
+    sent = tables.Outbox.update(state="sent", attempts=1, next_try=None, reason=said)
+    built.store.write(sent.where(tables.Outbox.id == ids[1]).execute)
     built.locations.add("Annex")
     for item in built.items.listed(limit=40):
         if any(each.on_hand > 20 for each in item.levels):
             built.stock.acts.receive([Line(item.sku, 12)], note="pallet 7")
             built.stock.acts.move([Line(item.sku, 8, to="Annex")])
+
+
+def back_off(built: Built) -> None:
+    """Orders of the practice shop that rest after errors, and a manifest of it that is new."""
+    store = built.store
+    shop = store.read(lambda: accounts.named(SHOP))
+    breaker = pauses.StoredBreaker(store, store.clock.now)
+    for _ in range(FAILURES):
+        breaker.failed(shop.uid, "orders", "it answered 503 to POST https://app.example/orders")
+    store.write(lambda: integrations.looked(shop.id, store.clock.now(), {"OrdersEndpoint": "https://new.example"}))
 
 
 async def walk(background: Background, theme: Theme, asked: Asked) -> list[str]:
@@ -387,6 +414,7 @@ async def walk(background: Background, theme: Theme, asked: Asked) -> list[str]:
             demo.built.listings.download(each.name)
         tell(demo)
         owe(demo.built)
+        back_off(demo.built)
         return Opened(demo.built, practice=True, shut=demo.close, on_schedule=False)
 
     opened = await background.run("start", prepare)
