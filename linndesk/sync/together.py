@@ -132,7 +132,7 @@ class Together:
             self._answers.refused(rows, words(error), way, who)
         elif isinstance(error, ChannelRefused):
             self._answers.unheard(rows, NOT_ALONE.format(who=who), way, who, words(error))
-        elif isinstance(error, BadInput) or (error is not None and not surely_not_told(error, told.passed)):
+        elif error is not None and (told.passed or isinstance(error, BadInput)):  # used up, whatever came of it
             self._answers.unheard(rows, TWICE, way, who, str(error))
         elif error is not None:
             self._failed(rows, before, way, outlet, told)

@@ -124,6 +124,31 @@ def test_r_lost_the_same_request_to_the_byte_once_more(shop: AppShop, fault: str
     assert shop.causes == {}
 
 
+@pytest.mark.parametrize("fault", ["401", "403", "429", "404"])
+def test_r_lost_a_repeat_that_is_turned_away_is_used_up_all_the_same(shop: AppShop, fault: str) -> None:
+    shop.shop.faults.fail_next("DespatchEndpoint", "lost")
+    shop.shop.faults.fail_next("DespatchEndpoint", fault)  # type: ignore[arg-type]
+    ids = shop.despatch_all(2)
+    for _ in range(4):
+        shop.built.engine.send_due()
+        shop.clock.advance(hours=7)
+        shop.sync()
+    assert len(shop.bodies()) == 2
+    assert shop.states(ids) == {"sent": 2}
+
+
+@pytest.mark.parametrize("fault", ["401", "403", "429"])
+def test_a_request_that_is_turned_away_waits_and_goes_later(shop: AppShop, fault: str) -> None:
+    shop.shop.faults.fail_next("DespatchEndpoint", fault)  # type: ignore[arg-type]
+    ids = shop.despatch_all(2)
+    shop.built.engine.send_due()
+    for _ in range(3):
+        shop.clock.advance(hours=7)
+        shop.sync()
+    assert shop.states(ids) == {"confirmed": 2}
+    assert set(shop.acted().values()) == {1}
+
+
 @pytest.mark.parametrize("fault", ["lost", "503_after", "html200", "reset"])
 def test_r_lost_never_a_third_time_by_the_program(shop: AppShop, fault: str) -> None:
     shop.shop.faults.fail_next("DespatchEndpoint", fault, times=2)  # type: ignore[arg-type]
@@ -139,6 +164,35 @@ def test_r_lost_never_a_third_time_by_the_program(shop: AppShop, fault: str) -> 
     assert receipt.despatches.unconfirmed == 3
     assert any("sent, not confirmed: look at" in each for each in receipt.messages)
     assert shop.causes == {"despatch:unheard": 3}
+
+
+def test_r_lost_a_person_says_that_it_is_there_or_sends_it_again(shop: AppShop) -> None:
+    """What the program may not do a third time a person may, with open eyes; the card closes with the last of them."""
+    shop.shop.faults.fail_next("DespatchEndpoint", "lost", times=2)
+    there, again, third = shop.despatch_all(3)
+    shop.send()
+    shop.built.outbox.told([there])
+    shop.built.outbox.retry([again])
+    shop.send()
+    assert shop.told()[2:] == [["O2"]]
+    assert [shop.row(each).state for each in (there, again, third)] == ["confirmed", "confirmed", "sent"]
+    assert shop.causes == {"despatch:unheard": 1}
+    shop.built.outbox.told([third])
+    assert shop.causes == {}
+
+
+def test_r_lease_who_takes_over_repeats_it_once(shop: AppShop) -> None:
+    """The first process is stopped between its request and the repeat; another one has the pool by then."""
+    shop.shop.faults.fail_next("DespatchEndpoint", "lost", times=2)
+    ids = shop.despatch_all(3)
+    shop.stop_when_it_waits()
+    shop.restart()
+    shop.send()
+    shop.restart()
+    shop.clock.advance(hours=1)
+    shop.sync()
+    assert (len(shop.bodies()), len(set(shop.bodies()))) == (2, 1)
+    assert shop.states(ids) == {"sent": 3}
 
 
 def test_r_lost_two_requests_lose_their_answers_each_is_repeated_as_it_was(profile: Path) -> None:
