@@ -35,7 +35,7 @@ OUTSIDE: dict[str, frozenset[str]] = {
     "settings": frozenset({"pydantic"}),
     "domain": frozenset({"pydantic"}),
     "system": frozenset({"pydantic", "platformdirs", "filelock"}),
-    "channels": frozenset({"requests", "tenacity", "pydantic", "defusedxml", "truststore", "urllib3"}),
+    "channels": frozenset({"requests", "tenacity", "pydantic", "defusedxml", "truststore"}),
     "store": frozenset({"peewee", "playhouse", "psycopg", "cryptography"}),
     "vault": frozenset({"keyring"}),
     "services": frozenset({"rapidfuzz", "python_calamine", "xlsxwriter"}),

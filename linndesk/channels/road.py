@@ -10,9 +10,9 @@ from contextvars import ContextVar
 from ipaddress import ip_address
 from typing import Any
 
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+from requests.packages.urllib3.connection import HTTPConnection, HTTPSConnection
+from requests.packages.urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from requests.packages.urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
 from linndesk.channels.addresses import off_limits
 
