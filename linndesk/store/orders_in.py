@@ -175,8 +175,8 @@ def _order(
     if row is None:
         identity = (
             order_id, pool_id, taker.account_id, order.channel_order_id, order.marketplace, order.source,
-            order.sub_source or taker.name, to_ms(order.received_at), taker.location_id, "", service, False, "", False, False,
-            to_ms(now),
+            order.sub_source or taker.name, to_ms(order.received_at), taker.location_id, "", service, False, "", False,
+            False, to_ms(now),
         )  # fmt: skip
         writes.inserts.append(identity + values)
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from linndesk.channels.base import OrderPage, OrderQuery, Tools
 from linndesk.channels.external.asking import MOST_PAGES, endless, refuse, stamp
 from linndesk.channels.external.client import Answer, ExternalClient
 from linndesk.channels.external.loose import Loose
-from linndesk.channels.external.order_page import read_page
+from linndesk.channels.external.order_page import PageRead, read_page
 from linndesk.channels.external.products import has_more
 from linndesk.channels.external.settings import ExternalSettings
 from linndesk.channels.external.written import Unreadable
@@ -21,21 +21,55 @@ from linndesk.errors import BadReply, ChannelError, PageTokenRefused
 
 ENDPOINT = "OrdersEndpoint"
 STALE = timedelta(minutes=30)
+MOST_EMPTY = 2  # pages in a row without a row, of an app that leaves orders out after it has cut its pages
 NO_LIST = "The app gave no list of orders; it is asked again from the same moment."
 _WHAT = "its orders"
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a walk stands. ``at``: the moment of its first page; ``asked``: when the page before was asked for."""
+    """Where a walk stands. ``at``: the moment of its first page; ``asked``: when the page before was asked for;
+    ``empty``: how many pages before this one had nothing in them; ``moved``: one named again what an earlier page had,
+    so that the list moved while it was read and an order may have slipped between two pages; ``again``: that is why it
+    is read a second time."""
 
     page: int
     at: datetime | None
     asked: datetime
+    empty: int = 0
+    moved: bool = False
+    again: bool = False
 
     def as_token(self) -> str:
         at = self.at or self.asked
-        return json.dumps({"page": self.page, "at": iso_exact(at), "asked": iso_exact(self.asked)})
+        marks = {"empty": self.empty, "moved": self.moved, "again": self.again}
+        return json.dumps({"page": self.page, "at": iso_exact(at), "asked": iso_exact(self.asked), **marks})
+
+    def following(self, rows: int, is_new: bool, repeats: bool, has_more: bool) -> _Place | None:
+        """Where the walk goes after a page of so many rows; None = it is over."""
+        empty = 0 if rows else self.empty + 1
+        moved = self.moved or repeats
+        if has_more and (is_new or 0 < empty < MOST_EMPTY):
+            return replace(self, page=self.page + 1, empty=empty, moved=moved)
+        return replace(self, page=1, empty=0, moved=False, again=True) if moved and not self.again else None
+
+
+@dataclass(slots=True)
+class _Walk:
+    """What a walk has named so far, and its last page; ``known``: what the first reading of a second one named."""
+
+    query: OrderQuery
+    again: bool
+    seen: set[str] = field(default_factory=set)
+    last: frozenset[str] = frozenset()
+    known: frozenset[str] = frozenset()
+
+    def repeats(self, page: PageRead) -> bool:
+        """Whether a page names again what an earlier one had, but for a page that is the one before once more."""
+        here = {each.channel_order_id for each in page.orders} | {each.ref for each in page.quarantined}
+        named = {each.ref for each in page.skipped}
+        before, self.last = self.last, frozenset(here | named)
+        return bool(named - here) and not self.last <= before
 
 
 class Orders(ABC):
@@ -47,7 +81,7 @@ class Orders(ABC):
 
     settings: ExternalSettings
     tools: Tools
-    _walk: tuple[OrderQuery, set[str]] | None = None
+    _walk: _Walk | None = None
 
     @property
     @abstractmethod
@@ -60,14 +94,16 @@ class Orders(ABC):
         place = _Place(1, None, now) if token is None else _place(token, now)
         if place.page > MOST_PAGES:
             raise endless(self.client, _WHAT)
-        if token is None or self._walk is None or self._walk[0] != query:
-            self._walk = (query, set())
+        walk = self._walk
+        if token is None or walk is None or (walk.query, walk.again) != (query, place.again):
+            known = frozenset(walk.seen) if walk and place.again and walk.query == query else frozenset[str]()
+            walk = self._walk = _Walk(query, place.again, known=known)
         asked = {"UTCTimeFrom": stamp(query.since, self.settings), "PageNumber": place.page}
         answer = self.client.post("orders", ENDPOINT, asked)
         at = place.at or _moment(answer, now)
-        return self._read(query, replace(place, at=at, asked=now), answer, at, self._walk[1])
+        return self._read(query, replace(place, at=at, asked=now), answer, at, walk)
 
-    def _read(self, query: OrderQuery, place: _Place, answer: Answer, at: datetime, seen: set[str]) -> OrderPage:
+    def _read(self, query: OrderQuery, place: _Place, answer: Answer, at: datetime, walk: _Walk) -> OrderPage:
         refuse(self.client, answer, _WHAT)
         body = Loose(answer.body)
         if not body.has("Orders"):
@@ -77,14 +113,14 @@ class Orders(ABC):
         except Unreadable as error:
             raise self._unreadable(str(error)) from None
         dated = max(at, query.since)  # a clock that was set back makes nothing older than what is asked for
-        page = read_page(elements, dated, self.settings.parameter("ChannelName"), seen)
-        goes_on = page.is_new and has_more(body)
+        page = read_page(elements, dated, self.settings.parameter("ChannelName"), walk.seen)
+        following = place.following(len(elements), page.is_new, walk.repeats(page), has_more(body))
         return OrderPage(
             query=query,
-            orders=page.orders,
+            orders=tuple(each for each in page.orders if each.channel_order_id not in walk.known),
             quarantined=page.quarantined,
-            skipped=page.skipped,
-            next_token=replace(place, page=place.page + 1).as_token() if goes_on else None,
+            skipped=() if place.again else page.skipped,
+            next_token=following.as_token() if following else None,
             server_time=at,
             raw_quarantined=page.raw_quarantined,
         )
@@ -111,10 +147,13 @@ def _moment(answer: Answer, now: datetime) -> datetime:
 def _place(token: str, now: datetime) -> _Place:
     try:
         found: dict[str, Any] = json.loads(token)
-        place = _Place(int(found["page"]), parse(found["at"]), parse(found["asked"]))
+        place = _Place(
+            int(found["page"]), parse(found["at"]), parse(found["asked"]), int(found.get("empty", 0)),
+            bool(found.get("moved")), bool(found.get("again")),
+        )  # fmt: skip
     except (ValueError, KeyError, TypeError):
         raise _refused("It cannot be read") from None
-    if place.page < 2 or not place.asked - STALE <= now <= place.asked + STALE:
+    if place.page < (1 if place.again else 2) or not place.asked - STALE <= now <= place.asked + STALE:
         raise _refused("Its pages may have moved since")
     return place
 

@@ -196,7 +196,7 @@ def test_the_same_order_twice_in_a_page_and_across_pages_comes_once() -> None:
         pages = peer.pull()
         assert [each.channel_order_id for page in pages for each in page.orders] == ids
         assert sum(len(page.skipped) for page in pages) == 5
-        assert len(pages) == 3
+        assert len(pages) == 6, "what seems to have moved meanwhile is read once more"
 
 
 def _spoiled(**changes: object) -> dict[str, Any]:
@@ -235,7 +235,7 @@ def test_a_bad_order_is_said_alone_and_the_page_comes_in(extra: dict[str, Any], 
 @pytest.mark.parametrize(
     ("knob", "calls"),
     [
-        ({"always_more": True}, 4),
+        ({"always_more": True}, 5),
         ({"endless": True}, 4),
         ({"ignores_number": True}, 1),
         ({"not_empty": True}, 4),
@@ -251,6 +251,33 @@ def test_pages_that_lie_end(knob: dict[str, Any], calls: int) -> None:
             setattr(peer.shop.faults.orders, name, value)
         assert sorted(peer.orders()) == ids
         assert peer.shop.calls.count("OrdersEndpoint") == calls
+
+
+def test_a_page_that_its_app_has_emptied_is_no_end() -> None:
+    """X5: an app that cuts its pages first and leaves cancelled orders out then says truly that there is more."""
+    with serving() as peer:
+        ids = [peer.shop.world.add_order(placed=EARLIER + timedelta(seconds=each)).reference for each in range(5)]
+        peer.shop.faults.orders.empty_first = 1
+        assert list(peer.orders()) == ids
+        assert peer.shop.calls.count("OrdersEndpoint") == 2
+
+
+def test_an_order_that_changes_while_pages_are_read_hides_no_other() -> None:
+    """X5: it moves to the end, all behind it move up by one, and the first of the next page is on no page."""
+    with serving() as peer:
+        ids = [peer.shop.world.add_order(placed=EARLIER + timedelta(seconds=each)).reference for each in range(30)]
+        peer.shop.faults.orders.size = 10
+        channel, query, token, came = peer.channel(), peer.query(), None, set[str]()
+        for calls in range(20):
+            page = channel.orders(query, token)
+            came |= {each.channel_order_id for each in page.orders}
+            query, token = page.query, page.next_token
+            if calls == 0:
+                peer.shop.world.update(ids[3])
+            if token is None:
+                break
+        assert came == set(ids)
+        assert peer.shop.calls.count("OrdersEndpoint") == 6
 
 
 def test_500_pages_come_whole_and_in_order() -> None:
