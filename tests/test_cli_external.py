@@ -1,4 +1,4 @@
-"""X1 to X4, X13, X14, U11 headless: add, show, set, manifest, test, enable, remove; exit codes and JSON to the letter."""
+"""X1–X4, X13, X14, U11 headless: add, show, set, manifest, test, enable, remove; exit codes, JSON."""
 
 from __future__ import annotations
 
