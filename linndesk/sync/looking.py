@@ -11,11 +11,12 @@ from functools import partial
 
 from linndesk.channels.base import Cancel, Introduction, Tools
 from linndesk.channels.integrating import OffersTags, Tag
+from linndesk.channels.selling import service_of
 from linndesk.domain.allocation import Called
 from linndesk.domain.receipts import AccountReceipt
 from linndesk.errors import Cancelled, ChannelError, JobPaused, LinndeskError
 from linndesk.settings import AccountSettings
-from linndesk.store import accounts, integrations, tags
+from linndesk.store import accounts, integrations, postal, tags
 from linndesk.store.accounts import AccountRow
 from linndesk.store.integrations import IntegrationRow
 from linndesk.store.store import Store
@@ -23,6 +24,7 @@ from linndesk.sync.connect import Connect
 
 DAILY = timedelta(hours=24)
 MANIFEST = "manifest"
+SOME = 500  # orders a transaction
 
 
 class Looking:
@@ -106,12 +108,23 @@ class Looking:
     def _put(self, row: AccountRow, channel: OffersTags, now: datetime) -> None:
         shipping, payment = _called(channel.shipping_tags()), _called(channel.payment_tags())
 
-        def job() -> None:
-            if accounts.by_id(row.id) is not None:
-                tags.put(row.id, "shipping", shipping, now)
-                tags.put(row.id, "payment", payment, now)
+        def job() -> bool:
+            if accounts.by_id(row.id) is None:
+                return False
+            before = tags.of(row.id, "shipping")
+            tags.put(row.id, "shipping", shipping, now)
+            tags.put(row.id, "payment", payment, now)
+            return before != shipping
 
-        self._store.write(job)
+        if self._store.write(job):
+            self._follow(row, shipping)
+
+    def _follow(self, row: AccountRow, shipping: Sequence[Called]) -> None:
+        """Orders that still have to leave get what is allocated under the names that are known now."""
+        ours = service_of(self._connect.settings(row), shipping)
+        behind = self._store.read(lambda: postal.behind(row.id, ours))
+        for start in range(0, len(behind), SOME):
+            self._store.write(partial(postal.put, behind[start : start + SOME]))
 
     def _note(self, row: AccountRow, text: str) -> None:
         self._receipts[row.id].messages.append(text)

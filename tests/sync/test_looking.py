@@ -49,6 +49,28 @@ def test_x10_the_apps_tags_are_kept(shop: AppShop) -> None:
     assert shop.built.store.read(lambda: tags.of(account, "payment"))
 
 
+def test_x10_an_order_that_named_a_service_by_its_name_gets_ours_once_the_tags_are_known(profile: Path) -> None:
+    """The row was allocated by the tag; the first orders came before anybody had asked for the tags."""
+    shop = AppShop(profile, 0)
+    try:
+        shop.sync()
+        account = shop.built.store.read(lambda: accounts.named(NAME).id)
+        known = shop.built.store.read(lambda: tags.of(account, "shipping"))[0]
+        assert known.name != known.tag
+        row = {"service": "Our van", "channel_service": known.tag}
+        shop.built.accounts.save(NAME, {"shipping_services": [row]})
+        shop.built.store.write(lambda: tags.put(account, "shipping", [], shop.clock.now()))
+        at = shop.clock.now()
+        shop.shop.world.add_order("T1", service_tag=known.name, site=known.site, placed=at, updated=at)
+        shop.sync()
+        assert shop.built.orders.show("T1").postal_service == ""
+        shop.clock.advance(hours=25)
+        shop.sync()
+        assert shop.built.orders.show("T1").postal_service == "Our van"
+    finally:
+        shop.close()
+
+
 def test_x2_a_newer_manifest_is_a_mark_and_changes_nothing(shop: AppShop) -> None:
     shop.sync()
     assert state(shop).newer is None
