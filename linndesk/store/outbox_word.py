@@ -17,6 +17,7 @@ from linndesk.store.tables import Outbox
 
 BY_WORD = "Somebody here said that it is there"
 TOLD_BEFORE = "told_before"  # a key of the payload: when it was sent without being confirmed
+_NO_EXCHANGE: dict[str, Any] = {"exchange": "", "place": 0, "repeated": False, "again": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,12 @@ def is_there(row: OutboxRow, now: datetime) -> bool:
 def once_more(row: OutboxRow, now: datetime) -> bool:
     """*sent* waits again, as a request of its own; False where it has moved on since it was read."""
     if row.kind == "stock":
-        return readback.tell_again(row, now)
+        anew = Outbox.update(error="", reason="", **_NO_EXCHANGE).where(Outbox.id == row.id)
+        return readback.tell_again(row, now) and bool(anew.execute())
     payload = {**row.payload, TOLD_BEFORE: row.payload.get(TOLD_BEFORE) or iso(row.settled_at or now)}
     changes = {
         "state": "waiting", "error": "", "reason": "", "next_try": now, "settled_at": None, "payload": payload,
-        "exchange": "", "place": 0, "repeated": False, "again": 0,
+        **_NO_EXCHANGE,
     }  # fmt: skip
     return _change(row, changes)
 

@@ -146,9 +146,10 @@ def test_levels_are_there_or_told_once_more_by_a_persons_word(scene: Scene) -> N
     assert listing(scene).state in ("pending", "confirmed")
     assert scene.built.outbox.told([row.id]).done == (row.id,)
     assert (listing(scene).state, listing(scene).confirmed) == ("confirmed", row.payload["quantity"])
-    put(scene, [row.id], state="sent")
+    put(scene, [row.id], state="sent", reason="The shop said nothing of it", exchange="e", repeated=True)
     assert scene.built.outbox.retry([row.id]).done == (row.id,)
     again = scene.built.outbox.story(row.id).row
+    assert (again.reason, again.exchange, again.repeated) == ("", "", False)
     assert (again.state, again.version, again.request) == ("waiting", row.version + 1, None)
 
 

@@ -189,7 +189,7 @@ def last_stock_tip(line: AccountLine) -> str:
     if account.last_stock_at is None:
         return tr("No level was sent to this account yet. What would be sent stands in Preview.")
     counts = _last_sent(account)
-    words = "Last run: {sent} sent, {confirmed} confirmed, {unconfirmed} not yet, {refused} refused, {held} held."
+    words = "Last run: {sent} sent, {confirmed} confirmed, {unconfirmed} not confirmed, {refused} refused, {held} held."
     said = "" if counts is None else tr(
         words, sent=f"{counts.sent:,}", confirmed=f"{counts.confirmed:,}", unconfirmed=f"{counts.unconfirmed:,}",
         refused=f"{counts.refused:,}", held=f"{counts.held:,}",
