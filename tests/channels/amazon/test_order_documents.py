@@ -370,7 +370,7 @@ def test_batches_hold_500() -> None:
     assert [len(each.orders) for each in found] == [500, 500, 203]
 
 
-@settings(max_examples=20_000, deadline=timedelta(seconds=5))
+@settings(max_examples=6_000, deadline=timedelta(seconds=5))  # other ones each time; more: dev.py bench fuzz
 @given(st.integers(0, 2**63))
 def test_every_input_gives_orders_or_a_named_error_and_no_row_is_lost(seed: int) -> None:
     """The rule of the suite: used rows + rows put aside = rows in, whatever the document is."""
