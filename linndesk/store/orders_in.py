@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from linndesk.domain.money import to_store
-from linndesk.domain.orders import STATE_UNKNOWN, ChannelOrder, Step, arrive, remaining
+from linndesk.domain.orders import STATE_UNKNOWN, ChannelLine, ChannelOrder, Step, arrive, remaining
 from linndesk.domain.receipts import OrderCounts, Skipped
 from linndesk.domain.retry import incomplete_next
 from linndesk.store import bulk, kit_entries, ledger, levels, order_rows, ordercards, postal, problems, quarantine
@@ -71,6 +71,8 @@ class _Writes:
     lines: list[tuple[Any, ...]] = field(default_factory=list)
     line_updates: list[tuple[Any, ...]] = field(default_factory=list)
     line_totals: list[tuple[Any, ...]] = field(default_factory=list)
+    line_skus: list[tuple[Any, ...]] = field(default_factory=list)  # another thing in the place of what was ordered
+    line_ends: list[tuple[Any, ...]] = field(default_factory=list)  # no longer in the order
     people: list[tuple[int, ChannelOrder, bool]] = field(default_factory=list)
     entries: list[ledger.Entry] = field(default_factory=list)
     troubles: list[problems.Trouble] = field(default_factory=list)
@@ -218,7 +220,8 @@ def _lines(
     never_left = row is not None and row.known.outcome == "history" and step.status != "processed"
     for each in order.lines:
         before = old.get(each.line_id)
-        item_id = before.item_id if before else items.get((taker.account_id, each.channel_sku))
+        other = _is_other(order, each, before)
+        item_id = before.item_id if before and not other else items.get((taker.account_id, each.channel_sku))
         gone_before = before.despatched if before and not never_left else 0
         gone = (
             gone_before + remaining(each.quantity, gone_before, each.cancelled)
@@ -231,13 +234,33 @@ def _lines(
                 writes.sold.add(each.channel_sku)
         else:
             writes.line_updates.append((*_line_facts(each, gone), before.id))
+            if other:
+                writes.line_skus.append((each.channel_sku, item_id, before.id))
+                writes.sold.add(each.channel_sku)
         left[each.line_id] = (item_id, remaining(each.quantity, gone, each.cancelled))
         taken = gone - gone_before if _takes_stock(order, taker, row, step) else 0
         if item_id is not None and taken:
             location = row.location_id if row else taker.location_id
             why = f"{order.channel_order_id} was shipped outside linndesk"
             writes.entries.append(ledger.Entry(item_id, location, -taken, ledger.SENT_ELSEWHERE, why, order_id))
+    for line_id, gone_line in _gone(order, step, old):
+        total = gone_line.total if gone_line.despatched else 0
+        writes.line_ends.append((gone_line.cancelled + gone_line.left, total, gone_line.id))
+        left[line_id] = (gone_line.item_id, 0)
     writes.held |= moved(row, step, old, left)
+
+
+def _is_other(order: ChannelOrder, line: ChannelLine, before: OldLine | None) -> bool:
+    """Whether its app has put something else in the place of a line of which nothing has left."""
+    return bool(order.digest and before and before.sku != line.channel_sku and not before.despatched)
+
+
+def _gone(order: ChannelOrder, step: Step, old: dict[str, OldLine]) -> list[tuple[str, OldLine]]:
+    """Lines with units still to leave that are no longer in the order: an app without dates tells each order whole."""
+    if not (order.digest and order.lines and step.status in ("pending", "open")):
+        return []
+    named = {each.line_id for each in order.lines}
+    return [(line_id, each) for line_id, each in old.items() if line_id not in named and each.left]
 
 
 def _missing_totals(writes: _Writes, order: ChannelOrder, old: dict[str, OldLine]) -> None:
@@ -293,6 +316,8 @@ def _write(writes: _Writes, pool_id: int, seal: Seal, now: datetime) -> None:
     bulk.insert(OrderLine, order_rows.LINE, writes.lines)
     bulk.update(OrderLine, order_rows.LINE_FACTS, writes.line_updates)
     bulk.update(OrderLine, ("total",), writes.line_totals)
+    bulk.update(OrderLine, ("channel_sku", "item_id"), writes.line_skus)
+    bulk.update(OrderLine, ("cancelled", "total"), writes.line_ends)
     postal.put(writes.ours)
     _people(writes.people, seal)
     ledger.record(kit_entries.in_parts(writes.entries), now)

@@ -90,6 +90,7 @@ class OldLine:
     total: int
     quantity: int
     cancelled: int
+    sku: str = ""
 
     @property
     def left(self) -> int:
@@ -101,15 +102,13 @@ def old_lines(order_ids: Sequence[int]) -> dict[int, dict[str, OldLine]]:
     """By order, then by the channel's line id."""
     found: dict[int, dict[str, OldLine]] = {}
     if order_ids:
-        for line_pk, order_id, line_id, item_id, despatched, total, quantity, cancelled in bulk.rows(
+        for line_pk, order_id, line_id, *facts in bulk.rows(
             OrderLine,
-            "select id, order_id, line_id, item_id, despatched, total, quantity, cancelled from order_line "
-            f"where order_id in ({bulk.marks(len(order_ids))})",
+            "select id, order_id, line_id, item_id, despatched, total, quantity, cancelled, channel_sku "
+            f"from order_line where order_id in ({bulk.marks(len(order_ids))})",
             list(order_ids),
         ):
-            found.setdefault(order_id, {})[line_id] = OldLine(
-                line_pk, item_id, despatched, total, quantity, cancelled
-            )  # fmt: skip
+            found.setdefault(order_id, {})[line_id] = OldLine(line_pk, *facts)
     return found
 
 
@@ -125,6 +124,9 @@ def moved(
         before = old.get(line_id)
         item_id, left = new.get(line_id, (before.item_id, before.left) if before else (None, 0))
         was = before.left if before is not None and held else 0
+        if before is not None and before.item_id not in (None, item_id) and was:
+            found.add(before.item_id)
+            was = 0
         if item_id is not None and was != (left if holds else 0):
             found.add(item_id)
     return found

@@ -50,6 +50,33 @@ def test_another_word_is_an_update_even_within_the_same_moment(shop: Shop) -> No
     assert shop.page(again(first, digest="two")).counts.came == 0
 
 
+def test_a_line_that_left_the_order_leaves_the_warehouse_no_more(shop: Shop) -> None:
+    """X5, R-ORDERS: its app tells the order whole, so that what it no longer names was taken out."""
+    first = undated(lines=(made.line("1"), made.line("2", "CUP", quantity=3)))
+    shop.page(first)
+    shop.page(again(first, digest="two", lines=(made.line("2", "CUP", quantity=3), made.line("3", "LID"))))
+    lines = {each.line_id: each for each in shop.get("A-1").lines}
+    assert {key: each.quantity - each.quantity_cancelled for key, each in lines.items()} == {"1": 0, "2": 3, "3": 2}
+    assert (lines["1"].line_total, shop.stock()[1]) == (0, 0)
+    shop.page(again(first, 2, digest="three"))
+    lines = {each.line_id: each for each in shop.get("A-1").lines}
+    assert {key: each.quantity - each.quantity_cancelled for key, each in lines.items()} == {"1": 2, "2": 3, "3": 0}
+    assert shop.stock()[1] == 2
+
+
+def test_another_thing_in_the_place_of_a_line_is_what_leaves(shop: Shop) -> None:
+    """X5: an app that numbers its lines by their place, and one of them was taken out."""
+    cup = made.linked(shop.store, shop.id, "CUP")
+    first = undated(lines=(made.line("1"), made.line("2", "CUP", quantity=3)))
+    shop.page(first)
+    assert shop.stock()[1] == 2
+    shop.page(again(first, digest="two", lines=(made.line("1", "CUP", quantity=3),)))
+    (one, two) = shop.get("A-1").lines
+    assert (one.channel_sku, one.quantity, one.quantity_cancelled, one.sku) == ("CUP", 3, 0, "CUP")
+    assert (two.channel_sku, two.quantity_cancelled, shop.stock()[1]) == ("CUP", 3, 0)
+    assert cup
+
+
 def test_an_order_that_waits_is_not_asked_for_and_comes_in_with_another_word(shop: Shop) -> None:
     """Nobody can be asked for it alone; until it says something else the same page changes nothing of it."""
     first = undated(missing="no address")
