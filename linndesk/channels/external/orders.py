@@ -21,7 +21,8 @@ from linndesk.errors import BadReply, ChannelError, PageTokenRefused
 
 ENDPOINT = "OrdersEndpoint"
 STALE = timedelta(minutes=30)
-MOST_EMPTY = 2  # pages in a row without a row, of an app that leaves orders out after it has cut its pages
+MOST_EMPTY = 5  # pages in a row without a row, of an app that leaves orders out after it has cut its pages
+MOST_OLD = 2  # pages in a row with nothing new, of a list that moved by a whole page while it was read
 NO_LIST = "The app gave no list of orders; it is asked again from the same moment."
 _WHAT = "its orders"
 
@@ -29,29 +30,29 @@ _WHAT = "its orders"
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where a walk stands. ``at``: the moment of its first page; ``asked``: when the page before was asked for;
-    ``empty``: how many pages before this one had nothing in them; ``moved``: one named again what an earlier page had,
-    so that the list moved while it was read and an order may have slipped between two pages; ``again``: that is why it
-    is read a second time."""
+    ``barren``: how many pages right before this one brought nothing new; ``moved``: one named again what an earlier
+    page had, so that the list moved while it was read and an order may have slipped between two pages; ``again``: that
+    is why it is read a second time."""
 
     page: int
     at: datetime | None
     asked: datetime
-    empty: int = 0
+    barren: int = 0
     moved: bool = False
     again: bool = False
 
     def as_token(self) -> str:
         at = self.at or self.asked
-        marks = {"empty": self.empty, "moved": self.moved, "again": self.again}
+        marks = {"barren": self.barren, "moved": self.moved, "again": self.again}
         return json.dumps({"page": self.page, "at": iso_exact(at), "asked": iso_exact(self.asked), **marks})
 
     def following(self, rows: int, is_new: bool, repeats: bool, has_more: bool) -> _Place | None:
         """Where the walk goes after a page of so many rows; None = it is over."""
-        empty = 0 if rows else self.empty + 1
+        barren = 0 if is_new else self.barren + 1
         moved = self.moved or repeats
-        if has_more and (is_new or 0 < empty < MOST_EMPTY):
-            return replace(self, page=self.page + 1, empty=empty, moved=moved)
-        return replace(self, page=1, empty=0, moved=False, again=True) if moved and not self.again else None
+        if has_more and barren < (MOST_OLD if rows else MOST_EMPTY):
+            return replace(self, page=self.page + 1, barren=barren, moved=moved)
+        return replace(self, page=1, barren=0, moved=False, again=True) if moved and not self.again else None
 
 
 @dataclass(slots=True)
@@ -106,7 +107,7 @@ class Orders(ABC):
     def _read(self, query: OrderQuery, place: _Place, answer: Answer, at: datetime, walk: _Walk) -> OrderPage:
         refuse(self.client, answer, _WHAT)
         body = Loose(answer.body)
-        if not body.has("Orders"):
+        if not body.has("Orders") and not _ends(body, place):
             return self._without(query, body, place)
         try:
             elements = body.elements("Orders")
@@ -144,11 +145,17 @@ def _moment(answer: Answer, now: datetime) -> datetime:
     return now if answer.date is None else min(answer.date, now)
 
 
+def _ends(body: Loose, place: _Place) -> bool:
+    """Whether null behind the first page is the end of the list: of an app that says in so many words that nothing is
+    wrong. One that failed and cannot say so has no Error at all."""
+    return place.page > 1 and body.knows("Orders") and body.knows("Error")
+
+
 def _place(token: str, now: datetime) -> _Place:
     try:
         found: dict[str, Any] = json.loads(token)
         place = _Place(
-            int(found["page"]), parse(found["at"]), parse(found["asked"]), int(found.get("empty", 0)),
+            int(found["page"]), parse(found["at"]), parse(found["asked"]), int(found.get("barren", 0)),
             bool(found.get("moved")), bool(found.get("again")),
         )  # fmt: skip
     except (ValueError, KeyError, TypeError):

@@ -124,15 +124,47 @@ def test_after_half_an_hour_pages_may_have_moved(peer: Peer) -> None:
 def test_tolerance_9_empty_pages_are_the_end(peer: Peer) -> None:
     filled(peer, 20, size=10)
     peer.shop.faults.orders.always_more = True
-    assert [len(each.orders) for each in peer.pull()] == [10, 10, 0, 0]
+    assert [len(each.orders) for each in peer.pull()] == [10, 10, 0, 0, 0, 0, 0]
 
 
 def test_tolerance_9_a_page_with_nothing_new_is_the_end(peer: Peer) -> None:
     filled(peer, 20, size=10)
     peer.shop.faults.orders.endless = True
     pages = peer.pull()
-    assert [len(each.orders) for each in pages] == [10, 10, 0]
+    assert [len(each.orders) for each in pages] == [10, 10, 0, 0]
     assert len(pages[-1].skipped) == 10
+
+
+def test_a_list_that_moved_by_a_whole_page_hides_nothing(peer: Peer) -> None:
+    """X5: as many orders as a page holds came to its front while it was read: the second page is the first again."""
+    said = iter([("A", True), ("A", True), ("B", True), ("C", False)])
+    filled(peer, 1)
+    real: list[dict[str, Any]] = []
+
+    def change(body: dict[str, Any]) -> None:
+        letter, more = next(said)
+        real.extend(body["Orders"])
+        body |= {"HasMorePages": more, "Orders": [{**real[0], "ReferenceNumber": f"{letter}{each}"} for each in (0, 1)]}
+
+    channel, query, token = answered(peer, change), peer.query(), None
+    came: list[str] = []
+    while True:
+        page = channel.orders(query, token)
+        came += numbers(page)
+        query, token = page.query, page.next_token
+        if token is None:
+            break
+    assert came == [f"{letter}{each}" for letter in "ABC" for each in (0, 1)]
+
+
+def test_null_behind_the_last_page_is_the_end_where_the_app_says_that_nothing_is_wrong(peer: Peer) -> None:
+    """Tolerance 4 and 9: there is more as long as the page was not empty, and an empty list is null."""
+    filled(peer, 10, size=10)
+    channel = answered(peer, lambda body: body.update(HasMorePages=True))
+    first = channel.orders(peer.query(), None)
+    ended = answered(peer, lambda body: body.update(Error="", Orders=None, HasMorePages=False))
+    last = ended.orders(first.query, first.next_token)
+    assert (last.orders, last.next_token, last.server_time) == ((), None, first.server_time)
 
 
 def test_tolerance_9_an_app_that_ignores_the_page(peer: Peer) -> None:
@@ -142,7 +174,8 @@ def test_tolerance_9_an_app_that_ignores_the_page(peer: Peer) -> None:
     channel = answered(peer, lambda body: body.update(HasMorePages="perhaps"))
     first = channel.orders(peer.query(), None)
     assert len(first.orders) == 20
-    assert channel.orders(first.query, first.next_token).next_token is None
+    second = channel.orders(first.query, first.next_token)
+    assert channel.orders(second.query, second.next_token).next_token is None
 
 
 def test_tolerance_9_pages_without_end_are_named_as_that(peer: Peer) -> None:
@@ -197,7 +230,12 @@ def test_tolerance_4_null_for_orders_is_none_and_the_next_poll_asks_from_the_sam
     assert (page.orders, page.next_token, page.server_time, page.notes) == ((), None, PAST, (NO_LIST,))
     first = peer.channel().orders(peer.query(), None)
     with pytest.raises(BadReply):
-        answered(peer, lambda body: body.update(Orders=None)).orders(first.query, first.next_token)
+        answered(peer, _failed_silently).orders(first.query, first.next_token)
+
+
+def _failed_silently(body: dict[str, Any]) -> None:
+    body.pop("Error", None)
+    body["Orders"] = None
 
 
 def test_an_order_that_cannot_be_read_holds_nobody_up(peer: Peer) -> None:

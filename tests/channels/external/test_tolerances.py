@@ -235,8 +235,8 @@ def test_a_bad_order_is_said_alone_and_the_page_comes_in(extra: dict[str, Any], 
 @pytest.mark.parametrize(
     ("knob", "calls"),
     [
-        ({"always_more": True}, 5),
-        ({"endless": True}, 4),
+        ({"always_more": True}, 8),
+        ({"endless": True}, 5),
         ({"ignores_number": True}, 1),
         ({"not_empty": True}, 4),
         ({}, 3),
