@@ -13,7 +13,7 @@ from linndesk.errors import InvalidSettings
 from linndesk.settings import Setting, SettingsModel, describe, validate
 from linndesk.ui.editors import Editor, SecretEditor, editor_for
 from linndesk.ui.sections import Sections
-from linndesk.ui.widgets import Page, column, label, row, scroll
+from linndesk.ui.widgets import Page, column, into_view, label, row, scroll
 from linndesk.ui.words import soft, tr
 
 EditorMaker = Callable[[Setting, object], Editor]
@@ -154,6 +154,7 @@ class Form(QWidget):
         found = self._fields[key]
         self.show_section(found.about.section)
         found.editor.target().setFocus()
+        into_view(found.holder)
 
     def go_to_first(self) -> None:
         """Put the focus into the first field."""

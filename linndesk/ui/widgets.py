@@ -24,6 +24,7 @@ from linndesk.ui.theme import Tone
 from linndesk.ui.words import tr
 
 Size = Literal["", "head", "title", "big"]
+ROOM_AROUND = 40  # pixels above and below what is scrolled to
 
 
 def label(text: str = "", *, tone: Tone = "", size: Size = "", wrap: bool = False) -> QLabel:
@@ -165,6 +166,15 @@ def scroll(page: QWidget, title: str) -> QScrollArea:
     area.setWidget(page)
     area.setAccessibleName(title)
     return area
+
+
+def into_view(widget: QWidget) -> None:
+    """Scroll the area around it to where it can be seen; the keyboard alone scrolls only for Tab."""
+    around = widget.parentWidget()
+    while around is not None and not isinstance(around, QScrollArea):
+        around = around.parentWidget()
+    if around is not None:
+        around.ensureWidgetVisible(widget, 0, ROOM_AROUND)
 
 
 class SearchBox(QLineEdit):

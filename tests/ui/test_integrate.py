@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushButton, QWizard
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushButton, QScrollArea, QWizard
 from pytestqt.qtbot import QtBot
 
+from linndesk.channels.integrating import AppItem
 from linndesk.errors import UnknownName
 from linndesk.sandbox.external.dialects import DIALECTS
 from linndesk.sandbox.external.oauth import CLIENT_ID, CLIENT_SECRET
@@ -417,3 +418,18 @@ def test_u11_which_server_the_user_is_for_is_asked_in_words(stage: Stage, shop: 
     press(stage, wizard, BUTTON.CommitButton)
     assert step(wizard).head.text() == "Sign in"
     assert account(stage).settings.http_origin == shop.url
+
+
+def test_x2_what_is_missing_far_above_is_scrolled_to(stage: Stage, shop: PracticeShop, qtbot: QtBot) -> None:
+    """Next at the end of a long page: the field that is wrong comes into view with its reason."""
+    fields = AppFields([AppItem(f"K{at}", f"Setting {at}", required=at == 0) for at in range(40)])
+    qtbot.addWidget(fields)
+    fields.resize(800, 400)
+    fields.show()
+    area = fields.findChild(QScrollArea)
+    assert area is not None
+    bar = area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    assert fields.show_wrong()
+    assert not field(fields, "K0").visibleRegion().isEmpty()
