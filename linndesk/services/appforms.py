@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
@@ -16,6 +17,7 @@ _TRUE = frozenset({"true", "1", "yes", "on"})
 _MOST_DIGITS = 18
 _LONGEST = 20_000
 _NO_FIELDS = ("url", "button")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ def _held(item: AppItem) -> Any:
     if item.kind not in ("int", "decimal"):
         return item.value
     try:
-        number = Decimal(text)
+        number = Decimal(text.replace(",", "") if _GROUPED.fullmatch(text) else text)
     except InvalidOperation:
         return None
     if _too_large(number):

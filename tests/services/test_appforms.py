@@ -134,3 +134,14 @@ def test_no_text_of_an_app_breaks_the_form(key: str, name: str, pattern: str, va
         describe(form.declaration)
         form.texts(form.values())
         assert set(wrong_fields(form)) <= {"item_0"}
+
+
+def test_tolerance_a_number_with_thousands_separators_is_a_number() -> None:
+    """It stands in its field as the app holds it, needs no typing, and is told back only where it is changed."""
+    one = item("a", kind="int", value="1,000", required=True)
+    two = item("b", kind="decimal", value="12,345.50")
+    odd = item("c", kind="decimal", value="1,00")
+    form = appform([one, two, odd])
+    assert list(form.values().values()) == [1000, Decimal("12345.50"), None]
+    assert not wrong_fields(appform([one]))
+    assert form.texts(form.values()) == {}
