@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from linndesk.sandbox.external.server import PracticeShop
@@ -108,3 +109,26 @@ def test_x1_the_manifest_of_another_app_is_refused_in_a_sentence(stage: Stage, s
         stage.idle()
     assert "OTHER" in dialog.refusal.text()
     assert not dialog.go.isEnabled()
+
+
+def test_x1_what_was_compared_before_is_not_taken_over_once_another_source_is_named(
+    stage: Stage, shop: PracticeShop
+) -> None:
+    shop.faults.manifest = {"DespatchEndpoint": "http://plain.example/despatch"}
+    dialog = opened(stage)
+    assert dialog.hosts
+    dialog.source.setText("/nowhere/manifest.json")
+    dialog.look()
+    stage.idle()
+    assert dialog.refusal.text()
+    assert not dialog.hosts, "nothing to tick of what is not shown"
+    assert not dialog.go.isEnabled()
+    assert dialog.table.rowCount() == 0
+    shop.faults.manifest = {"DespatchEndpoint": "https://new.example/despatch"}
+    dialog.source.setText(shop.manifest_url)
+    dialog.look()
+    stage.idle()
+    assert dialog.go.isEnabled()
+    QTest.keyClicks(dialog.source, "x")
+    assert not dialog.go.isEnabled()
+    assert "Look" in dialog.said.text()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -98,6 +98,7 @@ class ManifestChangeDialog(QDialog):
         whole.addWidget(foot)
         self.setLayout(whole)
         self.source.returnPressed.connect(self.look)
+        self.source.textEdited.connect(self._another)
         self.resize(980, 640)
 
     def _browse(self) -> None:
@@ -112,7 +113,22 @@ class ManifestChangeDialog(QDialog):
     def look(self) -> None:
         """Read it, and show what would be another."""
         name, source = self._account.name, self.source.text().strip()
+        if not self._busy:
+            self._forget()
         self._ask(tr("Reading the manifest…"), lambda: self._integrations.compare(name, source or None), self._looked)
+
+    def _forget(self) -> None:
+        """What was compared before is not what would be taken over."""
+        self.change = None
+        self.table.setRowCount(0)
+        self.own.setText("")
+        self._offer_hosts(())
+
+    def _another(self) -> None:
+        if not self._busy:
+            self._forget()
+            self.said.setText(tr("Look reads it and compares."))
+            self._refresh()
 
     def _looked(self, change: object) -> None:
         assert isinstance(change, ManifestChange)
@@ -133,7 +149,7 @@ class ManifestChangeDialog(QDialog):
         own = [f"{self._name(each)}: {each.own}" for each in rows if each.own]
         kept = tr("Own addresses of {name} stay: {list}", name=self._account.name, list="; ".join(own))
         self.own.setText(soft(kept) if own else "")
-        self._offer_hosts(change)
+        self._offer_hosts(change.http_hosts)
         self._refresh()
         (self.go if self.go.isEnabled() else self.cancel_button).setFocus()
 
@@ -152,12 +168,12 @@ class ManifestChangeDialog(QDialog):
         words = self._words.get(each.name.casefold())
         return tr(words) if words else each.name
 
-    def _offer_hosts(self, change: ManifestChange) -> None:
+    def _offer_hosts(self, hosts: Collection[str]) -> None:
         for box in self.hosts.values():
             box.hide()
             box.deleteLater()
         self.hosts = {}
-        for host in change.http_hosts:
+        for host in hosts:
             box = QCheckBox(tr("Ask {host} without encryption", host=host).replace("&", "&&"))
             box.toggled.connect(lambda _: self._refresh())
             self.hosts[host] = box
