@@ -21,7 +21,9 @@ class SetUpPage(WizardStep):
         self.go_on.hide()
         self.top.addLayout(row(self.go_on, 1))
         self.compose(self.fields)
-        said = shown.text
+        said = (
+            shown.text if shown.items else "\n".join(each for each in (shown.text, tr("It asks nothing here.")) if each)
+        )
         if any(each.required and not each.read_only for each in shown.form.items.values()):
             said = "\n".join(each for each in (said, tr("* is needed.")) if each)
         self.entitle(shown.title or tr("Set-up of {name}", name=shown.account), said)
