@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from linndesk.sandbox.external.dialects import DIALECTS
 from linndesk.sandbox.external.oauth import CLIENT_ID, CLIENT_SECRET
 from linndesk.sandbox.external.server import PracticeShop
 from linndesk.sandbox.external.wizard import PASSWORD
+from linndesk.services.appforms import appform
 from linndesk.ui.actions import BETWEEN
 from linndesk.ui.dialogs.app_settings_fields import AppFields
 from linndesk.ui.dialogs.integrate import END, FIRST, IntegrationWizard
@@ -433,3 +435,48 @@ def test_x2_what_is_missing_far_above_is_scrolled_to(stage: Stage, shop: Practic
     bar.setValue(bar.maximum())
     assert fields.show_wrong()
     assert not field(fields, "K0").visibleRegion().isEmpty()
+
+
+def test_x1_an_address_without_its_scheme_is_an_address_and_no_file(stage: Stage) -> None:
+    wizard = opened(stage)
+    wizard.start.url.setText("app.example:99999/manifest.json")
+    assert wizard.start.source == "https://app.example:99999/manifest.json"
+    press(stage, wizard)
+    assert "cannot be read" not in said(wizard)
+    assert "web address" in said(wizard)
+    wizard.start.kind.button(FILE).setChecked(True)
+    assert not said(wizard), "what was said of the address is over"
+
+
+def test_r_foreign_a_manifest_on_a_host_without_encryption_is_ticked_by_name(stage: Stage) -> None:
+    """R-HTTP: the address itself, not only those in the manifest; another address is another question."""
+    wizard = opened(stage)
+    wizard.start.url.setText("http://shop.invalid/manifest.json")
+    press(stage, wizard)
+    assert wizard.start.plain.isVisible()
+    assert wizard.start.plain.text() == "Ask shop.invalid without encryption"
+    assert "http_hosts" not in wizard.start.given()
+    wizard.start.plain.setChecked(True)
+    assert wizard.start.given()["http_hosts"] == ["shop.invalid"]
+    press(stage, wizard)
+    assert "No connection" in said(wizard), "it was asked"
+    assert "by itself" not in said(wizard), "here nobody tries again but the person"
+    assert "Try again" in said(wizard)
+    wizard.start.url.setText("http://other.invalid/manifest.json")
+    assert not wizard.start.plain.isVisible()
+    assert "http_hosts" not in wizard.start.given()
+
+
+def test_u11_a_wrong_server_for_the_http_user_is_gone_to(stage: Stage, shop: PracticeShop) -> None:
+    wizard = opened(stage)
+    wizard.start.url.setText(shop.manifest_url)
+    wizard.start.more_button.click()
+    origin: Any = wizard.start.more["http_origin"].target()
+    origin.setText("nonsense")
+    press(stage, wizard)
+    assert wizard.focusWidget() is origin
+
+
+def test_x2_a_page_without_questions_says_so(stage: Stage, shop: PracticeShop) -> None:
+    page = step(to_pages(stage, shop)).shown
+    assert "It asks nothing here" in SetUpPage(replace(page, items=(), form=appform(()))).words.text()

@@ -250,7 +250,7 @@ class IntegrationWizard(QWizard):
                   lambda: self._integrations.look(self._channel, source, given), done, failed)  # fmt: skip
 
     def _leave_about(self) -> None:
-        name, given = self.start.account, {**self.start.given(), **self.about.given()}
+        name, given = self.start.account, self._given()
 
         def failed(trouble: LinndeskError) -> None:
             if isinstance(trouble, SetUpUnfinished):  # the account is there, only its first page is not
@@ -270,6 +270,12 @@ class IntegrationWizard(QWizard):
 
         self._ask(self.about, tr("Integrating…"),
                   lambda: self._integrations.begin(self._channel, name, given), done, failed)  # fmt: skip
+
+    def _given(self) -> dict[str, Any]:
+        """All that was typed before the app's own pages; hosts that were named on either page."""
+        first, second = self.start.given(), self.about.given()
+        hosts = [*first.get("http_hosts", ()), *second.get("http_hosts", ())]
+        return {**first, **second, **({"http_hosts": hosts} if hosts else {})}
 
     def _leave_wait(self) -> None:
         name = self._name

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
+    QCheckBox,
     QFileDialog,
     QHeaderView,
     QLineEdit,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from linndesk.settings import Setting, SettingsModel, describe
+from linndesk.ui.dialogs.app_settings_fields import host_of
 from linndesk.ui.dialogs.integrate_page import WizardStep
 from linndesk.ui.editors import WIDE, Editor, editor_for
 from linndesk.ui.forms import LABELS
@@ -52,12 +54,15 @@ class StartPage(WizardStep):
         self._choices[URL].setChecked(True)
         self.url = _line("https://app.example/manifest.json", tr("Address of the manifest"))
         self.file = _line("", tr("File of the manifest"))
+        self.file.setMinimumWidth(WIDE)
         self.browse = button(tr("Browse…"), self._browse)
         self.table = _typed_table(self._about["manifest"])
         self.name = _line(tr("for example Shop UK"), tr("Account name"))
         self.name.setText(name)
         self.name_reason = label("", tone="bad", wrap=True)
         self.name_reason.hide()
+        self.plain = QCheckBox("")
+        self.plain.hide()
         self.email = _line(self._about["email"].placeholder, tr("E-mail"))
         self.more = {key: _editor(self._about[key]) for key in MORE}
         self.more_button = button(tr("More: the server asks for a user first"), self._show_more, link=True)
@@ -82,7 +87,7 @@ class StartPage(WizardStep):
         self._more.setLayout(column(*fields, gap=8))
         self._more.hide()
         inside = column(
-            self._choices[URL], self.url, self._choices[FILE], row(self.file, self.browse, 1),
+            self._choices[URL], self.url, self.plain, self._choices[FILE], row(self.file, self.browse, 1),
             self._choices[TYPED], self.table, _gap(), named, row(self.more_button, 1), self._more, 1,
             gap=8, margin=22,
         )  # fmt: skip
@@ -92,13 +97,15 @@ class StartPage(WizardStep):
         self.kind.idToggled.connect(lambda *_: self._chosen())
         for each in (self.url, self.file, self.name):
             each.textChanged.connect(lambda _: self.completeChanged.emit())
+        self.url.textChanged.connect(lambda _: self._offer_plain(""))
         self.table.itemChanged.connect(lambda _: self.completeChanged.emit())
 
     @property
     def source(self) -> object:
         """An address or a path as text, or a dict of what was typed."""
         if self.kind.checkedId() == URL:
-            return self.url.text().strip()
+            text = self.url.text().strip()
+            return text if "://" in text or not text else f"https://{text}"
         if self.kind.checkedId() == FILE:
             text = self.file.text().strip()
             return str(Path(text).expanduser().absolute()) if text else ""
@@ -114,7 +121,9 @@ class StartPage(WizardStep):
     def given(self) -> dict[str, Any]:
         """The settings that were typed, without blanks."""
         values = {key: editor.value() for key, editor in self.more.items()} | {"email": self.email.text().strip()}
-        return {key: value for key, value in values.items() if value}
+        given = {key: value for key, value in values.items() if value}
+        named = self.kind.checkedId() == URL and self.plain.isChecked()
+        return {**given, "http_hosts": [self._plain_host]} if named else given
 
     def isComplete(self) -> bool:  # noqa: N802
         twice = self.account.casefold() in self._taken
@@ -128,12 +137,25 @@ class StartPage(WizardStep):
         fields[self.kind.checkedId()].setFocus()
 
     def show_reasons(self, reasons: dict[str, str]) -> None:
-        """What was refused of the fields under More."""
-        if set(reasons) & set(self.more):
+        """What was refused: of the fields under More, or a host that a person has to name first."""
+        wrong = [key for key in self.more if key in reasons]
+        if wrong:
             self._show_more()
+            self.more[wrong[0]].target().setFocus()
+        if "http_hosts" in reasons and self.kind.checkedId() == URL:
+            self._offer_plain(host_of(self.url.text()))
+
+    def _offer_plain(self, host: str) -> None:
+        """A tick for the manifest's own host where it is asked without encryption; "" = none is needed."""
+        self._plain_host = host
+        self.plain.setChecked(False)
+        self.plain.setText(tr("Ask {host} without encryption", host=host).replace("&", "&&"))
+        self.plain.setVisible(bool(host))
 
     def _chosen(self) -> None:
         chosen = self.kind.checkedId()
+        self.refuse("")
+        self._offer_plain("")
         self.url.setVisible(chosen == URL)
         self.file.setVisible(chosen == FILE)
         self.browse.setVisible(chosen == FILE)
@@ -200,7 +222,7 @@ def _typed_table(about: Setting) -> QTableWidget:
     made.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     made.setMinimumHeight(260)
     for at, (key, words) in enumerate(about.options):
-        title = QTableWidgetItem(tr(words))
+        title = QTableWidgetItem(f"{tr(words)} · {key}")  # its maker's papers have the key, and so has a refusal
         title.setData(Qt.ItemDataRole.UserRole, key)
         title.setToolTip(plain_tip(key))
         title.setFlags(title.flags() & ~Qt.ItemFlag.ItemIsEditable)
