@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from linndesk.channels.batches import Said
@@ -37,7 +38,7 @@ class Answers:
     def said(self, rows: Sequence[OutboxRow], found: Sequence[Said], way: Way, who: str) -> None:
         """The channel's answer, which names a fate of each."""
         ends = [self._one(row, each, way, who) for row, each in zip(rows, found, strict=True)]
-        for end in self._end(ends):
+        for end in self._end(_together(ends)):
             count = self._settle.count(end.row)
             count.confirmed += end.ending.state == "confirmed"
             count.refused += end.ending.state == "refused"
@@ -80,7 +81,7 @@ class Answers:
         for row, was in zip(rows, before, strict=True):
             next_try, card = self._settle.later(row, way, who, str(error), wait)
             ends.append(self._ended(row, was, card, error=str(error), next_try=next_try, unbegun=True))
-        self._end(ends)
+        self._end(_together(ends))
 
     def rests(self, rows: Sequence[OutboxRow], before: Sequence[State], error: JobPaused) -> None:
         """X13: nothing left, and nothing of this kind does until the rest is over."""
@@ -111,7 +112,7 @@ class Answers:
             next_try = now if first else now + self._settle.pause(row)
             card = None if first else cards.card(way, "unconfirmed", row, who, str(error), next_try)
             ends.append(self._ended(row, "sending", card, error=str(error), next_try=next_try))
-        self._end(ends)
+        self._end(_together(ends))
 
     def unheard(self, rows: Sequence[OutboxRow], reason: str, way: Way, who: str, error: str = "") -> None:
         """Told as often as the program may, and nobody knows: a person looks there."""
@@ -136,3 +137,12 @@ class Answers:
     def _end(self, ends: Sequence[End]) -> list[End]:
         ours = {row.id for row in self._settle.end_all(ends)}
         return [each for each in ends if each.row.id in ours]
+
+
+def _together(ends: Sequence[End]) -> list[End]:
+    """What one request carried is due at one moment, the latest of any: else each would leave in one of its own."""
+    latest = max((each.ending.next_try for each in ends if each.ending.next_try is not None), default=None)
+    return [
+        replace(each, ending=replace(each.ending, next_try=latest)) if each.ending.next_try is not None else each
+        for each in ends
+    ]

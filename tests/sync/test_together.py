@@ -166,6 +166,19 @@ def test_r_lost_never_a_third_time_by_the_program(shop: AppShop, fault: str) -> 
     assert shop.causes == {"despatch:unheard": 3}
 
 
+def test_what_was_turned_away_together_leaves_together_again(profile: Path) -> None:
+    """X6, X7: in the batch size of the app, however often it is tried; not row by row."""
+    shop = AppShop(profile, 8)
+    try:
+        shop.shop.faults.fail_next("DespatchEndpoint", "404", times=2)
+        ids = shop.despatch_all(8)
+        shop.send()
+        assert {len(each) for each in shop.told()} == {8}
+        assert shop.states(ids) == {"confirmed": 8}
+    finally:
+        shop.close()
+
+
 def test_r_lost_a_person_says_that_it_is_there_or_sends_it_again(shop: AppShop) -> None:
     """What the program may not do a third time a person may, with open eyes; the card closes with the last of them."""
     shop.shop.faults.fail_next("DespatchEndpoint", "lost", times=2)
