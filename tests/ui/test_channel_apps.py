@@ -138,3 +138,15 @@ def test_an_account_of_a_channel_without_an_app_has_none_of_it(stage: Stage, scr
     screen.acts["update-manifest"]()
     assert opened == []
     assert told == ["Choose an account of an app that was integrated by its manifest."]
+
+
+def test_names_and_modes_are_not_cut_at_1280(stage: Stage, shop: PracticeShop, screen: ChannelIntegration) -> None:
+    """LOOK: an account as long as the demo's, its app and its mode are read whole."""
+    stage.scene.built.integrations.add("external", "Practice shop", shop.settings())
+    show(stage, screen)
+    assert stage.window.width() == 1280
+    keys = [each.key for each in screen.model.columns]
+    for key in ("channel", "name", "mode"):
+        at = keys.index(key)
+        needed = max(screen.table.sizeHintForIndex(screen.model.index(row, at)).width() for row in range(3))
+        assert screen.table.columnWidth(at) >= needed, key
