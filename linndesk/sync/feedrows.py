@@ -2,47 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from linndesk.channels.base import Cancel
 from linndesk.channels.stock import BulkResult, Change, TellsStock
-from linndesk.domain.receipts import AccountReceipt
 from linndesk.errors import BadInput
 from linndesk.store import accounts, feeds, leases, problems, stock_rows
 from linndesk.store.feeds import Candidate, FeedRow, Item
 from linndesk.store.outbox import OutboxRow
-from linndesk.store.store import Store
 from linndesk.sync import cards
-from linndesk.sync.connect import Connect
 from linndesk.sync.endings import counts
 from linndesk.sync.judging import judge
-from linndesk.sync.lease import HeldLease, LeaseLost
+from linndesk.sync.lease import LeaseLost
+from linndesk.sync.stint import RunPart, Stint
 from linndesk.sync.way import Way
 
 FEW = 20  # refusals of one transaction
 
 
-class FeedRows:
+class FeedRows(RunPart):
     """Each step can be broken off anywhere and done again: what is dealt with is no longer in the feed."""
 
-    def __init__(
-        self,
-        store: Store,
-        connect: Connect,
-        lease: HeldLease,
-        way: Way,
-        receipts: Mapping[int, AccountReceipt],
-        cancel: Cancel,
-    ) -> None:
-        self._store = store
-        self._connect = connect
-        self._lease = lease
+    def __init__(self, stint: Stint, way: Way) -> None:
+        super().__init__(stint)
         self._way = way
-        self._receipts = receipts
-        self._cancel = cancel
 
     def write(self, pool_id: int, job: Callable[[datetime], Any]) -> Any:
         """One transaction while the pool is ours. Raises LeaseLost."""

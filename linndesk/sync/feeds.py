@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
-from linndesk.channels.base import Cancel
 from linndesk.channels.http import NoAnswer
 from linndesk.channels.stock import Bulk, BulkResult, TellsStock, TellsStockInBulk
-from linndesk.domain.receipts import AccountReceipt
 from linndesk.errors import (
     AccessRefused,
     BadInput,
@@ -23,13 +20,12 @@ from linndesk.errors import (
 )
 from linndesk.store import accounts, feeds, problems
 from linndesk.store.feeds import FeedRow
-from linndesk.store.store import Store
 from linndesk.sync import feedcards
 from linndesk.sync.claiming import Guard
-from linndesk.sync.connect import Connect
 from linndesk.sync.feedrows import FeedRows
-from linndesk.sync.lease import HeldLease, LeaseLost
+from linndesk.sync.lease import LeaseLost
 from linndesk.sync.outlets import Outlet, Outlets
+from linndesk.sync.stint import RunPart, Stint
 from linndesk.sync.way import Way
 
 MANY = 3_000  # more waiting levels than this go as a bulk
@@ -44,33 +40,17 @@ NOT_NOW = timedelta(minutes=5)
 _NEVER_HAPPENED = (ChannelRefused, Throttled, SignInRefused, AccessRefused)
 
 
-class Feeds:
+class Feeds(RunPart):
     """One run's part in the feeds of a pool, inside its lease. ``way``: how levels are settled and named.
 
     Raises Cancelled, LeaseLost; all else stands in the rows, the cards and the receipts.
     """
 
-    def __init__(
-        self,
-        store: Store,
-        connect: Connect,
-        lease: HeldLease,
-        pool_id: int,
-        way: Way,
-        receipts: Mapping[int, AccountReceipt],
-        cancel: Cancel,
-        say: Callable[[int, str], None],
-    ) -> None:
-        self._store = store
-        self._connect = connect
-        self._lease = lease
-        self._pool_id = pool_id
+    def __init__(self, stint: Stint, way: Way) -> None:
+        super().__init__(stint)
         self._way = way
-        self._receipts = receipts
-        self._cancel = cancel
-        self._say = say
-        self._outlets = Outlets(store, connect, cancel, say, receipts, keeps_plan=False)
-        self._rows = FeedRows(store, connect, lease, way, receipts, cancel)
+        self._outlets = Outlets(stint, keeps_plan=False)
+        self._rows = FeedRows(stint, way)
 
     def run(self) -> None:
         """Go on with those there are, then hand in what waits in great number."""

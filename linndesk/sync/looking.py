@@ -5,44 +5,28 @@ What is new in a manifest changes nothing: it is noted, and shown as a mark. A l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from linndesk.channels.base import Cancel, Introduction, Tools
+from linndesk.channels.base import Introduction, Tools
 from linndesk.channels.integrating import OffersTags, Tag
 from linndesk.channels.selling import service_of
 from linndesk.domain.allocation import Called
-from linndesk.domain.receipts import AccountReceipt
 from linndesk.errors import Cancelled, ChannelError, JobPaused, LinndeskError
 from linndesk.settings import AccountSettings
 from linndesk.store import accounts, integrations, postal, tags
 from linndesk.store.accounts import AccountRow
 from linndesk.store.integrations import IntegrationRow
-from linndesk.store.store import Store
-from linndesk.sync.connect import Connect
+from linndesk.sync.stint import RunPart
 
 DAILY = timedelta(hours=24)
 MANIFEST = "manifest"
 SOME = 500  # orders a transaction
 
 
-class Looking:
+class Looking(RunPart):
     """Of one run of one pool. Raises Cancelled."""
-
-    def __init__(
-        self,
-        store: Store,
-        connect: Connect,
-        receipts: Mapping[int, AccountReceipt],
-        cancel: Cancel,
-        say: Callable[[int, str], None],
-    ) -> None:
-        self._store = store
-        self._connect = connect
-        self._receipts = receipts
-        self._cancel = cancel
-        self._say = say
 
     def run(self, rows: Sequence[AccountRow]) -> None:
         """Of accounts that are on and integrated, at most one look of each sort a day."""

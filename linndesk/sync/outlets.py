@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from linndesk.channels.base import Cancel, Channel, Tools
-from linndesk.domain.receipts import AccountReceipt
+from linndesk.channels.base import Channel, Tools
 from linndesk.errors import UnknownName
 from linndesk.settings import AccountSettings
 from linndesk.store import accounts
 from linndesk.store.accounts import AccountRow
-from linndesk.store.store import Store
-from linndesk.sync.connect import Connect
+from linndesk.sync.stint import RunPart, Stint
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +24,14 @@ class Outlet:
     uncorrected: str = ""  # why it takes no correction of a despatch, "" = it does
 
 
-class Outlets:
+class Outlets(RunPart):
     """Opens accounts as their rows come; their calls are added to the receipts as they close.
 
     ``keeps_plan`` False: a call whose plan has no token within a run's patience is not waited for.
     """
 
-    def __init__(
-        self,
-        store: Store,
-        connect: Connect,
-        cancel: Cancel,
-        say: Callable[[int, str], None],
-        receipts: Mapping[int, AccountReceipt],
-        *,
-        keeps_plan: bool = True,
-    ) -> None:
-        self._store = store
-        self._connect = connect
-        self._cancel = cancel
-        self._say = say
-        self._receipts = receipts
+    def __init__(self, stint: Stint, *, keeps_plan: bool = True) -> None:
+        super().__init__(stint)
         self._keeps_plan = keeps_plan
         self._open: dict[int, Outlet] = {}
 

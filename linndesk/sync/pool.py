@@ -28,6 +28,7 @@ from linndesk.sync.progress import Progress, Tell
 from linndesk.sync.readback import ReadBack
 from linndesk.sync.sending import Sending
 from linndesk.sync.standing import Freshness
+from linndesk.sync.stint import Stint
 from linndesk.sync.stocking import StockWay
 from linndesk.sync.troubles import Troubles
 from linndesk.sync.way import Way
@@ -172,18 +173,18 @@ class PoolRun:
             self._behind = self._meeting.wait_outside()
         self._levels_and_the_rest(lease, sending)
         if self.errand.pulls:
-            Looking(self._store, self._connect, self.receipts, self._cancel, self._say).run(self._enabled)
+            Looking(self._stint(lease)).run(self._enabled)
 
     def _plan_and_send(self, lease: HeldLease) -> None:
         self._levels_and_the_rest(lease, self._sending(lease, self._store.clock.now()))
 
     def _levels_and_the_rest(self, lease: HeldLease, sending: Sending) -> None:
-        about = (self._store, self._connect, lease, self.pool_id, StockWay(self._store), self.receipts)
+        stint, way = self._stint(lease), StockWay(self._store)
         if self.errand.plans:
             self._plan()
-        Feeds(*about, self._cancel, self._say).run()
+        Feeds(stint, way).run()
         sending.run()
-        ReadBack(*about, self._cancel, self._say).run(all_sent=self.errand.plans)
+        ReadBack(stint, way).run(all_sent=self.errand.plans)
 
     def _plan(self) -> None:
         self._cancel.check()
@@ -197,9 +198,10 @@ class PoolRun:
             DespatchWay.kind: DespatchWay(self._store, fresh),
             StockWay.kind: StockWay(self._store),
         }
-        return Sending(
-            self._store, self._connect, lease, self.pool_id, ways, self.receipts, self._cancel, self._say, self._tried
-        )  # fmt: skip
+        return Sending(self._stint(lease), ways, self._tried)
+
+    def _stint(self, lease: HeldLease) -> Stint:
+        return Stint(self._store, self._connect, lease, self.pool_id, self.receipts, self._cancel, self._say)
 
     def _ask(self) -> datetime | None:
         """When orders were asked for; None = they were not."""

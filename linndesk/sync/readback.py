@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from linndesk.channels.base import Cancel
 from linndesk.channels.stock import Shown, TellsStock
 from linndesk.domain.outbox import Kind
-from linndesk.domain.receipts import AccountReceipt
 from linndesk.errors import Cancelled, LinndeskError, Throttled
 from linndesk.store import leases, outbox, outbox_queue, problems, readback, stock_rows
 from linndesk.store.outbox import OutboxRow
 from linndesk.store.readback import Unseen
-from linndesk.store.store import Store
 from linndesk.sync import cards
-from linndesk.sync.connect import Connect
 from linndesk.sync.endings import counts
 from linndesk.sync.judging import LOOKS, difference, judge
-from linndesk.sync.lease import HeldLease, LeaseLost
+from linndesk.sync.lease import LeaseLost
 from linndesk.sync.outlets import Outlet, Outlets
+from linndesk.sync.stint import RunPart, Stint
 from linndesk.sync.way import Way
 
 CALLS = 200  # of one run, 40 s by Amazon's plan; the rest is due in a later one
@@ -29,32 +26,16 @@ NOT_NOW = timedelta(minutes=5)
 ORDERED: tuple[Kind, ...] = ("despatch",)
 
 
-class ReadBack:
+class ReadBack(RunPart):
     """One run's looks at what a pool was told, inside its lease. ``way``: how levels are settled and named.
 
     A look is a read: its failure changes nothing but when the next one is. Raises Cancelled, LeaseLost.
     """
 
-    def __init__(
-        self,
-        store: Store,
-        connect: Connect,
-        lease: HeldLease,
-        pool_id: int,
-        way: Way,
-        receipts: Mapping[int, AccountReceipt],
-        cancel: Cancel,
-        say: Callable[[int, str], None],
-    ) -> None:
-        self._store = store
-        self._connect = connect
-        self._lease = lease
-        self._pool_id = pool_id
+    def __init__(self, stint: Stint, way: Way) -> None:
+        super().__init__(stint)
         self._way = way
-        self._receipts = receipts
-        self._cancel = cancel
-        self._say = say
-        self._outlets = Outlets(store, connect, cancel, say, receipts)
+        self._outlets = Outlets(stint)
         self._calls = 0
         self._busy = False
         self._to_send = 0

@@ -10,11 +10,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from linndesk.channels.base import Cancel
 from linndesk.channels.despatches import ShippedThere
 from linndesk.domain.despatch import Blocked, Done
 from linndesk.domain.outbox import BY_ITSELF, Hold, Kind, State
-from linndesk.domain.receipts import AccountReceipt
 from linndesk.domain.retry import backoff
 from linndesk.errors import (
     AccessRefused,
@@ -31,15 +29,14 @@ from linndesk.errors import (
 )
 from linndesk.store import accounts, outbox, outbox_queue, sends
 from linndesk.store.outbox import OutboxRow
-from linndesk.store.store import Store
 from linndesk.sync import cards
 from linndesk.sync.cards import OF_HOLD
 from linndesk.sync.claiming import Claiming, Guard
-from linndesk.sync.connect import Connect
 from linndesk.sync.endings import counts
-from linndesk.sync.lease import HeldLease, LeaseLost
+from linndesk.sync.lease import LeaseLost
 from linndesk.sync.outcomes import Settle
 from linndesk.sync.outlets import Outlet, Outlets
+from linndesk.sync.stint import RunPart, Stint
 from linndesk.sync.together import Plans, Together, surely_not_told, words
 from linndesk.sync.way import Batches, Plan, Ready, Way
 
@@ -55,7 +52,7 @@ CHANGES = 5  # times that a row may change between its look and its claim in one
 _SHUT = (SignInRefused, AccessRefused, VaultTrouble)
 
 
-class Sending:
+class Sending(RunPart):
     """One run's sends of one pool, inside its lease. Raises Cancelled, LeaseLost; all else stands in the receipts.
 
     ``tried``: the rows that this run has looked at so far, added to.
@@ -63,31 +60,19 @@ class Sending:
 
     def __init__(
         self,
-        store: Store,
-        connect: Connect,
-        lease: HeldLease,
-        pool_id: int,
+        stint: Stint,
         ways: Mapping[Kind, Way],
-        receipts: Mapping[int, AccountReceipt],
-        cancel: Cancel,
-        say: Callable[[int, str], None],
         tried: set[int] | None = None,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        self._store = store
-        self._connect = connect
-        self._lease = lease
-        self._pool_id = pool_id
+        super().__init__(stint)
         self._ways = ways
-        self._receipts = receipts
-        self._cancel = cancel
-        self._say = say
         self._chance = chance
-        self._clock = connect.tools(cancel, lambda text: None).clock
-        self._outlets = Outlets(store, connect, cancel, say, receipts)
-        self._claims = Claiming(store, connect, lease)
-        self._settle = Settle(store, lease, ways, receipts, chance)
-        self._together = Together(store, lease, self._claims, self._settle, self._leave, self._count_sent)
+        self._clock = self._connect.tools(self._cancel, lambda text: None).clock
+        self._outlets = Outlets(stint)
+        self._claims = Claiming(self._store, self._connect, self._lease)
+        self._settle = Settle(self._store, self._lease, ways, self._receipts, chance)
+        self._together = Together(self._store, self._lease, self._claims, self._settle, self._leave, self._count_sent)
         self._kinds: tuple[Kind, ...] = tuple(ways)
         self._tried: set[int] = set() if tried is None else tried
         self._told: set[int] = set()

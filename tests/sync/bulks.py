@@ -28,6 +28,7 @@ from linndesk.sync.feeds import Feeds
 from linndesk.sync.lease import HeldLease
 from linndesk.sync.readback import ReadBack
 from linndesk.sync.sending import Sending
+from linndesk.sync.stint import Stint
 from linndesk.sync.stocking import StockWay
 from tests.sandbox.shop import offer
 from tests.scene import Scene
@@ -130,20 +131,14 @@ class Bulks(Scene):
         account, cancel = self.account, cancel or Cancel()
         store, connect, processes = self._inside()
         with HeldLease(store, account.pool_id, processes, cancel) as lease:
-            Feeds(
-                store, connect, lease, account.pool_id, StockWay(store), {account.id: self.receipt}, cancel,
-                lambda account_id, text: self.said.append(text),
-            ).run()  # fmt: skip
+            Feeds(self._stint(store, connect, lease, cancel), StockWay(store)).run()
 
     def tell(self) -> None:
         """One run of the loop that tells levels one by one."""
         account, cancel = self.account, Cancel()
         store, connect, processes = self._inside()
         with HeldLease(store, account.pool_id, processes, cancel) as lease:
-            Sending(
-                store, connect, lease, account.pool_id, {"stock": StockWay(store)}, {account.id: self.receipt},
-                cancel, lambda account_id, text: self.said.append(text),
-            ).run()  # fmt: skip
+            Sending(self._stint(store, connect, lease, cancel), {"stock": StockWay(store)}).run()
 
     def order(self, ref: str, units: Mapping[str, int]) -> None:
         """An order of these units came in just now."""
@@ -167,10 +162,15 @@ class Bulks(Scene):
         account, cancel = self.account, cancel or Cancel()
         store, connect, processes = self._inside()
         with HeldLease(store, account.pool_id, processes, cancel) as lease:
-            ReadBack(
-                store, connect, lease, account.pool_id, StockWay(store), {account.id: self.receipt}, cancel,
-                lambda account_id, text: self.said.append(text),
-            ).run(all_sent)  # fmt: skip
+            ReadBack(self._stint(store, connect, lease, cancel), StockWay(store)).run(all_sent)
+
+    def _stint(self, store: Store, connect: Connect, lease: HeldLease, cancel: Cancel) -> Stint:
+        account = self.account
+
+        def say(account_id: int, text: str) -> None:
+            self.said.append(text)
+
+        return Stint(store, connect, lease, account.pool_id, {account.id: self.receipt}, cancel, say)
 
     def _inside(self) -> tuple[Store, Connect, Processes]:
         engine = self.built.engine
