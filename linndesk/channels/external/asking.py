@@ -13,6 +13,8 @@ from linndesk.domain.times import iso
 from linndesk.errors import BadReply, ChannelRefused
 
 MOST_PAGES = 2000
+MOST_EMPTY = 5  # pages in a row without a row, of an app that leaves rows out after it has cut its pages
+MOST_OLD = 2  # pages in a row with nothing new, of a list that moved by a whole page while it was read
 LONGEST_ID = 200
 MOST_UNITS = 2**31 - 1
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from linndesk.channels.base import OrderPage, OrderQuery, Tools
-from linndesk.channels.external.asking import MOST_PAGES, endless, refuse, stamp
+from linndesk.channels.external.asking import MOST_EMPTY, MOST_OLD, MOST_PAGES, endless, refuse, stamp
 from linndesk.channels.external.client import Answer, ExternalClient
 from linndesk.channels.external.loose import Loose
 from linndesk.channels.external.order_page import PageRead, read_page
@@ -21,8 +21,6 @@ from linndesk.errors import BadReply, ChannelError, PageTokenRefused
 
 ENDPOINT = "OrdersEndpoint"
 STALE = timedelta(minutes=30)
-MOST_EMPTY = 5  # pages in a row without a row, of an app that leaves orders out after it has cut its pages
-MOST_OLD = 2  # pages in a row with nothing new, of a list that moved by a whole page while it was read
 NO_LIST = "The app gave no list of orders; it is asked again from the same moment."
 _WHAT = "its orders"
 

@@ -8,7 +8,15 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from linndesk.channels.base import DownloadMemory, ListingsBatch, Tools
-from linndesk.channels.external.asking import LONGEST_ID, MOST_PAGES, MOST_UNITS, endless, refuse
+from linndesk.channels.external.asking import (
+    LONGEST_ID,
+    MOST_EMPTY,
+    MOST_OLD,
+    MOST_PAGES,
+    MOST_UNITS,
+    endless,
+    refuse,
+)
 from linndesk.channels.external.client import ExternalClient
 from linndesk.channels.external.loose import Loose
 from linndesk.channels.external.settings import ExternalSettings
@@ -36,11 +44,12 @@ class Products(ABC):
     def listed_products(self, scopes: Sequence[str], memory: DownloadMemory) -> Iterator[ListingsBatch]:
         """A batch a page; see the port. An app has one list, so that neither argument changes anything.
 
-        ``report_time`` is None where the app gave no list at all: nothing is known then.
+        ``report_time`` is None where the app gave no list at all, or one that it says goes on and that does not:
+        nothing is known then of what is missing.
         """
         began = self.tools.clock.now()
         seen: set[str] = set()
-        row = 0
+        row = barren = 0
         for page in range(1, MOST_PAGES + 1):
             answer = self.client.post("products", ENDPOINT, {"PageNumber": page})
             refuse(self.client, answer, _WHAT)
@@ -48,8 +57,9 @@ class Products(ABC):
             elements = self._elements(body)
             products, broken, new = _page(elements, seen, row)
             row += len(elements)
-            last = not new or not has_more(body)
-            known = body.knows("Products") or page > 1
+            barren = 0 if new else barren + 1
+            last = not has_more(body) or barren >= (MOST_OLD if elements else MOST_EMPTY)
+            known = (body.knows("Products") or page > 1) and not (last and elements and has_more(body))
             yield ListingsBatch("", products, broken, last, began if known else None)
             if last:
                 return

@@ -316,4 +316,5 @@ def test_products_end_as_orders_do_and_the_first_of_two_counts() -> None:
         peer.shop.faults.products.twice_across = peer.shop.faults.products.always_more = True
         batches = list(peer.channel().listed_products((), DictMemory()))
         assert [each.channel_sku for batch in batches for each in batch.products] == [f"S{each}" for each in range(25)]
-        assert [each.last for each in batches] == [False, False, False, True]
+        assert [each.last for each in batches] == [False] * 7 + [True]
+        assert all(each.report_time for each in batches)
