@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -10,20 +9,11 @@ from typing import Literal
 
 from linndesk.sandbox.amazon.document_faults import DocumentFaults
 from linndesk.sandbox.amazon.stock_faults import FeedFaults, Kind, StockFaults
+from linndesk.sandbox.planned import Planned
 
-ANY = "*"
 USUAL_COLUMNS = frozenset(
     {"promotion", "gift", "delivery", "channel", "windows", "business", "cancel"}
 )  # and "bill" for those who want it
-
-
-@dataclass(slots=True)
-class _Planned:
-    operation: str
-    kind: Kind
-    times: int
-    skip: int
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +50,16 @@ class ReportFaults(DocumentFaults):
     negative_discounts: bool = False  # flat files are said to write discounts either way; XML always below nothing
 
 
-class Faults:
+class Faults(Planned[Fault]):
     """Turn the public fields directly; plan failures of coming calls with :meth:`fail_next`."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._planned: list[_Planned] = []
+        super().__init__()
         self.reset()
 
     def reset(self) -> None:
         """Everything behaves again."""
-        with self._lock:
-            self._planned.clear()
+        self.forget_plans()
         self.refuse_page_tokens = False
         self.repeat_first_page = False  # paging that never gets on
         self.refused_data: set[str] = set()  # includedData values that answer 400
@@ -90,25 +78,4 @@ class Faults:
 
         ``operation`` is one of the table's, ``token``, ``download``, ``upload``, or ``*``. Plans of one queue up.
         """
-        with self._lock:
-            self._planned.append(_Planned(operation, kind, times, skip, seconds))
-
-    def pending(self) -> int:
-        """How many planned failures have not happened yet."""
-        with self._lock:
-            return sum(each.times for each in self._planned)
-
-    def take(self, operation: str) -> Fault | None:
-        """What is to go wrong with this call; counts it."""
-        with self._lock:
-            for each in self._planned:
-                if each.operation not in (operation, ANY):
-                    continue
-                if each.skip > 0:
-                    each.skip -= 1
-                    return None
-                each.times -= 1
-                if each.times <= 0:
-                    self._planned.remove(each)
-                return Fault(each.kind, each.seconds)
-        return None
+        self.plan(operation, Fault(kind, seconds), times, skip)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
-ANY = "*"
+from linndesk.sandbox.planned import Planned
+
 Kind = Literal[
     "429", "503", "500", "400", "401", "403", "404", "405",  # a status, and what real servers write under it
     "html200", "text200", "empty", "list", "truncated",  # yes by the status, and no answer
@@ -16,14 +16,6 @@ Kind = Literal[
     "redirect", "huge", "slow", "drip", "wrong_step", "missing",  # "missing": a member that must be there is not
     "reset", "lost", "503_after", "html_after",  # cut before it acted; and acted, but nobody hears of it
 ]  # fmt: skip
-
-
-@dataclass(slots=True)
-class _Planned:
-    operation: str
-    fault: Fault
-    times: int
-    skip: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +60,16 @@ class RowFaults:
     unknown: bool = True  # a key that the shop does not know is refused
 
 
-class ShopFaults:
+class ShopFaults(Planned[Fault]):
     """Turn the public fields directly; plan failures of coming calls with :meth:`fail_next`."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._planned: list[_Planned] = []
+        super().__init__()
         self.reset()
 
     def reset(self) -> None:
         """Everything behaves again."""
-        with self._lock:
-            self._planned.clear()
+        self.forget_plans()
         self.orders = PageFaults()
         self.products = PageFaults()
         self.despatch = RowFaults()
@@ -98,25 +88,4 @@ class ShopFaults:
 
         ``operation`` is an endpoint's parameter name, ``manifest``, ``logo``, ``token``, ``pressed``, or ``*``.
         """
-        with self._lock:
-            self._planned.append(_Planned(operation, Fault(kind, seconds, words), times, skip))
-
-    def pending(self) -> int:
-        """How many planned failures have not happened yet."""
-        with self._lock:
-            return sum(each.times for each in self._planned)
-
-    def take(self, operation: str) -> Fault | None:
-        """What is to go wrong with this call; counts it."""
-        with self._lock:
-            for each in self._planned:
-                if each.operation not in (operation, ANY):
-                    continue
-                if each.skip > 0:
-                    each.skip -= 1
-                    return None
-                each.times -= 1
-                if each.times <= 0:
-                    self._planned.remove(each)
-                return each.fault
-        return None
+        self.plan(operation, Fault(kind, seconds, words), times, skip)
