@@ -171,6 +171,8 @@ def _answers(account: Account, pairs: dict[str, str]) -> object:
     text = pairs.pop("config", None)
     if text is None:
         return None
+    if text == "-" or text.startswith("@"):  # answers hold passwords too
+        text = read_source(text.removeprefix("@"))
     return read_value(find(type(account.settings), "config"), text) or {}
 
 
@@ -237,7 +239,7 @@ COMMANDS = (
     ),
     Command(
         ("account", "set"),
-        "change settings; null clears, a secret is given as key=- or key=@FILE",
+        "change settings; null clears; a secret, and config, is given as key=- or key=@FILE",
         _set,
         (_NAME, argument("pairs", metavar="key=value", nargs="+")),
     ),

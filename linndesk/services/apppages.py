@@ -212,8 +212,10 @@ def _unfinished(shown: PageShown, why: str, keys: tuple[str, ...] = ()) -> SetUp
     fields = keys or tuple(each.key for each in shown.form.items.values() if not each.read_only)
     config = json.dumps(dict.fromkeys(fields, "…"), ensure_ascii=False)
     name = shown.account if shown.account.isidentifier() else f'"{shown.account}"'
+    secret = any(each.kind == "secret" for each in shown.items if each.key in fields)
+    told = f"config=@FILE with {config} in it" if secret else f"'config={config}'"  # a command line is read by others
     return SetUpUnfinished(
         f"The set-up of {shown.account} is not finished",
         f"Page {shown.title or shown.step}: {why}",
-        f"Go on with its set-up in Channel Integration, or: account set {name} 'config={config}'",
+        f"Go on with its set-up in Channel Integration, or: account set {name} {told}",
     )
