@@ -11,7 +11,7 @@ from linndesk.ui.widgets import row
 from linndesk.ui.words import tr
 
 WIDTH = 170
-FITS = WIDTH - 40  # pixels that a name may take beside its mark
+FITS = WIDTH - 62  # pixels that a name may take beside its mark, with the room at both sides
 
 
 class Sections(QWidget):

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QListWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QListWidget, QStyle, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from linndesk.channels.amazon.settings import AmazonSettings
@@ -15,6 +15,7 @@ from linndesk.channels.external.settings import ExternalSettings
 from linndesk.settings import describe
 from linndesk.ui.editors import Editor, JsonEditor, MapEditor, SecretEditor, TicksEditor, editor_for
 from linndesk.ui.forms import Form
+from linndesk.ui.sections import Sections
 
 NEEDS = ("seller_id", "marketplaces", "client_id", "client_secret", "refresh_token")
 
@@ -207,3 +208,25 @@ def test_x3_fields_that_are_hidden_keep_what_they_hold(qtbot: QtBot) -> None:
     form.hide_fields(["seller_id", "no_such_key"])
     assert not line(form, "seller_id").isVisible()
     assert form.whole()["seller_id"] == "A2EXAMPLE"
+
+
+def test_d3_a_mark_beside_a_long_section_is_never_cut(qtbot: QtBot) -> None:
+    """The name of an app may be long: it is shortened, not its cross."""
+    made = Sections()
+    qtbot.addWidget(made)
+    made.add("Connection", QLabel(""))
+    made.add("app", QLabel(""), "The very long name of an app's own shop")
+    made.resize(600, 300)
+    made.show()
+    made.mark("app", wrong=True, changed=False)
+    found = made.findChild(QListWidget)
+    assert found is not None
+    text = found.item(1).text()
+    assert text.endswith("✕")
+    option = QStyleOptionViewItem()
+    option.initFrom(found)
+    option.features = QStyleOptionViewItem.ViewItemFeature.HasDisplay
+    option.text = text
+    option.rect = found.visualItemRect(found.item(1))
+    room = found.style().subElementRect(QStyle.SubElement.SE_ItemViewItemText, option, found)
+    assert found.fontMetrics().horizontalAdvance(text) <= room.width()
