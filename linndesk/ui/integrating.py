@@ -80,6 +80,7 @@ class Integrating:
         made.open()
 
     def _added(self, name: str, enabled: bool) -> None:
+        self._window.go("channel-integration", name)  # F9 is for the account that is chosen there
         self._window.say(tr("{name} is set up.", name=name) + (" " + tr("F9 syncs it now.") if enabled else ""))
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtWidgets import QWizard
 from pytestqt.qtbot import QtBot
 
 from linndesk.domain import pausing
 from linndesk.sandbox.external.server import PracticeShop
 from linndesk.store import accounts, integrations, pauses
 from linndesk.ui.columns import Light, Painted
+from linndesk.ui.dialogs.integrate import IntegrationWizard
 from linndesk.ui.models import CELL
 from linndesk.ui.screens.channel_integration import ChannelIntegration
 from tests.ui.conftest import Stage
@@ -150,3 +152,15 @@ def test_names_and_modes_are_not_cut_at_1280(stage: Stage, shop: PracticeShop, s
         at = keys.index(key)
         needed = max(screen.table.sizeHintForIndex(screen.model.index(row, at)).width() for row in range(3))
         assert screen.table.columnWidth(at) >= needed, key
+
+
+def test_x2_an_account_that_was_just_set_up_is_the_chosen_one(stage: Stage, screen: ChannelIntegration) -> None:
+    """The window says that F9 syncs it now: F9 is for the account that is chosen."""
+    screen.table.select_id(screen.model.id_at(0))
+    stage.window.ask("go-on-set-up", "Craft")
+    stage.idle()
+    wizard = stage.dialog(IntegrationWizard)
+    assert isinstance(wizard, IntegrationWizard)
+    wizard.button(QWizard.WizardButton.FinishButton).click()
+    stage.idle()
+    assert screen.table.current_id() == stage.scene.built.accounts.show("Craft").id
