@@ -44,7 +44,7 @@ class Loose:
         known: dict[str, Any] = {}
         for name, value in found.items():
             folded = fold(str(name))
-            if known.get(folded) in (None, ""):
+            if known.get(folded) in (None, "", [], {}):
                 known[folded] = value
         self._known = known
 

@@ -226,10 +226,12 @@ def test_a_pc_without_a_network_is_not_the_apps_fault(app: OddApp, monkeypatch: 
 
 
 def test_pennies_stay_pennies(app: OddApp) -> None:
-    app.says["Orders"] = text('{"a": 0.1, "b": 1e400, "c": NaN, "d": 12345678901234567890.123, "e": 7}')
+    app.says["Orders"] = text(
+        '{"a": 0.1, "b": 1e400, "c": NaN, "d": 12345678901234567890.123, "e": 7, "f": ' + "9" * 5000 + "}"
+    )
     body = ask(app).body
     assert (body["a"], body["d"], body["e"]) == (Decimal("0.1"), Decimal("12345678901234567890.123"), 7)
-    assert (body["b"], body["c"]) == ("1e400", "NaN")
+    assert (body["b"], body["c"], body["f"]) == ("1e400", "NaN", "9" * 5000)
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,12 @@ def test_tolerance_1_known_misspellings() -> None:
     assert Loose({"RegexError": "no"}).text("RegExError") == "no"
 
 
+def test_of_two_spellings_an_empty_list_says_nothing() -> None:
+    """Tolerance 1: else the orders of an app that writes both would be taken for none, and lost."""
+    assert Loose({"Orders": [], "orders": [{"a": 1}]}).elements("Orders") == [{"a": 1}]
+    assert Loose({"Qty": 0, "qty": 5}).whole("Qty") == 0
+
+
 def test_of_two_spellings_the_one_that_says_something_counts() -> None:
     assert Loose({"error": "", "Error": "no such user"}).text("Error") == "no such user"
     assert Loose({"Name": "Royal Mail"}).text("FriendlyName", "Name") == "Royal Mail"
