@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 _LONGEST_LINK = 2000
@@ -18,7 +18,9 @@ _KNOWN = (
     IPv6Address("fd00:ec2::254"),
     IPv6Address("fd20:ce::254"),
 )
-_NAT64 = IPv6Network("64:ff9b::/96")
+_NOWHERE = (IPv4Network("0.0.0.0/8"), IPv4Network("255.255.255.255/32"))
+# Of their addresses the last 32 bits are one of the older kind: NAT64, what is compatible, and what is translated.
+_LEADS_TO_IPV4 = tuple(map(IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/96", "::/96", "::ffff:0:0:0/96")))
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+", re.IGNORECASE)
 _PART = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", re.IGNORECASE)
 _LONGEST_HOST = 253
@@ -108,14 +110,15 @@ def off_limits(address: IPv4Address | IPv6Address) -> bool:
     inner = _inner(address)
     if inner is not None:
         return off_limits(inner)
-    return address.is_link_local or address.is_unspecified or address.is_multicast or address in _KNOWN
+    nowhere = any(address in each for each in _NOWHERE)
+    return address.is_link_local or address.is_unspecified or address.is_multicast or address in _KNOWN or nowhere
 
 
 def _inner(address: IPv4Address | IPv6Address) -> IPv4Address | None:
     """The address of the older kind that one of the newer kind leads to."""
     if not isinstance(address, IPv6Address):
         return None
-    if address in _NAT64:
+    if any(address in each for each in _LEADS_TO_IPV4) and not (address.is_loopback or address.is_unspecified):
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
 

@@ -57,7 +57,8 @@ def test_what_is_no_link_for_anybody(url: str) -> None:
 @pytest.mark.parametrize(
     "url",
     ["https://metadata.goog/x", "https://METADATA.google.internal./", "https://100.100.100.200/", "https://168.63.129.16/",
-     "https://[64:ff9b::a9fe:a9fe]/", "https://[2002:a9fe:a9fe::]/", "https://[::]/", "https://2852039166/",
+     "https://[64:ff9b::a9fe:a9fe]/", "https://[::169.254.169.254]/", "https://[::ffff:0:169.254.169.254]/", "https://0.1.2.3/",
+     "https://255.255.255.255/", "https://[64:ff9b:1::a9fe:a9fe]/", "https://[2002:a9fe:a9fe::]/", "https://[::]/", "https://2852039166/",
      "https://0xA9FEA9FE/", "https://169.254.43518/", "https://0251.0376.0251.0376/", "https://1.2.3.0x4/",
      "https://169\u3002254\u3002169\u3002254/", "https://\u2460\u2465\u2468.254.169.254/", "https://[fe80::1%25eth0]/",
      "https://224.0.0.251/", "https://[ff02::1]/", "https://good.example\\@169.254.169.254/", "https://good.example /x",
