@@ -30,12 +30,14 @@ REMAINING = f"(case when {_LEFT} > 0 then {_LEFT} else 0 end)"
 # The cast gives SQLite a type to index by: without it a join to what is held looks at every item of a location.
 HELD_ITEM = "cast(coalesce(kit_part.part_id, order_line.item_id) as bigint)"
 HELD_UNITS = f"{REMAINING} * coalesce(kit_part.quantity, 1)"
+# PostgreSQL adds such integers up as decimals, and a decimal is not rounded down when it is divided.
+HELD_SUM = f"cast(sum({HELD_UNITS}) as bigint)"
 HELD_FROM = (
     "from orders cross join order_line left join kit_part on kit_part.kit_id = order_line.item_id "
     f"where order_line.order_id = orders.id and {RESERVING} and order_line.item_id is not null"
 )
 _NOTHING = stock.Level("", 0, 0)
-HELD = f"select {HELD_ITEM} as item_id, orders.location_id as location_id, sum({HELD_UNITS}) as units {HELD_FROM}"
+HELD = f"select {HELD_ITEM} as item_id, orders.location_id as location_id, {HELD_SUM} as units {HELD_FROM}"
 
 
 def available_of(item: str) -> str:
@@ -50,9 +52,9 @@ def _free_of(item: str) -> str:
     line = "from order_line join orders on orders.id = order_line.order_id"
     in_kits = f"{line} join kit_part hk on hk.kit_id = order_line.item_id where hk.part_id = {item} and {RESERVING}"
     return (
-        f"(coalesce((select sum(v.on_hand) from level v where v.item_id = {item}), 0)"
+        f"cast(coalesce((select sum(v.on_hand) from level v where v.item_id = {item}), 0)"
         f" - coalesce((select sum({REMAINING}) {line} where order_line.item_id = {item} and {RESERVING}), 0)"
-        f" - coalesce((select sum({REMAINING} * hk.quantity) {in_kits}), 0))"
+        f" - coalesce((select sum({REMAINING} * hk.quantity) {in_kits}), 0) as bigint)"
     )
 
 

@@ -112,7 +112,7 @@ def _flags(text: str) -> tuple[str, ...]:
 _LINES = "from order_line l where l.order_id = o.id"
 _UNMAPPED = f"exists (select 1 {_LINES} and l.item_id is null)"
 _LEFT = "cast(l.quantity as bigint) - l.despatched - l.cancelled"  # see levels.py
-_UNITS_LEFT = f"(select sum(case when {_LEFT} > 0 then {_LEFT} else 0 end) {_LINES})"
+_UNITS_LEFT = f"(select cast(sum(case when {_LEFT} > 0 then {_LEFT} else 0 end) as bigint) {_LINES})"
 _BIN = (
     "(select min(v.bin) from order_line l left join kit_part k on k.kit_id = l.item_id "
     "join level v on v.item_id = coalesce(k.part_id, l.item_id) and v.location_id = o.location_id "

@@ -13,12 +13,12 @@ from linndesk.domain.availability import Limits, counted_locations, published
 from linndesk.domain.stockinputs import Hold, Inputs, Part, PartSums, Shelf, Sums, part_text
 from linndesk.domain.stockplan import Rules, days
 from linndesk.store import bulk, kits
-from linndesk.store.levels import HELD_FROM, HELD_ITEM, HELD_UNITS
+from linndesk.store.levels import HELD_FROM, HELD_ITEM, HELD_SUM, HELD_UNITS
 from linndesk.store.tables import Item, ItemProperty, KitPart, Level, Listing, Location, Movement, OrderLine
 
 MANY = 2_000  # items from which on all reservations are read in one pass
 DESPATCH_TIME = "Despatch Time"
-_EACH_HOLD = f"select {HELD_ITEM}, orders.id, orders.location_id, sum({HELD_UNITS}) {HELD_FROM}"
+_EACH_HOLD = f"select {HELD_ITEM}, orders.id, orders.location_id, {HELD_SUM} {HELD_FROM}"
 _BY_ORDER = f"group by 1, 2, 3 having sum({HELD_UNITS}) > 0 order by 1, 2, 3"
 
 

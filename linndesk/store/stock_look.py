@@ -12,7 +12,7 @@ from linndesk.domain.outbox import UNSENT, Hold, State
 from linndesk.domain.stockinputs import without_inputs
 from linndesk.store import bulk
 from linndesk.store.fields import from_ms
-from linndesk.store.levels import HELD_FROM, HELD_ITEM, HELD_UNITS
+from linndesk.store.levels import HELD_FROM, HELD_ITEM, HELD_SUM
 from linndesk.store.tables import Account, Approval, Level, Listing, Location, OrderLine, Outbox, StockSend
 
 LEAVING = "('planned', 'held', 'waiting', 'sending')"
@@ -145,7 +145,7 @@ def places() -> list[Place]:
     """In the order they were added; no channel's warehouse."""
     sums = "select location_id, sum(on_hand), sum(case when on_hand <> 0 then 1 else 0 end) from level group by 1"
     levels = {place: (int(units or 0), int(items or 0)) for place, units, items in bulk.rows(Level, sums)}
-    held = dict(bulk.rows(OrderLine, f"select orders.location_id, sum({HELD_UNITS}) {HELD_FROM} group by 1"))
+    held = dict(bulk.rows(OrderLine, f"select orders.location_id, {HELD_SUM} {HELD_FROM} group by 1"))
     return [
         Place(place, name, levels.get(place, (0, 0))[1], levels.get(place, (0, 0))[0], int(held.get(place) or 0))
         for place, name in bulk.rows(Location, "select id, name from location where not fulfilment_centre order by id")

@@ -19,7 +19,7 @@ _OPEN = ", ".join(f"'{each}'" for each in sorted(OPEN))
 # Free units by item: of a kit, what its scarcest part allows.
 _SAME = f"""
 with net(item_id, units) as (
-  select item_id, sum(units) from (
+  select item_id, cast(sum(units) as bigint) from (
     select item_id, on_hand as units from level where location_id in ({{places}})
     union all select {HELD_ITEM}, -({HELD_UNITS}) {HELD_FROM} and orders.location_id in ({{places}})) moved
   group by item_id),

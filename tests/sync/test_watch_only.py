@@ -15,10 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from linndesk.app.built import Built
+from linndesk.channels.integrating import AppItem, AppPage
 from linndesk.domain.availability import Limits
 from linndesk.domain.stockinputs import Inputs
 from linndesk.errors import LinndeskError
 from linndesk.services.despatch import Wish
+from linndesk.services.manifests import ManifestChange
 from linndesk.store import accounts, approvals
 from linndesk.store.grids import GridQuery
 from tests.sandbox.shop import offer
@@ -26,6 +28,8 @@ from tests.sync.debts import Shop
 
 SKU = "MUG-RED-330"
 NO_INPUTS = Inputs(0, Limits(None, 100, 0), (), True, ())
+PAGE = AppPage("Keys", "", "", (), is_last=False)
+NO_CHANGE = ManifestChange((), "", (), False, {})
 NO_CALLS = {"profile", "moved", "store", "close"}
 # Requests that change nothing there but what the channel keeps for us to read.
 READS = {
@@ -76,7 +80,8 @@ def sensible(shop: Shop, folder: Path) -> dict[str, Callable[[int], Any]]:
         "tracking": "X1", "value": "1", "query": GridQuery(), "now": now(), "since": now() - timedelta(days=3),
         "until": now() - timedelta(hours=1), "changes": {"undo_seconds": 0}, "pairs": {"undo_seconds": "0"},
         "path": folder / "items.csv", "at": now(), "kept": [], "lines": [], "typed": {"end_when": "2"},
-        "new": "Elsewhere", "earlier": NO_INPUTS, "later": NO_INPUTS,
+        "new": "Elsewhere", "earlier": NO_INPUTS, "later": NO_INPUTS, "kind": "shipping",
+        "source": {"ChannelName": "X"}, "config": {"Key": "1"}, "values": {}, "page": PAGE, "item": AppItem("Key", "Key"), "change": NO_CHANGE,
     }  # fmt: skip
     chosen: dict[str, Callable[[int], Any]] = {key: (lambda pick, value=value: value) for key, value in one.items()}  # type: ignore[misc]
     return chosen | {
