@@ -75,6 +75,9 @@ def test_another_thing_in_the_place_of_a_line_is_what_leaves(shop: Shop) -> None
     assert (one.channel_sku, one.quantity, one.quantity_cancelled, one.sku) == ("CUP", 3, 0, "CUP")
     assert (two.channel_sku, two.quantity_cancelled, shop.stock()[1]) == ("CUP", 3, 0)
     assert cup
+    shop.page(again(first, 2, digest="three", lines=(made.line("1", "LID"),)))
+    (one, _) = shop.get("A-1").lines
+    assert (one.channel_sku, one.quantity, one.sku) == ("LID", 2, None), "nothing is linked to it"
 
 
 def test_an_order_that_waits_is_not_asked_for_and_comes_in_with_another_word(shop: Shop) -> None:
