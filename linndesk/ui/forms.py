@@ -138,7 +138,8 @@ class Form(QWidget):
         """What is in it is saved by now: nothing is changed any more."""
         for each in self._fields.values():
             each.first, each.touched = each.editor.value(), False
-        self._values |= {key: each.first for key, each in self._fields.items() if key not in self._secrets}
+        settled = {key: each.first for key, each in self._fields.items() if each.about.kind != "secret"}
+        self._values |= settled  # a secret that was left blank is no value
         self._judge()
 
     def lock(self, keys: Collection[str], reason: str) -> None:

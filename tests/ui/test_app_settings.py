@@ -314,6 +314,9 @@ def test_x3_what_the_app_keeps_otherwise_is_said_and_shown(stage: Stage, shop: P
     assert target(part.fields, "PriceIncTax").isChecked()
     assert not part.is_changed
     assert not dialog.save_button.isEnabled()
+    assert not dialog.form.wrong, "secrets that were never given are not wrong now"
+    target(part.fields, "DaysBack").setText("21")
+    assert dialog.save_button.isEnabled(), "and the next change can be saved"
 
 
 def test_r_foreign_endless_words_make_no_window_wider(qtbot: QtBot) -> None:
