@@ -11,6 +11,7 @@ class LinndeskError(Exception):
 
     code = "error"
     exit_code = 1
+    lasts = False  # it stays as it is until a person has changed something
 
     def __init__(self, title: str, detail: str = "", fix: str = "") -> None:
         super().__init__(title)

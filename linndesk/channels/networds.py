@@ -44,8 +44,9 @@ def in_words(error: requests.RequestException, who: str) -> ChannelError:
     if isinstance(error, requests.Timeout):
         return NoAnswer(f"{who} did not answer in time", "The request was sent, no reply came", _AGAIN, sent=True)
     if isinstance(error, requests.ConnectionError) and _never_connected(error):
-        why = "This PC has no network, or the name of the server is not found"
-        return NoAnswer(f"No connection to {who}", why, _AGAIN, sent=False, here=_no_network(error))
+        here = _no_network(error)
+        why = "This PC has no network, or the name of the server is not found" if here else "Nobody answers there"
+        return NoAnswer(f"No connection to {who}", why, _AGAIN, sent=False, here=here)
     if isinstance(error, (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
         return NoAnswer(f"The connection to {who} broke off", "The reply did not come whole", _AGAIN, sent=True)
     return NoAnswer(f"{who} could not be asked", type(error).__name__, _AGAIN, sent=True)

@@ -79,7 +79,7 @@ class Answers:
         """Certainly nothing left, or nothing happened by it: what it was, it stays, and is tried later."""
         ends = []
         for row, was in zip(rows, before, strict=True):
-            next_try, card = self._settle.later(row, way, who, str(error), wait)
+            next_try, card = self._settle.later(row, way, who, str(error), wait, lasts=error.lasts)
             ends.append(self._ended(row, was, card, error=str(error), next_try=next_try, unbegun=True))
         self._end(_together(ends))
 

@@ -52,10 +52,14 @@ class Endings:
         self._receipts = receipts
         self._chance = chance
 
-    def later(self, row: OutboxRow, way: Way, who: str, said: str, wait: float) -> tuple[datetime, Trouble | None]:
-        """When it is tried again, and the card that is worth by then."""
+    def later(
+        self, row: OutboxRow, way: Way, who: str, said: str, wait: float, *, lasts: bool = False
+    ) -> tuple[datetime, Trouble | None]:
+        """When it is tried again, and the card that is worth by then; at once of what ``lasts``."""
         next_try = self._store.clock.now() + self.pause(row, wait)
-        patient = row.attempts < PATIENT
+        patient = row.attempts < PATIENT and not lasts
+        if lasts:
+            self.fail(row)
         return next_try, None if patient else cards.card(way, "unanswered", row, who, said, next_try)
 
     def _end(self, row: OutboxRow, state: State, *, card: Trouble | None = None, **more: Any) -> bool:

@@ -53,7 +53,7 @@ class Settle(Endings):
         self, row: OutboxRow, way: Way, who: str, error: LinndeskError, wait: float = 0.0, *, state: State = "waiting"
     ) -> None:
         """It was claimed, and certainly nothing left: it waits. ``state`` *sending*: it still is of unknown fate."""
-        next_try, card = self.later(row, way, who, str(error), wait)
+        next_try, card = self.later(row, way, who, str(error), wait, lasts=error.lasts)
         self._end(row, state, error=str(error), next_try=next_try, card=card)
 
     def let_be(self, row: OutboxRow, state: State) -> None:
@@ -69,7 +69,7 @@ class Settle(Endings):
         if row.state == "sending":
             self.not_sent(row, way, who, error, wait, state="sending")
             return
-        next_try, card = self.later(row, way, who, str(error), wait)
+        next_try, card = self.later(row, way, who, str(error), wait, lasts=error.lasts)
         now = self._store.clock.now()
 
         def job() -> None:

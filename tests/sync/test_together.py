@@ -179,6 +179,19 @@ def test_what_was_turned_away_together_leaves_together_again(profile: Path) -> N
         shop.close()
 
 
+def test_an_endpoint_that_is_not_there_stands_in_a_card_at_once(shop: AppShop) -> None:
+    """Tolerance 7, R-RECEIPT: no later try mends it; a person does, and then the rows go by themselves."""
+    shop.shop.faults.fail_next("DespatchEndpoint", "404", times=3)
+    ids = shop.despatch_all(2)
+    assert not shop.sync().ok
+    assert shop.causes == {"despatch:unanswered": 2}
+    shop.shop.faults.reset()
+    shop.clock.advance(hours=7)
+    assert shop.sync().ok
+    assert shop.states(ids) == {"confirmed": 2}
+    assert shop.causes == {}
+
+
 def test_r_lost_a_person_says_that_it_is_there_or_sends_it_again(shop: AppShop) -> None:
     """What the program may not do a third time a person may, with open eyes; the card closes with the last of them."""
     shop.shop.faults.fail_next("DespatchEndpoint", "lost", times=2)

@@ -25,6 +25,8 @@ _MESSAGES = ("error", "message", "exceptionmessage", "title", "detail", "error_d
 class NoSuchEndpoint(NoAnswer):
     """404, 405: nobody there takes this call. Nothing has happened."""
 
+    lasts = True
+
     def __init__(self, title: str, detail: str, fix: str) -> None:
         super().__init__(title, detail, fix, sent=False)
 
