@@ -7,9 +7,8 @@ from typing import Any
 
 from linndesk.channels import pictures
 from linndesk.channels.base import Cancel
-from linndesk.channels.http import NoAnswer
 from linndesk.domain.changes import Changes
-from linndesk.errors import ChannelError, InvalidSettings, LinndeskError, SetUpUnfinished
+from linndesk.errors import BadReply, ChannelDown, ChannelError, InvalidSettings, LinndeskError, SetUpUnfinished
 from linndesk.services import resuming
 from linndesk.services.accounts import Accounts
 from linndesk.services.apppages import AppItem, AppPage, AppPages, PageShown, answers_of
@@ -23,6 +22,8 @@ from linndesk.store.store import Store
 from linndesk.store.writer import Urgency
 
 _LATER = ("enabled", "mode")  # an account is off and in Watch until its set-up is finished
+
+_MAYBE_THERE = "Try again; if the app then says that it knows this account, its maker has to remove that one"
 
 
 class Integrations(Manifests):
@@ -94,9 +95,10 @@ class Integrations(Manifests):
             return self._pages.registered(row, cancel)
         except LinndeskError as error:
             self._accounts.remove(row.name)
-            if isinstance(error, NoAnswer) and error.sent:
-                fix = "Try again; if the app then says that it knows this account, its maker has to remove that one"
-                raise NoAnswer(error.title, error.detail, fix, sent=True) from None
+            if isinstance(error, (ChannelDown, BadReply)) and getattr(error, "sent", True):
+                error.fix = (
+                    "Try again; if the app then says that it knows this account, its maker has to remove that one"
+                )
             raise
 
     def give(self, name: str, config: object, cancel: Cancel | None = None) -> tuple[Changes, PageShown]:

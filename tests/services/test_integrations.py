@@ -17,6 +17,7 @@ from keyring.errors import KeyringError, PasswordDeleteError
 
 from linndesk.errors import (
     BadInput,
+    BadReply,
     ChannelDown,
     ChannelRefused,
     InvalidSettings,
@@ -25,6 +26,7 @@ from linndesk.errors import (
     VaultTrouble,
 )
 from linndesk.sandbox.external.dialects import DIALECTS
+from linndesk.sandbox.external.faults import Kind
 from linndesk.sandbox.external.server import PracticeShop
 from linndesk.sandbox.external.wizard import ANSWERS
 from linndesk.services.integrations import Integrations
@@ -335,10 +337,11 @@ def test_a_program_that_ends_before_the_app_is_told_goes_on_there(scene: Scene, 
     assert len(shop.heard_at("AddNewUserEndpoint")) == 1
 
 
-def test_a_lost_token_says_what_may_stand_there(scene: Scene, shop: PracticeShop) -> None:
+@pytest.mark.parametrize("fault", ["lost", "503_after", "html_after"])
+def test_a_lost_token_says_what_may_stand_there(scene: Scene, shop: PracticeShop, fault: Kind) -> None:
     """AddNewUser acted, and nobody heard its answer: nothing stays here, and the error says what may come of it."""
-    shop.faults.fail_next("AddNewUserEndpoint", "lost")
-    with pytest.raises(ChannelDown) as lost:
+    shop.faults.fail_next("AddNewUserEndpoint", fault)
+    with pytest.raises((ChannelDown, BadReply)) as lost:
         add(scene, shop)
     assert "its maker has to remove that one" in lost.value.fix
     assert accounts(scene) == []
