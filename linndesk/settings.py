@@ -262,6 +262,10 @@ def _sentence(about: Setting | None, kind: str, message: str) -> str:
         return "Give a number."
     if about.kind == "bool":
         return "Give true or false."
+    if about.kind == "map":
+        return 'Give an object of names and texts, such as {"name": "text"}.'
+    if kind == "string_type":
+        return "Give a text."
     if about.kind == "choice":
         return "Choose one of " + ", ".join(about.choices) + "."
     if kind == "missing":

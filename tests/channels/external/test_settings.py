@@ -166,3 +166,9 @@ def test_the_inventory_light_holds_stock_back() -> None:
 def test_every_setting_stands_in_the_form() -> None:
     assert {each.key for each in describe(ExternalSettings)} == set(ExternalSettings.model_fields)
     assert not [each.key for each in describe(ExternalSettings) if each.later and each.key.startswith("http")]
+
+
+def test_another_shape_is_refused_in_a_sentence() -> None:
+    assert reason("endpoints", endpoints="https://app.example") == reason("endpoints", endpoints=["a"])
+    assert reason("endpoints", endpoints=["a"]).startswith("Give an object of names and texts")
+    assert reason("http_user", http_user={"name": "amy"}) == "Give a text."
