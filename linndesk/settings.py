@@ -249,6 +249,14 @@ def reasons(model: type[BaseModel], error: ValidationError) -> dict[str, str]:
     return found
 
 
+_OF_KIND: dict[str, str] = {
+    "decimal": "Give a number.",
+    "bool": "Give true or false.",
+    "map": 'Give an object of names and texts, such as {"name": "text"}.',
+}
+_OF_FINDING: dict[str, str] = {"string_type": "Give a text.", "missing": "This is needed."}
+
+
 def _sentence(about: Setting | None, kind: str, message: str) -> str:
     if kind == "extra_forbidden":
         return "There is no setting of this name."
@@ -258,19 +266,9 @@ def _sentence(about: Setting | None, kind: str, message: str) -> str:
         return f"Give a number from {_bound(about.low)} to {_bound(about.high)}."
     if about.kind == "int":
         return "Give a whole number" + (", or leave it empty." if about.nullable else ".")
-    if about.kind == "decimal":
-        return "Give a number."
-    if about.kind == "bool":
-        return "Give true or false."
-    if about.kind == "map":
-        return 'Give an object of names and texts, such as {"name": "text"}.'
-    if kind == "string_type":
-        return "Give a text."
     if about.kind == "choice":
         return "Choose one of " + ", ".join(about.choices) + "."
-    if kind == "missing":
-        return "This is needed."
-    return message
+    return _OF_KIND.get(about.kind) or _OF_FINDING.get(kind, message)
 
 
 def _bound(number: float | None) -> str:
