@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import math
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode, urlsplit
 
 from linndesk.channels.amazon.settings import AmazonSettings
-from linndesk.channels.base import Cancel, Tools
+from linndesk.channels.base import Tools
 from linndesk.channels.http import Call, Reply, words
 from linndesk.channels.pacing import Pacer
+from linndesk.channels.tokens import TokenMemory, key_of, life_of
 from linndesk.errors import BadReply, ChannelError, SignInRefused
 
 OPERATION = "signIn"
@@ -57,53 +53,25 @@ class Credentials:
     @property
     def key(self) -> str:
         """Tells credentials apart without holding them."""
-        parts = (self.endpoint, self.client_id, self.client_secret, self.refresh_token)
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-@dataclass(slots=True)
-class _Entry:
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    token: str = field(default="", repr=False)
-    until: datetime | None = None
+        return key_of(self.endpoint, self.client_id, self.client_secret, self.refresh_token)
 
 
 class TokenSource:
     """Access tokens by credentials. Made once in the program and handed to every Amazon channel."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._entries: dict[str, _Entry] = {}
+        self._memory = TokenMemory()
 
     def token(self, credentials: Credentials, pacer: Pacer, tools: Tools, *, stale: str = "") -> str:
         """A token good for five minutes at least. ``stale``: one that was just refused; never given again.
 
         Raises CredentialRefused, SignInRefused, ChannelDown, Throttled, Cancelled.
         """
-        with self._lock:
-            entry = self._entries.setdefault(credentials.key, _Entry())
-        with _held(entry.lock, tools.cancel):
-            fresh = entry.until is not None and tools.clock.now() < entry.until - EARLY
-            if not fresh or entry.token == stale:
-                entry.token, life = _sign_in(credentials, pacer)
-                entry.until = tools.clock.now() + life
-            return entry.token
+        return self._memory.token(credentials.key, tools, lambda: _sign_in(credentials, pacer), stale=stale)
 
     def forget(self, credentials: Credentials) -> None:
         """The next call signs in anew (Check API proves the credentials, not the memory)."""
-        with self._lock:
-            self._entries.pop(credentials.key, None)
-
-
-@contextmanager
-def _held(lock: threading.Lock, cancel: Cancel) -> Iterator[None]:
-    """The lock, but a stop is heard while waiting for it (R-STOP)."""
-    while not lock.acquire(timeout=0.2):
-        cancel.check()
-    try:
-        yield
-    finally:
-        lock.release()
+        self._memory.forget(credentials.key)
 
 
 def _sign_in(credentials: Credentials, pacer: Pacer) -> tuple[str, timedelta]:
@@ -122,16 +90,7 @@ def _sign_in(credentials: Credentials, pacer: Pacer) -> tuple[str, timedelta]:
     token = body.get("access_token") if isinstance(body, dict) else None
     if not isinstance(token, str) or not token:
         raise BadReply("Amazon's sign-in gave no token", "Its answer lacks access_token", "Try again in some minutes")
-    return token, _life(body.get("expires_in"))
-
-
-def _life(said: object) -> timedelta:
-    """How long a token lives; an hour, as Amazon documents it, where the answer holds no number."""
-    try:
-        seconds = float(str(said))
-    except ValueError:
-        seconds = math.nan
-    return timedelta(seconds=min(max(seconds, 0.0), 86_400.0)) if math.isfinite(seconds) else timedelta(hours=1)
+    return token, life_of(body.get("expires_in")) - EARLY
 
 
 def _refusal(reply: Reply) -> ChannelError:

@@ -133,7 +133,7 @@ def test_trouble_at_the_sign_in_is_no_wrong_credential(peer: Peer) -> None:
 def test_a_stop_is_heard_while_another_signs_in(peer: Peer) -> None:
     """R-STOP."""
     client(peer).call(PARTICIPATIONS)
-    (held,) = peer.tokens._entries.values()
+    (held,) = peer.tokens._memory._entries.values()
     with held.lock:
         peer.bench.tools.cancel.set()
         with pytest.raises(Cancelled):
@@ -145,7 +145,7 @@ def test_no_secret_shows_in_what_is_printed(peer: Peer) -> None:
     own = peer.settings()
     shown = repr(Credentials.of(own)) + repr(peer.tokens)
     client(peer).call(PARTICIPATIONS)
-    shown += repr(peer.tokens._entries) + repr(peer.bench.journal)
+    shown += repr(peer.tokens._memory._entries) + repr(peer.bench.journal)
     assert own.client_secret not in shown
     assert own.refresh_token not in shown
     assert "Atza|" not in shown
