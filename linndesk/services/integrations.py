@@ -22,7 +22,6 @@ from linndesk.store.store import Store
 from linndesk.store.writer import Urgency
 
 _LATER = ("enabled", "mode")  # an account is off and in Watch until its set-up is finished
-
 _MAYBE_THERE = "Try again; if the app then says that it knows this account, its maker has to remove that one"
 
 
@@ -96,9 +95,7 @@ class Integrations(Manifests):
         except LinndeskError as error:
             self._accounts.remove(row.name)
             if isinstance(error, (ChannelDown, BadReply)) and getattr(error, "sent", True):
-                error.fix = (
-                    "Try again; if the app then says that it knows this account, its maker has to remove that one"
-                )
+                error.fix = _MAYBE_THERE
             raise
 
     def give(self, name: str, config: object, cancel: Cancel | None = None) -> tuple[Changes, PageShown]:
