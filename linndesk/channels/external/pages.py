@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import unicodedata
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
@@ -102,11 +102,6 @@ def harmless(text: str) -> str:
     """Without what cannot be seen and turns text around, but for breaks of lines."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(each for each in lines if each in _BREAKS or unicodedata.category(each)[0] != "C")
-
-
-def hidden_parts(items: Collection[AppItem]) -> frozenset[str]:
-    """Names of our own settings that the app does not want shown, folded."""
-    return frozenset(fold(each.name) for each in items if each.hides)
 
 
 def _fitting(item: AppItem, address: str) -> AppItem:
