@@ -19,8 +19,13 @@ class LinndeskError(Exception):
         self.detail = detail
         self.fix = fix
 
+    @property
+    def said(self) -> str:
+        """What happened and why, without what to do and without the last full stop."""
+        return _joined(self.title, self.detail)
+
     def __str__(self) -> str:
-        return ". ".join(part.rstrip(".") for part in (self.title, self.detail, self.fix) if part) + "."
+        return f"{_joined(self.title, self.detail, self.fix)}."
 
 
 class BadInput(LinndeskError):
@@ -164,3 +169,7 @@ class Cancelled(LinndeskError):
     """The user stopped it; what was stored stays stored."""
 
     code = "cancelled"
+
+
+def _joined(*parts: str) -> str:
+    return ". ".join(part.rstrip(".") for part in parts if part)

@@ -84,5 +84,4 @@ def _of_account(each: Account) -> Health:
 
 
 def _failed(name: str, error: LinndeskError) -> Health:
-    text = ". ".join(each for each in (error.title, error.detail) if each)
-    return Health(name, ok=False, text=text, fix=error.fix)
+    return Health(name, ok=False, text=error.said, fix=error.fix)

@@ -37,7 +37,7 @@ from linndesk.sync.lease import LeaseLost
 from linndesk.sync.outcomes import Settle
 from linndesk.sync.outlets import Outlet, Outlets
 from linndesk.sync.stint import RunPart, Stint
-from linndesk.sync.together import Plans, Together, surely_not_told, words
+from linndesk.sync.together import Plans, Together, surely_not_told
 from linndesk.sync.way import Batches, Plan, Ready, Way
 
 T = TypeVar("T")
@@ -260,7 +260,7 @@ class Sending(RunPart):
         if isinstance(error, ShippedThere):
             self._has_it(row, way, outlet, error)
         elif isinstance(error, ChannelRefused):
-            self._settle.refused(row, way, outlet.title, "refused", words(error))
+            self._settle.refused(row, way, outlet.title, "refused", error.said)
         elif surely_not_told(error, passed):
             self._settle.not_sent(row, way, outlet.title, error, _named(error), state=before)
         else:
@@ -281,7 +281,7 @@ class Sending(RunPart):
             self._settle.confirmed(row)
         else:
             cause = OF_HOLD[plan.hold] if isinstance(plan, Blocked) else "refused"
-            self._settle.refused(row, way, outlet.title, cause, words(refusal))
+            self._settle.refused(row, way, outlet.title, cause, refusal.said)
 
     def _claimed(self, row: OutboxRow, way: Way, plan: Ready, *, begins: bool = True) -> OutboxRow | None:
         """It is *sending* now, with its request as it is kept; None when it may not. Raises LeaseLost."""
@@ -300,7 +300,7 @@ class Sending(RunPart):
         """It could not be sent as it stands: refused, by us."""
         claimed = row if row.state == "sending" else self._claimed(row, way, Ready({}, row.payload), begins=False)
         if claimed is not None:
-            self._settle.refused(claimed, way, who, way.wrong, words(error))
+            self._settle.refused(claimed, way, who, way.wrong, error.said)
 
     def _shut_out(self, row: OutboxRow, way: Way, who: str, error: LinndeskError) -> None:
         if row.state == "sending":
@@ -313,7 +313,7 @@ class Sending(RunPart):
         """The account, or this kind of act where only that is not allowed. A despatch speaks for the account."""
         alone = isinstance(error, AccessRefused) and row.kind in BY_ITSELF
         self._shut.add((row.account_id, row.kind if alone else None))
-        self._settle.no_sign_in(row, way, who, words(error), alone=alone)
+        self._settle.no_sign_in(row, way, who, error.said, alone=alone)
 
     def _adopt(self, row: OutboxRow) -> bool:
         return sends.adopt(row, self._lease.fence, self._store.now())

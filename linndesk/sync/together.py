@@ -97,14 +97,14 @@ class Together:
             if told.error is None:
                 worked = True
             elif isinstance(told.error, ChannelRefused) and len(claimed) > 1:
-                whole = words(told.error)
+                whole = told.error.said
                 self._answers.back(claimed, before)
                 todo += halves(claimed, before)
             elif isinstance(told.error, (ChannelRefused, BadInput)):
-                alike = alike + 1 if words(told.error) == whole and not worked else 0
+                alike = alike + 1 if told.error.said == whole and not worked else 0
                 todo = from_the_end(todo) if alike == ALIKE else todo
                 cause: Cause = "refused" if isinstance(told.error, ChannelRefused) else way.wrong
-                self._answers.refused(claimed, words(told.error), way, outlet.title, cause)
+                self._answers.refused(claimed, told.error.said, way, outlet.title, cause)
             else:
                 self._failed(claimed, before, way, outlet, told)
                 return told.error
@@ -129,9 +129,9 @@ class Together:
         told = self._exchange(rows, before, way, outlet, batches)
         error = told.error
         if isinstance(error, ChannelRefused) and len(rows) == 1:
-            self._answers.refused(rows, words(error), way, who)
+            self._answers.refused(rows, error.said, way, who)
         elif isinstance(error, ChannelRefused):
-            self._answers.unheard(rows, NOT_ALONE.format(who=who), way, who, words(error))
+            self._answers.unheard(rows, NOT_ALONE.format(who=who), way, who, error.said)
         elif error is not None and (told.passed or isinstance(error, BadInput)):  # used up, whatever came of it
             self._answers.unheard(rows, TWICE, way, who, str(error))
         elif error is not None:
@@ -204,8 +204,3 @@ def from_the_end(todo: Sequence[Plans]) -> list[Plans]:
         return []
     *others, last = todo[0]
     return [*([others] if others else []), *todo[1:], [last]]
-
-
-def words(error: LinndeskError) -> str:
-    """What the channel said, for the row and its card."""
-    return ". ".join(part.rstrip(".") for part in (error.title, error.detail) if part)
