@@ -30,13 +30,25 @@ Errands = Sequence[tuple[list[AccountRow], Errand]]
 
 
 class Engine:
-    """Runs syncs. ``count_run`` notes in and outside the database that a run begins (R-COPY)."""
+    """Runs syncs. ``count_run`` notes in and outside the database that a run begins (R-COPY).
 
-    def __init__(self, store: Store, connect: Connect, processes: Processes, count_run: Callable[[], None]) -> None:
+    ``lanes``: pools that are worked on at once.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        connect: Connect,
+        processes: Processes,
+        count_run: Callable[[], None],
+        *,
+        lanes: int = LANES,
+    ) -> None:
         self._store = store
         self._connect = connect
         self._processes = processes
         self._count_run = count_run
+        self._lanes = lanes
 
     def sync(
         self,
@@ -90,7 +102,7 @@ class Engine:
         errands = [(group, DUE) for group in groups if group]
         if not errands:
             return None
-        meeting = Meeting(self._store.clock, cancel, threading.BoundedSemaphore(LANES), {})
+        meeting = Meeting(self._store.clock, cancel, threading.BoundedSemaphore(self._lanes), {})
         pool_runs = self._pool_runs(errands, cancel, tell, meeting)
         receipt = self._run(runs.DRAIN, pool_runs, meeting)
         return receipt if _all_busy(pool_runs) is None else None
@@ -108,7 +120,7 @@ class Engine:
     def _whole(self, trigger: str, errands: Errands, cancel: Cancel, tell: Tell, *, by_hand_counts: bool) -> Receipt:
         pulling = {pool[0].pool_id: [each for each in pool if each.enabled] for pool, errand in errands if errand.pulls}
         others = partial(self._not_pulled, frozenset(pulling), by_hand_counts)
-        lanes = threading.BoundedSemaphore(LANES)
+        lanes = threading.BoundedSemaphore(self._lanes)
         meeting = Meeting(self._store.clock, cancel, lanes, pulling, others)
         pool_runs = self._pool_runs(errands, cancel, tell, meeting)
         receipt = self._run(trigger, pool_runs, meeting)

@@ -20,8 +20,8 @@ from linndesk.sync.outlets import Outlet, Outlets
 from linndesk.sync.stint import RunPart, Stint
 from linndesk.sync.way import Way
 
-CALLS = 200  # of one run, 40 s by Amazon's plan; the rest is due in a later one
-OFTEN = 10  # calls after which it is asked whether something waits to be sent
+CALLS = 200  # 40 s by Amazon's plan
+OFTEN = 10
 NOT_NOW = timedelta(minutes=5)
 ORDERED: tuple[Kind, ...] = ("despatch",)
 
@@ -29,12 +29,16 @@ ORDERED: tuple[Kind, ...] = ("despatch",)
 class ReadBack(RunPart):
     """One run's looks at what a pool was told, inside its lease. ``way``: how levels are settled and named.
 
+    ``calls`` at most, and after every ``often`` of them it is asked whether something waits to be sent; the rest is
+    due in a later run.
     A look is a read: its failure changes nothing but when the next one is. Raises Cancelled, LeaseLost.
     """
 
-    def __init__(self, stint: Stint, way: Way) -> None:
+    def __init__(self, stint: Stint, way: Way, *, calls: int = CALLS, often: int = OFTEN) -> None:
         super().__init__(stint)
         self._way = way
+        self._most_calls = calls
+        self._often = often
         self._outlets = Outlets(stint)
         self._calls = 0
         self._busy = False
@@ -46,8 +50,7 @@ class ReadBack(RunPart):
 
     def _run(self, all_sent: bool) -> None:
         now = self._store.clock.now()
-        most = CALLS * 20
-        found = readback.unseen(self._pool_id, now, most, every=all_sent)
+        found = readback.unseen(self._pool_id, now, self._most_calls * 20, every=all_sent)
         self._to_send = self._waiting()
         try:
             for account_id, rows in _by_account(found).items():
@@ -76,10 +79,10 @@ class ReadBack(RunPart):
     def _may_call(self) -> bool:
         """Not for ever, and not while something new waits to be sent."""
         self._cancel.check()
-        if self._calls % OFTEN == OFTEN - 1:
+        if self._calls % self._often == self._often - 1:
             self._busy = self._busy or self._waiting() > self._to_send
         self._calls += 1
-        return not self._busy and self._calls <= CALLS
+        return not self._busy and self._calls <= self._most_calls
 
     def _waiting(self) -> int:
         return outbox_queue.due_count(self._pool_id, self._store.clock.now(), ORDERED)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from linndesk.channels.base import Cancel
+from linndesk.channels.amazon.channel import AmazonChannel
+from linndesk.channels.amazon.kind import amazon_kind
+from linndesk.channels.amazon.lwa import TokenSource
+from linndesk.channels.amazon.settings import AmazonSettings
+from linndesk.channels.base import Cancel, Channel, ChannelKind, Tools
 from linndesk.domain import stockinputs
 from linndesk.domain.availability import Limits
 from linndesk.domain.receipts import AccountReceipt
 from linndesk.domain.stockinputs import Inputs, Part, Shelf
+from linndesk.settings import AccountSettings
 from linndesk.store import accounts, approvals, bulk, cards, items, outbox, tables
 from linndesk.store import feeds as kept
 from linndesk.store.accounts import AccountRow
@@ -35,6 +41,17 @@ from tests.scene import Scene
 from tests.store import made
 
 OLD = 5  # what the channel sells of everything at first
+
+
+def taking(**sizes: int) -> Callable[[], dict[str, ChannelKind]]:
+    """Amazon alone, its channel with these sizes: ``bulk_most``, ``looks_at``."""
+    tokens = TokenSource()
+
+    def open_channel(settings: AccountSettings, tools: Tools) -> Channel:
+        assert isinstance(settings, AmazonSettings)
+        return AmazonChannel(settings, tools, tokens, **sizes)
+
+    return lambda: {"amazon": replace(amazon_kind(tokens), open=open_channel)}
 
 
 class Bulks(Scene):
@@ -157,12 +174,12 @@ class Bulks(Scene):
         for each in self.amazon.world.offers.with_sku("main", sku):
             self.amazon.world.offers.remove("main", each.marketplace_id, sku)
 
-    def look(self, *, all_sent: bool = False, cancel: Cancel | None = None) -> None:
-        """One run's looks at what was told."""
+    def look(self, *, all_sent: bool = False, cancel: Cancel | None = None, **bounds: int) -> None:
+        """One run's looks at what was told. ``bounds``: of ReadBack."""
         account, cancel = self.account, cancel or Cancel()
         store, connect, processes = self._inside()
         with HeldLease(store, account.pool_id, processes, cancel) as lease:
-            ReadBack(self._stint(store, connect, lease, cancel), StockWay(store)).run(all_sent)
+            ReadBack(self._stint(store, connect, lease, cancel), StockWay(store), **bounds).run(all_sent)
 
     def _stint(self, store: Store, connect: Connect, lease: HeldLease, cancel: Cancel) -> Stint:
         account = self.account

@@ -14,7 +14,7 @@ from linndesk.errors import Cancelled
 from linndesk.store import bulk, feeds, outbox, tables
 from linndesk.sync import feeds as sending_many
 from linndesk.sync.feeds import LATE, SEARCHES
-from tests.sync.bulks import OLD, Bulks
+from tests.sync.bulks import OLD, Bulks, taking
 
 Make = Callable[..., Bulks]
 
@@ -123,9 +123,8 @@ def test_r_modes_an_account_on_hold_hands_nothing_in(shop: Bulks) -> None:
     assert shop.amazon.calls.count("createFeed") == 0
 
 
-def test_as_many_feeds_as_it_takes(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("linndesk.channels.amazon.feeds.BULK_MOST", 4)
-    shop = make(10, many=1)
+def test_as_many_feeds_as_it_takes(make: Make) -> None:
+    shop = make(10, many=1, channels=taking(bulk_most=4))
     shop.want(wanted(shop))
     shop.feeds()
     assert shop.amazon.calls.count("createFeed") == 3
@@ -259,10 +258,9 @@ def test_a_result_that_cannot_be_read_whole_settles_only_what_it_shows(shop: Bul
     ]
 
 
-def test_the_plan_of_the_channel_is_kept(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_plan_of_the_channel_is_kept(make: Make) -> None:
     """Calls counted at the practice Amazon, with its plans enforced."""
-    monkeypatch.setattr("linndesk.channels.amazon.feeds.BULK_MOST", 25)
-    shop = make(50, many=3)
+    shop = make(50, many=3, channels=taking(bulk_most=25))
     shop.want(wanted(shop))
     shop.feeds()
     until_ended(shop)

@@ -16,6 +16,7 @@ from linndesk.store import accounts
 from linndesk.store import leases as stored_leases
 from linndesk.store.leases import Holder
 from linndesk.sync.behind import Behind
+from linndesk.sync.engine import Engine
 from linndesk.sync.meeting import LONGEST, Meeting
 from linndesk.sync.progress import Progress
 from linndesk.sync.schedule import Scheduler
@@ -170,11 +171,11 @@ def test_a_bug_in_one_lane_frees_the_others_and_is_raised(shops: Shops) -> None:
     assert (shops.sold("MUG"), shops.sold("MUG", "third")) == (8, 8)
 
 
-def test_more_pools_than_lanes_meet_too(shops: Shops, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_pools_than_lanes_meet_too(shops: Shops) -> None:
     """Lanes count work, not waiting: with one lane for three pools nobody waits for ever."""
-    monkeypatch.setattr("linndesk.sync.engine.LANES", 1)
+    engine = shops.built.engine
     shops.sale("MUG", 1, "third")
-    shops.sync()
+    Engine(shops.built.store, engine._connect, engine._processes, engine._count_run, lanes=1).sync()
     assert sold(shops) == [9, 9, 9]
 
 

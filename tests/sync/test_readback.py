@@ -15,8 +15,7 @@ from linndesk.errors import Cancelled
 from linndesk.sandbox.amazon.records import Line
 from linndesk.store import bulk, outbox, readback, tables
 from linndesk.store.fields import to_ms
-from linndesk.sync import readback as looking
-from tests.sync.bulks import OLD, Bulks
+from tests.sync.bulks import OLD, Bulks, taking
 
 Make = Callable[..., Bulks]
 
@@ -235,30 +234,26 @@ def test_a_newer_level_is_not_settled_by_a_look_at_the_older(shop: Bulks) -> Non
     assert shop.row("S001").state == "waiting"
 
 
-def test_a_run_looks_a_bounded_number_of_times_and_the_rest_later(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(looking, "CALLS", 2)
-    monkeypatch.setattr("linndesk.channels.amazon.stock.LOOKS_AT", 2)
-    shop = make(7)
+def test_a_run_looks_a_bounded_number_of_times_and_the_rest_later(make: Make) -> None:
+    shop = make(7, channels=taking(looks_at=2))
     shop.want(dict.fromkeys(shop.skus, 9))
     shop.tell()
     shop.clock.advance(minutes=6)
-    shop.look()
+    shop.look(calls=2)
     assert {state: len(skus) for state, skus in shop.states().items()} == {"confirmed": 4, "sent": 3}
-    shop.look()
+    shop.look(calls=2)
     assert shop.states() == {"confirmed": shop.skus}
     assert shop.amazon.calls.count("searchListingsItems") == 4
 
 
-def test_looks_make_way_for_what_waits_to_be_sent(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(looking, "OFTEN", 1)
-    monkeypatch.setattr("linndesk.channels.amazon.stock.LOOKS_AT", 1)
-    shop = make(7)
+def test_looks_make_way_for_what_waits_to_be_sent(make: Make) -> None:
+    shop = make(7, channels=taking(looks_at=1))
     shop.want(dict.fromkeys(shop.skus, 9))
     shop.tell()
     shop.clock.advance(minutes=6)
     shop.owe_despatch(due=shop.clock.now() + timedelta(milliseconds=50))
     shop.amazon.faults.fail_next("searchListingsItems", "429", seconds=1)
-    shop.look()
+    shop.look(often=1)
     assert shop.amazon.calls.count("searchListingsItems") <= 3
 
 

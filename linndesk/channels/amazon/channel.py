@@ -14,13 +14,13 @@ from linndesk.channels.amazon import check, clocks, listing_reports
 from linndesk.channels.amazon.client import AmazonClient, Answer, NotThere, WrongQuestion
 from linndesk.channels.amazon.despatches import Despatches
 from linndesk.channels.amazon.fates import fates
-from linndesk.channels.amazon.feeds import Feeds
+from linndesk.channels.amazon.feeds import BULK_MOST, Feeds
 from linndesk.channels.amazon.included import Data
 from linndesk.channels.amazon.lwa import TokenSource
 from linndesk.channels.amazon.mapping import NO_ADDRESS, compact, map_order
 from linndesk.channels.amazon.order_reports import OrderReports
 from linndesk.channels.amazon.settings import AmazonSettings
-from linndesk.channels.amazon.stock import Stock
+from linndesk.channels.amazon.stock import LOOKS_AT, Stock
 from linndesk.channels.amazon.wire import Unreadable, moment, part, text
 from linndesk.channels.base import CheckResult, DownloadMemory, ListingsBatch, OrderPage, OrderQuery, Tools
 from linndesk.channels.documents import Fates, FoundReport, OrderDocument, ReportForm, ReportSchedule, ReportSpan
@@ -42,9 +42,14 @@ class AmazonChannel(Despatches, Stock, Feeds):
         tools: Tools,
         tokens: TokenSource,
         adapter: HTTPAdapter | None = None,
+        *,
+        bulk_most: int = BULK_MOST,
+        looks_at: int = LOOKS_AT,
     ) -> None:
         self.settings = settings
         self.tools = tools
+        self.bulk_most = bulk_most
+        self.looks_at = looks_at
         self._tokens = tokens
         self._adapter = adapter
         self._client: AmazonClient | None = None

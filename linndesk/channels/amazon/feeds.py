@@ -39,20 +39,16 @@ class Feeds(ABC):
 
     settings: AmazonSettings
     tools: Tools
+    bulk_most: int  # what one feed holds
 
     @property
     @abstractmethod
     def client(self) -> AmazonClient:
         """The channel's own."""
 
-    @property
-    def bulk_most(self) -> int:
-        """What one feed holds."""
-        return BULK_MOST
-
     def upload_bulk(self, changes: Sequence[Change]) -> str:
         """Marketplace and id of a new document with them; see the port. Raises BadInput."""
-        content = document(self.settings.seller_id, changes)
+        content = document(self.settings.seller_id, changes, self.bulk_most)
         usual = next(iter(self.settings.marketplaces), "")
         places = sorted({each.marketplace or usual for each in changes})
         if len(places) > 1:
@@ -142,13 +138,13 @@ class Feeds(ABC):
                 return report
 
 
-def document(seller_id: str, changes: Sequence[Change]) -> bytes:
+def document(seller_id: str, changes: Sequence[Change], most: int = BULK_MOST) -> bytes:
     """The feed's document, its messages numbered from 1. The same changes give the same bytes. Raises BadInput.
 
     It is written message by message: of 25,000 there is one copy in memory, 7 MB.
     """
-    if not 0 < len(changes) <= BULK_MOST:
-        raise BadInput(f"A feed holds 1 to {BULK_MOST:,} levels", f"These are {len(changes):,}", "Split them")
+    if not 0 < len(changes) <= most:
+        raise BadInput(f"A feed holds 1 to {most:,} levels", f"These are {len(changes):,}", "Split them")
     report = {"includedData": ["issues", "fulfillmentAvailability"], "apiVersion": "2021-08-01"}
     header = {"sellerId": seller_id, "version": "2.0", "issueLocale": LOCALE, "report": report}
     written, seen = io.BytesIO(), set[str]()

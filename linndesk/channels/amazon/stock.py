@@ -31,16 +31,12 @@ class Stock(ABC):
     """The part of the channel that tells Amazon what is in stock (the port TellsStock)."""
 
     settings: AmazonSettings
+    looks_at: int  # what one search takes
 
     @property
     @abstractmethod
     def client(self) -> AmazonClient:
         """The channel's own."""
-
-    @property
-    def looks_at(self) -> int:
-        """What one search takes."""
-        return LOOKS_AT
 
     def stock_request(self, change: Change) -> dict[str, Any]:
         """``{"marketplace": id, "body": {…}}``: where it is asked, and what is sent; pure. Raises BadInput."""
@@ -71,8 +67,9 @@ class Stock(ABC):
     def shown_stock(self, skus: Sequence[str]) -> dict[str, Shown]:
         """What Amazon sells of them now; see the port. A SKU that it takes no question about says so as its trouble."""
         asked = list(dict.fromkeys(skus))
-        if len(asked) > LOOKS_AT:
-            raise BadInput(f"Amazon shows {LOOKS_AT} SKUs at a time", f"{len(asked)} were asked for", "Ask for fewer")
+        most = self.looks_at
+        if len(asked) > most:
+            raise BadInput(f"Amazon shows {most} SKUs at a time", f"{len(asked)} were asked for", "Ask for fewer")
         if not self.settings.marketplaces:
             raise BadInput("This account has no marketplaces", "Amazon asks for one", "Choose them in Config")
         found: dict[str, Shown] = {}
@@ -110,7 +107,7 @@ class Stock(ABC):
             ("identifiers", ",".join(group)),
             ("includedData", INCLUDED),
             ("issueLocale", LOCALE),
-            ("pageSize", str(LOOKS_AT)),
+            ("pageSize", str(self.looks_at)),
         ]
         token = ""
         for _ in range(_MOST_PAGES):
