@@ -21,6 +21,7 @@ from linndesk.channels.amazon.lwa import TokenSource
 from linndesk.channels.amazon.settings import AmazonSettings
 from linndesk.channels.base import Channel, ChannelKind, Exchange, Journal, Tools
 from linndesk.channels.external.channel import ExternalChannel
+from linndesk.channels.external.client import ExternalClient
 from linndesk.channels.external.kind import external_kind
 from linndesk.channels.external.oauth import Grants
 from linndesk.channels.external.settings import ExternalSettings
@@ -88,7 +89,7 @@ def dying_kinds(points: Points) -> Callable[[], dict[str, ChannelKind]]:
     def open_app(settings: AccountSettings, tools: Tools) -> Channel:
         assert isinstance(settings, ExternalSettings)
         tools = replace(tools, journal=DyingJournal(tools.journal, points))
-        return ExternalChannel(settings, tools, grants, DyingAdapter(points))
+        return ExternalChannel(ExternalClient(settings, tools, grants, DyingAdapter(points)))
 
     return lambda: {
         "amazon": replace(amazon_kind(tokens), open=open_amazon),

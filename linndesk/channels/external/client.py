@@ -49,8 +49,8 @@ class ExternalClient:
         grants: Grants | None = None,
         adapter: HTTPAdapter | None = None,
     ) -> None:
-        self._settings = settings
-        self._tools = tools
+        self.settings = settings
+        self.tools = tools
         self._grants = grants or Grants()
         self.who = called(settings)
         basic = Basic.of(settings.http_origin, settings.http_user, settings.http_password)
@@ -69,7 +69,7 @@ class ExternalClient:
 
     def has(self, endpoint: str) -> bool:
         """Whether the app can be asked this, by the parameter's name, such as ``ShippingTagsEndpoint``."""
-        return bool(self._settings.endpoint(endpoint))
+        return bool(self.settings.endpoint(endpoint))
 
     def post(
         self,
@@ -89,21 +89,21 @@ class ExternalClient:
         NoAnswer(sent=False) = nothing happened there; ChannelDown, NoAnswer(sent=True) = nobody knows. A question
         (without ``before_send``) that was answered with something unreadable raises BadReply.
         """
-        url = self._settings.endpoint(endpoint)
+        url = self.settings.endpoint(endpoint)
         if not url:
             raise BadInput(
                 f"{self.who} has no {endpoint}", "Its manifest does not name one", "Add it under Endpoints in Config"
             )
         if not person:
-            self._tools.breaker.check(self._tools.account, job)
+            self.tools.breaker.check(self.tools.account, job)
         watched, whole = _Watched(before_send), self._whole(endpoint, body)
         try:
             answer = self._answered(endpoint, url, whole, watched)
         except ChannelError as error:
             if not person and not watched.stopped and not (isinstance(error, NoAnswer) and error.here):
-                self._tools.breaker.failed(self._tools.account, job, self.quiet.clean(error))
+                self.tools.breaker.failed(self.tools.account, job, self.quiet.clean(error))
             raise
-        self._tools.breaker.worked(self._tools.account, job)
+        self.tools.breaker.worked(self.tools.account, job)
         return answer
 
     def said(self, answer: Answer) -> str:
@@ -113,7 +113,7 @@ class ExternalClient:
     def _whole(self, endpoint: str, body: Mapping[str, Any]) -> bytes:
         if endpoint == _FIRST:
             return dumped(body)
-        token = self._settings.authorization_token
+        token = self.settings.authorization_token
         if not token:
             raise SetUpUnfinished(
                 f"{self.who} has not been integrated yet", "It gave no authorisation token", "Go on with its set-up"
@@ -135,13 +135,13 @@ class ExternalClient:
 
         The token goes along only where the app is asked anyway; a sign-in's server may be anybody's.
         """
-        own = {origin(each) for name, each in self._settings.addresses().items() if name.casefold() != SIGN_IN}
+        own = {origin(each) for name, each in self.settings.addresses().items() if name.casefold() != SIGN_IN}
         ours = origin(url) in own
-        body = {TOKEN: self._settings.authorization_token} if ours and self._settings.authorization_token else {}
+        body = {TOKEN: self.settings.authorization_token} if ours and self.settings.authorization_token else {}
         door = Door(self.who, "button", url, False, self.quiet.clean)
         reply = self._send("button", url, dumped(body), _Watched(None), signed=ours)
         said = pressed(reply, door)
-        self._tools.breaker.worked(self._tools.account, job)
+        self.tools.breaker.worked(self.tools.account, job)
         return said
 
     def _send(self, endpoint: str, url: str, body: bytes, watched: _Watched, *, signed: bool = True) -> Reply:
@@ -149,14 +149,14 @@ class ExternalClient:
         bearer = self._bearer() if signed else {}
         reply = self._http.send(self._call(endpoint, url, body, bearer, watched))
         if reply.status == 401 and bearer:
-            self._grants.forget(self._settings, bearer)
+            self._grants.forget(self.settings, bearer)
             if not watched.is_send:
                 bearer = self._bearer()
                 reply = self._http.send(self._call(endpoint, url, body, bearer, watched))
         return reply
 
     def _bearer(self) -> dict[str, str]:
-        found = self._grants.header(self._settings, self._http, self._tools, self.quiet)
+        found = self._grants.header(self.settings, self._http, self.tools, self.quiet)
         self.quiet.add(*(each.rpartition(" ")[2] for each in found.values()))
         return found
 

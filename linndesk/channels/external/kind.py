@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from linndesk.channels.base import Channel, ChannelKind, Introduction, Tools
 from linndesk.channels.external.channel import ExternalChannel
-from linndesk.channels.external.client import called
+from linndesk.channels.external.client import ExternalClient, called
 from linndesk.channels.external.introducing import introduce
 from linndesk.channels.external.manifest import differences
 from linndesk.channels.external.oauth import Grants
@@ -25,7 +25,7 @@ def external_kind() -> ChannelKind:
     grants = Grants()
 
     def open_channel(settings: AccountSettings, tools: Tools) -> Channel:
-        return ExternalChannel(_external(settings), tools, grants)
+        return ExternalChannel(ExternalClient(_external(settings), tools, grants))
 
     def introduces(source: object, tools: Tools, settings: AccountSettings) -> Introduction:
         return introduce(source, tools, _external(settings))

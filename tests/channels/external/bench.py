@@ -8,8 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+from requests.adapters import HTTPAdapter
+
 from linndesk.channels.base import Cancel, OrderPage, OrderQuery
 from linndesk.channels.external.channel import ExternalChannel
+from linndesk.channels.external.client import ExternalClient
 from linndesk.channels.external.settings import ExternalSettings
 from linndesk.domain.orders import ChannelOrder
 from linndesk.errors import JobPaused
@@ -61,7 +64,11 @@ class Peer:
         return validate(ExternalSettings, {**self.given, "manifest": self.shop.parameters(), **changes})
 
     def channel(self, **changes: object) -> ExternalChannel:
-        return ExternalChannel(self.settings(**changes), self.bench.tools)
+        return ExternalChannel(ExternalClient(self.settings(**changes), self.bench.tools))
+
+    def through(self, adapter: HTTPAdapter) -> ExternalChannel:
+        """A channel whose calls leave that way."""
+        return ExternalChannel(ExternalClient(self.settings(), self.bench.tools, adapter=adapter))
 
     def again(self) -> None:
         """A new run: nothing is stopped, nothing waited yet, no call counted."""

@@ -11,6 +11,7 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from linndesk.channels.external.channel import ExternalChannel
+from linndesk.channels.external.client import ExternalClient
 from linndesk.channels.external.settings import ExternalSettings
 from linndesk.settings import validate
 from tests.channels.external.bench import ACCOUNT, CUSTOMER, ListBreaker
@@ -57,7 +58,7 @@ class OddApp:
         return validate(ExternalSettings, whole)
 
     def channel(self, **given: object) -> ExternalChannel:
-        return ExternalChannel(self.settings(**given), self.bench.tools)
+        return ExternalChannel(ExternalClient(self.settings(**given), self.bench.tools))
 
     def handle(self, request: Request) -> Response:
         name = request.path.strip("/")

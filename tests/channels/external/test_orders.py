@@ -44,7 +44,7 @@ def filled(peer: Peer, count: int, size: int = 100) -> list[str]:
 
 def answered(peer: Peer, change: Callable[[dict[str, Any]], object]) -> ExternalChannel:
     """A channel whose app answers with something else."""
-    return ExternalChannel(peer.settings(), peer.bench.tools, adapter=OddAdapter(change))
+    return peer.through(OddAdapter(change))
 
 
 def asked(peer: Peer) -> list[dict[str, Any]]:

@@ -32,7 +32,7 @@ def listed(channel: ExternalChannel) -> list[ListingsBatch]:
 
 
 def answered(peer: Peer, change: Callable[[dict[str, Any]], object]) -> ExternalChannel:
-    return ExternalChannel(peer.settings(), peer.bench.tools, adapter=OddAdapter(change))
+    return peer.through(OddAdapter(change))
 
 
 def shelf(peer: Peer, count: int, size: int = 10) -> list[str]:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from linndesk.channels.external.channel import ExternalChannel
 from linndesk.channels.external.loose import Loose
 from linndesk.channels.external.tags import read
 from linndesk.channels.integrating import Tag
@@ -69,9 +68,7 @@ def test_odd_rows_are_left_out(odd: Any) -> None:
 
 
 def test_no_tags_are_normal(peer: Peer) -> None:
-    empty = ExternalChannel(
-        peer.settings(), peer.bench.tools, adapter=OddAdapter(lambda body: body.update(ShippingTags=None))
-    )
+    empty = peer.through(OddAdapter(lambda body: body.update(ShippingTags=None)))
     assert empty.shipping_tags() == ()
     peer.shop.faults.manifest = {"ShippingTagsEndpoint": ""}
     calls = len(peer.shop.heard)
@@ -86,4 +83,4 @@ def test_an_error_is_told_in_the_apps_words(peer: Peer) -> None:
     assert "No such user" in refused.value.detail
     wrong = OddAdapter(lambda body: body.update(PaymentTags="card"))
     with pytest.raises(BadReply):
-        ExternalChannel(peer.settings(), peer.bench.tools, adapter=wrong).payment_tags()
+        peer.through(wrong).payment_tags()
