@@ -187,11 +187,17 @@ def test_an_app_that_never_says_error_is_not_believed_blindly() -> None:
             channel.page()
 
 
+def placed(peer: Peer, count: int, size: int = 100) -> list[str]:
+    """Numbers of orders, a second apart, that come in pages of ``size``."""
+    peer.shop.faults.orders.size = size
+    at = (EARLIER + timedelta(seconds=each) for each in range(count))
+    return [peer.shop.world.add_order(placed=each).reference for each in at]
+
+
 def test_the_same_order_twice_in_a_page_and_across_pages_comes_once() -> None:
     """Tolerance 8: by its ReferenceNumber, within and across pages; the repeats are said."""
     with serving() as peer:
-        ids = [peer.shop.world.add_order(placed=EARLIER + timedelta(seconds=each)).reference for each in range(25)]
-        peer.shop.faults.orders.size = 10
+        ids = placed(peer, 25, size=10)
         peer.shop.faults.orders.twice_in_page = peer.shop.faults.orders.twice_across = True
         pages = peer.pull()
         assert [each.channel_order_id for page in pages for each in page.orders] == ids
@@ -245,8 +251,7 @@ def test_a_bad_order_is_said_alone_and_the_page_comes_in(extra: dict[str, Any], 
 def test_pages_that_lie_end(knob: dict[str, Any], calls: int) -> None:
     """Tolerance 9: an empty page, a page without anything new, no word of more."""
     with serving() as peer:
-        ids = [peer.shop.world.add_order(placed=EARLIER + timedelta(seconds=each)).reference for each in range(30)]
-        peer.shop.faults.orders.size = 10
+        ids = placed(peer, 30, size=10)
         for name, value in knob.items():
             setattr(peer.shop.faults.orders, name, value)
         assert sorted(peer.orders()) == ids
@@ -256,7 +261,7 @@ def test_pages_that_lie_end(knob: dict[str, Any], calls: int) -> None:
 def test_a_page_that_its_app_has_emptied_is_no_end() -> None:
     """X5: an app that cuts its pages first and leaves cancelled orders out then says truly that there is more."""
     with serving() as peer:
-        ids = [peer.shop.world.add_order(placed=EARLIER + timedelta(seconds=each)).reference for each in range(5)]
+        ids = placed(peer, 5)
         peer.shop.faults.orders.empty_first = 1
         assert list(peer.orders()) == ids
         assert peer.shop.calls.count("OrdersEndpoint") == 2
@@ -265,8 +270,7 @@ def test_a_page_that_its_app_has_emptied_is_no_end() -> None:
 def test_an_order_that_changes_while_pages_are_read_hides_no_other() -> None:
     """X5: it moves to the end, all behind it move up by one, and the first of the next page is on no page."""
     with serving() as peer:
-        ids = [peer.shop.world.add_order(placed=EARLIER + timedelta(seconds=each)).reference for each in range(30)]
-        peer.shop.faults.orders.size = 10
+        ids = placed(peer, 30, size=10)
         channel, query, token, came = peer.channel(), peer.query(), None, set[str]()
         for calls in range(20):
             page = channel.orders(query, token)
@@ -283,8 +287,7 @@ def test_an_order_that_changes_while_pages_are_read_hides_no_other() -> None:
 def test_500_pages_come_whole_and_in_order() -> None:
     """X5: nothing is lost on the way through many pages."""
     with serving() as peer:
-        ids = [peer.shop.world.add_order(placed=EARLIER + timedelta(seconds=each)).reference for each in range(500)]
-        peer.shop.faults.orders.size = 1
+        ids = placed(peer, 500, size=1)
         assert list(peer.orders()) == ids
         assert peer.shop.calls.count("OrdersEndpoint") == 500
 
@@ -292,8 +295,7 @@ def test_500_pages_come_whole_and_in_order() -> None:
 def test_an_error_on_a_later_page_keeps_what_came() -> None:
     """§1.5: the pages before are whole, and the place where the walk stopped is good."""
     with serving() as peer:
-        ids = [peer.shop.world.add_order(placed=EARLIER + timedelta(seconds=each)).reference for each in range(30)]
-        peer.shop.faults.orders.size = 10
+        ids = placed(peer, 30, size=10)
         peer.shop.faults.orders.errors[3] = "Come back later"
         channel = peer.channel()
         first = channel.orders(peer.query(), None)
