@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol, runtime_checkable
 
+from linndesk.channels.fulfilling import Fulfilling
 from linndesk.channels.integrating import Difference
 from linndesk.domain.buckets import Plan
 from linndesk.domain.listings import ListedProduct
@@ -302,6 +303,8 @@ class ChannelKind:
     untracked: str = ""  # why it takes no despatch without a tracking number; "" = it does
     uncorrected: str = ""  # why it takes no correction of a despatch that it was told, as a sentence; "" = it does
     called: Callable[[AccountSettings], str] = lambda settings: ""  # what people call it; "" = by its title
+    # whose orders this PC is the warehouse for: they come and go as a whole; None = it sells by itself
+    fulfilling: Fulfilling | None = None
     # an app that is integrated by what it says of itself (a file, an address or an object); None = known here
     introduces: Callable[[object, Tools, AccountSettings], Introduction] | None = None
     # what it says of itself now beside what the account holds: every address, and whatever else differs

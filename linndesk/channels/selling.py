@@ -149,7 +149,13 @@ class SellingSettings(AccountSettings):
             tuple(self.inventory_locations),
             self.default_latency,
             self.product_based_latency,
+            self.own_orders_count,
         )
+
+    @property
+    def own_orders_count(self) -> bool:
+        """Whether what the account's own orders reserve is taken off: not where its channel does that itself."""
+        return True
 
     def allocation(self, called: Sequence[Called] = ()) -> Allocation:
         """*Allocate Shipping Services*, to look things up in. ``called``: the account's shipping tags."""

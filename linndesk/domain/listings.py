@@ -26,6 +26,7 @@ class ListedProduct:
     status: str
     marketplace: str
     barcode: str = ""
+    excluded: str = ""  # why the channel takes no level of it, as a sentence; "" = it does
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Listing:
     vanished: bool
     last_seen: datetime | None
     barcode: str = ""
+    excluded: str = ""
 
 
 @dataclass(frozen=True, slots=True)

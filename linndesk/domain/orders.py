@@ -93,11 +93,15 @@ class ChannelOrder:
     by_report: bool = False  # from a document that tells no state: what is known already beats it
     # a word for all that a channel says that dates no change, so that a mere repeat is known; "" = it dates them
     digest: str = ""
+    called: str = ""  # the number that people know it by there, where its id is none
+    weight_g: int | None = None  # grams
 
 
 NO_NUMBER = "no number "
 PARTS_UNKNOWN = "parts_unknown"  # a flag: the channel did not say what was sent of it, or whether it is to be cancelled
 STATE_UNKNOWN = "state_unknown"  # a flag of orders from a document: whether it has left is being asked
+PARKED_THERE = "parked_on_channel"  # a flag: somebody has set it aside there
+MOVED_AWAY = "moved_on_channel"  # a flag of a cancelled order: it is another location's there now
 CANCELLED_THERE = "cancelled_on_channel"  # a flag of orders that left from here and were called off on the channel
 
 
@@ -307,4 +311,5 @@ class Order:
     lines: tuple[Line, ...] = ()
     parcels: tuple[Parcel, ...] = ()
     came_in: datetime | None = None  # when it was first stored here
+    called: str = ""  # the number that people on the channel know it by, where that is not its id
     tracking: str = ""  # typed or scanned before the despatch

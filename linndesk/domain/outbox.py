@@ -14,7 +14,8 @@ Kind = Literal[
 Hold = Literal[
     "",
     "off", "watch", "hold", "light", "do_not_submit",  # the account says so; a person lets it go
-    "cancelled", "shipped", "stranger", "unknown_order",  # the channel has moved on; a person decides
+    "cancelled", "shipped", "stranger", "unknown_order", "moved",  # the channel has moved on; a person decides
+    "test",  # of a test account, and nothing that a test may end (U10)
     "person",  # somebody keeps it
     "cancel_request", "approval", "brake", "pause",  # goes by itself once this is over; of the brake a plan says so
 ]  # fmt: skip
@@ -34,7 +35,11 @@ OPEN: frozenset[State] = frozenset({"planned", "held", "waiting", "sending", "se
 UNSENT: frozenset[State] = frozenset({"planned", "held", "waiting", "refused"})  # nothing of it is on the channel
 
 GOES_BY_ITSELF: frozenset[Hold] = frozenset({"cancel_request", "approval", "brake", "pause"})
-NEEDS_A_PERSON: frozenset[Hold] = frozenset({"cancelled", "shipped", "stranger", "unknown_order", "cancel_request"})
+NEEDS_A_PERSON: frozenset[Hold] = frozenset(
+    {"cancelled", "shipped", "stranger", "unknown_order", "moved", "cancel_request"}
+)
+
+OF_PARCELS: frozenset[Kind] = frozenset({"despatch", "process"})  # each is the word of one parcel
 
 # What the program does by itself is seen in a preview once per account before it is live; what a person
 # orders is seen in its check sheet.
@@ -51,6 +56,8 @@ WORDS: dict[Hold, str] = {
     "shipped": "The channel has these units as sent already",
     "stranger": "The channel has another parcel under this number",
     "unknown_order": "The channel does not know this order",
+    "moved": "The order is at another location on the channel now",
+    "test": "This is a test account",
     "person": "Kept back by you",
     "cancel_request": "The buyer has asked to cancel",
     "approval": "Waits for your approval in Preview",

@@ -23,13 +23,17 @@ Verdict = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How an account publishes. ``locations``: names, used where ``only_chosen``; ``latency``: days, None = off."""
+    """How an account publishes. ``locations``: names, used where ``only_chosen``; ``latency``: days, None = off.
+
+    ``own_orders`` False: what the account's own orders reserve is not taken off, because its channel does that (M10).
+    """
 
     limits: Limits
     only_chosen: bool = False
     locations: tuple[str, ...] = ()
     latency: int | None = None
     product_latency: bool = False
+    own_orders: bool = True
 
 
 class Level(NamedTuple):

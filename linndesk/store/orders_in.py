@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from linndesk.domain.importing import OnPeriod
 from linndesk.domain.money import to_store
 from linndesk.domain.orders import STATE_UNKNOWN, ChannelLine, ChannelOrder, Step, arrive, remaining
 from linndesk.domain.receipts import OrderCounts, Skipped
@@ -35,6 +36,13 @@ class Taker:
     not_before: datetime | None
     keep_days: int
     service_of: Callable[[str, str], str] = lambda channel_service, marketplace: ""  # ours, as the account allocates it
+    # of a channel that hands whole orders over (channels/fulfilling.py)
+    placed: tuple[OnPeriod, ...] | None = None  # new orders come in only if they were placed then; None = all do
+    declines: Callable[[ChannelOrder], str] = lambda order: ""  # why one that is not here does not come in
+    needs_skus: bool = False  # an order waits until every line has a stock item, linked or of the same SKU
+    prefix: str = ""
+    stage: str = ""  # in which a new order comes in
+    listed_at: datetime | None = None  # the list of what is open that these orders come from; None = it is none
 
     def takes(self, order: ChannelOrder) -> bool:
         return not self.scopes or order.marketplace in self.scopes

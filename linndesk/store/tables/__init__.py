@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linndesk.store.tables.accounts import Account, Cursor, Lease, Pool, Value
+from linndesk.store.tables.accounts import Account, Cursor, Lease, OnPeriod, Pool, Value
 from linndesk.store.tables.apps import ChannelTag, Integration, JobPause
 from linndesk.store.tables.base import Numbered, Table, database
 from linndesk.store.tables.listings import (
@@ -14,12 +14,14 @@ from linndesk.store.tables.listings import (
     Suggestion,
 )
 from linndesk.store.tables.machine import (
+    ApiRequest,
     Approval,
     Audit,
     Bucket,
     Exchange,
     Feed,
     FeedItem,
+    Notice,
     Occurrence,
     Outbox,
     Problem,
@@ -35,12 +37,13 @@ ALL: tuple[type[Table], ...] = (
     Person, Quarantine, Movement, Listing, Outbox, Run, RunAccount, Problem, PostalService, ChannelService, Audit,
     Bucket, Exchange, OrderReport, Suggestion, ListingBatch, ListingBefore,
     Approval, Occurrence, KitPart, Feed, FeedItem, StockSend,
-    Integration, ChannelTag, JobPause,
+    Integration, ChannelTag, JobPause, OnPeriod, ApiRequest, Notice,
 )  # fmt: skip
 
 __all__ = [
     "ALL",
     "Account",
+    "ApiRequest",
     "Approval",
     "Audit",
     "Bucket",
@@ -62,8 +65,10 @@ __all__ = [
     "ListingBefore",
     "Location",
     "Movement",
+    "Notice",
     "Numbered",
     "Occurrence",
+    "OnPeriod",
     "Order",
     "OrderLine",
     "OrderReport",

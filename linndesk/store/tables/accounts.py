@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import ForeignKeyField, IntegerField, TextField
+from peewee import BooleanField, ForeignKeyField, IntegerField, TextField
 
 from linndesk.store.fields import JsonField, MomentField
 from linndesk.store.tables.base import Numbered, Table
@@ -47,6 +47,21 @@ class Account(Numbered):
     listings_at = MomentField(null=True)
     brake_at = MomentField(null=True)  # R-BRAKE: what changed before it was seen by a person
     brake_pass = TextField(default="")  # why the next plan goes through the brake
+    processed_at = MomentField(null=True)  # when what is to be processed was looked for last; null = look at once
+    logging_since = MomentField(null=True)  # M7: since when its requests are logged
+
+
+class OnPeriod(Numbered):
+    """U2: a time during which a person had an account on. ``ended`` null = it is on.
+
+    Moments of the channel's clock as far as it is known; ``settled``: it was known when the period began.
+    """
+
+    account = ForeignKeyField(Account, on_delete="CASCADE")
+    account_id: int
+    began = MomentField()
+    ended = MomentField(null=True)
+    settled = BooleanField(default=False)
 
 
 class Cursor(Numbered):

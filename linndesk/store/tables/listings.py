@@ -29,6 +29,7 @@ class Listing(Numbered):
     channel_quantity = IntegerField(null=True)  # what the channel showed last, and when
     channel_at = MomentField(null=True)
     channel_status = TextField(default="")
+    excluded = TextField(default="")  # why its channel takes no level of it, as a sentence
     price = MoneyField(null=True)
     ignored = BooleanField(default=False)
     verified = BooleanField(default=True)  # a report has named it

@@ -256,3 +256,32 @@ class Exchange(Numbered):
     got_bytes = BigIntegerField()
     request_id = TextField()
     seconds = DoubleField()
+
+
+class ApiRequest(Numbered):
+    """M7: one logged exchange, without secrets and without anything of a buyer. Gone some days later."""
+
+    account = ForeignKeyField(Account, on_delete="CASCADE")
+    account_id: int
+    at = MomentField(index=True)
+    operation = TextField()
+    status = IntegerField()
+    asked = TextField()  # JSON
+    answered = TextField()  # JSON
+    seconds = DoubleField()
+
+
+class Notice(Numbered):
+    """M7: an import error that is mailed, at most once (R-LOST). ``key``: what it is about, each once.
+
+    ``state``: waiting, sending, sent, failed; a *sending* one that is found later is never sent again.
+    """
+
+    account = ForeignKeyField(Account, on_delete="CASCADE")
+    account_id: int
+    key = TextField(unique=True)
+    text = TextField()  # nothing personal
+    state = TextField()
+    error = TextField(default="")
+    created_at = MomentField()
+    sent_at = MomentField(null=True)

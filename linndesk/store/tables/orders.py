@@ -18,6 +18,8 @@ class Order(Numbered):
     account = ForeignKeyField(Account, on_delete="CASCADE")
     account_id: int
     channel_order_id = TextField()
+    prefix = TextField(default="")  # of the number that people see
+    called = TextField(default="")  # the number that people know it by on the channel, where that is not its id
     marketplace = TextField()
     source = TextField()
     sub_source = TextField()
@@ -49,8 +51,10 @@ class Order(Numbered):
     packages = JsonField(default=list)  # parcels the channel was told of: reference, tracking, lines
     flags = JsonField()
     waiting_reason = TextField(default="")
+    waits_for_sku = BooleanField(default=False)  # it comes in once all of its SKUs are known here (U3)
     attempts = IntegerField(default=0)
     next_try = MomentField(null=True)
+    listed_at = MomentField(null=True)  # of the list of what is open on its channel that named it last
     closed_at = MomentField(null=True)  # despatched or cancelled: personal data is purged some days later
     deleted_at = MomentField(null=True)
     created_at = MomentField()

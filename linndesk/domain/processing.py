@@ -1,0 +1,49 @@
+"""Ending an order on a channel that processes orders whole, for ever: may it still be, and is it ours? Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from linndesk.domain.despatch import Blocked, Done, Send, Verdict, alike
+
+
+@dataclass(frozen=True, slots=True)
+class There:
+    """An order as its channel has it now. ``here``: it still is at the account's location; ``parked``: it is set aside
+    there; ``tracking``: "" = none; ``cancelled``: it was called off there, processed or not."""
+
+    processed: bool
+    tracking: str
+    cancelled: bool = False
+    here: bool = True
+    parked: bool = False
+
+
+def judge(there: There | None, tracking: str, *, told: bool, override: bool = False) -> Verdict:
+    """``there`` None = the channel has no such order. ``told``: this program has begun to tell it (R-LOST).
+
+    Already processed is done where the tracking is ours; without a tracking number only where we had begun.
+    """
+    if there is None:
+        return Blocked("unknown_order", "The channel does not know this order")
+    if there.cancelled:
+        return Blocked("cancelled", "The order was cancelled on the channel")
+    if there.processed:
+        if alike(there.tracking, tracking) and (tracking or told):
+            return Done("The channel has it as processed already")
+        shown = f"with the tracking number {there.tracking}" if there.tracking else "without a tracking number"
+        return Blocked("shipped", f"The channel has it as processed already, {shown}")
+    if not there.here and not override:
+        return Blocked("moved", "The order is at another location on the channel now")
+    return Send("")
+
+
+def outside_test(location_ok: bool, skus: tuple[str, ...], allowed: tuple[str, ...]) -> str:
+    """U10: why an order of a test account is not processed, as a sentence; "" where it may be."""
+    if not location_ok:
+        return "This is a test account, and the order is not at its location"
+    if not allowed:
+        return "This is a test account without test SKUs: it reads only"
+    known = {each.strip() for each in allowed}
+    foreign = [each for each in skus if each not in known]
+    return f"This is a test account, and {', '.join(foreign[:3])} is no test SKU" if foreign else ""
