@@ -20,6 +20,7 @@ from linndesk.ui.assemble import Opened
 from linndesk.ui.background import Background
 from linndesk.ui.memory import Memory
 from linndesk.ui.rubbish import Rubbish
+from linndesk.ui.screens.outbox import OutboxScreen
 from linndesk.ui.theme import Theme
 from linndesk.ui.window import Window
 from tests.scene import START, Scene
@@ -105,6 +106,26 @@ class Stage:
         found = [each for each in QApplication.topLevelWidgets() if type(each) is kind and each.isVisible()]
         assert len(found) == 1, f"{len(found)} dialogs of {kind.__name__}"
         return found[0]
+
+
+@pytest.fixture
+def live(stage: Stage) -> Stage:
+    """Shop UK is Live; its orders are here."""
+    stage.scene.built.accounts.save("Shop UK", {"mode": "live"})
+    stage.scene.sync()
+    stage.window.activateWindow()
+    return stage
+
+
+def outbox(stage: Stage, tile: str = "") -> OutboxScreen:
+    """The Outbox in front, read anew; of ``tile`` alone where one is named."""
+    stage.window.go("outbox", tile)
+    stage.idle()
+    screen = stage.window.screen_named("outbox")
+    assert isinstance(screen, OutboxScreen)
+    screen.reload()
+    stage.idle()
+    return screen
 
 
 @pytest.fixture

@@ -24,19 +24,10 @@ from linndesk.ui.screens.outbox import OutboxScreen
 from linndesk.ui.screens.outbox_words import state_cell
 from linndesk.ui.screens.problems import ProblemsScreen
 from tests.services.owed import despatch, owe, put, state
-from tests.ui.conftest import Stage
+from tests.ui.conftest import Stage, outbox
 
 Key = Qt.Key
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def live(stage: Stage) -> Stage:
-    """Shop UK is Live; its orders are here."""
-    stage.scene.built.accounts.save("Shop UK", {"mode": "live"})
-    stage.scene.sync()
-    stage.window.activateWindow()
-    return stage
 
 
 @pytest.fixture
@@ -44,16 +35,6 @@ def owed(live: Stage) -> list[int]:
     """Three despatches that wait."""
     refs = [each.channel_order_id for each in live.scene.built.orders.listed(status="open")[:3]]
     return despatch(live.scene, *refs)
-
-
-def outbox(stage: Stage) -> OutboxScreen:
-    stage.window.go("outbox")
-    stage.idle()
-    screen = stage.window.screen_named("outbox")
-    assert isinstance(screen, OutboxScreen)
-    screen.reload()
-    stage.idle()
-    return screen
 
 
 def bar(stage: Stage) -> OutgoingBar:

@@ -9,20 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from linndesk.store import accounts, approvals
 from linndesk.ui.messages import MessageBox
-from linndesk.ui.screens.outbox import OutboxScreen
 from linndesk.ui.screens.outbox_words import reason, state_cell
 from tests.services.owed import despatch, owe, put, state
-from tests.ui.conftest import Stage
+from tests.ui.conftest import Stage, outbox
 
 Key = Qt.Key
-
-
-@pytest.fixture
-def live(stage: Stage) -> Stage:
-    stage.scene.built.accounts.save("Shop UK", {"mode": "live"})
-    stage.scene.sync()
-    stage.window.activateWindow()
-    return stage
 
 
 @pytest.fixture
@@ -32,16 +23,6 @@ def sent(live: Stage) -> list[int]:
     ids = despatch(live.scene, *refs)
     put(live.scene, ids[:2], state="sent", attempts=1, settled_at=live.scene.clock.now(), next_try=None)
     return ids
-
-
-def outbox(stage: Stage, tile: str = "sent") -> OutboxScreen:
-    stage.window.go("outbox", tile)
-    stage.idle()
-    screen = stage.window.screen_named("outbox")
-    assert isinstance(screen, OutboxScreen)
-    screen.reload()
-    stage.idle()
-    return screen
 
 
 def question(stage: Stage) -> MessageBox:
@@ -57,7 +38,7 @@ def press(box: MessageBox, words: str) -> None:
 
 
 def test_it_has_a_tile_of_its_own_and_is_not_owed(live: Stage, sent: list[int]) -> None:
-    screen = outbox(live)
+    screen = outbox(live, "sent")
     assert screen.model.rowCount() == 2
     row = live.scene.built.outbox.rows(sent[:1])[sent[0]]
     now = live.scene.clock.now()
@@ -72,7 +53,7 @@ def test_it_has_a_tile_of_its_own_and_is_not_owed(live: Stage, sent: list[int]) 
 
 
 def test_t_says_that_it_is_there(live: Stage, sent: list[int], qtbot: QtBot) -> None:
-    screen = outbox(live)
+    screen = outbox(live, "sent")
     screen.table.setFocus()
     screen.table.selectAll()
     assert screen.buttons["told"].text() == "It is there 2"
@@ -92,7 +73,7 @@ def test_t_says_that_it_is_there(live: Stage, sent: list[int], qtbot: QtBot) -> 
 
 
 def test_r_warns_that_the_channel_may_act_twice(live: Stage, sent: list[int], qtbot: QtBot) -> None:
-    screen = outbox(live)
+    screen = outbox(live, "sent")
     screen.table.setFocus()
     screen.table.selectAll()
     qtbot.keyClick(screen.table, Key.Key_R)
@@ -114,7 +95,7 @@ def test_r_warns_that_the_channel_may_act_twice(live: Stage, sent: list[int], qt
 
 def test_of_mixed_rows_each_gets_what_fits_it(live: Stage, sent: list[int], qtbot: QtBot) -> None:
     put(live.scene, sent[2:], state="refused", error="no", attempts=1)
-    screen = outbox(live, "")
+    screen = outbox(live)
     screen.view.choose("all")
     screen.clear_filters()
     live.idle()
@@ -137,7 +118,7 @@ def test_a_level_is_told_again_without_a_question(live: Stage) -> None:
     put(live.scene, [row], state="sent")
     store, now = live.scene.built.store, live.scene.clock.now()
     store.write(lambda: approvals.give(accounts.named("Shop UK").id, "stock", "you", now))
-    screen = outbox(live)
+    screen = outbox(live, "sent")
     screen.table.selectAll()
     screen.run_verb("retry")
     live.idle()
