@@ -26,6 +26,7 @@ class Fulfilling:
     processed: Callable[[AccountSettings], tuple[str, ...]]  # stages that end it there; the first is a despatch's
     minutes: Callable[[AccountSettings], int]  # between two checks of what is to be processed; 0 = only by hand
     declines: Callable[[AccountSettings, ChannelOrder], str]  # why an order that is not here does not come in, or ""
+    maps: Callable[[AccountSettings], bool]  # whether orders name the account here that sold them (M8)
     test: Callable[[AccountSettings], tuple[str, ...] | None]  # SKUs of a test account (U10), None = it is none
     twins: Callable[[AccountSettings, AccountSettings], str]  # with secrets: why both would bring the same orders, ""
     final: str  # what a person is told before: that it cannot be undone there

@@ -39,6 +39,7 @@ class Taker:
     # of a channel that hands whole orders over (channels/fulfilling.py)
     placed: tuple[OnPeriod, ...] | None = None  # new orders come in only if they were placed then; None = all do
     declines: Callable[[ChannelOrder], str] = lambda order: ""  # why one that is not here does not come in
+    sellers: frozenset[str] = frozenset()  # accounts here by which sub-source or source name the seller, exactly (M8)
     needs_skus: bool = False  # an order waits until every line has a stock item, linked or of the same SKU
     prefix: str = ""
     stage: str = ""  # in which a new order comes in
