@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-from linndesk.channels.external.loose import Loose
-from linndesk.channels.external.written import Unreadable
+from linndesk.channels.loose import Loose
+from linndesk.channels.written import Unreadable
 from linndesk.domain.money import digits
 
 MOST_MONEY = Decimal(10) ** 13  # the store keeps 1/10,000 in 64 bits

@@ -16,8 +16,8 @@ from pydantic import TypeAdapter
 
 from linndesk.channels.external import mapping
 from linndesk.channels.external.asking import LONGEST_ID
-from linndesk.channels.external.loose import Loose
-from linndesk.channels.external.written import Unreadable
+from linndesk.channels.loose import Loose
+from linndesk.channels.written import Unreadable
 from linndesk.domain.orders import NO_NUMBER, ChannelOrder, Held, Quarantined
 from linndesk.domain.receipts import Skipped
 

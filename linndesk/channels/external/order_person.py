@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from linndesk.channels.external.countries import code_of
-from linndesk.channels.external.loose import Loose
-from linndesk.channels.external.written import Unreadable
+from linndesk.channels.countries import code_of
+from linndesk.channels.loose import Loose
+from linndesk.channels.written import Unreadable
 from linndesk.domain.orders import Person
 
 NO_ADDRESS = "The app gave no address"

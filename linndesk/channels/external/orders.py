@@ -11,11 +11,11 @@ from typing import Any
 from linndesk.channels.base import OrderPage, OrderQuery, Tools
 from linndesk.channels.external.asking import MOST_EMPTY, MOST_OLD, MOST_PAGES, endless, refuse, stamp
 from linndesk.channels.external.client import Answer, ExternalClient
-from linndesk.channels.external.loose import Loose
 from linndesk.channels.external.order_page import PageRead, read_page
 from linndesk.channels.external.products import has_more
 from linndesk.channels.external.settings import ExternalSettings
-from linndesk.channels.external.written import Unreadable
+from linndesk.channels.loose import Loose
+from linndesk.channels.written import Unreadable
 from linndesk.domain.times import iso_exact, parse
 from linndesk.errors import BadReply, ChannelError, PageTokenRefused
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from linndesk.channels.batches import Said
 from linndesk.channels.external.client import Answer, ExternalClient
-from linndesk.channels.external.loose import Loose, is_empty
-from linndesk.channels.external.written import Unreadable
+from linndesk.channels.loose import Loose, is_empty
+from linndesk.channels.written import Unreadable
 from linndesk.errors import ChannelRefused
 
 log = logging.getLogger(__name__)

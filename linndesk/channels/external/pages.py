@@ -10,9 +10,9 @@ from functools import partial
 from typing import Any, TypeVar
 
 from linndesk.channels.addresses import host_of, refusal
-from linndesk.channels.external.loose import Loose, fold
-from linndesk.channels.external.written import Unreadable, as_truth
 from linndesk.channels.integrating import AppItem, AppPage, ItemKind
+from linndesk.channels.loose import Loose, fold
+from linndesk.channels.written import Unreadable, as_truth
 
 LAST = "UserConfig"  # the step at which an app's set-up is finished
 LONGEST_NAME, LONGEST_HELP, LONGEST_VALUE = 200, 2_000, 20_000

@@ -18,9 +18,9 @@ from linndesk.channels.external.asking import (
     refuse,
 )
 from linndesk.channels.external.client import ExternalClient
-from linndesk.channels.external.loose import Loose
 from linndesk.channels.external.settings import ExternalSettings
-from linndesk.channels.external.written import Unreadable
+from linndesk.channels.loose import Loose
+from linndesk.channels.written import Unreadable
 from linndesk.domain.listings import ListedProduct
 from linndesk.errors import BadReply
 

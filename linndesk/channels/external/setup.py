@@ -9,11 +9,11 @@ from typing import Any
 from linndesk.channels.base import CheckResult, Finding, Tools
 from linndesk.channels.external.answers import NoSuchEndpoint
 from linndesk.channels.external.client import Answer, ExternalClient
-from linndesk.channels.external.loose import Loose
 from linndesk.channels.external.pages import answered, read_page
 from linndesk.channels.external.settings import ExternalSettings
-from linndesk.channels.external.written import Unreadable
 from linndesk.channels.integrating import AppItem, AppPage
+from linndesk.channels.loose import Loose
+from linndesk.channels.written import Unreadable
 from linndesk.errors import AccessRefused, BadInput, BadReply, ChannelError, ChannelRefused, SignInRefused
 
 JOB = "set-up"

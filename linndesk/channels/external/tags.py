@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 
 from linndesk.channels.external.asking import refuse
 from linndesk.channels.external.client import ExternalClient
-from linndesk.channels.external.loose import Loose
 from linndesk.channels.external.settings import ExternalSettings
-from linndesk.channels.external.written import Unreadable
 from linndesk.channels.integrating import Tag
+from linndesk.channels.loose import Loose
+from linndesk.channels.written import Unreadable
 from linndesk.errors import BadReply
 
 log = logging.getLogger(__name__)

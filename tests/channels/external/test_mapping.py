@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linndesk.channels.external.countries import code_of
+from linndesk.channels.countries import code_of
 from linndesk.channels.external.order_page import REPEATED, PageRead, read_page
 from linndesk.domain.orders import NO_NUMBER, ChannelOrder, Held, Quarantined
 from linndesk.store.fields import to_ms

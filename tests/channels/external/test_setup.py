@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linndesk.channels.external.loose import Loose
 from linndesk.channels.external.pages import LONGEST_HELP, LONGEST_NAME, answered, read_page
-from linndesk.channels.external.written import Unreadable
 from linndesk.channels.integrating import AppItem, AppPage
+from linndesk.channels.loose import Loose
+from linndesk.channels.written import Unreadable
 from linndesk.errors import BadInput, BadReply, ChannelDown, ChannelRefused, SignInRefused
 from linndesk.sandbox.external.dialects import DIALECTS
 from linndesk.sandbox.external.wizard import ANSWERS

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from linndesk.channels.external.loose import Loose
 from linndesk.channels.external.tags import read
 from linndesk.channels.integrating import Tag
+from linndesk.channels.loose import Loose
 from linndesk.errors import BadReply, ChannelRefused
 from linndesk.sandbox.external.dialects import DIALECTS
 from tests.channels.external.bench import Peer, serving

@@ -1,4 +1,4 @@
-"""Reading what apps answer: any spelling of a name, numbers as text and back, one row for a list of one. Pure.
+"""Reading what channels answer without a strict form: any spelling of a name, numbers as text and back, one row for a list of one. Pure.
 
 What is absent, null or empty is none; what is there and cannot be read for certain is Unreadable and never guessed.
 """
@@ -13,7 +13,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from linndesk.channels.external.written import Unreadable, as_decimal, as_moment, as_truth, as_whole
+from linndesk.channels.written import Unreadable, as_decimal, as_moment, as_truth, as_whole
 
 log = logging.getLogger(__name__)
 # Spellings that apps are known to use beside the right one, folded.

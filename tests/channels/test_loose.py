@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linndesk.channels.external.loose import Loose, is_empty
-from linndesk.channels.external.written import Unreadable, as_decimal, as_moment, as_truth, as_whole
+from linndesk.channels.loose import Loose, is_empty
+from linndesk.channels.written import Unreadable, as_decimal, as_moment, as_truth, as_whole
 
 NOON = datetime(2026, 11, 30, 18, 0, tzinfo=UTC)
 

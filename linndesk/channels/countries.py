@@ -1,4 +1,4 @@
-"""The two letters of a country, however an app writes it: by code, by three letters, by name. Pure.
+"""The two letters of a country, however a channel writes it: by code, by three letters, by name. Pure.
 
 ``countries.json``: each country's other names, folded as ``_folded`` does it.
 """

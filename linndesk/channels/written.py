@@ -1,4 +1,4 @@
-"""Numbers, moments and yes or no in all the ways in which apps write them. Pure.
+"""Numbers, moments and yes or no in all the ways in which channels write them. Pure.
 
 A number with one comma and three digits behind it ("1,020") can be read two ways: as a whole number it is the
 thousand, else it is Unreadable. Everything else that is read has one meaning.
