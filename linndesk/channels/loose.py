@@ -1,4 +1,4 @@
-"""Reading what channels answer without a strict form: any spelling of a name, numbers as text and back, one row for a list of one. Pure.
+"""Reading loosely written answers: any spelling of a name, numbers as text and back, one row for a list of one. Pure.
 
 What is absent, null or empty is none; what is there and cannot be read for certain is Unreadable and never guessed.
 """
