@@ -13,7 +13,7 @@ from linndesk.channels.selling import SellingSettings
 from linndesk.domain.changes import Changes
 from linndesk.domain.stockplan import Rules
 from linndesk.errors import BadInput, LinndeskError
-from linndesk.services import accountstock, allocating, resuming
+from linndesk.services import accountstock, allocating, enabling, resuming
 from linndesk.services.apppages import TOKEN, AppPages
 from linndesk.services.appstate import AppState, Resting, check_finished, state_of
 from linndesk.services.checks import Checks, complete, without_nulls
@@ -150,6 +150,7 @@ class Accounts:
             account_id = accounts.add(uid, name, channel, kind.pool_key(settings), plain, secrets, now)
             if kind.introduces is not None and TOKEN not in secrets:
                 integrations.start(account_id)  # in one piece: what was never set up cannot be turned on
+            enabling.follow(kind, account_id, plain, now)
             accounts.order_location(settings.order_location)
             allocating.make_sure(settings)
             audit.note("account added", name, now, after=plain)
@@ -192,6 +193,7 @@ class Accounts:
             again = self._start_again(kind, row, settings)
             accounts.save(row.id, {**again, **patch}, left, kind.pool_key(settings))
             _let_go(row, changes, patch, now)
+            enabling.follow(kind, row.id, patch, now)
             allocating.make_sure(settings)
             accountstock.follow(row, self._connections.settings(row), settings, patch, now)
             outbox.reconsider(self._connections.hold, now, row.id)  # R-MODES: what may no longer leave is held

@@ -54,7 +54,7 @@ class Account(Numbered):
 class OnPeriod(Numbered):
     """U2: a time during which a person had an account on. ``ended`` null = it is on.
 
-    Moments of the channel's clock as far as it is known; ``settled``: it was known when the period began.
+    Moments of the channel's clock once ``settled``; of this PC's until a reply has told the channel's.
     """
 
     account = ForeignKeyField(Account, on_delete="CASCADE")
