@@ -261,6 +261,40 @@ def test_a2_credentials_test_how_far_back_save_enable(stage: Stage, screen: Chan
     assert cell(screen, "authorisation", 1) == "OK"
 
 
+def test_a2_f9_syncs_the_account_that_was_just_added(stage: Stage, screen: ChannelIntegration, qtbot: QtBot) -> None:
+    """The message names F9, and F9 is for the row that is chosen."""
+    said: list[str] = []
+    asked: list[tuple[str, str]] = []
+    screen.says.connect(said.append)
+    screen.asks.connect(lambda *what: asked.append(what))
+    dialog = wizard(stage, qtbot, "Shop DE", ("DE",))
+    for _ in range(3):
+        qtbot.mouseClick(dialog.next_button, LEFT)
+    stage.idle()
+    assert said == ["Shop DE is added. F9 syncs it now."]
+    assert cell(screen, "name", screen.table.currentIndex().row()) == "Shop DE"
+    assert "Shop DE" in screen._runs_title.text()
+    stage.window.activateWindow()  # as a desktop does once the dialog has gone
+    qtbot.waitUntil(stage.window.isActiveWindow)
+    with qtbot.waitSignal(stage.opened.syncing.finished, timeout=30_000):
+        qtbot.keyClick(stage.window, Qt.Key.Key_F9)
+    stage.idle()
+    assert asked == [("sync-this", "Shop DE")]
+
+
+def test_a_choice_of_ones_own_stays_when_the_list_is_read_again(stage: Stage, screen: ChannelIntegration) -> None:
+    """What was gone to once is not gone to for ever."""
+    stage.scene.add("Abroad", ("DE",))
+    screen.go_to("Abroad")
+    screen.reload()
+    stage.idle()
+    assert cell(screen, "name", screen.table.currentIndex().row()) == "Abroad"
+    screen.table.setCurrentIndex(screen.model.index(0, 0))
+    screen.reload()
+    stage.idle()
+    assert screen.table.currentIndex().row() == 0
+
+
 def test_a1_the_name_is_unique(stage: Stage, screen: ChannelIntegration, qtbot: QtBot) -> None:
     dialog = screen.add_account()
     assert not dialog.next_button.isEnabled()

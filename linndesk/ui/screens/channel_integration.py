@@ -67,6 +67,7 @@ class ChannelIntegration(Screen):
         self._practice = practice
         self._known: list[tuple[Account, datetime | None]] = []
         self._read = False
+        self._coming = ""  # the account that is chosen as soon as it is here
         self._wanted: dict[tuple[int, str], list[bool]] = {}
         self.model = SmallTableModel[AccountLine](COLUMNS, lambda line: line.id)
         self.table = Table("accounts", self.model, memory, title=tr("Accounts"))
@@ -82,9 +83,8 @@ class ChannelIntegration(Screen):
         self.add_button(tr("Add account…"), self.add_account, tip="Ctrl+N")
         self.sync_button = self.add_button(tr("Sync  F9"), self._sync_this, primary=True)
         self._runs_title = label(tr("Last runs"), size="head")
-        self.compare_button = button(
-            tr("Parallel run…"), self._compare, tip=tr("What would be sent, and what is there")
-        )
+        compare, tip = partial(self._ask_for_account, "parallel-run"), tr("What would be sent, and what is there")
+        self.compare_button = button(tr("Parallel run…"), compare, tip=tip)
         self._row_buttons = [
             self.compare_button,
             button(tr("Remove…"), self.remove),
@@ -121,18 +121,19 @@ class ChannelIntegration(Screen):
             "allocate-services": partial(self._ask_for_account, "allocate-services"),
             "payment-methods": partial(self._ask_for_account, "payment-methods"),
             "resume": self.resume, "update-manifest": self.update_manifest, "go-on-set-up": self.go_on,
-            "parallel-run": self._compare, "drift": partial(self._ask_for_account, "drift"),
+            "parallel-run": partial(self._ask_for_account, "parallel-run"),
+            "drift": partial(self._ask_for_account, "drift"),
         }  # fmt: skip
         self.table.toggled.connect(self._toggle)
         self.table.pressed.connect(self._press)
         self.table.opened.connect(lambda _: self.config())
         self.table.add_row_actions(self._row_menu)
-        self.table.selectionModel().currentRowChanged.connect(self._chosen)
+        self.table.selectionModel().currentRowChanged.connect(self._load_runs)
         self.app_line.resumed.connect(self.resume)
         self.app_line.goes_on.connect(self.go_on)
         self.app_line.updates.connect(self.update_manifest)
-        self._syncing.started.connect(self._sync_state)
-        self._syncing.finished.connect(self._sync_state)
+        self._syncing.started.connect(self._show)
+        self._syncing.finished.connect(self._show)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._tick)
         self._timer.start(LOOK_MS)
@@ -149,7 +150,13 @@ class ChannelIntegration(Screen):
         self._show()
         if known and self.table.current_id() is None:
             self.table.select_id(known[0][0].id)
+        self._choose_coming()
         self._load_runs()
+
+    def _choose_coming(self) -> None:
+        found = next((account for account, _ in self._known if account.name == self._coming), None)
+        if found and self.table.select_id(found.id):
+            self._coming = ""
 
     def _show(self) -> None:
         if not self._read:
@@ -173,9 +180,6 @@ class ChannelIntegration(Screen):
         self.compare_button.setVisible(account is not None and account.mode == "watch")
         self.app_line.show_account(account, self._now())
         self.runs.show_account(account)
-
-    def _chosen(self) -> None:
-        self._load_runs()
 
     def _tick(self) -> None:
         if self.isVisible():
@@ -251,12 +255,8 @@ class ChannelIntegration(Screen):
     # -- actions
 
     def go_to(self, argument: str) -> None:
-        found = next((account for account, _ in self._known if account.name == argument), None)
-        if found:
-            self.table.select_id(found.id)
-
-    def _compare(self) -> None:
-        self._ask_for_account("parallel-run")
+        self._coming = argument
+        self._choose_coming()
 
     def add_account(self) -> AddAccount:
         """A2."""
@@ -268,6 +268,7 @@ class ChannelIntegration(Screen):
         return dialog
 
     def _added(self, name: str, enabled: bool, tested: bool) -> None:
+        self.go_to(name)  # F9 is for the account that is chosen
         self.says.emit(tr("{name} is added.", name=name) + (" " + tr("F9 syncs it now.") if enabled else ""))
         if tested:
             self._keep_test(name)
@@ -389,9 +390,6 @@ class ChannelIntegration(Screen):
         if account.app is not None:
             menu.addAction(tr("Update manifest…"), self.update_manifest)
             menu.addAction(tr("Settings of {app}…", app=account.app.title.replace("&", "&&")), self.config)
-
-    def _sync_state(self) -> None:
-        self._show()
 
     def _sync_state_of_button(self) -> None:
         running = self._syncing.running
