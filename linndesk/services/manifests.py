@@ -101,13 +101,18 @@ class Manifests:
             http_hosts=tuple(dict.fromkeys(each.confirm for each in rows if each.confirm)),
         )
 
-    def compare(self, name: str, source: str | None = None, cancel: Cancel | None = None) -> ManifestChange:
+    def compare(
+        self, name: str, source: str | None = None, cancel: Cancel | None = None, *, http_hosts: tuple[str, ...] = ()
+    ) -> ManifestChange:
         """A manifest beside the one in use. ``source``: a file or an address, None = where that one came from.
 
-        Raises UnknownName, BadInput, ChannelError.
+        ``http_hosts``: hosts that a person has named besides; ``update`` wants them too. Raises UnknownName, BadInput,
+        ChannelError; InvalidSettings of ``http_hosts`` where the address is asked without encryption and not named.
         """
         row, kind = self._app(name)
         settings = self._connections.with_secrets(row)
+        named = [*getattr(settings, "http_hosts", ()), *http_hosts]
+        settings = settings.model_copy(update={"http_hosts": named})
         where = source if source is not None else str(getattr(settings, "manifest_source", ""))
         if not where:
             raise BadInput(
@@ -115,6 +120,8 @@ class Manifests:
                 "There is no file or address to look at",
                 "Name a file or an address",
             )
+        if _is_address(where):
+            typed(kind, {"http_hosts": named}, where)
         found = self._introduction(kind, where, settings, cancel)
         if _key(found.name) != _key(source_of(settings)):
             raise BadInput(

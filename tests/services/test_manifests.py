@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -167,3 +168,24 @@ def test_a_typed_app_on_several_servers_needs_the_server_named(shop: PracticeSho
         apps.add("external", "Shop", given)
     assert list(wrong.value.reasons) == ["http_origin"]
     assert shop.heard == []
+
+
+def test_a_manifest_on_a_host_without_encryption_is_asked_for_once_that_is_named(
+    scene: Scene, shop: PracticeShop, apps: Integrations
+) -> None:
+    """R-HTTP: of *Update manifest* as of a new account; what was named is kept with the address."""
+    apps.add("external", "Shop", shop.settings())
+    address = "http://shop.invalid/manifest.json"
+    with pytest.raises(InvalidSettings) as wrong:
+        apps.compare("Shop", address)
+    assert list(wrong.value.reasons) == ["http_hosts"]
+    with pytest.raises(ChannelError):  # it is asked, and is not there
+        apps.compare("Shop", address, http_hosts=("shop.invalid",))
+    change = replace(apps.compare("Shop"), source=address)
+    with pytest.raises(InvalidSettings):
+        apps.update("Shop", change)
+    apps.update("Shop", change, ("shop.invalid",))
+    assert settings(scene, "Shop")["http_hosts"] == ["shop.invalid"]
+    assert settings(scene, "Shop")["manifest_source"] == address
+    with pytest.raises(ChannelError):  # it is named by now
+        apps.compare("Shop")

@@ -132,3 +132,26 @@ def test_x1_what_was_compared_before_is_not_taken_over_once_another_source_is_na
     QTest.keyClicks(dialog.source, "x")
     assert not dialog.go.isEnabled()
     assert "Look" in dialog.said.text()
+
+
+def test_r_http_a_manifest_on_a_host_without_encryption_is_ticked_by_name(stage: Stage, shop: PracticeShop) -> None:
+    """The address itself, as when an app is added; another address is another question."""
+    dialog = opened(stage)
+    assert dialog.go.isEnabled() is dialog.plain.isVisible() is False
+    dialog.source.setText("http://shop.invalid/manifest.json")
+    dialog.look()
+    stage.idle()
+    assert "shop.invalid is asked with http://" in dialog.refusal.text()
+    assert dialog.plain.isVisible()
+    assert dialog.plain.text() == "Ask shop.invalid without encryption"
+    dialog.look()
+    stage.idle()
+    assert "http://" in dialog.refusal.text(), "not ticked, not asked"
+    dialog.plain.setChecked(True)
+    assert not dialog.refusal.text(), "what was said before is over"
+    dialog.look()
+    stage.idle()
+    assert "No connection" in dialog.refusal.text(), "it was asked"
+    dialog.source.setText("http://other.invalid/manifest.json")
+    assert not dialog.plain.isVisible()
+    assert dialog.plain.named == ()

@@ -6,11 +6,12 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QCheckBox, QHeaderView, QLabel, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QHeaderView, QLabel, QTableWidget, QTableWidgetItem, QWidget
 
 from linndesk.services.manifests import EndpointRow, Introduced
 from linndesk.settings import Setting, SettingsModel, describe
 from linndesk.ui.dialogs.integrate_page import WizardStep
+from linndesk.ui.dialogs.plain_host import PlainHost
 from linndesk.ui.editors import Editor, editor_for
 from linndesk.ui.theme import ROW_HEIGHT, tokens_of
 from linndesk.ui.widgets import Page, card, column, label, row, scroll
@@ -29,7 +30,7 @@ class AboutPage(WizardStep):
         self._about = {each.key: each for each in describe(model)}
         self._known: tuple[tuple[str, str], ...] = self._about["endpoints"].options
         self.introduced: Introduced | None = None
-        self.hosts: dict[str, QCheckBox] = {}
+        self.hosts: dict[str, PlainHost] = {}
         self.sign_in: dict[str, Editor] = {}
         self.setCommitPage(True)
         self.logo = QLabel()
@@ -116,7 +117,7 @@ class AboutPage(WizardStep):
         for warning, hosts in said.items():
             self.warnings.addWidget(label(soft(f"{', '.join(hosts)}: {tr(warning)}."), tone="warn", wrap=True))
         for host in found.http_hosts:
-            box = QCheckBox(tr("Ask {host} without encryption", host=host).replace("&", "&&"))
+            box = PlainHost(host)
             box.toggled.connect(lambda _: self.completeChanged.emit())
             self.hosts[host] = box
             self.warnings.addWidget(box)

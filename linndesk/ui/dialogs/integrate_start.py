@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
-    QCheckBox,
     QFileDialog,
     QHeaderView,
     QLineEdit,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 from linndesk.settings import Setting, SettingsModel, describe
 from linndesk.ui.dialogs.app_settings_fields import host_of
 from linndesk.ui.dialogs.integrate_page import WizardStep
+from linndesk.ui.dialogs.plain_host import PlainHost
 from linndesk.ui.editors import WIDE, Editor, editor_for
 from linndesk.ui.forms import LABELS
 from linndesk.ui.widgets import Page, button, column, label, row, scroll
@@ -61,8 +61,7 @@ class StartPage(WizardStep):
         self.name.setText(name)
         self.name_reason = label("", tone="bad", wrap=True)
         self.name_reason.hide()
-        self.plain = QCheckBox("")
-        self.plain.hide()
+        self.plain = PlainHost()
         self.email = _line(self._about["email"].placeholder, tr("E-mail"))
         self.more = {key: _editor(self._about[key]) for key in MORE}
         self.more_button = button(tr("More: the server asks for a user first"), self._show_more, link=True)
@@ -97,7 +96,7 @@ class StartPage(WizardStep):
         self.kind.idToggled.connect(lambda *_: self._chosen())
         for each in (self.url, self.file, self.name):
             each.textChanged.connect(lambda _: self.completeChanged.emit())
-        self.url.textChanged.connect(lambda _: self._offer_plain(""))
+        self.url.textChanged.connect(lambda _: self.plain.offer(""))
         self.table.itemChanged.connect(lambda _: self.completeChanged.emit())
 
     @property
@@ -122,8 +121,8 @@ class StartPage(WizardStep):
         """The settings that were typed, without blanks."""
         values = {key: editor.value() for key, editor in self.more.items()} | {"email": self.email.text().strip()}
         given = {key: value for key, value in values.items() if value}
-        named = self.kind.checkedId() == URL and self.plain.isChecked()
-        return {**given, "http_hosts": [self._plain_host]} if named else given
+        named = self.plain.named if self.kind.checkedId() == URL else ()
+        return {**given, "http_hosts": list(named)} if named else given
 
     def isComplete(self) -> bool:  # noqa: N802
         twice = self.account.casefold() in self._taken
@@ -143,19 +142,12 @@ class StartPage(WizardStep):
             self._show_more()
             self.more[wrong[0]].target().setFocus()
         if "http_hosts" in reasons and self.kind.checkedId() == URL:
-            self._offer_plain(host_of(self.url.text()))
-
-    def _offer_plain(self, host: str) -> None:
-        """A tick for the manifest's own host where it is asked without encryption; "" = none is needed."""
-        self._plain_host = host
-        self.plain.setChecked(False)
-        self.plain.setText(tr("Ask {host} without encryption", host=host).replace("&", "&&"))
-        self.plain.setVisible(bool(host))
+            self.plain.offer(host_of(self.url.text()))
 
     def _chosen(self) -> None:
         chosen = self.kind.checkedId()
         self.refuse("")
-        self._offer_plain("")
+        self.plain.offer("")
         self.url.setVisible(chosen == URL)
         self.file.setVisible(chosen == FILE)
         self.browse.setVisible(chosen == FILE)

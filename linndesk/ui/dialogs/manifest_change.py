@@ -7,7 +7,6 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QFileDialog,
     QFrame,
@@ -19,13 +18,15 @@ from PySide6.QtWidgets import (
 )
 
 from linndesk.domain.changes import Changes
-from linndesk.errors import LinndeskError
+from linndesk.errors import InvalidSettings, LinndeskError
 from linndesk.services.accounts import Account
 from linndesk.services.integrations import Integrations
 from linndesk.services.manifests import Difference, ManifestChange
 from linndesk.settings import describe
 from linndesk.ui.background import Background
+from linndesk.ui.dialogs.app_settings_fields import host_of
 from linndesk.ui.dialogs.integrate_page import told
+from linndesk.ui.dialogs.plain_host import PlainHost
 from linndesk.ui.theme import ROW_HEIGHT, tokens_of
 from linndesk.ui.widgets import button, card, column, label, row
 from linndesk.ui.words import count, plain_tip, soft, tr
@@ -54,12 +55,13 @@ class ManifestChangeDialog(QDialog):
         self.source = QLineEdit(str(getattr(account.settings, "manifest_source", "")))
         self.source.setPlaceholderText(tr("An address or a file"))
         self.source.setAccessibleName(tr("Where the manifest is"))
+        self.plain = PlainHost()
         self.look_button = button(tr("Look"), self.look)
         self.said = label("", wrap=True)
         self.own = label("", tone="dim", wrap=True)
         self.refusal = label("", tone="bad", wrap=True)
         self.table = _table()
-        self.hosts: dict[str, QCheckBox] = {}
+        self.hosts: dict[str, PlainHost] = {}
         self._ticks = column(gap=6)
         self.cancel_button = button(tr("Cancel"), self.reject)
         self.go = button(tr("Update manifest"), self.update_it, primary=True)
@@ -81,7 +83,7 @@ class ManifestChangeDialog(QDialog):
         line.addWidget(self.look_button)
         said = tr("Read the app's manifest again, and compare before anything changes.")
         title = label(tr("Manifest of {app}", app=app), size="title", wrap=True)
-        head.setLayout(column(title, label(said, tone="dim", wrap=True), line, gap=8, margin=16))
+        head.setLayout(column(title, label(said, tone="dim", wrap=True), line, self.plain, gap=8, margin=16))
         inside = column(gap=10, margin=16)
         inside.addWidget(self.refusal)
         inside.addWidget(self.said)
@@ -99,6 +101,8 @@ class ManifestChangeDialog(QDialog):
         self.setLayout(whole)
         self.source.returnPressed.connect(self.look)
         self.source.textEdited.connect(self._another)
+        self.source.textChanged.connect(lambda _: self.plain.offer(""))
+        self.plain.toggled.connect(self._another)
         self.resize(980, 640)
 
     def _browse(self) -> None:
@@ -112,10 +116,11 @@ class ManifestChangeDialog(QDialog):
 
     def look(self) -> None:
         """Read it, and show what would be another."""
-        name, source = self._account.name, self.source.text().strip()
+        name, source, hosts = self._account.name, self.source.text().strip() or None, self.plain.named
         if not self._busy:
             self._forget()
-        self._ask(tr("Reading the manifest…"), lambda: self._integrations.compare(name, source or None), self._looked)
+        job = partial(self._integrations.compare, name, source, http_hosts=hosts)
+        self._ask(tr("Reading the manifest…"), job, self._looked)
 
     def _forget(self) -> None:
         """What was compared before is not what would be taken over."""
@@ -127,6 +132,7 @@ class ManifestChangeDialog(QDialog):
     def _another(self) -> None:
         if not self._busy:
             self._forget()
+            self.refusal.setText("")
             self.said.setText(tr("Look reads it and compares."))
             self._refresh()
 
@@ -174,7 +180,7 @@ class ManifestChangeDialog(QDialog):
             box.deleteLater()
         self.hosts = {}
         for host in hosts:
-            box = QCheckBox(tr("Ask {host} without encryption", host=host).replace("&", "&&"))
+            box = PlainHost(host)
             box.toggled.connect(lambda _: self._refresh())
             self.hosts[host] = box
             self._ticks.addWidget(box)
@@ -185,7 +191,7 @@ class ManifestChangeDialog(QDialog):
         """Take it over, for every account of the app."""
         if not self.go.isEnabled() or self.change is None:
             return
-        name, change, hosts = self._account.name, self.change, tuple(self.hosts)
+        name, change, hosts = self._account.name, self.change, (*self.plain.named, *self.hosts)
         self._ask(tr("Updating…"), lambda: self._integrations.update(name, change, hosts), self._updated)
 
     def _updated(self, _: Changes) -> None:
@@ -212,6 +218,8 @@ class ManifestChangeDialog(QDialog):
         self._busy = False
         self.said.setText("")
         self.refusal.setText(soft(told(trouble)))
+        if isinstance(trouble, InvalidSettings) and "http_hosts" in trouble.reasons and self.change is None:
+            self.plain.offer(host_of(self.source.text().strip()))
         self._refresh()
 
     def _refresh(self) -> None:
