@@ -181,7 +181,7 @@ def start(args: list[str]) -> int:
 
 def test(args: list[str]) -> int:
     """the test suite; arguments go to pytest"""
-    return run([PYTHON, "-m", "pytest", "-q", *(args or ["-n", "2"])], environment(offscreen=True))
+    return run([PYTHON, "-m", "pytest", "-q", *(args or ["-n", "3"])], environment(offscreen=True))
 
 
 def check(args: list[str]) -> int:
