@@ -131,6 +131,22 @@ class Heard:
     ahead: float | None = None  # seconds that this PC's clock is ahead of the channel's, by its last reply
 
 
+class RequestLog(Protocol):
+    """What was asked and answered, while an account's *Log API requests* is on (M7, implemented in store)."""
+
+    def note(self, account: str, operation: str, status: int, asked: str, answered: str, seconds: float) -> None:
+        """``account``: its uid. ``asked`` and ``answered`` are JSON, with everything that could be a secret or name a
+        buyer masked; ``status`` 0 = no usable answer; ``seconds`` with the waits for limits."""
+        ...
+
+
+class NoRequestLog:
+    """Of whoever keeps none."""
+
+    def note(self, account: str, operation: str, status: int, asked: str, answered: str, seconds: float) -> None:
+        """Nobody listens."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What a channel is built with. ``calls`` counts calls per operation for the receipt."""
@@ -147,6 +163,7 @@ class Tools:
     account: str = ""  # uid of the account that the channel is opened for
     customer: str = ""  # what this installation is called there, for ever: a GUID with dashes
     breaker: Breaker = field(default_factory=NoBreaker)
+    requests: RequestLog = field(default_factory=NoRequestLog)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,27 +9,40 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Generic, TypeVar
 
 from linndesk.channels.base import Cancel, Tools
+from linndesk.errors import SignInRefused
 
-SignIn = Callable[[], tuple[str, timedelta]]
+T = TypeVar("T")
+
+
+class CredentialRefused(SignInRefused):
+    """``setting`` is the settings key of the credential that is wrong."""
+
+    def __init__(self, title: str, detail: str, fix: str, *, setting: str) -> None:
+        super().__init__(title, detail, fix)
+        self.setting = setting
 
 
 @dataclass(slots=True)
-class _Entry:
+class _Entry(Generic[T]):
     lock: threading.Lock = field(default_factory=threading.Lock)
-    token: str = field(default="", repr=False)
+    token: T | None = field(default=None, repr=False)
     until: datetime | None = None
 
 
-class TokenMemory:
-    """Tokens by what they were given for. One serves every channel of a kind in the process."""
+class TokenMemory(Generic[T]):
+    """Tokens by what they were given for. One serves every channel of a kind in the process.
+
+    ``T``: the token itself, or what holds it and says where it is good.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._entries: dict[str, _Entry] = {}
+        self._entries: dict[str, _Entry[T]] = {}
 
-    def token(self, key: str, tools: Tools, sign_in: SignIn, *, stale: str = "") -> str:
+    def token(self, key: str, tools: Tools, sign_in: Callable[[], tuple[T, timedelta]], *, stale: T | None = None) -> T:
         """The one that is still good, else what ``sign_in`` gives: a token, and how long it is used.
 
         ``stale``: one that was just refused; never given again. Raises Cancelled, and what ``sign_in`` raises.
@@ -38,16 +51,24 @@ class TokenMemory:
             entry = self._entries.setdefault(key, _Entry())
         with _held(entry.lock, tools.cancel):
             until = entry.until  # read once: forget() takes no entry's lock
-            if until is None or tools.clock.now() >= until or entry.token == stale:
-                entry.token, life = sign_in()
-                entry.until = tools.clock.now() + life
-            return entry.token
+            token = entry.token
+            if token is None or until is None or tools.clock.now() >= until or token == stale:
+                token, life = sign_in()
+                entry.token, entry.until = token, tools.clock.now() + life
+            return token
 
-    def forget(self, key: str, token: str = "") -> None:
+    def prolong(self, key: str, token: T, until: datetime) -> None:
+        """``token`` has just served, so it is good until then at least; one that was given since is left alone."""
+        with self._lock:
+            entry = self._entries.get(key)
+            if entry is not None and entry.until is not None and entry.token == token:
+                entry.until = max(entry.until, until)
+
+    def forget(self, key: str, token: T | None = None) -> None:
         """The next call signs in anew. ``token``: only if it is still this one. Waits for no sign-in under way."""
         with self._lock:
             entry = self._entries.get(key)
-            if entry is not None and token in ("", entry.token):
+            if entry is not None and token in (None, entry.token):
                 entry.until = None
 
 

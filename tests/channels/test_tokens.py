@@ -33,31 +33,31 @@ def own() -> Bench:
 
 
 def test_a_token_serves_for_as_long_as_its_sign_in_says(own: Bench) -> None:
-    memory, door = TokenMemory(), Door()
+    memory, door = TokenMemory[str](), Door()
     for ahead, token in ((0, "t1"), (599, "t1"), (1, "t2")):
         own.clock.advance(ahead)
         assert memory.token("a", own.tools, door) == token
 
 
 def test_each_key_has_its_own(own: Bench) -> None:
-    memory, door = TokenMemory(), Door()
+    memory, door = TokenMemory[str](), Door()
     assert [memory.token(key, own.tools, door) for key in ("a", "b", "a")] == ["t1", "t2", "t1"]
 
 
 def test_a_token_without_any_life_is_given_once(own: Bench) -> None:
-    memory, door = TokenMemory(), Door(-240)
+    memory, door = TokenMemory[str](), Door(-240)
     assert [memory.token("a", own.tools, door) for _ in range(2)] == ["t1", "t2"]
 
 
 def test_a_refused_token_is_never_given_again(own: Bench) -> None:
-    memory, door = TokenMemory(), Door()
+    memory, door = TokenMemory[str](), Door()
     memory.token("a", own.tools, door)
     assert memory.token("a", own.tools, door, stale="t1") == "t2"
     assert memory.token("a", own.tools, door, stale="t1") == "t2"
 
 
 def test_what_is_forgotten_is_asked_for_anew(own: Bench) -> None:
-    memory, door = TokenMemory(), Door()
+    memory, door = TokenMemory[str](), Door()
     memory.forget("a")
     memory.token("a", own.tools, door)
     memory.forget("b")
@@ -68,7 +68,7 @@ def test_what_is_forgotten_is_asked_for_anew(own: Bench) -> None:
 
 def test_only_the_token_that_was_refused_is_forgotten(own: Bench) -> None:
     """Of two calls that were refused with t1, the slower one must not throw t2 away."""
-    memory, door = TokenMemory(), Door()
+    memory, door = TokenMemory[str](), Door()
     memory.token("a", own.tools, door)
     for _ in range(2):
         memory.forget("a", "t1")
@@ -76,7 +76,7 @@ def test_only_the_token_that_was_refused_is_forgotten(own: Bench) -> None:
 
 
 def test_a_sign_in_that_fails_leaves_the_way_free(own: Bench) -> None:
-    memory = TokenMemory()
+    memory = TokenMemory[str]()
 
     def fails() -> tuple[str, timedelta]:
         raise ChannelDown("Down", "503", "Wait")
@@ -100,7 +100,7 @@ class SlowDoor(Door):
 
 
 def test_many_threads_make_one_sign_in_and_another_key_waits_for_nobody(own: Bench) -> None:
-    memory, door, got = TokenMemory(), SlowDoor(), list[str]()
+    memory, door, got = TokenMemory[str](), SlowDoor(), list[str]()
     threads = [threading.Thread(target=lambda: got.append(memory.token("a", own.tools, door))) for _ in range(4)]
     for each in threads:
         each.start()
@@ -115,7 +115,7 @@ def test_many_threads_make_one_sign_in_and_another_key_waits_for_nobody(own: Ben
 
 def test_a_stop_is_heard_while_another_signs_in(own: Bench) -> None:
     """R-STOP."""
-    memory, door, stopped = TokenMemory(), SlowDoor(), replace(own.tools, cancel=Cancel())
+    memory, door, stopped = TokenMemory[str](), SlowDoor(), replace(own.tools, cancel=Cancel())
     first = threading.Thread(target=lambda: memory.token("a", own.tools, door))
     first.start()
     assert door.entered.wait(20)
@@ -136,7 +136,7 @@ def test_keys_tell_credentials_apart_without_holding_them() -> None:
 
 def test_no_token_shows_in_what_is_printed(own: Bench) -> None:
     """R-JOURNAL."""
-    memory = TokenMemory()
+    memory = TokenMemory[str]()
     memory.token("a", own.tools, lambda: ("cnrytoken", timedelta(hours=1)))
     assert "cnrytoken" not in repr(memory) + repr(memory._entries)
 

@@ -10,7 +10,7 @@ from requests.adapters import HTTPAdapter
 from linndesk.channels.amazon import clocks
 from linndesk.channels.amazon.client import AmazonClient, Answer
 from linndesk.channels.amazon.listing_reports import LISTINGS
-from linndesk.channels.amazon.lwa import CredentialRefused, TokenSource
+from linndesk.channels.amazon.lwa import TokenSource
 from linndesk.channels.amazon.marketplaces import ENDPOINTS, REGION_NAMES, by_id, title
 from linndesk.channels.amazon.order_reports import FLAT, PAGE, XML, pages, waiting
 from linndesk.channels.amazon.reports import LONGEST_AGO
@@ -18,6 +18,7 @@ from linndesk.channels.amazon.roles import ADDRESS_ROLE, LISTINGS_ROLE, NEW_TOKE
 from linndesk.channels.amazon.settings import AmazonSettings
 from linndesk.channels.amazon.wire import Json, Unreadable, part, parts, text
 from linndesk.channels.base import CheckResult, Finding, Tools
+from linndesk.channels.tokens import CredentialRefused
 from linndesk.domain.times import iso
 from linndesk.errors import AccessRefused, BadReply, ChannelError, Throttled
 

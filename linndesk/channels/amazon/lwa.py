@@ -10,21 +10,13 @@ from linndesk.channels.amazon.settings import AmazonSettings
 from linndesk.channels.base import Tools
 from linndesk.channels.http import Call, Reply, words
 from linndesk.channels.pacing import Pacer
-from linndesk.channels.tokens import TokenMemory, key_of, life_of
+from linndesk.channels.tokens import CredentialRefused, TokenMemory, key_of, life_of
 from linndesk.errors import BadReply, ChannelError, SignInRefused
 
 OPERATION = "signIn"
 EARLY = timedelta(minutes=5)
 _PATH = "/auth/o2/token"
 _FORM = {"Content-Type": "application/x-www-form-urlencoded;charset=UTF-8", "Accept": "application/json"}
-
-
-class CredentialRefused(SignInRefused):
-    """``setting`` is the settings key of the credential that is wrong."""
-
-    def __init__(self, title: str, detail: str, fix: str, *, setting: str) -> None:
-        super().__init__(title, detail, fix)
-        self.setting = setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +52,7 @@ class TokenSource:
     """Access tokens by credentials. Made once in the program and handed to every Amazon channel."""
 
     def __init__(self) -> None:
-        self._memory = TokenMemory()
+        self._memory: TokenMemory[str] = TokenMemory()
 
     def token(self, credentials: Credentials, pacer: Pacer, tools: Tools, *, stale: str = "") -> str:
         """A token good for five minutes at least. ``stale``: one that was just refused; never given again.

@@ -6,16 +6,15 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
+from linndesk.channels.bodies import read_json
 from linndesk.channels.http import NoAnswer, Reply
 from linndesk.errors import AccessRefused, BadReply, ChannelDown, ChannelError, ChannelRefused, SignInRefused, Throttled
 
 SHORT = 300  # characters of a bare text that is taken for the app's own words
 SHOWN = 200
-_LONGEST_INT = 1000  # digits; Python reads no more than 4,300
 _REFUSED = (400, 413, 415, 422)  # the request itself was not taken
 _WAIT = 60.0
 MOST_READ = 64 * 1024  # bytes of a refusal in which its message is looked for
@@ -54,7 +53,7 @@ def read(reply: Reply, door: Door) -> dict[str, Any]:
     if text is None:
         raise _unreadable(door, "It is not written in UTF-8")
     try:
-        found = json.loads(text, parse_float=_decimal, parse_int=_whole, parse_constant=str)
+        found = read_json(text)
     except (ValueError, RecursionError):
         found = None if not _is_words(text) else text.strip()
     if isinstance(found, dict):
@@ -84,16 +83,6 @@ def pressed(reply: Reply, door: Door) -> str:
     if known.get("error"):
         raise ChannelRefused(f"{door.who} refused", door.clean(known["error"]), "Correct what it names, then try again")
     return door.clean(known.get("message") or "")
-
-
-def _decimal(text: str) -> Decimal | str:
-    """Pennies stay pennies; a number beyond all measure stays a text that nobody can read."""
-    return Decimal(text) if math.isfinite(float(text)) else text
-
-
-def _whole(text: str) -> int | str:
-    """One that is longer than any number stays a text too, so that only its own row cannot be read."""
-    return int(text) if len(text) <= _LONGEST_INT else text
 
 
 def _text(reply: Reply) -> str | None:

@@ -6,18 +6,18 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from requests.adapters import HTTPAdapter
 
 from linndesk.channels.addresses import origin
 from linndesk.channels.base import Tools
+from linndesk.channels.bodies import as_number, dumped
 from linndesk.channels.external.answers import Door, pressed, read
 from linndesk.channels.external.oauth import ENDPOINT, Grants
-from linndesk.channels.external.quiet import Quiet
 from linndesk.channels.external.settings import ExternalSettings
 from linndesk.channels.http import Basic, Call, Http, NoAnswer, Reply, words
+from linndesk.channels.quiet import Quiet
 from linndesk.errors import BadInput, BadReply, ChannelDown, ChannelError, SetUpUnfinished
 
 LONGEST = 10.0  # seconds for a whole call, connection included
@@ -195,17 +195,5 @@ def error_of(body: Mapping[str, Any], clean: Callable[[object], str]) -> str:
     found = next((value for key, value in body.items() if key.casefold() == "error"), None)
     if not found:  # PHP writes nothing as [] too
         return ""
-    text = found if isinstance(found, str) else "" if found is True else json.dumps(found, default=_number)
+    text = found if isinstance(found, str) else "" if found is True else json.dumps(found, default=as_number)
     return clean(text) or ("It says only that there is an error" if not isinstance(found, str) else "")
-
-
-def dumped(body: Mapping[str, Any]) -> bytes:
-    """The same facts are the same bytes, wherever they were kept meanwhile."""
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_number)
-    return text.encode("utf-8", "replace")
-
-
-def _number(value: object) -> object:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    raise TypeError(f"{type(value).__name__} is nothing to be sent")

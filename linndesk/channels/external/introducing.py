@@ -13,6 +13,7 @@ from linndesk.channels.base import Introduction, Tools
 from linndesk.channels.external import manifest
 from linndesk.channels.external.settings import ExternalSettings
 from linndesk.channels.http import Basic, Call, Http, Reply
+from linndesk.channels.quiet import plain
 from linndesk.errors import BadInput, ChannelError
 
 MOST_BYTES = 1024 * 1024
@@ -35,12 +36,12 @@ def introduce(
     parameters = manifest.flat(found)
     manifest.check(parameters, settings.endpoints)
     named = {key.casefold(): value for key, value in parameters.items()}
-    name = manifest.plain(named.get("channelname", ""), manifest.LONGEST_NAME)
+    name = plain(named.get("channelname", ""), manifest.LONGEST_NAME)
     logo = named.get("channellogourl", "")
     return Introduction(
         source=where,
         name=name,
-        title=manifest.plain(named.get("channelfriendlyname", ""), manifest.LONGEST_NAME) or name,
+        title=plain(named.get("channelfriendlyname", ""), manifest.LONGEST_NAME) or name,
         manifest=parameters,
         endpoints=manifest.endpoints(parameters, settings.endpoints),
         logo="" if refusal(logo, settings.http_hosts) else logo,

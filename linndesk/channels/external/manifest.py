@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from linndesk.channels.addresses import host_of, is_loopback, refusal
+from linndesk.channels.quiet import plain
 from linndesk.errors import BadInput
 
 MOST_PARAMETERS = 200
@@ -121,12 +122,6 @@ def differences(old: Mapping[str, str], new: Mapping[str, str], own: Mapping[str
             hosts = (_place(was), _place(will)) if address else ("", "")
             found.append(Difference(names[key], was, will, *hosts, own=mine.get(key, "")))
     return found
-
-
-def plain(text: object, longest: int) -> str:
-    """Foreign text on one line, without what cannot be seen, cut."""
-    kept = "".join(each for each in str(text) if each.isspace() or unicodedata.category(each)[0] != "C")
-    return " ".join(kept.split())[:longest]
 
 
 def _rows(given: object) -> Iterator[tuple[object, object]]:

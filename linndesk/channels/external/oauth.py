@@ -7,9 +7,9 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from linndesk.channels.base import Tools
-from linndesk.channels.external.quiet import Quiet
 from linndesk.channels.external.settings import ExternalSettings
 from linndesk.channels.http import Call, Http, Reply
+from linndesk.channels.quiet import Quiet
 from linndesk.channels.tokens import TokenMemory, key_of, life_of
 from linndesk.errors import BadReply, ChannelDown, SignInRefused
 
@@ -25,7 +25,7 @@ class Grants:
     """Access tokens by credentials. Made once in the program and handed to every external channel."""
 
     def __init__(self) -> None:
-        self._memory = TokenMemory()
+        self._memory: TokenMemory[str] = TokenMemory()
 
     def header(self, settings: ExternalSettings, http: Http, tools: Tools, quiet: Quiet) -> dict[str, str]:
         """What every call carries besides; {} where the app asks for no sign-in.
@@ -44,7 +44,7 @@ class Grants:
     def forget(self, settings: ExternalSettings, refused: Mapping[str, str]) -> None:
         """This header was just refused: the next call signs in anew."""
         token = refused.get("Authorization", "").removeprefix(_BEARER)
-        self._memory.forget(_key(settings, settings.endpoint(ENDPOINT)), token)
+        self._memory.forget(_key(settings, settings.endpoint(ENDPOINT)), token or None)
 
 
 def _key(settings: ExternalSettings, url: str) -> str:

@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 
 from linndesk.channels.amazon.client import AmazonClient
-from linndesk.channels.amazon.lwa import OPERATION, CredentialRefused, Credentials
+from linndesk.channels.amazon.lwa import OPERATION, Credentials
+from linndesk.channels.tokens import CredentialRefused
 from linndesk.errors import AccessRefused, BadReply, Cancelled, ChannelDown, SignInRefused
 from tests.channels.amazon.peer import Peer
 from tests.channels.stands import ListJournal, OddAdapter

@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from requests.structures import CaseInsensitiveDict
 from werkzeug.wrappers import Response
 
+from linndesk.channels.bodies import dumped
 from linndesk.channels.external.answers import Door, NoSuchEndpoint, pressed, read
-from linndesk.channels.external.client import ExternalClient, dumped
-from linndesk.channels.external.quiet import Quiet
+from linndesk.channels.external.client import ExternalClient
 from linndesk.channels.http import NoAnswer, Reply
+from linndesk.channels.quiet import Quiet
 from linndesk.errors import (
     AccessRefused,
     BadInput,

@@ -1,12 +1,12 @@
-"""What an app says back to us, without the secrets that it was told. One thread."""
+"""What a channel says back to us, without the secrets that it was told. One thread."""
 
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterator
 from urllib.parse import quote, quote_plus
 
-from linndesk.channels.external.manifest import plain
 from linndesk.channels.http import words
 
 SHORTEST = 4  # a shorter one would take every word apart
@@ -25,7 +25,7 @@ class Quiet:
             self._forms.update(form for form in _forms(each) if len(form) >= SHORTEST)
 
     def clean(self, text: object, longest: int = 300) -> str:
-        """A text of the app's, safe to show and to write down: one line, cut, without secrets."""
+        """A text of the channel's, safe to show and to write down: one line, cut, without secrets."""
         line = str(text)
         for each in sorted(self._forms, key=len, reverse=True):
             line = line.replace(each, "…")
@@ -35,3 +35,9 @@ class Quiet:
 def _forms(secret: str) -> Iterator[str]:
     for each in (secret, " ".join(secret.split())):
         yield from (each, quote(each, safe=""), quote_plus(each), json.dumps(each)[1:-1])
+
+
+def plain(text: object, longest: int) -> str:
+    """Foreign text on one line, without what cannot be seen, cut."""
+    kept = "".join(each for each in str(text) if each.isspace() or unicodedata.category(each)[0] != "C")
+    return " ".join(kept.split())[:longest]

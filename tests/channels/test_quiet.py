@@ -7,7 +7,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from linndesk.channels.external.quiet import Quiet
+from linndesk.channels.quiet import Quiet
 
 SECRET = 'cnry s/e&c"r\u00e9t\nline'
 
