@@ -51,8 +51,8 @@ class Form(QWidget):
     """A field per setting of ``model``, grouped by section.
 
     ``values`` are the settings as they are, ``secrets_set`` the secrets that are stored. ``needs`` are keys without
-    which it is not ready. ``only`` limits it to some sections,
-    ``leave_out`` takes keys away; with one section there is no list at the left.
+    which it is not ready. ``only`` limits it to some sections, ``leave_out`` takes keys away, as the model's own
+    ``form_hidden`` does: what is not shown is not written. With one section there is no list at the left.
     ``editors`` overrides the editor of a key. ``lines`` stand between the fields. ``foreign``: the words are somebody
     else's, shown as they are and all on one page (R-FOREIGN); ``stored_words`` is then said of a secret that is set.
     ``changed`` fires after every edit, when ``wrong`` is up to date.
@@ -83,7 +83,9 @@ class Form(QWidget):
         self._foreign = foreign
         self._stored_words = stored_words
         self.wrong: dict[str, str] = {}
-        asked = [each for each in describe(model) if (not only or each.section in only) and each.key not in leave_out]
+        self._hidden = frozenset(getattr(model, "form_hidden", ()))
+        left = self._hidden | set(leave_out)
+        asked = [each for each in describe(model) if (not only or each.section in only) and each.key not in left]
         self._needs = frozenset(needs) | {each.key for each in asked if each.needed and not each.read_only}
         self.sections = Sections()
         self.setLayout(row(self.sections, gap=0))
@@ -110,7 +112,8 @@ class Form(QWidget):
 
     def whole(self) -> dict[str, Any]:
         """Every value as it would be after saving; secrets only where one was typed."""
-        plain = {key: value for key, value in self._values.items() if key not in self._secrets}
+        left = self._secrets | self._hidden
+        plain = {key: value for key, value in self._values.items() if key not in left}
         return {**plain, **self.changed_values()}
 
     def show_reasons(self, reasons: Mapping[str, str]) -> None:

@@ -140,10 +140,9 @@ class LinnworksSettings(SellingSettings):
     )  # fmt: skip
     sync_stock_levels: bool = setting(False, "Sync stock levels", "", section="Inventory")
     stock_value: Literal["stock_level", "on_hand"] = setting(
-        "stock_level", "Send",
-        "Stock_level is on hand less what other accounts' orders hold: Linnworks takes its own orders off itself. "
-        "On_hand is what is available here.",
-        section="Inventory",
+        "stock_level", "Send", "Linnworks takes its own open orders off a stock level itself.", section="Inventory",
+        options=(("stock_level", "Stock level: on hand less other accounts' orders"),
+                 ("on_hand", "On hand: what is available here")),
     )  # fmt: skip
     send_order_confirmation: bool = setting(
         False, "Order confirmation", "", section="Order", tick="Send one to the buyer", later=_LATER

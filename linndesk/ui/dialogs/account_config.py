@@ -22,6 +22,7 @@ from linndesk.settings import Setting, describe, read_moment
 from linndesk.ui.background import Background
 from linndesk.ui.dialogs.app_settings import AppSection
 from linndesk.ui.dialogs.check_result import Findings, Result
+from linndesk.ui.dialogs.config_fulfilling import FulfillingDesk, FulfillingPart
 from linndesk.ui.dialogs.config_inventory import InventoryPart
 from linndesk.ui.dialogs.elsewhere import ElsewhereEditor
 from linndesk.ui.dialogs.endpoints import EndpointsEditor
@@ -62,6 +63,7 @@ class AccountConfig(QDialog):
         now: Callable[[], datetime],
         memory: Memory | None = None,
         integrations: Integrations | None = None,
+        desk: FulfillingDesk | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -75,6 +77,11 @@ class AccountConfig(QDialog):
         self._model = kind.settings
         self._labels = {each.key: each.label for each in describe(self._model)}
         self.inventory = InventoryPart(self, account, accounts.whatif, background, memory or Memory(None))
+        self.fulfilling: FulfillingPart | None = None
+        if kind.fulfilling is not None and desk is not None:
+            self.fulfilling = FulfillingPart(
+                self, account.channel, account.name, desk, background, memory or Memory(None)
+            )
         self.form = self._form(kind.needs)
         self.app = AppSection(integrations, background, account) if account.app and integrations else None
         self.findings = Findings()
@@ -94,6 +101,7 @@ class AccountConfig(QDialog):
         editors: dict[str, EditorMaker] = dict(self.inventory.editors())
         editors |= {key: partial(self._elsewhere, act) for key, act in ELSEWHERE.items()}
         editors["endpoints"] = self._endpoints
+        editors |= self.fulfilling.editors() if self.fulfilling else {}
         left = NO_FIELDS if account.app else ()
         return Form(self._model, values, secrets_set=account.secrets, needs=needs, editors=editors, leave_out=left)
 
@@ -103,6 +111,9 @@ class AccountConfig(QDialog):
         self.form.changed.connect(self.inventory.look)
         self.form.changed.connect(self._edited)
         self._background.changed.connect(self._count_elsewhere)
+        if self.fulfilling is not None:
+            self.fulfilling.join(self.form)
+            self.fulfilling.asks.connect(self.asks)
         if self.app is not None:
             self.form.sections.add(APP, self.app, self.app.title)
             self.app.changed.connect(self._edited)
@@ -154,6 +165,8 @@ class AccountConfig(QDialog):
 
     def _count_elsewhere(self, changes: Changes) -> None:
         """Another dialog has saved: its settings as they are by now."""
+        if changes.settings and self.fulfilling is not None:
+            self.fulfilling.reload()
         if changes.accounts and not self._busy:
             name = self._account.name
             self._background.read("config-elsewhere", lambda: self._accounts.show(name), self._counted, owner=self)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -22,13 +23,18 @@ from linndesk.errors import InvalidSettings, LinndeskError
 from linndesk.services.accounts import Accounts
 from linndesk.ui.background import Background
 from linndesk.ui.dialogs.check_result import Findings, Result
+from linndesk.ui.dialogs.config_fulfilling import PLACE, FulfillingDesk
 from linndesk.ui.dialogs.how_far_back import HowFarBack
+from linndesk.ui.dialogs.view_locations import ViewLocations
+from linndesk.ui.dialogs.which_place import WhichPlace
 from linndesk.ui.forms import Form
+from linndesk.ui.memory import Memory
 from linndesk.ui.messages import error_box
 from linndesk.ui.widgets import Page, button, column, label, row, scroll, set_tone
-from linndesk.ui.words import tr
+from linndesk.ui.words import soft, tr
 
 STEPS = ("Channel", "Credentials", "Test", "How far back", "Save")
+PAST = 3  # a channel whose orders we fulfil is asked for its location instead
 LATER = ("enabled", "mode", "undo_seconds", "stock_minutes", "http_user", "http_password")
 
 
@@ -50,6 +56,8 @@ class AddAccount(QDialog):
         names: Collection[str],
         *,
         now: Callable[[], datetime],
+        desk: FulfillingDesk | None = None,
+        memory: Memory | None = None,
     ) -> None:
         """``names`` are taken already."""
         super().__init__(parent)
@@ -59,6 +67,8 @@ class AddAccount(QDialog):
         self._background = background
         self._taken = {each.casefold() for each in names}
         self._now = now
+        self._desk = desk
+        self._memory = memory or Memory(None)
         self._tested_ok = False
         self._judged = False
         self._busy = False
@@ -133,8 +143,10 @@ class AddAccount(QDialog):
     def _past_page(self) -> QWidget:
         self.back_to = HowFarBack(self._now)
         self.back_to.changed.connect(self._refresh)
-        head = label(tr("How far back shall the first sync look?"), size="head")
-        return Page(column(head, self.back_to, 1, gap=12, margin=22))
+        self.past_head = label(tr("How far back shall the first sync look?"), size="head")
+        self.which = WhichPlace(self.view_locations)
+        self.which.hide()
+        return Page(column(self.past_head, self.back_to, self.which, 1, gap=12, margin=22))
 
     def _save_page(self) -> QWidget:
         self.summary = label("", wrap=True)
@@ -154,6 +166,20 @@ class AddAccount(QDialog):
             self.form = None
         for each in self.steps[1:]:
             each.setVisible(kind.introduces is None)
+        self.past_head.setVisible(not self._fulfils)
+        self.back_to.setVisible(not self._fulfils)
+        self.which.setVisible(self._fulfils)
+        self._name_steps(self.step)
+
+    @property
+    def _fulfils(self) -> bool:
+        return self._kind.fulfilling is not None
+
+    def _name_steps(self, step: int) -> None:
+        for at, each in enumerate(self.steps):
+            words = "Location" if at == PAST and self._fulfils else STEPS[at]
+            each.setText(f"{at + 1}  {tr(words)}")
+            set_tone(each, "accent" if at == step else "dim")
 
     def _credentials(self) -> None:
         if self.form is not None:
@@ -191,9 +217,7 @@ class AddAccount(QDialog):
         if step == 1:
             self._credentials()
         self.pages.setCurrentIndex(step)
-        for at, each in enumerate(self.steps):
-            each.setText(f"{at + 1}  {tr(STEPS[at])}")
-            set_tone(each, "accent" if at == step else "dim")
+        self._name_steps(step)
         if step == 2 and not self._tested_ok:
             self._test()
         if step == len(STEPS) - 1:
@@ -207,8 +231,8 @@ class AddAccount(QDialog):
             self.name.setFocus()
         elif step == 1 and self.form is not None:
             self.form.go_to_first()
-        elif step == 3:
-            self.back_to.focus()
+        elif step == PAST:
+            (self.which if self._fulfils else self.back_to).focus()
         elif not self._busy:
             self.next_button.setFocus()
 
@@ -223,7 +247,7 @@ class AddAccount(QDialog):
             self._name_is_fine(),
             self.form is not None and self.form.is_ready,
             not self._busy,
-            self.back_to.is_fine,
+            self._fulfils or self.back_to.is_fine,
         )
         self.next_button.setEnabled(not self._busy and all(fine[: step + 1]))
 
@@ -232,6 +256,23 @@ class AddAccount(QDialog):
         twice = name.casefold() in self._taken
         self.name_reason.setText(tr("{name} is taken; choose another name.", name=name) if twice else "")
         return bool(name) and not twice
+
+    # -- location
+
+    def _placed(self) -> dict[str, str]:
+        return {PLACE: self.which.place} if self._fulfils else {}
+
+    def view_locations(self) -> ViewLocations | None:
+        """M1: names and ids, asked with the credentials that were typed."""
+        if self.form is None or self._desk is None:
+            return None
+        read = partial(self._desk.locations, self._kind.key, self.form.changed_values() | self._placed(), "")
+        dialog = ViewLocations(
+            self, self.name.text().strip(), read, self._background, self._memory, now_set=self.which.place
+        )
+        dialog.chose.connect(self.which.editor.take)
+        dialog.open()
+        return dialog
 
     # -- test
 
@@ -277,11 +318,14 @@ class AddAccount(QDialog):
     # -- save
 
     def _sum_up(self) -> None:
-        self.enable.setChecked(self._tested_ok)
+        self.enable.setChecked(self._tested_ok and not self._fulfils)  # M12: somebody says so
         tested = (
             tr("The test went well.") if self._tested_ok else tr("The test did not go well; it is saved switched off.")
         )
         since = tr("Orders since {since} UTC.", since=f"{self.back_to.since():%Y-%m-%d %H:%M}")
+        if self._fulfils:
+            place = self.which.place or tr("the default one")
+            since = tr("Location: {place}. Orders placed once it is enabled come in.", place=soft(place))
         title = tr("{name} on {channel}.", name=self.name.text().strip(), channel=self._kind.title)
         self.summary.setText(f"{title} {since} {tested}")
 
@@ -289,7 +333,7 @@ class AddAccount(QDialog):
         assert self.form is not None
         name, channel = self.name.text().strip(), self._kind.key
         given: dict[str, Any] = self.form.changed_values()
-        given |= {"enabled": self.enable.isChecked()}
+        given |= {"enabled": self.enable.isChecked()} | self._placed()
         if "last_order_sync" in self._kind.settings.model_fields:
             given |= {"last_order_sync": self.back_to.since()}
         self._busy = True

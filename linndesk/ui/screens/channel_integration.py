@@ -19,6 +19,7 @@ from linndesk.ui.background import Background
 from linndesk.ui.dialogs.account_config import AccountConfig
 from linndesk.ui.dialogs.add_account import AddAccount
 from linndesk.ui.dialogs.check_result import show_result
+from linndesk.ui.dialogs.config_fulfilling import FulfillingDesk
 from linndesk.ui.memory import Memory
 from linndesk.ui.messages import confirm
 from linndesk.ui.models import SmallTableModel
@@ -54,8 +55,10 @@ class ChannelIntegration(Screen):
         upcoming: Callable[[], Sequence[Next]],
         integrations: Integrations,
         practice: Callable[[], None] | None = None,
+        desk: FulfillingDesk | None = None,
     ) -> None:
-        """``upcoming`` tells each account's next run; ``practice`` opens the practice channel where that is offered."""
+        """``upcoming`` tells each account's next run; ``practice`` opens the practice channel where that is offered;
+        ``desk``: what channels are asked for whose orders this PC fulfils."""
         super().__init__()
         self._accounts = accounts
         self._syncing = syncing
@@ -65,6 +68,7 @@ class ChannelIntegration(Screen):
         self._upcoming = upcoming
         self._integrations = integrations
         self._practice = practice
+        self._desk = desk
         self._known: list[tuple[Account, datetime | None]] = []
         self._read = False
         self._coming = ""  # the account that is chosen as soon as it is here
@@ -261,7 +265,9 @@ class ChannelIntegration(Screen):
     def add_account(self) -> AddAccount:
         """A2."""
         names = [account.name for account, _ in self._known]
-        dialog = AddAccount(self.window(), self._accounts, self._background, names, now=self._now)
+        dialog = AddAccount(
+            self.window(), self._accounts, self._background, names, now=self._now, desk=self._desk, memory=self._memory
+        )
         dialog.added.connect(self._added)
         dialog.integrates.connect(lambda channel, name: self.asks.emit("integrate", f"{channel}{BETWEEN}{name}"))
         dialog.open()
@@ -289,7 +295,7 @@ class ChannelIntegration(Screen):
             return None
         dialog = AccountConfig(
             self.window(), account, self._accounts, self._background, now=self._now, memory=self._memory,
-            integrations=self._integrations,
+            integrations=self._integrations, desk=self._desk,
         )  # fmt: skip
         dialog.saved.connect(self.says)
         dialog.asks.connect(lambda act: self.asks.emit(act, account.name))
