@@ -9,7 +9,8 @@ from pathlib import Path
 from linndesk.channels.amazon.settings import AmazonSettings
 from linndesk.channels.external.settings import ExternalSettings
 from linndesk.cli.parser import COMMANDS
-from linndesk.settings import ProgramSettings, Setting, SettingsModel, describe
+from linndesk.settings import Setting, SettingsModel, describe
+from linndesk.settings.program import ProgramSettings
 from linndesk.ui.actions import ACTS, SCREENS, TABLE_KEYS
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"

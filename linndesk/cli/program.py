@@ -17,7 +17,8 @@ from linndesk.errors import BadInput
 from linndesk.services.problemshapes import problem_json
 from linndesk.services.shapes import health_json, settings_json
 from linndesk.services.shown import ProblemRow, ThingRow
-from linndesk.settings import ProgramSettings, find
+from linndesk.settings import find
+from linndesk.settings.program import ProgramSettings
 from linndesk.sync.drain import Drain
 from linndesk.sync.schedule import Scheduler
 

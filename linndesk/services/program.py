@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from linndesk.domain.changes import Changes
-from linndesk.settings import ProgramSettings, cleared, find, read_value, validate
+from linndesk.settings import cleared, find, read_value, validate
+from linndesk.settings.program import ProgramSettings
 from linndesk.store import audit, values
 from linndesk.store.store import Store
 from linndesk.store.writer import Urgency

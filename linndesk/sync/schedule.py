@@ -13,7 +13,8 @@ from linndesk.channels.base import Cancel
 from linndesk.domain.receipts import Receipt
 from linndesk.domain.schedule import Timing, due, next_run
 from linndesk.errors import Busy, LinndeskError
-from linndesk.settings import ProgramSettings, validate
+from linndesk.settings import validate
+from linndesk.settings.program import ProgramSettings
 from linndesk.store import accounts, runs, values
 from linndesk.store.accounts import AccountRow
 from linndesk.store.runs import RunRow

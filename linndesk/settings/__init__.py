@@ -322,30 +322,6 @@ class AccountSettings(SettingsModel):
     http_password: Trimmed = setting("", "HTTP password", "", section="Connection", secret=True)
 
 
-def _stages(names: list[str]) -> list[str]:
-    if not names or any(not each or len(each) > 40 or not each.isprintable() for each in names):
-        raise ValueError("Give at least one stage, each of 1 to 40 characters.")
-    if len({each.casefold() for each in names}) < len(names):
-        raise ValueError("Each stage may stand there only once.")
-    return names
-
-
-class ProgramSettings(SettingsModel):
-    """The program's own settings, shared by window and command line."""
-
-    appearance: Literal["system", "light", "dark"] = setting(
-        "system", "Appearance", "System follows the desktop.", section="Window"
-    )
-    sync_on_schedule: bool = setting(
-        True, "Sync by itself", "Off: accounts are synced only by hand.", section="Synchronisation",
-        tick="Sync every account at its own interval",
-    )  # fmt: skip
-    order_stages: Annotated[list[Trimmed], AfterValidator(_stages)] = setting(
-        ["Order Received", "Picking", "Packed", "Despatched"], "Order stages",
-        "What an order goes through here, in this order.", section="Orders",
-    )  # fmt: skip
-
-
 def read_value(about: Setting, text: str) -> object:
     """A command line's value: JSON if it parses and the key is not text; ``null`` clears."""
     parsed = _parse_json(text)
