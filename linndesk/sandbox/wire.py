@@ -38,6 +38,12 @@ def json_reply(value: object, status: int = 200) -> Reply:
     return Reply(status, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
 
 
+def html_page(status: int, title: str = "Server Error") -> Reply:
+    """A whole page, as frameworks and servers in between write it when something broke."""
+    page = f"<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>"
+    return Reply(status, page.encode(), "text/html; charset=UTF-8")
+
+
 class HangUp(ConnectionAbortedError):
     """Raised out of a handler: the connection ends here, as if a cable had been pulled."""
 
@@ -127,6 +133,20 @@ def cut_short(reply: Reply) -> Response:
         raise HangUp("cut short")
 
     response = Response(some(), status=reply.status, content_type=reply.content_type, headers=dict(reply.headers))
+    response.headers["Content-Length"] = str(len(reply.body))
+    return response
+
+
+def dripping(reply: Reply, seconds: float, stopping: threading.Event) -> Response:
+    """The same bytes, one after the other over that many seconds: never silent for long."""
+    pause = seconds / max(1, len(reply.body))
+
+    def drops() -> Iterable[bytes]:
+        for place in range(len(reply.body)):
+            stopping.wait(pause)
+            yield reply.body[place : place + 1]
+
+    response = Response(drops(), status=reply.status, content_type=reply.content_type, headers=dict(reply.headers))
     response.headers["Content-Length"] = str(len(reply.body))
     return response
 

@@ -6,16 +6,13 @@ from collections.abc import Callable, Mapping
 
 from linndesk.sandbox.external.dialects import Dialect
 from linndesk.sandbox.external.faults import Fault
-from linndesk.sandbox.wire import Reply, json_reply
+from linndesk.sandbox.wire import Reply, html_page, json_reply
 
 NO_TOKEN = "User Not Found!"
 _HUGE = 80 * 1024 * 1024
 
 
-def html(status: int, title: str = "Server Error") -> Reply:
-    """A whole page, as frameworks write it when something broke."""
-    page = f"<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>"
-    return Reply(status, page.encode(), "text/html; charset=UTF-8")
+html = html_page
 
 
 def bare(words: str, status: int = 200) -> Reply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -27,7 +27,7 @@ from linndesk.sandbox.external.orders import Pages
 from linndesk.sandbox.external.tags import payment_tags, shipping_tags
 from linndesk.sandbox.external.wizard import ANSWERS, Wizard
 from linndesk.sandbox.external.world import ShopWorld
-from linndesk.sandbox.wire import LoopbackServer, Reply, cut_short, hang_up, json_reply, whole
+from linndesk.sandbox.wire import LoopbackServer, Reply, cut_short, dripping, hang_up, json_reply, whole
 
 _OTHERS = {
     manifest.MANIFEST: "manifest",
@@ -220,7 +220,7 @@ class PracticeShop:
             raise hang_up(request, reset=kind == "reset")
         reply = self._stamped(reply)
         if fault is not None and kind == "drip":
-            return _dripping(reply, fault.seconds, self._server.stopping)
+            return dripping(reply, fault.seconds, self._server.stopping)
         return cut_short(reply) if kind == "truncated" else whole(reply)
 
     def _answered(self, came: _Incoming, fault: Fault | None) -> tuple[Reply, bool, tuple[str, ...]]:
@@ -317,17 +317,3 @@ def _read(request: Request) -> _Incoming:
     name = _ENDPOINTS.get(path) or _OTHERS.get(path, "")
     headers = {key.lower(): value for key, value in request.headers.items()}
     return _Incoming(request, path, name, request.get_data(), headers)
-
-
-def _dripping(reply: Reply, seconds: float, stopping: threading.Event) -> Response:
-    """The same bytes, one after the other over that many seconds: never silent for long."""
-    pause = seconds / max(1, len(reply.body))
-
-    def drops() -> Iterable[bytes]:
-        for place in range(len(reply.body)):
-            stopping.wait(pause)
-            yield reply.body[place : place + 1]
-
-    response = Response(drops(), status=reply.status, content_type=reply.content_type, headers=dict(reply.headers))
-    response.headers["Content-Length"] = str(len(reply.body))
-    return response
