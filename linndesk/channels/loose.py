@@ -16,6 +16,8 @@ from typing import Any
 from linndesk.channels.written import Unreadable, as_decimal, as_moment, as_truth, as_whole
 
 log = logging.getLogger(__name__)
+LONGEST_ID = 200
+MOST_UNITS = 2**31 - 1
 # Spellings that apps are known to use beside the right one, folded.
 _ALSO = {
     "attributereadfrom": ("attribuereadfrom",),

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from linndesk.channels.external.order_page import PageRead, read_page
+from linndesk.channels.external.order_page import read_page
+from linndesk.channels.order_page import PageRead
 from linndesk.channels.selling import SellingSettings
 from linndesk.store import (
     bulk,

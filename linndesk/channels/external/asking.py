@@ -1,4 +1,4 @@
-"""What questions and sends to an app have in common: how times are written, how many pages, a refusal in its words.
+"""What questions and sends to an app have in common: how times are written, a refusal in its words.
 
 Pure.
 """
@@ -10,13 +10,10 @@ from datetime import datetime
 from linndesk.channels.external.client import Answer, ExternalClient
 from linndesk.channels.external.settings import ExternalSettings
 from linndesk.domain.times import iso
-from linndesk.errors import BadReply, ChannelRefused
+from linndesk.errors import ChannelRefused
 
-MOST_PAGES = 2000
 MOST_EMPTY = 5  # pages in a row without a row, of an app that leaves rows out after it has cut its pages
 MOST_OLD = 2  # pages in a row with nothing new, of a list that moved by a whole page while it was read
-LONGEST_ID = 200
-MOST_UNITS = 2**31 - 1
 
 
 def stamp(moment: datetime, settings: ExternalSettings) -> str:
@@ -30,12 +27,3 @@ def refuse(client: ExternalClient, answer: Answer, what: str) -> None:
     words = client.said(answer)
     if words:
         raise ChannelRefused(f"{client.who} did not give {what}", words, "Do what it asks for, then try again")
-
-
-def endless(client: ExternalClient, what: str) -> BadReply:
-    """A list that never ends."""
-    return BadReply(
-        f"{client.who} gives {what} without end",
-        f"It still says that there are more after {MOST_PAGES:,} pages",
-        "What came is kept; ask the app's maker why its pages never end",
-    )

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from linndesk.channels.batches import Said
-from linndesk.channels.external.asking import MOST_UNITS, stamp
+from linndesk.channels.external.asking import stamp
 from linndesk.channels.external.carriers import vendor_and_method
 from linndesk.channels.external.client import ExternalClient
 from linndesk.channels.external.outcomes import outcomes
 from linndesk.channels.external.settings import ExternalSettings
+from linndesk.channels.loose import MOST_UNITS
 from linndesk.domain.despatch import Telling
 from linndesk.errors import BadInput
 

@@ -13,10 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from linndesk.channels.external.asking import LONGEST_ID, MOST_UNITS
 from linndesk.channels.external.order_money import ZERO, Cost, checked, discount, line_cost, postage
 from linndesk.channels.external.order_person import NO_ADDRESS, is_addressed, options, person_of, written_on
-from linndesk.channels.loose import Loose
+from linndesk.channels.loose import LONGEST_ID, MOST_UNITS, Loose
 from linndesk.channels.written import Unreadable
 from linndesk.domain.money import text as money_text
 from linndesk.domain.orders import ChannelLine, ChannelOrder, ChannelStatus, PaymentStatus, Person

@@ -5,22 +5,23 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from linndesk.channels.base import OrderPage, OrderQuery, Tools
-from linndesk.channels.external.asking import MOST_EMPTY, MOST_OLD, MOST_PAGES, endless, refuse, stamp
+from linndesk.channels.external.asking import MOST_EMPTY, MOST_OLD, refuse, stamp
 from linndesk.channels.external.client import Answer, ExternalClient
-from linndesk.channels.external.order_page import PageRead, read_page
+from linndesk.channels.external.order_page import read_page
 from linndesk.channels.external.products import has_more
 from linndesk.channels.external.settings import ExternalSettings
 from linndesk.channels.loose import Loose
+from linndesk.channels.order_page import PageRead
+from linndesk.channels.paging import MOST_PAGES, STALE, endless, refused
 from linndesk.channels.written import Unreadable
 from linndesk.domain.times import iso_exact, parse
-from linndesk.errors import BadReply, ChannelError, PageTokenRefused
+from linndesk.errors import BadReply, ChannelError
 
 ENDPOINT = "OrdersEndpoint"
-STALE = timedelta(minutes=30)
 NO_LIST = "The app gave no list of orders; it is asked again from the same moment."
 _WHAT = "its orders"
 
@@ -92,7 +93,7 @@ class Orders(ABC):
         now = self.tools.clock.now()
         place = _Place(1, None, now) if token is None else _place(token, now)
         if place.page > MOST_PAGES:
-            raise endless(self.client, _WHAT)
+            raise endless(self.client.who, _WHAT)
         walk = self._walk
         if token is None or walk is None or (walk.query, walk.again) != (query, place.again):
             known = frozenset(walk.seen) if walk and place.again and walk.query == query else frozenset[str]()
@@ -157,15 +158,7 @@ def _place(token: str, now: datetime) -> _Place:
             bool(found.get("moved")), bool(found.get("again")),
         )  # fmt: skip
     except (ValueError, KeyError, TypeError):
-        raise _refused("It cannot be read") from None
+        raise refused("It cannot be read") from None
     if place.page < (1 if place.again else 2) or not place.asked - STALE <= now <= place.asked + STALE:
-        raise _refused("Its pages may have moved since")
+        raise refused("Its pages may have moved since")
     return place
-
-
-def _refused(why: str) -> PageTokenRefused:
-    return PageTokenRefused(
-        "The place where the last run stopped is too old",
-        why,
-        "The run starts again from its old point by itself; nothing is lost",
-    )

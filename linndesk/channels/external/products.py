@@ -8,18 +8,11 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from linndesk.channels.base import DownloadMemory, ListingsBatch, Tools
-from linndesk.channels.external.asking import (
-    LONGEST_ID,
-    MOST_EMPTY,
-    MOST_OLD,
-    MOST_PAGES,
-    MOST_UNITS,
-    endless,
-    refuse,
-)
+from linndesk.channels.external.asking import MOST_EMPTY, MOST_OLD, refuse
 from linndesk.channels.external.client import ExternalClient
 from linndesk.channels.external.settings import ExternalSettings
-from linndesk.channels.loose import Loose
+from linndesk.channels.loose import LONGEST_ID, MOST_UNITS, Loose
+from linndesk.channels.paging import MOST_PAGES, endless
 from linndesk.channels.written import Unreadable
 from linndesk.domain.listings import ListedProduct
 from linndesk.errors import BadReply
@@ -63,7 +56,7 @@ class Products(ABC):
             yield ListingsBatch("", products, broken, last, began if known else None)
             if last:
                 return
-        raise endless(self.client, _WHAT)
+        raise endless(self.client.who, _WHAT)
 
     def _elements(self, body: Loose) -> list[object]:
         try:

@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from linndesk.channels.batches import Said
-from linndesk.channels.external.asking import MOST_UNITS
 from linndesk.channels.external.client import ExternalClient
 from linndesk.channels.external.outcomes import outcomes
 from linndesk.channels.external.settings import ExternalSettings
+from linndesk.channels.loose import MOST_UNITS
 from linndesk.channels.stock import Change
 from linndesk.errors import BadInput
 

@@ -11,7 +11,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linndesk.channels.external.order_page import PageRead, read_page
+from linndesk.channels.external.order_page import read_page
+from linndesk.channels.order_page import PageRead
 from linndesk.sandbox.external import ShopWorld
 from linndesk.sandbox.external.dialects import Dialect, spell
 from linndesk.sandbox.external.orders import order as written

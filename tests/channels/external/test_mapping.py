@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linndesk.channels.countries import code_of
-from linndesk.channels.external.order_page import REPEATED, PageRead, read_page
+from linndesk.channels.external.order_page import read_page
+from linndesk.channels.order_page import REPEATED, PageRead
 from linndesk.domain.orders import NO_NUMBER, ChannelOrder, Held, Quarantined
 from linndesk.store.fields import to_ms
 from linndesk.store.sealing import Seal, new_key

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from linndesk.channels.base import OrderPage
-from linndesk.channels.external.asking import MOST_PAGES
 from linndesk.channels.external.channel import ExternalChannel
-from linndesk.channels.external.orders import NO_LIST, STALE
+from linndesk.channels.external.orders import NO_LIST
 from linndesk.channels.loose import is_empty
+from linndesk.channels.paging import MOST_PAGES, STALE
 from linndesk.domain.times import iso
 from linndesk.errors import BadReply, ChannelRefused, PageTokenRefused
 from linndesk.sandbox.external.generate import sample_shop
