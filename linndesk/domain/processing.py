@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from linndesk.domain.allocation import Row, tidy
 from linndesk.domain.despatch import Blocked, Done, Send, Verdict, alike
 
 
@@ -47,3 +50,24 @@ def outside_test(location_ok: bool, skus: tuple[str, ...], allowed: tuple[str, .
     known = {each.strip() for each in allowed}
     foreign = [each for each in skus if each not in known]
     return f"This is a test account, and {', '.join(foreign[:3])} is no test SKU" if foreign else ""
+
+
+def their_service(rows: Sequence[Row], service: str, marketplace: str, as_it_is: str) -> str:
+    """The channel's name for a service of ours, as the account allocates it; "" = what the order has there stays.
+
+    ``as_it_is``: the service that it has there, which stays where it is allocated to ours too.
+    """
+    mine = [each for each in rows if tidy(each.service) == tidy(service) and tidy(service)]
+    mine = [each for each in mine if not each.marketplace.strip() or tidy(each.marketplace) == tidy(marketplace)]
+    mine.sort(key=lambda each: not each.marketplace.strip())
+    names = [each.shipping_method.strip() or each.channel_service.strip() for each in mine]
+    named = [each for each in names if each]
+    return "" if not named or tidy(as_it_is) in map(tidy, named) else named[0]
+
+
+def is_turn(minutes: int, last: datetime | None, now: datetime) -> bool:
+    """Whether the program looks by itself now for what is to be processed. ``minutes`` 0 = only a person's sync does;
+    ``last`` None = at once. A clock that was turned back stops it no longer than an interval."""
+    if not minutes:
+        return False
+    return last is None or now - last >= timedelta(minutes=minutes) or last > now

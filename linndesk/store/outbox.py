@@ -134,30 +134,34 @@ def listed(
     return [_row(each) for each in query]
 
 
-def due_pools(now: datetime, kinds: Collection[Kind] = ()) -> list[int]:
+def due_pools(now: datetime, kinds: Collection[Kind] = (), resting: Collection[int] = ()) -> list[int]:
     """Pools that have something to send or to clear up now; without ``kinds`` of any kind."""
-    query = Outbox.select(Outbox.pool).where(is_due(now, kinds)).distinct().order_by(Outbox.pool)
+    query = Outbox.select(Outbox.pool).where(is_due(now, kinds, resting)).distinct().order_by(Outbox.pool)
     return [each.pool_id for each in query]
 
 
 def due(
-    pool_id: int, now: datetime, limit: int = 500, *, kinds: Collection[Kind] = (), but: Collection[int] = ()
-) -> list[OutboxRow]:
+    pool_id: int, now: datetime, limit: int = 500, *, kinds: Collection[Kind] = (), but: Collection[int] = (),
+    resting: Collection[int] = (),
+) -> list[OutboxRow]:  # fmt: skip
     """Rows of unknown fate first (they are cleared up before anything else goes), then by rank and age.
 
     ``but``: not these.
     """
-    query = _query().where((Outbox.pool == pool_id) & is_due(now, kinds))
+    query = _query().where((Outbox.pool == pool_id) & is_due(now, kinds, resting))
     if but:
         query = query.where(Outbox.id.not_in(list(but)))
     query = query.order_by(Outbox.state, Outbox.rank, Outbox.id).limit(limit)
     return [_row(each) for each in query]  # "sending" stands before "waiting" in the alphabet too
 
 
-def is_due(now: datetime, kinds: Collection[Kind]) -> Any:
-    """Which rows are to be looked at now."""
+def is_due(now: datetime, kinds: Collection[Kind], resting: Collection[int] = ()) -> Any:
+    """Which rows are to be looked at now. ``resting``: accounts whose turn to have orders processed has not come; what
+    has begun there goes on."""
     when = Outbox.next_try.is_null() | (Outbox.next_try <= now)
     which = Outbox.state.in_(("sending", "waiting")) & when & Outbox.feed.is_null()  # a feed's are looked at with it
+    if resting:
+        which &= ~((Outbox.kind == "process") & (Outbox.state == "waiting") & Outbox.account.in_(list(resting)))
     return which & Outbox.kind.in_(list(kinds)) if kinds else which
 
 

@@ -38,8 +38,9 @@ class Left:
     waiting: int = 0
 
 
-def due_count(pool_id: int, now: datetime, kinds: Collection[Kind] = ()) -> int:
-    return int(Outbox.select().where((Outbox.pool == pool_id) & is_due(now, kinds)).count())
+def due_count(pool_id: int, now: datetime, kinds: Collection[Kind] = (), resting: Collection[int] = ()) -> int:
+    """``resting``: see ``outbox.is_due``."""
+    return int(Outbox.select().where((Outbox.pool == pool_id) & is_due(now, kinds, resting)).count())
 
 
 def company(row: OutboxRow, now: datetime, limit: int, *, unknown: bool) -> list[OutboxRow]:

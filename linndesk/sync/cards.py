@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from linndesk.domain.outbox import Hold
+from linndesk.domain.outbox import Hold, Kind
 from linndesk.store.outbox import OutboxRow
 from linndesk.store.problems import Repair, Severity, Thing, Trouble
 from linndesk.sync.way import Way
 
 Cause = Literal[
     "authorise", "refused", "service", "cancelled", "shipped", "stranger", "unknown_order", "cancel_request",
-    "unconfirmed", "unanswered", "access", "unheard",
+    "unconfirmed", "unanswered", "access", "unheard", "moved", "test",
 ]  # fmt: skip
 
 
@@ -102,9 +102,52 @@ _OF_STOCK: dict[Cause, _Words] = {
         "warning",
     ),
 }  # fmt: skip
+_OF_PROCESSING: dict[Cause, _Words] = {
+    "authorise": _Words(
+        "{who} refused the sign-in: {what} cannot be processed there", "",
+        "Authorise the account again; everything that waits goes with the next good sign-in", "authorise",
+    ),
+    "refused": _Words(
+        "{who} did not process {what}", "",
+        "Put right there what {who} says, then retry, or process it there and say that it was told elsewhere", "retry",
+    ),
+    "service": _Words(
+        "{what} cannot be processed as it stands|{what} cannot be processed as they stand", "",
+        "Put right what it says, then retry, or process it there and say that it was told elsewhere", "retry",
+    ),
+    "cancelled": _Words(
+        "{what} despatched here, and called off at {who}: not processed there", "Nothing of it was sent",
+        "Stop the parcel and take the despatch back, or settle it there and say that it was told elsewhere",
+    ),
+    "shipped": _Words(
+        "{what} that {who} has as processed already", "It was processed there by somebody else; nothing of it was sent",
+        "Look at the tracking number there; say that it was told elsewhere, or take the despatch back",
+    ),
+    "moved": _Words(
+        "{what} despatched here, and at another location of {who} by now", "Nothing of it was sent",
+        "Move the order back there, then send it; or take the despatch back",
+    ),
+    "test": _Words(
+        "{what} of a test account: not processed at {who}", "",
+        "Add the SKU to the test SKUs in Config, then send it, or take the despatch back", severity="warning",
+    ),
+    "unknown_order": _Words(
+        "{what} that {who} does not know", "Nothing of it was sent",
+        "Check that the account is the right one, then retry or cancel it",
+    ),
+    "unconfirmed": _Words(
+        "{what} told, and no answer came", "{who} is asked by itself how it stands, and is told again if not processed",
+        "Nothing needs to be done; look at the network if it stays", "retry", "warning",
+    ),
+    "access": _Words(
+        "{who} does not let this account process orders", "",
+        "Give its application the permission in the account there, then authorise the account again", "authorise",
+    ),
+}  # fmt: skip
+_OF_KIND: dict[Kind, dict[Cause, _Words]] = {"stock": _OF_STOCK, "process": _OF_PROCESSING}
 OF_HOLD: dict[Hold, Cause] = {
     "cancelled": "cancelled", "shipped": "shipped", "stranger": "stranger", "unknown_order": "unknown_order",
-    "cancel_request": "cancel_request",
+    "cancel_request": "cancel_request", "moved": "moved", "test": "test",
 }  # fmt: skip
 
 
@@ -114,7 +157,7 @@ def thing_key(row_id: int) -> str:
 
 def card(way: Way, cause: Cause, row: OutboxRow, who: str, said: str = "", next_try: datetime | None = None) -> Trouble:
     """``said``: the channel's own words of this row."""
-    words = (_OF_STOCK.get(cause) if way.kind == "stock" else None) or _WORDS[cause]
+    words = _OF_KIND.get(way.kind, {}).get(cause) or _WORDS[cause]
     one, many = (f"{{n}} {noun}" for noun in way.noun)
     first, _, rest = words.title.partition("|")
     title = f"{first.format(what=one, who=who)}|{(rest or first).format(what=many, who=who)}"

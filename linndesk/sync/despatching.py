@@ -32,6 +32,7 @@ class DespatchWay:
     noun = ("despatch", "despatches")
     group = "Order processing"
     frozen = True
+    several = False
     taken: Literal["confirmed", "sent"] = "confirmed"
     wrong: Literal["service", "refused"] = "service"
 

@@ -21,11 +21,12 @@ from linndesk.sync.behind import Pulled, old_pull, phrase
 from linndesk.sync.connect import Connect, Processes
 from linndesk.sync.keeping import Keeping
 from linndesk.sync.meeting import Meeting
-from linndesk.sync.pool import DUE, Errand, PoolRun
+from linndesk.sync.pool import Errand, PoolRun
 from linndesk.sync.progress import Tell, silent
+from linndesk.sync.turns import Trigger, resting
 
 LANES = 8
-SENT: tuple[Kind, ...] = ("despatch", "stock")  # kinds of rows that a run sends
+SENT: tuple[Kind, ...] = ("despatch", "process", "stock")  # kinds of rows that a run sends
 Errands = Sequence[tuple[list[AccountRow], Errand]]
 
 
@@ -85,21 +86,30 @@ class Engine:
             plans = any(self._connect.settings(each).stock_minutes for each in pool)
             if pulls or plans:
                 if_marked = not pulls and not any(each.id in stock_of for each in pool)
-                errands.append((pool, Errand(pulls, plans, if_marked)))
+                errands.append((pool, Errand(pulls, plans, if_marked, trigger="schedule")))
         return self._whole("schedule", errands, cancel or Cancel(), tell, by_hand_counts=False)
 
     def send_due(
-        self, pools: Sequence[int] | None = None, *, cancel: Cancel | None = None, tell: Tell = silent
+        self,
+        pools: Sequence[int] | None = None,
+        *,
+        cancel: Cancel | None = None,
+        tell: Tell = silent,
+        ordered: bool = False,
     ) -> Receipt | None:
         """Send what is due (of these pools); None when nothing is, or when somebody else has those pools just now.
 
-        What was pulled longer than 10 min ago is pulled again first. Raises only bugs and StorageTrouble.
+        ``ordered``: a person says so, and orders are processed whatever their account's interval. What was pulled
+        longer than 10 min ago is pulled again first. Raises only bugs and StorageTrouble.
         """
         cancel = cancel or Cancel()
-        due = [each for each in self._store.read(self._due) if pools is None or each in pools]
+        trigger: Trigger = "person" if ordered else "drain"
+        found = self._store.read(partial(self._due, trigger))
+        due = [each for each in found if pools is None or each in pools]
         rows = self._store.read(accounts.every)
         groups = [[row for row in rows if row.pool_id == pool_id] for pool_id in due]
-        errands = [(group, DUE) for group in groups if group]
+        errand = Errand(pulls=False, plans=False, trigger=trigger)
+        errands = [(group, errand) for group in groups if group]
         if not errands:
             return None
         meeting = Meeting(self._store.clock, cancel, threading.BoundedSemaphore(self._lanes), {})
@@ -107,10 +117,11 @@ class Engine:
         receipt = self._run(runs.DRAIN, pool_runs, meeting)
         return receipt if _all_busy(pool_runs) is None else None
 
-    def _due(self) -> list[int]:
+    def _due(self, trigger: Trigger) -> list[int]:
         """Pools with something to send or to look at that nobody syncs just now."""
         now = self._store.clock.now()
-        found = {*outbox.due_pools(now, SENT), *feeds.due_pools(now), *readback.due_pools(now)}
+        later = resting(self._connect, accounts.every(), trigger, now)
+        found = {*outbox.due_pools(now, SENT, later), *feeds.due_pools(now), *readback.due_pools(now)}
         return [each for each in sorted(found) if not self._is_held(each)]
 
     def _is_held(self, pool_id: int) -> bool:

@@ -14,6 +14,7 @@ from linndesk.errors import Busy, Cancelled, LinndeskError
 from linndesk.store import outbox_queue
 from linndesk.store.accounts import AccountRow
 from linndesk.store.store import Store
+from linndesk.sync import turns
 from linndesk.sync.asking import Asking
 from linndesk.sync.behind import Behind
 from linndesk.sync.connect import Connect, Processes
@@ -24,6 +25,7 @@ from linndesk.sync.looking import Looking
 from linndesk.sync.meeting import Meeting
 from linndesk.sync.outcomes import leave_behind
 from linndesk.sync.planning import Planning
+from linndesk.sync.processing import ProcessWay
 from linndesk.sync.progress import Progress, Tell
 from linndesk.sync.readback import ReadBack
 from linndesk.sync.sending import Sending
@@ -31,6 +33,7 @@ from linndesk.sync.standing import Freshness
 from linndesk.sync.stint import Stint
 from linndesk.sync.stocking import StockWay
 from linndesk.sync.troubles import Troubles
+from linndesk.sync.turns import Trigger
 from linndesk.sync.way import Way
 
 BROKEN_OFF = "it could not be asked"
@@ -43,14 +46,13 @@ UNCHANGED = "No level has changed"
 @dataclass(frozen=True, slots=True)
 class Errand:
     """What a run does with a pool beside sending what is due. ``pulls``: asks for orders; ``plans``: works levels out;
-    ``if_marked``: takes part only where there are levels to work out or to send, once the others' orders are in."""
+    ``if_marked``: takes part only where there are levels to work out or to send, once the others' orders are in.
+    ``trigger``: who has it run."""
 
     pulls: bool = True
     plans: bool = True
     if_marked: bool = False
-
-
-DUE = Errand(pulls=False, plans=False)  # where a pull is too old to send by, it is made again
+    trigger: Trigger = "person"
 
 
 class PoolRun:
@@ -168,7 +170,7 @@ class PoolRun:
         """Orders first, then what is owed, then levels: a pull that fails holds no despatch up (R-FIRST-PULL)."""
         tried_at = self._ask()
         sending = self._sending(lease, tried_at)
-        sending.run((DespatchWay.kind,))
+        sending.run((DespatchWay.kind, ProcessWay.kind))
         if self.errand.pulls and self.errand.plans:
             self._behind = self._meeting.wait_outside()
         self._levels_and_the_rest(lease, sending)
@@ -196,9 +198,18 @@ class PoolRun:
         fresh = Freshness(self._store, self._ask_again, tried_at)
         ways: dict[Kind, Way] = {
             DespatchWay.kind: DespatchWay(self._store, fresh),
+            ProcessWay.kind: ProcessWay(self._store, self._connect.kind(self._rows[0])),
             StockWay.kind: StockWay(self._store),
         }
-        return Sending(self._stint(lease), ways, self._tried)
+        return Sending(self._stint(lease), ways, self._tried, self._turns())
+
+    def _turns(self) -> frozenset[int]:
+        """Accounts of which nothing is processed in this run; of the others it is noted that their turn was."""
+        now = self._store.clock.now()
+        later = self._store.read(lambda: turns.resting(self._connect, self._rows, self.errand.trigger, now))
+        if any(self._connect.kind(each).fulfilling for each in self._enabled):
+            self._store.write(lambda: turns.begin(self._connect, self._rows, later, now))
+        return later
 
     def _stint(self, lease: HeldLease) -> Stint:
         return Stint(self._store, self._connect, lease, self.pool_id, self.receipts, self._cancel, self._say)

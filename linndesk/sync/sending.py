@@ -55,7 +55,8 @@ _SHUT = (SignInRefused, AccessRefused, VaultTrouble)
 class Sending(RunPart):
     """One run's sends of one pool, inside its lease. Raises Cancelled, LeaseLost; all else stands in the receipts.
 
-    ``tried``: the rows that this run has looked at so far, added to.
+    ``tried``: the rows that this run has looked at so far, added to. ``resting``: accounts of which no order is
+    processed now, but for what has begun.
     """
 
     def __init__(
@@ -63,10 +64,12 @@ class Sending(RunPart):
         stint: Stint,
         ways: Mapping[Kind, Way],
         tried: set[int] | None = None,
+        resting: Collection[int] = (),
         chance: Callable[[], float] = random.random,
     ) -> None:
         super().__init__(stint)
         self._ways = ways
+        self._resting = resting
         self._chance = chance
         self._clock = self._connect.tools(self._cancel, lambda text: None).clock
         self._outlets = Outlets(stint)
@@ -93,7 +96,9 @@ class Sending(RunPart):
         now = self._store.clock.now()
         turn_ends = now + TURN
         for kind in self._kinds:
-            self._totals[kind] = self._numbers[kind] + outbox_queue.due_count(self._pool_id, now, (kind,))
+            self._totals[kind] = self._numbers[kind] + outbox_queue.due_count(
+                self._pool_id, now, (kind,), self._resting
+            )  # fmt: skip
         try:
             while self._left >= 0:
                 self._cancel.check()
@@ -118,7 +123,9 @@ class Sending(RunPart):
 
     def _next(self) -> OutboxRow | None:
         now = self._store.clock.now()
-        rows = self._store.read(lambda: outbox.due(self._pool_id, now, 1, kinds=self._kinds, but=self._stuck))
+        rows = self._store.read(
+            lambda: outbox.due(self._pool_id, now, 1, kinds=self._kinds, but=self._stuck, resting=self._resting)
+        )
         return rows[0] if rows else None
 
     def _one(self, row: OutboxRow) -> None:
@@ -228,7 +235,7 @@ class Sending(RunPart):
         unknown = row.state == "sending"
         if unknown and plan.hold in ("stranger", "unknown_order"):
             self._settle.refused(row, way, outlet.title, cause, plan.why)
-        elif unknown and row.attempts < LOOKS:
+        elif unknown and row.attempts < LOOKS and not way.several:
             self._settle.stays(row, LOOK_AGAIN)
         else:
             self._settle.held(row, plan.hold, plan.why, cards.card(way, cause, row, outlet.title, plan.why))
@@ -262,7 +269,8 @@ class Sending(RunPart):
         elif isinstance(error, ChannelRefused):
             self._settle.refused(row, way, outlet.title, "refused", error.said)
         elif surely_not_told(error, passed):
-            self._settle.not_sent(row, way, outlet.title, error, _named(error), state=before)
+            state: State = "sending" if way.several and passed else before
+            self._settle.not_sent(row, way, outlet.title, error, _named(error), state=state)
         else:
             self._settle.unconfirmed(row, way, outlet.title, error)
         if isinstance(error, _SHUT):

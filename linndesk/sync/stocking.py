@@ -25,6 +25,7 @@ class StockWay:
     noun = ("level", "levels")
     group = "Stock"
     frozen = False
+    several = False
     taken: Literal["confirmed", "sent"] = "sent"
     wrong: Literal["service", "refused"] = "refused"
 

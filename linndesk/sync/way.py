@@ -36,7 +36,9 @@ Plan = Ready | Done | Blocked
 class Way(Protocol):
     """One kind of row. ``noun``: one and many of it; ``group``: where its problems stand.
 
-    ``frozen``: a repeat is the first request to the byte; else each try is made of the row as it is then. ``taken``:
+    ``frozen``: a repeat is the first request to the byte; else each try is made of the row as it is then. ``several``:
+    telling is more than one exchange, so that what has begun to leave is of unknown fate until it was asked about, and
+    its channel shows at once what became of it. ``taken``:
     what a row is once the channel has taken it, *sent* where it has to be looked at; ``wrong``: the cause of what
     could never be sent.
     """
@@ -45,6 +47,7 @@ class Way(Protocol):
     noun: tuple[str, str]
     group: str
     frozen: bool
+    several: bool
     taken: Literal["confirmed", "sent"]
     wrong: Literal["service", "refused"]
 

@@ -1,0 +1,18 @@
+"""When the program looked last, by itself, for what is to be processed, by account. Inside a read or a write."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from linndesk.store.tables import Account
+
+
+def last(account_ids: Collection[int]) -> dict[int, datetime | None]:
+    """None = it has not, or is to look at once."""
+    query = Account.select(Account.id, Account.processed_at).where(Account.id.in_(list(account_ids)))
+    return {each.id: each.processed_at for each in query}
+
+
+def taken(account_ids: Collection[int], now: datetime) -> None:
+    Account.update(processed_at=now).where(Account.id.in_(list(account_ids))).execute()
