@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from linndesk.domain.changes import Changes
+from linndesk.domain.outbox import OF_PARCELS
 from linndesk.services.outbox import OutboxBox
 from linndesk.services.outgoing import Outgoing, Question
 from linndesk.ui.background import Background
@@ -217,7 +218,7 @@ def question_text(question: Question) -> str:
 
 def question_words(question: Question) -> str:
     """The same without the account."""
-    one, many = ("despatch was", "despatches were") if question.kind == "despatch" else ("act was", "acts were")
+    one, many = ("despatch was", "despatches were") if question.kind in OF_PARCELS else ("act was", "acts were")
     said = count(len(question.ids), one, many)
     return tr("{said} held {when}.", said=said, when=tr(question.when))
 

@@ -31,6 +31,8 @@ _FLAGS = {
     "parts_unknown": "Parts sent unknown",
     "state_unknown": "State unknown",
     "cancelled_on_channel": "Cancelled there",
+    "parked_on_channel": "Parked there",
+    "moved_on_channel": "Moved away there",
 }
 _OUTCOMES = {"history": "History", "elsewhere": "Shipped elsewhere", "despatched": "Despatched"}
 _SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥"}

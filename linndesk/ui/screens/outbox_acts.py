@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from linndesk.domain.changes import Changes
-from linndesk.domain.outbox import UNSENT
+from linndesk.domain.outbox import OF_PARCELS, UNSENT
 from linndesk.errors import LinndeskError
 from linndesk.services.outbox import Done, OutboxBox
 from linndesk.services.outgoing import REASON_FIRST
@@ -97,7 +97,7 @@ class OutboxActs(QObject):
             self._do(verb, lambda told: getattr(self._box, verb.key)(ids, told=told))
 
     def _ask_cancel(self, verb: VerbWords, ids: Sequence[int], known: Sequence[OutboxLine]) -> None:
-        despatches = sum(1 for each in known if each.kind == "despatch")
+        despatches = sum(1 for each in known if each.kind in OF_PARCELS)
         what = count(despatches, "despatch", "despatches") if despatches == len(ids) else count(len(ids), "row")
         confirm(
             self._above,

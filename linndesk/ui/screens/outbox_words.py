@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from linndesk.domain.outbox import WORDS, Kind
+from linndesk.domain.outbox import OF_PARCELS, Kind, words
 from linndesk.domain.preview import RULES
 from linndesk.domain.times import parse
 from linndesk.services.outbox import Story
@@ -74,7 +74,7 @@ def reason(row: OutboxLine, now: datetime) -> str:
     if left:
         return tr("Undo is possible for {n} s", n=left)
     if row.state == "held":
-        return tr(row.reason or WORDS[row.hold])
+        return tr(row.reason or words(row.hold, row.kind))
     if row.state == "refused":
         return row.error  # the channel's words, or ours where it could not even be sent
     if row.state == "sent":
@@ -86,6 +86,8 @@ def reason(row: OutboxLine, now: datetime) -> str:
     if row.state == "sending" and row.attempts and row.next_try is not None:
         if row.kind == "stock":
             return tr("Its answer was lost; the newest level is told again")
+        if row.kind == "process":
+            return tr("Its answer was lost; the channel is asked whether the order is processed")
         return tr("Its answer was lost; the channel is asked whether it has it")
     return tr(row.reason) if row.reason else ""
 
@@ -132,7 +134,7 @@ def payload_text(story: Story, now: datetime) -> str:
     """What is told, one fact a line."""
     row, payload = story.row, story.row.payload
     why = {
-        "refused": row.error, "held": row.reason or WORDS[row.hold], "sent": row.reason or row.error,
+        "refused": row.error, "held": row.reason or words(row.hold, row.kind), "sent": row.reason or row.error,
     }.get(row.state, "")  # fmt: skip
     lines = [
         *([tr("{state}: {why}", state=tr(STATES[row.state][0]), why=tr(why))] if why else []),
@@ -144,8 +146,8 @@ def payload_text(story: Story, now: datetime) -> str:
 
 
 def _facts(kind: Kind, payload: Mapping[str, Any], now: datetime, carrier: str) -> list[str]:
-    if kind == "despatch":
-        return _despatch(payload, now, carrier)
+    if kind in OF_PARCELS:
+        return _despatch(payload, now, carrier) + _ending(kind, payload)
     return _stock(payload) if kind == "stock" else [f"{key}: {value}" for key, value in payload.items()]
 
 
@@ -167,6 +169,15 @@ def _despatch(payload: Mapping[str, Any], now: datetime, told: str) -> list[str]
     )
     said = [f"{name}: {value}" for name, value in facts if value]
     return said + [f"{count(int(each['quantity']), 'unit')} · {each['line_id']}" for each in payload.get("lines", ())]
+
+
+def _ending(kind: Kind, payload: Mapping[str, Any]) -> list[str]:
+    """What ends an order there is said as such, and what it was here before."""
+    if kind != "process":
+        return []
+    before = str(payload.get("stage") or "")
+    said = [tr("The order is processed there, whole: that cannot be undone")]
+    return said + [tr("Stage before: {stage}", stage=before)] * bool(before)
 
 
 def _stock(payload: Mapping[str, Any]) -> list[str]:
