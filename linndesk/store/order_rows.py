@@ -14,11 +14,12 @@ from linndesk.store.fields import dump, to_ms
 FACTS = (
     "status", "outcome", "payment_status", "last_updated", "ship_by", "currency", "total", "shipping", "tax",
     "discount", "channel_service", "cancel_requested", "country", "outward_postcode", "flags", "waiting_reason",
-    "attempts", "next_try", "closed_at", "packages", "digest",
+    "attempts", "next_try", "closed_at", "packages", "digest", "called", "weight_g", "waits_for_sku",
 )  # fmt: skip
 IDENTITY = (
     "id", "pool_id", "account_id", "channel_order_id", "marketplace", "source", "sub_source", "received_at",
     "location_id", "stage", "postal_service", "service_chosen", "tracking", "parked", "locked", "created_at",
+    "prefix",
 )  # fmt: skip
 LINE = ("order_id", "line_id", "channel_sku", "item_id", "title", "reference", "quantity",
         "despatched", "shipped", "cancelled", "total")  # fmt: skip
@@ -26,7 +27,13 @@ LINE_FACTS = ("title", "quantity", "despatched", "shipped", "cancelled", "total"
 
 
 def facts(
-    order: ChannelOrder, step: Step, *, attempts: int, next_try: datetime | None, closed_at: datetime | None
+    order: ChannelOrder,
+    step: Step,
+    *,
+    attempts: int,
+    next_try: datetime | None,
+    closed_at: datetime | None,
+    waits_for_sku: bool = False,
 ) -> tuple[Any, ...]:
     """Values of FACTS. An order that stays pending says why."""
     return (
@@ -36,6 +43,7 @@ def facts(
         order.cancel_requested, order.person.country_code, outward(order.person.postcode, order.person.country_code),
         dump(_flags(order, step)), waiting_reason(order, step), attempts, None if next_try is None else to_ms(next_try),
         None if closed_at is None else to_ms(closed_at), dump([asdict(each) for each in order.packages]), order.digest,
+        order.called, order.weight_g, waits_for_sku,
     )  # fmt: skip
 
 

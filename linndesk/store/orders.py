@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from peewee import fn
 
@@ -178,7 +178,7 @@ def _order(
         flags=tuple(each.flags), waiting=waiting, deleted_at=each.deleted_at,
         purged=person is None and each.closed_at is not None,
         person=known, email=known.buyer_email or default or NOT_DISCLOSED, lines=lines, parcels=parcels,
-        came_in=each.created_at, tracking=each.tracking,
+        came_in=each.created_at, called=each.called, tracking=each.tracking,
     )  # fmt: skip
 
 
@@ -211,10 +211,59 @@ def incomplete_due(pool_id: int, account_ids: Sequence[int], now: datetime, limi
             & (tables.Order.account.in_(list(account_ids)))
             & (tables.Order.status.in_(("pending", "open")))
             & tables.Order.deleted_at.is_null()
+            & ~tables.Order.waits_for_sku
             & (tables.Order.next_try <= now)
         )
         .order_by(tables.Order.next_try, tables.Order.id)
         .limit(limit)
+    )
+    return [each.channel_order_id for each in query]
+
+
+def imports_due(pool_id: int, account_ids: Sequence[int], now: datetime, most: int) -> list[str]:
+    """U7: channel order ids of orders that wait for a SKU and are to be tried again now, the longest due first."""
+    query = (
+        tables.Order.select(tables.Order.channel_order_id)
+        .where(
+            (tables.Order.pool == pool_id)
+            & (tables.Order.account.in_(list(account_ids)))
+            & _waits_for_sku()
+            & (tables.Order.next_try <= now)
+        )
+        .order_by(tables.Order.next_try, tables.Order.id)
+        .limit(most)
+    )
+    return [each.channel_order_id for each in query]
+
+
+def try_now(order_ids: Sequence[int], now: datetime) -> int:
+    """Those of these that wait for a SKU are tried with the next look at their channel; how many."""
+    tried = 0
+    for start in range(0, len(order_ids), bulk.CHUNK):
+        mine = tables.Order.id.in_(list(order_ids[start : start + bulk.CHUNK])) & _waits_for_sku()
+        tried += int(tables.Order.update(next_try=now).where(mine).execute())
+    return tried
+
+
+def _waits_for_sku() -> Any:
+    still = (tables.Order.status == "pending") & tables.Order.deleted_at.is_null()
+    return still & tables.Order.waits_for_sku
+
+
+def gone(pool_id: int, account_id: int, listed_at: datetime, most: int) -> list[str]:
+    """Channel order ids that still have to leave here and that this list of what is open there did not name; those
+    that no list has named for longest first."""
+    query = (
+        tables.Order.select(tables.Order.channel_order_id)
+        .where(
+            (tables.Order.pool == pool_id)
+            & (tables.Order.account == account_id)
+            & tables.Order.status.in_(("pending", "open"))
+            & tables.Order.deleted_at.is_null()
+            & (tables.Order.listed_at.is_null() | (tables.Order.listed_at < listed_at))
+        )
+        .order_by(fn.COALESCE(tables.Order.listed_at, 0), tables.Order.id)
+        .limit(most)
     )
     return [each.channel_order_id for each in query]
 

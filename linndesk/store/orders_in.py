@@ -3,72 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from linndesk.domain.importing import OnPeriod
 from linndesk.domain.money import to_store
-from linndesk.domain.orders import STATE_UNKNOWN, ChannelLine, ChannelOrder, Step, arrive, remaining
-from linndesk.domain.receipts import OrderCounts, Skipped
+from linndesk.domain.orders import STATE_UNKNOWN, ChannelLine, ChannelOrder, Step, remaining
 from linndesk.domain.retry import incomplete_next
-from linndesk.store import bulk, kit_entries, ledger, levels, order_rows, ordercards, postal, problems, quarantine
+from linndesk.store import (
+    bulk,
+    kit_entries,
+    ledger,
+    levels,
+    order_rows,
+    ordercards,
+    orders_handed,
+    postal,
+    problems,
+    quarantine,
+)
 from linndesk.store.fields import to_ms
 from linndesk.store.orders_known import OldLine, Row, known_rows, linked_items, moved, old_lines
+from linndesk.store.orders_taking import Coming, Taken, Taker, choose, last_of_each
 from linndesk.store.sealing import Seal, is_empty, merged
 from linndesk.store.tables import ChannelService, Order, OrderLine, Person
 
+__all__ = ["SETTLED", "Taken", "Taker", "add_page"]
+
 SETTLED = timedelta(minutes=5)  # after it was told, a level may still be overtaken by a sale
-
-
-@dataclass(frozen=True, slots=True)
-class Taker:
-    """An account that takes orders of a page. ``since``: older changes are not its business (they were seen)."""
-
-    account_id: int
-    name: str
-    location_id: int
-    scopes: frozenset[str]
-    since: datetime
-    first_pull_at: datetime | None
-    in_first_pull: bool
-    not_before: datetime | None
-    keep_days: int
-    service_of: Callable[[str, str], str] = lambda channel_service, marketplace: ""  # ours, as the account allocates it
-    # of a channel that hands whole orders over (channels/fulfilling.py)
-    placed: tuple[OnPeriod, ...] | None = None  # new orders come in only if they were placed then; None = all do
-    declines: Callable[[ChannelOrder], str] = lambda order: ""  # why one that is not here does not come in
-    sellers: frozenset[str] = frozenset()  # accounts here by which sub-source or source name the seller, exactly (M8)
-    needs_skus: bool = False  # an order waits until every line has a stock item, linked or of the same SKU
-    prefix: str = ""
-    stage: str = ""  # in which a new order comes in
-    listed_at: datetime | None = None  # the list of what is open that these orders come from; None = it is none
-
-    def takes(self, order: ChannelOrder) -> bool:
-        return not self.scopes or order.marketplace in self.scopes
-
-    def is_history(self, order: ChannelOrder) -> bool:
-        return self.in_first_pull or (self.first_pull_at is not None and order.received_at < self.first_pull_at)
-
-    def is_past(self, order: ChannelOrder) -> bool:
-        """Of an order that is not here: whether it was over and done with before this account's time.
-
-        A document has no moment of the last change, so it goes by when the order was placed, and what may
-        still have to leave is never past.
-        """
-        if order.by_report:
-            return order.status in ("shipped", "cancelled") and order.received_at < self.since
-        return order.last_updated < self.since
-
-
-@dataclass(slots=True)
-class Taken:
-    """What one account got of a page."""
-
-    counts: OrderCounts = field(default_factory=OrderCounts)
-    skipped: list[Skipped] = field(default_factory=list)
-    oldest: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -80,8 +43,9 @@ class _Writes:
     lines: list[tuple[Any, ...]] = field(default_factory=list)
     line_updates: list[tuple[Any, ...]] = field(default_factory=list)
     line_totals: list[tuple[Any, ...]] = field(default_factory=list)
-    line_skus: list[tuple[Any, ...]] = field(default_factory=list)  # another thing in the place of what was ordered
+    line_skus: list[tuple[Any, ...]] = field(default_factory=list)  # another thing in its place, or known only now
     line_ends: list[tuple[Any, ...]] = field(default_factory=list)  # no longer in the order
+    stages: list[tuple[str, int]] = field(default_factory=list)  # of orders that come in now
     people: list[tuple[int, ChannelOrder, bool]] = field(default_factory=list)
     entries: list[ledger.Entry] = field(default_factory=list)
     troubles: list[problems.Trouble] = field(default_factory=list)
@@ -99,18 +63,23 @@ def add_page(
     """Store what each account takes. Returns what each got, by account id; repeats count nowhere."""
     taken = {each.account_id: Taken() for each in takers}
     known = known_rows(pool_id, [each.channel_order_id for each in orders])
-    chosen = [each for each in (_choose(order, takers, known, taken) for order in _last_of_each(orders)) if each]
-    fresh = iter(bulk.next_ids(Order, sum(1 for each in chosen if each[2] is None)))
-    items = linked_items([each.account_id for each in takers], [order for order, _, _, _ in chosen])
-    lines_here = old_lines([row.id for _, _, row, _ in chosen if row is not None])
+    found = (choose(order, takers, known, taken, now) for order in last_of_each(orders))
+    chosen = [each for each in found if each is not None]
+    fresh = iter(bulk.next_ids(Order, sum(1 for each in chosen if each.row is None)))
+    items = linked_items([each.account_id for each in takers], [each.order for each in chosen])
+    orders_handed.add_alike(items, chosen)
+    lines_here = old_lines([each.row.id for each in chosen if each.row is not None])
     writes = _Writes()
-    for order, taker, row, step in chosen:
-        order_id = next(fresh) if row is None else row.id
-        _order(writes, pool_id, order_id, order, taker, row, step, now)
-        _lines(writes, order_id, order, taker, row, step, items, lines_here.get(order_id, {}))
-        _tell(writes, order_id, order, taker, row, _part_left(step, lines_here.get(order_id, {})))
-        _count(taken[taker.account_id], order, row, step)
+    for each in chosen:
+        order_id = next(fresh) if each.row is None else each.row.id
+        old = lines_here.get(order_id, {})
+        coming = orders_handed.tried(each, items, old, now)
+        _order(writes, pool_id, order_id, coming, now)
+        _lines(writes, order_id, coming, items, old)
+        _tell(writes, order_id, coming, _part_left(coming.step, old))
+        _count(taken[coming.taker.account_id], coming)
     _write(writes, pool_id, seal, now)
+    orders_handed.listed(pool_id, takers, orders)
     quarantine.heal(pool_id, [each.channel_order_id for each in orders], now)
     for order in orders:
         if order.status == "cancelled" and order.channel_order_id not in known:  # it took units there all the same
@@ -118,80 +87,26 @@ def add_page(
     return taken
 
 
-def _last_of_each(orders: Iterable[ChannelOrder]) -> Iterable[ChannelOrder]:
-    """A page that names an order twice means its later state."""
-    return {each.channel_order_id: each for each in sorted(orders, key=lambda each: each.last_updated)}.values()
-
-
-def _choose(
-    order: ChannelOrder, takers: Sequence[Taker], known: dict[str, Row], taken: dict[int, Taken]
-) -> tuple[ChannelOrder, Taker, Row | None, Step] | None:
-    taker = next((each for each in takers if each.takes(order)), None)
-    if taker is None:
-        taken[takers[0].account_id].skipped.append(
-            Skipped(
-                order.channel_order_id,
-                f"sold on {order.sub_source or order.marketplace}, which no enabled account here follows",
-            )
-        )
-        return None
-    row = known.get(order.channel_order_id)
-    if row is None and taker.is_past(order):
-        return None
-    if row is not None and not order.by_report and _is_old(order, row):
-        return None
-    got = taken[taker.account_id]
-    if row is None and taker.not_before is not None and order.received_at < taker.not_before:
-        got.skipped.append(
-            Skipped(
-                order.channel_order_id,
-                f"placed before {taker.not_before:%Y-%m-%d %H:%M:%S} UTC (do not download orders prior to)",
-            )
-        )
-        return None
-    step = arrive(row.known if row else None, order, history=taker.is_history(order))
-    if step.action == "skip":
-        if step.why:
-            got.skipped.append(Skipped(order.channel_order_id, step.why))
-        return None
-    if row is not None and order.by_report and not row.known.unsure:
-        order = replace(order, last_updated=row.last_updated)  # so that the channel's own word of it still counts
-    return order, taker, row, step
-
-
-def _is_old(order: ChannelOrder, row: Row) -> bool:
-    """Whether it tells nothing new. A document may be younger than a buyer's wish to cancel, and does not tell it."""
-    if order.digest:  # nothing dates it: what is missing here comes with another word for the whole
-        return order.digest == row.digest
-    asks = order.cancel_requested and not row.cancel_requested
-    return order.last_updated <= row.last_updated and not row.waiting and not asks
-
-
-def _order(
-    writes: _Writes,
-    pool_id: int,
-    order_id: int,
-    order: ChannelOrder,
-    taker: Taker,
-    row: Row | None,
-    step: Step,
-    now: datetime,
-) -> None:
-    attempts = (row.attempts if row else 0) + 1 if order.missing else 0
-    asks = order.missing and step.status == "pending" and not order.digest  # else it comes with another page
-    next_try = _next_try(order, now) if asks else None
+def _order(writes: _Writes, pool_id: int, order_id: int, coming: Coming, now: datetime) -> None:
+    order, taker, row, step = coming.order, coming.taker, coming.row, coming.step
+    attempts, next_try = _looks(coming, now)
     closed_at = _closed_at(order, row, step, now)
-    values = order_rows.facts(order, step, attempts=attempts, next_try=next_try, closed_at=closed_at)
+    values = order_rows.facts(
+        order, step, attempts=attempts, next_try=next_try, closed_at=closed_at, waits_for_sku=coming.wait is not None
+    )
+    stage = taker.stage if coming.comes_in else ""
     service = taker.service_of(order.channel_service, order.marketplace)
     if row is None:
         identity = (
-            order_id, pool_id, taker.account_id, order.channel_order_id, order.marketplace, order.source,
-            order.sub_source or taker.name, to_ms(order.received_at), taker.location_id, "", service, False, "", False,
-            False, to_ms(now),
+            order_id, pool_id, taker.account_id, order.channel_order_id, orders_handed.seller(order, taker),
+            order.source, order.sub_source or taker.name, to_ms(order.received_at), taker.location_id, stage, service,
+            False, "", False, False, to_ms(now), taker.prefix,
         )  # fmt: skip
         writes.inserts.append(identity + values)
     else:
         writes.updates.append((*values, order_id))
+        if stage:
+            writes.stages.append((stage, order_id))
         if step.status in ("pending", "open"):
             writes.ours.append((order_id, service))
     if closed_at is None or closed_at >= now - timedelta(days=taker.keep_days):  # else it would be purged at once
@@ -201,8 +116,17 @@ def _order(
         writes.services[taker.account_id, order.marketplace, order.channel_service] += row is None
 
 
-def _next_try(order: ChannelOrder, now: datetime) -> datetime:
-    return now if STATE_UNKNOWN in order.flags else incomplete_next(now)
+def _looks(coming: Coming, now: datetime) -> tuple[int, datetime | None]:
+    """How often something of it was found missing, and when it is looked for next."""
+    order, row = coming.order, coming.row
+    if coming.wait is not None:
+        return coming.wait.attempts, coming.wait.next_try
+    if not order.missing:
+        return 0, None
+    attempts = (row.attempts if row is not None and not row.waits_for_sku else 0) + 1
+    if coming.step.status != "pending" or order.digest:  # it comes with another page
+        return attempts, None
+    return attempts, now if STATE_UNKNOWN in order.flags else incomplete_next(now)
 
 
 def _closed_at(order: ChannelOrder, row: Row | None, step: Step, now: datetime) -> datetime | None:
@@ -218,9 +142,9 @@ def _closed_at(order: ChannelOrder, row: Row | None, step: Step, now: datetime) 
 
 
 def _lines(
-    writes: _Writes, order_id: int, order: ChannelOrder, taker: Taker, row: Row | None, step: Step,
-    items: dict[tuple[int, str], int], old: dict[str, OldLine],
-) -> None:  # fmt: skip
+    writes: _Writes, order_id: int, coming: Coming, items: dict[tuple[int, str], int], old: dict[str, OldLine]
+) -> None:
+    order, taker, row, step = coming.order, coming.taker, coming.row, coming.step
     if order.by_report and row is not None and not row.known.unsure and old:
         _missing_totals(writes, order, old)
         writes.held |= moved(row, step, old, {})
@@ -230,22 +154,18 @@ def _lines(
     for each in order.lines:
         before = old.get(each.line_id)
         other = _is_other(order, each, before)
-        item_id = before.item_id if before and not other else items.get((taker.account_id, each.channel_sku))
+        item_id = items.get((taker.account_id, each.channel_sku))
+        if before is not None and not other:
+            item_id = _item_of(coming, before, item_id)
         gone_before = before.despatched if before and not never_left else 0
         gone = (
             gone_before + remaining(each.quantity, gone_before, each.cancelled)
             if step.status == "processed"
             else max(gone_before, each.shipped)
         )
-        if before is None:
-            writes.lines.append(order_rows.line(order_id, item_id, each, gone))
-            if step.outcome != "history":
-                writes.sold.add(each.channel_sku)
-        else:
-            writes.line_updates.append((*_line_facts(each, gone), before.id))
-            if other:
-                writes.line_skus.append((each.channel_sku, item_id, before.id))
-                writes.sold.add(each.channel_sku)
+        _put_line(writes, order_id, each, before, item_id, gone, other)
+        if other or (before is None and step.outcome != "history"):
+            writes.sold.add(each.channel_sku)
         left[each.line_id] = (item_id, remaining(each.quantity, gone, each.cancelled))
         taken = gone - gone_before if _takes_stock(order, taker, row, step) else 0
         if item_id is not None and taken:
@@ -257,6 +177,26 @@ def _lines(
         writes.line_ends.append((gone_line.cancelled + gone_line.left, total, gone_line.id))
         left[line_id] = (gone_line.item_id, 0)
     writes.held |= moved(row, step, old, left)
+
+
+def _put_line(
+    writes: _Writes, order_id: int, line: ChannelLine, before: OldLine | None, item_id: int | None, gone: int,
+    other: bool,
+) -> None:  # fmt: skip
+    if before is None:
+        writes.lines.append(order_rows.line(order_id, item_id, line, gone))
+        return
+    writes.line_updates.append((*_line_facts(line, gone), before.id))
+    sku = line.channel_sku if other else before.sku
+    if (sku, item_id) != (before.sku, before.item_id):
+        writes.line_skus.append((sku, item_id, before.id))
+
+
+def _item_of(coming: Coming, before: OldLine, found: int | None) -> int | None:
+    """What a line has stays; an order that waits for its SKUs gets them as they become known."""
+    row = coming.row
+    waits = coming.taker.needs_skus and row is not None and row.known.status != "open"
+    return found if before.item_id is None and waits else before.item_id
 
 
 def _is_other(order: ChannelOrder, line: ChannelLine, before: OldLine | None) -> bool:
@@ -299,7 +239,8 @@ def _part_left(step: Step, old: dict[str, OldLine]) -> Step:
     return step
 
 
-def _tell(writes: _Writes, order_id: int, order: ChannelOrder, taker: Taker, row: Row | None, step: Step) -> None:
+def _tell(writes: _Writes, order_id: int, coming: Coming, step: Step) -> None:
+    order, taker, row = coming.order, coming.taker, coming.row
     if not step.problem:
         if row is not None and step.status == "cancelled" != row.known.status:
             writes.over.append(order_id)
@@ -307,7 +248,8 @@ def _tell(writes: _Writes, order_id: int, order: ChannelOrder, taker: Taker, row
     writes.troubles.append(ordercards.trouble(step.problem, taker.account_id, order_id, order.channel_order_id))
 
 
-def _count(got: Taken, order: ChannelOrder, row: Row | None, step: Step) -> None:
+def _count(got: Taken, coming: Coming) -> None:
+    order, row, step = coming.order, coming.row, coming.step
     if step.status == "cancelled" and row is not None and row.known.status != "cancelled":
         got.counts.cancelled += 1
     elif row is None:
@@ -327,6 +269,7 @@ def _write(writes: _Writes, pool_id: int, seal: Seal, now: datetime) -> None:
     bulk.update(OrderLine, ("total",), writes.line_totals)
     bulk.update(OrderLine, ("channel_sku", "item_id"), writes.line_skus)
     bulk.update(OrderLine, ("cancelled", "total"), writes.line_ends)
+    bulk.run(Order, "update orders set stage = ? where id = ? and stage = ''", writes.stages)
     postal.put(writes.ours)
     _people(writes.people, seal)
     ledger.record(kit_entries.in_parts(writes.entries), now)

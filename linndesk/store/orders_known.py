@@ -17,18 +17,24 @@ from linndesk.store.tables import Listing, Order, OrderLine
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An order that is here. ``waiting``: something of it is still missing."""
+    """An order that is here. ``waiting``: why it does not come in yet, ``waits_for_sku``: because of that."""
 
     id: int
     known: Known
     last_updated: datetime
-    waiting: bool
+    waiting: str
     attempts: int
     location_id: int
     closed_at: datetime | None
     cancel_requested: bool
     locked: bool
     digest: str
+    waits_for_sku: bool = False
+    next_try: datetime | None = None
+
+    def is_due(self, now: datetime) -> bool:
+        """U7: whether its import is to be tried again."""
+        return self.waits_for_sku and self.next_try is not None and self.next_try <= now
 
 
 def known_rows(pool_id: int, refs: Sequence[str]) -> dict[str, Row]:
@@ -39,7 +45,7 @@ def known_rows(pool_id: int, refs: Sequence[str]) -> dict[str, Row]:
     found = bulk.rows(
         Order,
         "select id, channel_order_id, status, outcome, deleted_at, last_updated, waiting_reason, attempts, "
-        "location_id, closed_at, cancel_requested, locked, flags, digest "
+        "location_id, closed_at, cancel_requested, locked, flags, digest, waits_for_sku, next_try "
         f"from orders where pool_id = ? and channel_order_id in ({bulk.marks(len(refs))}){lock}",
         [pool_id, *refs],
     )
@@ -47,20 +53,21 @@ def known_rows(pool_id: int, refs: Sequence[str]) -> dict[str, Row]:
 
 
 def _row(each: Sequence[Any]) -> Row:
-    order_id, _, status, outcome, deleted, updated, reason, attempts, location, closed, asked, locked, flags, digest = (
-        each
-    )
+    order_id, _, status, outcome, deleted, updated, reason, attempts, location, closed, asked, locked, flags = each[:13]
+    digest, waits, next_try = each[13:]
     return Row(
         order_id,
         Known(status, outcome, deleted is not None, f'"{STATE_UNKNOWN}"' in flags),
         from_ms(updated),
-        bool(reason),
+        reason,
         attempts,
         location,
         None if closed is None else from_ms(closed),
         bool(asked),
         bool(locked),
         digest,
+        bool(waits),
+        None if next_try is None else from_ms(next_try),
     )
 
 
@@ -123,8 +130,8 @@ def moved(
     for line_id in old.keys() | new.keys():
         before = old.get(line_id)
         item_id, left = new.get(line_id, (before.item_id, before.left) if before else (None, 0))
-        was = before.left if before is not None and held else 0
-        if before is not None and before.item_id not in (None, item_id) and was:
+        was = before.left if before is not None and before.item_id is not None and held else 0
+        if before is not None and before.item_id is not None and before.item_id != item_id and was:
             found.add(before.item_id)
             was = 0
         if item_id is not None and was != (left if holds else 0):
