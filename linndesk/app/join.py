@@ -12,6 +12,7 @@ from linndesk.channels.amazon.kind import amazon_kind
 from linndesk.channels.amazon.lwa import TokenSource
 from linndesk.channels.base import ChannelKind
 from linndesk.channels.external.kind import external_kind
+from linndesk.channels.linnworks.kind import linnworks_kind
 from linndesk.services.accounts import Accounts
 from linndesk.services.connections import Connections
 from linndesk.services.copyguard import CopyGuard, Identity
@@ -83,7 +84,7 @@ class _Processes:
 
 def kinds() -> dict[str, ChannelKind]:
     """The registry: every kind of channel, by key."""
-    return {each.key: each for each in (amazon_kind(TokenSource()), external_kind())}
+    return {each.key: each for each in (amazon_kind(TokenSource()), external_kind(), linnworks_kind())}
 
 
 def build(

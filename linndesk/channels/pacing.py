@@ -28,10 +28,12 @@ class Pacer:
     """Sends calls of one scope within their plans. Waits, for limits and for answers that never come, at most about
     ``tools.patience`` per operation in all: what is under way is heard out."""
 
-    def __init__(self, http: Http, chance: Callable[[], float] = random.random) -> None:
+    def __init__(self, http: Http, chance: Callable[[], float] = random.random, *, blind: float = 0.0) -> None:
+        """``blind``: seconds to wait at least after a 429 that names none."""
         self._http = http
         self._tools = http.tools
         self._chance = chance
+        self._blind = blind
         self._left: dict[str, float] = {}
         self._granted: set[str] = set()  # operations whose next try the channel itself named a moment for
 
@@ -109,11 +111,11 @@ class Pacer:
     def _throttled(self, operation: str, plan: Plan | None, reply: Reply) -> tuple[Throttled, float]:
         """The channel's own word for how long, where it gives one; else the plan's."""
         named = _retry_after(reply.headers)
-        wait = named or 0.0
+        wait = self._blind if named is None else named
         if plan is not None:
             self._tools.buckets.empty(self._http.scope, operation, plan)
             if named is None:
-                wait = 1.0 / plan.rate
+                wait = max(wait, 1.0 / plan.rate)
             else:
                 self._granted.add(operation)
         wait += self._chance()

@@ -10,8 +10,9 @@ from typing import Any
 
 from requests.adapters import HTTPAdapter
 
-from linndesk.channels.amazon import check, clocks, listing_reports
-from linndesk.channels.amazon.client import AmazonClient, Answer, NotThere, WrongQuestion
+from linndesk.channels import clocks
+from linndesk.channels.amazon import check, listing_reports
+from linndesk.channels.amazon.client import WHO, AmazonClient, Answer, NotThere, WrongQuestion
 from linndesk.channels.amazon.despatches import Despatches
 from linndesk.channels.amazon.fates import fates
 from linndesk.channels.amazon.feeds import BULK_MOST, Feeds
@@ -137,7 +138,7 @@ class AmazonChannel(Despatches, Stock, Feeds):
 
     def _clock(self, answer: Answer) -> Iterator[str]:
         """Once a run, because the amount changes a little from page to page."""
-        said = clocks.advice(self.tools.clock.now(), answer.reply.date)
+        said = clocks.advice(self.tools.clock.now(), answer.reply.date, WHO)
         if said and not self._clock_told:
             self._clock_told = True
             yield f"{said}."

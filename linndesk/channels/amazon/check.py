@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from requests.adapters import HTTPAdapter
 
-from linndesk.channels.amazon import clocks
-from linndesk.channels.amazon.client import AmazonClient, Answer
+from linndesk.channels import clocks
+from linndesk.channels.amazon.client import WHO, AmazonClient, Answer
 from linndesk.channels.amazon.listing_reports import LISTINGS
 from linndesk.channels.amazon.lwa import TokenSource
 from linndesk.channels.amazon.marketplaces import ENDPOINTS, REGION_NAMES, by_id, title
@@ -39,7 +39,7 @@ def check(
     """
     run = _Check(settings, tools, tokens, adapter, consumed)
     findings = tuple(run.findings())
-    if said := clocks.told(run.skew):
+    if said := clocks.told(run.skew, WHO):
         findings += (Finding(False, f"{said}; set date and time to be kept by themselves."),)
     return CheckResult(ok=run.works, findings=findings, clock_skew=run.skew)
 

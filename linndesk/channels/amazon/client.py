@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from requests.adapters import HTTPAdapter
 
-from linndesk.channels.amazon import clocks
+from linndesk.channels import clocks
 from linndesk.channels.amazon.lwa import Credentials, TokenSource, expired_secret
 from linndesk.channels.amazon.settings import AmazonSettings
 from linndesk.channels.base import Tools
@@ -290,7 +290,7 @@ def _refusal(operation: Operation, reply: Reply, now: datetime) -> ChannelError:
             told,
             f"Check the region and, in Seller Central, the application's role {operation.role}".rstrip(),
         )
-    clock = clocks.advice(now, reply.date)
+    clock = clocks.advice(now, reply.date, WHO)
     if reply.status == 404:
         fix = "Look in Seller Central whether it is still there, then try again"
         return NotThere(f"{WHO} does not have what {operation.name} asked for", told, clock or fix)

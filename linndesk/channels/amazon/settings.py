@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -12,9 +11,10 @@ from pydantic import AfterValidator, BeforeValidator, ValidationInfo, field_vali
 from linndesk.channels.addresses import refusal
 from linndesk.channels.amazon.carriers import carriers
 from linndesk.channels.amazon.marketplaces import ENDPOINTS, LWA_ENDPOINT, MARKETPLACES, Marketplace, find
+from linndesk.channels.pasted import unspaced
 from linndesk.channels.selling import PastMoment, SellingSettings
 from linndesk.domain.allocation import tidy
-from linndesk.settings import Trimmed, describe, setting
+from linndesk.settings import Trimmed, setting
 
 _SELLER = re.compile(r"[A-Za-z0-9]{5,20}")
 _EMAIL = re.compile(r"[^@\s,;<>()]+@[^@\s,;<>()]+\.[^@\s,;<>()]+")
@@ -260,15 +260,4 @@ class AmazonSettings(SellingSettings):
 
 def tidied(values: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Values without the stray spaces that copying brings, and one sentence for each changed (A3)."""
-    labels = {each.key: each.label for each in describe(AmazonSettings)}
-    clean = dict(values)
-    notes: list[str] = []
-    for key in _NO_SPACES:
-        text = clean.get(key)
-        if not isinstance(text, str):
-            continue
-        kept = "".join(each for each in text if not each.isspace() and unicodedata.category(each) != "Cf")
-        if kept != text:
-            clean[key] = kept
-            notes.append(f"Stray spaces were taken out of {labels[key]}.")
-    return clean, tuple(notes)
+    return unspaced(values, AmazonSettings, _NO_SPACES)

@@ -1,0 +1,43 @@
+"""The operations of Linnworks that this program asks, as a table: path and how often a minute. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from linndesk.domain.buckets import Plan
+
+BURST = 25.0  # calls at once; so many fewer come in the rest of the minute
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """``per_minute``: Linnworks' limit for each operation and each of its customers."""
+
+    name: str
+    method: str
+    path: str
+    per_minute: int
+
+    @property
+    def plan(self) -> Plan:
+        """No minute, wherever it begins, sees more calls than the limit."""
+        return Plan((self.per_minute - BURST) / 60.0, BURST)
+
+
+AUTHORIZE = Operation("AuthorizeByApplication", "POST", "/api/Auth/AuthorizeByApplication", 150)
+GET_STOCK_LOCATIONS = Operation("GetStockLocations", "GET", "/api/Inventory/GetStockLocations", 150)
+GET_OPEN_ORDERS = Operation("GetOpenOrders", "POST", "/api/Orders/GetOpenOrders", 250)
+GET_ORDERS_BY_ID = Operation("GetOrdersById", "POST", "/api/Orders/GetOrdersById", 250)
+SET_ORDER_SHIPPING_INFO = Operation("SetOrderShippingInfo", "POST", "/api/Orders/SetOrderShippingInfo", 250)
+SET_INVOICES_PRINTED = Operation("SetInvoicesPrinted", "POST", "/api/Orders/SetInvoicesPrinted", 150)
+PROCESS_ORDER = Operation("ProcessOrder", "POST", "/api/Orders/ProcessOrder", 250)
+GET_POSTAL_SERVICES = Operation("GetPostalServices", "GET", "/api/PostalServices/GetPostalServices", 150)
+UPDATE_STOCK_LEVELS_BULK = Operation("UpdateStockLevelsBulk", "POST", "/api/Stock/UpdateStockLevelsBulk", 150)
+GET_STOCK_ITEMS_FULL = Operation("GetStockItemsFull", "POST", "/api/Stock/GetStockItemsFull", 150)
+GET_MEASURES = Operation("GetMeasures", "GET", "/api/Settings/GetMeasures", 150)
+
+ALL = (
+    *(AUTHORIZE, GET_STOCK_LOCATIONS, GET_OPEN_ORDERS, GET_ORDERS_BY_ID, SET_ORDER_SHIPPING_INFO),
+    *(SET_INVOICES_PRINTED, PROCESS_ORDER, GET_POSTAL_SERVICES, UPDATE_STOCK_LEVELS_BULK, GET_STOCK_ITEMS_FULL),
+    GET_MEASURES,
+)

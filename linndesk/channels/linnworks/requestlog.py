@@ -1,0 +1,91 @@
+"""What of a call may be kept while requests are logged (M7): an allow-list of members; all else is masked. Pure.
+
+The names of members are always shown, so that support sees what was there; what they say is shown of the listed
+ones alone, and never of anything that a person, an address or a secret could stand in.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from linndesk.channels.bodies import as_number, read_json
+
+MASK = "…"
+LONGEST = 20_000  # characters of one body
+MOST = 50  # rows of one list
+LONGEST_TEXT = 200
+DEEPEST = 12
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,59}")
+_EMAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")
+ALLOWED = frozenset(
+    each.casefold()
+    for each in (
+        # what was asked for
+        *("entriesPerPage", "pageNumber", "totalEntries", "totalPages", "fieldCode", "direction", "dateFrom"),
+        *("dateTo", "fulfilmentCenter", "dataRequirements", "searchTypes", "loadCompositeParents"),
+        *("loadVariationParents",),
+        # orders
+        *("orderId", "orderIds", "pkOrderId", "pkOrderIds", "numOrderId", "referenceNum", "secondaryReference"),
+        *("externalReferenceNum", "processed", "status", "isParked", "marker", "locked", "holdOrCancel"),
+        *("invoicePrinted", "labelPrinted", "partShipped", "receivedDate", "paidDateTime", "processedDateTime"),
+        *("despatchByDate", "from", "to", "source", "subSource", "siteCode", "location", "locationId"),
+        *("fulfilmentLocationId", "numItems", "scanPerformed", "module", "trackingNumber", "vendor"),
+        *("postalServiceId", "postalServiceName", "pkPostalServiceId", "totalWeight", "itemWeight"),
+        *("manualAdjust", "packageCategoryId", "packageTypeId", "packageCategory", "packageType", "currency"),
+        # lines and stock
+        *("rowId", "stockItemId", "stockItemIntId", "sku", "itemNumber", "channelSku", "quantity", "isService"),
+        *("isComposite", "isUnlinked", "weight", "stockLocationId", "stockLocationIntId", "locationName"),
+        *("locationTag", "stockLevel", "rowIndex", "available", "inOrders", "due", "minimumLevel"),
+        *("isFulfillmentCenter", "isWarehouseManaged", "isNotTrackable", "isBatchedStockType"),
+        *("isVariationParent", "isCompositeParent"),
+        # states and refusals
+        *("code", "message", "error", "errors", "errorMessage", "exceptionMessage", "reason", "state", "ttl"),
+        *("locality",),
+    )
+)
+
+
+def kept(body: bytes | str, clean: Callable[..., str]) -> str:
+    """A body as JSON that may be kept, cut to 20,000 characters; "" where there is none.
+
+    ``clean`` takes our secrets out of what is shown. What is no JSON is named by its length alone.
+    """
+    if not body:
+        return ""
+    try:
+        found = read_json(body)
+    except (ValueError, RecursionError):
+        return json.dumps({"unreadable": len(body)})
+    text = json.dumps(_shown(found, "", clean, 0), ensure_ascii=False, default=as_number)
+    return text if len(text) <= LONGEST else json.dumps({"cut": text[:LONGEST]}, ensure_ascii=False)
+
+
+def told(words: str, clean: Callable[..., str]) -> str:
+    """A trouble on the way, in place of an answer."""
+    return json.dumps({"Error": _EMAIL.sub(MASK, clean(words, LONGEST_TEXT))}, ensure_ascii=False)
+
+
+def _shown(found: Any, name: str, clean: Callable[..., str], depth: int) -> Any:
+    """``name``: of the member that it stands in; rows of a list stand in the list's."""
+    if found is None or isinstance(found, bool):
+        return found
+    if depth > DEEPEST:
+        return MASK
+    if isinstance(found, Mapping):
+        return {_member(key): _shown(value, str(key), clean, depth + 1) for key, value in found.items()}
+    if isinstance(found, list):
+        rows = [_shown(each, name, clean, depth + 1) for each in found[:MOST]]
+        return rows if len(found) <= MOST else [*rows, f"{len(found) - MOST} more"]
+    if name.casefold() not in ALLOWED:
+        return MASK
+    if not isinstance(found, str):
+        return found
+    return _EMAIL.sub(MASK, clean(found, LONGEST_TEXT))
+
+
+def _member(key: object) -> str:
+    """A name of a member is one of theirs; what looks like anything else could be data."""
+    return str(key) if _NAME.fullmatch(str(key)) else MASK
