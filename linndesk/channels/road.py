@@ -115,6 +115,12 @@ class _SecurePool(HTTPSConnectionPool):
 POOLS: dict[str, type[HTTPConnectionPool]] = {"http": _Pool, "https": _SecurePool}
 
 
+def reach(host: str, port: int) -> socket.socket:
+    """A bare connection by the same rules, for what is no HTTP. Raises OffLimits, NewConnectionError and what else
+    urllib3 says of a connection that was never made."""
+    return _connected(HTTPConnection(host, port, timeout=LONGEST_CONNECT), judged=True)
+
+
 def _connected(own: HTTPConnection, *, judged: bool) -> socket.socket:
     """The first of its addresses that answers. Raises OffLimits where none of them may be asked."""
     found = _looked_up(own)
