@@ -49,6 +49,7 @@ def test_what_runs_until_ended_ends_at_once(profile: Path, command: str, ready: 
     if command == "sandbox":
         assert json.loads(out)["amazon"]["seller_id"]
         assert json.loads(out)["external"]["manifest"].startswith("http://127.0.0.1:")
+        assert json.loads(out)["linnworks"]["auth_endpoint"].startswith("http://127.0.0.1:")
 
 
 @pytest.mark.slow

@@ -1,4 +1,5 @@
-"""The demo: a practice Amazon with three accounts, a practice shop, and a small warehouse. On a worker thread."""
+"""The demo: a practice Amazon with three accounts, a practice shop, a practice Linnworks, and a small warehouse. On a
+worker thread."""
 
 from __future__ import annotations
 
@@ -16,23 +17,11 @@ from linndesk.sandbox.amazon.server import PracticeAmazon
 from linndesk.sandbox.amazon.showcase import showcase
 from linndesk.sandbox.external import PracticeShop
 from linndesk.sandbox.external.generate import sample_shop
+from linndesk.sandbox.linnworks import PracticeLinnworks
+from linndesk.sandbox.linnworks.generate import sample_linnworks, sample_orders
 from linndesk.store.clock import SystemClock
 from linndesk.system import Redactor, resource
 from linndesk.vault import install_memory_backend
-
-
-@dataclass(frozen=True, slots=True)
-class Demo:
-    """Practice channels with accounts on them, in a profile of its own."""
-
-    built: Built
-    amazon: PracticeAmazon
-    shop: PracticeShop
-
-    def close(self) -> None:
-        self.built.close()
-        self.amazon.stop()
-        self.shop.stop()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +30,63 @@ class Practice:
 
     amazon: PracticeAmazon
     shop: PracticeShop
+    linnworks: PracticeLinnworks
 
     def settings(self) -> dict[str, object]:
         """Settings for ``account add``, by the kind of channel."""
-        return {"amazon": self.amazon.settings(), "external": {"manifest": self.shop.manifest_url}}
+        return {
+            "amazon": self.amazon.settings(),
+            "external": {"manifest": self.shop.manifest_url},
+            "linnworks": self.linnworks.settings(),
+        }
 
-    def __enter__(self) -> Practice:
+    def start(self) -> Practice:
+        """Serve, each on threads of its own."""
         self.amazon.start()
         self.shop.start()
+        self.linnworks.start()
         return self
+
+    def stop(self) -> None:
+        """Refuse connections from now on."""
+        self.amazon.stop()
+        self.shop.stop()
+        self.linnworks.stop()
+
+    def __enter__(self) -> Practice:
+        return self.start()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.amazon.stop()
-        self.shop.stop()
+        self.stop()
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """Practice channels with accounts on them, in a profile of its own."""
+
+    built: Built
+    practice: Practice
+
+    @property
+    def amazon(self) -> PracticeAmazon:
+        """Where its three Amazon accounts are."""
+        return self.practice.amazon
+
+    @property
+    def shop(self) -> PracticeShop:
+        """Where its app's account is."""
+        return self.practice.shop
+
+    @property
+    def linnworks(self) -> PracticeLinnworks:
+        """Where its Linnworks.net account is."""
+        return self.practice.linnworks
+
+    def close(self) -> None:
+        self.built.close()
+        self.practice.stop()
 
 
 DEMO_ACCOUNTS = (
@@ -81,29 +112,36 @@ def build_demo(
         )
     install_memory_backend()
     clock = clock or SystemClock()
-    world = sample_world(orders=orders, now=clock.now())
-    showcase(world)
-    amazon = PracticeAmazon(world, now=clock.now).start()
-    shop = _shop(clock.now).start()
+    served = _practice(clock.now, orders)
+    showcase(served.amazon.world)
+    served.start()
     try:
-        built = build(profile, clock=clock, redactor=redactor)
-        for name, merchant, marketplaces in DEMO_ACCOUNTS:
-            settings = {**amazon.settings(merchant, marketplaces), "enabled": True}
-            built.accounts.add("amazon", name, settings)
-        built.integrations.add("external", DEMO_SHOP, shop.settings(enabled=True))
-        built.items.import_file(resource("samples/demo-items.csv"), create_locations=True)
+        return Demo(_warehouse(profile, clock, redactor, served), served)
     except BaseException:
-        amazon.stop()
-        shop.stop()
+        served.stop()
         raise
-    return Demo(built, amazon, shop)
+
+
+def _warehouse(profile: Path, clock: SystemClock, redactor: Redactor | None, served: Practice) -> Built:
+    """The program with its accounts and items."""
+    built = build(profile, clock=clock, redactor=redactor)
+    for name, merchant, marketplaces in DEMO_ACCOUNTS:
+        settings = {**served.amazon.settings(merchant, marketplaces), "enabled": True}
+        built.accounts.add("amazon", name, settings)
+    built.integrations.add("external", DEMO_SHOP, served.shop.settings(enabled=True))
+    built.items.import_file(resource("samples/demo-items.csv"), create_locations=True)
+    return built
 
 
 def practice() -> Practice:
     """The practice channels alone, for the ``sandbox`` command; not started."""
     now = SystemClock().now
-    return Practice(PracticeAmazon(sample_world(now=now())), _shop(now))
+    made = _practice(now)
+    sample_orders(made.linnworks.world, now())
+    return made
 
 
-def _shop(now: Callable[[], datetime]) -> PracticeShop:
-    return PracticeShop(sample_shop(now=now()), now=now, filled_in=True)
+def _practice(now: Callable[[], datetime], orders: int = 3000) -> Practice:
+    world = sample_world(orders=orders, now=now())
+    shop = PracticeShop(sample_shop(now=now()), now=now, filled_in=True)
+    return Practice(PracticeAmazon(world, now=now), shop, PracticeLinnworks(sample_linnworks(), now=now))

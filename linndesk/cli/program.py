@@ -202,7 +202,8 @@ def _sandbox(face: Face, asked: Asked) -> Result:
     with app.practice() as practice, _until_ended() as ended:
         print(json.dumps(practice.settings(), ensure_ascii=False), flush=True)
         face.say(
-            f"The practice Amazon serves at {practice.amazon.url}, the shop at {practice.shop.url}; Ctrl+C ends it"
+            f"The practice Amazon serves at {practice.amazon.url}, the shop at {practice.shop.url}, "
+            f"Linnworks at {practice.linnworks.url}; Ctrl+C ends it"
         )
         _wait(ended)
     return Result(None)

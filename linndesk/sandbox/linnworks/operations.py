@@ -74,7 +74,7 @@ _FORMATS = FormatChecker(())
 
 @_FORMATS.checks("uuid", ValueError)
 def _is_uuid(value: object) -> bool:
-    return not isinstance(value, str) or str(UUID(value)) == value.lower()
+    return not isinstance(value, str) or bool(UUID(value))
 
 
 @_FORMATS.checks("date-time", ValueError)

@@ -103,8 +103,8 @@ class Shipping:
 class Order:
     """An order, open until ``processed`` says when it ended. ``held``: HoldOrCancel; with ``processed`` it is off.
 
-    ``extra``: values that stand in place of what is shown, by path such as ``GeneralInfo.Source`` or
-    ``Items.0.SKU``; None is null.
+    ``appears``: nobody sees it before that. ``extra``: values that stand in place of what is shown, by path such as
+    ``GeneralInfo.Source`` or ``Items.0.SKU``; None is null.
     """
 
     id: str
@@ -133,6 +133,7 @@ class Order:
     part_shipped: bool = False
     processed: datetime | None = None
     notes: tuple[tuple[str, bool], ...] = ()  # text, and whether it is internal
+    appears: datetime | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property

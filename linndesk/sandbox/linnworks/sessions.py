@@ -49,7 +49,7 @@ class Sessions:
 
     def authorise(self, asked: Asked) -> Json:
         """AuthorizeByApplication. Raises Refusal."""
-        told = {name: str(value).lower() for name, value in asked.body.items()}
+        told = {name: str(uuid.UUID(value)) for name, value in asked.body.items()}
         if told["ApplicationId"] != self.application_id:
             raise Refusal(refused("Application was not found"))
         if told["ApplicationSecret"] != self.application_secret:

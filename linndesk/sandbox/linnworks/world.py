@@ -69,7 +69,7 @@ class LinnworksWorld:
         self._services: dict[str, Service] = {}
         self._orders: dict[str, Order] = {}
         self.told = Told(self.lock)
-        self.shelf = Shelf(self.lock, self.new_id, self.now, self._orders.values)
+        self.shelf = Shelf(self.lock, self.new_id, self.now, lambda: self.orders)
         self.add_location("Default", id=NO_ID)
         self.add_service("Default", id=NO_ID)
         self.add_service("Royal Mail 48", "Royal Mail")
@@ -144,20 +144,24 @@ class LinnworksWorld:
         return line if line.row_id else replace(line, row_id=self.new_id("row"))
 
     def order(self, id: str) -> Order:
-        """Raises KeyError."""
+        """Also one that has not appeared yet. Raises KeyError."""
         with self.lock:
             return self._orders[id]
 
     def find(self, id: str) -> Order | None:
-        """None = there is no such order."""
+        """None = there is no such order, or not yet."""
         with self.lock:
-            return self._orders.get(id)
+            found = self._orders.get(id)
+            return found if found and self._is_there(found) else None
+
+    def _is_there(self, order: Order) -> bool:
+        return order.appears is None or order.appears <= self._now()
 
     @property
     def orders(self) -> list[Order]:
-        """All of them, open or not, oldest first."""
+        """All that are there by now, open or not, oldest first."""
         with self.lock:
-            return list(self._orders.values())
+            return [each for each in self._orders.values() if self._is_there(each)]
 
     def update(self, id: str, **changes: Any) -> Order:
         """Change an order, whatever its state. Raises KeyError."""
