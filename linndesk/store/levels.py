@@ -252,6 +252,21 @@ def mark_sold(pool_id: int, channel_skus: Iterable[str], told_before: datetime |
         bulk.run(Listing, f"{sql} and sent_at <= ?", [(True, sku, pool_id, at) for sku in sorted(channel_skus)])
 
 
+def tell_again(order_id: int) -> None:
+    """The channel of an order has taken its units off by itself: what its account lists of them is told anew, also
+    where the number is the one that it was told before."""
+    sql = (
+        "select distinct orders.account_id, order_line.item_id, order_line.channel_sku from order_line "
+        "join orders on orders.id = order_line.order_id where orders.id = ?"
+    )
+    lines = bulk.rows(OrderLine, sql, [order_id])
+    mine = "update listing set dirty = dirty + 1, force = ? where account_id = ? and "
+    bulk.run(Listing, f"{mine} channel_sku = ?", [(True, account, sku) for account, _, sku in lines])
+    items = kits.touched(item for _, item, _ in lines if item is not None)
+    for part in _parts(items):
+        bulk.run(Listing, f"{mine} item_id in ({bulk.marks(len(part))})", [[True, lines[0][0], *part]])
+
+
 def mark_account(account_id: int, *, force: bool = False) -> None:
     """All linked listings of an account have to be looked at: its rules, locations or days have changed."""
     forced = ", force = ?" if force else ""

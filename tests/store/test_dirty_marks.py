@@ -300,3 +300,18 @@ def levels_of(shop: Shop, item_ids: list[int], place: int | None) -> Callable[[]
         }  # fmt: skip
 
     return job
+
+
+def test_m10_what_the_channel_took_off_by_itself_is_told_anew(store: Store) -> None:
+    """After an order was processed there: what its account lists of it, of its parts and of their kits, forced."""
+    shop = Shop(store)
+    other = made.account(store, "Other")
+    store.write(lambda: listings.link(other, [("THEIRS", shop.ids["MUG"])], "by hand", START))
+
+    def forced() -> dict[str, bool]:
+        return dict(store.read(lambda: bulk.rows(Listing, "select channel_sku, force from listing")))
+
+    assert not any(forced().values())
+    assert shop.marked(lambda: store.write(lambda: levels.tell_again(shop.order_id))) == set(SKUS)
+    assert {sku for sku, each in forced().items() if each} == set(SKUS)
+    store.write(lambda: levels.tell_again(9999))  # one that is gone marks nothing
