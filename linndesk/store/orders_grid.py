@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from linndesk.domain.money import from_store
-from linndesk.domain.outbox import Hold, State
+from linndesk.domain.outbox import Hold, Kind, State
 from linndesk.store import bulk
 from linndesk.store.fields import from_ms
 from linndesk.store.grids import Grid, Sort, like
@@ -27,6 +27,7 @@ class Send:
     next_try: datetime | None
     attempts: int
     error: str
+    kind: Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,9 @@ class OrderRow:
 
     ``service``: what was chosen here, ``channel_service``: what the buyer was promised; ``left``: units that still
     have to leave; ``bin``: the first bin at its location; ``sent_…``: of its newest parcel;
-    ``service_chosen``: by a person, else the service came by the allocation.
+    ``service_chosen``: by a person, else the service came by the allocation. ``called``: what people on the channel
+    call it, where its id is no name; ``waits_for_sku``: it comes in once every SKU is known here, looked for
+    ``attempts`` times, and again at ``next_try`` (None = a person has to, U7).
     """
 
     id: int
@@ -76,6 +79,10 @@ class OrderRow:
     sent_tracking: str
     sent_at: datetime | None
     service_chosen: bool
+    called: str
+    waits_for_sku: bool
+    attempts: int
+    next_try: datetime | None
     send: Send | None
 
 
@@ -90,13 +97,14 @@ def _make(raw: Sequence[Any]) -> OrderRow:
         units=raw[23] or 0, lines=raw[24] or 0, first_sku=raw[25] or "", unmapped=raw[26] or 0, left=raw[27] or 0,
         tracking=raw[28], stage=raw[29], weight_g=raw[30], closed_at=_moment(raw[31]), bin=raw[32] or "",
         sent_service=raw[33] or "", sent_tracking=raw[34] or "", sent_at=_moment(raw[35]),
-        service_chosen=bool(raw[36]), send=_send(raw[37:]),
+        service_chosen=bool(raw[36]), called=raw[37], waits_for_sku=bool(raw[38]), attempts=raw[39],
+        next_try=_moment(raw[40]), send=_send(raw[41:]),
     )  # fmt: skip
 
 
 def _send(raw: Sequence[Any]) -> Send | None:
-    state, hold, reason, next_try, attempts, error = raw
-    return Send(state, cast(Hold, hold), reason, _moment(next_try), attempts, error) if state else None
+    state, hold, reason, next_try, attempts, error, kind = raw
+    return Send(state, cast(Hold, hold), reason, _moment(next_try), attempts, error, kind) if state else None
 
 
 def _moment(stored: int | None) -> datetime | None:
@@ -120,7 +128,7 @@ _BIN = (
 )
 # Of several parcels the one that most needs a person, then the newest.
 _SEND = (
-    "left join outbox d on d.id = (select x.id from outbox x where x.order_id = o.id and x.kind = 'despatch' "
+    "left join outbox d on d.id = (select x.id from outbox x where x.order_id = o.id and x.kind in ('despatch', 'process') "
     "and (x.state not in ('cancelled', 'superseded') or x.reason = 'Told elsewhere') order by case x.state "
     "when 'refused' then 0 when 'held' then 1 when 'sending' then 2 when 'planned' then 3 when 'waiting' then 3 "
     "when 'sent' then 4 when 'confirmed' then 5 else 6 end, x.id desc limit 1)"
@@ -140,7 +148,9 @@ _SHORT = (
 
 
 def _owed(states: str) -> str:
-    return f"o.id in (select x.order_id from outbox x where x.kind = 'despatch' and x.state in ({states}))"
+    return (
+        f"o.id in (select x.order_id from outbox x where x.kind in ('despatch', 'process') and x.state in ({states}))"
+    )
 
 
 ORDERS: Grid[OrderRow] = Grid(
@@ -210,8 +220,8 @@ ORDERS: Grid[OrderRow] = Grid(
         "o.waiting_reason", f"(select sum(l.quantity) {_LINES})", f"(select count(*) {_LINES})",
         f"(select min(l.channel_sku) {_LINES})", f"(select count(*) {_LINES} and l.item_id is null)", _UNITS_LEFT,
         "o.tracking", "o.stage", "o.weight_g", "o.closed_at", _BIN, "k.service", "k.tracking", "k.shipped_at",
-        "o.service_chosen", "d.state", "d.hold", "d.reason", "d.next_try",
-        "d.attempts", "d.error",
+        "o.service_chosen", "o.called", "o.waits_for_sku", "o.attempts", "o.next_try",
+        "d.state", "d.hold", "d.reason", "d.next_try", "d.attempts", "d.error", "d.kind",
     ),
     make=_make,
 )  # fmt: skip
@@ -236,7 +246,7 @@ def unsent(order_ids: Sequence[int], states: Sequence[State], parcel_id: int | N
     for start in range(0, len(order_ids), bulk.CHUNK):
         part = list(order_ids[start : start + bulk.CHUNK])
         sql = (
-            f"select id from outbox where order_id in ({bulk.marks(len(part))}) and kind = 'despatch' "
+            f"select id from outbox where order_id in ({bulk.marks(len(part))}) and kind in ('despatch', 'process') "
             f"and state in ({bulk.marks(len(states))}){of_parcel}"
         )
         values = [*part, *states, *([] if parcel_id is None else [parcel_id])]
