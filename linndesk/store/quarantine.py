@@ -43,9 +43,10 @@ def keep(
     seal: Seal,
     now: datetime,
     location_id: int,
+    group: str = GROUP,
 ) -> int:
     """Keep orders that could not be read, with the reason; the rest of the page is not held up. What is readable of
-    them holds stock back at that location.
+    them holds stock back at that location. ``group``: where its card stands.
 
     How many are news: one that is here already for the same reason needs nobody a second time.
     """
@@ -62,17 +63,17 @@ def keep(
         unread.hold(pool_id, account_id, location_id, each, now)
         if not known:
             news += 1
-            problems.raise_(_trouble(pool_id, account_id, each), now)
+            problems.raise_(_trouble(pool_id, account_id, each, group), now)
     return news
 
 
-def _trouble(pool_id: int, account_id: int, bad: Quarantined) -> problems.Trouble:
+def _trouble(pool_id: int, account_id: int, bad: Quarantined, group: str) -> problems.Trouble:
     """One card for all that could not be read for the same reason."""
     numbered = bad.ref and not bad.ref.startswith(NO_NUMBER)
     which = "order" if numbered else "order without a number"
     return problems.Trouble(
         f"quarantine:{pool_id}:{bool(numbered):d}:{bad.reason}",
-        GROUP,
+        group,
         f"{{n}} {which} could not be read|{{n}} {which.replace('order', 'orders', 1)} could not be read",
         bad.reason,
         "Look at it on the channel: it is kept aside here and read again when it changes there",

@@ -88,6 +88,7 @@ class Asking:
             self._receipts,
             self._cancel,
             self._say,
+            tools.heard,
         )
         pull = Pull(about)
         pull.run()
@@ -107,7 +108,8 @@ class Asking:
     def _explain(self, enabled: list[AccountRow], pull: Pull) -> None:
         """N5: a zero is explained."""
         since = pull.asked_since
-        asked = f"Asked for changes since {since:%Y-%m-%d %H:%M} UTC" if since else "Nothing was asked"
+        what = "what is open, placed" if pull.lists else "changes"
+        asked = f"Asked for {what} since {since:%Y-%m-%d %H:%M} UTC" if since else "Nothing was asked"
         for row in enabled:
             receipt = self._receipts[row.id]
             if receipt.orders.came == 0 and receipt.orders.quarantined == 0:

@@ -75,7 +75,15 @@ class Intake:
             self._about.receipts[taker.account_id].orders.quarantined += news
 
     def one(self, takers: list[Taker], order: ChannelOrder) -> None:
-        self._count(self._about.store.write(lambda: self._add(self._here(takers), [order])))
+        self.some(takers, [order])
+
+    def some(self, takers: list[Taker], found: Sequence[ChannelOrder]) -> None:
+        """Orders that were asked for beside any list."""
+        for part in _parts(found):
+            self._count(self._about.store.write(partial(self._some, takers, part)))
+
+    def _some(self, takers: list[Taker], part: Sequence[ChannelOrder]) -> dict[int, Taken]:
+        return self._add(self._here(takers), part)
 
     def _part(
         self,
@@ -117,8 +125,10 @@ class Intake:
             return 0
         about = self._about
         now = about.store.clock.now()
+        fulfilling = about.kind.fulfilling
+        group = fulfilling.imports if fulfilling else quarantine.GROUP
         return quarantine.keep(
-            about.pool_id, taker.account_id, bad.orders, bad.bodies, about.seal, now, taker.location_id
+            about.pool_id, taker.account_id, bad.orders, bad.bodies, about.seal, now, taker.location_id, group
         )
 
     def _count(self, taken: dict[int, Taken]) -> None:

@@ -15,6 +15,7 @@ from linndesk.sync import route
 from linndesk.sync.bulk import CATCHING_UP, ORDERS, REREAD, Bulk
 from linndesk.sync.found import read_found
 from linndesk.sync.frozen import Frozen, from_json
+from linndesk.sync.gone import mirror_gone
 from linndesk.sync.incomplete import AFTER_A_REPORT, AT_ONCE, ask_incomplete
 from linndesk.sync.intake import Intake
 from linndesk.sync.pages import Asked, Pages
@@ -33,6 +34,8 @@ class Pull:
         channel = about.channel
         self._bulk = Bulk(about, self._intake, channel) if isinstance(channel, ReadsOrderReports) else None
         self.asked_since: datetime | None = None
+        self._listed_at: datetime | None = None  # when a list of what is open began that is finished
+        self._has_heard = False
 
     @property
     def is_waiting(self) -> bool:
@@ -46,7 +49,15 @@ class Pull:
         """
         self._store.read(self._all)  # one connection for all of its reads: to open one costs more than to read
 
+    @property
+    def lists(self) -> bool:
+        """Whether its channel lists what is open there, not what has changed."""
+        return self._about.kind.fulfilling is not None
+
     def _all(self) -> None:
+        if self.lists:
+            self._open_orders()
+            return
         if self._bulk is not None:
             read_found(self._about, self._intake, self._bulk.port)
         self._changes()
@@ -55,6 +66,12 @@ class Pull:
             self._bulk.periods()
         has_read = self._bulk is not None and self._bulk.has_read
         ask_incomplete(self._about, self._intake, AFTER_A_REPORT if has_read else AT_ONCE)
+
+    def _open_orders(self) -> None:
+        """The whole list, then what is open here and it no longer names."""
+        self._poll()
+        if self._listed_at is not None:
+            mirror_gone(self._about, self._intake, self._listed_at)
 
     def _changes(self) -> None:
         """By pages, unless so much is due that a document brings it, and then what changed since."""
@@ -108,13 +125,16 @@ class Pull:
         settings = [self._about.snapshot[each.id] for each in rows]
         query = OrderQuery(
             kind="updated",
-            since=min(self._about.since(each) for each in rows),
+            since=min(self._about.asked_from(each) for each in rows),
             scopes=self._about.scopes(rows),
             fulfilled_by_channel=any(map(self._about.kind.fulfilled_by_channel, settings)),
         )
         return Frozen(query, tuple(each.id for each in rows))
 
     def _takers(self, rows: Sequence[AccountRow], frozen: Frozen) -> list[Taker]:
+        if not self._has_heard:
+            self._about.hear(rows)
+            self._has_heard = True
         return self._about.takers(rows, frozen.server_time)
 
     def _advance(self, frozen: Frozen, finished: bool) -> None:
@@ -123,6 +143,7 @@ class Pull:
             for account_id in frozen.accounts:
                 move_on(account_id, frozen.server_time, finished=finished)
         if finished:
+            self._listed_at = frozen.server_time
             cursors.clear(self._pool_id, ORDERS)
             show_oldest(frozen)
         else:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
-from linndesk.channels.base import Cancel, ChannelKind, Clock, PullsOrders, Route
+from linndesk.channels.base import Cancel, ChannelKind, Clock, Heard, PullsOrders, Route
+from linndesk.channels.fulfilling import Fulfilling
 from linndesk.domain.receipts import AccountReceipt
 from linndesk.domain.times import iso
 from linndesk.settings import AccountSettings
-from linndesk.store import accounts
+from linndesk.store import accounts, onperiods
 from linndesk.store.accounts import AccountRow
 from linndesk.store.orders_in import Taker
 from linndesk.store.sealing import Seal
@@ -19,12 +21,14 @@ from linndesk.sync.frozen import Frozen
 
 OVERLAP = timedelta(minutes=15)
 FIRST_PULL = timedelta(days=7)
+A_DAY = timedelta(days=1)
 LONG_AGO = datetime(1970, 1, 2, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """``sender``: the account that speaks; ``snapshot``: the settings that this run keeps, by account id."""
+    """``sender``: the account that speaks; ``snapshot``: the settings that this run keeps, by account id; ``heard``:
+    what the channel's replies have told beside their answers."""
 
     store: Store
     pool_id: int
@@ -37,6 +41,7 @@ class Subject:
     receipts: dict[int, AccountReceipt]
     cancel: Cancel
     tell: Callable[[int, str], None]
+    heard: Heard = field(default_factory=Heard)
 
     @property
     def receipt(self) -> AccountReceipt:
@@ -63,15 +68,35 @@ class Subject:
         return tuple(dict.fromkeys(found))
 
     def since(self, row: AccountRow) -> datetime:
-        """From when on changes of an account's orders were not seen."""
+        """From when on changes of an account's orders were not seen; ever, where what is open is listed each time."""
+        if self.kind.fulfilling is not None:
+            return LONG_AGO
         if row.resume_point is not None:
             return row.resume_point - OVERLAP
         began = row.first_pull_at or self.store.clock.now()  # a first pull of several runs keeps its beginning
         return self.kind.start(self.snapshot[row.id]) or began - FIRST_PULL
 
+    def asked_from(self, row: AccountRow) -> datetime:
+        """From when on an account's orders are asked for; of a list of what is open by the moment they were placed."""
+        if self.kind.fulfilling is None:
+            return self.since(row)
+        periods = self.store.read(lambda: onperiods.of(row.id))
+        return min((each.began for each in periods), default=self.store.clock.now()) - A_DAY
+
+    def hear(self, rows: Sequence[AccountRow]) -> None:
+        """U2: a first reply has told the channel's clock, by which the periods count that an account is on."""
+
+        def job() -> None:
+            for each in rows:
+                onperiods.settle(each.id, self.heard.ahead)
+
+        if self.kind.fulfilling is not None and self.heard.ahead is not None:
+            self.store.write(job)
+
     def takers(self, rows: Sequence[AccountRow], server_time: datetime | None) -> list[Taker]:
-        """Of what changed since each was last polled."""
-        return self.store.read(lambda: [self.taker(each, self.since(each), server_time) for each in rows])
+        """Of what changed since each was last polled, or of a list of what is open that began at ``server_time``."""
+        found = self.store.read(lambda: [self.taker(each, self.since(each), server_time) for each in rows])
+        return [replace(each, listed_at=server_time) for each in found] if self.kind.fulfilling else found
 
     def takers_again(self, rows: Sequence[AccountRow]) -> list[Taker]:
         """Of orders of any age, beside the poll."""
@@ -80,7 +105,7 @@ class Subject:
 
     def taker(self, row: AccountRow, since: datetime, server_time: datetime | None) -> Taker:
         settings = self.snapshot[row.id]
-        return Taker(
+        made = Taker(
             account_id=row.id,
             name=row.name,
             location_id=self.store.read(lambda: accounts.order_location(settings.order_location)),
@@ -91,6 +116,21 @@ class Subject:
             not_before=self.kind.not_before(settings),
             keep_days=settings.keep_personal_data_days,
         )
+        return made if self.kind.fulfilling is None else handed(made, self.kind.fulfilling, settings)
+
+
+def handed(taker: Taker, kind: Fulfilling, settings: AccountSettings) -> Taker:
+    """What is special of an account whose channel hands whole orders over. Inside a read."""
+    names = frozenset(each.name for each in accounts.every()) if kind.maps(settings) else frozenset()
+    return replace(
+        taker,
+        placed=onperiods.of(taker.account_id),
+        declines=partial(kind.declines, settings),
+        sellers=names - {taker.name},
+        needs_skus=True,
+        prefix=kind.prefix(settings),
+        stage=kind.initial(settings),
+    )
 
 
 def move_on(account_id: int, moment: datetime, *, finished: bool) -> None:

@@ -58,7 +58,7 @@ class Troubles:
             problems.raise_(
                 Trouble(
                     f"sign-in:{sender.id}",
-                    GROUP,
+                    self._group(sender),
                     error.title,
                     error.detail,
                     error.fix,
@@ -97,12 +97,17 @@ class Troubles:
             alone = isinstance(error, ChannelDown) and next_try is not None and now - since < PATIENCE
             thing = Thing(f"sync:{first.pool_id}", first.name, error.detail, next_try=next_try)
             trouble = Trouble(
-                key, GROUP, error.title, error.detail, error.fix, "warning" if alone else "error", first.id,
-                repair="set-up" if isinstance(error, SetUpUnfinished) else "", thing=thing,
+                key, self._group(first), error.title, error.detail, error.fix, "warning" if alone else "error",
+                first.id, repair="set-up" if isinstance(error, SetUpUnfinished) else "", thing=thing,
             )  # fmt: skip
             problems.raise_(trouble, now)
 
         self._store.write(raise_)
+
+    def _group(self, row: AccountRow) -> str:
+        """U9: where a pull's trouble stands."""
+        fulfilling = self._connect.kind(row).fulfilling
+        return fulfilling.imports if fulfilling else GROUP
 
     def _rests(self, row: AccountRow, error: JobPaused, now: datetime) -> None:
         """X13: its card says all there is to say of the failures before it."""
