@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from pydantic import TypeAdapter
@@ -21,6 +22,7 @@ from linndesk.domain.receipts import Skipped
 log = logging.getLogger(__name__)
 REPEATED = "the channel names it more than once; the first counts"
 _ANY = TypeAdapter(Any)  # writes JSON three times as fast as the json module
+_NO_DATE = datetime(1, 1, 1, tzinfo=UTC)
 _ODD = "it holds half a character, or is nested too deeply to be stored"
 
 
@@ -138,3 +140,13 @@ def _holds(found: object, reads: Reads) -> tuple[Held, ...]:
         return tuple(reads.holds(Loose(found))) if isinstance(found, dict) else ()
     except Unreadable:
         return ()
+
+
+def digest(made: ChannelOrder, received: datetime | None) -> str:
+    """A word for all that the channel says of it: the same for the same content in any spelling.
+
+    ``received``: as the channel dates it; the moment that stands in for a missing date says nothing of the order.
+    """
+    bare = replace(made.person, raw="")
+    facts = replace(made, person=bare, received_at=received or _NO_DATE, last_updated=_NO_DATE, digest="")
+    return hashlib.sha256(repr(facts).encode()).hexdigest()

@@ -6,23 +6,24 @@ spelling, shows whether it is a mere repeat.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from linndesk.channels.external.order_money import ZERO, Cost, checked, discount, line_cost, postage
-from linndesk.channels.external.order_person import NO_ADDRESS, is_addressed, options, person_of, written_on
+from linndesk.channels.addressee import is_addressed
+from linndesk.channels.amounts import ZERO, checked
+from linndesk.channels.external.order_money import Cost, discount, line_cost, postage
+from linndesk.channels.external.order_person import NO_ADDRESS, options, person_of, written_on
 from linndesk.channels.loose import LONGEST_ID, MOST_UNITS, Loose
+from linndesk.channels.order_page import digest
 from linndesk.channels.written import Unreadable
 from linndesk.domain.money import text as money_text
 from linndesk.domain.orders import ChannelLine, ChannelOrder, ChannelStatus, PaymentStatus, Person
 
 _PAYMENTS = ("PAID", "UNPAID", "CANCELLED")
 _CANCELS = ("NONE", "CANCELLED")
-_NO_DATE = datetime(1, 1, 1, tzinfo=UTC)
 _ALSO = {"CANCELED": "CANCELLED"}
 _STATES: dict[str, tuple[ChannelStatus, PaymentStatus]] = {
     "PAID": ("open", "paid"),
@@ -124,16 +125,6 @@ def units_of(line: Loose) -> int:
     if not 0 < units <= MOST_UNITS:
         raise Unreadable(f"Qty is not between 1 and {MOST_UNITS}")
     return units
-
-
-def digest(made: ChannelOrder, received: datetime | None) -> str:
-    """A word for all that the app says of it: the same for the same content in any spelling.
-
-    ``received``: as the app dates it; the moment that stands in for a missing date says nothing of the order.
-    """
-    bare = replace(made.person, raw="")
-    facts = replace(made, person=bare, received_at=received or _NO_DATE, last_updated=_NO_DATE, digest="")
-    return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
 def _currency(own: Loose) -> str:

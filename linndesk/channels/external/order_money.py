@@ -7,16 +7,12 @@ currency's minor unit: once a line, as a shop writes it. Tax that prices hold al
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 
+from linndesk.channels import amounts
+from linndesk.channels.amounts import EXACT, HUNDRED, ZERO
 from linndesk.channels.loose import Loose
 from linndesk.channels.written import Unreadable
-from linndesk.domain.money import digits
-
-MOST_MONEY = Decimal(10) ** 13  # the store keeps 1/10,000 in 64 bits
-_EXACT = Context(prec=120)  # a quantity of 10 digits, prices and rates of 40 places
-_HUNDRED = Decimal(100)
-ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +25,21 @@ class Cost:
 
 def line_cost(line: Loose, units: int, currency: str) -> Cost:
     """Raises Unreadable."""
-    net = _EXACT.multiply(_amount(line, "PricePerUnit"), Decimal(units))
-    off = _percent(line, "LinePercentDiscount", most=_HUNDRED)
-    price = _EXACT.multiply(net, _HUNDRED - off)  # in hundredths, as is all that follows
+    net = EXACT.multiply(_amount(line, "PricePerUnit"), Decimal(units))
+    off = _percent(line, "LinePercentDiscount", most=HUNDRED)
+    price = EXACT.multiply(net, HUNDRED - off)  # in hundredths, as is all that follows
     if line.truth("TaxCostInclusive", default=True):
         total, tax = price, _held(price, line, "TaxRate")
     else:
         rate = _percent(line, "TaxRate")
-        tax = _EXACT.divide(_EXACT.multiply(price, rate), _HUNDRED)
-        total = _EXACT.add(price, tax)
+        tax = EXACT.divide(EXACT.multiply(price, rate), HUNDRED)
+        total = EXACT.add(price, tax)
     return Cost(_rounded(total, currency), _rounded(tax, currency))
 
 
 def postage(order: Loose, currency: str) -> Cost:
     """Raises Unreadable."""
-    price = _EXACT.multiply(_amount(order, "PostalServiceCost"), _HUNDRED)
+    price = EXACT.multiply(_amount(order, "PostalServiceCost"), HUNDRED)
     if price < 0:
         raise Unreadable("PostalServiceCost is below 0")
     return Cost(_rounded(price, currency), _rounded(_held(price, order, "PostalServiceTaxRate"), currency))
@@ -51,13 +47,7 @@ def postage(order: Loose, currency: str) -> Cost:
 
 def discount(order: Loose, currency: str) -> Decimal:
     """Off the whole order; apps write it with and without a minus. Raises Unreadable."""
-    return _rounded(_EXACT.multiply(_EXACT.abs(_amount(order, "Discount")), _HUNDRED), currency)
-
-
-def checked(*amounts: Decimal) -> None:
-    """Raises Unreadable for one that cannot be kept."""
-    if any(abs(each) >= MOST_MONEY for each in amounts):
-        raise Unreadable("its amounts add up to too much")
+    return _rounded(EXACT.multiply(EXACT.abs(_amount(order, "Discount")), HUNDRED), currency)
 
 
 def _held(price: Decimal, of: Loose, name: str) -> Decimal:
@@ -66,12 +56,11 @@ def _held(price: Decimal, of: Loose, name: str) -> Decimal:
         rate = _percent(of, name)
     except Unreadable:
         return ZERO
-    return _EXACT.divide(_EXACT.multiply(price, rate), _HUNDRED + rate)
+    return EXACT.divide(EXACT.multiply(price, rate), HUNDRED + rate)
 
 
 def _rounded(hundredths: Decimal, currency: str) -> Decimal:
-    amount = _EXACT.divide(hundredths, _HUNDRED)
-    return amount.quantize(Decimal(1).scaleb(-digits(currency)), ROUND_HALF_UP, _EXACT)
+    return amounts.rounded(EXACT.divide(hundredths, HUNDRED), currency)
 
 
 def _amount(of: Loose, name: str) -> Decimal:

@@ -1,55 +1,25 @@
-"""Who an order of an app goes to, and what is written on it: addresses, notes, options. Pure; all of it is personal."""
+"""Who an order of an app goes to, and what is written on it. Pure; all of it is personal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from linndesk.channels.countries import code_of
+from linndesk.channels import addressee
 from linndesk.channels.loose import Loose
-from linndesk.channels.written import Unreadable
 from linndesk.domain.orders import Person
 
 NO_ADDRESS = "The app gave no address"
-_PLACES = ("Address1", "Address2", "Address3", "Town", "PostCode")
-_MOST_NOTES = 100
-_LONGEST = 500
 
 
 def person_of(order: Loose, notes: Iterable[str], raw: str) -> Person:
     """The delivery address, else the billing address. ``notes``: what else is written on it. Raises Unreadable."""
-    delivery, billing = order.part("DeliveryAddress"), order.part("BillingAddress")
-    address = delivery if _is_there(delivery) or not _is_there(billing) else billing
-    both = (address, delivery, billing)
-    country, code = address.line("Country"), address.line("CountryCode")
-    found = code_of(code, country)
-    unknown = [] if found or not (code or country) else [f"Country: {country or code}"]
-    name = _first(both[1:], "FullName") if address is not delivery else address.line("FullName")
-    return Person(
-        buyer_name=order.line("ChannelBuyerName") or _first((billing, delivery), "FullName"),
-        buyer_email=_first(both, "EmailAddress"),
-        name=name,
-        company=address.line("Company"),
-        line1=address.line("Address1"),
-        line2=address.line("Address2"),
-        line3=address.line("Address3"),
-        town=address.line("Town"),
-        region=address.line("Region"),
-        postcode=address.line("PostCode", "Postcode"),
-        country_code=found,
-        phone=_first(both, "PhoneNumber"),
-        notes=tuple(dict.fromkeys([*unknown, *notes]))[:_MOST_NOTES],
-        raw=raw,
-    )
-
-
-def is_addressed(person: Person) -> bool:
-    """Whether a parcel could be sent there."""
-    return any((person.line1, person.line2, person.line3, person.town, person.postcode))
+    places = order.part("DeliveryAddress"), order.part("BillingAddress")
+    return addressee.person_of(order.line("ChannelBuyerName"), *places, notes, raw)
 
 
 def written_on(order: Loose) -> Iterator[str]:
     """The app's own notes; one that is only for the seller says so. Raises Unreadable for what names the order."""
-    yield from _notes(order)
+    yield from addressee.notes_of(order, "IsInternal")
     other = order.line("SecondaryReferenceNumber")
     if other and other != order.line("ReferenceNumber"):
         yield f"The buyer's number: {other}"
@@ -58,53 +28,6 @@ def written_on(order: Loose) -> Iterator[str]:
             yield f"{words}: {number}"
 
 
-def _notes(order: Loose) -> Iterator[str]:
-    """A note in an odd form is shown as it came: what somebody wrote down is never lost."""
-    try:
-        found = order.elements("Notes")
-    except Unreadable:
-        found = [order.value("Notes")]
-    for each in found:
-        row = Loose(each if isinstance(each, dict) else {"Note": each})
-        try:
-            text, internal = row.text("Note").strip(), row.truth("IsInternal")
-        except Unreadable:
-            text, internal = _as_it_came(each), True
-        if text:
-            yield f"Internal: {text}" if internal else text
-
-
 def options(line: Loose, title: str) -> Iterator[str]:
-    """What the buyer chose for a line; what has an odd form is shown as it came."""
-    try:
-        found = line.elements("Options")
-    except Unreadable:
-        found = [line.value("Options")]
-    for each in found:
-        for said in _option(each):
-            yield f"{title} · {said}" if title else said
-
-
-def _option(found: object) -> Iterator[str]:
-    row = Loose(found if isinstance(found, dict) else {"Value": found})
-    try:
-        name, value = row.line("Name"), row.line("Value")
-        pairs = [(name, value)] if name or value else [(str(key), row.line(str(key))) for key in row.raw]
-    except Unreadable:
-        pairs = [("", _as_it_came(found))]
-    yield from (": ".join(part for part in pair if part) for pair in pairs)
-
-
-def _as_it_came(found: object) -> str:
-    try:
-        return ascii(found)[:_LONGEST]
-    except RecursionError:
-        return ""
-
-
-def _is_there(address: Loose) -> bool:
-    return any(address.line(each) for each in _PLACES)
-
-
-def _first(places: Iterable[Loose], name: str) -> str:
-    return next((found for each in places if (found := each.line(name))), "")
+    """What the buyer chose for a line."""
+    return addressee.options(line, title, "Options", "Name")
