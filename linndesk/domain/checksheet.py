@@ -9,12 +9,12 @@ from typing import Literal
 
 from linndesk.domain.despatch import Service, tracking_trouble
 from linndesk.domain.finding import SENT_BY_CHANNEL
-from linndesk.domain.orders import CANCELLED_THERE, Outcome, PaymentStatus, Status, remaining
+from linndesk.domain.orders import CANCELLED_THERE, PARKED_THERE, Outcome, PaymentStatus, Status, remaining
 from linndesk.errors import BadInput
 
 FindingKind = Literal[
     "cancelled", "shipped", "cancel_request", "nothing_left", "short", "unmapped", "no_service", "unmapped_service",
-    "no_tracking", "bad_tracking", "pending", "parked", "locked",
+    "no_tracking", "bad_tracking", "pending", "parked", "parked_there", "locked",
 ]  # fmt: skip
 BLOCKS: frozenset[FindingKind] = frozenset({"cancelled", "shipped", "cancel_request"})
 LONGEST = 100  # characters of a tracking number or of a service's name
@@ -146,6 +146,8 @@ def _marks(subject: Subject) -> list[Finding]:
         found.append(Finding("pending", "It is not paid yet"))
     if subject.parked:
         found.append(Finding("parked", "Parked: somebody has set it aside"))
+    if PARKED_THERE in subject.flags:
+        found.append(Finding("parked_there", "Parked on the channel, which ends no order that is: release it there"))
     if subject.locked:
         found.append(Finding("locked", "Locked: nobody is to despatch it by accident"))
     return found

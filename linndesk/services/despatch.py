@@ -17,7 +17,7 @@ from linndesk.errors import BadInput, LinndeskError
 from linndesk.services.connections import Connections
 from linndesk.services.leaving import AccountNow, Chosen, Packing, Shelf, Wish
 from linndesk.store import audit, parcels, postal
-from linndesk.store.orders import number_of
+from linndesk.store.numbers import number_of
 from linndesk.store.parcels import Leaving
 from linndesk.store.store import Store
 from linndesk.store.writer import Urgency
@@ -52,11 +52,13 @@ class CheckRow:
 @dataclass(frozen=True, slots=True)
 class CheckSheet:
     """W6. ``held``: one sentence for each account whose channel is not told for now; ``undo_seconds``: the shortest
-    time in which these despatches can be taken back without a trace."""
+    time in which these despatches can be taken back without a trace; ``final``: what a person has to know before,
+    because nobody can undo it on the channel."""
 
     rows: tuple[CheckRow, ...]
     undo_seconds: int
     held: tuple[str, ...]
+    final: tuple[str, ...] = ()
 
     @property
     def counts(self) -> dict[FindingKind, int]:
@@ -136,7 +138,8 @@ class Despatch:
             rows.append(_row(chosen, packing.account(chosen.order.account_id).row.name, found))
         accounts = [packing.account(each) for each in sorted({each.account_id for each in packing.orders.values()})]
         held = tuple(f"{each.row.name}: {WORDS[each.hold]}" for each in accounts if each.hold)
-        return CheckSheet(tuple(rows), min((each.undo_seconds for each in accounts), default=0), held)
+        final = tuple(dict.fromkeys(each.final for each in accounts if each.final))
+        return CheckSheet(tuple(rows), min((each.undo_seconds for each in accounts), default=0), held, final)
 
     def despatch(
         self,
@@ -179,11 +182,11 @@ class Despatch:
             try:
                 leavings.append(self._leaving(packing, wish, override, now, at_once, alone))
             except LinndeskError as error:
-                tally.left.append(Left(wish.order_id, number_of(wish.order_id), error))
+                tally.left.append(Left(wish.order_id, packing.number(wish.order_id), error))
         postal.make_sure(each.service for each in leavings)
         tally.gone = parcels.despatch(leavings, now)
         for each, gone in zip(leavings, tally.gone, strict=True):
-            audit.note("order despatched", each.order.number, now, after=_noted(each, gone))
+            audit.note("order despatched", number_of(each.order.id), now, after=_noted(each, gone))
         tally.held = [WORDS[each.hold] for each in leavings if each.hold]
         tally.until = [each.due for each in leavings if not each.hold and each.due > now]
         return tally
@@ -199,7 +202,8 @@ class Despatch:
         # Of many orders only those that were called off go out in spite of it; a single one was looked at.
         reason = override if blocks or alone else ""
         return Leaving(
-            chosen.order, chosen.service.name, chosen.tracking, chosen.lines, due, account.hold, reason
+            chosen.order, chosen.service.name, chosen.tracking, chosen.lines, due, account.hold, reason, account.kind,
+            chosen.ends,
         )  # fmt: skip
 
     def undo(self, outbox_ids: Sequence[int], told: Callable[[int, int], None] = lambda done, of: None) -> int:
@@ -236,7 +240,7 @@ class Despatch:
             before, row_id = parcels.correct(parcel_id, order, postal.spelled(name), number, due, account.hold, now)
             postal.make_sure([name])
             after = {"parcel": parcel_id, "service": name or before["service"], "tracking": number}
-            audit.note("parcel corrected", order.number, now, before=before, after=after)
+            audit.note("parcel corrected", number_of(order_id), now, before=before, after=after)
             return row_id
 
         return self._store.write(job, Urgency.CLICK)
@@ -275,6 +279,7 @@ def _noted(each: Leaving, gone: parcels.Gone) -> dict[str, object]:
         "parcel": gone.parcel_id, "service": each.service, "tracking": each.tracking,
         "lines": {line.line_id: units for line, units in each.lines},
     }  # fmt: skip
+    noted |= {"stage": each.ends} if each.ends else {}
     return {**noted, "override": each.override} if each.override else noted
 
 

@@ -9,40 +9,44 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from linndesk.channels.selling import SellingSettings
-from linndesk.domain import checksheet
+from linndesk.domain import checksheet, stages
 from linndesk.domain.allocation import Allocation, tidy
 from linndesk.domain.checksheet import Finding, Need, Subject
 from linndesk.domain.despatch import Service
 from linndesk.domain.orders import reserves
-from linndesk.domain.outbox import Hold
+from linndesk.domain.outbox import Hold, Kind
 from linndesk.errors import BadInput, NotDespatched, UnknownName
 from linndesk.services.connections import Connections
 from linndesk.store import accounts, kits, leaving, levels
 from linndesk.store.accounts import AccountRow
 from linndesk.store.leaving import LineNow, OrderNow
+from linndesk.store.numbers import number_of
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """One parcel. ``service`` blank = the order's own, ``tracking`` blank = what was typed for it before.
 
-    ``lines``: units by the channel's line id; () = all that is left.
+    ``lines``: units by the channel's line id; () = all that is left. ``stage``: the one that it enters by it, of an
+    account whose channel is told when an order is processed; blank = the account's first that counts.
     """
 
     order_id: int
     service: str = ""
     tracking: str = ""
     lines: tuple[tuple[str, int], ...] = ()
+    stage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A wish as it would leave now."""
+    """A wish as it would leave now. ``ends``: the stage that the order enters by it, blank = as it is."""
 
     order: OrderNow
     service: Service
     tracking: str
     lines: tuple[tuple[LineNow, int], ...]
+    ends: str = ""
 
     @property
     def units(self) -> int:
@@ -51,13 +55,17 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class AccountNow:
-    """An account as a despatch meets it. ``hold``: what holds its debts back now."""
+    """An account as a despatch meets it. ``hold``: what holds its debts back now; ``ends``: the stages that count as
+    processed where its channel is told of whole orders, the first is a despatch's; ``final``: what is said before."""
 
     row: AccountRow
     hold: Hold
     undo_seconds: int
     allocation: Allocation
     selling: SellingSettings | None = None
+    kind: Kind = "despatch"
+    ends: tuple[str, ...] = ()
+    final: str = ""
 
     def goes_as(self, service: str, marketplace: str) -> str:
         """What a channel without codes for carriers is told of a service; "" = it has such codes."""
@@ -86,6 +94,10 @@ class Packing:
             raise UnknownName("This order is not here any more", fix="Refresh the list")
         return self.orders[order_id]
 
+    def number(self, order_id: int) -> str:
+        """As people see it, also of one that is not here any more."""
+        return self.orders[order_id].number if order_id in self.orders else number_of(order_id)
+
     def account(self, account_id: int) -> AccountNow:
         if account_id not in self._accounts:
             row = accounts.by_id(account_id)
@@ -94,8 +106,13 @@ class Packing:
             settings = self._connections.settings(row)
             selling = settings if isinstance(settings, SellingSettings) else None
             table = selling.allocation() if selling is not None else Allocation(())
-            hold = self._connections.hold(row, "despatch")
-            self._accounts[account_id] = AccountNow(row, hold, settings.undo_seconds, table, selling)
+            hands = self._connections.kind(row).fulfilling
+            kind: Kind = "despatch" if hands is None else "process"
+            ends, final = (hands.processed(settings), hands.final) if hands is not None else ((), "")
+            hold = self._connections.hold(row, kind)
+            self._accounts[account_id] = AccountNow(
+                row, hold, settings.undo_seconds, table, selling, kind, ends, final
+            )  # fmt: skip
         return self._accounts[account_id]
 
     def choose(self, wish: Wish) -> Chosen:
@@ -104,7 +121,11 @@ class Packing:
         name = checksheet.clean(wish.service, "service") or order.service
         tracking = checksheet.clean(wish.tracking, "tracking number") or order.tracking
         service = self._rules.setdefault(tidy(name), Service(name))  # a new one is written as it first stands
-        return Chosen(order, service, tracking, self._lines(order, wish.lines))
+        lines = self._lines(order, wish.lines)
+        account = self.account(order.account_id)
+        if account.kind == "process":
+            self._refuse_part(order, lines)
+        return Chosen(order, service, tracking, lines, _entered(account, wish.stage))
 
     def _lines(self, order: OrderNow, wanted: Sequence[tuple[str, int]]) -> tuple[tuple[LineNow, int], ...]:
         if not wanted:
@@ -123,6 +144,15 @@ class Packing:
             _check_units(line_id, units, self._left[line.id])
             found[line_id] = (line, units)
         return tuple(found.values())
+
+    def _refuse_part(self, order: OrderNow, lines: Sequence[tuple[LineNow, int]]) -> None:
+        taken = {line.id: units for line, units in lines}
+        if any(self._left[each.id] > taken.get(each.id, 0) for each in order.lines):
+            raise BadInput(
+                f"Order {order.number} cannot leave in parts",
+                "Its channel is told when the whole order is processed, never of a part",
+                "Despatch all of it; or split the order on the channel first",
+            )
 
     def take(self, chosen: Chosen) -> None:
         """These units are gone for the wishes that follow."""
@@ -162,6 +192,18 @@ class Packing:
                     "Look at its parcels: a despatch can be taken back, and its tracking corrected",
                 )  # fmt: skip
         return blocks
+
+
+def _entered(account: AccountNow, stage: str) -> str:
+    """The account's own spelling. Raises BadInput for a stage that ends no order."""
+    if not account.ends:
+        return ""
+    found = next((each for each in account.ends if stages.same(each, stage)), "") if stage else account.ends[0]
+    if not found:
+        raise BadInput(
+            f"{stage} is no processed stage of {account.row.name}", fix="Processed stages: " + ", ".join(account.ends)
+        )
+    return found
 
 
 def _check_units(line_id: str, units: int, left: int) -> None:

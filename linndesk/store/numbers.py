@@ -5,6 +5,11 @@ from __future__ import annotations
 FIRST_NUMBER = 100_000
 
 
-def number_of(order_id: int) -> str:
-    """Ours, never the channel's."""
-    return str(FIRST_NUMBER + order_id)
+def number_of(order_id: int, prefix: str = "") -> str:
+    """Ours, never the channel's. ``prefix``: its account's, as it was when the order came (M6)."""
+    return f"{prefix}{FIRST_NUMBER + order_id}"
+
+
+def sql_of(order: str) -> str:
+    """The same number in a query, of the order with that alias."""
+    return f"{order}.prefix || cast({order}.id + {FIRST_NUMBER} as text)"

@@ -126,9 +126,10 @@ _BIN = (
     "join level v on v.item_id = coalesce(k.part_id, l.item_id) and v.location_id = o.location_id "
     "where l.order_id = o.id and v.bin <> '')"
 )
+_OF_PARCEL = "x.kind in ('despatch', 'process')"
 # Of several parcels the one that most needs a person, then the newest.
 _SEND = (
-    "left join outbox d on d.id = (select x.id from outbox x where x.order_id = o.id and x.kind in ('despatch', 'process') "
+    f"left join outbox d on d.id = (select x.id from outbox x where x.order_id = o.id and {_OF_PARCEL} "
     "and (x.state not in ('cancelled', 'superseded') or x.reason = 'Told elsewhere') order by case x.state "
     "when 'refused' then 0 when 'held' then 1 when 'sending' then 2 when 'planned' then 3 when 'waiting' then 3 "
     "when 'sent' then 4 when 'confirmed' then 5 else 6 end, x.id desc limit 1)"
@@ -148,9 +149,7 @@ _SHORT = (
 
 
 def _owed(states: str) -> str:
-    return (
-        f"o.id in (select x.order_id from outbox x where x.kind in ('despatch', 'process') and x.state in ({states}))"
-    )
+    return f"o.id in (select x.order_id from outbox x where {_OF_PARCEL} and x.state in ({states}))"
 
 
 ORDERS: Grid[OrderRow] = Grid(

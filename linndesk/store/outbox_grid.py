@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from linndesk.domain.outbox import Hold, Kind, State
+from linndesk.domain.outbox import OF_PARCELS, Hold, Kind, State
 from linndesk.domain.preview import despatch_words, plain_words
 from linndesk.store.fields import from_ms
 from linndesk.store.grids import Grid, Sort
@@ -37,7 +37,7 @@ class OutboxLine:
 
 def words_of(kind: str, payload: dict[str, Any]) -> str:
     """What is told, in a few words."""
-    return despatch_words(payload) if kind == "despatch" else plain_words(payload)
+    return despatch_words(payload) if kind in OF_PARCELS else plain_words(payload)
 
 
 def _make(raw: Sequence[Any]) -> OutboxLine:

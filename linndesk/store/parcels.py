@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from linndesk.domain.checksheet import left_elsewhere
 from linndesk.domain.orders import CANCELLED_THERE
-from linndesk.domain.outbox import GOES_BY_ITSELF, UNSENT, Hold
+from linndesk.domain.outbox import GOES_BY_ITSELF, OF_PARCELS, UNSENT, Hold, Kind
 from linndesk.domain.times import iso
 from linndesk.errors import BadInput, UnknownName
 from linndesk.store import (
@@ -28,19 +28,22 @@ from linndesk.store import (
 )
 from linndesk.store.fields import dump, to_ms
 from linndesk.store.leaving import LineNow, OrderNow, elsewhere_units
-from linndesk.store.orders import number_of
+from linndesk.store.numbers import number_of
 from linndesk.store.outbox import NewRow, OutboxRow
 from linndesk.store.tables import Movement, Order, OrderLine, Outbox, Parcel, ParcelLine
 
 TOLD_ELSEWHERE = "Told elsewhere"
 REPLACED = "Replaced by a correction"
 TAKEN_BACK = "Taken back"
+STAGE_BEFORE = "stage"  # a key of the payload: in which stage the order was before this despatch ended it
+PARCELS = ", ".join(f"'{each}'" for each in sorted(OF_PARCELS))  # for queries
 
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
     """One parcel that is to leave now. ``lines`` with their units; ``due``: when its channel may be told at the
-    earliest; ``override``: why it goes although the channel has called it off."""
+    earliest; ``override``: why it goes although the channel has called it off; ``ends``: the stage that the order
+    enters by it, "" = as it is; ``kind``: *process* where its channel is told of the order's end (U8)."""
 
     order: OrderNow
     service: str
@@ -49,6 +52,8 @@ class Leaving:
     due: datetime
     hold: Hold = ""
     override: str = ""
+    kind: Kind = "despatch"
+    ends: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,7 @@ def _orders(leavings: Sequence[Leaving], now: datetime) -> None:
         "postal_service = ? where id = ?",
         [(*[each.service or each.order.service] * 2, each.order.id) for each in leavings],
     )
+    bulk.update(Order, ("stage",), [(each.ends, each.order.id) for each in leavings if each.ends])
     called_off = [each.order for each in from_here if each.order.status == "cancelled"]
     bulk.update(
         Order,
@@ -145,12 +151,15 @@ def _orders(leavings: Sequence[Leaving], now: datetime) -> None:
 
 def _debt(each: Leaving, parcel: int, now: datetime, who: str) -> NewRow:
     lines = [{"line_id": line.line_id, "quantity": units} for line, units in each.lines]
+    told = payload(each.order, parcel, each.service, each.tracking, lines, now)
+    if each.ends:
+        told[STAGE_BEFORE] = each.order.stage
     return NewRow(
         account_id=each.order.account_id,
         pool_id=each.order.pool_id,
-        kind="despatch",
+        kind=each.kind,
         target=each.order.channel_order_id,
-        payload=payload(each.order, parcel, each.service, each.tracking, lines, now),
+        payload=told,
         due=each.due,
         hold=each.hold,
         order_id=each.order.id,
@@ -196,9 +205,11 @@ def correct(
     service = service or parcel.service
     if (service, tracking) == (parcel.service, parcel.tracking):
         raise BadInput("Nothing has changed", "The parcel has this service and tracking", "Change one of them")
-    override = ""
+    override, kind = "", cast(Kind, "despatch")
+    kept: dict[str, Any] = {}
     for row in outbox.listed(parcel_ids=[parcel_id]):
-        override = row.override or override
+        override, kind = row.override or override, row.kind
+        kept |= {key: row.payload[key] for key in (STAGE_BEFORE,) if key in row.payload}
         if row.state == "held" and row.hold not in GOES_BY_ITSELF:
             hold = row.hold
         if row.state in UNSENT:
@@ -215,7 +226,7 @@ def correct(
     if known is not None and known.get("ship_date"):
         told["ship_date"] = known["ship_date"]  # it left when it left, whatever is told later
     new = NewRow(
-        order.account_id, order.pool_id, "despatch", order.channel_order_id, told, due, hold, order.id, parcel_id,
+        order.account_id, order.pool_id, kind, order.channel_order_id, told | kept, due, hold, order.id, parcel_id,
         override, who,
     )  # fmt: skip
     return before, outbox.add(new, now)
@@ -225,7 +236,7 @@ def debts(outbox_ids: Sequence[int]) -> list[OutboxRow]:
     """Despatches among these rows, in the order asked for."""
     rows = bulk.rows(
         Outbox,
-        "select distinct parcel_id from outbox where parcel_id is not null and kind = 'despatch' "
+        f"select distinct parcel_id from outbox where parcel_id is not null and kind in ({PARCELS}) "
         f"and id in ({bulk.marks(len(outbox_ids))})",
         list(outbox_ids),
     )
@@ -260,6 +271,8 @@ def take_back(row: OutboxRow, now: datetime, who: str = "you") -> bool:
         bulk.update(Parcel, ("service", "tracking"), [(told["service"], told["tracking"], row.parcel_id)])
     else:
         _undo(row.parcel_id, order, now, who)
+        if STAGE_BEFORE in row.payload:
+            bulk.update(Order, ("stage",), [(row.payload[STAGE_BEFORE], order.id)])
     what = "despatch taken back" if told is None else "correction taken back"
     audit.note(what, number_of(row.order_id), now, before={"parcel": row.parcel_id}, who=who)
     return True

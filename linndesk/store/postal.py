@@ -103,7 +103,9 @@ def _counted(rows: Iterable[tuple[Any, ...]]) -> Counter[str]:
 
 def _untold() -> list[tuple[int, str]]:
     marks = ", ".join(f"'{each}'" for each in sorted(UNSENT))
-    found = bulk.rows(Outbox, f"select id, payload from outbox where kind = 'despatch' and state in ({marks})")
+    found = bulk.rows(
+        Outbox, f"select id, payload from outbox where kind in ('despatch', 'process') and state in ({marks})"
+    )
     return [(row_id, payload) for row_id, payload in found]
 
 
