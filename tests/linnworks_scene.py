@@ -93,13 +93,15 @@ class LinnworksScene:
         (part,) = self.built.engine.sync().accounts
         return part
 
-    def despatch(self, *ids: str, tracking: str = "", service: str = "Royal Mail 48") -> list[int]:
+    def despatch(
+        self, *ids: str, tracking: str = "", service: str = "Royal Mail 48", at_once: bool = True
+    ) -> list[int]:
         """Outbox ids; an order's tracking number is ``RM`` and its number there, unless one is given."""
         wishes = [
             Wish(self.built.orders.show(each).id, service, tracking or f"RM{self.world.order(each).number}")
             for each in ids
         ]
-        return list(self.built.despatch.despatch(wishes, at_once=True).outbox_ids)
+        return list(self.built.despatch.despatch(wishes, at_once=at_once).outbox_ids)
 
     # -- what came of it
 
