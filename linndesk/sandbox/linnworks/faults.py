@@ -31,6 +31,7 @@ class OrderFaults:
     """How lists of orders go wrong, and what is said of single ones."""
 
     most: int = 500  # entries of a page; more is refused
+    stuck: bool = False  # every page is the first one
     endless: bool = False  # past the last page the last one comes again
     empty_first: bool = False  # the first page is empty, and says that there are more
     composites_flat: bool = False  # the parts of a composite stand beside it too

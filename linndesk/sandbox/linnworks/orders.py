@@ -28,12 +28,8 @@ class OrderBook:
             raise Refusal(refused(f"entriesPerPage is at most {self._faults.orders.most}, pageNumber at least 1"))
         found = self._listed(asked)
         pages = -(-len(found) // size)
-        place = number
-        if self._faults.orders.endless:
-            place = max(1, min(number, pages))
-        if self._faults.orders.empty_first:
-            place = number - 1
-        page = found[(place - 1) * size : place * size] if place > 0 else []
+        place = self._place(number, pages)
+        page = found[(place - 1) * size : place * size] if place else []
         shown = self._renderer()
         return {
             "PageNumber": number,
@@ -54,6 +50,13 @@ class OrderBook:
     def open_details(self, asked: Asked) -> Json:
         """GetOpenOrdersDetails. Raises Refusal."""
         return {"Orders": self._details(asked.body["OrderIds"], open_only=True)}
+
+    def _place(self, number: int, pages: int) -> int:
+        """Which page is given, 0 = an empty one."""
+        faults = self._faults.orders
+        if faults.empty_first:
+            return number - 1
+        return 1 if faults.stuck else max(1, min(number, pages)) if faults.endless else number
 
     def _listed(self, asked: Asked) -> list[Order]:
         place = asked.body.get("fulfilmentCenter", NO_ID).lower()

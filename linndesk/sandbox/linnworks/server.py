@@ -35,6 +35,16 @@ _UNHEARD = ("reset", "lost")
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """One request to a known operation, to the byte. ``acted``: it was done; ``status`` 0 = no answer went out."""
+
+    operation: str
+    body: bytes
+    acted: bool
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Incoming:
     request: Request
     path: str
@@ -78,6 +88,7 @@ class PracticeLinnworks:
         self._home = LoopbackServer(lambda request: self._handle(request, door=False))
         self.sessions = Sessions(self.faults, self.clock.now, lambda: self._home.url)
         self._complaints: list[str] = []
+        self._heard: list[Heard] = []
         self._lock = threading.Lock()
         self._answers = self._table()
 
@@ -122,7 +133,7 @@ class PracticeLinnworks:
             "location": "",
         }
         if self.basic:
-            made |= {"http_user": self.basic[0], "http_password": self.basic[1], "http_origin": self.url}
+            made |= {"http_user": self.basic[0], "http_password": self.basic[1]}
         return {**made, **more}
 
     @property
@@ -130,6 +141,11 @@ class PracticeLinnworks:
         """All that was ever wrong with the shape of a request."""
         with self._lock:
             return list(self._complaints)
+
+    def heard_at(self, operation: str) -> list[Heard]:
+        """Every request of it, oldest first."""
+        with self._lock:
+            return [each for each in self._heard if each.operation == operation]
 
     # -- answering
 
@@ -165,8 +181,8 @@ class PracticeLinnworks:
             self._door.stopping.wait(fault.seconds)
         if kind == "expired":
             self.sessions.expire()
-        reply = self._answered(came, fault, door=door)
-        self._note(came, NO_REPLY if kind in _UNHEARD else reply.status)
+        reply, acted = self._answered(came, fault, door=door)
+        self._note(came, NO_REPLY if kind in _UNHEARD else reply.status, acted)
         if kind in _UNHEARD:
             raise hang_up(request, reset=kind == "reset")
         reply = self._stamped(reply)
@@ -174,16 +190,17 @@ class PracticeLinnworks:
             return dripping(reply, fault.seconds, self._door.stopping)
         return cut_short(reply) if kind == "truncated" else whole(reply)
 
-    def _answered(self, came: _Incoming, fault: Fault | None, *, door: bool) -> Reply:
+    def _answered(self, came: _Incoming, fault: Fault | None, *, door: bool) -> tuple[Reply, bool]:
+        """The reply, and whether it was done."""
         if fault is not None and fault.kind == "reset":
-            return Reply(NO_REPLY)
+            return Reply(NO_REPLY), False
         if fault is not None and (reply := replies.canned(fault)) is not None:
-            return reply
+            return reply, False
         try:
             reply = self._operate(came, door=door)
         except Refusal as no:
-            reply = no.reply
-        return (replies.afterwards(fault) if fault else None) or reply
+            return no.reply, False
+        return (replies.afterwards(fault) if fault else None) or reply, True
 
     def _operate(self, came: _Incoming, *, door: bool) -> Reply:
         """Raises Refusal."""
@@ -236,7 +253,10 @@ class PracticeLinnworks:
             return reply
         return reply.with_headers(Date=format_datetime(self.clock.now() + self.faults.date_skew, usegmt=True))
 
-    def _note(self, came: _Incoming, status: int) -> None:
+    def _note(self, came: _Incoming, status: int, acted: bool) -> None:
+        if came.operation is not None and came.name != SIGN_IN:
+            with self._lock:
+                self._heard.append(Heard(came.name, came.data, acted, status))
         body = "" if came.name == SIGN_IN else came.data.decode("utf-8", errors="replace")
         self.calls.add(Call(came.name, came.request.method, came.path, came.query, status, self.clock.now(), "", body))
 
