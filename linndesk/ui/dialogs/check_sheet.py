@@ -24,6 +24,7 @@ from linndesk.ui.dialogs.check_words import (
     worst_first,
 )
 from linndesk.ui.memory import Memory
+from linndesk.ui.messages import sentence
 from linndesk.ui.models import SmallTableModel
 from linndesk.ui.screens.parts import Tiles
 from linndesk.ui.tables import Table
@@ -70,6 +71,7 @@ class CheckSheetDialog(QDialog):
         self._tile_row = QHBoxLayout()
         self._said = label(tone="dim", wrap=True)  # all of the row, because its cell is often too narrow for it
         self._held = label(tone="warn", wrap=True)
+        self._final = label(tone="warn", wrap=True)  # what nobody can undo on the channel
         self._after = label(tone="dim", wrap=True)
         self.reason = QLineEdit()
         self.reason.setAccessibleName(tr("Why they are sent all the same"))
@@ -88,7 +90,7 @@ class CheckSheetDialog(QDialog):
         foot.addWidget(self.go)
         whole = column(row(self._number, self._head, 1, gap=10), self._tile_row, gap=10, margin=18)
         whole.addWidget(card(self.table), 1)
-        for each in (self._said, self._held, self._asking):
+        for each in (self._said, self._held, self._final, self._asking):
             whole.addWidget(each)
             each.hide()
         self.table.selectionModel().currentRowChanged.connect(lambda here, before: self._say_row())
@@ -135,6 +137,8 @@ class CheckSheetDialog(QDialog):
         self._after.setText(after_words(sheet))
         self._held.setText(held_words(sheet))
         self._held.setVisible(bool(sheet.held))
+        self._final.setText(" ".join(sentence(tr(each)) for each in sheet.final))
+        self._final.setVisible(bool(sheet.final))
         self.table.set_empty(tr("No order of this kind."))
         self._show()
         self.table.begin()

@@ -39,6 +39,7 @@ GROUPS = (
     Group("service", "Service", "None is chosen, or the channel does not know it", ("no_service", "unmapped_service")),
     Group("pending", "Not paid", "They wait for payment, address or items", ("pending",)),
     Group("parked", "Parked", "Somebody has set them aside", ("parked",)),
+    Group("parked_there", "Parked there", "Somebody has set them aside on the channel", ("parked_there",)),
     Group("locked", "Locked", "Somebody wants that nobody despatches them by accident", ("locked",)),
 )  # fmt: skip
 _GROUP_OF = {kind: each.key for each in GROUPS for kind in each.kinds}

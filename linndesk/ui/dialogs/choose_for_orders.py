@@ -43,18 +43,28 @@ class ChooseForOrders(QDialog):
             self.box.setEditText(chosen)
         self.go = button(verb, self.accept, primary=True)
         self.go.setDefault(True)
+        self._more = row()
         self.setLayout(
             column(
                 label(title, size="head", wrap=True),
                 label(about, wrap=True),
                 self.box,
-                row(1, button(tr("Cancel"), self.reject), self.go),
+                row(self._more, 1, button(tr("Cancel"), self.reject), self.go),
                 gap=10,
                 margin=18,
             )
         )
         self.accepted.connect(lambda: run(self.value))
         self.box.setFocus()
+
+    def add_button(self, words: str, run: Callable[[], object]) -> None:
+        """It closes this dialog for another."""
+
+        def go() -> None:
+            self.reject()
+            run()
+
+        self._more.addWidget(button(words, go))
 
     @property
     def value(self) -> str:

@@ -18,6 +18,7 @@ from linndesk.ui.dialogs.delete_orders import ask_delete, units_back
 from linndesk.ui.dialogs.import_table import ImportTableDialog
 from linndesk.ui.memory import Memory
 from linndesk.ui.screens.order_kit import OrderServices
+from linndesk.ui.screens.order_stages import Stages, read_stages, stage_words
 from linndesk.ui.words import count, tr
 
 LANE = "clicks"
@@ -25,10 +26,13 @@ Ids = Sequence[int]
 
 
 class OrderBulk(QObject):
-    """``says(text)`` for a toast, ``offers(text, action, run)`` for one with Undo."""
+    """``says(text)`` for a toast, ``offers(text, action, run)`` for one with Undo; ``ends(ids, stage)``: these orders
+    are to be despatched, because that stage ends them on their channels."""
 
     says = Signal(str)
     offers = Signal(str, str, object)
+    asks = Signal(str, str)
+    ends = Signal(list, str)
 
     def __init__(self, kit: OrderServices, background: Background, memory: Memory, above: QWidget) -> None:
         super().__init__(above)
@@ -90,20 +94,27 @@ class OrderBulk(QObject):
         self._do(ids, lambda part: self._kit.acts.set_service(part, name), words)
 
     def stage(self, ids: Ids) -> None:
-        """W3: one of the stages that the settings name."""
+        """W3: one of the stages that the settings name. One that ends an order on its channel despatches it."""
 
-        def show(choices: list[str]) -> None:
-            ChooseForOrders(
-                self._above, tr("Stage of {orders}", orders=count(len(ids), "order")),
-                tr("The list of stages is yours, in the settings."), tr("Set stage"),
-                [("", tr("No stage")), *((each, each) for each in choices)],
-                lambda name: self._do(
-                    ids, lambda part: self._kit.acts.stage(part, name),
-                    f"{{orders}} at the stage {safe(name)}" if name else "{orders} without a stage",
-                ),
-            ).open()  # fmt: skip
+        def show(found: Stages) -> None:
+            dialog = ChooseForOrders(
+                self._above, tr("Stage of {orders}", orders=count(len(ids), "order")), stage_words(found),
+                tr("Set stage"), [("", tr("No stage")), *((each, each) for each in found.names)],
+                lambda name: self._set_stage(found, ids, name),
+            )  # fmt: skip
+            dialog.add_button(tr("Edit the stages…"), lambda: self.asks.emit("order-stages", ""))
+            dialog.open()
 
-        self._background.read("order-choices", self._kit.acts.stages, show, owner=self)
+        self._background.read("order-choices", lambda: read_stages(self._kit, ids), show, owner=self)
+
+    def _set_stage(self, found: Stages, ids: Ids, name: str) -> None:
+        ending = [each for each in ids if found.ends(each, name)]
+        others = [each for each in ids if each not in set(ending)]
+        if others:
+            words = f"{{orders}} at the stage {safe(name)}" if name else "{orders} without a stage"
+            self._do(others, lambda part: self._kit.acts.stage(part, name), words)
+        if ending:
+            self.ends.emit(ending, name)
 
     def import_tracking(self) -> None:
         """Ctrl+I: numbers out of a carrier's table."""

@@ -47,7 +47,7 @@ def open_columns(beside: Beside) -> tuple[Column[OrderRow], ...]:
             "ship_by", "Ship by", lambda row: words.ship_by_cell(row, now()), 110,
             tooltip=words.ship_by_tip, header_tip="The last day to despatch, in this PC's time; late = before today",
         ),
-        _status(120), _items(72),
+        _status(now, 120), _items(72),
         Column("stock", "Stock", lambda row: words.stock_cell(row, row.id in beside.short), 102, sortable=False,
                tooltip=lambda row: words.stock_tip(row, row.id in beside.short),
                header_tip="A tick = all of it lies there; a triangle = short; ? = a line has no stock item yet"),
@@ -68,7 +68,8 @@ def open_columns(beside: Beside) -> tuple[Column[OrderRow], ...]:
         Column("unmapped", "Unmapped", lambda row: row.unmapped or None, 82, "right", sortable=False, hidden=True,
                header_tip="Lines without a stock item"),
         *_on_demand(),
-        Column("waiting", "Waiting for", _waiting, 180, sortable=False, hidden=True),
+        Column("waiting", "Waiting for", lambda row: _waiting(row, now()), 180, sortable=False, hidden=True,
+               tooltip=lambda row: words.status_tip(row, now())),
     )  # fmt: skip
 
 
@@ -79,7 +80,7 @@ def processed_columns(beside: Beside) -> tuple[Column[OrderRow], ...]:
         _number(), _reference(), _source(),
         Column("sent_at", "Despatched", lambda row: when(row.sent_at, now()) or None, 100,
                tooltip=lambda row: when_tip(row.sent_at), header_tip="When its last parcel left, in this PC's time"),
-        _status(150), _items(110),
+        _status(now, 150), _items(110),
         Column("sent_service", "Service", lambda row: row.sent_service or None, 108,
                tooltip=lambda row: row.sent_service, header_tip="Of its last parcel"),
         Column("sent_tracking", "Tracking", lambda row: row.sent_tracking or None, 118,
@@ -101,8 +102,9 @@ def _number() -> Column[OrderRow]:
 
 def _reference() -> Column[OrderRow]:
     return Column(
-        "channel_order_id", "Channel ref", lambda row: row.channel_order_id, 156,
-        header_tip="The channel's number of the order", tooltip=lambda row: row.channel_order_id,
+        "channel_order_id", "Channel ref", lambda row: words.reference(row.called, row.channel_order_id), 156,
+        header_tip="The channel's number of the order",
+        tooltip=lambda row: words.reference_tip(row.called, row.channel_order_id),
     )  # fmt: skip
 
 
@@ -125,8 +127,10 @@ def _received(beside: Beside, *, hidden: bool = False) -> Column[OrderRow]:
     )  # fmt: skip
 
 
-def _status(width: int) -> Column[OrderRow]:
-    return Column("status", "Status", words.status_chips, width, tooltip=words.status_tip)
+def _status(now: Callable[[], datetime], width: int) -> Column[OrderRow]:
+    return Column(
+        "status", "Status", words.status_chips, width, tooltip=lambda row: words.status_tip(row, now())
+    )  # fmt: skip
 
 
 def _items(width: int) -> Column[OrderRow]:
@@ -144,7 +148,10 @@ def _despatch(now: Callable[[], datetime], width: int) -> Column[OrderRow]:
     )  # fmt: skip
 
 
-def _waiting(row: OrderRow) -> Painted | None:
+def _waiting(row: OrderRow, now: datetime) -> Painted | None:
+    if row.waits_for_sku:
+        said = words.waiting_words(row.waiting_reason, row.attempts, row.next_try, now)
+        return Painted(said, "dim" if row.next_try else "bad")
     return Painted(row.waiting_reason, "dim") if row.waiting_reason else None
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTabWidget, QWidget
 
 from linndesk.domain.orders import Line, Order
 from linndesk.services.items import Items
-from linndesk.services.shown import HistoryRow
+from linndesk.services.shown import HistoryRow, OrderRow
 from linndesk.ui.background import Background
 from linndesk.ui.columns import Column, Painted
 from linndesk.ui.memory import Memory
@@ -23,7 +23,7 @@ from linndesk.ui.screens.order_story import Event, address_text, raw_text, timel
 from linndesk.ui.screens.parts import plain, tabs
 from linndesk.ui.screens.sku_editor import SkuDelegate
 from linndesk.ui.tables import Table
-from linndesk.ui.widgets import ElidedLabel, button, card, column, label, row
+from linndesk.ui.widgets import ElidedLabel, button, card, column, label, row, set_tone
 from linndesk.ui.words import tr, when, when_tip
 
 
@@ -57,9 +57,11 @@ def line_columns() -> tuple[Column[LineRow], ...]:
 
 
 class OrderDetails(QFrame):
-    """``mapped(order, channel SKU, stock SKU)``: a line was given its item; a blank stock SKU takes the link off."""
+    """``mapped(order, channel SKU, stock SKU)``: a line was given its item; a blank stock SKU takes the link off;
+    ``trying(order)``: its import is to be tried now (U7)."""
 
     mapped = Signal(object, str, str)
+    trying = Signal(object)
 
     def __init__(self, items: Items, background: Background, memory: Memory, now: Callable[[], datetime]) -> None:
         super().__init__()
@@ -92,17 +94,40 @@ class OrderDetails(QFrame):
         head = row(self._heading, gap=12)
         head.addWidget(self._hint, 1)
         head.setContentsMargins(12, 8, 12, 0)
-        inside = card(head, self.tabs, gap=2)
+        inside = card(head, self._waiting(), self.tabs, gap=2)
         self.setLayout(column(inside, gap=0))
         self.show_order(None, 0.0)
 
-    def show_order(self, order: Order | None, hours: float, history: Sequence[HistoryRow] = ()) -> None:
-        """``hours``: the account's offset (D17)."""
+    def _waiting(self) -> QWidget:
+        """Why an order whose SKUs are not all here does not come in yet, and the way to look again."""
+        self.waits = label(tone="warn", wrap=True)
+        self.try_button = button(tr("Try now"), lambda: self.trying.emit(self.order), tip=tr("R"))
+        inside = row(gap=12)
+        inside.addWidget(self.waits, 1)
+        inside.addWidget(self.try_button)
+        inside.setContentsMargins(12, 2, 12, 2)
+        self._waits = QWidget()
+        self._waits.setLayout(inside)
+        return self._waits
+
+    def _say_waiting(self, order: Order | None, row: OrderRow | None) -> None:
+        waiting = order.waiting if order is not None and row is not None and row.waits_for_sku else None
+        self._waits.setVisible(waiting is not None)
+        if waiting is not None:
+            said = words.waiting_words(waiting.reason, waiting.attempts, waiting.next_try, self._now())
+            self.waits.setText(said)
+            set_tone(self.waits, "warn" if waiting.next_try else "bad")
+
+    def show_order(
+        self, order: Order | None, hours: float, history: Sequence[HistoryRow] = (), row: OrderRow | None = None
+    ) -> None:
+        """``hours``: the account's offset (D17); ``row``: as it stands in the table, where it does."""
         fresh = order is None or self.order is None or order.id != self.order.id
         self.order = order
         self.tabs.setVisible(order is not None)
         self._heading.setText(tr("Order {number}", number=order.number) if order else "")
-        self.parcels.show_order(order)
+        self._say_waiting(order, row)
+        self.parcels.show_order(order, ends=row is not None and row.send is not None and row.send.kind == "process")
         self.notes.show_order(order)
         if order is None:
             self._hint.say(tr("Choose an order to see its items, address, parcels and timeline."))
@@ -110,7 +135,7 @@ class OrderDetails(QFrame):
             self.raw.clear()
             self.lines.set_rows([])
             return
-        self._hint.say(_facts(order))
+        self._hint.say(_facts(order, self._now()))
         self._name_tabs(order)
         self.lines.set_rows(LineRow(at, each, order.currency) for at, each in enumerate(order.lines))
         if self.address.toPlainText() != (address := address_text(order)):
@@ -183,7 +208,7 @@ class OrderDetails(QFrame):
             self.mapped.emit(self.order, self.order.lines[at].channel_sku, text.strip())
 
 
-def _facts(order: Order) -> str:
+def _facts(order: Order, now: datetime) -> str:
     """The line beside the number: what it is, what somebody set on it, its marks."""
     marks = [
         tr("Parked: set aside") if order.parked else "",
@@ -191,8 +216,12 @@ def _facts(order: Order) -> str:
         *(words.flag_word(each) for each in order.flags),
         tr("has a gift message") if order.person.gift_message else "",
     ]
+    leaves = order.status in ("pending", "open") and order.ship_by is not None
     facts = (
-        order.channel_order_id, order.account, order.sub_source, words.money_text(order.total, order.currency),
-        order.location, order.stage, *marks,
+        words.reference(order.called, order.channel_order_id), order.account, order.sub_source,
+        words.money_text(order.total, order.currency), order.location, order.stage,
+        tr("ship by {when}", when=when(order.ship_by, now)) if leaves else "",
+        f"{order.weight_g:,} g" if order.weight_g else "", *marks,
+        tr("id {id}", id=order.channel_order_id) if order.called else "",
     )  # fmt: skip
     return " · ".join(each for each in facts if each)

@@ -265,7 +265,7 @@ class OrderList(Screen):
         if self.table.current_id() == whole.order.id:
             shown = self.model.row_at(self.model.row_of(whole.order.id))
             hours = self.beside.offsets.of(shown.account_id) if shown else 0.0
-            self.details.show_order(whole.order, hours, whole.history)
+            self.details.show_order(whole.order, hours, whole.history, shown)
 
     # -- rows
 

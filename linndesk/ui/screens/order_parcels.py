@@ -32,6 +32,7 @@ class ParcelsPane(QWidget):
     def __init__(self, memory: Memory, now: Callable[[], datetime]) -> None:
         super().__init__()
         self._order: Order | None = None
+        self._ends = False
         self.parcels: SmallTableModel[Parcel] = SmallTableModel(self._columns(now), lambda each: each.id)
         self.table = Table("order-parcels", self.parcels, memory, title=tr("Parcels of the order"))
         self.table.set_empty(tr("Nothing has left yet."))
@@ -55,8 +56,9 @@ class ParcelsPane(QWidget):
         self.table.selectionModel().currentRowChanged.connect(lambda here, before: self._say())
         self.table.opened.connect(lambda at: self._emit(self.correcting) if self.correct_button.isEnabled() else None)
 
-    def show_order(self, order: Order | None) -> None:
-        """Its parcels, the newest chosen."""
+    def show_order(self, order: Order | None, *, ends: bool = False) -> None:
+        """Its parcels, the newest chosen. ``ends``: its channel is told that the order is processed, for good."""
+        self._ends = ends
         same = order is not None and self._order is not None and order.id == self._order.id
         self._order = order
         self.parcels.set_rows(order.parcels if order is not None else ())
@@ -95,7 +97,7 @@ class ParcelsPane(QWidget):
             Column("tracking", "Tracking", lambda each: each.tracking or "–", 150, tooltip=lambda each: each.tracking),
             Column("shipped_at", "Despatched", lambda each: when(each.shipped_at, now()) or "–", 104,
                    tooltip=lambda each: when_tip(each.shipped_at)),
-            Column("state", "State", _state, 124),
+            Column("state", "State", lambda each: _state(each, self._ends), 124),
             Column("error", "The channel said", lambda each: each.error or None, 150, stretch=True,
                    tooltip=lambda each: each.error),
         )  # fmt: skip
@@ -105,11 +107,13 @@ class ParcelsPane(QWidget):
         return ", ".join(f"{units:,} × {names.get(line_id, line_id)}" for line_id, units in parcel.lines)
 
 
-def _state(parcel: Parcel) -> Painted:
+def _state(parcel: Parcel, ends: bool) -> Painted:
     if parcel.undone_at is not None:
         return Painted(tr("Taken back"), "dim", "state-ended")
     if not parcel.state:
         return Painted("–", "dim")
+    if ends and parcel.state == "confirmed":
+        return Painted(tr("Processed there"), "ok", "light-on")
     word, tone, icon = STATES[parcel.state]
     return Painted(tr(word), tone, icon)
 

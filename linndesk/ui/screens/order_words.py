@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from math import ceil
 
+from linndesk.domain.importing import HOURS
 from linndesk.domain.money import digits
-from linndesk.domain.outbox import WORDS
+from linndesk.domain.outbox import words as hold_words
 from linndesk.domain.times import at_offset, offset_label
 from linndesk.services.shown import OrderRow, Send
 from linndesk.ui.columns import Chip, Chips, Painted
+from linndesk.ui.messages import sentence
 from linndesk.ui.screens.outbox_words import STATES
 from linndesk.ui.words import count, tr, when, when_tip
 
@@ -35,6 +37,8 @@ _FLAGS = {
     "moved_on_channel": "Moved away there",
 }
 _OUTCOMES = {"history": "History", "elsewhere": "Shipped elsewhere", "despatched": "Despatched"}
+TRIES = len(HOURS) + 1  # of an import that waits for a SKU (U7)
+STAGE_AT_MOST = 16  # letters of a stage in a chip: no longer one is cut by its cell
 _SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥"}
 
 
@@ -44,7 +48,9 @@ def status_chips(row: OrderRow) -> Chips:
     if row.cancel_requested:
         chips.append(Chip(tr("Cancel?"), "bad"))  # short, so that it is never cut; the tile says it whole
     chips += [Chip(tr(word), "warn") for on, word in ((row.parked, "Parked"), (row.locked, "Locked")) if on]
-    if row.status == "pending":
+    if row.waits_for_sku and row.status == "pending":
+        chips.append(Chip(tr("No SKU"), "warn" if row.next_try else "bad"))
+    elif row.status == "pending":
         chips.append(Chip(tr("Waiting"), "quiet"))
     elif row.status == "cancelled":
         chips.append(Chip(tr("Cancelled"), "quiet"))
@@ -53,7 +59,7 @@ def status_chips(row: OrderRow) -> Chips:
             Chip(tr(_OUTCOMES.get(row.outcome, "Processed")), "warn" if row.outcome == "elsewhere" else "quiet")
         )
     elif row.payment_status == "paid":
-        chips.append(Chip(tr("Paid"), "ok"))
+        chips.append(Chip(_short(row.stage) or tr("Paid"), "ok"))
     else:
         chips.append(Chip(tr("Unpaid"), "warn"))
     if row.sent_at is not None and row.status in ("pending", "open"):
@@ -62,17 +68,53 @@ def status_chips(row: OrderRow) -> Chips:
     return Chips(tuple(chips))
 
 
-def status_tip(row: OrderRow) -> str:
+def _short(stage: str) -> str:
+    """As much of a stage as a chip holds."""
+    return stage if len(stage) <= STAGE_AT_MOST else stage[: STAGE_AT_MOST - 1].rstrip() + "…"
+
+
+def status_tip(row: OrderRow, now: datetime) -> str:
     """Every chip in words, and why it waits."""
     words = [each.word for each in status_chips(row).chips]
-    said = ", ".join(words)
+    if row.stage and row.status in ("pending", "open"):
+        words += [tr("Paid")] * (row.payment_status == "paid") + [tr("at the stage {stage}", stage=row.stage)]
+    said = ", ".join(dict.fromkeys(words))
     if row.parked:
         said += ". " + tr("Parked: set aside; it keeps its stock")
     if row.locked:
         said += ". " + tr("Locked: nobody is to despatch it by accident; it holds no stock")
+    if row.waits_for_sku and row.status == "pending":
+        return f"{said}. {waiting_words(row.waiting_reason, row.attempts, row.next_try, now)}"
     if row.waiting_reason:
         return tr("{said}: {why}. It comes by itself when that is settled.", said=said, why=row.waiting_reason)
     return said
+
+
+def waiting_words(reason: str, attempts: int, next_try: datetime | None, now: datetime) -> str:
+    """U3, U7: what is missing, how often it was looked for, and when next."""
+    if next_try is None:
+        tried = tr("Tried {n} times and no more by itself: make the item or link the SKU, then press Try now.",
+                   n=attempts)  # fmt: skip
+    else:
+        clock = tr("now") if next_try <= now else when(next_try, now)
+        tried = tr("{nth} of {all} tries; next {clock}.", nth=nth(attempts), all=TRIES, clock=clock)
+    return f"{sentence(reason)} {tried}"
+
+
+def nth(number: int) -> str:
+    """``1st``, ``2nd``, ``11th``."""
+    ending = "th" if number // 10 % 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def reference(called: str, channel_order_id: str) -> str:
+    """What people on the channel call an order, where its id is no name."""
+    return called or channel_order_id
+
+
+def reference_tip(called: str, channel_order_id: str) -> str:
+    """Both, for copying."""
+    return tr("{called}, id {id}", called=called, id=channel_order_id) if called else channel_order_id
 
 
 def flag_word(flag: str) -> str:
@@ -115,6 +157,8 @@ def despatch_cell(row: OrderRow, now: datetime) -> Painted:
         return Painted(tr("Held {n} s", n=left), "quiet", "state-waiting")
     if row.send.state == "superseded":
         return Painted(tr("Told elsewhere"), "dim", "state-ended")
+    if row.send.kind == "process" and row.send.state == "confirmed":
+        return Painted(tr("Processed"), "ok", "light-on")
     word, tone, icon = STATES[row.send.state]
     return Painted(tr(word), tone, icon)
 
@@ -127,7 +171,9 @@ def despatch_tip(row: OrderRow, now: datetime) -> str:
     left = seconds_left(send, now)
     if left:
         return tr("Undo is possible for {n} s", n=left)
-    held = tr(send.reason or WORDS[send.hold]) if send.state == "held" else send.reason
+    if send.kind == "process" and send.state == "confirmed":
+        return tr("Processed on its channel; that is for good.")
+    held = tr(send.reason or hold_words(send.hold, send.kind)) if send.state == "held" else send.reason
     said = [held, send.error, tr("{n} tries", n=send.attempts) if send.attempts > 1 else ""]
     return "\n".join(each for each in said if each) or tr(STATES[send.state][0])
 

@@ -1,0 +1,62 @@
+"""The stages of chosen orders, and which of them end an order on its channel (U5, W3). Main and reader threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from linndesk.domain import stages
+from linndesk.services.accounts import Accounts
+from linndesk.ui.screens.order_kit import OrderServices
+from linndesk.ui.words import count, tr
+
+PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """``names``: every stage there is; ``processed``: by order id, those that count as processed on its channel."""
+
+    names: Sequence[str]
+    processed: Mapping[int, tuple[str, ...]]
+
+    def ends(self, order_id: int, stage: str) -> bool:
+        """Whether an order that enters the stage is despatched by it."""
+        return bool(stage) and stages.counts(stage, self.processed.get(order_id, ()))
+
+
+def processed_stages(accounts: Accounts) -> dict[int, tuple[str, ...]]:
+    """By account id, of those whose orders a stage ends."""
+    found = {}
+    for each in accounts.listed():
+        fulfilling = accounts.kinds[each.channel].fulfilling
+        if fulfilling is not None:
+            found[each.id] = fulfilling.processed(each.settings)
+    return found
+
+
+def read_stages(kit: OrderServices, ids: Sequence[int]) -> Stages:
+    """Of these orders. On a reader thread."""
+    ending = processed_stages(kit.accounts)
+    processed: dict[int, tuple[str, ...]] = {}
+    for start in range(0, len(ids) if ending else 0, PAGE):
+        rows = kit.orders.rows(ids[start : start + PAGE])
+        processed |= {
+            order_id: ending[each.account_id]
+            for order_id, each in rows.items()
+            if each.account_id in ending and each.status in ("pending", "open")
+        }
+    return Stages(kit.acts.stages(), processed)
+
+
+def stage_words(found: Stages) -> str:
+    """What setting a stage does, in a sentence or two."""
+    said = tr("A stage is only a mark here.")
+    if not found.processed:
+        return said
+    ending = [each for each in found.names if any(found.ends(order_id, each) for order_id in found.processed)]
+    orders = count(len(found.processed), "order", "orders")
+    return tr(
+        "{stages} ends {orders} on the channel: that is a despatch, and the check sheet comes first.",
+        stages=" · ".join(ending), orders=orders,
+    )  # fmt: skip
