@@ -181,11 +181,15 @@ def _refused(reply: Reply, own: Credentials, clean: Cleans) -> ChannelError:
     """Which credential Linnworks refused, as far as its words or the credential itself tell."""
     found = words_of(reply)
     there = 400 <= reply.status < 500 and reply.status not in (404, 405, 410)
-    if not there or (found is None and reply.status != 401):
+    host, answered = host_of(own.endpoint), f"It answered {reply.status}"
+    if found is None and reply.status == 401:
+        fix = "Fill in HTTP user and password in Config"
+        return CredentialRefused(f"{host} asks for a user before anything else", answered, fix, setting="http_user")
+    if not there or found is None:
         fix = "Correct the sign-in address in Config"
-        return WrongAddress(f"{WHO} does not sign in at {host_of(own.endpoint)}", f"It answered {reply.status}", fix)
-    said = clean(found or "", 300) or f"It answered {reply.status}"
-    named = [name for name, pattern in _SPEAKS_OF.items() if pattern.search(found or "")]
+        return WrongAddress(f"{WHO} does not sign in at {host}", answered, fix)
+    said = clean(found, 300) or answered
+    named = [name for name, pattern in _SPEAKS_OF.items() if pattern.search(found)]
     wrong = [name for name in LABELS if not _is_id(getattr(own, name))]
     blamed = named if len(named) == 1 else [each for each in wrong if each in (named or wrong)]
     if len(blamed) == 1:

@@ -54,8 +54,12 @@ class Peer:
     def settings(self, **changes: object) -> LinnworksSettings:
         return validate(LinnworksSettings, {**self.linnworks.settings(), **changes})
 
-    def client(self, adapter: HTTPAdapter | None = None, **changes: object) -> LinnworksClient:
-        return LinnworksClient(self.settings(**changes), self.bench.tools, self.sessions, adapter)
+    def client(self, **changes: object) -> LinnworksClient:
+        return LinnworksClient(self.settings(**changes), self.bench.tools, self.sessions)
+
+    def through(self, adapter: HTTPAdapter) -> LinnworksClient:
+        """A client whose calls leave that way."""
+        return LinnworksClient(self.settings(), self.bench.tools, self.sessions, adapter)
 
     def channel(self, **changes: object) -> LinnworksChannel:
         return LinnworksChannel(self.client(**changes))
