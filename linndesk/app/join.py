@@ -25,6 +25,7 @@ from linndesk.services.items import Items
 from linndesk.services.kits import Kits
 from linndesk.services.listings import Listings
 from linndesk.services.locations import Locations
+from linndesk.services.mailing import Mailing
 from linndesk.services.moving import Moving
 from linndesk.services.order_reports import OrderReports
 from linndesk.services.orderacts import OrderActs
@@ -36,13 +37,17 @@ from linndesk.services.postal import Postal
 from linndesk.services.preview import Preview
 from linndesk.services.problems import Problems
 from linndesk.services.program import Program
+from linndesk.services.requestlog import RequestLog
+from linndesk.services.stages import Users
 from linndesk.services.stock import Stock
 from linndesk.services.suggestions import Suggestions
 from linndesk.services.support import Support
 from linndesk.services.tags import Tags
+from linndesk.services.viewlocations import ViewLocations
 from linndesk.services.watch import Watch
 from linndesk.services.why import WhyNumber
 from linndesk.store import runs
+from linndesk.store.api_requests import StoredRequests
 from linndesk.store.buckets import StoredBuckets
 from linndesk.store.clock import SystemClock
 from linndesk.store.journal import StoredJournal
@@ -138,6 +143,7 @@ def _connections(
     return Connections(
         store, vault, known, clock, StoredBuckets(store, clock.now), StoredJournal(store), redactor.add,
         breaker=StoredBreaker(store, clock.now), customer=str(uuid.UUID(profile)),
+        requests=StoredRequests(store, redactor.clean),
     )  # fmt: skip
 
 
@@ -147,7 +153,8 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
     connections = _connections(store, vault, known, clock, redactor, identity.profile_id)
     accounts = Accounts(store, connections)
     items = Items(store, clock)
-    program, processes = Program(store), _Processes()
+    program, processes = Program(store, connections, Users(connections).refuse), _Processes()
+    despatch = Despatch(store, connections)
     return Built(
         profile=folder,
         store=store,
@@ -163,19 +170,22 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
         moving=Moving(store, items, accounts),
         stock=Stock(store, clock),
         locations=locations,
+        view_locations=ViewLocations(store, connections),
         outbox=OutboxBox(store, connections),
         parallel=ParallelRun(store, connections),
         preview=Preview(store, connections),
         problems=Problems(store),
         support=Support(store, connections.seal, redactor.clean, __version__),
         program=program,
+        mailing=Mailing(store, program, connections),
+        requests=RequestLog(store),
         engine=Engine(store, connections, processes, guard.count_run),
         locks=Locks(store, processes),
         doctor=Doctor(folder, store, vault, accounts),
         watch=Watch(store),
         suggestions=Suggestions(store),
-        despatch=Despatch(store, connections),
-        order_acts=OrderActs(store, connections.seal, program),
+        despatch=despatch,
+        order_acts=OrderActs(store, connections, program, despatch),
         postal=Postal(store, accounts),
         integrations=Integrations(store, connections, accounts),
         tags=Tags(store, connections),

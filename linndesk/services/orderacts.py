@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from linndesk.domain import checksheet
+from linndesk.domain import checksheet, stages
 from linndesk.domain.changes import Changes
-from linndesk.errors import BadInput
+from linndesk.errors import BadInput, LinndeskError
+from linndesk.services.connections import Connections
+from linndesk.services.despatch import CHANGED, Despatch
+from linndesk.services.leaving import Packing, Wish
 from linndesk.services.program import Program
 from linndesk.store import accounts, audit, history, locations, marks, orders, postal
 from linndesk.store.history import HistoryRow
+from linndesk.store.leaving import OrderNow
 from linndesk.store.marks import Mark
-from linndesk.store.sealing import Seal
 from linndesk.store.store import Store
 from linndesk.store.writer import Urgency
 
@@ -21,14 +25,25 @@ BATCH = 100  # orders a transaction
 LONGEST_NOTE = 2_000  # characters
 
 
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """Orders for which a stage is to be set: how many have it now, for which it is a despatch, which refuse it."""
+
+    marked: int
+    ending: list[int]
+    refused: list[LinndeskError]
+
+
 class OrderActs:
     """Each act stands in the audit trail with before and after. Orders that it does not fit are passed over; where
     it fits none, it raises BadInput."""
 
-    def __init__(self, store: Store, seal: Callable[[], Seal], program: Program) -> None:
+    def __init__(self, store: Store, connections: Connections, program: Program, despatch: Despatch) -> None:
         self._store = store
-        self._seal = seal
+        self._connections = connections
+        self._seal = connections.seal
         self._program = program
+        self._despatch = despatch
 
     def park(self, order_ids: Sequence[int]) -> Changes:
         """Set aside: they keep their stock, and the check sheet says so."""
@@ -67,12 +82,58 @@ class OrderActs:
         return list(self._program.settings().order_stages)
 
     def stage(self, order_ids: Sequence[int], stage: str) -> Changes:
-        """Of any order that is here. "" = none. Raises BadInput that names the stages."""
+        """Of any order that is here. "" = none. Raises BadInput that names the stages.
+
+        One that counts as processed on the order's channel is its despatch, with the undo wait and all that a despatch
+        refuses (U5, U8); an order that was processed so leaves those stages only when its despatch is taken back.
+        """
         known = self.stages()
-        found = next((each for each in known if each.casefold() == stage.strip().casefold()), None)
+        found = next((each for each in known if stages.same(each, stage)), None)
         if found is None and stage.strip():
             raise BadInput(f"There is no stage {stage.strip()}", fix="Stages: " + ", ".join(known))
-        return self._put(order_ids, "stage", found or "", "order stage", to_leave=False)
+        return self._stage(order_ids, found or "")
+
+    def _stage(self, order_ids: Sequence[int], stage: str) -> Changes:
+        """What is only a mark is set; what is a despatch goes the one way of despatches."""
+        fitting, ending, why = 0, list[int](), list[LinndeskError]()
+        for start in range(0, len(order_ids), BATCH):
+            part = order_ids[start : start + BATCH]
+            sorted_ = self._store.write(partial(self._mark_stage, part, stage), Urgency.CLICK)
+            fitting += sorted_.marked
+            ending += sorted_.ending
+            why += sorted_.refused
+        if ending:
+            try:
+                done = self._despatch.despatch([Wish(each, stage=stage) for each in ending])
+                fitting += len(done.orders)
+                why += [each.error for each in done.left]
+            except LinndeskError as error:  # of a single one
+                why.append(error)
+        if not fitting and why:
+            raise why[0]
+        _only(range(fitting), to_leave=False)
+        return CHANGED if ending else Changes(orders=True)
+
+    def _mark_stage(self, part: Sequence[int], stage: str) -> _Sorted:
+        """Inside a write; nobody else changes these orders meanwhile."""
+        packing = Packing(self._connections, [Wish(each) for each in part], lock=True)
+        orders_here = [each for each in packing.orders.values() if not each.is_deleted]
+        changed, ending, refused = list[OrderNow](), list[int](), list[LinndeskError]()
+        for each in orders_here:
+            ends = packing.account(each.account_id).ends
+            counts = stages.counts(stage, ends)
+            if ends and each.status == "processed" and not counts:
+                refused.append(_processed(each, ends))
+            elif counts and each.status != "processed":
+                ending.append(each.id)
+            else:
+                changed.append(each)
+        news = [each for each in changed if each.stage != stage]
+        marks.put([each.id for each in news], "stage", stage)
+        for each in news:
+            audit.note("order stage", orders.number_of(each.id), self._store.clock.now(),
+                       before=each.stage or None, after=stage or None)  # fmt: skip
+        return _Sorted(len(changed), ending, refused)
 
     def set_service(self, order_ids: Sequence[int], service: str) -> Changes:
         """The postal service they are to leave with; one that is new is added. "" = none."""
@@ -146,6 +207,13 @@ class OrderActs:
             fitting += self._store.write(partial(job, part), Urgency.CLICK)
         _only(range(fitting), to_leave=to_leave)
         return Changes(orders=True, stock=mark in ("locked", "location_id"))
+
+
+def _processed(order: OrderNow, ends: Sequence[str]) -> BadInput:
+    return BadInput(
+        f"Order {order.number} is processed", f"Its stage stays one of those that say so: {', '.join(ends)}",
+        "Take its despatch back first, as long as its channel was not told",
+    )  # fmt: skip
 
 
 def _only(fitting: Mapping[int, Any] | range, *, to_leave: bool) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from linndesk.domain.checksheet import left_elsewhere
 from linndesk.domain.orders import CANCELLED_THERE
@@ -205,7 +205,8 @@ def correct(
     service = service or parcel.service
     if (service, tracking) == (parcel.service, parcel.tracking):
         raise BadInput("Nothing has changed", "The parcel has this service and tracking", "Change one of them")
-    override, kind = "", cast(Kind, "despatch")
+    override = ""
+    kind: Kind = "despatch"
     kept: dict[str, Any] = {}
     for row in outbox.listed(parcel_ids=[parcel_id]):
         override, kind = row.override or override, row.kind
