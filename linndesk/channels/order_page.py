@@ -66,7 +66,7 @@ def read_page(elements: Sequence[object], reads: Reads, seen: set[str]) -> PageR
     """
     page = _Page()
     for each in elements:
-        found, raw = _read(each, reads)
+        found, raw = read_one(each, reads)
         if isinstance(found, ChannelOrder):
             ref = found.channel_order_id
             if ref in seen or ref in page.orders:
@@ -101,7 +101,7 @@ def _settled(page: _Page, seen: set[str]) -> list[tuple[Quarantined, str]]:
     return list(kept.values())
 
 
-def _read(found: object, reads: Reads) -> tuple[ChannelOrder | Skipped | Quarantined, str]:
+def read_one(found: object, reads: Reads) -> tuple[ChannelOrder | Skipped | Quarantined, str]:
     """The order, or why not; and its own JSON."""
     try:
         raw = _ANY.dump_json(found).decode()
