@@ -15,6 +15,7 @@ from linndesk.services.items import Items
 from linndesk.services.kits import Kits
 from linndesk.services.listings import Listings
 from linndesk.services.locations import Locations
+from linndesk.services.mailing import Mailing
 from linndesk.services.moving import Moving
 from linndesk.services.order_reports import OrderReports
 from linndesk.services.orderacts import OrderActs
@@ -25,10 +26,12 @@ from linndesk.services.postal import Postal
 from linndesk.services.preview import Preview
 from linndesk.services.problems import Problems
 from linndesk.services.program import Program
+from linndesk.services.requestlog import RequestLog
 from linndesk.services.stock import Stock
 from linndesk.services.suggestions import Suggestions
 from linndesk.services.support import Support
 from linndesk.services.tags import Tags
+from linndesk.services.viewlocations import ViewLocations
 from linndesk.services.watch import Watch
 from linndesk.services.why import WhyNumber
 from linndesk.store.store import Store
@@ -54,12 +57,15 @@ class Built:
     moving: Moving
     stock: Stock
     locations: Locations
+    view_locations: ViewLocations
     outbox: OutboxBox
     parallel: ParallelRun
     preview: Preview
     problems: Problems
     support: Support
     program: Program
+    mailing: Mailing
+    requests: RequestLog
     engine: Engine
     locks: Locks
     doctor: Doctor

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from linndesk.cli.command import Asked, Command, Face, Result, argument, columns, pair, plural, read_source
+from linndesk.cli.command import Asked, Command, Face, Result, argument, columns, pair, plural, read_secret, read_source
 from linndesk.errors import BadInput
 from linndesk.services.accounts import Account
 from linndesk.services.shapes import account_json
@@ -144,7 +144,7 @@ def _set(face: Face, asked: Asked) -> Result:
     pairs: dict[str, str] = {}
     for text in asked.pairs:
         key, value = pair(text)
-        pairs[key] = _secret(key, value) if find(type(account.settings), key).secret else value
+        pairs[key] = read_secret(key, value) if find(type(account.settings), key).secret else value
     answers = _answers(account, pairs)
     kept: Sequence[str] = ()
     later = {"enabled": pairs.pop("enabled")} if answers is not None and "enabled" in pairs else {}
@@ -196,21 +196,6 @@ def _manifest(face: Face, asked: Asked) -> Result:
     rows += [("*" if each.old != each.new else "", each.name, each.old, each.new, each.own) for each in change.rows]
     first = "Updated: " if change.newer else "Nothing differs: "
     return Result(value, [first + ", ".join(change.accounts), *columns(rows)])
-
-
-def _secret(key: str, value: str) -> str:
-    """A command line is seen by every program on the PC, so a secret never stands in one (R-VAULT)."""
-    if value in ("", "null"):
-        return "null"
-    if value == "-":
-        return read_source("-").rstrip("\r\n")
-    if value.startswith("@"):
-        return read_source(value[1:]).rstrip("\r\n")
-    raise BadInput(
-        f"{key} is a secret and does not belong on a command line",
-        "Other programs and the shell's history can read it there",
-        f"Write {key}=- and give it by stdin, or {key}=@FILE",
-    )
 
 
 _NAME = argument("name", metavar="NAME")

@@ -129,6 +129,24 @@ def read_source(source: str) -> str:
         raise BadInput(f"{name} is not UTF-8", fix="Save it as UTF-8, then try again") from None
 
 
+def read_secret(key: str, value: str) -> str:
+    """A secret from stdin (``-``) or a file (``@FILE``); ``null`` where it is to be forgotten. Raises BadInput.
+
+    A command line is seen by every program on the PC, so a secret never stands in one (R-VAULT).
+    """
+    if value in ("", "null"):
+        return "null"
+    if value == "-":
+        return read_source("-").rstrip("\r\n")
+    if value.startswith("@"):
+        return read_source(value[1:]).rstrip("\r\n")
+    raise BadInput(
+        f"{key} is a secret and does not belong on a command line",
+        "Other programs and the shell's history can read it there",
+        f"Write {key}=- and give it by stdin, or {key}=@FILE",
+    )
+
+
 def columns(rows: Sequence[Sequence[str]]) -> list[str]:
     """Aligned columns for people; control characters of foreign text never reach the terminal."""
     clean = [["".join(c if c.isprintable() else " " for c in cell) for cell in row] for row in rows]

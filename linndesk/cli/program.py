@@ -12,7 +12,7 @@ from typing import Any
 
 from linndesk import app
 from linndesk.app.built import Built
-from linndesk.cli.command import Asked, Command, Face, Result, argument, columns, pair, plural
+from linndesk.cli.command import Asked, Command, Face, Result, argument, columns, pair, plural, read_secret
 from linndesk.errors import BadInput
 from linndesk.services.problemshapes import problem_json
 from linndesk.services.shapes import health_json, settings_json
@@ -167,7 +167,7 @@ def _named(things: Mapping[int, Sequence[ThingRow]], each: ProblemRow) -> str:
 
 
 def _get(face: Face, asked: Asked) -> Result:
-    values = settings_json(face.program.program.settings())
+    values = _values(face)
     if asked.key is None:
         return Result(values, [f"{key} = {_text(value)}" for key, value in values.items()])
     find(ProgramSettings, asked.key)
@@ -178,9 +178,14 @@ def _set(face: Face, asked: Asked) -> Result:
     if len(asked.words) > 2:
         raise BadInput("That is more than one setting", fix="Write settings set key=value")
     key, value = asked.words if len(asked.words) == 2 else pair(asked.words[0])
-    face.program.program.set_text(key, value)
-    now = settings_json(face.program.program.settings())
+    secret = find(ProgramSettings, key).secret
+    face.program.program.set_text(key, read_secret(key, value) if secret else value)
+    now = _values(face)
     return Result(now, [f"{key} = {_text(now[key])}"])
+
+
+def _values(face: Face) -> dict[str, Any]:
+    return settings_json(face.program.program.settings(), face.program.program.secrets())
 
 
 def _text(value: Any) -> str:

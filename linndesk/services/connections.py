@@ -7,7 +7,19 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from linndesk.channels.base import Breaker, Buckets, Cancel, Channel, ChannelKind, Clock, Journal, NoBreaker, Tools
+from linndesk.channels.base import (
+    Breaker,
+    Buckets,
+    Cancel,
+    Channel,
+    ChannelKind,
+    Clock,
+    Journal,
+    NoBreaker,
+    NoRequestLog,
+    RequestLog,
+    Tools,
+)
 from linndesk.domain.outbox import BY_ITSELF, Gate, Hold, Kind, hold_of
 from linndesk.errors import BadInput, VaultTrouble
 from linndesk.settings import AccountSettings, describe, validate
@@ -34,6 +46,7 @@ class Connections:
         hide: Callable[..., None] = lambda *secrets: None,
         breaker: Breaker | None = None,
         customer: str = "",
+        requests: RequestLog | None = None,
     ) -> None:
         self._store = store
         self._vault = vault
@@ -44,6 +57,7 @@ class Connections:
         self._hide = hide  # told every secret that is read, so that no log ever shows it
         self.breaker: Breaker = breaker or NoBreaker()
         self.customer = customer
+        self._requests: RequestLog = requests or NoRequestLog()
         self._seal: Seal | None = None
         self._seal_lock = threading.Lock()
 
@@ -100,6 +114,13 @@ class Connections:
             else:
                 self._vault.delete(uid, key)
 
+    def secret(self, uid: str, key: str) -> str | None:
+        """One that is no account's; None where there is none. Raises VaultTrouble."""
+        value = self._vault.get(uid, key)
+        if value:
+            self._hide(value)
+        return value
+
     def forget_secrets(self, row: AccountRow) -> None:
         self.forget(row.uid, self.kind(row))
 
@@ -116,7 +137,8 @@ class Connections:
 
     def tools(self, cancel: Cancel, say: Callable[[str], None] = lambda text: None) -> Tools:
         return Tools(
-            self._clock, self._buckets, self._journal, cancel, say=say, breaker=self.breaker, customer=self.customer
+            self._clock, self._buckets, self._journal, cancel, say=say, breaker=self.breaker, customer=self.customer,
+            requests=self._requests,
         )  # fmt: skip
 
     def seal(self) -> Seal:
