@@ -38,6 +38,7 @@ from linndesk.services.preview import Preview
 from linndesk.services.problems import Problems
 from linndesk.services.program import Program
 from linndesk.services.requestlog import RequestLog
+from linndesk.services.stages import Users
 from linndesk.services.stock import Stock
 from linndesk.services.suggestions import Suggestions
 from linndesk.services.support import Support
@@ -152,7 +153,8 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
     connections = _connections(store, vault, known, clock, redactor, identity.profile_id)
     accounts = Accounts(store, connections)
     items = Items(store, clock)
-    program, processes = Program(store, connections), _Processes()
+    program, processes = Program(store, connections, Users(connections).refuse), _Processes()
+    despatch = Despatch(store, connections)
     return Built(
         profile=folder,
         store=store,
@@ -182,8 +184,8 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
         doctor=Doctor(folder, store, vault, accounts),
         watch=Watch(store),
         suggestions=Suggestions(store),
-        despatch=Despatch(store, connections),
-        order_acts=OrderActs(store, connections.seal, program),
+        despatch=despatch,
+        order_acts=OrderActs(store, connections, program, despatch),
         postal=Postal(store, accounts),
         integrations=Integrations(store, connections, accounts),
         tags=Tags(store, connections),
