@@ -1,0 +1,91 @@
+"""M7, R-PERSON: of a request and its answer only what an allow-list names is ever kept."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linndesk.channels.linnworks.requestlog import ALLOWED, DEEPEST, LONGEST, LONGEST_TEXT, MOST, kept, told
+from linndesk.channels.quiet import Quiet
+
+SECRET = "cnry-secret-9d1f"
+QUIET = Quiet(SECRET)
+PERSONAL = (
+    *("FullName", "Company", "Address1", "Address2", "Address3", "Town", "Region", "PostCode", "EmailAddress"),
+    *("PhoneNumber", "ChannelBuyerName", "BuyerPhoneNumber", "Note", "Notes", "Title", "Token", "ApplicationSecret"),
+    *("Value", "AdditionalInfo", "Email", "UserName", "Password", "AccessToken", "Country"),
+)
+
+
+def shown(found: object) -> Any:
+    return json.loads(kept(json.dumps(found), QUIET.clean))
+
+
+@pytest.mark.parametrize("name", PERSONAL)
+def test_what_could_name_a_buyer_or_be_a_secret_is_masked(name: str) -> None:
+    assert name.casefold() not in ALLOWED
+    assert shown({name: "cnry", "More": [{name: 447700900001}]}) == {name: "…", "More": [{name: "…"}]}
+
+
+def test_what_support_needs_is_shown() -> None:
+    found = {"OrderId": "1f2e", "Items": [{"SKU": "MUG", "Quantity": 2, "IsService": False}], "Error": None}
+    assert shown(found) == found
+
+
+def test_a_refusal_shows_no_secret_and_no_address() -> None:
+    text = f"No session for {SECRET} of jo@buyer.example"
+    assert shown({"Message": text}) == {"Message": "No session for … of …"}
+    assert json.loads(told(text, QUIET.clean)) == {"Error": "No session for … of …"}
+
+
+def test_a_member_that_is_named_by_data_is_masked_too() -> None:
+    """Parameters and extended properties are objects whose names a person chose."""
+    assert shown({"Jo Practice": 1, "jo@buyer.example": 1}) == {"…": "…"}
+
+
+def test_long_things_are_cut() -> None:
+    assert shown({"orderIds": ["1"] * (MOST + 3)})["orderIds"][-2:] == ["1", "3 more"]
+    assert len(shown({"Error": "a" * 5000})["Error"]) == LONGEST_TEXT
+    rows = [{"OrderId": "1" * 100, "SKU": "2" * 190, "Error": "3" * 190} for _ in range(MOST)]
+    whole = kept(json.dumps(rows), QUIET.clean)
+    assert len(whole) < LONGEST + 6000
+    assert set(json.loads(whole)) == {"cut"}
+    deep: Any = "1"
+    for _ in range(DEEPEST + 5):
+        deep = {"Error": deep}
+    assert "1" not in kept(json.dumps(deep), QUIET.clean)
+
+
+@pytest.mark.parametrize("body", [b"<html>Jo Practice</html>", b"Jo Practice", b"\xff\xfe", b"[" * 5000])
+def test_what_is_no_json_is_named_by_its_length(body: bytes) -> None:
+    assert json.loads(kept(body, QUIET.clean)) == {"unreadable": len(body)}
+
+
+def test_nothing_is_nothing() -> None:
+    assert kept(b"", QUIET.clean) == ""
+
+
+ANY = st.recursive(
+    st.none() | st.booleans() | st.integers(2) | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(ANY)
+def test_whatever_comes_only_named_members_are_shown(found: object) -> None:
+    def check(one: Any, name: str) -> None:
+        if isinstance(one, dict):
+            for key, value in one.items():
+                check(value, key)
+        elif isinstance(one, list):
+            for each in one:
+                check(each, name)
+        elif one is not None and not isinstance(one, bool):
+            assert one == "…" or name.casefold() in ALLOWED
+
+    check(shown(found), "")
