@@ -14,7 +14,7 @@ from linndesk.domain.despatch import Blocked, Done
 from linndesk.domain.outbox import Kind, State
 from linndesk.domain.processing import There, judge, outside_test, their_service
 from linndesk.errors import BadInput, ChannelRefused
-from linndesk.store import standing
+from linndesk.store import levels, standing
 from linndesk.store.outbox import OutboxRow
 from linndesk.store.store import Store
 from linndesk.sync.outlets import Outlet
@@ -85,7 +85,9 @@ class ProcessWay:
                 raise
 
     def settled(self, row: OutboxRow, state: State, error: str, now: datetime) -> None:
-        """Its row says all there is to say of it."""
+        """The channel has taken the units off what it shows by itself: their levels are told anew (M10)."""
+        if state == "confirmed" and row.order_id is not None:
+            levels.tell_again(row.order_id)
 
     def _outside_test(self, there: There, skus: tuple[str, ...], outlet: Outlet) -> str:
         fulfilling = self._kind.fulfilling

@@ -145,7 +145,8 @@ class Pull:
         if finished:
             self._listed_at = frozen.server_time
             cursors.clear(self._pool_id, ORDERS)
-            show_oldest(frozen)
+            if not self.lists:
+                show_oldest(frozen)
         else:
             cursors.save(self._pool_id, ORDERS, frozen.as_json(), self._store.clock.now())
 
