@@ -145,8 +145,10 @@ def move_on(account_id: int, moment: datetime, *, finished: bool) -> None:
 
 
 def show_oldest(frozen: Frozen) -> None:
-    """D7, inside a write: the date shown is that of the oldest order that a sync brought; unchanged when none came."""
+    """D7, inside a write: the date shown is that of the oldest order that a sync brought; unchanged when none came.
+
+    Not of an account that has no such setting: what is open is listed whole each time."""
     for account_id, moment in frozen.oldest:
         row = accounts.by_id(account_id)
-        if row is not None:
+        if row is not None and "last_order_sync" in row.settings:
             accounts.save(account_id, {"last_order_sync": iso(moment)}, row.secrets)
