@@ -84,7 +84,8 @@ class LinnworksOrders:
             walk = self._walk = _Walk(query)
         location = self._client.location()
         until = (place.at if place else now) + _AROUND
-        found = _listed(self._client.call(GET_OPEN_ORDERS, _asked(page, location, query.since, until)))
+        asked = _asked(page, location, query.since, until)
+        found = _listed(self._client.call(GET_OPEN_ORDERS, asked), page)
         at = place.at if place else min(self._client.told_at, now)
         dated = max(at, query.since)  # a clock that was set back makes nothing older than what is asked for
         read = read_page(self._noted(found.rows), self._reader(location, dated), walk.seen)
@@ -191,7 +192,7 @@ def _asked(page: int, location: str, since: datetime, until: datetime) -> dict[s
     }
 
 
-def _listed(found: Any) -> _Listed:
+def _listed(found: Any, page: int) -> _Listed:
     body = Loose(found if isinstance(found, dict) else {})
     try:
         rows, total, pages = body.elements("Data"), body.whole("TotalEntries"), body.whole("TotalPages")
@@ -200,6 +201,8 @@ def _listed(found: Any) -> _Listed:
         raise _unreadable(str(error)) from None
     if not (body.knows("Data") or total == 0):
         raise _unreadable("It holds no Data")
+    if page == 1 and not rows and total:
+        raise _unreadable(f"It says that there are {total:,} and gives none")
     if total is not None and size > 0:
         pages = max(pages or 0, -(-total // size))
     return _Listed(rows, pages)
