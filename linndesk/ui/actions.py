@@ -48,6 +48,7 @@ ACTS = (
     Act("payment-methods", "Payment methods…", "Account"),
     Act("order-reports", "Order reports…", "Account"),
     Act("parallel-run", "Parallel run…", "Account"),
+    Act("request-log", "Logged API requests…", "Account"),
     Act("drift", "Drift radar…", "Account"),
     Act("remove-account", "Remove account…", "Account", "", "channel-integration"),
     Act("despatch-orders", "Despatch the chosen orders…", "Orders", "D", "open-orders"),
@@ -57,6 +58,8 @@ ACTS = (
     Act("set-service", "Set the postal service…", "Orders", "", "open-orders"),
     Act("move-orders", "Move to another location…", "Orders", "", "open-orders"),
     Act("set-stage", "Set the stage…", "Orders", "", "open-orders"),
+    Act("try-now", "Try the import of waiting orders now", "Orders", "R", "open-orders"),
+    Act("order-stages", "Stages of orders…", "Orders"),
     Act("pack-parcel", "Pack a part of it in a parcel…", "Orders", "", "open-orders"),
     Act("import-tracking", "Import tracking numbers…", "Orders", "Ctrl+I", "open-orders"),
     Act("map-line", "Map the line to a stock item", "Orders", "Ctrl+M", "open-orders"),
@@ -123,6 +126,7 @@ ACTS = (
     Act("keys", "Keys", "Help", "Ctrl+F1"),
     Act("about", "About linndesk", "Help"),
     Act("moving-over", "Move over from Linnworks…", "File"),
+    Act("settings", "Settings…", "File", "Ctrl+,"),
     Act("quit", "Quit", "File", "Ctrl+Q"),
 )
 

@@ -18,6 +18,7 @@ from linndesk.errors import LinndeskError
 from linndesk.sync.schedule import Next, Scheduler
 from linndesk.ui.allocating import allocation_dialogs
 from linndesk.ui.background import Background, Bug
+from linndesk.ui.dialogs.config_fulfilling import FulfillingDesk
 from linndesk.ui.dialogs.find_order import FindOrderDialog
 from linndesk.ui.dialogs.moving_over import MovingOver
 from linndesk.ui.dialogs.order_reports import OrderReportsDialog
@@ -28,6 +29,7 @@ from linndesk.ui.integrating import Integrating
 from linndesk.ui.memory import Memory
 from linndesk.ui.outflow import Outflow
 from linndesk.ui.palette import Hit
+from linndesk.ui.preferences import Preferences
 from linndesk.ui.run import LAST, PATIENCE
 from linndesk.ui.screen import Screen
 from linndesk.ui.screens.account_lines import set_up_words
@@ -78,6 +80,7 @@ class Opened:
                  **dialogs(self._built, background, memory, window), **outflow.opens,
                  **allocation_dialogs(self._built, background, memory, window),
                  **Integrating(self._built, background, window).opens,
+                 **Preferences(self._built, background, memory, window).opens,
                  **Explaining(self._built, background, memory, window).opens}  # fmt: skip
         window.fill(
             made, syncing, counts=partial(counts, self._built), finders=finders, opens=opens, outgoing=outflow.bar,
@@ -122,6 +125,7 @@ def screens(
 ) -> list[Screen]:
     """Every screen, in the order of the navigation."""
     now = built.store.clock.now
+    desk = FulfillingDesk(built.view_locations.of_values, built.order_acts.stages)
     return [
         Synchronisation(
             built.accounts, built.problems, built.program, syncing, background, memory, now=now, upcoming=upcoming
@@ -133,12 +137,12 @@ def screens(
         ),
         ChannelIntegration(
             built.accounts, built.problems, syncing, background, memory, now=now, upcoming=upcoming,
-            integrations=built.integrations, practice=None if practice else partial(open_practice, window),
+            integrations=built.integrations, practice=None if practice else partial(open_practice, window), desk=desk,
         ),
         ListedProducts(built.listings, built.suggestions, built.accounts, built.items, background, memory, now),
         ProblemsScreen(
             built.problems, built.support, built.outbox, built.accounts, background, memory, now,
-            resume=built.integrations.resume,
+            resume=built.integrations.resume, try_now=lambda ids: built.orders.try_now(ids), desk=desk,
         ),
         ProcessedOrders(order_services(built), background, memory, now),
     ]  # fmt: skip

@@ -83,16 +83,19 @@ class OpenOrders(OrderList):
         self.lock_button = button(tr("Lock"), self.lock, tip=tr("L: nobody despatches them by accident"))
         self.park_button = button(tr("Park"), self.park, tip=tr("K: set aside; they keep their stock"))
         self.despatch_button = button(tr("Despatch…"), self.despatch, primary=True, tip=tr("D: the check sheet first"))
+        self.try_button = button(tr("Try now"), self.try_now, tip=tr("R: look again whether every SKU is here"))
         self.content.addLayout(
             row(
-                self.count_line, 1, self.delete_button, self.stage_button, self.service_button, self.move_button,
-                self.lock_button, self.park_button, self.despatch_button,
+                self.count_line, 1, self.try_button, self.delete_button, self.stage_button, self.service_button,
+                self.move_button, self.lock_button, self.park_button, self.despatch_button,
             )
         )  # fmt: skip
 
     def _connect(self) -> None:
         self.bulk.says.connect(self.says)
         self.bulk.offers.connect(self.offers)
+        self.bulk.asks.connect(self.asks)
+        self.bulk.ends.connect(self._end)
         self.table.opened.connect(lambda row_id: self._open())
         self.table.add_row_actions(self._row_menu)
         self.keys.letter.connect(self._letter)
@@ -103,6 +106,7 @@ class OpenOrders(OrderList):
             "move-orders": self.move_orders,
             "set-service": self.set_service,
             "set-stage": self.stage,
+            "try-now": self.try_now,
             "edit-tracking": self.edit_tracking,
             "pack-parcel": self.pack,
             "import-tracking": self.bulk.import_tracking,
@@ -174,6 +178,9 @@ class OpenOrders(OrderList):
             _name(made, words, len(ids), more)
         if self.sending.running:
             self.despatch_button.setEnabled(False)
+        waits = sum(1 for each in rows if each.waits_for_sku)
+        self.try_button.setVisible(waits > 0)
+        _name(self.try_button, tr("Try now"), waits, "")
 
     def _row_menu(self, menu: QMenu, ids: list[int]) -> None:
         orders = count(len(ids), "order")
@@ -182,6 +189,8 @@ class OpenOrders(OrderList):
         menu.addSeparator()
         for made in (self.park_button, self.lock_button, self.move_button, self.service_button, self.stage_button):
             menu.addAction(made.text(), made.click)
+        if self.try_button.isVisibleTo(self):
+            menu.addAction(tr("Try the import now"), self.try_now)
         menu.addAction(tr("Map the line to a stock item"), self.map_line)
         menu.addAction(tr("Delete {orders}…", orders=orders), self.delete)
 
@@ -190,6 +199,7 @@ class OpenOrders(OrderList):
     def _letter(self, letter: str) -> None:
         known: dict[str, Callable[[], object]] = {
             "d": self.despatch, "k": self.park, "l": self.lock, "t": self.edit_tracking, "/": self.focus_filter,
+            "r": self.try_now,
         }  # fmt: skip
         known.get(letter.lower(), lambda: None)()
 
@@ -284,6 +294,19 @@ class OpenOrders(OrderList):
         """W3."""
         if ids := self._ids():
             self.bulk.stage(ids)
+
+    def _end(self, ids: list[int], stage: str) -> None:
+        """A stage that ends an order on its channel is its despatch."""
+        if self.sending.running:
+            self.says.emit(tr("A despatch is running; wait until it is done, or stop it."))
+        else:
+            self.sending.ask([Wish(each, stage=stage) for each in ids])
+
+    def try_now(self) -> None:
+        """R: those of the chosen that wait for a SKU are looked at again at once (U7)."""
+        ids, rows = self.selected()
+        if ids or self._ids():
+            self.deeds.try_now(ids)
 
     def delete(self) -> None:
         """Del."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -24,6 +24,7 @@ from linndesk.ui.screens.order_kit import OrderServices
 from linndesk.ui.words import count, tr
 
 LANE = "clicks"
+TRY = "check"  # a channel is asked: no click waits for it
 TOUCHED = Changes(orders=True, stock=True, problems=True)
 Job = Callable[[], tuple[Changes, str]]
 
@@ -47,6 +48,7 @@ class OrderDeeds(QObject):
     def follow(self, details: OrderDetails) -> None:
         """Do what is asked for there."""
         details.mapped.connect(self.map)
+        details.trying.connect(lambda order: self.try_now([order.id]))
         details.notes.added.connect(self.note)
         details.parcels.packing.connect(self.pack)
         details.parcels.correcting.connect(self.correct)
@@ -71,6 +73,12 @@ class OrderDeeds(QObject):
             )
 
         self.run(job)
+
+    def try_now(self, order_ids: Sequence[int]) -> None:
+        """U7: the next try of those that wait for a SKU is now; their channel is asked what they are."""
+        self.says.emit(tr("Looking again…"))
+        job = partial(self._kit.orders.try_now, order_ids)
+        self._background.run(TRY, job, done=lambda made: self.says.emit(made[1]), owner=self)
 
     def note(self, order: Order, text: str) -> None:
         """W3: kept with the buyer's data."""

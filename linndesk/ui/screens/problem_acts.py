@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -18,10 +18,12 @@ from linndesk.services.shown import ProblemRow, ThingRow
 from linndesk.services.support import Support
 from linndesk.ui.background import Background
 from linndesk.ui.dialogs.account_config import AccountConfig
+from linndesk.ui.dialogs.config_fulfilling import FulfillingDesk
 from linndesk.ui.dialogs.dismiss import Dismiss, ask_note
 from linndesk.ui.words import count, tr
 
 LANE = "clicks"
+TRY = "try-now"  # the import of orders that wait for a SKU
 APPS = {"set-up": "go-on-set-up", "manifest": "update-manifest"}  # repairs of apps, and what is asked for
 
 
@@ -40,11 +42,18 @@ class ProblemActs(QObject):
         background: Background,
         above: QWidget,
         now: Callable[[], datetime],
+        *,
         resume: Callable[[str], Changes],
+        try_now: Callable[[Sequence[int]], tuple[Changes, str]],
+        desk: FulfillingDesk | None = None,
     ) -> None:
-        """``resume``: what rests of an account's calls after errors is tried again."""
+        """``resume``: what rests of an account's calls after errors is tried again; ``try_now``: the import of orders
+        that wait for a SKU."""
         super().__init__(above)
         self._resume = resume
+        self._try_now = try_now
+        self.imports = frozenset(each.fulfilling.imports for each in accounts.kinds.values() if each.fulfilling)
+        self._desk = desk
         self._problems = problems
         self._support = support
         self._box = box
@@ -71,6 +80,8 @@ class ProblemActs(QObject):
             self.asks.emit(APPS[card.repair], card.account)
         elif card.repair == "resume":
             self.resume(card.account)
+        elif card.repair == TRY:
+            self.retry(card, things)
         else:
             self.open(card, chosen or next((each for each in things if each.state in ("open", "waits")), None))
 
@@ -93,8 +104,11 @@ class ProblemActs(QObject):
         """Account Config, at its connection."""
 
         def show(found: Account) -> None:
-            dialog = AccountConfig(self._above.window(), found, self._accounts, self._background, now=self._now)
+            dialog = AccountConfig(
+                self._above.window(), found, self._accounts, self._background, now=self._now, desk=self._desk
+            )
             dialog.saved.connect(self.says)
+            dialog.asks.connect(lambda act: self.asks.emit(act, account))
             dialog.open()
 
         self._background.read("authorise", lambda: self._accounts.show(account), show, owner=self)
@@ -106,10 +120,15 @@ class ProblemActs(QObject):
 
     def retry(self, card: ProblemRow, things: Sequence[ThingRow]) -> None:
         """R: the outbox rows of the card, or the account's next sync at once."""
-        ids = retried(things)
+        ids, orders = retried(things), waiting(card, things, self.imports)
         if ids:
             self._background.run(LANE, lambda: self._box.retry(ids, again=False), done=self._retried, owner=self)
-        elif card.account and syncs(card):
+        elif orders:
+            self.says.emit(tr("Looking again…"))
+            self._background.run(
+                "check", lambda: self._try_now(orders), done=lambda made: self.says.emit(made[1]), owner=self
+            )
+        elif card.account and syncs(card, self.imports):
             self.asks.emit("sync-this", card.account)
         else:
             self.says.emit(tr("Nothing of it can be tried again from here: see what to do."))
@@ -184,9 +203,17 @@ def retried(things: Sequence[ThingRow]) -> list[int]:
     return [each.outbox_id for each in things if each.outbox_id is not None and each.state in ("open", "waits")]
 
 
-def syncs(card: ProblemRow) -> bool:
+def waiting(card: ProblemRow, things: Sequence[ThingRow], imports: Collection[str]) -> list[int]:
+    """Order ids whose import can be tried now (U7). ``imports``: groups of orders that come in only whole."""
+    if card.resolved_at is not None or card.group not in imports:
+        return []
+    return [each.order_id for each in things if each.order_id is not None and each.state in ("open", "waits")]
+
+
+def syncs(card: ProblemRow, imports: Collection[str]) -> bool:
     """Whether another sync of the account is another try."""
-    return card.resolved_at is None and card.group in ("Synchronisation", "Order import") and card.repair != "map"
+    groups = ("Synchronisation", "Order import", *imports)
+    return card.resolved_at is None and card.group in groups and card.repair != "map"
 
 
 def repair_words(card: ProblemRow, things: Sequence[ThingRow]) -> str:
@@ -200,5 +227,6 @@ def repair_words(card: ProblemRow, things: Sequence[ThingRow]) -> str:
         "map": tr("Map now"), "authorise": tr("Re-authorise"), "service": tr("Choose service"),
         "open": tr("Open the order"), "preview": tr("Open Preview"), "config": tr("Open Account Config"),
         "resume": tr("Resume"), "set-up": tr("Go on with set-up"), "manifest": tr("Update manifest"),
+        TRY: tr("Try now"),
     }  # fmt: skip
     return words.get(card.repair, "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel
 from linndesk.services.shown import ProblemRow, ThingRow
 from linndesk.ui.messages import sentence
 from linndesk.ui.screens.parts import plain
-from linndesk.ui.screens.problem_acts import repair_words, retried, syncs
+from linndesk.ui.screens.problem_acts import TRY, repair_words, retried, syncs, waiting
 from linndesk.ui.widgets import button, column, label, row
 from linndesk.ui.words import tr, when
 
@@ -26,8 +26,10 @@ class ProblemDetails(QFrame):
     copy = Signal()
     export = Signal()
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    def __init__(self, now: Callable[[], datetime], imports: Collection[str] = ()) -> None:
+        """``imports``: groups of orders that come in only whole."""
         super().__init__()
+        self._imports = imports
         self.setObjectName("card")
         self._now = now
         self.heading = label(size="head", wrap=True)
@@ -81,8 +83,11 @@ class ProblemDetails(QFrame):
         repair = repair_words(card, things) if card else ""
         self.repair_button.setText(repair)
         self.repair_button.setVisible(bool(repair))
-        again = card is not None and card.resolved_at is None and card.repair != "retry"
-        self.retry_button.setVisible(again and card is not None and (bool(retried(things)) or syncs(card)))
+        again = card is not None and card.resolved_at is None and card.repair not in ("retry", TRY)
+        orders = bool(card and waiting(card, things, self._imports))
+        self.retry_button.setText(tr("Try now") if orders and not retried(things) else tr("Try again"))
+        able = card is not None and (bool(retried(things)) or orders or syncs(card, self._imports))
+        self.retry_button.setVisible(again and able)
         thing = chosen or next(iter(things), None)
         has_order = bool(card and (card.order or (thing is not None and thing.order)))
         self.open_button.setVisible(has_order and (card is None or card.repair != "open" or not repair))

@@ -17,6 +17,7 @@ from linndesk.services.problems import Problems
 from linndesk.services.shown import ProblemRow, RunRow, Tab, Tallies, ThingRow
 from linndesk.services.support import Support
 from linndesk.ui.background import Background
+from linndesk.ui.dialogs.config_fulfilling import FulfillingDesk
 from linndesk.ui.memory import Memory
 from linndesk.ui.models import SmallTableModel
 from linndesk.ui.screen import Screen
@@ -62,8 +63,11 @@ class ProblemsScreen(Screen):
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         *,
         resume: Callable[[str], Changes],
+        try_now: Callable[[Sequence[int]], tuple[Changes, str]],
+        desk: FulfillingDesk | None = None,
     ) -> None:
-        """``resume``: what rests of an account's calls after errors is tried again."""
+        """``resume``: what rests of an account's calls after errors is tried again; ``try_now``: the import of orders
+        that wait for a SKU; ``desk``: what Account Config asks of channels whose orders this PC fulfils."""
         super().__init__()
         self._problems = problems
         self._accounts = accounts
@@ -73,7 +77,9 @@ class ProblemsScreen(Screen):
         self._things: Sequence[ThingRow] = ()
         self._things_of: int | None = None
         self._unseen: int | None = None  # the card that was chosen by itself: F8 begins with it
-        self.runs = ProblemActs(problems, support, box, accounts, background, self, now, resume)
+        self.runs = ProblemActs(
+            problems, support, box, accounts, background, self, now, resume=resume, try_now=try_now, desk=desk
+        )
         self.model: SmallTableModel[ProblemRow] = SmallTableModel(card_columns(now), lambda each: each.id)
         self.table = Table("problems", self.model, memory, title=tr("Problems"), filterable=("group", "account"))
         self.things: SmallTableModel[ThingRow] = SmallTableModel(thing_columns(now), lambda each: each.id)
@@ -95,7 +101,7 @@ class ProblemsScreen(Screen):
         self.next_button = self.add_button(tr("Next  F8"), self.next)
         tip = tr("D: it comes back, with your note, if it happens again")
         self.dismiss_button = self.add_button(tr("Dismiss…"), self.dismiss, tip=tip)
-        self.details = ProblemDetails(self._now)
+        self.details = ProblemDetails(self._now, self.runs.imports)
         sides = QSplitter(Qt.Orientation.Horizontal)
         sides.setChildrenCollapsible(False)
         sides.setHandleWidth(10)

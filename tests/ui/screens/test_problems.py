@@ -43,7 +43,7 @@ def shown(stage: Stage) -> ProblemsScreen:
     built = stage.built
     screen = ProblemsScreen(
         built.problems, built.support, built.outbox, built.accounts, stage.background, stage.memory,
-        now=stage.scene.clock.now, resume=built.integrations.resume,
+        now=stage.scene.clock.now, resume=built.integrations.resume, try_now=lambda ids: built.orders.try_now(ids),
     )  # fmt: skip
     return stage.show(screen)
 

@@ -1,0 +1,169 @@
+"""M1 M6 M10 M12 U5: an account whose orders this PC fulfils, added and set up in the window, clicked for real."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from linndesk.ui.dialogs.account_config import AccountConfig
+from linndesk.ui.dialogs.add_account import AddAccount
+from linndesk.ui.dialogs.config_fulfilling import PlaceEditor
+from linndesk.ui.dialogs.view_locations import ViewLocations
+from linndesk.ui.messages import MessageBox
+from linndesk.ui.stage_editors import StageEditor, StagesEditor
+from tests.ui.conftest import Stage
+from tests.ui.fulfilment import NAME, Desk, desk_of
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def desk(stage: Stage) -> Iterator[Desk]:
+    with desk_of(stage) as made:
+        yield made
+
+
+def config(desk: Desk) -> AccountConfig:
+    made = desk.integration().config()
+    assert made is not None
+    desk.stage.idle()
+    return made
+
+
+def test_m12_the_wizard_asks_for_the_location_and_leaves_the_account_off(desk: Desk, qtbot: QtBot) -> None:
+    """M1, U2: no question of how far back; orders come from the moment on at which it is enabled."""
+    centre = desk.world.add_location("Their centre", fulfilment_centre=True)
+    annex = desk.world.add_location("Annex")
+    dialog = desk.integration().add_account()
+    choice = next(each for each in dialog.channels.buttons() if each.property("key") == "linnworks")
+    qtbot.mouseClick(choice, LEFT)
+    assert [each.text() for each in dialog.steps][3] == "4  Location"
+    dialog.name.setText(NAME)
+    qtbot.mouseClick(dialog.next_button, LEFT)
+    assert dialog.form is not None
+    for key, value in desk.there.settings().items():
+        if key in dialog.form._fields:
+            target = dialog.form.editor(key).target()
+            assert isinstance(target, QLineEdit)
+            target.setText(str(value))
+    qtbot.mouseClick(dialog.next_button, LEFT)
+    desk.stage.idle()
+    assert dialog.next_button.isEnabled(), dialog.findings.text()
+    qtbot.mouseClick(dialog.next_button, LEFT)
+    assert dialog.which.isVisible()
+    assert not dialog.back_to.isVisible()
+    qtbot.mouseClick(dialog.which.editor.open_button, LEFT)
+    desk.stage.idle()
+    listed = desk.stage.dialog(ViewLocations)
+    assert isinstance(listed, ViewLocations)
+    names = [listed.model.index(at, 0).data() for at in range(listed.model.rowCount())]
+    assert {"Default", "Annex", "Their centre"} <= set(names)
+    listed.table.setCurrentIndex(listed.model.index(names.index("Their centre"), 0))
+    assert not listed.go.isEnabled(), "a fulfilment centre's orders are processed in another way"
+    assert listed.said.text()
+    qtbot.mouseClick(listed.copy_button, LEFT)
+    assert QApplication.clipboard().text() == centre.id
+    listed.table.setCurrentIndex(listed.model.index(names.index("Annex"), 0))
+    qtbot.mouseClick(listed.go, LEFT)
+    assert dialog.which.place == annex.id
+    qtbot.mouseClick(dialog.next_button, LEFT)
+    assert not dialog.enable.isChecked(), "M12: it is inactive until somebody says so"
+    assert "Orders placed once it is enabled" in dialog.summary.text()
+    qtbot.mouseClick(dialog.next_button, LEFT)
+    desk.stage.idle()
+    added = desk.stage.scene.built.accounts.show(NAME)
+    assert (added.enabled, added.mode) == (False, "watch")
+    assert getattr(added.settings, "location", "") == annex.id
+    assert set(added.secrets) >= {"application_secret", "token"}
+
+
+def test_m10_one_tick_for_stock_and_words_for_what_is_sent(desk: Desk, qtbot: QtBot) -> None:
+    desk.add()
+    dialog = config(desk)
+    assert "sync_stock_levels" not in dialog.form._fields, "one switch under two names is one tick"
+    assert "sync_stock_levels" not in dialog.form.whole()
+    dialog.form.show_section("Inventory")
+    qtbot.mouseClick(dialog.form.editor("update_inventory").target(), LEFT)
+    box = dialog.form.editor("stock_value").target()
+    assert "less other accounts' orders" in box.currentText()  # type: ignore[attr-defined]
+    qtbot.mouseClick(dialog.save_button, LEFT)
+    desk.stage.idle()
+    saved = desk.stage.scene.built.accounts.show(NAME).settings
+    assert getattr(saved, "update_inventory", None) is getattr(saved, "sync_stock_levels", None) is True
+
+
+def test_m1_view_locations_with_values_that_are_not_saved(desk: Desk, qtbot: QtBot) -> None:
+    annex = desk.world.add_location("Annex")
+    desk.add()
+    dialog = config(desk)
+    dialog.form.show_section("Order")
+    place = dialog.form.editor("location")
+    assert isinstance(place, PlaceEditor)
+    place.line.setText("no such place")
+    qtbot.mouseClick(place.open_button, LEFT)
+    desk.stage.idle()
+    listed = desk.stage.dialog(ViewLocations)
+    assert isinstance(listed, ViewLocations)
+    rows = [listed.model.index(at, 0).data() for at in range(listed.model.rowCount())]
+    listed.table.setCurrentIndex(listed.model.index(rows.index("Annex"), 0))
+    qtbot.keyClick(listed.table, Qt.Key.Key_Return)
+    assert place.value() == annex.id
+    assert place.said.text() == "Annex"
+    qtbot.mouseClick(dialog.save_button, LEFT)
+    desk.stage.idle()
+    assert getattr(desk.stage.scene.built.accounts.show(NAME).settings, "location", "") == annex.id
+
+
+def test_u1_wrong_credentials_are_said_where_locations_are_asked(desk: Desk, qtbot: QtBot) -> None:
+    desk.add()
+    dialog = config(desk)
+    secret = dialog.form.editor("token").target()
+    assert isinstance(secret, QLineEdit)
+    secret.setText("11111111-2222-3333-4444-555555555555")
+    dialog.form.show_section("Order")
+    place = dialog.form.editor("location")
+    assert isinstance(place, PlaceEditor)
+    qtbot.mouseClick(place.open_button, LEFT)
+    desk.stage.idle()
+    listed = desk.stage.dialog(ViewLocations)
+    assert isinstance(listed, ViewLocations)
+    assert listed.model.rowCount() == 0
+    assert not listed.go.isEnabled()
+    assert desk.stage.dialog(MessageBox).accessibleName()
+
+
+def test_u5_stages_are_chosen_from_the_programs_list(desk: Desk, qtbot: QtBot) -> None:
+    """Several may count; the first that is chosen is what a despatch sets; the initial one may not be among them."""
+    desk.stage.scene.built.program.set("order_stages", ["Order Received", "Picking", "Packed", "Despatched", "Gone"])
+    desk.add()
+    dialog = config(desk)
+    dialog.form.show_section("Order")
+    initial, ends = dialog.form.editor("initial_import_status"), dialog.form.editor("processed_statuses")
+    assert isinstance(initial, StageEditor)
+    assert isinstance(ends, StagesEditor)
+    assert list(ends.boxes) == ["Order Received", "Picking", "Packed", "Despatched", "Gone"]
+    assert not dialog.form.is_changed
+    qtbot.mouseClick(ends.boxes["Order Received"], LEFT)
+    assert "would end each of them" in dialog.form.reason("processed_statuses")
+    assert not dialog.save_button.isEnabled()
+    qtbot.mouseClick(ends.boxes["Order Received"], LEFT)
+    qtbot.mouseClick(ends.boxes["Gone"], LEFT)
+    assert ends.said.text() == "A despatch sets Despatched."
+    qtbot.mouseClick(dialog.save_button, LEFT)
+    desk.stage.idle()
+    assert getattr(desk.stage.scene.built.accounts.show(NAME).settings, "processed_statuses", []) == [
+        "Despatched", "Gone",
+    ]  # fmt: skip
+
+
+def test_the_wizard_of_others_still_asks_how_far_back(desk: Desk, qtbot: QtBot) -> None:
+    dialog = desk.integration().add_account()
+    assert isinstance(dialog, AddAccount)
+    for key in ("linnworks", "amazon"):
+        qtbot.mouseClick(next(each for each in dialog.channels.buttons() if each.property("key") == key), LEFT)
+    assert [each.text() for each in dialog.steps][3] == "4  How far back"
+    assert not dialog.back_to.isHidden()
