@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from requests.adapters import HTTPAdapter
@@ -25,6 +25,7 @@ from linndesk.channels.quiet import Quiet
 from linndesk.errors import AccessRefused, BadReply, ChannelError, SignInRefused, Throttled
 
 BLIND = 2.0  # seconds after a 429 that names none
+NEW = timedelta(minutes=1)
 
 
 class LinnworksClient:
@@ -147,8 +148,17 @@ class LinnworksClient:
         except WrongAddress:
             self._sessions.forget(self.settings, session)  # the account may have moved to another server
             raise
+        except AccessRefused:
+            self._look_whether_shut(session, is_send)
+            raise
         self._sessions.served(self.settings, session, self.tools.clock.now())
         return found
+
+    def _look_whether_shut(self, session: Session, is_send: bool) -> None:
+        """What is not allowed now may have been when the session was given: a sign-in says whether the account was
+        locked meanwhile. Raises as ``_session``."""
+        if self.tools.clock.now() - session.given >= NEW:
+            self._session(is_send, stale=session)
 
     def _exchange(self, call: Call, operation: Operation) -> Reply:
         """Within the operation's limit, noted in the log of requests while that is on."""

@@ -23,7 +23,7 @@ from linndesk.channels.linnworks.operations import (
     PROCESS_ORDER,
     Operation,
 )
-from linndesk.channels.linnworks.session import Maintenance
+from linndesk.channels.linnworks.session import AccountLocked, Maintenance
 from linndesk.channels.linnworks.settings import DEFAULT_LOCATION
 from linndesk.errors import (
     AccessRefused,
@@ -257,6 +257,27 @@ def test_an_account_that_is_shut_meanwhile_leaves_no_doubt_either(peer: Peer) ->
         peer.client().call(GET_STOCK_LOCATIONS)
 
 
+@pytest.mark.parametrize("is_send", [False, True])
+def test_an_account_that_is_locked_while_a_session_lives_is_said_to_be_locked(peer: Peer, is_send: bool) -> None:
+    """Its calls are answered with 403; a permission that lacks is told apart by a new sign-in."""
+    peer.client().sign_in()
+    peer.bench.clock.advance(300)
+    peer.linnworks.faults.state, peer.linnworks.faults.reason = "LOCKED_FULL", "Pay the invoice"
+    with pytest.raises(AccountLocked, match="Pay the invoice"):
+        process(peer) if is_send else peer.client().call(GET_STOCK_LOCATIONS)
+    assert peer.sign_ins() == 2
+
+
+def test_a_permission_that_lacks_costs_one_sign_in_at_most(peer: Peer) -> None:
+    peer.client().sign_in()
+    peer.bench.clock.advance(300)
+    peer.linnworks.faults.fail_next("GetStockLocations", "403", 9)
+    for _ in range(4):
+        with pytest.raises(AccessRefused, match="You do not have permission"):
+            peer.client().call(GET_STOCK_LOCATIONS)
+    assert peer.sign_ins() == 2
+
+
 def test_an_application_that_is_no_longer_installed_sends_nothing(peer: Peer) -> None:
     peer.client().sign_in()
     peer.linnworks.sessions.revoked = True
@@ -274,6 +295,26 @@ def test_the_same_body_is_the_same_bytes(peer: Peer) -> None:
 
 
 # -- what is kept of it
+
+
+@pytest.mark.parametrize("operation", ["AuthorizeByApplication", "GetStockLocations"])
+@pytest.mark.parametrize("kind", ["400", "403", "text400"])
+def test_no_secret_is_repeated_whatever_linnworks_says(peer: Peer, operation: str, kind: Any) -> None:
+    """R-JOURNAL, R-VAULT: neither ours nor the session's."""
+    client = peer.client(log_api_requests=True)
+    client.sign_in()
+    session = peer.sessions.session(client.settings, client.tools, _nobody, str).token
+    own = (client.settings.application_secret, client.settings.token, session)
+    peer.linnworks.faults.fail_next(operation, kind, 9, words=f"No: {' '.join(own)}")
+    with pytest.raises(ChannelError) as found:
+        client.sign_in() if operation == "AuthorizeByApplication" else client.call(GET_STOCK_LOCATIONS)
+    told = f"{found.value!s} {found.value!r} {peer.requests.notes} {peer.bench.journal.exchanges} {peer.bench.said}"
+    assert not [each for each in own if each in told]
+    assert "No: …" in str(found.value)
+
+
+def _nobody(call: object, operation: object) -> Reply:
+    raise AssertionError("nobody has to sign in here")
 
 
 def test_nothing_is_kept_of_what_was_said_unless_it_is_asked_for(peer: Peer) -> None:
