@@ -95,12 +95,13 @@ DEMO_ACCOUNTS = (
     ("Shop US", "other", ("US",)),
 )
 DEMO_SHOP = "Practice shop"
+DEMO_LINNWORKS = "Linnworks warehouse"
 
 
 def build_demo(
     profile: Path, *, clock: SystemClock | None = None, redactor: Redactor | None = None, orders: int = 3000
 ) -> Demo:
-    """The practice channels and a fresh profile with four accounts and a small warehouse; nothing is synced yet.
+    """The practice channels and a fresh profile with five accounts and a small warehouse; nothing is synced yet.
 
     Secrets stay in memory: a demo never touches the PC's keyring.
     """
@@ -129,6 +130,8 @@ def _warehouse(profile: Path, clock: SystemClock, redactor: Redactor | None, ser
         settings = {**served.amazon.settings(merchant, marketplaces), "enabled": True}
         built.accounts.add("amazon", name, settings)
     built.integrations.add("external", DEMO_SHOP, served.shop.settings(enabled=True))
+    built.accounts.add("linnworks", DEMO_LINNWORKS, served.linnworks.settings(enabled=True))
+    sample_orders(served.linnworks.world, clock.now())  # placed while its account is on: only such orders come in
     built.items.import_file(resource("samples/demo-items.csv"), create_locations=True)
     return built
 
