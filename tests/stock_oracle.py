@@ -18,7 +18,8 @@ net(item_id, units) as (
     union all
     select coalesce(k.part_id, l.item_id), -(case when {_LEFT} > 0 then {_LEFT} else 0 end) * coalesce(k.quantity, 1)
     from orders o cross join order_line l left join kit_part k on k.kit_id = l.item_id
-    where l.order_id = o.id and o.status in ('pending', 'open') and o.deleted_at is null and not o.locked
+    where l.order_id = o.id and o.account_id <> {{spared}}
+    and (o.status in ('pending', 'open') and o.deleted_at is null or o.status = 'unread') and not o.locked
     and l.item_id is not null and o.location_id in ({{places}})) every
   group by item_id)"""
 _NUMBERS = """
@@ -36,15 +37,19 @@ ruled(id, units, pct, cap) as (
 select id, case when cap is not null and units * pct / 100 > cap then cap else units * pct / 100 end from ruled"""
 
 
-def statement(places: Sequence[int], rules: Mapping[int, tuple[int | None, int, int]], ledger: int | None) -> str:
+def statement(
+    places: Sequence[int], rules: Mapping[int, tuple[int | None, int, int]], ledger: int | None, spared: int = 0
+) -> str:
     """One statement for some accounts that count the same places. ``rules``: max listed, percentage, end when of each
-    account; ``ledger``: on hand is summed up from the movements up to that one, None = as the levels have it."""
+    account; ``ledger``: on hand is summed up from the movements up to that one, None = as the levels have it;
+    ``spared``: the account whose orders are not taken off (M10)."""
     counted = ", ".join(map(str, places)) or "0"
     which = f"location_id in ({counted})"
     if ledger is None:
-        net = _NET.format(column="on_hand", table="level", which=which, places=counted)
+        net = _NET.format(column="on_hand", table="level", which=which, places=counted, spared=spared)
     else:
-        net = _NET.format(column="delta", table="movement", which=f"{which} and id <= {ledger}", places=counted)
+        which = f"{which} and id <= {ledger}"
+        net = _NET.format(column="delta", table="movement", which=which, places=counted, spared=spared)
     rows = ", ".join(
         f"({account}, cast({'null' if most is None else most} as integer), {share}, {end})"
         for account, (most, share, end) in rules.items()
@@ -54,11 +59,15 @@ def statement(places: Sequence[int], rules: Mapping[int, tuple[int | None, int, 
 
 
 def numbers(
-    store: Store, places: Sequence[int], rules: Mapping[int, tuple[int | None, int, int]], ledger: int | None = None
+    store: Store,
+    places: Sequence[int],
+    rules: Mapping[int, tuple[int | None, int, int]],
+    ledger: int | None = None,
+    spared: int = 0,
 ) -> dict[int, int]:
     """What each linked listing of these accounts should publish, by listing id."""
 
     def job() -> list[tuple[Any, ...]]:
-        return bulk.rows(Listing, statement(places, rules, ledger))
+        return bulk.rows(Listing, statement(places, rules, ledger, spared))
 
     return {listing: int(quantity) for listing, quantity in store.read(job)}

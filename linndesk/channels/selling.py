@@ -150,12 +150,23 @@ class SellingSettings(AccountSettings):
             self.default_latency,
             self.product_based_latency,
             self.own_orders_count,
+            self.told_only,
         )
 
     @property
     def own_orders_count(self) -> bool:
         """Whether what the account's own orders reserve is taken off: not where its channel does that itself."""
         return True
+
+    @property
+    def told_only(self) -> tuple[str, ...] | None:
+        """Of a test account, the channel SKUs of which alone levels are told (U10); None = it is none."""
+        return None
+
+    @property
+    def stock_place(self) -> str:
+        """Where on the channel its levels stand, where it has several such places: another one knows none of them."""
+        return ""
 
     def allocation(self, called: Sequence[Called] = ()) -> Allocation:
         """*Allocate Shipping Services*, to look things up in. ``called``: the account's shipping tags."""

@@ -10,7 +10,7 @@ from linndesk.domain.listings import NO_LIMIT, Fulfilment
 from linndesk.errors import BadInput
 
 Rule = Literal["on_hand", "in_open_orders", "end_when", "percentage", "max_listed"]
-LeftOut = Literal["", "amazon", "ignored", "unlinked", "unverified", "vanished"]
+LeftOut = Literal["", "amazon", "excluded", "ignored", "unlinked", "unverified", "vanished", "test"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +117,15 @@ def counted_locations(every: Sequence[str], chosen: Collection[str], *, only_cho
     return found
 
 
-def left_out(fulfilment: Fulfilment, *, ignored: bool, linked: bool, verified: bool, vanished: bool) -> LeftOut:
-    """Why a listing's stock is never sent; blank where it is. The channel's own warehouse comes first."""
+def left_out(
+    fulfilment: Fulfilment, *, excluded: bool, ignored: bool, linked: bool, verified: bool, vanished: bool
+) -> LeftOut:
+    """Why a listing's stock is never sent; blank where it is. What only the channel can change comes first:
+    ``excluded``, it takes no level of it."""
     if fulfilment == "amazon":
         return "amazon"
+    if excluded:
+        return "excluded"
     if ignored:
         return "ignored"
     if not linked:

@@ -53,7 +53,7 @@ def cause_of(then: Inputs | Sums, now: Inputs | Sums) -> Cause:
         return "locations"
     if [each.item for each in then.parts] != [each.item for each in now.parts]:
         return "links"
-    return "limits" if then.limits != now.limits else "levels"
+    return "limits" if (then.limits, then.own) != (now.limits, now.own) else "levels"
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,13 +49,15 @@ class Part(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """Everything that R-AVAILABLE needs. ``ledger``: the newest stock movement that it knew; ``locations``: those that
-    counted, by id; ``every``: Update Inventory from location was off, so that all of one's own counted."""
+    counted, by id; ``every``: Update Inventory from location was off, so that all of one's own counted; ``own``: the
+    account whose own orders were not taken off, because its channel does that (M10), 0 = every order was."""
 
     ledger: int
     limits: Limits
     locations: tuple[int, ...]
     every: bool
     parts: tuple[Part, ...]
+    own: int = 0
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -74,6 +76,7 @@ def to_json(inputs: Inputs) -> dict[str, Any]:
         "limits": [limits.max_listed, limits.percentage, limits.end_when],
         "locations": list(inputs.locations),
         "every": inputs.every,
+        **_own(inputs.own),
         "parts": [
             {
                 "item": each.item, "sku": each.sku, "per": each.per,
@@ -85,11 +88,16 @@ def to_json(inputs: Inputs) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def opening(ledger: int, limits: Limits, locations: Sequence[int], every: bool) -> str:
+def _own(account_id: int) -> dict[str, int]:
+    """Not spoken of where every order was taken off, as of most."""
+    return {"own": account_id} if account_id else {}
+
+
+def opening(ledger: int, limits: Limits, locations: Sequence[int], every: bool, own: int = 0) -> str:
     """How the text of inputs begins. With ``part_text`` of each part, commas between them, and ``CLOSING`` it is
     ``to_json`` as compact text with sorted keys: many are written at once, and an object each would take its time."""
     about = [limits.max_listed, limits.percentage, limits.end_when]
-    start = _TEXT({"every": every, "ledger": ledger, "limits": about, "locations": list(locations)})
+    start = _TEXT({"every": every, "ledger": ledger, "limits": about, "locations": list(locations), **_own(own)})
     return f'{start[:-1]},"parts":['
 
 
@@ -120,6 +128,7 @@ def from_json(body: Mapping[str, Any]) -> Inputs:
             )
             for each in body["parts"]
         ),
+        own=body.get("own", 0),
     )  # fmt: skip
 
 
@@ -149,6 +158,7 @@ class Sums(NamedTuple):
     limits: Limits
     locations: tuple[int, ...]
     parts: Sequence[PartSums]
+    own: int = 0
 
 
 def sums(body: Mapping[str, Any]) -> Sums:
@@ -160,7 +170,7 @@ def sums(body: Mapping[str, Any]) -> Sums:
         )
         for each in body["parts"]
     ]  # fmt: skip
-    return Sums(body["ledger"], Limits(*body["limits"]), tuple(body["locations"]), parts)
+    return Sums(body["ledger"], Limits(*body["limits"]), tuple(body["locations"]), parts, body.get("own", 0))
 
 
 def few(holds: Sequence[Hold]) -> list[Hold]:

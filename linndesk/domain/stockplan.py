@@ -26,6 +26,7 @@ class Rules:
     """How an account publishes. ``locations``: names, used where ``only_chosen``; ``latency``: days, None = off.
 
     ``own_orders`` False: what the account's own orders reserve is not taken off, because its channel does that (M10).
+    ``only``: the channel SKUs of a test account (U10), of which alone it tells levels; None = it is none.
     """
 
     limits: Limits
@@ -34,6 +35,11 @@ class Rules:
     latency: int | None = None
     product_latency: bool = False
     own_orders: bool = True
+    only: tuple[str, ...] | None = None
+
+    def tells(self, channel_sku: str) -> bool:
+        """Whether a level of it may be told at all."""
+        return self.only is None or channel_sku in self.only
 
 
 class Level(NamedTuple):

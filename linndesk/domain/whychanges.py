@@ -30,7 +30,7 @@ def sentences(earlier: Inputs, later: Inputs, places: Mapping[int, str], orders:
     said = [f"{earlier.quantity:,} became {later.quantity:,}"] if earlier.quantity != later.quantity else []
     found = [
         *_locations(earlier, later, places), *_made_of(earlier, later), *_levels(earlier, later, places),
-        *_orders(earlier, later, orders), *_limits(earlier, later),
+        *_own(earlier, later), *_orders(earlier, later, orders), *_limits(earlier, later),
     ]  # fmt: skip
     return (*said, *found) if found else ("Nothing that the number is made of differs",)
 
@@ -69,6 +69,14 @@ def _levels(earlier: Inputs, later: Inputs, places: Mapping[int, str]) -> Iterab
             if old != new:
                 where = places.get(place, "a location that is gone")
                 yield f"{after[item].sku} at {where}: {old:,} → {new:,} on hand ({new - old:+,})"
+
+
+def _own(earlier: Inputs, later: Inputs) -> Iterable[str]:
+    """M10. Which orders that adds or takes away stands with the orders."""
+    if later.own and not earlier.own:
+        yield "The account's own orders are not taken off any more: its channel does that"
+    if earlier.own and not later.own:
+        yield "The account's own orders are taken off from then on"
 
 
 def _orders(earlier: Inputs, later: Inputs, orders: Mapping[int, str]) -> Iterable[str]:

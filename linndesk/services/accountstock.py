@@ -16,7 +16,7 @@ SYNCED = "last_inventory_sync"
 RULES = frozenset({
     "enabled", "mode", "update_inventory", "default_latency", "product_based_latency",
     "update_inventory_from_location", "inventory_locations", "default_max_listed_quantity",
-    "default_max_listed_percentage", "default_end_when_quantity",
+    "default_max_listed_percentage", "default_end_when_quantity", "stock_value", "test_account", "test_skus",
 })  # fmt: skip
 KEPT = "The channel keeps the latency that it has: from now on it is not spoken of."
 SENT_AGAIN = "All linked listings are sent once more, after you have approved it in Preview."
@@ -57,13 +57,13 @@ def follow(
 ) -> None:
     """Mark what the next plan has to look at; to be called once the new settings are stored. Inside a write.
 
-    All accounts of its pool are marked: another one may speak for a SKU now (R-POOL). Another merchant or region has
-    never heard of what was sent, and a *Last inventory sync* that was set back wants everything once more; either goes
-    through Preview again.
+    All accounts of its pool are marked: another one may speak for a SKU now (R-POOL). Another merchant, region or
+    location has never heard of what was sent, and a *Last inventory sync* that was set back wants everything once
+    more; either goes through Preview again.
     """
     every = accounts.every()
     pool_id = next(each.pool_id for each in every if each.id == row.id)
-    moved = pool_id != row.pool_id
+    moved = pool_id != row.pool_id or _place(before) != _place(after)
     again = moved or set_back(before, after)
     if again:
         approvals.take_back(row.id, "stock")
@@ -75,6 +75,10 @@ def follow(
         for each in every:
             if each.pool_id in (pool_id, row.pool_id):
                 levels.mark_account(each.id, force=again and each.id == row.id)
+
+
+def _place(settings: AccountSettings) -> str:
+    return settings.stock_place if isinstance(settings, SellingSettings) else ""
 
 
 def leave(row: AccountRow) -> None:

@@ -120,7 +120,8 @@ def _selling(settings: AccountSettings, channel: str) -> SellingSettings:
 
 
 def _read(account_id: int, rules: Rules) -> _Known:
-    """The numbers are those that a plan would send: there is no second way to work them out."""
+    """The numbers are those that a plan would send: there is no second way to work them out. Of a test account all
+    are compared."""
     with stock_facts.snapshot():
         offered = comparison.offered(account_id)
         inputs = stock_facts.inputs([each.id for each in offered if not _reason(each)], {account_id: rules})
@@ -131,8 +132,8 @@ def _read(account_id: int, rules: Rules) -> _Known:
 
 def _reason(each: Offered) -> LeftOut:
     return left_out(
-        each.fulfilment, ignored=each.ignored, linked=each.item_id is not None, verified=each.verified,
-        vanished=each.vanished,
+        each.fulfilment, excluded=bool(each.excluded), ignored=each.ignored, linked=each.item_id is not None,
+        verified=each.verified, vanished=each.vanished,
     )  # fmt: skip
 
 

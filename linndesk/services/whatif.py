@@ -77,7 +77,7 @@ class WhatIf:
         old, new = before.stock_rules(), after.stock_rules()
         if old == new:
             return base
-        work = _Work(f"{row.channel}_{row.name}", old, new)
+        work = _Work(row.id, f"{row.channel}_{row.name}", old, new)
         try:
             return self._store.read(lambda: work.done(base, own, stale))
         except LinndeskError as trouble:  # such as a chosen location that is gone: the form says it too
@@ -93,6 +93,7 @@ class WhatIf:
 class _Work:
     """Both rules over the same facts. ``own_name``: the property with an account's own days (D10)."""
 
+    account_id: int
     own_name: str
     old: Rules
     new: Rules
@@ -100,7 +101,7 @@ class _Work:
     def done(self, base: Effect, own: Sequence[Published], stale: Callable[[], bool]) -> Effect | None:
         """Inside a read. Raises BadInput where chosen locations are not here."""
         known = stock_facts.facts()
-        was, will = known.counted(self.old), known.counted(self.new)
+        was, will = known.counted(self.old, self.account_id), known.counted(self.new, self.account_id)
         days_differ = (self.old.latency, self.old.product_latency) != (self.new.latency, self.new.product_latency)
         changed: list[Changed] = []
         latencies = 0

@@ -21,7 +21,7 @@ from linndesk.services.connections import Connections
 from linndesk.services.ninety import Line as Line
 from linndesk.services.ninety import Mark as Mark
 from linndesk.services.ninety import Ninety as Ninety
-from linndesk.services.whywords import Case, came_to, left_out_words, not_sent, stands
+from linndesk.services.whywords import Case, came_to, left_out_words, not_sent, own_words, stands
 from linndesk.store import accounts, movements, stock_facts, why
 from linndesk.store.accounts import AccountRow
 from linndesk.store.stock_put import SILENT
@@ -126,8 +126,9 @@ class WhyNumber:
         row = accounts.named(account)
         own, every = self._listing(row, channel_sku)
         gates = {each.account_id: self._gate(each.account_id) for each in every}
-        speaks = (each for each in every if gates[each.account_id] not in SILENT and not left_out_words(each))
-        return Case(row, own, every, next(speaks, None), gates)
+        untold = {each.id: left_out_words(each, self._rules(each.account_id)) for each in every}
+        speaks = (each for each in every if gates[each.account_id] not in SILENT and not untold[each.id])
+        return Case(row, own, every, next(speaks, None), gates, untold)
 
     def _gate(self, account_id: int) -> Hold:
         row = accounts.by_id(account_id)
@@ -141,7 +142,7 @@ class WhyNumber:
     def _now(self, account: str, channel_sku: str, at: datetime) -> Why:
         case = self._case(account, channel_sku)
         by = case.speaker or case.own
-        rules = None if left_out_words(by) else self._rules(by.account_id)
+        rules = None if case.untold[by.id] else self._rules(by.account_id)
         inputs = None
         if rules is not None:
             inputs = stock_facts.inputs([by.id], {by.account_id: rules}).get(by.id)
@@ -150,7 +151,8 @@ class WhyNumber:
         return Why(
             account, channel_sku, at, case.own.title, by.item_sku, None if inputs is None else inputs.quantity,
             case.own.sent, case.own.confirmed, self._steps(inputs, by), by.account,
-            last[0].latency if last else None, None, not_sent(case), tuple(stands(case, owed)), inputs,
+            last[0].latency if last else None, None, not_sent(case),
+            (*stands(case, owed), *own_words(inputs, self._connections.kind(case.row).title)), inputs,
         )  # fmt: skip
 
     def _past(self, account: str, channel_sku: str, at: datetime) -> Why:
@@ -167,7 +169,8 @@ class WhyNumber:
         return Why(
             account, channel_sku, at, own.title, own.item_sku, send.inputs.quantity, send.quantity,
             shown[0].quantity if shown else None, self._steps(send.inputs, None), send.account, send.latency, send, "",
-            (f"Sent by {by.account} on {send.at:%Y-%m-%d %H:%M:%S} UTC; {came_to(send)}",), send.inputs,
+            (f"Sent by {by.account} on {send.at:%Y-%m-%d %H:%M:%S} UTC; {came_to(send)}",
+             *own_words(send.inputs, self._connections.kind(row).title)), send.inputs,
         )  # fmt: skip
 
     def _steps(self, inputs: Inputs | None, by: Told | None) -> tuple[WhyStep, ...]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from linndesk.domain.availability import left_out
 from linndesk.domain.outbox import Hold
 from linndesk.domain.outbox import words as held_words
+from linndesk.domain.stockinputs import Inputs
+from linndesk.domain.stockplan import Rules
 from linndesk.store.accounts import AccountRow
 from linndesk.store.stock_draft import CLASHING, LEFT_OUT
 from linndesk.store.why import Owed, Send, Told
@@ -15,32 +17,37 @@ from linndesk.store.why import Owed, Send, Told
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A SKU of a pool. ``speaker``: the listing that speaks for it, None = none does."""
+    """A SKU of a pool. ``speaker``: the listing that speaks for it, None = none does; ``untold``: of each listing why
+    no level of it is ever told, "" where one is."""
 
     row: AccountRow
     own: Told
     every: tuple[Told, ...]
     speaker: Told | None
     gates: Mapping[int, Hold]
+    untold: Mapping[int, str]
 
 
-def left_out_words(each: Told) -> str:
+def left_out_words(each: Told, rules: Rules | None) -> str:
+    """``rules``: its account's."""
     why_not = left_out(
-        each.fulfilment, ignored=each.ignored, linked=each.item_id is not None, verified=each.verified,
-        vanished=each.vanished,
+        each.fulfilment, excluded=bool(each.excluded), ignored=each.ignored, linked=each.item_id is not None,
+        verified=each.verified, vanished=each.vanished,
     )  # fmt: skip
-    return LEFT_OUT[why_not] if why_not else ""
+    if not why_not and rules is not None and not rules.tells(each.channel_sku):
+        why_not = "test"
+    return each.excluded if why_not == "excluded" else LEFT_OUT[why_not] if why_not else ""
 
 
 def not_sent(case: Case) -> str:
     """Why nothing of it leaves, as a sentence; blank where it may."""
-    own = left_out_words(case.own)
+    own = case.untold[case.own.id]
     if own:
         return own
     if case.speaker is None:
         return held_words(case.gates[case.own.account_id], "stock") or "No account of its pool speaks for it"
     gate = case.gates[case.speaker.account_id]
-    heard = (each for each in case.every if not left_out_words(each) and case.gates[each.account_id] != "off")
+    heard = (each for each in case.every if not case.untold[each.id] and case.gates[each.account_id] != "off")
     links = {each.item_sku: each.account for each in heard}
     if len(links) > 1:
         return f"{CLASHING}: " + " and ".join(f"{sku} in {name}" for sku, name in links.items())
@@ -48,6 +55,13 @@ def not_sent(case: Case) -> str:
         return ""
     follows = "" if case.speaker.id == case.own.id else f"{case.speaker.account} speaks for it: "
     return f"{follows}{held_words(gate, 'stock')}"
+
+
+def own_words(inputs: Inputs | None, channel: str) -> list[str]:
+    """M10: that the account's own orders are taken off there, where they are not taken off here."""
+    if inputs is None or not inputs.own:
+        return []
+    return [f"{channel} takes its own open orders off by itself, so they are not taken off here"]
 
 
 def stands(case: Case, owed: Owed | None) -> list[str]:

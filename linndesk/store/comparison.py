@@ -28,6 +28,7 @@ class Offered:
     max_listed: int | None
     percentage: int | None
     end_when: int | None
+    excluded: str
     ignored: bool
     verified: bool
     vanished: bool
@@ -46,15 +47,15 @@ def offered(account_id: int) -> list[Offered]:
     found = bulk.rows(
         Listing,
         "select g.id, g.channel_sku, g.title, g.item_id, i.sku, g.fulfilment, g.channel_quantity, g.last_seen, "
-        "g.max_listed, g.percentage, g.end_when, g.ignored, g.verified, g.vanished "
+        "g.max_listed, g.percentage, g.end_when, g.excluded, g.ignored, g.verified, g.vanished "
         "from listing g left join item i on i.id = g.item_id where g.account_id = ?",
         [account_id],
     )
     return [
         Offered(
             row[0], row[1], row[2], row[3], row[4] or "", cast(Fulfilment, row[5]), row[6],
-            None if row[7] is None else from_ms(row[7]), row[8], row[9], row[10],
-            bool(row[11]), bool(row[12]), bool(row[13]),
+            None if row[7] is None else from_ms(row[7]), row[8], row[9], row[10], row[11],
+            bool(row[12]), bool(row[13]), bool(row[14]),
         )
         for row in found
     ]  # fmt: skip

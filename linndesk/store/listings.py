@@ -16,7 +16,7 @@ from linndesk.store.fields import from_ms, to_ms
 
 _KEY = ("account_id", "channel_sku")
 _FACTS = ("title", "reference", "barcode", "fulfilment", "channel_quantity", "channel_status", "price", "verified",
-          "vanished", "last_seen", "marketplace", "channel_at")  # fmt: skip
+          "vanished", "last_seen", "marketplace", "channel_at", "excluded")  # fmt: skip
 # A listing that nothing is known of yet. Raw column values.
 _BLANK: dict[str, Any] = {
     "title": "", "reference": "", "barcode": "", "fulfilment": "merchant", "channel_quantity": None,
@@ -37,7 +37,10 @@ class Rules:
 
 
 # A12, N7: how a listing stands whose level is told from here; @ stands before each column.
-_PUSHED = "@item_id is not null and @fulfilment = 'merchant' and @verified and not @ignored and not @vanished"
+_PUSHED = (
+    "@item_id is not null and @fulfilment = 'merchant' and @verified and not @ignored and not @vanished "
+    "and @excluded = ''"
+)
 PUSH_STATES = {
     "not_sent": f"{_PUSHED} and @state = 'not_sent'",
     "pending": f"{_PUSHED} and @state = 'pending'",
@@ -80,19 +83,19 @@ def take(account_id: int, products: Sequence[ListedProduct], now: datetime) -> N
 
 def _turned(account_id: int, products: Sequence[ListedProduct]) -> list[int]:
     """Ids of those of which the report says otherwise whether they may be told levels."""
-    warehouses = {each.channel_sku: each.fulfilment for each in products}
-    skus = list(warehouses)
+    says = {each.channel_sku: (each.fulfilment, each.excluded) for each in products}
+    skus = list(says)
     found: list[int] = []
     for start in range(0, len(skus), bulk.CHUNK):
         part = skus[start : start + bulk.CHUNK]
         sql = (
-            "select id, channel_sku, fulfilment, verified, vanished from listing "
+            "select id, channel_sku, fulfilment, excluded, verified, vanished from listing "
             f"where account_id = ? and item_id is not null and channel_sku in ({bulk.marks(len(part))})"
         )
         found += [
             listing_id
-            for listing_id, sku, fulfilment, verified, vanished in bulk.rows(tables.Listing, sql, [account_id, *part])
-            if not verified or vanished or fulfilment != warehouses[sku]
+            for listing_id, sku, *was, verified, vanished in bulk.rows(tables.Listing, sql, [account_id, *part])
+            if not verified or vanished or tuple(was) != says[sku]
         ]
     return found
 
@@ -102,7 +105,7 @@ def _facts(each: ListedProduct, now: datetime) -> dict[str, Any]:
         "title": each.title, "reference": each.reference, "barcode": each.barcode, "fulfilment": each.fulfilment,
         "channel_quantity": each.quantity, "channel_status": each.status,
         "price": None if each.price is None else to_store(each.price), "verified": True, "vanished": False,
-        "last_seen": to_ms(now), "marketplace": each.marketplace, "channel_at": to_ms(now),
+        "last_seen": to_ms(now), "marketplace": each.marketplace, "channel_at": to_ms(now), "excluded": each.excluded,
     }  # fmt: skip
 
 
@@ -191,7 +194,7 @@ def _read(where: str, arguments: Sequence[Any]) -> list[Listing]:
     sql = (
         "select g.id, a.name, g.channel_sku, g.title, g.reference, i.sku, g.link_how, g.linked_by, g.linked_at, "
         "g.fulfilment, g.channel_quantity, g.wanted, g.sent, g.confirmed, g.state, g.error, g.max_listed, "
-        "g.percentage, g.end_when, g.latency, g.verified, g.ignored, g.vanished, g.last_seen, g.barcode "
+        "g.percentage, g.end_when, g.latency, g.verified, g.ignored, g.vanished, g.last_seen, g.barcode, g.excluded "
         f"from listing g join account a on a.id = g.account_id left join item i on i.id = g.item_id {where}"
     )
     return [_fact(*each) for each in bulk.rows(tables.Listing, sql, arguments)]
@@ -202,13 +205,14 @@ def _fact(
     at: int | None, fulfilment: Fulfilment, quantity: int | None, wanted: int | None, sent: int | None,
     confirmed: int | None, state: ListingState, error: str, max_listed: int | None, percentage: int | None,
     end_when: int | None, latency: int | None, verified: object, ignored: object, vanished: object, seen: int | None,
-    barcode: str,
+    barcode: str, excluded: str,
 ) -> Listing:  # fmt: skip
     """In the order of the columns above; a truth is 0 or 1 where the database has no other."""
     return Listing(
         id_, account, channel_sku, title, reference, sku, how, by, None if at is None else from_ms(at), fulfilment,
         quantity, wanted, sent, confirmed, "ignored" if ignored else state, error, max_listed, percentage, end_when,
         latency, bool(verified), bool(ignored), bool(vanished), None if seen is None else from_ms(seen), barcode,
+        excluded,
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ class ListingRow:
 
     ``wanted``, ``sent``, ``confirmed``: what the last plan wanted, what the channel was told last, and what of that it
     was seen to show. ``suggested_sku`` and ``suggested_score``: the best suggestion of an unlinked listing, if it is
-    likely (N6).
+    likely (N6). ``excluded``: why its channel takes no level of it, as a sentence, "" where it does.
     """
 
     id: int
@@ -58,12 +58,13 @@ class ListingRow:
     confirmed: int | None = None
     confirmed_at: datetime | None = None
     channel_at: datetime | None = None
+    excluded: str = ""
 
     @property
     def is_pushed(self) -> bool:
         """Whether its level is told from here."""
         return bool(self.sku and self.verified and self.fulfilment == "merchant") and not (
-            self.ignored or self.vanished
+            self.ignored or self.vanished or self.excluded
         )
 
 
@@ -78,7 +79,7 @@ def _make(raw: Sequence[Any]) -> ListingRow:
         last_seen=None if raw[19] is None else from_ms(raw[19]), max_listed=raw[20], percentage=raw[21],
         end_when=raw[22], latency=raw[23], barcode=raw[24],
         suggested_sku=raw[25] or "", suggested_score=raw[26], wanted=raw[27], sent=raw[28], sent_at=_at(raw[29]),
-        confirmed=raw[30], confirmed_at=_at(raw[31]), channel_at=_at(raw[32]),
+        confirmed=raw[30], confirmed_at=_at(raw[31]), channel_at=_at(raw[32]), excluded=raw[33],
     )  # fmt: skip
 
 
@@ -106,6 +107,7 @@ LISTINGS: Grid[ListingRow] = Grid(
         "sku": "i.sku = :sku",
         "unverified": "not g.verified",
         "vanished": "g.vanished",
+        "excluded": "g.excluded <> ''",
         **{name: sql.replace("@", "g.") for name, sql in PUSH_STATES.items()},
         "problems": "g.state = 'error' or g.vanished or not g.verified",
     },
@@ -133,7 +135,7 @@ LISTINGS: Grid[ListingRow] = Grid(
         "g.linked_at", "g.fulfilment", "g.channel_quantity", available_of("g.item_id"), "g.price", "g.state", "g.error",
         "g.ignored", "g.verified", "g.vanished", "g.last_seen", "g.max_listed", "g.percentage",
         "g.end_when", "g.latency", "g.barcode", "bi.sku", "b.score", "g.wanted", "g.sent", "g.sent_at", "g.confirmed",
-        "g.confirmed_at", "g.channel_at",
+        "g.confirmed_at", "g.channel_at", "g.excluded",
     ),
     make=_make,
 )  # fmt: skip

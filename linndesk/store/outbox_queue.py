@@ -202,13 +202,15 @@ def listed_as(listing_ids: Collection[int | None]) -> dict[int, ListedAs]:
     for start in range(0, len(ids), SOME):
         part = ids[start : start + SOME]
         sql = (
-            "select id, item_id, fulfilment, ignored, vanished, verified, marketplace, reference from listing "
-            f"where id in ({bulk.marks(len(part))})"
+            "select id, marketplace, reference, item_id, fulfilment, excluded, ignored, vanished, verified "
+            f"from listing where id in ({bulk.marks(len(part))})"
         )
-        for number, item, fulfilment, ignored, vanished, verified, place, reference in bulk.rows(Listing, sql, part):
+        for number, place, reference, *stands in bulk.rows(Listing, sql, part):
+            item, fulfilment, excluded, ignored, vanished, verified = stands
             said = (
                 (item is None, "It is no longer linked to a stock item"),
                 (fulfilment != "merchant", "The channel sends this itself, so it is told no level"),
+                (excluded, excluded),
                 (ignored, "The listing is ignored"),
                 (vanished, "The channel no longer lists it"),
                 (not verified, "The channel has not named it yet"),

@@ -47,12 +47,15 @@ class Orders:
         self._holds = facts.holds_of(since)
 
     def sold(self, then: Sums) -> dict[int, Sold]:
-        """By item, at the locations that counted then."""
+        """By item, at the locations and of the orders that counted then."""
         here = then.locations  # a few
+        spared = self._facts.spared(then.own)
         found = {}
         for part in then.parts:
             holds, gone = self._holds.get(part.item), self._gone.get(part.item)
-            held = sum([units for _, place, units in holds if place in here]) if holds else 0
+            held = 0
+            if holds:
+                held = sum([units for order, place, units in holds if place in here and order not in spared])
             left = 0
             if gone:
                 left = -sum([delta for number, place, delta in gone if number > then.ledger and place in here])
@@ -68,14 +71,16 @@ class Orders:
         ``number_alone`` is made of."""
         then = from_json(json.loads(text))
         sold = self.sold(read_sums(text))
-        parts = [each._replace(holds=self._held(each, then.locations, sold[each.item])) for each in then.parts]
+        parts = [each._replace(holds=self._held(each, then, sold[each.item])) for each in then.parts]
         return replace(then, parts=tuple(parts))
 
-    def _held(self, part: Part, places: Sequence[int], sold: Sold) -> tuple[Hold, ...]:
+    def _held(self, part: Part, then: Inputs, sold: Sold) -> tuple[Hold, ...]:
         """Order by order; what has left since as one sum."""
+        places, spared = then.locations, self._facts.spared(then.own)
         if sold.left < 0:  # came back
             return (Hold(0, places[0], max(0, sold.held_now + sold.left)),)
-        holds = [Hold(*each) for each in self._holds.get(part.item, ()) if each[1] in places]
+        mine = (each for each in self._holds.get(part.item, ()) if each[1] in places and each[0] not in spared)
+        holds = [Hold(*each) for each in mine]
         return (*holds, Hold(0, places[0], sold.left)) if sold.left else tuple(holds)
 
 
@@ -118,7 +123,7 @@ def _on_sale(account_id: int, others: Sequence[int]) -> tuple[int, int]:
     """Linked listings that were sent before, and the units that they offer."""
     fit = (
         "{0}.item_id is not null and {0}.fulfilment = 'merchant' and not {0}.ignored and not {0}.vanished "
-        "and {0}.verified"
+        "and {0}.verified and {0}.excluded = ''"
     )
     sql = "select count(*), coalesce(sum(g.sent), 0) from listing g where g.account_id = ? and g.sent is not null and "
     sql += fit.format("g")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from linndesk.domain.availability import Limits, decided, deciding, published
+from linndesk.domain.availability import LeftOut, Limits, decided, deciding, published
 from linndesk.domain.brake import cause_of, unexplained, verdict
 from linndesk.domain.outbox import Hold
 from linndesk.domain.preview import Brake
@@ -25,7 +25,8 @@ AT_ONCE = 250  # listings whose facts are in memory at a time; few, so that none
 HAS_IT = "The channel has this level already"
 CLASHING = "Two accounts link it to different stock items"
 LEFT_OUT = {
-    "amazon": "The channel sends this itself", "ignored": "The listing is ignored",
+    "amazon": "The channel sends this itself", "excluded": "The channel takes no level of it",
+    "test": "This is a test account, and it is no test SKU", "ignored": "The listing is ignored",
     "unlinked": "The listing is no longer linked", "unverified": "No report of the channel has named this SKU",
     "vanished": "The channel no longer lists it",
 }  # fmt: skip
@@ -89,7 +90,7 @@ class _Pool:
     def _places(self) -> None:
         for each in self._speakers.values():
             try:
-                self._counted[each.account_id] = self._facts.counted(each.rules)
+                self._counted[each.account_id] = self._facts.counted(each.rules, each.account_id)
             except BadInput as error:
                 self._drafts[each.account_id].trouble = error
 
@@ -98,9 +99,11 @@ class _Pool:
         mine, speaker = self._drafts[account_id], self._speakers[account_id]
         if mine.trouble is not None:
             return []
-        if mine.marked > stock_facts.MANY and not speaker.rules.product_latency and speaker.gate not in SILENT:
+        rules = speaker.rules
+        by_itself = not rules.product_latency and rules.only is None and speaker.gate not in SILENT
+        if mine.marked > stock_facts.MANY and by_itself:
             others = [each for each in self._speakers if each != account_id]
-            rules, counted = speaker.rules, self._counted[account_id]
+            counted = self._counted[account_id]
             mine.settled = stock_sums.settled(
                 account_id, self._pool_id, others, rules.limits, rules.latency, counted
             )  # fmt: skip
@@ -153,9 +156,9 @@ class _Pool:
 
     def _speaks(self, sku: str, rows: Sequence[Row], live: Live | None) -> Row | None:
         """Whose listing of the SKU counts; None where nothing is to be told of it."""
-        if len(rows) == 1 and not rows[0].left_out:
+        if len(rows) == 1 and not self._why_not(rows[0]):
             return rows[0] if self._drafts[rows[0].account_id].trouble is None else None
-        ways = [(row, row.left_out) for row in rows]
+        ways = [(row, self._why_not(row)) for row in rows]
         fit = [row for row, why in ways if not why]
         heard = [row for row in fit if self._speakers[row.account_id].gate != "off"]
         if len({row.item_id for row in heard}) > 1:
@@ -172,9 +175,17 @@ class _Pool:
             return first
         return None
 
-    def _none(self, ways: Sequence[tuple[Row, str]], live: Live | None) -> None:
-        for row, _ in ways:
-            self._drafts[row.account_id].quiet.append(Look(row.id, row.dirty, None, row.wanted is not None))
+    def _why_not(self, row: Row) -> LeftOut:
+        """Why no level of it may be told; of a test account only its test SKUs are (U10)."""
+        return row.left_out or ("" if self._speakers[row.account_id].rules.tells(row.channel_sku) else "test")
+
+    def _none(self, ways: Sequence[tuple[Row, LeftOut]], live: Live | None) -> None:
+        for row, why in ways:
+            found = self._drafts[row.account_id]
+            found.quiet.append(Look(row.id, row.dirty, None, row.wanted is not None))
+            if why in ("excluded", "test") and row.item_id is not None:
+                said = row.excluded if why == "excluded" else LEFT_OUT[why]
+                found.untold[said] = found.untold.get(said, 0) + 1
         if live is not None and (live.state in UNSENT or live.state == "refused"):
             mine = next((each for each in ways if each[0].id == live.listing_id), ways[0])
             self._drafts[mine[0].account_id].backs.append(Back(live, LEFT_OUT[mine[1]]))
@@ -243,7 +254,7 @@ class _Pool:
         counted, own = self._counted[row.account_id], self._speakers[row.account_id].rules.limits
         text = self._openings.get(row.account_id) if limits is own else None
         if text is None:
-            text = opening(self._facts.ledger, limits, counted.locations, counted.every)
+            text = opening(self._facts.ledger, limits, counted.locations, counted.every, counted.own)
             if limits is own:
                 self._openings[row.account_id] = text
         return text

@@ -13,8 +13,8 @@ from linndesk.domain.availability import Limits, counted_locations, published
 from linndesk.domain.stockinputs import Hold, Inputs, Part, PartSums, Shelf, Sums, part_text
 from linndesk.domain.stockplan import Rules, days
 from linndesk.store import bulk, kits
-from linndesk.store.levels import HELD_FROM, HELD_ITEM, HELD_SUM, HELD_UNITS
-from linndesk.store.tables import Item, ItemProperty, KitPart, Level, Listing, Location, Movement, OrderLine
+from linndesk.store.levels import HELD_FROM, HELD_ITEM, HELD_SUM, HELD_UNITS, RESERVING
+from linndesk.store.tables import Item, ItemProperty, KitPart, Level, Listing, Location, Movement, Order, OrderLine
 
 MANY = 2_000  # items from which on all reservations are read in one pass
 DESPATCH_TIME = "Despatch Time"
@@ -36,11 +36,14 @@ def snapshot() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The locations that count for an account, by id; ``every``: all of one's own."""
+    """What counts for an account. ``locations``: by id; ``every``: all of one's own; ``own``: its id where its own
+    orders are not taken off (M10), else 0, and ``spared``: those orders."""
 
     locations: tuple[int, ...]
     every: bool
     here: frozenset[int]
+    own: int = 0
+    spared: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -52,17 +55,28 @@ class Facts:
     """
 
     ledger: int
-    own: Mapping[str, int]
+    places: Mapping[str, int]
     parts: Mapping[int, tuple[tuple[int, int], ...]]
     shelves: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     holds: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)
     every_hold: bool = False
+    _spared: dict[int, frozenset[int]] = field(default_factory=dict)
 
-    def counted(self, rules: Rules) -> Counted:
+    def counted(self, rules: Rules, account_id: int) -> Counted:
         """Raises BadInput where only chosen locations count and none of them is here."""
-        names = counted_locations(list(self.own), rules.locations, only_chosen=rules.only_chosen)
-        places = tuple(self.own[each] for each in names)
-        return Counted(places, not rules.only_chosen, frozenset(places))
+        names = counted_locations(list(self.places), rules.locations, only_chosen=rules.only_chosen)
+        places = tuple(self.places[each] for each in names)
+        own = 0 if rules.own_orders else account_id
+        return Counted(places, not rules.only_chosen, frozenset(places), own, self.spared(own))
+
+    def spared(self, own: int) -> frozenset[int]:
+        """Orders of that account that hold anything back; of 0 none."""
+        if not own:
+            return frozenset()
+        if own not in self._spared:
+            sql = f"select orders.id from orders where orders.account_id = ? and {RESERVING}"
+            self._spared[own] = frozenset(order for (order,) in bulk.rows(Order, sql, [own]))
+        return self._spared[own]
 
     def parts_of(self, item_id: int) -> tuple[tuple[int, int], ...]:
         """An ordinary item is its own one part."""
@@ -96,14 +110,14 @@ class Facts:
 
     def free(self, item_id: int, counted: Counted) -> int:
         """How many could be sold: what lies there less what orders hold, of a kit by its scarcest part."""
-        here, least = counted.here, None
+        here, spared, least = counted.here, counted.spared, None
         for part, per in self.parts_of(item_id):
             units = 0
             for place, on_hand in self.shelves.get(part, ()):
                 if place in here:
                     units += on_hand
-            for _, place, held in self.holds.get(part, ()):
-                if place in here:
+            for order, place, held in self.holds.get(part, ()):
+                if place in here and order not in spared:
                     units -= held
             made = units // per if units > 0 else 0
             least = made if least is None or made < least else least
@@ -115,27 +129,27 @@ class Facts:
 
     def inputs(self, item_id: int, limits: Limits, counted: Counted, skus: Mapping[int, str]) -> Inputs:
         """The same number with all that it is made of."""
-        here = counted.here
+        here, spared = counted.here, counted.spared
         parts = []
         for part, per in self.parts_of(item_id):
             shelves = [Shelf(place, units) for place, units in self.shelves.get(part, ()) if place in here]
             held = self.holds.get(part)
-            holds = tuple([Hold(*each) for each in held if each[1] in here]) if held else ()
+            holds = tuple([Hold(*each) for each in held if each[1] in here and each[0] not in spared]) if held else ()
             parts.append(Part(part, skus[part], per, tuple(shelves), holds))
-        return Inputs(self.ledger, limits, counted.locations, counted.every, tuple(parts))
+        return Inputs(self.ledger, limits, counted.locations, counted.every, tuple(parts), counted.own)
 
     def outline(self, item_id: int, limits: Limits, counted: Counted) -> Sums:
         """Of ``inputs`` all but the units."""
         parts = [PartSums(part, per, 0, 0) for part, per in self.parts_of(item_id)]
-        return Sums(self.ledger, limits, counted.locations, parts)
+        return Sums(self.ledger, limits, counted.locations, parts, counted.own)
 
     def told_of(self, item_id: int, counted: Counted, skus: Mapping[int, str]) -> tuple[int, str]:
         """How many could be sold were nothing held, and the text of the parts of ``inputs``."""
-        here, least, texts = counted.here, None, []
+        here, spared, least, texts = counted.here, counted.spared, None, []
         for part, per in self.parts_of(item_id):
             shelves = [each for each in self.shelves.get(part, ()) if each[0] in here]
             held = self.holds.get(part)
-            holds = [each for each in held if each[1] in here] if held else ()
+            holds = [each for each in held if each[1] in here and each[0] not in spared] if held else ()
             made = sum([units for _, units in shelves]) // per
             least = made if least is None or made < least else least
             texts.append(part_text(part, skus[part], per, shelves, holds))
@@ -145,11 +159,11 @@ class Facts:
 def facts() -> Facts:
     """Nothing of any item yet: locations of one's own, kits, how far the ledger is."""
     ledger = bulk.rows(Movement, "select coalesce(max(id), 0) from movement")[0][0]
-    own = dict(bulk.rows(Location, "select name, id from location where not fulfilment_centre order by id"))
+    places = dict(bulk.rows(Location, "select name, id from location where not fulfilment_centre order by id"))
     made: dict[int, tuple[tuple[int, int], ...]] = {}
     for kit, part, quantity in bulk.rows(KitPart, "select kit_id, part_id, quantity from kit_part order by id"):
         made[kit] = (*made.get(kit, ()), (part, quantity))
-    return Facts(ledger, own, made)
+    return Facts(ledger, places, made)
 
 
 def inputs(listing_ids: Sequence[int], rules_by_account: Mapping[int, Rules]) -> dict[int, Inputs]:
@@ -160,7 +174,7 @@ def inputs(listing_ids: Sequence[int], rules_by_account: Mapping[int, Rules]) ->
     found: dict[int, Inputs] = {}
     with snapshot():
         known = facts()
-        counted = {account: known.counted(rules) for account, rules in rules_by_account.items()}
+        counted = {account: known.counted(rules, account) for account, rules in rules_by_account.items()}
         if len(listing_ids) > MANY:
             known.load_every_hold()
         for chunk in chunks(listing_ids):
@@ -219,7 +233,8 @@ def sellers(item_ids: Collection[int], account_ids: Sequence[int]) -> dict[int, 
     parts = kits.parts_of(every)
     for chunk in chunks(every):
         sql = (
-            "select distinct item_id, account_id from listing where fulfilment = 'merchant' and not ignored "
+            "select distinct item_id, account_id from listing "
+            "where fulfilment = 'merchant' and not ignored and excluded = '' "
             f"and account_id in ({bulk.marks(len(account_ids))}) and item_id in ({bulk.marks(len(chunk))})"
         )
         for item, account in bulk.rows(Listing, sql, [*account_ids, *chunk]):

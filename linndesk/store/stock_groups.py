@@ -43,6 +43,7 @@ class Row(NamedTuple):
     version: int
     dirty: int
     force: Any
+    excluded: str
 
     @property
     def live(self) -> int | None:
@@ -53,11 +54,11 @@ class Row(NamedTuple):
 
     @property
     def left_out(self) -> LeftOut:
-        if self.item_id is not None and self.verified and not (self.ignored or self.vanished):
+        if self.item_id is not None and self.verified and not (self.ignored or self.vanished or self.excluded):
             return "" if self.fulfilment == "merchant" else "amazon"
         return left_out(
-            self.fulfilment, ignored=bool(self.ignored), linked=self.item_id is not None,
-            verified=bool(self.verified), vanished=bool(self.vanished),
+            self.fulfilment, excluded=bool(self.excluded), ignored=bool(self.ignored),
+            linked=self.item_id is not None, verified=bool(self.verified), vanished=bool(self.vanished),
         )  # fmt: skip
 
 
@@ -87,7 +88,8 @@ class Last(NamedTuple):
 
 _COLUMNS = (
     "id, account_id, channel_sku, item_id, fulfilment, ignored, verified, vanished, max_listed, percentage, end_when, "
-    "latency, wanted, sent, sent_latency, sent_at, channel_quantity, channel_at, version, dirty, force"
+    "latency, wanted, sent, sent_latency, sent_at, channel_quantity, channel_at, version, dirty, force, "
+    "excluded"
 )
 
 

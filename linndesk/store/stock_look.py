@@ -94,7 +94,10 @@ def unsent(account_id: int) -> list[int]:
     return [row_id for (row_id,) in bulk.rows(Outbox, sql, (account_id,))]
 
 
-PUSHED = "g.item_id is not null and g.fulfilment = 'merchant' and g.verified and not g.ignored and not g.vanished"
+PUSHED = (
+    "g.item_id is not null and g.fulfilment = 'merchant' and g.verified and not g.ignored and not g.vanished "
+    "and g.excluded = ''"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,10 +107,11 @@ class Clash:
 @dataclass(slots=True)
 class Draft:
     """What a plan would do for one account that speaks. ``settled``: listings, with their marks, that show what they
-    should; ``quiet``: others that need nothing; ``waits``: those that
-    have to be looked at again once a feed has ended; ``looked_at``: SKUs that could have clashed with another account
-    of the pool, and ``clashes``: those that do; ``odd_days``: stock SKU and what its days were typed as; ``passed``:
-    why a person lets everything through a brake that has tripped; ``trouble``: why it cannot be planned."""
+    should; ``quiet``: others that need nothing; ``waits``: those that have to be looked at again once a feed has ended;
+    ``looked_at``: SKUs that could have clashed with another account of the pool, and ``clashes``: those that do;
+    ``untold``: why linked listings take no level, as a sentence, and how many; ``odd_days``: stock SKU and what its
+    days were typed as; ``passed``: why a person lets everything through a brake that has tripped; ``trouble``: why it
+    cannot be planned."""
 
     account_id: int
     puts: list[Put] = field(default_factory=list)
@@ -120,6 +121,7 @@ class Draft:
     waits: list[Look] = field(default_factory=list)
     looked_at: set[str] = field(default_factory=set)
     clashes: list[Clash] = field(default_factory=list)
+    untold: dict[str, int] = field(default_factory=dict)
     odd_days: dict[str, str] = field(default_factory=dict)
     brake: Brake = field(default_factory=Brake)
     passed: str = ""

@@ -20,7 +20,7 @@ SYNCED = "last_inventory_sync"
 # All the pool's listings of a SKU that the program tells levels of.
 _THESE = (
     "account_id in (select id from account where pool_id = ?) and channel_sku = ? and item_id is not null "
-    "and fulfilment = 'merchant' and not ignored and not vanished"
+    "and fulfilment = 'merchant' and not ignored and not vanished and excluded = ''"
 )
 _SEND = (
     "listing_id", "account_id", "outbox_id", "version", "at", "quantity", "latency", "before", "unexplained", "inputs",

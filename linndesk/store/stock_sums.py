@@ -21,7 +21,8 @@ _SAME = f"""
 with net(item_id, units) as (
   select item_id, cast(sum(units) as bigint) from (
     select item_id, on_hand as units from level where location_id in ({{places}})
-    union all select {HELD_ITEM}, -({HELD_UNITS}) {HELD_FROM} and orders.location_id in ({{places}})) moved
+    union all select {HELD_ITEM}, -({HELD_UNITS}) {HELD_FROM}
+    and orders.location_id in ({{places}}) and orders.account_id <> {{own}}) moved
   group by item_id),
 free(item_id, units) as (
   select item_id, case when units > 0 then units else 0 end from net where item_id not in (select kit_id from kit_part)
@@ -35,7 +36,7 @@ ruled(id, dirty, sent, days, told_days, sku, units, share, most) as (
   case when g.max_listed = {NO_LIMIT} then null else coalesce(g.max_listed, {{most}}) end
   from listing g left join free f on f.item_id = g.item_id
   where g.account_id = ? and g.dirty > 0 and g.item_id is not null and g.fulfilment = 'merchant' and g.verified
-  and not g.ignored and not g.vanished and not g.force and g.wanted = g.sent)
+  and not g.ignored and not g.vanished and g.excluded = '' and not g.force and g.wanted = g.sent)
 select id, dirty from ruled
 where sent = case when units * share / 100 > most then most else units * share / 100 end
 and (days is null or days = told_days)
@@ -56,6 +57,7 @@ def settled(
     no row that is still open, no listing of the same SKU in ``others``, the pool's other accounts."""
     sql = (_SAME + (_ALONE if others else "")).format(
         places=", ".join(map(str, counted.locations)) or "0",
+        own=counted.own,
         end=limits.end_when,
         share=limits.percentage,
         most=_whole(limits.max_listed),

@@ -29,6 +29,7 @@ class Told:
     id: int
     account_id: int
     account: str
+    channel_sku: str
     item_id: int | None
     item_sku: str
     title: str
@@ -50,6 +51,7 @@ class Told:
     state: ListingState
     error: str
     marked: bool
+    excluded: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +93,10 @@ class Holder:
 
 
 _TOLD = (
-    "select g.id, g.account_id, a.name, g.item_id, coalesce(i.sku, ''), g.title, g.fulfilment, g.ignored, g.verified, "
-    "g.vanished, g.max_listed, g.percentage, g.end_when, g.latency, g.wanted, g.sent, g.sent_at, g.confirmed, "
-    "g.confirmed_at, g.channel_quantity, g.channel_at, g.state, g.error, g.dirty from listing g "
+    "select g.id, g.account_id, a.name, g.channel_sku, g.item_id, coalesce(i.sku, ''), g.title, g.fulfilment, "
+    "g.ignored, g.verified, g.vanished, g.max_listed, g.percentage, g.end_when, g.latency, g.wanted, g.sent, "
+    "g.sent_at, g.confirmed, g.confirmed_at, g.channel_quantity, g.channel_at, g.state, g.error, g.dirty, g.excluded "
+    "from listing g "
     "join account a on a.id = g.account_id left join item i on i.id = g.item_id "
     "where a.pool_id = ? and g.channel_sku = ? order by g.account_id"
 )
@@ -113,9 +116,9 @@ def listings(pool_id: int, channel_sku: str) -> list[Told]:
 
 def _told(row: Sequence[Any]) -> Told:
     return Told(
-        row[0], row[1], row[2], row[3], row[4], row[5], cast(Fulfilment, row[6]), bool(row[7]), bool(row[8]),
-        bool(row[9]), row[10], row[11], row[12], row[13], row[14], row[15], _moment(row[16]), row[17], _moment(row[18]),
-        row[19], _moment(row[20]), cast(ListingState, row[21]), row[22], row[23] > 0,
+        row[0], row[1], row[2], row[3], row[4], row[5], row[6], cast(Fulfilment, row[7]), bool(row[8]), bool(row[9]),
+        bool(row[10]), row[11], row[12], row[13], row[14], row[15], row[16], _moment(row[17]), row[18],
+        _moment(row[19]), row[20], _moment(row[21]), cast(ListingState, row[22]), row[23], row[24] > 0, row[25],
     )  # fmt: skip
 
 

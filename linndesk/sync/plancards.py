@@ -18,7 +18,17 @@ SHOWN = 20
 
 def of_account(draft: Draft, speaker: Speaker, now: datetime) -> list[str]:
     """The sentences of its receipt; its cards stand for what is so now. Inside a write."""
-    return [*_locations(draft, speaker, now), *_brake(draft, speaker, now), *_days(draft, speaker, now)]
+    return [
+        *_locations(draft, speaker, now), *_brake(draft, speaker, now), *_days(draft, speaker, now), *_untold(draft),
+    ]  # fmt: skip
+
+
+def _untold(draft: Draft) -> list[str]:
+    """Linked listings that take no level: nobody has to do anything about them, but a zero is explained."""
+    return [
+        f"{count:,} {'listing takes' if count == 1 else 'listings take'} no level: {why}"
+        for why, count in draft.untold.items()
+    ]
 
 
 def clashes(

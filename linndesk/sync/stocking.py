@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any, Literal
 
 from linndesk.channels.batches import TellsLevelsTogether
+from linndesk.channels.selling import SellingSettings
 from linndesk.channels.stock import Change, Shown, TellsStock
 from linndesk.domain.outbox import Kind, State
 from linndesk.errors import BadInput
 from linndesk.store import levels, stock_rows
 from linndesk.store.outbox import OutboxRow
 from linndesk.store.outbox_queue import GONE, listed_as
+from linndesk.store.stock_draft import LEFT_OUT
 from linndesk.store.store import Store
 from linndesk.sync.outlets import Outlet
 from linndesk.sync.way import Batches, Ready
@@ -31,11 +33,14 @@ class StockWay:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._outside: set[int] = set()  # rows of test accounts that are no test's
 
     def plan(self, row: OutboxRow, outlet: Outlet) -> Ready:
         """Nothing has to be asked before. Raises BadInput of what could never be sent."""
         listed = self._store.read(lambda: listed_as([row.listing_id])).get(row.listing_id or 0, GONE)
-        if listed.unfit:
+        if isinstance(outlet.settings, SellingSettings) and not outlet.settings.stock_rules().tells(row.target):
+            self._outside.add(row.id)
+        if listed.unfit or row.id in self._outside:
             return Ready({}, row.payload)  # the claim ends it
         return Ready(_port(outlet).stock_request(change_of(row, listed.marketplace, listed.reference)), row.payload)
 
@@ -49,9 +54,11 @@ class StockWay:
         return Batches(channel.most_levels, channel.tell_levels) if isinstance(channel, TellsLevelsTogether) else None
 
     def unfit(self, rows: Sequence[OutboxRow]) -> Mapping[int, str]:
-        """A listing may have been unlinked, or gone to the channel's own warehouse, since its level was planned."""
+        """A listing may have been unlinked, or gone to the channel's own warehouse, since its level was planned; or its
+        account was made one for tests."""
         listed = listed_as([each.listing_id for each in rows])
         whys = {each.id: listed.get(each.listing_id or 0, GONE).unfit for each in rows}
+        whys |= dict.fromkeys(self._outside & whys.keys(), LEFT_OUT["test"])
         for each in rows:
             if whys[each.id] and each.state == "sending":
                 tell_anew(each)

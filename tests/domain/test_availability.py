@@ -95,12 +95,12 @@ def test_locations_all_or_the_chosen_and_none_is_refused() -> None:
 
 
 def test_listings_that_are_never_sent() -> None:
-    fine = {"ignored": False, "linked": True, "verified": True, "vanished": False}
+    fine = {"excluded": False, "ignored": False, "linked": True, "verified": True, "vanished": False}
     assert left_out("merchant", **fine) == ""
     assert left_out("amazon", **fine) == "amazon"
     assert left_out("amazon", **{**fine, "ignored": True}) == "amazon", "the channel's warehouse comes first"
     for key, value, why in (
         ("ignored", True, "ignored"), ("linked", False, "unlinked"), ("verified", False, "unverified"),
-        ("vanished", True, "vanished"),
+        ("vanished", True, "vanished"), ("excluded", True, "excluded"),
     ):  # fmt: skip
         assert left_out("merchant", **{**fine, key: value}) == why

@@ -31,8 +31,9 @@ HOLDS = st.lists(st.builds(Hold, st.integers(1, 99), PLACES, st.integers(1, 9)),
 PARTS = st.lists(st.builds(Part, st.integers(1, 9), st.text(max_size=5), st.integers(1, 4), SHELVES, HOLDS), max_size=3)
 LIMITS = st.builds(Limits, st.none() | st.integers(0, 300), st.integers(0, 100), st.integers(0, 20))
 INPUTS = st.builds(
-    Inputs, st.integers(0, 10**6), LIMITS, st.lists(PLACES, max_size=3).map(tuple), st.booleans(), PARTS.map(tuple)
-)
+    Inputs, st.integers(0, 10**6), LIMITS, st.lists(PLACES, max_size=3).map(tuple), st.booleans(), PARTS.map(tuple),
+    st.sampled_from((0, 0, 7)),
+)  # fmt: skip
 
 
 @given(INPUTS)
@@ -85,7 +86,7 @@ def test_n4_the_text_of_inputs_is_their_json_to_the_letter(inputs: Inputs) -> No
     fuller = replace(inputs, parts=(*inputs.parts, Part(5, 'a "b" é\n', 1, (), many)))
     for each in (inputs, fuller):
         parts = ",".join(part_text(*part) for part in each.parts)
-        text = opening(each.ledger, each.limits, each.locations, each.every) + parts + CLOSING
+        text = opening(each.ledger, each.limits, each.locations, each.every, each.own) + parts + CLOSING
         assert text == json.dumps(to_json(each), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
         assert from_json(json.loads(text)).quantity == each.quantity
 

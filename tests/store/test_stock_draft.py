@@ -344,7 +344,9 @@ def test_the_databases_own_sum_agrees_with_the_rules(store: Store) -> None:
 def _settled(shop: Stocked, rules: Rules) -> list[tuple[int, int]]:
     found = stock_facts.facts()
     pool = shop.speakers()[0].pool_id
-    return stock_sums.settled(shop.ids["Shop"], pool, [], rules.limits, rules.latency, found.counted(rules))
+    return stock_sums.settled(
+        shop.ids["Shop"], pool, [], rules.limits, rules.latency, found.counted(rules, shop.ids["Shop"])
+    )
 
 
 def test_a_row_of_an_account_that_went_off_is_taken_over_by_the_next(store: Store) -> None:

@@ -207,3 +207,13 @@ class LinnworksSettings(SellingSettings):
     def own_orders_count(self) -> bool:
         """M10: Linnworks takes its open orders off what it is told."""
         return self.stock_value == "on_hand"
+
+    @property
+    def told_only(self) -> tuple[str, ...] | None:
+        """U10: a test account tells levels of its test SKUs alone."""
+        return tuple(self.test_skus) if self.test_account else None
+
+    @property
+    def stock_place(self) -> str:
+        """Levels stand at one location."""
+        return self.location_id or self.location

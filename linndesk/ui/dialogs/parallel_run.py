@@ -38,6 +38,7 @@ TILES = (
 )
 REASONS = {
     "amazon": "sent by the channel's own warehouse",
+    "excluded": "of which the channel takes no level",
     "ignored": "ignored",
     "unlinked": "not linked",
     "unverified": "not yet named by a download",
