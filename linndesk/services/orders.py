@@ -168,7 +168,7 @@ class Orders:
         def job() -> str:
             if order.deleted_at is not None:
                 orders.undelete(order.id)
-                audit.note("order deletion undone", order.number, now)
+                audit.note("order deletion undone", orders.number_of(order.id), now)
                 return f"Order {order.number} is back"
             debt = parcels.newest_unsent(order.id)
             if debt is not None and parcels.take_back(debt, now):
@@ -183,7 +183,7 @@ class Orders:
                     "Use undo for deleted orders, for despatches that are not sent yet, and for orders that were "
                     "shipped outside linndesk",
                 )
-            audit.note("shipped elsewhere undone", order.number, now, after={"units": units})
+            audit.note("shipped elsewhere undone", orders.number_of(order.id), now, after={"units": units})
             return f"{units} {'unit' if units == 1 else 'units'} of order {order.number} back in stock"
 
         return self._store.write(job, Urgency.CLICK)

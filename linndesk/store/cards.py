@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from peewee import JOIN, fn
 
-from linndesk.store.orders import FIRST_NUMBER
+from linndesk.store.numbers import numbers_of
 from linndesk.store.problems import BY_ITSELF, worded
 from linndesk.store.tables import Account, Occurrence, Outbox, Problem
 
@@ -113,7 +113,9 @@ def things(problem_id: int, limit: int = SHOWN) -> list[ThingRow]:
         .limit(limit)
         .tuples()
     )  # fmt: skip
-    return [_thing(*each) for each in query]
+    found = list(query)
+    orders = numbers_of(row[4] for row in found)
+    return [_thing(orders, *each) for each in found]
 
 
 def naming(word: str) -> set[int]:
@@ -153,7 +155,8 @@ def _cards() -> Any:
 
 def _rows(cards: Sequence[Problem]) -> list[ProblemRow]:
     numbers = _numbers([each.id for each in cards])
-    return [_row(each, *numbers.get(each.id, (0, 0, None))) for each in cards]
+    orders = numbers_of(each.order_id for each in cards)
+    return [_row(each, orders.get(each.order_id, ""), *numbers.get(each.id, (0, 0, None))) for each in cards]
 
 
 def _numbers(ids: Sequence[int]) -> dict[int, tuple[int, int, datetime | None]]:
@@ -174,25 +177,25 @@ def _parts(ids: Sequence[int]) -> Iterable[Sequence[int]]:
     return (ids[start : start + SOME] for start in range(0, len(ids), SOME))
 
 
-def _row(each: Problem, left: int, ever: int, next_try: datetime | None) -> ProblemRow:
+def _row(each: Problem, order: str, left: int, ever: int, next_try: datetime | None) -> ProblemRow:
     number = left if each.resolved_at is None else ever
     return ProblemRow(
         id=each.id, key=each.key, group=each.group, severity=each.severity,
         account=each.account.name if each.account is not None else "",
-        order=str(FIRST_NUMBER + each.order_id) if each.order_id else "",
+        order=order,
         title=worded(each.title, number), detail=each.detail, fix=each.fix, repair=each.repair, note=each.note,
         count=each.count, things=number, next_try=next_try if each.resolved_at is None else None,
         first_at=each.first_at, last_at=each.last_at, resolved_at=each.resolved_at, resolved_by=each.resolved_by,
     )  # fmt: skip
 
 
-def _thing(*raw: Any) -> ThingRow:
+def _thing(orders: Mapping[int, str], *raw: Any) -> ThingRow:
     number, key, ref, detail, order_id, listing_id, outbox_id, count, first_at, last_at, own_try, healed_at = raw[:12]
     closed_at, row_state, attempts, row_try = raw[12:]
     state = _state(healed_at, closed_at, own_try)
     next_try = row_try if row_state in ("waiting", "sending") else own_try
     return ThingRow(
-        id=number, key=key, ref=ref, detail=detail, order=str(FIRST_NUMBER + order_id) if order_id else "",
+        id=number, key=key, ref=ref, detail=detail, order=orders.get(order_id, ""),
         order_id=order_id, listing_id=listing_id, outbox_id=outbox_id,
         attempts=count if attempts is None else attempts, first_at=first_at, last_at=last_at,
         next_try=next_try if state in ("open", "waits") else None, healed_at=healed_at, state=state,

@@ -9,7 +9,7 @@ from datetime import datetime
 from linndesk.store import bulk, kits
 from linndesk.store.fields import from_ms
 from linndesk.store.levels import REMAINING, RESERVING
-from linndesk.store.numbers import number_of
+from linndesk.store.numbers import sql_of
 from linndesk.store.tables import Order, OrderLine
 from linndesk.store.unread import UNREAD
 
@@ -35,18 +35,19 @@ def of_item(item_id: int, limit: int) -> list[Holding]:
     kits (W1); a kit's are those in which it was ordered itself."""
     lines = _lines(item_id, limit)
     sql = (
-        "select orders.id, orders.channel_order_id, account.name, location.name, orders.status, orders.received_at "
+        f"select orders.id, {sql_of('orders')}, orders.channel_order_id, account.name, location.name, orders.status, "
+        "orders.received_at "
         "from orders join account on account.id = orders.account_id join location on location.id = orders.location_id "
         f"where orders.id in ({bulk.marks(len(lines))}) order by orders.received_at, orders.id"
     )
     found = bulk.rows(Order, sql, list(lines)) if lines else []
     return [
         Holding(
-            order_id, number_of(order_id), ref.removeprefix(UNREAD), account, location, status, from_ms(received),
+            order_id, number, ref.removeprefix(UNREAD), account, location, status, from_ms(received),
             sum(ordered * per for ordered, _, per in lines[order_id]),
             ", ".join(f"{kit} × {ordered:,}" for ordered, kit, _ in lines[order_id] if kit),
         )
-        for order_id, ref, account, location, status, received in found
+        for order_id, number, ref, account, location, status, received in found
     ]  # fmt: skip
 
 

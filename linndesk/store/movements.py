@@ -5,7 +5,7 @@ Reads inside a read; counts and undo_part inside a write.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from linndesk.store import bulk, kits, ledger, levels
 from linndesk.store.fields import from_ms
 from linndesk.store.ledger import Entry
 from linndesk.store.levels import Count
-from linndesk.store.orders import number_of
+from linndesk.store.numbers import numbers_of
 from linndesk.store.tables import Listing, Movement
 
 _OPEN = "m.undoes_id is null and not exists (select 1 from movement u where u.undoes_id = m.id)"
@@ -59,7 +59,8 @@ def of_item(item_id: int, location_id: int | None, limit: int, before: int | Non
         f"join location on location.id = m.location_id where {where} order by m.id desc limit ?",
         [*values, limit],
     )
-    return [_movement(each) for each in rows]
+    numbers = numbers_of(row[7] for row in rows)
+    return [_movement(each, numbers) for each in rows]
 
 
 def count(item_id: int, location_id: int | None) -> int:
@@ -155,9 +156,9 @@ def _where(item_id: int, location_id: int | None) -> tuple[str, list[Any]]:
     return "m.item_id = ? and m.location_id = ?", [item_id, location_id]
 
 
-def _movement(row: Sequence[Any]) -> stock.Movement:
+def _movement(row: Sequence[Any], numbers: Mapping[int, str]) -> stock.Movement:
     number, at, place, delta, balance, reason, note, order_id, who, batch, undoes, undone = row
-    order = number_of(order_id) if order_id else None
+    order = numbers.get(order_id) if order_id else None
     return stock.Movement(
         number, from_ms(at), place, delta, balance, reason, note, order, who, batch, undoes, bool(undone)
     )

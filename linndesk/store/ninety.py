@@ -8,7 +8,7 @@ from datetime import datetime
 
 from linndesk.store import bulk, kits
 from linndesk.store.fields import from_ms, to_ms
-from linndesk.store.orders import number_of
+from linndesk.store.numbers import sql_of
 from linndesk.store.tables import Level, Movement, Order, StockSend
 
 MOST = 20_000  # entries, levels and orders each; the newest ones
@@ -85,10 +85,11 @@ def came(item_id: int, since: datetime) -> list[Came]:
     every = sorted({item_id, *kits.kits_with([item_id])})
     per = "coalesce((select k.quantity from kit_part k where k.kit_id = l.item_id and k.part_id = ?), 1)"
     sql = (
-        f"select o.id, o.received_at, sum((cast(l.quantity as bigint) - l.cancelled) * {per}) "
+        f"select {sql_of('o')}, o.received_at, sum((cast(l.quantity as bigint) - l.cancelled) * {per}) "
         "from orders o join order_line l on l.order_id = o.id "
         f"where l.item_id in ({bulk.marks(len(every))}) and o.received_at >= ? and o.deleted_at is null "
-        "group by o.id, o.received_at having sum(l.quantity - l.cancelled) > 0 order by o.received_at desc limit ?"
+        "group by o.id, o.prefix, o.received_at having sum(l.quantity - l.cancelled) > 0 "
+        "order by o.received_at desc limit ?"
     )
     rows = bulk.rows(Order, sql, [item_id, *every, to_ms(since), MOST])
-    return [Came(number_of(order), from_ms(at), int(units)) for order, at, units in reversed(rows)]
+    return [Came(number, from_ms(at), int(units)) for number, at, units in reversed(rows)]

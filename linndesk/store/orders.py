@@ -14,7 +14,7 @@ from linndesk.domain.orders import Line, Outcome, Parcel, PaymentStatus, Status,
 from linndesk.domain.orders import Order as OrderFact
 from linndesk.domain.orders import Person as PersonFact
 from linndesk.errors import BadInput, UnknownName
-from linndesk.store import bulk, levels, tables
+from linndesk.store import bulk, levels, order_refs, tables
 from linndesk.store.fields import from_ms, to_ms
 from linndesk.store.numbers import FIRST_NUMBER as FIRST_NUMBER
 from linndesk.store.numbers import number_of as number_of
@@ -24,19 +24,25 @@ NOT_DISCLOSED = "NOT DISCLOSED BY AMAZON"
 
 
 def id_of(ref: str, account_id: int | None = None) -> int:
-    """The order a REF means: the channel's number or ours. Raises UnknownName, BadInput where it is ambiguous."""
-    query = tables.Order.select(tables.Order.id, tables.Account.name).join(tables.Account)
-    if account_id is not None:
-        query = query.where(tables.Order.account == account_id)
-    found = list(query.where(tables.Order.channel_order_id == ref))
-    if not found and ref.isascii() and ref.isdigit() and len(ref) < 10 and int(ref) > FIRST_NUMBER:
-        found = list(query.where(tables.Order.id == int(ref) - FIRST_NUMBER))
+    """The order a REF means: the channel's id, our number with or without its prefix, or what people on the channel
+    call it. Raises UnknownName, BadInput where it is ambiguous."""
+    found = order_refs.surest(order_refs.meant([ref], account_id, deleted=True).get(ref, ()))
     if not found:
         raise UnknownName(f"There is no order {ref} here", fix="Check the number, or sync first")
     if len(found) > 1:
-        names = ", ".join(each.account.name for each in found)
-        raise BadInput(f"Order {ref} exists in several accounts", names, "Say in which account (--account NAME)")
-    return int(found[0].id)
+        raise _ambiguous(ref, found)
+    return found[0]
+
+
+def _ambiguous(ref: str, order_ids: Sequence[int]) -> BadInput:
+    query = tables.Order.select(tables.Order.id, tables.Order.channel_order_id, tables.Account.name)
+    rows = list(query.join(tables.Account).where(tables.Order.id.in_(list(order_ids))).order_by(tables.Order.id))
+    names = list(dict.fromkeys(each.account.name for each in rows))
+    if len(names) > 1:
+        title = f"Order {ref} exists in several accounts"
+        return BadInput(title, ", ".join(names), "Say in which account (--account NAME)")
+    theirs = ", ".join(each.channel_order_id for each in rows)
+    return BadInput(f"Several orders of {names[0]} have the number {ref}", theirs, "Write one of these ids instead")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +173,8 @@ def _order(
     known = person or PersonFact(country_code=each.country)
     default = str(each.account.settings.get("not_disclosed_default_email") or "")
     return OrderFact(
-        id=each.id, number=number_of(each.id), account=each.account.name, channel_order_id=each.channel_order_id,
+        id=each.id, number=number_of(each.id, each.prefix), account=each.account.name,
+        channel_order_id=each.channel_order_id,
         marketplace=each.marketplace, source=each.source, sub_source=each.sub_source, status=cast(Status, each.status),
         outcome=cast(Outcome, each.outcome), stage=each.stage, 
         payment_status=cast(PaymentStatus, each.payment_status), received_at=each.received_at,

@@ -13,7 +13,7 @@ from linndesk.domain.outbox import Hold, Kind, State
 from linndesk.store import bulk
 from linndesk.store.fields import from_ms
 from linndesk.store.grids import Grid, Sort, like
-from linndesk.store.orders import number_of
+from linndesk.store.numbers import number_of, sql_of
 from linndesk.store.tables import OrderLine, Outbox
 
 
@@ -88,7 +88,8 @@ class OrderRow:
 
 def _make(raw: Sequence[Any]) -> OrderRow:
     return OrderRow(
-        id=raw[0], number=number_of(raw[0]), channel_order_id=raw[1], account_id=raw[2], account=raw[3], source=raw[4],
+        id=raw[0], number=number_of(raw[0], raw[41]), channel_order_id=raw[1], account_id=raw[2], account=raw[3],
+        source=raw[4],
         sub_source=raw[5], status=raw[6], outcome=raw[7], payment_status=raw[8], received_at=from_ms(raw[9]),
         ship_by=None if raw[10] is None else from_ms(raw[10]), country=raw[11], outward_postcode=raw[12],
         currency=raw[13], total=from_store(raw[14]), service=raw[15],
@@ -98,7 +99,7 @@ def _make(raw: Sequence[Any]) -> OrderRow:
         tracking=raw[28], stage=raw[29], weight_g=raw[30], closed_at=_moment(raw[31]), bin=raw[32] or "",
         sent_service=raw[33] or "", sent_tracking=raw[34] or "", sent_at=_moment(raw[35]),
         service_chosen=bool(raw[36]), called=raw[37], waits_for_sku=bool(raw[38]), attempts=raw[39],
-        next_try=_moment(raw[40]), send=_send(raw[41:]),
+        next_try=_moment(raw[40]), send=_send(raw[42:]),
     )  # fmt: skip
 
 
@@ -163,7 +164,7 @@ ORDERS: Grid[OrderRow] = Grid(
         "k": "left join parcel k on k.id = (select max(y.id) from parcel y where y.order_id = o.id "
         "and y.undone_at is null)",
     },
-    searched=("o.channel_order_id", "o.outward_postcode", "o.tracking", "cast(o.id + 100000 as text)"),
+    searched=("o.channel_order_id", "o.outward_postcode", "o.tracking", "o.called", sql_of("o")),
     filters={
         "status": "o.status in (:statuses)",
         "open": "o.status in ('pending', 'open')",
@@ -219,7 +220,7 @@ ORDERS: Grid[OrderRow] = Grid(
         "o.waiting_reason", f"(select sum(l.quantity) {_LINES})", f"(select count(*) {_LINES})",
         f"(select min(l.channel_sku) {_LINES})", f"(select count(*) {_LINES} and l.item_id is null)", _UNITS_LEFT,
         "o.tracking", "o.stage", "o.weight_g", "o.closed_at", _BIN, "k.service", "k.tracking", "k.shipped_at",
-        "o.service_chosen", "o.called", "o.waits_for_sku", "o.attempts", "o.next_try",
+        "o.service_chosen", "o.called", "o.waits_for_sku", "o.attempts", "o.next_try", "o.prefix",
         "d.state", "d.hold", "d.reason", "d.next_try", "d.attempts", "d.error", "d.kind",
     ),
     make=_make,

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from linndesk.store import bulk, kits
-from linndesk.store.orders import FIRST_NUMBER
+from linndesk.store import bulk, kits, order_refs
 from linndesk.store.tables import Item, Order, OrderLine, Parcel
 
 
@@ -21,7 +20,8 @@ class Scan:
 
 
 def meaning(text: str) -> Scan:
-    """An order's number (ours or the channel's), a stock SKU, barcode or channel SKU, a tracking number."""
+    """An order's number (ours, the channel's, what people there call it), a SKU, barcode or channel SKU, a tracking
+    number."""
     wanted = text.strip()
     found = _orders(wanted)
     if found:
@@ -33,14 +33,7 @@ def meaning(text: str) -> Scan:
 
 
 def _orders(text: str) -> tuple[int, ...]:
-    own = own_id(text)
-    rows = bulk.rows(
-        Order,
-        "select id from orders where deleted_at is null and (channel_order_id = ? or id = ?) "
-        "order by case when channel_order_id = ? then 0 else 1 end, id desc",
-        [text, own, text],
-    )
-    return tuple(order_id for (order_id,) in rows)
+    return tuple(each.order_id for each in order_refs.meant([text]).get(text, ()))
 
 
 def _items(text: str) -> Scan | None:
@@ -88,27 +81,14 @@ class Named:
 
 def named(refs: Sequence[str]) -> dict[str, list[Named]]:
     """The orders of some numbers (at most some hundred), the channel's before ours."""
-    found: dict[str, list[Named]] = {}
+    ids = {ref: order_refs.surest(found) for ref, found in order_refs.meant(refs).items() if found}
+    every = sorted({order_id for each in ids.values() for order_id in each})
+    if not every:
+        return {}
     columns = "id, status in ('pending', 'open'), tracking, postal_service"
-    for ref, *rest in bulk.rows(
-        Order,
-        f"select channel_order_id, {columns} from orders where deleted_at is null "
-        f"and channel_order_id in ({bulk.marks(len(refs))}) order by id",
-        list(refs),
-    ):
-        found.setdefault(ref, []).append(_named(rest))
-    own = {own_id(ref): ref for ref in refs if ref not in found and own_id(ref)}
-    if own:
-        sql = f"select {columns} from orders where deleted_at is null and id in ({bulk.marks(len(own))})"
-        for row in bulk.rows(Order, sql, list(own)):
-            found[own[row[0]]] = [_named(row)]
-    return found
-
-
-def own_id(text: str) -> int:
-    """The id behind a number of ours; 0 where it is none."""
-    is_number = text.isascii() and text.isdigit() and len(text) < 10
-    return max(0, int(text) - FIRST_NUMBER) if is_number else 0
+    rows = bulk.rows(Order, f"select {columns} from orders where id in ({bulk.marks(len(every))})", every)
+    known = {row[0]: _named(row) for row in rows}
+    return {ref: [known[each] for each in sorted(mine)] for ref, mine in ids.items()}
 
 
 def _named(row: Sequence[Any]) -> Named:

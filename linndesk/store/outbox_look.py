@@ -11,7 +11,7 @@ from peewee import fn
 
 from linndesk.domain.outbox import Hold, Kind, State
 from linndesk.store import bulk
-from linndesk.store.orders import number_of
+from linndesk.store.numbers import number_of
 from linndesk.store.tables import Account, Order, Outbox
 
 LEAVING: tuple[State, ...] = ("planned", "waiting", "sending", "held")
@@ -106,7 +106,7 @@ def _planned(each: Outbox, order: Order | None) -> PlannedRow:
         id=each.id, account=each.account.name, kind=cast(Kind, each.kind), target=each.target,
         state=cast(State, each.state), hold=cast(Hold, each.hold), reason=each.reason, version=each.version,
         payload=each.payload, override=each.override, who=each.who, created_at=each.created_at,
-        parcel_id=each.parcel_id, number="" if order is None else number_of(order.id),
+        parcel_id=each.parcel_id, number="" if order is None else number_of(order.id, order.prefix),
         status="" if order is None else order.status,
         cancel_requested=order is not None and order.cancel_requested,
         parcels_told=0 if order is None else len(order.packages),
