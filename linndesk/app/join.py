@@ -151,43 +151,37 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
     guard, identity, vault = _who(folder, store)
     locations = _set_out(store, clock)
     connections = _connections(store, vault, known, clock, redactor, identity.profile_id)
-    accounts = Accounts(store, connections)
-    items = Items(store, clock)
     program, processes = Program(store, connections, Users(connections).refuse), _Processes()
+    accounts, items = Accounts(store, connections, program), Items(store, clock)
     despatch = Despatch(store, connections)
+    mailing, requests = Mailing(store, program, connections), RequestLog(store)
     return Built(
-        profile=folder,
-        store=store,
-        accounts=accounts,
+        profile=folder, store=store, accounts=accounts, program=program, items=items, locations=locations,
+        despatch=despatch, mailing=mailing, requests=requests, moved=identity.moved,
         orders=Orders(store, connections.seal, People(store, connections.seal)),
         find=FindOrder(store, connections),
         order_reports=OrderReports(store, connections),
         listings=Listings(store, connections),
-        items=items,
         kits=Kits(store, clock),
         why=WhyNumber(store, connections),
         drift=DriftRadar(store, connections),
         moving=Moving(store, items, accounts),
         stock=Stock(store, clock),
-        locations=locations,
         view_locations=ViewLocations(store, connections),
         outbox=OutboxBox(store, connections),
         parallel=ParallelRun(store, connections),
         preview=Preview(store, connections),
         problems=Problems(store),
         support=Support(store, connections.seal, redactor.clean, __version__),
-        program=program,
-        mailing=Mailing(store, program, connections),
-        requests=RequestLog(store),
-        engine=Engine(store, connections, processes, guard.count_run),
+        engine=Engine(
+            store, connections, processes, guard.count_run, before=requests.switch_off, after=mailing.send_due
+        ),
         locks=Locks(store, processes),
         doctor=Doctor(folder, store, vault, accounts),
         watch=Watch(store),
         suggestions=Suggestions(store),
-        despatch=despatch,
         order_acts=OrderActs(store, connections, program, despatch),
         postal=Postal(store, accounts),
         integrations=Integrations(store, connections, accounts),
         tags=Tags(store, connections),
-        moved=identity.moved,
-    )
+    )  # fmt: skip

@@ -13,12 +13,14 @@ from linndesk.channels.selling import SellingSettings
 from linndesk.domain.changes import Changes
 from linndesk.domain.stockplan import Rules
 from linndesk.errors import BadInput, LinndeskError
-from linndesk.services import accountstock, allocating, enabling, resuming
+from linndesk.services import accountstock, allocating, enabling, resuming, stages, twins
 from linndesk.services.apppages import TOKEN, AppPages
 from linndesk.services.appstate import AppState, Resting, check_finished, state_of
 from linndesk.services.checks import Checks, complete, without_nulls
 from linndesk.services.checks import Counted as Counted
 from linndesk.services.connections import Connections
+from linndesk.services.program import Program
+from linndesk.services.requestlog import RequestLog
 from linndesk.services.whatif import WhatIf
 from linndesk.settings import AccountSettings, cleared, describe, find, read_value, validate
 from linndesk.store import accounts, audit, cards, integrations, outbox, pauses, runs, stock_look
@@ -68,9 +70,11 @@ class Removal:
 
 
 class Accounts:
-    def __init__(self, store: Store, connections: Connections) -> None:
+    def __init__(self, store: Store, connections: Connections, program: Program) -> None:
         self._store = store
         self._connections = connections
+        self._program = program
+        self._requests = RequestLog(store)
         self._checks = Checks(store, connections)
         self.whatif = WhatIf(store, connections)
 
@@ -104,6 +108,7 @@ class Accounts:
                 for each, row in zip(shown, rows, strict=True)
             ]  # fmt: skip
 
+        self._requests.switch_off()  # whoever looks next sees it off
         return self._store.read(job)
 
     def show(self, name: str) -> Account:
@@ -143,9 +148,11 @@ class Accounts:
             plain["last_inventory_sync"] = midnight.strftime("%Y-%m-%dT%H:%M:%SZ")
 
         uid = uuid.uuid4().hex
+        twins.refuse(self._store, self._connections, kind, settings, None)
 
         def job() -> None:
             self._refuse_twice(kind, settings, None)
+            stages.check(kind, settings, self._program.settings())
             accountstock.check(settings, plain)
             account_id = accounts.add(uid, name, channel, kind.pool_key(settings), plain, secrets, now)
             if kind.introduces is not None and TOKEN not in secrets:
@@ -170,6 +177,7 @@ class Accounts:
         ``last_inventory_sync`` back sends everything once more through Preview (D16). Rules mark what they touch.
         Raises InvalidSettings, BadInput, VaultTrouble.
         """
+        self._requests.switch_off()
         row = self._store.read(lambda: accounts.named(name))
         kind = self._connections.kind(row)
         now = self._store.clock.now()
@@ -180,12 +188,7 @@ class Accounts:
             allocating.check(settings)
 
         def refuse() -> None:
-            self._refuse_twice(kind, settings, row.id)
-            if patch.get("enabled"):
-                check_finished(row)
-            if "order_location" in patch:
-                accounts.order_location(settings.order_location)
-            accountstock.check(settings, patch)
+            self._refuse(kind, row, settings, patch)
 
         def job() -> None:
             refuse()
@@ -203,11 +206,24 @@ class Accounts:
             )
 
         self._store.read(refuse)  # before the keyring is touched
+        if twins.may_be(kind, patch, secret_changes):
+            twins.refuse(self._store, self._connections, kind, settings, row)
         self._connections.keep_secrets(row.uid, secret_changes)
         self._store.write(job, Urgency.CLICK)
         if "shipping_services" in patch:
             allocating.follow(self._store, row.id, settings)
         return Changes(accounts=True, orders=True, listings=bool(accountstock.RULES & patch.keys()))
+
+    def _refuse(self, kind: ChannelKind, row: AccountRow, settings: AccountSettings, patch: Mapping[str, Any]) -> None:
+        """What does not go together with what else is here. Inside a read or a write."""
+        self._refuse_twice(kind, settings, row.id)
+        if stages.named(kind, settings) != stages.named(kind, self._connections.settings(row)):
+            stages.check(kind, settings, self._program.settings())
+        if patch.get("enabled"):
+            check_finished(row)
+        if "order_location" in patch:
+            accounts.order_location(settings.order_location)
+        accountstock.check(settings, patch)
 
     def _start_again(self, kind: ChannelKind, row: AccountRow, settings: AccountSettings) -> dict[str, None]:
         """Another merchant, or a marketplace more, was never polled: the next pull is a first pull again.

@@ -79,6 +79,8 @@ class Mailing:
 
         Nothing is raised for a mail that cannot be sent: it is a card, and the errors stand in theirs anyway.
         """
+        if not self._store.read(lambda: bool(self._wanted()) or notices.is_open()):
+            return 0
         self._store.write(self._begin)
         sent = 0
         for each in self._store.read(self._wanted):

@@ -124,6 +124,11 @@ def waiting(account_id: int) -> bool:
     return bool(Notice.select().where((Notice.account == account_id) & (Notice.state == "waiting")).exists())
 
 
+def is_open() -> bool:
+    """Whether any account has one that is not settled."""
+    return bool(Notice.select().where(Notice.state.in_(("waiting", "sending"))).exists())
+
+
 def listed(account_id: int) -> list[NoticeRow]:
     """Oldest first."""
     return [_row(each) for each in Notice.select().where(Notice.account == account_id).order_by(Notice.id)]

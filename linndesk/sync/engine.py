@@ -12,7 +12,7 @@ from functools import partial
 
 from linndesk.channels.base import Cancel
 from linndesk.domain.outbox import Kind
-from linndesk.domain.receipts import Receipt
+from linndesk.domain.receipts import AccountReceipt, Receipt
 from linndesk.errors import Busy, UnknownName
 from linndesk.store import accounts, feeds, leases, outbox, readback, runs
 from linndesk.store.accounts import AccountRow
@@ -33,7 +33,8 @@ Errands = Sequence[tuple[list[AccountRow], Errand]]
 class Engine:
     """Runs syncs. ``count_run`` notes in and outside the database that a run begins (R-COPY).
 
-    ``lanes``: pools that are worked on at once.
+    ``lanes``: pools that are worked on at once. ``before`` each run something may end by itself, which it tells by
+    account id for the receipts; ``after`` it, with every pool free again, is what takes its own time, such as mails.
     """
 
     def __init__(
@@ -44,12 +45,16 @@ class Engine:
         count_run: Callable[[], None],
         *,
         lanes: int = LANES,
+        before: Callable[[], Mapping[int, str]] = dict,
+        after: Callable[[Cancel], object] = lambda cancel: None,
     ) -> None:
         self._store = store
         self._connect = connect
         self._processes = processes
         self._count_run = count_run
         self._lanes = lanes
+        self._before = before
+        self._after = after
 
     def sync(
         self,
@@ -114,7 +119,7 @@ class Engine:
             return None
         meeting = Meeting(self._store.clock, cancel, threading.BoundedSemaphore(self._lanes), {})
         pool_runs = self._pool_runs(errands, cancel, tell, meeting)
-        receipt = self._run(runs.DRAIN, pool_runs, meeting)
+        receipt = self._run(runs.DRAIN, pool_runs, meeting, cancel)
         return receipt if _all_busy(pool_runs) is None else None
 
     def _due(self, trigger: Trigger) -> list[int]:
@@ -134,7 +139,7 @@ class Engine:
         lanes = threading.BoundedSemaphore(self._lanes)
         meeting = Meeting(self._store.clock, cancel, lanes, pulling, others)
         pool_runs = self._pool_runs(errands, cancel, tell, meeting)
-        receipt = self._run(trigger, pool_runs, meeting)
+        receipt = self._run(trigger, pool_runs, meeting, cancel)
         busy = _all_busy(pool_runs)
         if busy is not None:
             raise busy
@@ -157,8 +162,9 @@ class Engine:
             for pool, errand in errands
         ]
 
-    def _run(self, trigger: str, pool_runs: list[PoolRun], meeting: Meeting) -> Receipt:
+    def _run(self, trigger: str, pool_runs: list[PoolRun], meeting: Meeting, cancel: Cancel) -> Receipt:
         self._count_run()
+        ended = self._before()
         receipt = Receipt(started_at=self._store.clock.now())
         keeping = Keeping(self._store, self._connect, trigger, pool_runs)
         keeping.begin(receipt)
@@ -169,8 +175,10 @@ class Engine:
         finally:
             for each in pool_runs:
                 each.finish()
+                _say(ended, each.receipts)
                 receipt.accounts.extend(each.receipts.values() if each.took_part else ())
             keeping.end(receipt)
+        self._after(cancel)
         return receipt
 
 
@@ -178,6 +186,11 @@ def _all_busy(pool_runs: Sequence[PoolRun]) -> Busy | None:
     """The first one's word where every pool that there was something to do for is with another program."""
     wanted = [each.busy for each in pool_runs if each.took_part]
     return wanted[0] if wanted and all(wanted) else None
+
+
+def _say(words: Mapping[int, str], receipts: Mapping[int, AccountReceipt]) -> None:
+    for account_id in words.keys() & receipts.keys():
+        receipts[account_id].messages.append(words[account_id])
 
 
 def _in_lanes(jobs: Sequence[Callable[[], None]]) -> None:
