@@ -23,6 +23,7 @@ SET = "KETTLE+LID"
 PARTS = (("BOTTLE-RED-1", 1), ("BRUSH-RED-1", 2))
 UNKNOWN = "PRACTICE-UNKNOWN-1"
 PAID = 12
+_FIRST = 48200  # of their numbers, so that nobody takes them for ours
 _LATER = 30  # more orders come one by one
 _EVERY = timedelta(minutes=4)
 _SHOPS = (("EBAY", "EBAY1"), ("SHOPIFY", "Practice shop"), ("DIRECT", "Phone"))
@@ -65,12 +66,14 @@ def _order(
     world: LinnworksWorld, random: Random, numbers: Iterator[int], at: datetime, lines: list[Line], **more: Any
 ) -> None:
     source, sub_source = random.choice(_SHOPS)
+    number = next(numbers)
     weight = sum((Decimal("0.35") * each.quantity for each in lines), Decimal("0.10"))
     shipping = Shipping(world.service("Royal Mail 48").id, weight, postage=Decimal(random.choice(("0", "2.99"))))
     world.add_order(
         lines,
         received=at.replace(microsecond=0) if "appears" in more else at,
-        reference=f"PRACTICE-{next(numbers):03d}",
+        number=_FIRST + number,
+        reference=f"PRACTICE-{number:03d}",
         source=source,
         sub_source=sub_source,
         delivery=_somebody(random),

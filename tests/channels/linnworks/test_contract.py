@@ -73,10 +73,10 @@ class TestOrders(_AtLinnworks, ChannelContract):
         return self.peer.linnworks.calls.count("GetOpenOrders")
 
     def lose_report_answer(self) -> None:
-        self.peer.linnworks.faults.fail_next("GetStockItemsFull", "lost", 1000)
+        self.peer.linnworks.faults.fail_next("GetStockItemsFull", "lost")
 
     def report_requests(self) -> int:
-        return 2
+        return self.peer.linnworks.calls.count("GetStockItemsFull")
 
     def test_one_order_by_its_id(self) -> None:
         """The same facts as in the list; only the body that is kept beside them is another."""
@@ -94,9 +94,9 @@ class TestOrders(_AtLinnworks, ChannelContract):
     def test_a_lost_answer_asks_for_no_second_report(self) -> None:
         """R-LOST: a list of items is asked for again, by itself and in the next run."""
         self.add_listings(["A", "B"])
-        self.peer.linnworks.faults.fail_next("GetStockItemsFull", "lost")
+        self.lose_report_answer()
         batches = list(self.open().listed_products((), cast(Any, None)))
-        assert sum(len(each.products) for each in batches) == 2
+        assert sum(len(each.products) for each in batches) == self.report_requests() == 2
 
     def test_every_port_of_linnworks_is_there(self) -> None:
         channel = self.open()
