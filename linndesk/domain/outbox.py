@@ -36,7 +36,7 @@ UNSENT: frozenset[State] = frozenset({"planned", "held", "waiting", "refused"}) 
 
 GOES_BY_ITSELF: frozenset[Hold] = frozenset({"cancel_request", "approval", "brake", "pause"})
 NEEDS_A_PERSON: frozenset[Hold] = frozenset(
-    {"cancelled", "shipped", "stranger", "unknown_order", "moved", "cancel_request"}
+    {"cancelled", "shipped", "stranger", "unknown_order", "moved", "test", "cancel_request"}
 )
 
 OF_PARCELS: frozenset[Kind] = frozenset({"despatch", "process"})  # each is the word of one parcel

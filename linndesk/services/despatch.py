@@ -16,7 +16,7 @@ from linndesk.domain.outbox import WORDS
 from linndesk.errors import BadInput, LinndeskError
 from linndesk.services.connections import Connections
 from linndesk.services.leaving import AccountNow, Chosen, Packing, Shelf, Wish
-from linndesk.store import audit, parcels, postal
+from linndesk.store import audit, parcels, postal, turns
 from linndesk.store.numbers import number_of
 from linndesk.store.parcels import Leaving
 from linndesk.store.store import Store
@@ -185,6 +185,8 @@ class Despatch:
                 tally.left.append(Left(wish.order_id, packing.number(wish.order_id), error))
         postal.make_sure(each.service for each in leavings)
         tally.gone = parcels.despatch(leavings, now)
+        if at_once:
+            turns.at_once({each.order.account_id for each in leavings if each.kind == "process"})
         for each, gone in zip(leavings, tally.gone, strict=True):
             audit.note("order despatched", number_of(each.order.id), now, after=_noted(each, gone))
         tally.held = [WORDS[each.hold] for each in leavings if each.hold]

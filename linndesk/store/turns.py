@@ -14,5 +14,10 @@ def last(account_ids: Collection[int]) -> dict[int, datetime | None]:
     return {each.id: each.processed_at for each in query}
 
 
+def at_once(account_ids: Collection[int]) -> None:
+    """The next look of the drain processes what is due of them, whenever the last one was."""
+    Account.update(processed_at=None).where(Account.id.in_(list(account_ids))).execute()
+
+
 def taken(account_ids: Collection[int], now: datetime) -> None:
     Account.update(processed_at=now).where(Account.id.in_(list(account_ids))).execute()

@@ -13,13 +13,16 @@ from linndesk.channels.selling import SellingSettings
 from linndesk.domain.despatch import Blocked, Done
 from linndesk.domain.outbox import Kind, State
 from linndesk.domain.processing import There, judge, outside_test, their_service
-from linndesk.errors import BadInput, ChannelRefused
+from linndesk.errors import BadInput, BadReply, ChannelRefused
 from linndesk.store import levels, standing
 from linndesk.store.outbox import OutboxRow
 from linndesk.store.store import Store
 from linndesk.sync.outlets import Outlet
 from linndesk.sync.way import Batches, Plan, Ready
 
+NOT_DONE = "It is open there"
+LOOK = "Look at the order there, then retry"
+WAIT = "It is looked at again by itself"
 PARKED = "The order is parked on the channel, so it takes no change"
 
 
@@ -74,15 +77,25 @@ class ProcessWay:
         standing.number([(row.parcel_id, "", row.payload["service"]) for row in rows if row.parcel_id is not None])
 
     def tell(self, row: OutboxRow, request: dict[str, Any], outlet: Outlet, before_send: Callable[[], None]) -> None:
-        """Some exchanges. A refusal of an order that is processed with our tracking is none: an earlier request, whose
-        answer was lost, has only now done its work. Raises ChannelError."""
-        port = _port(outlet)
+        """Some exchanges, then a look: only what is processed there with our tracking is done.
+
+        A refusal of such an order is none: an earlier request, whose answer was lost, has only now done its work. An
+        order that is said to be processed and is not may be shown late, once. Raises ChannelError.
+        """
+        port, refusal = _port(outlet), None
         try:
             port.process_order(request, before_send)
-        except ChannelRefused:
-            tracking = str(row.payload["tracking"])
-            if not isinstance(judge(port.there(row.target), tracking, told=True), Done):
-                raise
+        except ChannelRefused as error:
+            refusal = error
+        verdict = judge(port.there(row.target), str(row.payload["tracking"]), told=True)
+        if isinstance(verdict, Done):
+            return
+        if refusal is not None:
+            raise refusal
+        said = verdict.why if isinstance(verdict, Blocked) else NOT_DONE
+        if row.attempts > 1:
+            raise ChannelRefused(f"{outlet.title} says that it processed the order, and did not", said, LOOK)
+        raise BadReply(f"{outlet.title} says that it processed the order, and does not show it", said, WAIT)
 
     def settled(self, row: OutboxRow, state: State, error: str, now: datetime) -> None:
         """The channel has taken the units off what it shows by itself: their levels are told anew (M10)."""
