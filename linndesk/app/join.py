@@ -177,7 +177,7 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
             store, connections, processes, guard.count_run, before=requests.switch_off, after=mailing.send_due
         ),
         locks=Locks(store, processes),
-        doctor=Doctor(folder, store, vault, accounts),
+        doctor=Doctor(folder, store, vault, accounts, mailing),
         watch=Watch(store),
         suggestions=Suggestions(store),
         order_acts=OrderActs(store, connections, program, despatch),

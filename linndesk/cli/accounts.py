@@ -206,7 +206,11 @@ COMMANDS = (
         "integrate an account; settings and secrets together as one JSON object",
         _add,
         (
-            argument("kind", metavar="amazon|external", help="a marketplace, or an app with a manifest"),
+            argument(
+                "kind",
+                metavar="amazon|external|linnworks",
+                help="a marketplace, an app with a manifest, or a Linnworks.net account",
+            ),
             _NAME,
             argument("--settings", required=True, metavar="FILE|-", help="a file, or - for stdin"),
         ),

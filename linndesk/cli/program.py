@@ -15,6 +15,7 @@ from linndesk.app.built import Built
 from linndesk.cli.command import Asked, Command, Face, Result, argument, columns, pair, plural, read_secret
 from linndesk.errors import BadInput
 from linndesk.services.problemshapes import problem_json
+from linndesk.services.requestlog import GROUP, request_json
 from linndesk.services.shapes import health_json, settings_json
 from linndesk.services.shown import ProblemRow, ThingRow
 from linndesk.settings import find
@@ -23,6 +24,7 @@ from linndesk.sync.drain import Drain
 from linndesk.sync.schedule import Scheduler
 
 NAMED = 5  # things of a card that a line of the log names
+SHOWN = 80  # characters of a logged body; --json has it whole
 APPROVAL = 4  # something waits for a preview to be approved, or for the brake: before 1
 
 
@@ -134,7 +136,29 @@ def _wait(ended: threading.Event) -> None:
         pass
 
 
+def _requests(face: Face) -> Result:
+    """M7: what an account's *Log API requests* has kept."""
+    found = face.program.requests.listed(limit=None)
+    rows = [("At (UTC)", "Account", "Operation", "Status", "Seconds", "Asked", "Answered")]
+    rows += [
+        (
+            f"{each.at:%Y-%m-%d %H:%M:%S}",
+            each.account,
+            each.operation,
+            str(each.status),
+            f"{each.seconds:.1f}",
+            each.asked[:SHOWN],
+            each.answered[:SHOWN],
+        )
+        for each in found
+    ]
+    empty = "No request is logged. Turn it on for two days: account set NAME log_api_requests=true"
+    return Result([request_json(each) for each in found], columns(rows) if found else [empty])
+
+
 def _log(face: Face, asked: Asked) -> Result:
+    if asked.group == GROUP:
+        return _requests(face)
     found = face.program.problems.log(asked.group)
     things = face.program.problems.open_things()
     rows = [("Last (UTC)", "Group", "Account", "Times", "State", "What")]
@@ -215,7 +239,7 @@ def _sandbox(face: Face, asked: Asked) -> Result:
 
 
 def _doctor(face: Face, asked: Asked) -> Result:
-    found = face.program.doctor.look()
+    found = face.program.doctor.look(asked.mail)
     lines = [
         f"{'ok ' if each.ok else 'NO '} {each.name}: {each.text}{'. ' + each.fix if each.fix else ''}" for each in found
     ]
@@ -243,7 +267,7 @@ COMMANDS = (
         ("log",),
         "what went wrong, newest first",
         _log,
-        (argument("--group", metavar="G", default="", help='such as "Order import"'),),
+        (argument("--group", metavar="G", default="", help='such as "Order import"; "API requests" = those logged'),),
     ),
     Command(
         ("settings", "get"),
@@ -264,5 +288,10 @@ COMMANDS = (
         (argument("--headless", action="store_true", help="no window: print the receipt"),),
     ),
     Command(("sandbox",), "serve the practice channels; one line of settings on stdout", _sandbox),
-    Command(("doctor",), "is everything in order that this program stands on?", _doctor),
+    Command(
+        ("doctor",),
+        "is everything in order that this program stands on?",
+        _doctor,
+        (argument("--mail", metavar="ADDRESS", default="", help="send a test mail there"),),
+    ),
 )

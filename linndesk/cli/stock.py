@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from linndesk.cli.command import Asked, Command, Face, Result, argument, columns, pair, plural
-from linndesk.errors import BadInput
 from linndesk.services.items import ImportResult
-from linndesk.services.shapes import import_json, item_json, location_json
+from linndesk.services.shapes import import_json, item_json, location_json, their_location_json
 
 
 def _import(face: Face, asked: Asked) -> Result:
@@ -85,12 +84,18 @@ def _set_level(face: Face, asked: Asked) -> Result:
 
 def _locations(face: Face, asked: Asked) -> Result:
     if asked.name is not None:
-        account = face.program.accounts.show(asked.name)
-        raise BadInput(
-            f"{account.channel_title} has no locations of its own", fix="Leave the account's name out: locations list"
-        )
+        return _their_locations(face, asked.name)
     found = face.program.locations.listed()
     return Result([location_json(each) for each in found], [each.name for each in found])
+
+
+def _their_locations(face: Face, account: str) -> Result:
+    """M1: View Locations."""
+    with face.stoppable() as cancel:
+        found = face.program.view_locations.of(account, cancel)
+    rows = [("Location", "Id", "")]
+    rows += [(each.name, each.id, each.unfit or ("the default location" if each.is_default else "")) for each in found]
+    return Result([their_location_json(each, account) for each in found], columns(rows))
 
 
 def _add_location(face: Face, asked: Asked) -> Result:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from linndesk.errors import LinndeskError, StorageTrouble
 from linndesk.services.accounts import Account, Accounts
+from linndesk.services.mailing import Mailing
 from linndesk.store import runs
 from linndesk.store.database import DAMAGED_FIX
 from linndesk.store.store import Store
@@ -28,19 +29,21 @@ class Health:
 
 
 class Doctor:
-    def __init__(self, profile: Path, store: Store, vault: Vault, accounts: Accounts) -> None:
+    def __init__(self, profile: Path, store: Store, vault: Vault, accounts: Accounts, mailing: Mailing) -> None:
         self._profile = profile
         self._store = store
         self._vault = vault
         self._accounts = accounts
+        self._mailing = mailing
 
-    def look(self) -> list[Health]:
-        """Never raises for a known trouble: it is a finding."""
+    def look(self, mail_to: str = "") -> list[Health]:
+        """Never raises for a known trouble: it is a finding. ``mail_to``: an address that a test mail is sent to."""
         return [
             Health("profile", ok=True, text=str(self._profile)),
             self._try("database", self._database),
             self._try("keyring", self._keyring),
             self._disk(),
+            *self._mail(mail_to),
             *self._of_accounts(),
         ]
 
@@ -67,6 +70,13 @@ class Doctor:
         free = disk_free(self._profile)
         text = f"{free // (1024 * 1024):,} MB free"
         return Health("disk", free >= LEAST_FREE, text, "" if free >= LEAST_FREE else "Free some space on this disk")
+
+    def _mail(self, to: str) -> list[Health]:
+        try:
+            said = self._mailing.test(to) if to else self._mailing.standing()
+        except LinndeskError as error:
+            return [_failed("mail", error)]
+        return [Health("mail", ok=True, text=said)] if said else []
 
     def _of_accounts(self) -> list[Health]:
         try:

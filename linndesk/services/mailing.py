@@ -74,6 +74,19 @@ class Mailing:
         password = self._program.secret("smtp_password") if own.smtp_user else ""
         return MailServer(own.smtp_host, own.smtp_port, own.smtp_security, own.mail_from, own.smtp_user, password)
 
+    def standing(self) -> str | None:
+        """What mails leave by, as a sentence; None where none is set up and none is wanted.
+
+        Raises BadInput where an account mails its import errors and there is no mail server, VaultTrouble.
+        """
+        wanted = [each.row.name for each in self._store.read(self._wanted)]
+        if not wanted and not self._program.settings().smtp_host:
+            return None
+        server = self.server()
+        by = {"starttls": "starttls", "tls": "TLS", "none": "this PC itself"}[server.security]
+        whose = f"; import errors of {', '.join(wanted)}" if wanted else ""
+        return f"{server.host}, port {server.port}, by {by}, from {server.sender}{whose}"
+
     def send_due(self, cancel: Cancel | None = None) -> int:
         """After a run, outside of any lease: mail what is new, all of an account in one; how many errors were mailed.
 

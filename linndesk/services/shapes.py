@@ -24,6 +24,7 @@ from linndesk.services.listingimport import Imported
 from linndesk.services.shown import LowRow
 from linndesk.services.stockacts import Act
 from linndesk.services.tableimport import Preview
+from linndesk.services.viewlocations import ChannelLocation
 from linndesk.settings import SettingsModel, describe
 
 Json = dict[str, Any]
@@ -106,6 +107,16 @@ def location_json(location: Location) -> Json:
         "id": location.id,
         "fulfilment_centre": location.fulfilment_centre,
         "account": location.account,
+    }
+
+
+def their_location_json(location: ChannelLocation, account: str) -> Json:
+    """The same of a location that an account's channel has; ``id`` is the channel's."""
+    return {
+        "name": location.name,
+        "id": location.id,
+        "fulfilment_centre": location.fulfilment_centre,
+        "account": account,
     }
 
 

@@ -19,13 +19,15 @@ from linndesk.domain.masking import masked, words_of
 from linndesk.domain.times import iso
 from linndesk.errors import BadInput, StorageTrouble
 from linndesk.services.problemshapes import problem_json
-from linndesk.store import cards, journal, orders
+from linndesk.services.requestlog import request_json
+from linndesk.store import api_requests, cards, journal, orders
 from linndesk.store.cards import ProblemRow, ThingRow
 from linndesk.store.sealing import Seal
 from linndesk.store.store import Store
 
 BEFORE = timedelta(hours=1)
 CALLS = 500
+REQUESTS = 200
 PEOPLE = 500
 
 
@@ -34,6 +36,7 @@ class _Card:
     problem: ProblemRow
     things: list[ThingRow]
     calls: list[dict[str, Any]]
+    requests: list[dict[str, Any]]  # that the account has logged (M7)
 
 
 class Support:
@@ -51,13 +54,18 @@ class Support:
         return "\n".join([*self._versions(), "", *_lines(found.problem, found.things)]) + "\n"
 
     def export(self, problem_id: int, path: Path) -> Path:
-        """A zip of the card, its things, the calls of its time and the versions. Raises StorageTrouble as well."""
+        """A zip of the card, its things, the calls of its time and the versions; requests where its account logs them.
+
+        Raises StorageTrouble as well.
+        """
         found = self._redacted(problem_id)
         parts = {
             "problem.txt": "\n".join([*self._versions(), "", *_lines(found.problem, found.things)]) + "\n",
             "problem.json": _json(problem_json(found.problem, found.things)),
             "journal.json": _json(found.calls),
         }
+        if found.requests:
+            parts["requests.json"] = self._clean(_json(found.requests))
         try:
             with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
                 for name, content in parts.items():
@@ -89,14 +97,17 @@ class Support:
             note=clean(problem.note), resolved_by="linndesk" if problem.resolved_by == "linndesk" else "a person",
         )  # fmt: skip
         things = [replace(each, detail=clean(each.detail)) for each in found.things]
-        return _Card(problem, things, found.calls)
+        return replace(found, problem=problem, things=things)
 
 
 def _read(problem_id: int) -> _Card:
     problem = cards.by_id(problem_id)
     if problem is None:
         raise BadInput("This problem is gone", fix="Look at the list again: it was solved long ago")
-    return _Card(problem, cards.things(problem_id), journal.between(problem.first_at - BEFORE, problem.last_at, CALLS))
+    since, until = problem.first_at - BEFORE, problem.last_at
+    logged = api_requests.between(problem.account, since, until, REQUESTS)
+    calls = journal.between(since, until, CALLS)
+    return _Card(problem, cards.things(problem_id), calls, [request_json(each) for each in logged])
 
 
 def _lines(problem: ProblemRow, things: Sequence[ThingRow]) -> list[str]:
