@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from linndesk.store import bulk, problems
+from linndesk.store.fields import from_ms
 from linndesk.store.problems import Thing, Trouble
 from linndesk.store.tables import Occurrence, Order, OrderLine, Problem
 
@@ -14,14 +15,58 @@ GROUP = "Order import"
 # The plus keeps SQLite from walking all orders of the account: the open ones are few.
 _UNLINKED = """
 from order_line l join orders o on o.id = l.order_id
-where l.item_id is null and o.status in ('pending', 'open') and o.deleted_at is null
+where l.item_id is null and o.status in ('pending', 'open') and o.deleted_at is null and not o.waits_for_sku
 and l.quantity > l.despatched + l.cancelled
 and not exists (select 1 from listing g
     where g.account_id = o.account_id and g.channel_sku = l.channel_sku and g.ignored)
 """
 
 
-def look_unlinked(account_id: int, account: str, now: datetime, limit: int = problems.SOME) -> int:
+def look_waiting(account_id: int, account: str, group: str, now: datetime, limit: int = problems.SOME) -> int:
+    """U7: the cards of an account's orders that come in once their SKUs are known: those that are tried again by
+    themselves, and those that a person has to look at. How many are left for another call.
+
+    ``group``: of its kind, for problems with orders that come in (U9).
+    """
+    rows = bulk.rows(
+        Order,
+        "select id, case when called <> '' then called else channel_order_id end, waiting_reason, attempts, next_try "
+        "from orders where status = 'pending' and waits_for_sku and deleted_at is null and +account_id = ? order by id",
+        [account_id],
+    )
+    bulk.run(
+        Occurrence,
+        'update occurrence set detail = ?, "count" = ?, next_try = ? where "key" = ? and healed_at is null',
+        [(reason, tries, next_try, waiting_key(number)) for number, _, reason, tries, next_try in rows],
+    )
+    tried = [_waiting(*each) for each in rows if each[4] is not None]
+    over = [_waiting(*each) for each in rows if each[4] is None]
+    by_itself = Trouble(
+        f"waiting:{account_id}", group, "{n} order waits for a SKU|{n} orders wait for a SKU",
+        f"{account} hands over orders with SKUs that no stock item here has. What is known of them is reserved",
+        "Add each item, or link its SKU in Listed Products, then Try now; else it is tried again by itself",
+        severity="warning", account_id=account_id, repair="try-now",
+    )  # fmt: skip
+    a_person = Trouble(
+        f"waiting-over:{account_id}", group, "{n} order could not be imported|{n} orders could not be imported",
+        f"{account} hands over orders with SKUs that no stock item here has. They were tried ten times, and are not "
+        "tried again by themselves",
+        "Add each item, or link its SKU in Listed Products, then Try now", account_id=account_id, repair="try-now",
+    )  # fmt: skip
+    return sum(problems.stand(card, things, now, limit) for card, things in ((by_itself, tried), (a_person, over)))
+
+
+def waiting_key(order_id: int) -> str:
+    """The key of an order that waits for a SKU, as a thing."""
+    return f"waiting:{order_id}"
+
+
+def _waiting(order_id: int, ref: str, reason: str, attempts: int, next_try: int | None) -> Thing:
+    again = None if next_try is None else from_ms(next_try)
+    return Thing(waiting_key(order_id), ref, reason, order_id=order_id, next_try=again)
+
+
+def look_unlinked(account_id: int, account: str, now: datetime, limit: int = problems.SOME, group: str = GROUP) -> int:
     """The card of an account's orders with SKUs that no stock item is linked to. How many are left for another call."""
     rows = bulk.rows(
         OrderLine,
@@ -29,7 +74,7 @@ def look_unlinked(account_id: int, account: str, now: datetime, limit: int = pro
         [account_id],
     )
     trouble = Trouble(
-        _key(account_id), GROUP, "{n} order waits for a SKU|{n} orders wait for a SKU",
+        _key(account_id), group, "{n} order waits for a SKU|{n} orders wait for a SKU",
         f"{account} has sold listings that no stock item is linked to, so nothing is reserved for them",
         "Link each SKU to its stock item in Listed Products, or set the listing to Ignored",
         account_id=account_id, repair="map",

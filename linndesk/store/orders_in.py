@@ -13,6 +13,7 @@ from linndesk.domain.orders import STATE_UNKNOWN, ChannelLine, ChannelOrder, Ste
 from linndesk.domain.retry import incomplete_next
 from linndesk.store import (
     bulk,
+    causes,
     kit_entries,
     ledger,
     levels,
@@ -50,6 +51,7 @@ class _Writes:
     entries: list[ledger.Entry] = field(default_factory=list)
     troubles: list[problems.Trouble] = field(default_factory=list)
     over: list[int] = field(default_factory=list)  # cancelled: nobody need look at them before packing
+    known: list[int] = field(default_factory=list)  # that wait for no SKU any more
     came: list[str] = field(default_factory=list)
     ours: list[tuple[int, str]] = field(default_factory=list)  # our postal service for orders that were here
     held: set[int] = field(default_factory=set)  # items of which orders hold back another number than before
@@ -105,6 +107,8 @@ def _order(writes: _Writes, pool_id: int, order_id: int, coming: Coming, now: da
         writes.inserts.append(identity + values)
     else:
         writes.updates.append((*values, order_id))
+        if row.waits_for_sku and coming.wait is None:
+            writes.known.append(order_id)
         if stage:
             writes.stages.append((stage, order_id))
         if step.status in ("pending", "open"):
@@ -277,6 +281,7 @@ def _write(writes: _Writes, pool_id: int, seal: Seal, now: datetime) -> None:
     levels.mark_sold(pool_id, writes.sold)
     for order_id in writes.over:
         problems.heal(f"order:{order_id}", now)
+    problems.heal_all([causes.waiting_key(each) for each in writes.known], now)
     for trouble in writes.troubles:
         problems.raise_(trouble, now)
     _services(writes.services, now)

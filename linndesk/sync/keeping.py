@@ -54,11 +54,15 @@ class Keeping:
                 runs.end(run_id, receipt.ok, now)
             orders.purge_people(keep_days, now)
             order_reports.purge_sealed(keep_days, now)
-            return tidy(now)
+            return tidy(now, self._imports)
 
         more = self._store.write(keep)
         while more:
-            more = self._store.write(lambda: tidy(now))
+            more = self._store.write(lambda: tidy(now, self._imports))
+
+    def _imports(self, row: AccountRow) -> str:
+        hands = self._connect.kind(row).fulfilling
+        return "" if hands is None else hands.imports
 
     def _kept(self, receipt: Receipt) -> list[_Kept]:
         found: list[_Kept] = []

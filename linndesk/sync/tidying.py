@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from linndesk.store import accounts, causes, pausecards, problems, runs, sendcards
+from linndesk.store.accounts import AccountRow
 
 SOME = 500
 
 
-def tidy(now: datetime) -> bool:
+def tidy(now: datetime, imports: Callable[[AccountRow], str]) -> bool:
     """Orders that wait for a SKU, rows that are past their card, retention of solved cards and of receipts.
 
-    A part of it, so that a click comes in between (R-WRITER): whether there is more to do.
+    A part of it, so that a click comes in between (R-WRITER): whether there is more to do. ``imports``: the group of
+    an account's problems with orders that come in only whole, "" = its orders come in at once.
     """
     rows = accounts.every()
     part = SOME // max(1, len(rows))
-    more = sum([causes.look_unlinked(each.id, each.name, now, part) for each in rows])
+    more = 0
+    for each in rows:
+        group = imports(each)
+        more += causes.look_unlinked(each.id, each.name, now, part, group or causes.GROUP)
+        more += causes.look_waiting(each.id, each.name, group, now, part) if group else 0
     pausecards.tidy(now)
     causes.look_back(now)
     causes.look_twice(now)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from linndesk.domain.orders import ChannelOrder
-from linndesk.store import cards, causes, listings, orders, runs, tables
+from linndesk.store import cards, causes, listings, orders, orders_in, runs, tables
 from linndesk.store.cards import ProblemRow, ThingRow
 from linndesk.store.sealing import Seal
 from linndesk.store.store import Store
@@ -21,12 +21,20 @@ class Desk:
         self.store = store
         self.seal = seal
         self.id = made.account(store)
+        self.imports = ""
 
     def came(self, *found: ChannelOrder) -> None:
         made.page(self.store, self.id, *found, seal=self.seal)
 
+    def came_whole(self, digest: str, hours: float) -> None:
+        """An order with the SKU GHOST, which comes in only with all of its SKUs."""
+        order = made.order("guid-1", digest=digest, called="1042", lines=(made.line(sku="GHOST"),))
+        pool, takers = made.pool_of(self.store, self.id), [made.taker(self.store, self.id, needs_skus=True)]
+        at = START + timedelta(hours=hours)
+        self.store.write(lambda: orders_in.add_page(pool, takers, [order], self.seal, at))
+
     def look(self, days: float = 0) -> list[ProblemRow]:
-        while self.store.write(lambda: tidy(START + timedelta(days=days))):
+        while self.store.write(lambda: tidy(START + timedelta(days=days), lambda row: self.imports)):
             pass
         return self.store.read(cards.unresolved)
 
@@ -127,3 +135,29 @@ def test_a_removed_account_takes_its_cards_along(desk: Desk) -> None:
     desk.store.write(lambda: tables.Account.delete().where(tables.Account.id == desk.id).execute())
     assert desk.look() == []
     assert desk.store.write(lambda: causes.look_unlinked(desk.id, "Shop", START)) == 0
+
+
+def test_orders_that_wait_whole_are_a_card_that_says_when_and_then_needs_somebody(desk: Desk) -> None:
+    """U7, U9: in the group of the account's kind; a try that fails again counts, one that brings it in heals."""
+    desk.imports = "Client imports"
+    desk.came_whole("one", 0)
+    (card,) = desk.look()
+    assert (card.group, card.severity, card.title, card.repair) == (
+        "Client imports", "warning", "1 order waits for a SKU", "try-now",
+    )  # fmt: skip
+    assert card.next_try == START + timedelta(hours=1)
+    (thing,) = desk.things()
+    assert (thing.ref, thing.detail, thing.attempts) == ("1042", "No stock item here has the SKU GHOST", 1)
+    desk.came_whole("one", 1)
+    desk.look()
+    (thing,) = desk.things()
+    assert (thing.attempts, thing.next_try) == (2, START + timedelta(hours=3))
+    for hours in (3, 7, 15, 31, 63, 111, 159, 207):
+        desk.came_whole("one", hours)
+    (card,) = desk.look()
+    assert (card.severity, card.title, card.next_try) == ("error", "1 order could not be imported", None)
+    desk.link("GHOST")
+    order_id = desk.store.read(lambda: orders.id_of("1042"))
+    assert desk.store.write(lambda: orders.try_now([order_id], START)) == 1
+    desk.came_whole("one", 300)
+    assert desk.store.read(cards.unresolved) == []
