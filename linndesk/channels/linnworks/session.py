@@ -31,7 +31,8 @@ _SPEAKS_OF = {
     "application_secret": re.compile(r"secret", re.IGNORECASE),
     "token": re.compile(r"token", re.IGNORECASE),
     "application_id": re.compile(
-        r"application\s*id\b|application (?:\w+ ){0,3}not (?:be )?found|(?:unknown|no such) application", re.IGNORECASE
+        r"application\s*id\b|application (?:was |is |could )?not (?:be )?found|(?:unknown|no such) application",
+        re.IGNORECASE,
     ),
 }
 Exchanges = Callable[[Call, Operation], Reply]
@@ -182,7 +183,8 @@ def _refused(reply: Reply, own: Credentials, clean: Cleans) -> ChannelError:
     found = words_of(reply)
     there = 400 <= reply.status < 500 and reply.status not in (404, 405, 410)
     host, answered = host_of(own.endpoint), f"It answered {reply.status}"
-    if found is None and reply.status == 401:
+    basic = reply.headers.get("WWW-Authenticate", "").casefold().startswith("basic")
+    if reply.status == 401 and (found is None or basic):
         fix = "Fill in HTTP user and password in Config"
         return CredentialRefused(f"{host} asks for a user before anything else", answered, fix, setting="http_user")
     if not there or found is None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from requests.structures import CaseInsensitiveDict
 
+from linndesk.channels.http import Reply
 from linndesk.channels.linnworks.answers import WrongAddress
 from linndesk.channels.linnworks.operations import GET_STOCK_LOCATIONS
-from linndesk.channels.linnworks.session import AccountLocked, Maintenance
+from linndesk.channels.linnworks.session import AccountLocked, Maintenance, Session, Sessions
+from linndesk.channels.linnworks.settings import LinnworksSettings
 from linndesk.channels.tokens import CredentialRefused
 from linndesk.errors import BadReply, ChannelDown, ChannelError, SignInRefused, Throttled
+from linndesk.settings import validate
 from tests.channels.linnworks.bench import Peer, serving
-from tests.channels.stands import OddAdapter
+from tests.channels.stands import OddAdapter, bench
 
 OTHER = "0e0e0e0e-1111-4222-8333-00000000000e"
 
@@ -151,6 +156,52 @@ def test_a_server_that_may_not_be_asked_is_refused(peer: Peer, server: str, why:
     with pytest.raises(BadReply, match=why):
         odd(peer, Server=server)
     assert peer.linnworks.calls.count("GetStockLocations") == 0
+
+
+def answered(status: int, body: object, **changes: object) -> Session:
+    """A session of Linnworks' own host, which answers so."""
+    given = {"application_id": "a" * 32, "application_secret": "b" * 32, "token": "c" * 32, **changes}
+    reply = Reply(status, CaseInsensitiveDict(), json.dumps(body).encode())
+    return Sessions().session(validate(LinnworksSettings, given), bench().tools, lambda call, operation: reply, _cut)
+
+
+def _cut(text: object, longest: int = 300) -> str:
+    return str(text)[:longest]
+
+
+def test_linnworks_own_host_names_no_server_on_this_pc() -> None:
+    """R-FOREIGN: a session never goes to this PC by a word from outside."""
+    good = {"Token": OTHER, "Server": "https://eu-ext.linnworks.net", "TTL": 1200}
+    assert answered(200, good).server == "https://eu-ext.linnworks.net"
+    for server in ("http://127.0.0.1:8000", "https://localhost", "http://[::1]:80"):
+        with pytest.raises(BadReply, match="names this PC itself"):
+            answered(200, {**good, "Server": server})
+
+
+@pytest.mark.parametrize(
+    ("words", "setting"),
+    [
+        ("Application with the given token was not found", "token"),
+        ("Invalid application secret", "application_secret"),
+        ("No such application", "application_id"),
+        ("ApplicationId is not valid", "application_id"),
+        ("The application could not be found", "application_id"),
+        ("Application id or secret is wrong", ""),
+        ("Not allowed", ""),
+    ],
+)
+@pytest.mark.parametrize("status", [400, 401, 403, 422])
+def test_a_credential_is_blamed_only_where_the_words_are_clear(words: str, setting: str, status: int) -> None:
+    for body in (words, {"Code": None, "Message": words}):
+        with pytest.raises(SignInRefused, match=words) as found:
+            answered(status, body)
+        assert getattr(found.value, "setting", "") == setting
+
+
+def test_of_two_that_words_name_the_one_that_is_cut_is_blamed() -> None:
+    with pytest.raises(CredentialRefused, match="not copied whole") as found:
+        answered(400, "Application id or secret is wrong", application_secret="b" * 31)
+    assert found.value.setting == "application_secret"
 
 
 @pytest.mark.parametrize("server", [None, 7, ["https://eu-ext.linnworks.net"]])
