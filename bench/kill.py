@@ -1,5 +1,5 @@
-"""The whole enumerated kill test: a sync, despatches being sent, levels from plan to confirmation, feeds and a
-shop behind an app die at every commit and at four places of every exchange, then go on."""
+"""The whole enumerated kill test: a sync, despatches being sent, levels from plan to confirmation, feeds, a shop
+behind an app and orders of a Linnworks account die at every commit and at four places of every exchange, then go on."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bench._report import Report
 from tests.kill.apps import enumerate_app
 from tests.kill.feeds import enumerate_feeds
 from tests.kill.levels import enumerate_levels
+from tests.kill.linnworks import enumerate_linnworks
 from tests.kill.sends import enumerate_sends
 from tests.kill.syncs import enumerate_kills
 
@@ -26,7 +27,8 @@ def main() -> int:
     options.add_argument("--skus", type=int, default=8, help="levels of one scene")
     options.add_argument("--level-scenes", type=int, default=2, help="each with moods of its own")
     options.add_argument("--app-scenes", type=int, default=2, help="each with moods of its own")
-    options.add_argument("--only", choices=("syncs", "sends", "levels", "feeds", "apps"))
+    options.add_argument("--linnworks-scenes", type=int, default=3, help="each with moods of its own")
+    options.add_argument("--only", choices=("syncs", "sends", "levels", "feeds", "apps", "linnworks"))
     asked = options.parse_args()
     report = Report("kill")
     if not hasattr(os, "fork"):
@@ -40,6 +42,8 @@ def main() -> int:
         _feeds(report)
     if asked.only in (None, "apps"):
         _apps(report, asked.app_scenes)
+    if asked.only in (None, "linnworks"):
+        _linnworks(report, asked.linnworks_scenes)
     for way in ("pages", "a report") if asked.only in (None, "syncs") else ():
         began = time.perf_counter()
         with tempfile.TemporaryDirectory(prefix="linndesk-bench-", ignore_cleanup_errors=True) as name:
@@ -111,6 +115,22 @@ def _apps(report: Report, scenes: int) -> None:
     for each in wrong:
         report.note(each)
     report.most("shops behind an app that did not end as they have to", len(wrong), 0, "of them")
+
+
+def _linnworks(report: Report, scenes: int) -> None:
+    """Orders come in, are despatched, and processed there; each scene loses and refuses other calls."""
+    began = time.perf_counter()
+    tried = 0
+    wrong: list[str] = []
+    for seed in range(1, 1 + scenes):
+        with tempfile.TemporaryDirectory(prefix="linndesk-bench-", ignore_cleanup_errors=True) as name:
+            points, found = enumerate_linnworks(Path(name) / "kill", 4, seed=seed)
+        tried += points
+        wrong += [f"scene {seed}, {each}" for each in found]
+    report.note(f"{tried} points tried of {scenes} Linnworks accounts in {time.perf_counter() - began:.0f} s")
+    for each in wrong:
+        report.note(each)
+    report.most("orders processed otherwise than once with their tracking", len(wrong), 0, "of them")
 
 
 if __name__ == "__main__":

@@ -25,6 +25,11 @@ from linndesk.channels.external.client import ExternalClient
 from linndesk.channels.external.kind import external_kind
 from linndesk.channels.external.oauth import Grants
 from linndesk.channels.external.settings import ExternalSettings
+from linndesk.channels.linnworks.channel import LinnworksChannel
+from linndesk.channels.linnworks.client import LinnworksClient
+from linndesk.channels.linnworks.kind import linnworks_kind
+from linndesk.channels.linnworks.session import Sessions
+from linndesk.channels.linnworks.settings import LinnworksSettings
 from linndesk.services.despatch import Wish
 from linndesk.settings import AccountSettings
 from linndesk.store import outbox
@@ -79,7 +84,7 @@ class DyingJournal:
 
 
 def dying_kinds(points: Points) -> Callable[[], dict[str, ChannelKind]]:
-    tokens, grants = TokenSource(), Grants()
+    tokens, grants, sessions = TokenSource(), Grants(), Sessions()
 
     def open_amazon(settings: AccountSettings, tools: Tools) -> Channel:
         assert isinstance(settings, AmazonSettings)
@@ -91,9 +96,15 @@ def dying_kinds(points: Points) -> Callable[[], dict[str, ChannelKind]]:
         tools = replace(tools, journal=DyingJournal(tools.journal, points))
         return ExternalChannel(ExternalClient(settings, tools, grants, DyingAdapter(points)))
 
+    def open_linnworks(settings: AccountSettings, tools: Tools) -> Channel:
+        assert isinstance(settings, LinnworksSettings)
+        tools = replace(tools, journal=DyingJournal(tools.journal, points))
+        return LinnworksChannel(LinnworksClient(settings, tools, sessions, DyingAdapter(points)))
+
     return lambda: {
         "amazon": replace(amazon_kind(tokens), open=open_amazon),
         "external": replace(external_kind(), open=open_app),
+        "linnworks": replace(linnworks_kind(), open=open_linnworks),
     }
 
 
@@ -152,8 +163,25 @@ def app_shop(built: Built, clock: TurnedClock) -> None:
     built.engine.sync()
 
 
+def linnworks(built: Built, clock: TurnedClock) -> None:
+    """Orders come in, what is open is despatched, until nothing is on its way; then once more what is open there."""
+    for _ in range(2):  # a list that breaks off is read anew
+        built.engine.sync()
+        clock.advance(minutes=1)
+    open_orders = [each for each in built.orders.listed(status="open") if not each.parcels]
+    if open_orders:
+        wishes = [Wish(each.id, "Royal Mail 48", f"TR{each.channel_order_id}") for each in open_orders]
+        built.despatch.despatch(wishes, at_once=True)
+    for _ in range(ROUNDS):
+        built.engine.send_due(ordered=True)
+        if not built.store.read(outbox.counts):
+            break
+        clock.advance(minutes=2)
+    built.engine.sync()
+
+
 Job = Callable[[Built, TurnedClock], None]
-JOBS: dict[str, Job] = {"sync": sync, "despatch": despatch, "levels": levels, "app": app_shop}
+JOBS: dict[str, Job] = {"sync": sync, "despatch": despatch, "levels": levels, "app": app_shop, "linnworks": linnworks}
 
 
 def main() -> None:
