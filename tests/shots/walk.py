@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
@@ -42,7 +43,9 @@ from linndesk.ui.dialogs.held_rows import HeldRows
 from linndesk.ui.dialogs.integrate import END, IntegrationWizard
 from linndesk.ui.dialogs.integrate_start import TYPED, URL
 from linndesk.ui.dialogs.location_mapping import LocationMapping
+from linndesk.ui.dialogs.settings import SettingsDialog
 from linndesk.ui.dialogs.through_brake import ThroughBrake
+from linndesk.ui.dialogs.view_locations import ViewLocations
 from linndesk.ui.dialogs.what_changes import WhatChanges
 from linndesk.ui.dialogs.why_send import ask_why
 from linndesk.ui.leaving import LeavingDialog
@@ -51,6 +54,7 @@ from linndesk.ui.run import application
 from linndesk.ui.screens.channel_integration import ChannelIntegration
 from linndesk.ui.screens.inventory import Inventory
 from linndesk.ui.screens.listed_products import ListedProducts
+from linndesk.ui.screens.open_orders import OpenOrders
 from linndesk.ui.screens.outbox import OutboxScreen
 from linndesk.ui.screens.processed_orders import ProcessedOrders
 from linndesk.ui.tables import Table
@@ -63,6 +67,7 @@ LARGEST = 300_000
 ORDERS = 400
 SCHEMES = ("light", "dark")
 SHOP, NEW_SHOP = "Practice shop", "Web shop"
+WAREHOUSE = "Linnworks warehouse"
 
 
 class Walk:
@@ -94,6 +99,10 @@ class Walk:
                 elif isinstance(screen, ChannelIntegration):
                     screen.go_to(SHOP)
                     await self.look("channel-integration-app", self.window)
+                    screen.go_to(WAREHOUSE)
+                    await self.look("channel-integration-warehouse", self.window)
+                elif isinstance(screen, OpenOrders):
+                    await self.waiting_order(screen)
                 elif isinstance(screen, OutboxScreen):
                     screen.go_to("sent")
                     await self.look("outbox-sent", self.window)
@@ -120,6 +129,11 @@ class Walk:
         return {
             "account-config": on("channel-integration", "config"),
             "app-config": self.app_config,
+            "warehouse-config": self.warehouse_config,
+            "view-locations": self.view_locations,
+            "settings": act["settings"].trigger,
+            "request-log": lambda: self.window.ask("request-log", WAREHOUSE),
+            "check-sheet-final": self.check_sheet_final,
             "update-manifest": lambda: self.window.ask("update-manifest", SHOP),
             "integrate": lambda: self.window.ask("integrate", f"external{BETWEEN}{NEW_SHOP}"),
             "add-account": on("channel-integration", "add-account"),
@@ -186,6 +200,38 @@ class Walk:
         opened = screen.acts["config"]()
         screen.go_to("Shop UK")
         return opened
+
+    def warehouse_config(self) -> object:
+        """Of an account whose orders are fulfilled here."""
+        self.window.go("channel-integration")
+        screen = self.window.screen_named("channel-integration")
+        screen.go_to(WAREHOUSE)
+        opened = screen.acts["config"]()
+        screen.go_to("Shop UK")
+        return opened
+
+    def view_locations(self) -> object:
+        """As Account Config opens it."""
+        read = partial(self.opened._built.view_locations.of, WAREHOUSE)
+        return ViewLocations(self.window, WAREHOUSE, read, self.background, Memory(None)).open()
+
+    def check_sheet_final(self) -> object:
+        """Of orders that are processed on their channel for good."""
+        self.window.go("open-orders")
+        screen = self.window.screen_named("open-orders")
+        assert isinstance(screen, OpenOrders)
+        found = self.opened._built.orders.listed(status="open", account=WAREHOUSE)
+        return screen.sending.ask([Wish(each.id) for each in found])
+
+    async def waiting_order(self, screen: OpenOrders) -> None:
+        """One whose SKUs are not all here."""
+        found = self.opened._built.orders.listed(status="pending", account=WAREHOUSE)
+        waits = next((each for each in found if each.waiting is not None and each.waiting.attempts), None)
+        if waits is None:
+            self.faults.append(f"{self.scheme}: open-orders-waiting: no order of {WAREHOUSE} waits for a SKU")
+            return
+        screen.show_id(waits.id)
+        await self.look("open-orders-waiting", self.window)
 
     async def integration(self, name: str, dialog: IntegrationWizard) -> None:
         """Every page of the wizard, with the practice shop's; then the account goes again."""
@@ -264,7 +310,7 @@ class Walk:
         if len(found) != 1:
             self.faults.append(f"{self.scheme}: {name}: {len(found)} dialogs are open")
         for dialog in found:
-            if isinstance(dialog, AccountConfig):
+            if isinstance(dialog, (AccountConfig, SettingsDialog)):
                 for section in dialog.form.sections.names():
                     dialog.form.show_section(section)
                     await self.look(f"{name}-{section.casefold()}", dialog)
@@ -316,6 +362,10 @@ class Walk:
             else:
                 dialog.next() if step == 2 else dialog._show(4)
             await self.look(f"{name}-{step}", dialog)
+        dialog.pages.setCurrentIndex(0)
+        next(each for each in dialog.channels.buttons() if each.property("key") == "linnworks").click()
+        dialog.pages.setCurrentIndex(3)
+        await self.look(f"{name}-location", dialog)
 
     async def look(self, name: str, top: QWidget) -> None:
         """Wait until it is still, check it, take its picture."""
@@ -383,6 +433,9 @@ def owe(built: Built) -> None:
     said = "Practice shop took it and said nothing of it"
     sent = tables.Outbox.update(state="sent", attempts=1, next_try=None, reason=said)
     built.store.write(sent.where(tables.Outbox.id == ids[1]).execute)
+    built.accounts.save(WAREHOUSE, {"mode": "live"})
+    theirs = built.orders.listed(status="open", account=WAREHOUSE, limit=1)
+    built.despatch.despatch([Wish(each.id, "Royal Mail 48", "QB1GB") for each in theirs])
     built.locations.add("Annex")
     for item in built.items.listed(limit=40):
         if any(each.on_hand > 20 for each in item.levels):
@@ -409,6 +462,7 @@ async def walk(background: Background, theme: Theme, asked: Asked) -> list[str]:
 
     def prepare() -> Opened:
         demo = build_demo(folder, orders=ORDERS)
+        demo.built.accounts.save(WAREHOUSE, {"log_api_requests": True})
         demo.built.engine.sync()
         for each in demo.built.accounts.listed():
             demo.built.listings.download(each.name)
