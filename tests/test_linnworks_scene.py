@@ -40,6 +40,7 @@ def place(scene: LinnworksScene, count: int) -> list[str]:
 def test_hundreds_come_in_once_and_are_processed_once_through_every_trouble(scene: LinnworksScene) -> None:
     """U8, R-LOST, R-OUTCOME: pages that shift, sessions that end, limits, lost answers."""
     made = place(scene, 230)
+    scene.faults.nulls = True
     scene.faults.fail_next("GetOpenOrders", "expired", skip=1)
     scene.faults.fail_next("GetOpenOrders", "503", skip=1)
     assert scene.sync().orders.new == 230

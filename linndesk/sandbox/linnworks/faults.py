@@ -71,6 +71,7 @@ class LinnworksFaults(Planned[Fault]):
         self.state = "AVAILABLE"  # of the account: LOCKED_BASIC, LOCKED_FULL, MAINTENANCE
         self.reason = ""  # and why
         self.server = ""  # what sign-in names in place of its own Server
+        self.nulls = False  # whatever is empty comes as null: texts, lists, objects
         self.ttl: float = 1200  # seconds of inactivity after which a session ends
         self.says_ttl: float | None = None  # what it says of it; None = the truth
 

@@ -96,7 +96,9 @@ class Renderer:
         }
 
     def _both(self, order: Order) -> Json:
-        held = self._held.setdefault(order.location_id, self._world.shelf.held(order.location_id))
+        held = self._held.get(order.location_id)
+        if held is None:
+            held = self._held[order.location_id] = self._world.shelf.held(order.location_id)
         return {
             "OrderId": order.id,
             "NumOrderId": order.number,

@@ -214,7 +214,8 @@ class PracticeLinnworks:
         if wait:
             raise Refusal(replies.too_many(wait))
         asked = Asked(operation.name, self._body(came, operation), came.query)
-        return json_reply(self._answers[operation.name](asked))
+        answer = self._answers[operation.name](asked)
+        return json_reply(_bare(answer) if self.faults.nulls else answer)
 
     def _let_in(self, came: _Incoming, *, door: bool) -> None:
         """Raises Refusal: no password, no session, or the account is shut."""
@@ -259,6 +260,15 @@ class PracticeLinnworks:
                 self._heard.append(Heard(came.name, came.data, acted, status))
         body = "" if came.name == SIGN_IN else came.data.decode("utf-8", errors="replace")
         self.calls.add(Call(came.name, came.request.method, came.path, came.query, status, self.clock.now(), "", body))
+
+
+def _bare(value: object) -> object:
+    """With null where there was nothing; a list that is the whole answer stays one."""
+    if isinstance(value, list):
+        return [_bare(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: None if each in ("", [], {}) else _bare(each) for name, each in value.items()}
 
 
 def _read(request: Request) -> _Incoming:

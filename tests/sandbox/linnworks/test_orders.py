@@ -182,6 +182,15 @@ def test_any_member_may_be_made_odd(hand: Hand, world: LinnworksWorld) -> None:
     assert hand.details(order)["Items"][0]["Quantity"] == "many"
 
 
+def test_what_is_empty_may_come_as_null(linnworks: PracticeLinnworks, hand: Hand) -> None:
+    linnworks.world.add_order([Line("A")])
+    linnworks.faults.nulls = True
+    (shown,) = hand.page()["Data"]
+    assert (shown["ShippingInfo"]["TrackingNumber"], shown["FolderName"]) == (None, None)
+    assert (shown["Items"][0]["CompositeSubItems"], shown["TotalsInfo"]["TotalDiscount"]) == (None, 0.0)
+    assert hand.ask("GetOrdersById", {"pkOrderIds": []}) == []
+
+
 def test_an_order_may_appear_later(hand: Hand, world: LinnworksWorld, time: Settable) -> None:
     order = world.add_order(appears=START + timedelta(minutes=4))
     assert (hand.listed(), hand.ask("GetOrdersById", {"pkOrderIds": [order.id]})) == ([], [])
