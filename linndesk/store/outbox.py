@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from linndesk.domain.outbox import GOES_BY_ITSELF, OPEN, UNSENT, Hold, Kind, State, words
-from linndesk.store import bulk, problems
+from linndesk.store import bulk, problems, turns
 from linndesk.store.accounts import AccountRow
 from linndesk.store.accounts import by_id as account_by_id
 from linndesk.store.fields import dump, to_ms
@@ -205,7 +205,7 @@ def let_go(row_id: int, due: datetime, override: str = "") -> bool:
     if override:
         changes["override"] = override
     query = Outbox.update(changes).where((Outbox.id == row_id) & Outbox.state.in_(("held", "refused")))
-    return bool(query.execute()) and _off_its_card(row_id, due)
+    return bool(query.execute()) and _off_its_card(row_id, due) and turns.comes(row_id)
 
 
 def end(row_id: int, state: State, now: datetime, reason: str) -> bool:
@@ -237,7 +237,7 @@ def _off_their_cards(which: Any, now: datetime) -> None:
 def sooner(row_id: int, now: datetime) -> bool:
     """Send now: a waiting row need not wait any longer."""
     query = Outbox.update(next_try=now).where((Outbox.id == row_id) & (Outbox.state == "waiting"))
-    return bool(query.execute())
+    return bool(query.execute()) and turns.comes(row_id)
 
 
 def reconsider(gate: Gatekeeper, now: datetime, account_id: int | None = None) -> int:

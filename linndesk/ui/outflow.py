@@ -89,8 +89,8 @@ class Outflow:
         return QApplication.activeModalWidget() or self._window
 
     def _send_due(self, cancel: Cancel) -> None:
-        """Worker thread."""
-        self._built.engine.send_due(cancel=cancel)
+        """All that is due, because a person says so before the window goes. Worker thread."""
+        self._built.engine.send_due(cancel=cancel, ordered=True)
 
     def _make_drain(self) -> Drain:
         background, bar = self._background, self.bar

@@ -83,6 +83,18 @@ def test_a_person_who_says_now_waits_for_no_turn(scene: LinnworksScene) -> None:
     assert scene.processed() == once([first])
 
 
+def test_a_row_that_a_person_lets_go_waits_for_no_turn(scene: LinnworksScene) -> None:
+    scene.add(process_minutes=15)
+    (first,) = came_in(scene)
+    (debt,) = scene.despatch(first.id, at_once=False)
+    drain(scene, 0.1)
+    assert scene.processed() == {}
+    scene.built.outbox.hold([debt])
+    scene.built.outbox.send([debt])
+    drain(scene, 0.1)
+    assert scene.processed() == once([first])
+
+
 def test_what_has_begun_is_cleared_up_at_once(scene: LinnworksScene) -> None:
     scene.add(process_minutes=15)
     first, second = came_in(scene, 2)
