@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from linndesk.domain.outbox import BY_ITSELF, Hold, Kind, words
+from linndesk.domain.outbox import BY_ITSELF, OF_PARCELS, Hold, Kind, words
 
 Shown = str | int | None  # words, or a number of units; None = nobody knows
 
@@ -104,10 +104,10 @@ def _named(each: PlanRow) -> tuple[str, str, str, int, str]:
 
 
 def rule_of(kind: Kind, hold: Hold, who: str, at: datetime) -> str:
-    """Why a row is there, or what keeps it here, as a sentence."""
+    """Why a row is there, or what keeps it here, as a sentence. A person ordered what is told of a parcel."""
     if hold:
         return f"Held: {words(hold, kind)}"
-    if kind in BY_ITSELF:
+    if kind in BY_ITSELF and kind not in OF_PARCELS:
         return "Approved in an earlier preview"
     return f"By {who or 'you'}, {at:%Y-%m-%d %H:%M} UTC"
 

@@ -39,7 +39,7 @@ class Rules:
 
     def tells(self, channel_sku: str) -> bool:
         """Whether a level of it may be told at all."""
-        return self.only is None or channel_sku in self.only
+        return self.only is None or channel_sku.strip() in self.only
 
 
 class Level(NamedTuple):

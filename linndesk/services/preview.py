@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from linndesk.domain.outbox import BY_ITSELF, Kind
-from linndesk.domain.preview import (
-    Plan,
-    PlanRow,
-    Shown,
-    despatch_words,
-    differing,
-    make_plan,
-    plain_words,
-    rule_of,
-    units_of,
-)
+from linndesk.domain.preview import Plan, PlanRow, Shown, differing, make_plan
 from linndesk.errors import BadInput
 from linndesk.services import previewlevels
 from linndesk.services.connections import Connections
 from linndesk.services.itemfiles import write_rows
+from linndesk.services.previewacts import FINAL, act_row
 from linndesk.services.previewlevels import Levels
 from linndesk.store import accounts, approvals, audit, outbox, outbox_look, stock_facts, stock_look, stock_write
-from linndesk.store.outbox_look import PlannedRow
+from linndesk.store.accounts import AccountRow
 from linndesk.store.stock_draft import Put, Speaker
 from linndesk.store.stock_write import Planned
 from linndesk.store.store import Store
 from linndesk.store.writer import Urgency
 
 COLUMNS = ("account", "kind", "target", "live", "wanted", "difference", "rule", "risk")
-FINAL = "Cannot be undone there"
 TRIES = 3  # to look at a plan and approve it before anything else changes
 LONGEST = 500
 PART = 250  # rows a transaction
@@ -172,8 +160,14 @@ class Preview:
         corrected = (each.parcel_id for each in found if each.parcel_id and each.payload.get("correction"))
         told = outbox_look.told_last(corrected)
         levels = previewlevels.levels(self._connections, pool, self._store.clock.now())
-        acts = [*(_row(each, told) for each in found), *levels.rows]
+        finals = {each.name: self._final(each) for each in rows}
+        acts = [*(act_row(each, told, finals[each.account]) for each in found), *levels.rows]
         return make_plan(acts, account or "", levels.brakes, levels.notes), levels
+
+    def _final(self, row: AccountRow) -> str:
+        """What cannot be undone on the account's channel."""
+        fulfilling = self._connections.kind(row).fulfilling
+        return fulfilling.final if fulfilling else FINAL
 
 
 def _keep(ids: Sequence[int], now: datetime) -> int:
@@ -198,54 +192,6 @@ def _changed(plan_id: str, now: Plan, seen: Plan | None) -> BadInput:
         number = differing(seen, now)
         said = f"{number:,} {'row differs' if number == 1 else 'rows differ'} from what was shown"
     return BadInput("The plan has changed since", said, "Look at the preview again")
-
-
-def _row(row: PlannedRow, told: Mapping[int, dict[str, Any]]) -> PlanRow:
-    before = told.get(row.parcel_id or 0) if row.payload.get("correction") else None
-    is_despatch = row.kind == "despatch"
-    payload = {**row.payload, "version": row.version, "override": row.override}
-    sent = row.state == "sending"
-    return PlanRow(
-        outbox_id=row.id, account=row.account, kind=row.kind, target=row.target,
-        live=_live(row, before) if is_despatch else str(row.payload.get("live", "")),
-        wanted=despatch_words(row.payload) if is_despatch else plain_words(row.payload),
-        difference=_difference(row, before),
-        rule="Sent before: the channel is asked whether it has it" if sent else _rule(row),
-        risk=_risk(row), hold=row.hold, mark=json.dumps(payload, sort_keys=True, default=str),
-    )  # fmt: skip
-
-
-def _rule(row: PlannedRow) -> str:
-    return rule_of(row.kind, row.hold, row.who, row.created_at)
-
-
-def _live(row: PlannedRow, before: Mapping[str, Any] | None) -> str:
-    """What the channel has of a despatch, as far as it was heard."""
-    if before is not None:
-        return despatch_words(before)
-    if row.status == "cancelled":
-        return "cancelled"
-    if row.parcels_told:
-        return f"{row.parcels_told} parcel{'' if row.parcels_told == 1 else 's'} despatched"
-    return "not despatched"
-
-
-def _difference(row: PlannedRow, before: Mapping[str, Any] | None) -> str:
-    if row.kind != "despatch":
-        return str(row.payload.get("difference", ""))
-    if before is not None:
-        changed = [each for each in ("service", "tracking") if before.get(each) != row.payload.get(each)]
-        return "other " + " and ".join(changed) if changed else "nothing"
-    units = units_of(row.payload)
-    return f"{units} unit{'' if units == 1 else 's'} despatched"
-
-
-def _risk(row: PlannedRow) -> str:
-    if row.override:
-        return f"Sent all the same: {row.override}"
-    if row.cancel_requested:
-        return "The buyer has asked to cancel"
-    return FINAL if row.kind in ("despatch", "process", "mail", "refund", "cancel") else ""
 
 
 def _cell(value: Shown) -> str:

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from peewee import fn
 
+from linndesk.domain.orders import PARKED_THERE
 from linndesk.domain.outbox import Hold, Kind, State
 from linndesk.store import bulk
 from linndesk.store.numbers import number_of
@@ -33,7 +34,7 @@ class PlannedRow:
     """A row that leaves or is held, with what is known of its order on the channel.
 
     ``status``: ours of the order, blank where the row is about none; ``parcels_told``: how many
-    parcels the channel has of it.
+    parcels the channel has of it; ``parked``: it is set aside there.
     """
 
     id: int
@@ -53,6 +54,7 @@ class PlannedRow:
     status: str
     cancel_requested: bool
     parcels_told: int
+    parked: bool = False
 
 
 def known(ids: Sequence[int]) -> set[int]:
@@ -110,6 +112,7 @@ def _planned(each: Outbox, order: Order | None) -> PlannedRow:
         status="" if order is None else order.status,
         cancel_requested=order is not None and order.cancel_requested,
         parcels_told=0 if order is None else len(order.packages),
+        parked=order is not None and PARKED_THERE in order.flags,
     )  # fmt: skip
 
 

@@ -211,7 +211,7 @@ class LinnworksSettings(SellingSettings):
     @property
     def told_only(self) -> tuple[str, ...] | None:
         """U10: a test account tells levels of its test SKUs alone."""
-        return tuple(self.test_skus) if self.test_account else None
+        return tuple(each.strip() for each in self.test_skus) if self.test_account else None
 
     @property
     def stock_place(self) -> str:
