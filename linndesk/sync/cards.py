@@ -155,8 +155,11 @@ def thing_key(row_id: int) -> str:
     return f"outbox:{row_id}"
 
 
-def card(way: Way, cause: Cause, row: OutboxRow, who: str, said: str = "", next_try: datetime | None = None) -> Trouble:
-    """``said``: the channel's own words of this row."""
+def card(
+    way: Way, cause: Cause, row: OutboxRow, who: str, said: str = "", next_try: datetime | None = None, fix: str = ""
+) -> Trouble:
+    """``said``: the channel's own words of this row. ``fix``: what to do, where that is known better than by the
+    cause."""
     words = _OF_KIND.get(way.kind, {}).get(cause) or _WORDS[cause]
     one, many = (f"{{n}} {noun}" for noun in way.noun)
     first, _, rest = words.title.partition("|")
@@ -166,7 +169,7 @@ def card(way: Way, cause: Cause, row: OutboxRow, who: str, said: str = "", next_
         way.group,
         title,
         words.detail.format(who=who) if words.detail else said,
-        words.fix.format(who=who),
+        fix or words.fix.format(who=who),
         severity=words.severity,
         account_id=row.account_id,
         repair=words.repair,

@@ -111,17 +111,25 @@ class Settle(Endings):
         self._store.write(job)
 
     def no_sign_in(
-        self, row: OutboxRow, way: Way, who: str, said: str, *, until: datetime | None = None, alone: bool = False
+        self,
+        row: OutboxRow,
+        way: Way,
+        who: str,
+        said: str,
+        *,
+        until: datetime | None = None,
+        alone: bool = False,
+        fix: str = "",
     ) -> None:
         """The account is shut: all of its rows wait for a good sign-in, on one card. ``until``: the others do.
-        ``alone``: only this kind of act is not allowed."""
+        ``alone``: only this kind of act is not allowed. ``fix``: as of ``cards.card``."""
         now = self._store.clock.now()
         when = until or now + sign_in_pause(row.attempts)
 
         def job() -> None:
             cause: Cause = "access" if alone else "authorise"
             for each in outbox_queue.wait_for_sign_in(row, when, now, alone=alone) or [row]:
-                problems.raise_(cards.card(self._ways.get(each.kind, way), cause, each, who, said, when), now)
+                problems.raise_(cards.card(self._ways.get(each.kind, way), cause, each, who, said, when, fix), now)
 
         self._store.write(job)
         self.fail(row)

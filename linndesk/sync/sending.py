@@ -321,7 +321,7 @@ class Sending(RunPart):
         """The account, or this kind of act where only that is not allowed. A despatch speaks for the account."""
         alone = isinstance(error, AccessRefused) and row.kind in BY_ITSELF
         self._shut.add((row.account_id, row.kind if alone else None))
-        self._settle.no_sign_in(row, way, who, error.said, alone=alone)
+        self._settle.no_sign_in(row, way, who, error.said, alone=alone, fix=error.fix if error.lasts else "")
 
     def _adopt(self, row: OutboxRow) -> bool:
         return sends.adopt(row, self._lease.fence, self._store.now())

@@ -1,0 +1,40 @@
+"""M1: a location that cannot be used stops an account in one sentence that says what to do, and loses nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.linnworks_scene import NAME, LinnworksScene, linnworks_scene
+
+REASON = "its orders are parked there"
+FIX = "Choose another location in Config, or make it a normal one in Linnworks"
+
+
+def moved_to_a_fulfilment_centre(scene: LinnworksScene) -> str:
+    """An order that is to be processed, and then an account that stands for a fulfilment centre."""
+    scene.add()
+    scene.stock({"MUG-RED-330": 5})
+    scene.clock.advance(minutes=1)
+    order = scene.world.add_order()
+    scene.sync()
+    scene.despatch(order.id)
+    scene.world.add_location("FBA UK", fulfilment_centre=True)
+    scene.built.accounts.save(NAME, {"location": "FBA UK"})
+    return order.id
+
+
+def test_orders_and_processing_say_the_same_and_what_to_do(tmp_path: Path) -> None:
+    with linnworks_scene(tmp_path / "profile") as scene:
+        order = moved_to_a_fulfilment_centre(scene)
+        part = scene.sync()
+        assert not part.ok
+        assert any(REASON in each for each in part.messages)
+        cards = scene.built.problems.open()
+        assert {each.group for each in cards} == {"Linnworks Order Import", "Linnworks Order Processing"}
+        assert {each.fix for each in cards} == {FIX}
+        assert all(REASON in each.detail for each in cards)
+        assert scene.processed() == {}
+        scene.built.accounts.save(NAME, {"location": ""})
+        scene.sync()
+        assert scene.processed() == {order: [f"RM{scene.world.order(order).number}"]}
+        assert scene.built.problems.open() == []
