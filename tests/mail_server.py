@@ -97,7 +97,7 @@ class PracticeMail:
         tls = self._tls() if self.pem is not None and not self.implicit else None
         made = SMTP(
             self, hostname="mail.example", tls_context=tls, require_starttls=tls is not None,
-            authenticator=self._judge, auth_required=self.sign_in, auth_require_tls=self.pem is not None,
+            authenticator=self._judge, auth_require_tls=self.pem is not None,
             loop=self._loop,
         )  # fmt: skip
         self._open.add(made)
@@ -113,6 +113,14 @@ class PracticeMail:
         self.said.append("AUTH tls" if session.ssl is not None or self.implicit else "AUTH plain")
         right = isinstance(given, LoginPassword) and (given.login, given.password) == (USER.encode(), PASSWORD.encode())
         return AuthResult(success=right, handled=False)
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.sign_in and not session.authenticated:
+            return "530 sign in first"
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

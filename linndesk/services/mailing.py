@@ -11,7 +11,6 @@ from linndesk.channels import mail
 from linndesk.channels.base import Cancel
 from linndesk.channels.mail import Mail, MailServer
 from linndesk.channels.networds import NoAnswer
-from linndesk.domain.masking import masked
 from linndesk.errors import BadInput, ChannelError, LinndeskError
 from linndesk.services.connections import Connections
 from linndesk.services.program import Program
@@ -183,12 +182,11 @@ def _key(wanted: _Wanted) -> str:
 
 def _line(fault: Fault) -> str:
     """One error in words: our number, the channel's, what is wrong. Never a buyer."""
-    words = masked(fault.said or fault.detail, ()) if not fault.order else fault.said or fault.detail
     named = f"Order {fault.order}" if fault.order else ""
     there = fault.called or fault.ref
-    if there and there != fault.order:
-        named = f"{named} ({there})" if named else there
-    return ": ".join(each for each in (named, ". ".join(part for part in (fault.title, words) if part)) if each)
+    if there:
+        named = f"{named} ({there})" if named else f"Order {there}"
+    return f"{named}: {fault.said or fault.title}" if named else fault.title
 
 
 def _letter(wanted: _Wanted, lines: Sequence[str], now: datetime) -> Mail:

@@ -18,17 +18,20 @@ from linndesk.store.tables import Notice, Occurrence, Order, Problem
 MOST = 500  # of one account in one look
 KEPT = timedelta(days=30)
 UNSURE = timedelta(minutes=10)  # by then whoever sent it has had its answer, or is gone
+QUARANTINED = "quarantine:"  # whose things name an order that could not be read, and why
 UNKNOWN = "Its fate is unknown: it may have been sent, and is not sent again"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An import error that has not been noticed. ``key``: what it is about, for ever. ``order``: our number or "";
-    ``ref``: the channel's, ``called``: as people know it there; ``said``: of this one, ``title`` of its cause."""
+    """An import error that has not been noticed. ``key``: what it is about, for ever; ``title``: its cause.
+
+    ``order``: our number or ""; ``ref``: the channel's, ``called``: as people know it there; ``said``: what is wrong
+    with this one in words of ours, "" where there are only the channel's, in which anything may stand.
+    """
 
     key: str
     title: str
-    detail: str
     said: str = ""
     order: str = ""
     ref: str = ""
@@ -56,7 +59,7 @@ def fresh(account_id: int, group: str, since: datetime) -> list[Fault]:
 def _of_things(mine: Any, since: datetime) -> Iterable[Fault]:
     query: Any = (
         Occurrence.select(
-            Occurrence.id, Occurrence.ref, Occurrence.detail, Problem.title, Problem.detail, Order.id, Order.prefix,
+            Occurrence.id, Occurrence.key, Occurrence.ref, Occurrence.detail, Problem.title, Order.id, Order.prefix,
             Order.called, Order.waits_for_sku, Order.waiting_reason,
         )
         .join(Problem)
@@ -67,10 +70,11 @@ def _of_things(mine: Any, since: datetime) -> Iterable[Fault]:
         .limit(MOST)
         .tuples()
     )  # fmt: skip
-    for number, ref, said, title, detail, order_id, prefix, called, waits, reason in query:
+    for number, key, ref, said, title, order_id, prefix, called, waits, reason in query:
+        ours = said if order_id or key.startswith(QUARANTINED) else ""
         yield Fault(
-            f"thing:{number}", worded(title, 1), detail, reason if waits else said,
-            number_of(order_id, prefix) if order_id else "", ref, called or "",
+            f"thing:{number}", worded(title, 1), reason if waits else ours,
+            number_of(order_id, prefix) if order_id else "", ref if order_id or ours else "", called or "",
         )  # fmt: skip
 
 
@@ -79,7 +83,7 @@ def _of_cards(mine: Any, since: datetime) -> Iterable[Fault]:
     about = Occurrence.select(Occurrence.problem)
     alone = mine & (Problem.first_at >= since) & Problem.id.not_in(about)
     for each in Problem.select().where(alone).order_by(Problem.id).limit(MOST):
-        yield Fault(f"card:{each.id}", worded(each.title, 1), each.detail)
+        yield Fault(f"card:{each.id}", worded(each.title, 1))
 
 
 def add(account_id: int, texts: Iterable[tuple[str, str]], now: datetime) -> None:
