@@ -158,7 +158,7 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
     return Built(
         profile=folder, store=store, accounts=accounts, program=program, items=items, locations=locations,
         despatch=despatch, mailing=mailing, requests=requests, moved=identity.moved,
-        orders=Orders(store, connections.seal, People(store, connections.seal)),
+        orders=Orders(store, connections, People(store, connections.seal)),
         find=FindOrder(store, connections),
         order_reports=OrderReports(store, connections),
         listings=Listings(store, connections),

@@ -9,6 +9,7 @@ from typing import Any
 from linndesk.cli.command import Asked, Command, Face, Result, argument, columns, plural
 from linndesk.errors import BadInput
 from linndesk.services.find import Found
+from linndesk.services.imports import waiting_words
 from linndesk.services.shapes import found_json, order_json
 
 
@@ -109,6 +110,10 @@ def _find(face: Face, asked: Asked) -> Result:
         found = face.program.find.find(asked.ref, asked.account, cancel=cancel, say=_asking(face))
         if asked.bring and found.can_import and found.account:
             _, found = face.program.find.import_now(found.ref, found.account, cancel=cancel)
+        if found.order is not None and found.order.waiting is not None and found.order.waiting.for_sku:
+            _, said = face.program.orders.try_now([found.order.id], cancel)
+            face.say(said)
+            found = face.program.find.find(found.ref, found.account, cancel=cancel)
     is_here = found.where == "here" and not found.is_deleted and not found.unread
     return Result(found_json(found), _said(found), 0 if is_here else 1)
 
@@ -122,6 +127,8 @@ def _said(found: Found) -> list[str]:
     lines = []
     if found.order is not None:
         lines.append(f"Order {found.order.number} ({found.order.channel_order_id}) of {found.account} is here")
+        if waiting_words(found.order):
+            lines.append(waiting_words(found.order))
     elif found.where == "channel":
         lines.append(f"Order {found.ref} is on the channel of {found.account}, but not here")
     if found.there is not None:
@@ -176,7 +183,11 @@ COMMANDS = (
         "find an order: here, on the channel but left out because …, or not there",
         _find,
         (
-            argument("ref", metavar="REF", help="the channel's order id or our number, as it was pasted"),
+            argument(
+                "ref",
+                metavar="REF",
+                help="the channel's order id or our number, as it was pasted; one that waits for a SKU is tried now",
+            ),
             argument("--account", metavar="NAME", help="ask only there"),
             argument("--import", dest="bring", action="store_true", help="bring it in where that can be done"),
         ),

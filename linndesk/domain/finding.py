@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -37,6 +37,7 @@ class Follower:
     first_pull_at: datetime | None
     resume_point: datetime | None
     sent_by_channel: bool  # it also takes orders that the channel's own warehouse sends
+    leaves: Callable[[ChannelOrder], str] = lambda order: ""  # why it leaves an order out, as a sentence
 
     def follows(self, order: ChannelOrder) -> bool:
         return not self.scopes or order.marketplace in self.scopes
@@ -117,6 +118,9 @@ def _of_account(order: ChannelOrder, taker: Follower) -> Reason:
     if taker.not_before is not None and order.received_at < taker.not_before:
         text = f"It was placed before {_moment(taker.not_before)}, and {name} does not download orders prior to that"
         return Reason("cut_off", text, name)
+    left = taker.leaves(order)
+    if left:
+        return Reason("cut_off", left, name)
     if taker.resume_point is not None and order.last_updated < taker.resume_point:
         return _passed_over(order, taker)
     if not taker.enabled:

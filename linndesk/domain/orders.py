@@ -265,11 +265,15 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Why an order is not open yet, how often it was looked at, and when next (None = when the channel says so)."""
+    """Why an order is not open yet, how often it was looked at, and when next (None = when the channel says so).
+
+    ``for_sku``: it comes in once all of its SKUs are known here; then None = once a person says so (U7).
+    """
 
     reason: str
     attempts: int
     next_try: datetime | None
+    for_sku: bool = False
 
 
 @dataclass(frozen=True, slots=True)

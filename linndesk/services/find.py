@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from functools import partial
 
 from linndesk.channels.base import Cancel, FindsOrders
-from linndesk.channels.selling import service_of
 from linndesk.domain.changes import Changes
 from linndesk.domain.finding import Follower, Reason, Where, tidied, why_not_here
+from linndesk.domain.importing import placed_while_on
 from linndesk.domain.orders import ChannelOrder, Order
 from linndesk.domain.receipts import Skipped
 from linndesk.errors import BadInput, BadReply, ChannelError, InvalidSettings, UnknownName, VaultTrouble
+from linndesk.services import takers
 from linndesk.services.connections import Connections
-from linndesk.store import accounts, audit, orders, orders_in, quarantine, runs, tags
+from linndesk.store import accounts, audit, onperiods, orders, orders_in, quarantine, runs
 from linndesk.store.accounts import AccountRow
 from linndesk.store.orders_in import Taker
 from linndesk.store.store import Store
@@ -218,24 +219,23 @@ class FindOrder:
             first_pull_at=row.first_pull_at,
             resume_point=row.resume_point,
             sent_by_channel=kind.fulfilled_by_channel(settings),
+            leaves=partial(self._leaves, row),
         )
+
+    def _leaves(self, row: AccountRow, order: ChannelOrder) -> str:
+        """Why an account whose orders are handed over whole leaves it out (U2, M6), "" where it would not."""
+        hands = self._connections.kind(row).fulfilling
+        if hands is None:
+            return ""
+        periods = self._store.read(lambda: onperiods.of(row.id))
+        if not placed_while_on(periods, order.received_at):
+            return f"It was placed while {row.name} was not on, and what was placed then never comes by itself"
+        return hands.declines(self._connections.settings(row), order)
 
     def _taker(self, row: AccountRow, order: ChannelOrder, reason: Reason) -> Taker:
         """Takes this order of whatever age and marketplace. Inside a write."""
-        settings = self._connections.settings(row)
         shipped_without_us = order.status == "shipped" and not reason.comes_by_itself
-        return Taker(
-            account_id=row.id,
-            name=row.name,
-            location_id=accounts.order_location(settings.order_location),
-            scopes=frozenset(),
-            since=datetime.min.replace(tzinfo=order.received_at.tzinfo),
-            first_pull_at=row.first_pull_at,
-            in_first_pull=row.resume_point is None or shipped_without_us,
-            not_before=None,
-            keep_days=settings.keep_personal_data_days,
-            service_of=service_of(settings, tags.of(row.id, "shipping")),
-        )
+        return takers.of_any_age(self._connections, row, history=row.resume_point is None or shipped_without_us)
 
 
 class _CannotBeAsked(BadInput):

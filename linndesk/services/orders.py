@@ -11,6 +11,8 @@ from functools import partial
 from linndesk.domain.changes import Changes
 from linndesk.domain.orders import Order
 from linndesk.errors import BadInput
+from linndesk.services.connections import Connections
+from linndesk.services.imports import Imports
 from linndesk.services.orderdesk import OrderDesk
 from linndesk.services.people import People
 from linndesk.store import accounts, audit, grids, holding, ledger, orders, parcels, problems
@@ -18,7 +20,6 @@ from linndesk.store.fields import to_ms
 from linndesk.store.grids import GridQuery
 from linndesk.store.orders import Wanted
 from linndesk.store.orders_grid import ORDERS, OrderRow, with_sku
-from linndesk.store.sealing import Seal
 from linndesk.store.store import Store
 from linndesk.store.writer import Urgency
 
@@ -45,9 +46,10 @@ class Deletion:
 
 
 class Orders:
-    def __init__(self, store: Store, seal: Callable[[], Seal], people: People) -> None:
+    def __init__(self, store: Store, connections: Connections, people: People) -> None:
         self._store = store
-        self._seal = seal
+        self.try_now = Imports(store, connections).try_now
+        self._seal = connections.seal
         self._people = people
         self.desk = OrderDesk(store)
 

@@ -169,7 +169,8 @@ def _parcels(part: list[int]) -> dict[int, tuple[Parcel, ...]]:
 def _order(
     each: tables.Order, person: PersonFact | None, lines: tuple[Line, ...], parcels: tuple[Parcel, ...]
 ) -> OrderFact:
-    waiting = Waiting(each.waiting_reason, each.attempts, each.next_try) if each.waiting_reason else None
+    why = each.waiting_reason
+    waiting = Waiting(why, each.attempts, each.next_try, bool(each.waits_for_sku)) if why else None
     known = person or PersonFact(country_code=each.country)
     default = str(each.account.settings.get("not_disclosed_default_email") or "")
     return OrderFact(
@@ -250,6 +251,16 @@ def try_now(order_ids: Sequence[int], now: datetime) -> int:
         mine = tables.Order.id.in_(list(order_ids[start : start + bulk.CHUNK])) & _waits_for_sku()
         tried += int(tables.Order.update(next_try=now).where(mine).execute())
     return tried
+
+
+def waiting_for_sku(order_ids: Sequence[int]) -> dict[int, list[int]]:
+    """Those of these that do, by account id."""
+    found: dict[int, list[int]] = {}
+    for start in range(0, len(order_ids), bulk.CHUNK):
+        mine = tables.Order.id.in_(list(order_ids[start : start + bulk.CHUNK])) & _waits_for_sku()
+        for each in tables.Order.select(tables.Order.id, tables.Order.account).where(mine).order_by(tables.Order.id):
+            found.setdefault(each.account_id, []).append(each.id)
+    return found
 
 
 def _waits_for_sku() -> Any:
