@@ -156,7 +156,7 @@ def _cards() -> Any:
 def _rows(cards: Sequence[Problem]) -> list[ProblemRow]:
     numbers = _numbers([each.id for each in cards])
     orders = numbers_of(each.order_id for each in cards)
-    return [_row(each, orders.get(each.order_id, ""), *numbers.get(each.id, (0, 0, None))) for each in cards]
+    return [_row(each, orders.get(each.order_id or 0, ""), *numbers.get(each.id, (0, 0, None))) for each in cards]
 
 
 def _numbers(ids: Sequence[int]) -> dict[int, tuple[int, int, datetime | None]]:
