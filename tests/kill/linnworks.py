@@ -33,6 +33,7 @@ _STATE = {
     "levels": "select item_id, on_hand from level order by 1",
     "ledger": "select m.item_id, m.delta, m.reason, o.channel_order_id from movement m "
     "left join orders o on o.id = m.order_id order by 1, 2, 4",
+    "listings": "select channel_sku, wanted, sent, confirmed, error, dirty from listing order by 1",
     "accounts": "select name, resume_point, first_pull_at from account",
     "periods": "select began, ended, settled from on_period order by id",
     "cursors": "select kind, state from cursor",
@@ -48,6 +49,7 @@ class LinnworksScene(Doomed):
     job = "linnworks"
 
     def __init__(self, folder: Path, orders: int, seed: int) -> None:
+        """``seed``: of its moods; 0 = it has none."""
         super().__init__(folder)
         self._seed = seed
         self.clock = TurnedClock(START - timedelta(hours=1))
@@ -71,13 +73,18 @@ class LinnworksScene(Doomed):
         items = self.live / "items.csv"
         items.write_text("\n".join(["sku,title,level", *(f"{each},{each},{ON_HAND}" for each in skus)]))
         built.items.import_file(items)
-        built.accounts.add(
-            "linnworks", NAME, {**self.linnworks.settings(), "enabled": True, "mode": "live", "undo_seconds": 0}
-        )
-        built.store.write(lambda: approvals.give(accounts.named(NAME).id, "process", "you", self.clock.now()))
+        settings = self.linnworks.settings(enabled=True, mode="live", undo_seconds=0, process_minutes=1)
+        built.accounts.add("linnworks", NAME, {**settings, "update_inventory": True})
+        built.listings.download(NAME)
+        built.listings.link_all(NAME)
+        for kind in ("process", "stock"):
+            self._approve(built, kind)
         self._known = [self._order(number) for number in range(3)]
         built.engine.sync()
         built.close()
+
+    def _approve(self, built: app.Built, kind: str) -> None:
+        built.store.write(lambda: approvals.give(accounts.named(NAME).id, kind, "you", self.clock.now()))
 
     def _changes(self, orders: int) -> None:
         self.clock.advance(hours=1)
@@ -99,8 +106,13 @@ class LinnworksScene(Doomed):
             self.world.shelf.put(sku, level)
         self._heard = len(self.world.told.processed())
         self.linnworks.faults.reset()
+        if not self._seed:
+            return
         chance = random.Random(self._seed)
-        for operation in ("SetOrderShippingInfo", "ProcessOrder", "ProcessOrder", "GetOrdersById", "GetOpenOrders"):
+        for operation in (
+            "SetOrderShippingInfo", "ProcessOrder", "ProcessOrder", "GetOrdersById", "GetOpenOrders",
+            "UpdateStockLevelsBulk",
+        ):  # fmt: skip
             mood = chance.choice(MOODS)
             self.linnworks.faults.fail_next(operation, mood, skip=chance.randrange(3))  # type: ignore[arg-type]
 
