@@ -42,6 +42,7 @@ class CheckRow:
     units: int
     findings: tuple[Finding, ...]
     blocked: bool
+    called: str = ""  # what people on the channel call it, where its id is no name
 
     @property
     def can_leave(self) -> bool:
@@ -272,7 +273,7 @@ def _row(chosen: Chosen, account: str, found: tuple[Finding, ...]) -> CheckRow:
     order = chosen.order
     return CheckRow(
         order.id, order.number, order.channel_order_id, account, chosen.service.name, chosen.tracking, chosen.units,
-        found, any(each.kind in BLOCKS for each in found),
+        found, any(each.kind in BLOCKS for each in found), order.called,
     )  # fmt: skip
 
 

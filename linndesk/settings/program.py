@@ -75,8 +75,9 @@ class ProgramSettings(SettingsModel):
     )  # fmt: skip
     smtp_port: int = setting(587, "Port", "587 for starttls, 465 for tls.", section="Mail", low=1, high=65535)
     smtp_security: Annotated[Literal["starttls", "tls", "none"], AfterValidator(_mail_security)] = setting(
-        "starttls", "Security", "None only for a mail server on this PC itself.", section="Mail"
-    )
+        "starttls", "Security", "None only for a mail server on this PC itself.", section="Mail",
+        options=(("starttls", "STARTTLS"), ("tls", "TLS from the first byte"), ("none", "None")),
+    )  # fmt: skip
     smtp_user: Trimmed = setting("", "User", "Empty = the server asks for none.", section="Mail")
     smtp_password: Trimmed = setting("", "Password", "Kept in this PC's keyring.", section="Mail", secret=True)
     mail_from: Annotated[Trimmed, AfterValidator(_mail_address)] = setting(

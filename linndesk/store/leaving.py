@@ -58,6 +58,7 @@ class OrderNow:
     lines: tuple[LineNow, ...] = field(default=())
     prefix: str = ""
     stage: str = ""
+    called: str = ""  # what people on the channel call it, where its id is no name
 
     @property
     def number(self) -> str:
@@ -67,7 +68,7 @@ class OrderNow:
 _ORDER = (
     "select o.id, o.account_id, o.pool_id, o.channel_order_id, o.marketplace, o.received_at, o.status, o.outcome, "
     "o.deleted_at, o.flags, o.payment_status, o.waiting_reason, o.cancel_requested, o.parked, o.locked, "
-    "o.location_id, w.name, o.postal_service, o.tracking, o.prefix, o.stage "
+    "o.location_id, w.name, o.postal_service, o.tracking, o.prefix, o.stage, o.called "
     "from orders o join location w on w.id = o.location_id "
 )
 
@@ -95,7 +96,7 @@ def _order(row: Sequence[Any], lines: tuple[LineNow, ...]) -> OrderNow:
         received_at=from_ms(row[5]), status=row[6], outcome=row[7], is_deleted=row[8] is not None,
         flags=tuple(json.loads(row[9])), payment_status=row[10], waiting_reason=row[11], cancel_requested=bool(row[12]),
         parked=bool(row[13]), locked=bool(row[14]), location_id=row[15], location=row[16], service=row[17],
-        tracking=row[18], lines=lines, prefix=row[19], stage=row[20],
+        tracking=row[18], lines=lines, prefix=row[19], stage=row[20], called=row[21],
     )  # fmt: skip
 
 

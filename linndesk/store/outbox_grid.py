@@ -16,7 +16,8 @@ from linndesk.store.grids import Grid, Sort
 
 @dataclass(frozen=True, slots=True)
 class OutboxLine:
-    """One row as it is shown. ``what``: the payload in a few words."""
+    """One row as it is shown. ``what``: the payload in a few words; ``called``: what people on the channel call its
+    order, where its id is no name."""
 
     id: int
     account: str
@@ -33,6 +34,7 @@ class OutboxLine:
     who: str
     order_id: int | None
     what: str
+    called: str
 
 
 def words_of(kind: str, payload: dict[str, Any]) -> str:
@@ -45,7 +47,7 @@ def _make(raw: Sequence[Any]) -> OutboxLine:
         id=raw[0], account=raw[1], kind=cast(Kind, raw[2]), target=raw[3], state=cast(State, raw[4]),
         hold=cast(Hold, raw[5]), reason=raw[6], attempts=raw[7], next_try=_moment(raw[8]), error=raw[9],
         created_at=from_ms(raw[10]), settled_at=_moment(raw[11]), who=raw[12], order_id=raw[13],
-        what=words_of(raw[2], json.loads(raw[14])),
+        what=words_of(raw[2], json.loads(raw[14])), called=raw[15] or "",
     )  # fmt: skip
 
 
@@ -56,8 +58,8 @@ def _moment(stored: int | None) -> datetime | None:
 OUTBOX: Grid[OutboxLine] = Grid(
     table="outbox o",
     id="o.id",
-    joins={"a": "join account a on a.id = o.account_id"},
-    searched=("o.target", "o.payload", "o.reason", "o.error"),
+    joins={"a": "join account a on a.id = o.account_id", "r": "left join orders r on r.id = o.order_id"},
+    searched=("o.target", "r.called", "o.payload", "o.reason", "o.error"),
     filters={
         "open": "o.state in ('planned', 'held', 'waiting', 'sending', 'refused')",
         "waiting": "o.state in ('planned', 'waiting')",
@@ -85,7 +87,7 @@ OUTBOX: Grid[OutboxLine] = Grid(
     },
     columns=(
         "o.id", "a.name", "o.kind", "o.target", "o.state", "o.hold", "o.reason", "o.attempts", "o.next_try", "o.error",
-        "o.created_at", "o.settled_at", "o.who", "o.order_id", "o.payload",
+        "o.created_at", "o.settled_at", "o.who", "o.order_id", "o.payload", "r.called",
     ),
     make=_make,
 )  # fmt: skip

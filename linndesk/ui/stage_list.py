@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
 from linndesk.settings import Setting
 from linndesk.ui.editors import WIDE, Editor
-from linndesk.ui.widgets import button, column, row
+from linndesk.ui.theme import ROW_HEIGHT
+from linndesk.ui.widgets import button, card, column, row
 from linndesk.ui.words import tr
 
 FLAGS = (
@@ -32,7 +33,7 @@ class StageListEditor(Editor):
             QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
         )
         self.list.setMinimumHeight(170)
-        self.list.setMaximumWidth(WIDE)
+        self.list.setFrameShape(QListWidget.Shape.NoFrame)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for each in value if isinstance(value, (list, tuple)) else ():
             self._put(self.list.count(), str(each))
@@ -42,7 +43,9 @@ class StageListEditor(Editor):
         self.down_button = button(tr("Down"), lambda: self.move_by(1), tip=tr("Alt+Down"))
         self.remove_button = button(tr("Remove"), self.remove, tip=tr("Del"))
         buttons = row(self.add_button, self.rename_button, self.up_button, self.down_button, self.remove_button, 1)
-        self.setLayout(column(self.list, buttons, gap=8))
+        frame = card(self.list)
+        frame.setMaximumWidth(WIDE)
+        self.setLayout(column(frame, buttons, gap=8))
         self.list.itemChanged.connect(lambda item: self._changed())
         self.list.currentRowChanged.connect(lambda at: self._judge())
         for keys, run in (("Alt+Up", self._up), ("Alt+Down", self._down), ("Del", self.remove)):
@@ -101,6 +104,7 @@ class StageListEditor(Editor):
     def _put(self, at: int, text: str) -> None:
         item = QListWidgetItem(text)
         item.setFlags(FLAGS)
+        item.setSizeHint(QSize(0, ROW_HEIGHT))
         self.list.insertItem(at, item)
 
     def _changed(self) -> None:

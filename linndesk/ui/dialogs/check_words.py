@@ -90,7 +90,8 @@ def worst_first(rows: Sequence[CheckRow]) -> list[int]:
 def check_columns() -> tuple[Column[Shown], ...]:
     return (
         Column("number", "Order", lambda each: each.row.number, 70),
-        Column("channel_order_id", "Channel ref", lambda each: each.row.channel_order_id, 156),
+        Column("channel_order_id", "Channel ref", lambda each: each.row.called or each.row.channel_order_id, 156,
+               tooltip=lambda each: each.row.channel_order_id),
         Column("units", "Units", lambda each: each.row.units, 56, "right"),
         Column("service", "Service", lambda each: each.row.service or Painted("–", "dim"), 116,
                tooltip=lambda each: each.row.service),

@@ -197,7 +197,7 @@ class TestMail(QWidget):
         self.line = QLineEdit()
         self.line.setPlaceholderText(tr("you@shop.example"))
         self.line.setAccessibleName(tr("Send a test mail to"))
-        self.line.setMaximumWidth(280)
+        self.line.setFixedWidth(280)
         self.go = button(tr("Send test mail"), self.press)
         self.said = label("", tone="dim", wrap=True)
         top = row(self.line, self.go, gap=8)

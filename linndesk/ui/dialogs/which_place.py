@@ -25,8 +25,8 @@ class WhichPlace(QWidget):
                 label(tr("Orders of that location come in; one account stands for one location."), wrap=True),
                 label(tr("From when do orders come in?"), size="head"),
                 label(
-                    tr("Only orders placed from the moment on at which the account is enabled; earlier ones never. "
-                       "What is placed while it is off never comes in either."), wrap=True,
+                    tr("Only orders placed after the account is enabled. Earlier ones never come in, nor does what is "
+                       "placed while it is off."), wrap=True,
                 ),
                 1,
                 gap=12,

@@ -8,6 +8,7 @@ from linndesk.domain.listings import NO_LIMIT
 from linndesk.domain.stockplan import Rules
 from linndesk.services.shown import ListingRow
 from linndesk.ui.columns import Cell, Chip, Column, Painted
+from linndesk.ui.messages import sentence
 from linndesk.ui.words import tr, when_tip
 
 _STATES = {
@@ -28,6 +29,8 @@ def state_cell(row: ListingRow) -> Cell:
         return Chip(tr("Unverified"), "warn")
     if row.fulfilment == "amazon" and not row.ignored:
         return Chip(tr("FBA"), "quiet")
+    if row.excluded and not row.ignored:
+        return Chip(tr("No level"), "quiet")
     word, tone = _STATES.get(row.state, (row.state, "quiet"))
     return Chip(tr(word), tone)  # type: ignore[arg-type]  # the table above holds tones only
 
@@ -40,6 +43,8 @@ def state_tip(row: ListingRow) -> str:
         said.append(tr("Typed here, not named by any report yet; nothing is sent until the channel names it."))
     if row.fulfilment == "amazon":
         said.append(tr("Sent from the channel's own warehouse: its stock is never set from here."))
+    if row.excluded:
+        said.append(excluded_words(row))
     if row.ignored:
         said.append(tr("Ignored: left out of Link all, and nothing is sent to it."))
     if row.error:
@@ -56,6 +61,11 @@ def state_tip(row: ListingRow) -> str:
     if not said:
         said.append(tr("Its stock has not been sent from here yet.") if row.state == "not_sent" else tr("As sent."))
     return "\n".join(said)
+
+
+def excluded_words(row: ListingRow) -> str:
+    """Why its channel takes no level of it."""
+    return tr("No level is sent of it. {why}", why=sentence(tr(row.excluded)))
 
 
 def link_cell(row: ListingRow) -> Cell:
@@ -130,12 +140,16 @@ def wanted_cell(row: ListingRow) -> Cell:
     """What the last plan wanted; FBA never."""
     if row.fulfilment == "amazon":
         return Painted(tr("FBA"), "dim", "lock")
+    if row.excluded:
+        return Painted(tr("None"), "dim", "lock")
     return row.wanted if row.is_pushed else None
 
 
 def wanted_tip(row: ListingRow) -> str:
     if row.fulfilment == "amazon":
         return fulfilment_tip(row)
+    if row.excluded:
+        return excluded_words(row)
     return tr("What the last plan wanted to be shown. F1 says why.") if row.is_pushed else state_tip(row)
 
 

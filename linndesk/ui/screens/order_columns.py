@@ -36,6 +36,7 @@ class Beside:
     now: Callable[[], datetime]
     offsets: Offsets = field(default_factory=Offsets)
     short: frozenset[int] = frozenset()  # orders whose stock does not reach
+    begins: Mapping[int, str] = field(default_factory=dict)  # by account id, the stage in which its orders come in
 
 
 def open_columns(beside: Beside) -> tuple[Column[OrderRow], ...]:
@@ -47,7 +48,7 @@ def open_columns(beside: Beside) -> tuple[Column[OrderRow], ...]:
             "ship_by", "Ship by", lambda row: words.ship_by_cell(row, now()), 110,
             tooltip=words.ship_by_tip, header_tip="The last day to despatch, in this PC's time; late = before today",
         ),
-        _status(now, 120), _items(72),
+        _status(beside, 120), _items(72),
         Column("stock", "Stock", lambda row: words.stock_cell(row, row.id in beside.short), 102, sortable=False,
                tooltip=lambda row: words.stock_tip(row, row.id in beside.short),
                header_tip="A tick = all of it lies there; a triangle = short; ? = a line has no stock item yet"),
@@ -80,7 +81,7 @@ def processed_columns(beside: Beside) -> tuple[Column[OrderRow], ...]:
         _number(), _reference(), _source(),
         Column("sent_at", "Despatched", lambda row: when(row.sent_at, now()) or None, 100,
                tooltip=lambda row: when_tip(row.sent_at), header_tip="When its last parcel left, in this PC's time"),
-        _status(now, 150), _items(110),
+        _status(beside, 150), _items(110),
         Column("sent_service", "Service", lambda row: row.sent_service or None, 108,
                tooltip=lambda row: row.sent_service, header_tip="Of its last parcel"),
         Column("sent_tracking", "Tracking", lambda row: row.sent_tracking or None, 118,
@@ -127,9 +128,10 @@ def _received(beside: Beside, *, hidden: bool = False) -> Column[OrderRow]:
     )  # fmt: skip
 
 
-def _status(now: Callable[[], datetime], width: int) -> Column[OrderRow]:
+def _status(beside: Beside, width: int) -> Column[OrderRow]:
     return Column(
-        "status", "Status", words.status_chips, width, tooltip=lambda row: words.status_tip(row, now())
+        "status", "Status", lambda row: words.status_chips(row, beside.begins.get(row.account_id, "")), width,
+        tooltip=lambda row: words.status_tip(row, beside.now()),
     )  # fmt: skip
 
 

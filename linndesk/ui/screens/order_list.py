@@ -25,6 +25,7 @@ from linndesk.ui.screens.order_details import OrderDetails
 from linndesk.ui.screens.order_kit import OrderServices
 from linndesk.ui.screens.order_scan import KeyScan
 from linndesk.ui.screens.order_source import Buyers, OrderSource, OrdersWanted
+from linndesk.ui.screens.order_stages import begin_stages
 from linndesk.ui.screens.order_strip import OrderStrip
 from linndesk.ui.screens.order_words import offsets_label, seconds_left
 from linndesk.ui.screens.parts import Find, Picker, Tiles, TileWords
@@ -219,6 +220,7 @@ class OrderList(Screen):
         self.beside.offsets.hours = {
             each.id: float(getattr(each.settings, "utc_offset", 0)) for each in overview.accounts
         }
+        self.beside.begins = begin_stages(self.kit.accounts, overview.accounts)
         self._name_received()
         self.took_overview()
         self.say_empty()

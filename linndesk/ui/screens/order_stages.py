@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from linndesk.domain import stages
-from linndesk.services.accounts import Accounts
+from linndesk.services.accounts import Account, Accounts
 from linndesk.ui.screens.order_kit import OrderServices
 from linndesk.ui.words import count, tr
 
@@ -23,6 +23,13 @@ class Stages:
     def ends(self, order_id: int, stage: str) -> bool:
         """Whether an order that enters the stage is despatched by it."""
         return bool(stage) and stages.counts(stage, self.processed.get(order_id, ()))
+
+
+def begin_stages(accounts: Accounts, known: Sequence[Account]) -> dict[int, str]:
+    """By account id, the stage in which orders come in, of channels whose orders this PC fulfils."""
+    kinds = accounts.kinds
+    hands = ((each, kinds[each.channel].fulfilling) for each in known)
+    return {each.id: fulfilling.initial(each.settings) for each, fulfilling in hands if fulfilling is not None}
 
 
 def processed_stages(accounts: Accounts) -> dict[int, tuple[str, ...]]:

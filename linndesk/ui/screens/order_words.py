@@ -42,8 +42,8 @@ STAGE_AT_MOST = 16  # letters of a stage in a chip: no longer one is cut by its 
 _SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥"}
 
 
-def status_chips(row: OrderRow) -> Chips:
-    """What state it is in, first what needs a person."""
+def status_chips(row: OrderRow, begins: str = "") -> Chips:
+    """What state it is in, first what needs a person. ``begins``: a stage that says nothing, as orders come in so."""
     chips: list[Chip] = []
     if row.cancel_requested:
         chips.append(Chip(tr("Cancel?"), "bad"))  # short, so that it is never cut; the tile says it whole
@@ -59,7 +59,8 @@ def status_chips(row: OrderRow) -> Chips:
             Chip(tr(_OUTCOMES.get(row.outcome, "Processed")), "warn" if row.outcome == "elsewhere" else "quiet")
         )
     elif row.payment_status == "paid":
-        chips.append(Chip(_short(row.stage) or tr("Paid"), "ok"))
+        stage = "" if row.stage == begins else row.stage
+        chips.append(Chip(_short(stage) or tr("Paid"), "ok"))
     else:
         chips.append(Chip(tr("Unpaid"), "warn"))
     if row.sent_at is not None and row.status in ("pending", "open"):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from linndesk.domain.outbox import OF_PARCELS, Kind, words
+from linndesk.domain.outbox import Kind, words
 from linndesk.domain.preview import RULES
 from linndesk.domain.times import parse
 from linndesk.services.outbox import Story
@@ -107,7 +107,7 @@ def outbox_columns(now: Callable[[], datetime]) -> tuple[Column[OutboxLine], ...
         Column("state", "State", lambda row: state_cell(row, now()), 148, tooltip=lambda row: reason(row, now())),
         Column("account", "Account", lambda row: row.account, 96),
         Column("kind", "Kind", lambda row: tr(KINDS[row.kind]), 82),
-        Column("target", "For", lambda row: row.target, 158,
+        Column("target", "For", lambda row: row.called or row.target, 158, tooltip=lambda row: row.target,
                header_tip="The order or the channel SKU; Enter opens the order"),
         Column("what", "What is told", lambda row: row.what, 170, sortable=False, stretch=True,
                tooltip=lambda row: row.what),
@@ -146,8 +146,10 @@ def payload_text(story: Story, now: datetime) -> str:
 
 
 def _facts(kind: Kind, payload: Mapping[str, Any], now: datetime, carrier: str) -> list[str]:
-    if kind in OF_PARCELS:
-        return _despatch(payload, now, carrier) + _ending(kind, payload)
+    if kind == "process":
+        return _ending(payload, now)
+    if kind == "despatch":
+        return _despatch(payload, now, carrier)
     return _stock(payload) if kind == "stock" else [f"{key}: {value}" for key, value in payload.items()]
 
 
@@ -171,13 +173,16 @@ def _despatch(payload: Mapping[str, Any], now: datetime, told: str) -> list[str]
     return said + [f"{count(int(each['quantity']), 'unit')} · {each['line_id']}" for each in payload.get("lines", ())]
 
 
-def _ending(kind: Kind, payload: Mapping[str, Any]) -> list[str]:
-    """What ends an order there is said as such, and what it was here before."""
-    if kind != "process":
-        return []
-    before = str(payload.get("stage") or "")
-    said = [tr("The order is processed there, whole: that cannot be undone")]
-    return said + [tr("Stage before: {stage}", stage=before)] * bool(before)
+def _ending(payload: Mapping[str, Any], now: datetime) -> list[str]:
+    """What ends an order there, and what it was here before."""
+    facts = (
+        (tr("Service"), payload.get("service")),
+        (tr("Tracking"), payload.get("tracking") or tr("none")),
+        (tr("Despatched"), _moment(payload.get("despatched_at"), now)),
+        (tr("Stage before"), payload.get("stage")),
+    )
+    said = [f"{name}: {value}" for name, value in facts if value]
+    return [*said, tr("The order is processed there, whole: that cannot be undone")]
 
 
 def _stock(payload: Mapping[str, Any]) -> list[str]:
