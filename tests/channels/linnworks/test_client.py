@@ -37,8 +37,7 @@ from linndesk.errors import (
 )
 from linndesk.sandbox.linnworks import models
 from linndesk.sandbox.linnworks import operations as practice
-from linndesk.sandbox.linnworks.records import Line
-from tests.channels.linnworks.bench import ACCOUNT, Peer, serving
+from tests.channels.linnworks.bench import Peer, serving
 from tests.channels.sending_contract import FAILURES
 from tests.channels.sending_contract import Hook as Leave
 from tests.channels.stands import OddAdapter
@@ -315,61 +314,6 @@ def test_no_secret_is_repeated_whatever_linnworks_says(peer: Peer, operation: st
 
 def _nobody(call: object, operation: object) -> Reply:
     raise AssertionError("nobody has to sign in here")
-
-
-def test_nothing_is_kept_of_what_was_said_unless_it_is_asked_for(peer: Peer) -> None:
-    peer.client().call(GET_STOCK_LOCATIONS)
-    assert peer.requests.notes == []
-
-
-def test_a_log_of_requests_shows_what_happened_and_no_secret_and_no_buyer(peer: Peer) -> None:
-    """M7: an allow-list of members; every name of a member, what the others say is masked."""
-    peer.linnworks.world.add_order(
-        [Line("MUG-RED-330", options=(("Engrave", "cnry-option"),))], notes=(("cnry-note", False),)
-    )
-    client = peer.client(log_api_requests=True)
-    client.call(GET_OPEN_ORDERS, {"entriesPerPage": 5, "pageNumber": 1, "fulfilmentCenter": DEFAULT_LOCATION})
-    signed, asked = peer.requests.notes
-    assert {each.account for each in peer.requests.notes} == {ACCOUNT}
-    assert json.loads(signed.asked) == {"ApplicationId": "…", "ApplicationSecret": "…", "Token": "…"}
-    assert json.loads(signed.answered)["Token"] == "…"
-    assert (asked.operation, asked.status, asked.seconds) == ("GetOpenOrders", 200, 0.0)
-    assert json.loads(asked.asked)["entriesPerPage"] == 5
-    order = json.loads(asked.answered)["Data"][0]
-    assert order["Items"][0]["SKU"] == "MUG-RED-330"
-    assert order["CustomerInfo"]["Address"]["FullName"] == "…"
-    own = peer.settings()
-    whole = repr(peer.requests.notes)
-    for secret in (
-        own.token,
-        own.application_secret,
-        own.application_id,
-        "cnry-note",
-        "cnry-option",
-        "Practice Street",
-        "Jo Practice",
-    ):
-        assert secret not in whole
-
-
-@pytest.mark.parametrize(
-    ("kind", "status", "words"),
-    [
-        ("400", 400, "told to say so"),
-        ("text400", 400, "The request is invalid"),
-        ("429", 429, "asks for a pause"),
-        ("lost", 0, "broke off"),
-        ("html200", 200, "unreadable"),
-    ],
-)
-def test_what_failed_is_kept_too(peer: Peer, kind: Any, status: int, words: str) -> None:
-    peer.linnworks.faults.fail_next("ProcessOrder", kind, seconds=90)
-    client = peer.client(log_api_requests=True)
-    with pytest.raises(ChannelError):
-        client.call(PROCESS_ORDER, {"orderId": DEFAULT_LOCATION}, before_send=Leave())
-    last = peer.requests.notes[-1]
-    assert (last.operation, last.status) == ("ProcessOrder", status)
-    assert words in last.answered
 
 
 # -- any reply at all

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linndesk.channels.linnworks.operations import GET_OPEN_ORDERS, GET_STOCK_LOCATIONS, PROCESS_ORDER
 from linndesk.channels.linnworks.requestlog import ALLOWED, DEEPEST, LONGEST, LONGEST_TEXT, MOST, kept, told
+from linndesk.channels.linnworks.settings import DEFAULT_LOCATION
 from linndesk.channels.quiet import Quiet
+from linndesk.errors import ChannelError
+from linndesk.sandbox.linnworks.records import Line
+from tests.channels.linnworks.bench import ACCOUNT, Peer, serving
+from tests.channels.sending_contract import Hook as Leave
 
 SECRET = "cnry-secret-9d1f"
 QUIET = Quiet(SECRET)
@@ -89,3 +96,67 @@ def test_whatever_comes_only_named_members_are_shown(found: object) -> None:
             assert one == "…" or name.casefold() in ALLOWED
 
     check(shown(found), "")
+
+
+# -- as calls are made
+
+
+@pytest.fixture(name="peer")
+def peer_fixture() -> Iterator[Peer]:
+    with serving() as peer:
+        yield peer
+
+
+def test_nothing_is_kept_of_what_was_said_unless_it_is_asked_for(peer: Peer) -> None:
+    peer.client().call(GET_STOCK_LOCATIONS)
+    assert peer.requests.notes == []
+
+
+def test_a_log_of_requests_shows_what_happened_and_no_secret_and_no_buyer(peer: Peer) -> None:
+    """M7: an allow-list of members; every name of a member, what the others say is masked."""
+    peer.linnworks.world.add_order(
+        [Line("MUG-RED-330", options=(("Engrave", "cnry-option"),))], notes=(("cnry-note", False),)
+    )
+    client = peer.client(log_api_requests=True)
+    client.call(GET_OPEN_ORDERS, {"entriesPerPage": 5, "pageNumber": 1, "fulfilmentCenter": DEFAULT_LOCATION})
+    signed, asked = peer.requests.notes
+    assert {each.account for each in peer.requests.notes} == {ACCOUNT}
+    assert json.loads(signed.asked) == {"ApplicationId": "…", "ApplicationSecret": "…", "Token": "…"}
+    assert json.loads(signed.answered)["Token"] == "…"
+    assert (asked.operation, asked.status, asked.seconds) == ("GetOpenOrders", 200, 0.0)
+    assert json.loads(asked.asked)["entriesPerPage"] == 5
+    order = json.loads(asked.answered)["Data"][0]
+    assert order["Items"][0]["SKU"] == "MUG-RED-330"
+    assert order["CustomerInfo"]["Address"]["FullName"] == "…"
+    own = peer.settings()
+    whole = repr(peer.requests.notes)
+    for secret in (
+        own.token,
+        own.application_secret,
+        own.application_id,
+        "cnry-note",
+        "cnry-option",
+        "Practice Street",
+        "Jo Practice",
+    ):
+        assert secret not in whole
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "words"),
+    [
+        ("400", 400, "told to say so"),
+        ("text400", 400, "The request is invalid"),
+        ("429", 429, "asks for a pause"),
+        ("lost", 0, "broke off"),
+        ("html200", 200, "unreadable"),
+    ],
+)
+def test_what_failed_is_kept_too(peer: Peer, kind: Any, status: int, words: str) -> None:
+    peer.linnworks.faults.fail_next("ProcessOrder", kind, seconds=90)
+    client = peer.client(log_api_requests=True)
+    with pytest.raises(ChannelError):
+        client.call(PROCESS_ORDER, {"orderId": DEFAULT_LOCATION}, before_send=Leave())
+    last = peer.requests.notes[-1]
+    assert (last.operation, last.status) == ("ProcessOrder", status)
+    assert words in last.answered
