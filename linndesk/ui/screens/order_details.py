@@ -110,10 +110,10 @@ class OrderDetails(QFrame):
         self._waits.setLayout(inside)
         return self._waits
 
-    def _say_waiting(self, order: Order | None, row: OrderRow | None) -> None:
-        waiting = order.waiting if order is not None and row is not None and row.waits_for_sku else None
-        self._waits.setVisible(waiting is not None)
-        if waiting is not None:
+    def _say_waiting(self, order: Order | None) -> None:
+        waiting = order.waiting if order is not None else None
+        self._waits.setVisible(waiting is not None and waiting.for_sku)
+        if waiting is not None and waiting.for_sku:
             said = words.waiting_words(waiting.reason, waiting.attempts, waiting.next_try, self._now())
             self.waits.setText(said)
             set_tone(self.waits, "warn" if waiting.next_try else "bad")
@@ -126,7 +126,7 @@ class OrderDetails(QFrame):
         self.order = order
         self.tabs.setVisible(order is not None)
         self._heading.setText(tr("Order {number}", number=order.number) if order else "")
-        self._say_waiting(order, row)
+        self._say_waiting(order)
         self.parcels.show_order(order, ends=row is not None and row.send is not None and row.send.kind == "process")
         self.notes.show_order(order)
         if order is None:

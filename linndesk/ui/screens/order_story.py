@@ -61,6 +61,9 @@ def _history(history: Iterable[HistoryRow]) -> list[Event]:
 
 def _waiting(order: Order, now: datetime) -> str:
     assert order.waiting is not None
+    if order.waiting.for_sku:
+        said = words.waiting_words(order.waiting.reason, order.waiting.attempts, order.waiting.next_try, now)
+        return tr("Waiting: {why}", why=said)
     said = tr("Waiting: {why}", why=order.waiting.reason)
     if order.waiting.attempts:
         said += tr(" · asked {n} times", n=order.waiting.attempts)
