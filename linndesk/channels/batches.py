@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, runtime_checkable
 
-from linndesk.channels.stock import Change
+from linndesk.channels.stock import Change, Shown
 from linndesk.domain.despatch import Telling
 
 Fate = Literal["confirmed", "refused", "again", "unconfirmed"]
@@ -58,4 +58,21 @@ class TellsLevelsTogether(Protocol):
 
     def tell_levels(self, requests: Sequence[dict[str, Any]], before_send: Callable[[], None]) -> list[Said]:
         """As ``TellsDespatchesTogether.tell_despatches``."""
+        ...
+
+
+@runtime_checkable
+class ShowsLevels(Protocol):
+    """Of a channel that is told levels together: what it has of listings, by its own names of them."""
+
+    @property
+    def most_shown(self) -> int:
+        """How many listings one question holds."""
+        ...
+
+    def shown_levels(self, listed: Mapping[str, str]) -> dict[str, Shown]:
+        """``listed``: channel SKUs, with what the channel calls each in its list of products.
+
+        One that it does not have any more is left out. Raises ChannelError.
+        """
         ...

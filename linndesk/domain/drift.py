@@ -22,7 +22,8 @@ RISK_WORDS: dict[Risk, str] = {
 @dataclass(frozen=True, slots=True)
 class Told:
     """A listing as it was told. ``on_its_way``: a newer level is due or being sent; ``sold``: units ordered there since
-    it was told; ``ignored``: the channel's number that a person said to leave alone."""
+    it was told; ``ignored``: the channel's number that a person said to leave alone; ``reference``: what the channel
+    calls it in its list of products."""
 
     listing_id: int
     channel_sku: str
@@ -35,6 +36,7 @@ class Told:
     on_its_way: bool = False
     sold: int = 0
     ignored: int | None = None
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

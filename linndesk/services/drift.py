@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from linndesk.channels.base import Cancel
+from linndesk.channels.batches import ShowsLevels
 from linndesk.channels.selling import SellingSettings
 from linndesk.channels.stock import Shown, TellsStock
 from linndesk.domain.availability import available
@@ -31,6 +32,7 @@ from linndesk.store.stock_put import IDLE
 from linndesk.store.store import Store
 from linndesk.store.writer import Urgency
 
+Look = Callable[[Sequence[Told]], dict[str, Shown]]
 PAGE = 500  # listings read from the store at a time
 CHANGES = Changes(stock=True, listings=True)
 ADOPTED = "adopted from the channel"
@@ -97,13 +99,10 @@ class DriftRadar:
             tools = self._connections.tools(cancel or Cancel())
             channel = self._connections.open(row, tools)
             try:
-                if not isinstance(channel, TellsStock):
-                    raise BadInput(
-                        f"{title} cannot be asked what it sells", "It is told levels and shows none", "Look at it there"
-                    )
+                most, ask = _eyes(channel, title)
                 done = 0
                 for told in self._pages(row, gate not in IDLE):
-                    found += self._page(row.pool_id, told, channel, _onward(say, done, total))
+                    found += self._page(row.pool_id, told, most, ask, _onward(say, done, total))
                     done += len(told)
             finally:
                 channel.close()
@@ -166,12 +165,12 @@ class DriftRadar:
             after = told[-1].channel_sku
 
     def _page(
-        self, pool_id: int, told: Sequence[Told], channel: TellsStock, say: Callable[[int], None]
+        self, pool_id: int, told: Sequence[Told], most: int, ask: Look, say: Callable[[int], None]
     ) -> list[Drifted]:
         shown: dict[str, Shown] = {}
-        for start in range(0, len(told), channel.looks_at):
-            part = [each.channel_sku for each in told[start : start + channel.looks_at]]
-            shown.update(channel.shown_stock(part))
+        for start in range(0, len(told), most):
+            part = told[start : start + most]
+            shown.update(ask(part))
             say(start + len(part))
         now = self._store.clock.now()
         self._store.write(lambda: stock_rows.shown(pool_id, shown, now))
@@ -204,6 +203,17 @@ class DriftRadar:
         levels.mark_listings([listing_id], force=True)
         audit.note("adopted a channel's level", sku, now, after={"units": by, "location": location}, who=who)
         return by
+
+
+def _eyes(channel: object, title: str) -> tuple[int, Look]:
+    """How many listings one look takes, and the look. Raises BadInput of a channel that shows none."""
+    if isinstance(channel, TellsStock):
+        return channel.looks_at, lambda part: channel.shown_stock([each.channel_sku for each in part])
+    if isinstance(channel, ShowsLevels):
+        return channel.most_shown, lambda part: channel.shown_levels(
+            {each.channel_sku: each.reference for each in part}
+        )
+    raise BadInput(f"{title} cannot be asked what it sells", "It is told levels and shows none", "Look at it there")
 
 
 def _onward(say: Callable[[int, int], None], done: int, total: int) -> Callable[[int], None]:

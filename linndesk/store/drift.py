@@ -24,7 +24,7 @@ def told(account_id: int, pool_id: int, after: str, limit: int, *, planned: bool
     """
     sql = (
         "select g.id, g.channel_sku, i.sku, g.title, g.wanted, g.sent, g.sent_at, g.sent_latency, g.drift_ignored, "
-        "g.dirty from listing g join item i on i.id = g.item_id "
+        "g.dirty, g.reference from listing g join item i on i.id = g.item_id "
         f"where g.account_id = ? and g.sent is not null and {PUSHED} and g.channel_sku > ? "
         "order by g.channel_sku limit ?"
     )
@@ -36,6 +36,7 @@ def told(account_id: int, pool_id: int, after: str, limit: int, *, planned: bool
         Told(
             row[0], row[1], row[2], row[3], row[4], row[5], None if row[6] is None else from_ms(row[6]), row[7],
             row[1] in due or (planned and row[9] > 0), sold.get(row[1], 0), row[8],
+            row[10],
         )
         for row in rows
     ]  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from linndesk.domain.receipts import AccountReceipt
+from linndesk.errors import BadReply
 from linndesk.sandbox.linnworks import events
 from linndesk.sandbox.linnworks.records import Line
 from linndesk.store import bulk, cards
@@ -228,3 +229,24 @@ def test_another_location_is_told_everything_anew_and_only_after_a_look(scene: L
     scene.built.preview.approve(plan.plan_id)
     part(scene)
     assert [scene.world.shelf.level(each, north.id) for each in (MUG, PAN, CUP)] == [10, 10, 10]
+
+
+def test_n7_what_somebody_changed_there_is_seen_and_put_right(scene: LinnworksScene) -> None:
+    part(scene)
+    north = scene.world.add_location("North")
+    scene.world.shelf.put(MUG, 12)
+    scene.world.shelf.put(PAN, 4)
+    scene.world.shelf.put(PAN, 99, north.id)
+    radar = scene.built.drift.look(NAME)
+    assert radar.compared == 3
+    assert [(each.told.channel_sku, each.channel, each.risk) for each in radar.found] == [
+        (MUG, 12, "oversell"), (PAN, 4, "lost_sales"),
+    ]  # fmt: skip
+    assert len(scene.linnworks.heard_at("GetStockLevel_Batch")) == 1
+    scene.built.drift.resend([each.told.listing_id for each in radar.found])
+    part(scene)
+    assert there(scene) == [10, 10, 10]
+    assert scene.built.drift.look(NAME).found == ()
+    scene.faults.fail_next("GetStockLevel_Batch", "null")
+    with pytest.raises(BadReply):
+        scene.built.drift.look(NAME)

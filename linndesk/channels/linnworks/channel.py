@@ -13,8 +13,9 @@ from linndesk.channels.linnworks.client import LinnworksClient
 from linndesk.channels.linnworks.orders import LinnworksOrders
 from linndesk.channels.linnworks.processing import LinnworksProcessing
 from linndesk.channels.linnworks.products import LinnworksProducts
+from linndesk.channels.linnworks.shown import LinnworksShown
 from linndesk.channels.linnworks.stock import LinnworksStock
-from linndesk.channels.stock import Change
+from linndesk.channels.stock import Change, Shown
 from linndesk.domain.orders import ChannelOrder
 from linndesk.domain.processing import There
 from linndesk.domain.receipts import Skipped
@@ -30,6 +31,7 @@ class LinnworksChannel:
         self._orders = LinnworksOrders(*own)
         self._processing = LinnworksProcessing(*own)
         self._stock = LinnworksStock(*own)
+        self._shown = LinnworksShown(*own)
         self._products = LinnworksProducts(*own)
 
     def close(self) -> None:
@@ -72,6 +74,13 @@ class LinnworksChannel:
 
     def tell_levels(self, requests: Sequence[dict[str, Any]], before_send: Callable[[], None]) -> list[Said]:
         return self._stock.tell_levels(requests, before_send)
+
+    @property
+    def most_shown(self) -> int:
+        return self._shown.most_shown
+
+    def shown_levels(self, listed: Mapping[str, str]) -> dict[str, Shown]:
+        return self._shown.shown_levels(listed)
 
     def listed_products(self, scopes: Sequence[str], memory: DownloadMemory) -> Iterator[ListingsBatch]:
         return self._products.listed_products(scopes, memory)

@@ -34,11 +34,12 @@ SET_INVOICES_PRINTED = Operation("SetInvoicesPrinted", "POST", "/api/Orders/SetI
 PROCESS_ORDER = Operation("ProcessOrder", "POST", "/api/Orders/ProcessOrder", 250)
 GET_POSTAL_SERVICES = Operation("GetPostalServices", "GET", "/api/PostalServices/GetPostalServices", 150)
 UPDATE_STOCK_LEVELS_BULK = Operation("UpdateStockLevelsBulk", "POST", "/api/Stock/UpdateStockLevelsBulk", 150)
+GET_STOCK_LEVEL_BATCH = Operation("GetStockLevel_Batch", "POST", "/api/Stock/GetStockLevel_Batch", 250)
 GET_STOCK_ITEMS_FULL = Operation("GetStockItemsFull", "POST", "/api/Stock/GetStockItemsFull", 150)
 GET_MEASURES = Operation("GetMeasures", "GET", "/api/Settings/GetMeasures", 150)
 
 ALL = (
     *(AUTHORIZE, GET_STOCK_LOCATIONS, GET_OPEN_ORDERS, GET_ORDERS_BY_ID, SET_ORDER_SHIPPING_INFO),
     *(SET_INVOICES_PRINTED, PROCESS_ORDER, GET_POSTAL_SERVICES, UPDATE_STOCK_LEVELS_BULK, GET_STOCK_ITEMS_FULL),
-    GET_MEASURES,
+    *(GET_MEASURES, GET_STOCK_LEVEL_BATCH),
 )
