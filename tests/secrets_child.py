@@ -24,12 +24,13 @@ from linndesk.channels.amazon.lwa import TokenSource
 from linndesk.channels.amazon.settings import AmazonSettings
 from linndesk.channels.base import Channel, ChannelKind, Tools
 from linndesk.channels.external.kind import external_kind
+from linndesk.channels.linnworks.kind import linnworks_kind
 from linndesk.errors import LinndeskError
 from linndesk.sandbox.amazon.records import Line, Listing, Person
 from linndesk.sandbox.amazon.world import World, standard_merchants
 from linndesk.settings import AccountSettings
 from linndesk.system import start_logging
-from tests import secrets_app
+from tests import secrets_app, secrets_linnworks
 from tests.kill.keyring_file import FileKeyring
 from tests.scene import START, Scene
 
@@ -40,6 +41,7 @@ SECRETS = {
     "access": "Atza|practice",
     "restricted": "Atz.sprdt|",
     **{f"app_{name}": value for name, value in secrets_app.SECRETS.items()},
+    **{f"linnworks_{name}": value for name, value in secrets_linnworks.SECRETS.items()},
 }
 BUYER = {
     "name": "Cnryname Buyersson", "line1": "7 Cnrystreet", "line2": "Flat Cnryflat", "line3": "Cnrythird",
@@ -110,7 +112,8 @@ def kinds() -> dict[str, ChannelKind]:
         assert isinstance(settings, AmazonSettings)
         return AmazonChannel(settings, tools, tokens, Bug())
 
-    return {"amazon": replace(amazon_kind(tokens), open=open_channel), "external": external_kind()}
+    known = (replace(amazon_kind(tokens), open=open_channel), external_kind(), linnworks_kind())
+    return {each.key: each for each in known}
 
 
 class Trial:
@@ -223,6 +226,7 @@ def whole(trial: Trial) -> None:
     listings(trial)
     wrong_input(trial)
     apps(trial)
+    secrets_linnworks.trouble(built, trial.scene.clock, trial.run, BUYER, TEXTS["broken"])
     Bug.armed = True
     trial.run(trial.sync)
     trial.run(lambda: built.listings.download("Shop"))

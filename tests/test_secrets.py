@@ -14,6 +14,7 @@ import pytest
 
 from linndesk.sandbox.amazon.server import PracticeAmazon
 from tests import secrets_child as child
+from tests import secrets_linnworks
 
 CANARIES = {**child.SECRETS, **child.BUYER, **child.TEXTS}
 FOUND_BY = "A2PRACTICEMAIN"  # the seller id is no secret: it proves that this search finds what is there
@@ -79,6 +80,13 @@ def test_no_secret_and_no_buyer_is_left_by_a_program_in_trouble(trial: Places) -
     assert leaks(trial) == []
 
 
+def test_no_session_token_is_left_by_it(trial: Places) -> None:
+    """M7: they live in memory alone, whatever is logged."""
+    sessions = json.loads((trial.root / "sessions.json").read_text(encoding="utf-8"))
+    assert len(sessions) > 3
+    assert [where for where, text in trial.texts() for each in sessions if each.encode() in text] == []
+
+
 def test_the_trial_was_no_walk_in_the_park(trial: Places) -> None:
     """Or nothing would be proved: files, log and streams hold what they should, and troubles of every kind came."""
     searched = {where for where, text in trial.texts() if FOUND_BY.encode() in text}
@@ -96,6 +104,9 @@ def test_the_trial_was_no_walk_in_the_park(trial: Places) -> None:
     assert "Traceback" in log
     keys = (trial.root / "keyring.json").read_text(encoding="utf-8")
     assert child.SECRETS["client_secret"] in keys
+    for words in ("No stock item here has the SKU NOBODY-KNOWS", "'GetOpenOrders', '{"):  # mailed, and logged
+        assert words in said, words
+    assert secrets_linnworks.REF in said
     assert "heard ['AddNewUser', 'ConfigDeleted', 'ConfigTest', 'Orders'" in said
 
 

@@ -46,6 +46,17 @@ ALLOWED = frozenset(
         *("locality",),
     )
 )
+_FREE = frozenset(
+    each.casefold()
+    for each in (
+        *("fieldCode", "direction", "dataRequirements", "searchTypes", "referenceNum", "secondaryReference"),
+        *("externalReferenceNum", "source", "subSource", "siteCode", "location", "module", "trackingNumber"),
+        *("vendor", "postalServiceName", "packageCategory", "packageType", "currency", "sku", "itemNumber"),
+        *("channelSku", "locationName", "locationTag", "code", "message", "error", "errors", "errorMessage"),
+        *("exceptionMessage", "reason", "state", "locality"),
+    )
+)  # members of these that are words; the others are numbers, moments and ids, and anything else in them is masked
+_PLAIN = re.compile(r"[0-9A-Fa-fTZ:.+ -]{0,40}")
 
 
 def kept(body: bytes | str, clean: Callable[..., str]) -> str:
@@ -83,6 +94,8 @@ def _shown(found: Any, name: str, clean: Callable[..., str], depth: int) -> Any:
         return MASK
     if not isinstance(found, str):
         return found
+    if name.casefold() not in _FREE and not _PLAIN.fullmatch(found):
+        return MASK
     return _EMAIL.sub(MASK, clean(found, LONGEST_TEXT))
 
 

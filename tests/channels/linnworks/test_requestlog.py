@@ -49,6 +49,14 @@ def test_a_refusal_shows_no_secret_and_no_address() -> None:
     assert json.loads(told(text, QUIET.clean)) == {"Error": "No session for … of …"}
 
 
+@pytest.mark.parametrize("name", ["ReceivedDate", "Status", "NumOrderId", "DespatchByDate", "OrderId", "Quantity"])
+def test_words_where_none_belong_are_masked(name: str) -> None:
+    """M7: an address that stands in a date's place is an address all the same."""
+    assert shown({name: "7 Practice Street"}) == {name: "…"}
+    for plain in ("2026-11-21T08:00:00.5Z", "2026-11-21T08:00:00+01:00", DEFAULT_LOCATION, "-12.50", ""):
+        assert shown({name: plain}) == {name: plain}
+
+
 def test_a_member_that_is_named_by_data_is_masked_too() -> None:
     """Parameters and extended properties are objects whose names a person chose."""
     assert shown({"Jo Practice": 1, "jo@buyer.example": 1}) == {"…": "…"}
