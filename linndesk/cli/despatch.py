@@ -20,10 +20,12 @@ def _despatch(face: Face, asked: Asked) -> Result:
     wish = Wish(
         face.program.order_acts.id_of(asked.ref, asked.account), service, asked.tracking or "", _lines(asked.line)
     )
-    row = face.program.despatch.sheet([wish]).rows[0]
+    sheet = face.program.despatch.sheet([wish])
+    row = sheet.rows[0]
     done = face.program.despatch.despatch([wish], override=asked.override or "", at_once=asked.now)
     lines = [f"Order {row.number} ({row.channel_order_id}): {done.sentence}"]
     lines += [f"Look: {each.text}" for each in row.findings]
+    lines += [f"{each}." for each in sheet.final]
     if done.undo_until is not None:
         lines.append(f"Undo until {done.undo_until:%H:%M:%S} UTC: orders undo {asked.ref}")
     return Result(despatched_json(row, done), lines)
@@ -55,7 +57,22 @@ _unpark = _act("unparked", lambda face, asked, order: face.program.order_acts.un
 _lock = _act("locked", lambda face, asked, order: face.program.order_acts.lock([order]))
 _unlock = _act("unlocked", lambda face, asked, order: face.program.order_acts.unlock([order]))
 _move = _act("moved", lambda face, asked, order: face.program.order_acts.move([order], asked.location))
-_stage = _act("stage set", lambda face, asked, order: face.program.order_acts.stage([order], asked.stage))
+
+
+def _stage(face: Face, asked: Asked) -> Result:
+    """One that counts as processed on the order's channel is its despatch, and that is said."""
+    order_id = face.program.order_acts.id_of(asked.ref, asked.account)
+    sheet = face.program.despatch.sheet([Wish(order_id)])
+    changed = face.program.order_acts.stage([order_id], asked.stage)
+    done: dict[str, object] = {"done": asked.ref, "act": "stage set"}
+    if not changed.stock:
+        return Result(done, [f"Order {asked.ref}: stage set"])
+    order = face.program.orders.fetch(order_id)
+    lines = [f"Order {asked.ref}: despatched by its stage {order.stage}"]
+    lines += [f"Look: {each.text}" for each in sheet.rows[0].findings]
+    lines += [f"{each}." for each in sheet.final]
+    lines.append(f"Until its channel is told: orders undo {asked.ref}")
+    return Result({**done, "despatched": order.channel_order_id, "stage": order.stage}, lines)
 
 
 COMMANDS = (
@@ -84,7 +101,7 @@ COMMANDS = (
     ),
     Command(
         ("orders", "stage"),
-        "put an order into a stage",
+        "put an order into a stage; one that counts as processed on its channel despatches it",
         _stage,
         (REF[0], argument("stage", metavar="STAGE", help="one of settings get order_stages"), REF[1]),
     ),
