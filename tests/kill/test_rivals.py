@@ -17,6 +17,7 @@ from linndesk.app.built import Built
 from linndesk.services.despatch import Wish
 from linndesk.store import outbox
 from tests.kill.keyring_file import FileKeyring
+from tests.kill.kills import Doomed
 from tests.kill.levels import REFUSED, LevelScene
 from tests.kill.rival import FileClock
 from tests.kill.sends import SendScene
@@ -32,9 +33,10 @@ pytestmark = [
 class Beside:
     """A profile, and processes beside this one."""
 
-    def __init__(self, folder: Path, scene: SendScene | LevelScene) -> None:
+    scene: Doomed
+
+    def __init__(self, folder: Path, scene: Doomed) -> None:
         self.profile = scene.profile
-        self.amazon = scene.amazon
         self.file = folder / "clock"
         self.file.write_text("0")
         self.clock = FileClock(self.file)
@@ -53,7 +55,7 @@ class Beside:
 
     def close(self) -> None:
         self.built.close()
-        self.amazon.stop()
+        self.scene.stop()
 
 
 class Rivals(Beside):
@@ -61,6 +63,7 @@ class Rivals(Beside):
 
     def __init__(self, folder: Path, despatches: int) -> None:
         self.scene = SendScene(folder, despatches, seed=3)
+        self.amazon = self.scene.amazon
         super().__init__(folder, self.scene)
         orders = self.built.orders.listed(status="open")
         wishes = [Wish(each.id, "Royal Mail 48", f"TR{each.channel_order_id}") for each in orders]
@@ -72,6 +75,7 @@ class Levels(Beside):
 
     def __init__(self, folder: Path, skus: int) -> None:
         self.scene = LevelScene(folder, skus, seed=2)
+        self.amazon = self.scene.amazon
         super().__init__(folder, self.scene)
         self.built.outbox.pause(True)
         self.built.engine.sync()

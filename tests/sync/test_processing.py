@@ -4,14 +4,24 @@ between."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
+from requests import PreparedRequest, Response
+from requests.adapters import HTTPAdapter
 
+from linndesk.channels.base import Cancel, Channel, ChannelKind, Tools
+from linndesk.channels.linnworks.channel import LinnworksChannel
+from linndesk.channels.linnworks.client import LinnworksClient
+from linndesk.channels.linnworks.kind import linnworks_kind
+from linndesk.channels.linnworks.session import Sessions
+from linndesk.channels.linnworks.settings import LinnworksSettings
 from linndesk.sandbox.linnworks import events
 from linndesk.sandbox.linnworks.faults import Kind
 from linndesk.sandbox.linnworks.records import Line, Order
+from linndesk.settings import AccountSettings
 from linndesk.store import cards, outbox
 from linndesk.store.outbox import OutboxRow
 from tests.linnworks_scene import NAME, LinnworksScene, linnworks_scene, once
@@ -378,6 +388,64 @@ def test_a_copied_profile_reads_before_it_tells_and_sends_nothing_by_itself(scen
     else:
         assert (row(scene, debt).state, row(scene, debt).hold) == ("held", "watch")
         assert scene.processed() == {}
+
+
+def test_a_sign_in_that_is_refused_in_the_middle_waits_for_a_person_and_nothing_is_lost(scene: LinnworksScene) -> None:
+    first, second = came_in(scene, 2)
+    scene.despatch(first.id, second.id)
+    scene.faults.fail_next("ProcessOrder", "expired")
+    scene.faults.fail_next("AuthorizeByApplication", "401", times=40)
+    receipt = scene.sync()
+    assert not receipt.ok
+    assert scene.processed() == {}
+    assert "confirmed" not in scene.states()
+    assert [each.key.split(":")[0] for each in scene.built.store.read(cards.unresolved)] == ["sign-in"]
+    scene.faults.forget_plans()
+    settle(scene)
+    assert scene.processed() == once([first, second])
+    assert scene.built.store.read(cards.unresolved) == []
+
+
+class StopsAfter(HTTPAdapter):
+    """Somebody presses Stop while a call is under way."""
+
+    def __init__(self, operation: str, cancel: Cancel) -> None:
+        super().__init__()
+        self._operation = operation
+        self._cancel = cancel
+
+    def send(self, request: PreparedRequest, *args: Any, **more: Any) -> Response:  # type: ignore[override]
+        response = super().send(request, *args, **more)
+        if (request.url or "").endswith(self._operation):
+            self._cancel.set()
+        return response
+
+
+@pytest.mark.parametrize("operation", CHANGES)
+def test_a_stop_in_the_middle_loses_nothing_and_tells_nothing_twice(tmp_path: Path, operation: str) -> None:
+    """R-STOP: no new call begins; the answer of the one under way is kept or found by the next look."""
+    cancel = Cancel()
+
+    def kinds() -> dict[str, ChannelKind]:
+        sessions = Sessions()
+
+        def stopping(settings: AccountSettings, tools: Tools) -> Channel:
+            assert isinstance(settings, LinnworksSettings)
+            return LinnworksChannel(LinnworksClient(settings, tools, sessions, StopsAfter(operation, cancel)))
+
+        return {"linnworks": replace(linnworks_kind(), open=stopping)}
+
+    with linnworks_scene(tmp_path / "profile", channels=kinds) as scene:
+        scene.stock({"MUG-RED-330": 100})
+        scene.add()
+        first, second = came_in(scene, 2)
+        scene.despatch(first.id, second.id)
+        scene.built.engine.sync(cancel=cancel)
+        assert len(scene.world.told.shipping()) == 1
+        assert len(scene.processed()) == (operation == "ProcessOrder")
+        settle(scene)
+        assert scene.processed() == once([first, second])
+        assert scene.states() == {"confirmed": 2}
 
 
 def test_its_levels_are_told_anew_once_linnworks_has_taken_the_units_off_by_itself(tmp_path: Path) -> None:
