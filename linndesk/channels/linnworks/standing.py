@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from linndesk.channels.linnworks.order_lines import held
-from linndesk.channels.linnworks.settings import DEFAULT_LOCATION
 from linndesk.channels.linnworks.wire import guid, is_parked, location_of
 from linndesk.channels.loose import Loose
 
@@ -48,7 +47,7 @@ def _info(shipping: Loose) -> dict[str, Any]:
     """What is not there stays left out."""
     service = guid(shipping, "PostalServiceId")
     amounts = {each: shipping.number(each) for each in _AMOUNTS}
-    info: dict[str, Any] = {"PostalServiceId": service or DEFAULT_LOCATION}
+    info: dict[str, Any] = {"PostalServiceId": service} if service else {}
     info.update({name: float(amount) for name, amount in amounts.items() if amount is not None})
     if shipping.has("TrackingNumber"):
         info["TrackingNumber"] = shipping.line("TrackingNumber")

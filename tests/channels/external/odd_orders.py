@@ -83,11 +83,16 @@ def damaged(seed: int) -> Any:
     )
     if dice.random() < 0.3:
         made = respelt(made, seed)
+    damage(made, dice)
+    return made
+
+
+def damage(made: Any, dice: random.Random) -> None:
+    """Up to four odd places in it."""
     for _ in range(dice.randint(0, 4)):
         places = list(_places(made))
         if places:
             _damage(dice, *dice.choice(places))
-    return made
 
 
 def _damage(dice: random.Random, container: Any, key: Any) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import json
+import random
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +16,7 @@ from linndesk.domain.receipts import Skipped
 from linndesk.sandbox.linnworks import LinnworksWorld
 from linndesk.sandbox.linnworks.records import Line
 from linndesk.sandbox.linnworks.render import Renderer
+from tests.channels.external.odd_orders import ODD, damage, respelt
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 READER = Reader(NOON, DEFAULT_LOCATION, None, dated=True)
@@ -47,3 +51,25 @@ def skipped(found: dict[str, Any], reader: Reader = READER) -> str:
     made = reader.order(found, "")
     assert isinstance(made, Skipped), made
     return made.reason
+
+
+WHOLE = body([Line(MUG, 2), Line("SET-1"), Line("Post", service=True)], by_id=True, notes=(("Ring twice", True),))
+
+
+def damaged(seed: int) -> Any:
+    """A good order with up to four odd places, in any spelling, or something that is no order."""
+    dice = random.Random(seed)
+    if dice.random() < 0.03:
+        return copy.deepcopy(dice.choice(ODD))
+    made = json.loads(_WHOLE)
+    made["OrderId"] = f"7d5a5a0e-cccc-4000-8000-{dice.randint(1, 40):012d}"
+    made["GeneralInfo"]["Status"] = dice.choice((0, 1, 1, 1, 2, 3, 4, "PAID"))
+    made["Processed"] = dice.random() < 0.2
+    if dice.random() < 0.2:
+        made = respelt(made, seed)
+    for part in dice.sample((made, made.get("Items"), made.get("TotalsInfo"), made.get("GeneralInfo")), 2):
+        damage(part, dice)
+    return made
+
+
+_WHOLE = json.dumps(WHOLE)

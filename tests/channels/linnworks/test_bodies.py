@@ -1,0 +1,169 @@
+"""Every body that Linnworks is sent fits its own models; whatever it answers gives orders or a named error."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linndesk.channels.base import OrderQuery
+from linndesk.channels.fulfilling import Ending
+from linndesk.channels.linnworks import operations, processing
+from linndesk.channels.linnworks.mapping import Reader
+from linndesk.channels.linnworks.operations import Operation
+from linndesk.channels.linnworks.orders import _listed
+from linndesk.channels.linnworks.products import _read
+from linndesk.channels.linnworks.settings import DEFAULT_LOCATION
+from linndesk.channels.linnworks.standing import standing
+from linndesk.channels.linnworks.stock import _number, _rows
+from linndesk.channels.order_page import read_one, read_page
+from linndesk.channels.stock import Change
+from linndesk.channels.written import Unreadable
+from linndesk.domain.orders import ChannelOrder, Quarantined
+from linndesk.domain.receipts import Skipped
+from linndesk.errors import BadReply
+from linndesk.sandbox.linnworks import models
+from linndesk.sandbox.linnworks import operations as practice
+from linndesk.sandbox.linnworks.records import Line, Shipping
+from tests.channels.external.odd_orders import ODD
+from tests.channels.linnworks.bench import Peer, serving
+from tests.channels.linnworks.written import MUG, NOON, READER, damaged
+from tests.channels.sending_contract import Hook
+from tests.channels.stands import START, DictMemory
+
+need_models = pytest.mark.skipif(models.folder() is None, reason="LINNDESK_SPECS is unset")
+ASKED = [each for each in operations.ALL if each not in (operations.AUTHORIZE, operations.GET_MEASURES)]
+
+
+@pytest.fixture(scope="module", name="heard")
+def heard_fixture() -> Iterator[dict[str, list[Any]]]:
+    """Bodies by operation, of a channel that does all that it can do."""
+    with serving() as peer:
+        _everything(peer)
+        found = {each.name: peer.linnworks.heard_at(each.name) for each in operations.ALL}
+        yield {name: [json.loads(each.body or b"null") for each in heard] for name, heard in found.items()}
+
+
+def _everything(peer: Peer) -> None:
+    world = peer.linnworks.world
+    item = world.shelf.add(MUG)
+    world.rules.invoice_printed = True
+    order = world.add_order(notes=(("a", False),), shipping=Shipping(total_weight=Line(MUG).price))
+    bare = world.add_order()
+    channel = peer.channel(mark_invoice_printed=True, weight_in_grams=True)
+    for since in (START, START.replace(year=1)):
+        channel.orders(OrderQuery("updated", since, ()), None)
+    channel.orders_by_id([order.id, bare.id])
+    for each, service in ((order, "DPD Next Day"), (bare, "")):
+        channel.process_order(channel.process_request(Ending(each.id, "", service, "T 1")), Hook())
+    changes = [Change(MUG, 4), Change(MUG, 4, reference=item.id)]
+    channel.tell_levels([channel.stock_request(each) for each in changes], Hook())
+    channel.shown_levels({MUG: item.id})
+    list(channel.listed_products((), DictMemory()))
+    channel.shown_levels({MUG: item.id})
+
+
+@need_models
+@pytest.mark.parametrize("operation", ASKED, ids=lambda each: each.name)
+def test_every_body_fits_the_models_and_has_no_member_that_they_do_not_name(
+    heard: dict[str, list[Any]], operation: Operation
+) -> None:
+    told = heard[operation.name]
+    assert told
+    by_name = practice.operations()[operation.path]
+    assert models.described(by_name) is not None
+    for each in told:
+        assert models.complaints(by_name, {}, each) == []
+
+
+@need_models
+def test_a_member_that_the_models_do_not_name_would_be_seen() -> None:
+    by_name = practice.operations()[operations.PROCESS_ORDER.path]
+    assert models.complaints(by_name, {}, {"orderId": DEFAULT_LOCATION, "ScanPerformed": True})
+
+
+# -- whatever comes
+
+IN_ONE = 40  # orders of one example: 500 of them are 20,000 inputs
+seeds = st.integers(0, 2**32)
+anything = st.sampled_from(ODD)
+
+
+def some(seed: int, count: int = IN_ONE) -> list[Any]:
+    return [damaged(seed * IN_ONE + each) for each in range(count)]
+
+
+@settings(max_examples=500, deadline=None)
+@given(seeds)
+def test_orders_out_and_put_aside_and_left_are_orders_in(seed: int) -> None:
+    rows, reader = some(seed), Reader(NOON, DEFAULT_LOCATION, Decimal(1000), dated=True)
+    page = read_page(rows, reader, set())
+    assert len(page.orders) + len(page.quarantined) + len(page.skipped) == len(rows)
+    assert all(each.reason for each in (*page.quarantined, *page.skipped))
+    for each in page.orders:
+        assert each.lines or each.status == "cancelled"
+        assert each.digest
+        assert all(isinstance(amount, Decimal) for amount in (each.total, each.shipping, each.tax, each.discount))
+        assert all(line.quantity > 0 and abs(line.total) < 10**13 for line in each.lines)
+    for bad in page.quarantined:
+        assert all(each.units > 0 and each.channel_sku for each in bad.holds)
+
+
+class _Mirror:
+    order = staticmethod(READER.mirrored)
+    reference = staticmethod(READER.reference)
+    holds = staticmethod(READER.holds)
+
+
+@settings(max_examples=50, deadline=None)
+@given(seeds)
+def test_an_order_that_is_known_here_is_mirrored_or_named(seed: int) -> None:
+    for each in some(seed):
+        made, _ = read_one(each, _Mirror())
+        assert isinstance(made, (ChannelOrder, Quarantined))
+        listed, _ = read_one(each, READER)
+        assert isinstance(listed, (ChannelOrder, Quarantined, Skipped))
+
+
+@settings(max_examples=50, deadline=None)
+@given(seeds)
+def test_how_an_order_stands_is_told_or_named(seed: int) -> None:
+    for each in some(seed):
+        if isinstance(each, dict):
+            with suppress(Unreadable):
+                json.dumps(dict(standing(each).shipping), allow_nan=False)
+
+
+@given(anything, anything, anything)
+def test_a_list_is_read_or_named(data: Any, total: Any, pages: Any) -> None:
+    for page in (1, 2):
+        for answer in (data, {"Data": data}, {"Data": data, "TotalEntries": total, "TotalPages": pages}):
+            with suppress(BadReply):
+                found = _listed(answer, page)
+                assert found.has_more(page) in (True, False)
+
+
+@given(st.lists(anything, max_size=5), anything)
+def test_items_and_broken_rows_are_rows_in(rows: list[Any], odd: Any) -> None:
+    rows = [*rows, {"ItemNumber": odd, "RetailPrice": odd, "StockItemId": odd, "isBatchedStockType": odd}]
+    made, broken = _read(rows, set(), 0)
+    assert len(made) + len(broken) == len(rows)
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(["SKU", "StockItemId", "RowIndex", "Errors"]), anything), max_size=4))
+def test_a_row_is_about_what_was_sent_or_about_nothing(rows: list[Any]) -> None:
+    items = [{"SKU": "A", "RowIndex": 1}, {"StockItemId": "7d5a5a0e-cccc-4000-8000-00000000000d", "RowIndex": 2}]
+    for row in _rows({"Items": rows}):
+        assert _number(row, items) in (0, 1, 2)
+
+
+@given(st.text(max_size=200))
+def test_words_are_taken_for_the_invoice_rule_only_where_both_stand(words: str) -> None:
+    assert not processing._wants_invoice(words) or "print" in words.casefold()
+    assert processing._wants_invoice(f"{words} INVOICE {words} Printed")
