@@ -56,5 +56,6 @@ def test_what_runs_until_ended_ends_at_once(profile: Path, command: str, ready: 
 def test_the_headless_demo_syncs_a_fresh_profile(profile: Path) -> None:
     out, err = child(profile, CLI, "demo", "--headless", "--json").communicate(timeout=110)
     receipt = json.loads(out)
-    assert len(receipt["accounts"]) > 1, err
+    names = [each["name"] for each in receipt["accounts"]]
+    assert names == ["Shop UK", "Shop EU", "Shop US", "Practice shop", "Linnworks warehouse"], err
     assert all(each["ok"] and each["orders"]["new"] for each in receipt["accounts"])
