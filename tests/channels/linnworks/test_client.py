@@ -344,3 +344,10 @@ def test_every_reply_is_an_answer_or_a_named_error(body: bytes, status: int, is_
     if error is not None:
         assert all((error.title, error.detail, error.fix))
         assert isinstance(error, ChannelDown) or not is_send or 400 <= status < 500
+
+
+@pytest.mark.parametrize(("status", "error"), [(400, ChannelRefused), (408, ChannelDown), (425, ChannelDown)])
+def test_a_time_out_in_between_leaves_open_whether_a_send_arrived(status: int, error: type[ChannelError]) -> None:
+    """Whoever gave up waiting may have handed it on."""
+    with pytest.raises(error):
+        read(Reply(status, CaseInsensitiveDict(), b'{"Message":"Too late"}'), PROCESS_ORDER, True, clean)

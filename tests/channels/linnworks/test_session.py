@@ -210,7 +210,7 @@ def test_a_sign_in_without_a_server_is_no_session(peer: Peer, server: object) ->
         odd(peer, Server=server)
 
 
-@pytest.mark.parametrize("token", [None, "", 7, "a b", "a\r\nX-More: b", "t\u00f6ken"])
+@pytest.mark.parametrize("token", [None, "", 7, "a b", "a\r\nX-More:b", "t\u00f6ken"])
 def test_a_sign_in_without_a_token_that_fits_a_header_is_no_session(peer: Peer, token: object) -> None:
     with pytest.raises(BadReply, match="no Token"):
         odd(peer, Token=token)
