@@ -145,6 +145,8 @@ def test_an_order_that_waits_is_tried_ten_times_at_its_hours_and_then_needs_a_pe
     assert found.waiting is not None
     assert found.waiting.next_try is None
     assert UNKNOWN in found.waiting.reason
+    (card,) = [each for each in scene.built.store.read(cards.unresolved) if each.group == GROUP]
+    assert card.severity == "error"
 
 
 def test_a_sku_that_is_known_by_the_next_try_brings_it_in(scene: LinnworksScene) -> None:
