@@ -357,6 +357,21 @@ def test_undo_within_the_wait_leaves_no_trace_there(tmp_path: Path) -> None:
         assert scene.processed() == {order.id: ["SECOND"]}
 
 
+def test_what_has_begun_to_leave_is_not_taken_back_as_if_nobody_had_heard_of_it(scene: LinnworksScene) -> None:
+    """Its tracking stands there, and the processing was put off by a limit."""
+    (order,) = came_in(scene)
+    (debt,) = scene.despatch(order.id)
+    scene.faults.fail_next("ProcessOrder", "429", times=40, seconds=5)
+    scene.sync()
+    assert len(scene.world.told.shipping()) == 1
+    assert row(scene, debt).state == "sending"
+    assert scene.built.despatch.undo([debt]) == 0
+    scene.faults.forget_plans()
+    settle(scene)
+    assert scene.processed() == once([order])
+    assert len(scene.world.told.shipping()) == 1
+
+
 def test_a_service_is_told_by_the_name_that_is_allocated_to_it(tmp_path: Path) -> None:
     """The service of a parcel goes along where the account names it; what the order has there stays else."""
     with linnworks_scene(tmp_path / "profile") as scene:
@@ -464,3 +479,30 @@ def test_its_levels_are_told_anew_once_linnworks_has_taken_the_units_off_by_itse
         scene.sync()
         assert scene.processed() == once([order])
         assert scene.world.shelf.level("MUG-RED-330", order.location_id) == 98
+
+
+def test_all_of_it_on_postgres(tmp_path: Path, pg: str) -> None:
+    """An order that waits for its SKU, one that goes wrong there, one that is lost on the way, one at its turn."""
+    with linnworks_scene(tmp_path / "profile", database=pg) as scene:
+        scene.stock({"MUG-RED-330": 100})
+        scene.add(process_minutes=15)
+        waits = scene.world.add_order([Line("NOT-HERE")])
+        called_off, elsewhere, ours, late = came_in(scene, 4)
+        events.cancel(scene.world, called_off.id)
+        events.process(scene.world, elsewhere.id, tracking="THEIRS")
+        scene.sync()
+        assert scene.stored() == {
+            waits.id: "pending", called_off.id: "cancelled", elsewhere.id: "processed", ours.id: "open",
+            late.id: "open",
+        }  # fmt: skip
+        scene.despatch(ours.id, at_once=False)
+        scene.built.engine.send_due()
+        assert scene.processed() == {}
+        scene.faults.fail_next("ProcessOrder", "lost")
+        scene.despatch(late.id)
+        scene.built.engine.send_due()
+        settle(scene)
+        assert scene.processed() == once([ours, late])
+        scene.stock({"NOT-HERE": 1})
+        scene.sync(hours=1)
+        assert scene.stored()[waits.id] == "open"
