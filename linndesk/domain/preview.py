@@ -18,7 +18,7 @@ Shown = str | int | None  # words, or a number of units; None = nobody knows
 class PlanRow:
     """One act. ``live``: what the channel has; ``wanted``: what it would be told; ``rule``: why; ``hold``: what keeps
     it here. ``mark`` stands for all that would be sent, so that a change of it is another plan. ``outbox_id`` 0: no
-    plan has written it down yet."""
+    plan has written it down yet; ``called``: what people on the channel call its order, where its id is no name."""
 
     outbox_id: int
     account: str
@@ -31,6 +31,7 @@ class PlanRow:
     risk: str
     hold: Hold = ""
     mark: str = ""
+    called: str = ""
 
     @property
     def leaves(self) -> bool:

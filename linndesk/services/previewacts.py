@@ -26,6 +26,7 @@ def act_row(row: PlannedRow, told: Mapping[int, dict[str, Any]], final: str) -> 
         difference=_difference(row, before),
         rule="Sent before: the channel is asked whether it has it" if sent else _rule(row),
         risk=_risk(row, final), hold=row.hold, mark=json.dumps(payload, sort_keys=True, default=str),
+        called=row.called,
     )  # fmt: skip
 
 

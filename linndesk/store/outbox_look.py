@@ -34,7 +34,8 @@ class PlannedRow:
     """A row that leaves or is held, with what is known of its order on the channel.
 
     ``status``: ours of the order, blank where the row is about none; ``parcels_told``: how many
-    parcels the channel has of it; ``parked``: it is set aside there.
+    parcels the channel has of it; ``parked``: it is set aside there; ``called``: what people there call it, where its
+    id is no name.
     """
 
     id: int
@@ -55,6 +56,7 @@ class PlannedRow:
     cancel_requested: bool
     parcels_told: int
     parked: bool = False
+    called: str = ""
 
 
 def known(ids: Sequence[int]) -> set[int]:
@@ -112,7 +114,7 @@ def _planned(each: Outbox, order: Order | None) -> PlannedRow:
         status="" if order is None else order.status,
         cancel_requested=order is not None and order.cancel_requested,
         parcels_told=0 if order is None else len(order.packages),
-        parked=order is not None and PARKED_THERE in order.flags,
+        parked=order is not None and PARKED_THERE in order.flags, called="" if order is None else order.called,
     )  # fmt: skip
 
 

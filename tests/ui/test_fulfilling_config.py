@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from linndesk.ui.dialogs.account_config import AccountConfig
 from linndesk.ui.dialogs.add_account import AddAccount
 from linndesk.ui.dialogs.config_fulfilling import PlaceEditor
+from linndesk.ui.dialogs.request_log import RequestLogDialog
 from linndesk.ui.dialogs.view_locations import ViewLocations
 from linndesk.ui.messages import MessageBox
 from linndesk.ui.stage_editors import StageEditor, StagesEditor
@@ -158,6 +159,44 @@ def test_u5_stages_are_chosen_from_the_programs_list(desk: Desk, qtbot: QtBot) -
     assert getattr(desk.stage.scene.built.accounts.show(NAME).settings, "processed_statuses", []) == [
         "Despatched", "Gone",
     ]  # fmt: skip
+
+
+def test_u2_the_light_says_what_never_comes_in(desk: Desk, qtbot: QtBot) -> None:
+    desk.add()
+    screen = desk.integration()
+    said: list[str] = []
+    screen.says.connect(said.append)
+    row_id = screen.table.current_id()
+    assert row_id is not None
+    for wanted in (False, True):
+        screen._toggle(row_id, "enabled", wanted)
+        desk.stage.idle()
+    assert "never comes in" in said[0]
+    assert "from now on come in" in said[1]
+    dialog = config(desk)
+    dialog.form.show_section("Connection")
+    qtbot.mouseClick(dialog.form.editor("enabled").target(), LEFT)
+    assert "never comes in" in dialog.effect.text()
+    assert "nothing is lost" not in dialog.effect.text()
+
+
+def test_m7_logged_requests_are_reached_from_their_switch(desk: Desk, qtbot: QtBot) -> None:
+    desk.add(log_api_requests=True)
+    desk.sync()
+    dialog = config(desk)
+    dialog.form.show_section("Support")
+    qtbot.mouseClick(next(each for each in dialog.form.findChildren(QPushButton) if "Logged" in each.text()), LEFT)
+    desk.stage.idle()
+    log = desk.stage.dialog(RequestLogDialog)
+    assert isinstance(log, RequestLogDialog)
+    operations = {log.model.index(at, 2).data() for at in range(log.model.rowCount())}
+    assert "GetOpenOrders" in operations
+    assert NAME in log.said.text()
+    assert "48 hours" in log.said.text()
+    at = [log.model.index(each, 2).data() for each in range(log.model.rowCount())].index("GetOpenOrders")
+    log.table.setCurrentIndex(log.model.index(at, 0))
+    assert "pageNumber" in log.asked.toPlainText()
+    assert desk.settings()["token"] not in log.asked.toPlainText() + log.answered.toPlainText()
 
 
 def test_the_wizard_of_others_still_asks_how_far_back(desk: Desk, qtbot: QtBot) -> None:

@@ -77,11 +77,8 @@ class AccountConfig(QDialog):
         self._model = kind.settings
         self._labels = {each.key: each.label for each in describe(self._model)}
         self.inventory = InventoryPart(self, account, accounts.whatif, background, memory or Memory(None))
-        self.fulfilling: FulfillingPart | None = None
-        if kind.fulfilling is not None and desk is not None:
-            self.fulfilling = FulfillingPart(
-                self, account.channel, account.name, desk, background, memory or Memory(None)
-            )
+        hands = desk if kind.fulfilling is not None else None
+        self.fulfilling = FulfillingPart(self, account, hands, background, memory or Memory(None)) if hands else None
         self.form = self._form(kind.needs)
         self.app = AppSection(integrations, background, account) if account.app and integrations else None
         self.findings = Findings()
@@ -103,7 +100,10 @@ class AccountConfig(QDialog):
         editors["endpoints"] = self._endpoints
         editors |= self.fulfilling.editors() if self.fulfilling else {}
         left = NO_FIELDS if account.app else ()
-        return Form(self._model, values, secrets_set=account.secrets, needs=needs, editors=editors, leave_out=left)
+        return Form(
+            self._model, values, secrets_set=account.secrets, needs=needs, editors=editors, leave_out=left,
+            lines=self.fulfilling.lines() if self.fulfilling else (),
+        )  # fmt: skip
 
     def _connect(self) -> None:
         self.inventory.join(self.form, has_stock="update_inventory" in self._model.model_fields)
@@ -214,8 +214,9 @@ class AccountConfig(QDialog):
         parts = [tr("What this changes: {names}.", names=self._named(changed))]
         if self._reread_since() is not None:
             parts.append(tr("The next sync reads once more what was created since then; the count is shown first."))
-        if changed.get("enabled") is False:
+        if changed.get("enabled") is False and self.fulfilling is None:
             parts.append(tr("Off, a sync neither reads nor writes this account; nothing is lost meanwhile."))
+        parts += self.fulfilling.sentences(changed) if self.fulfilling else ()
         if changed.get("mode") in MODE_MEANS:
             parts.append(tr(MODE_MEANS[str(changed["mode"])]))
         if changed.get("update_inventory") is False:

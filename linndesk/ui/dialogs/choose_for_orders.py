@@ -43,6 +43,11 @@ class ChooseForOrders(QDialog):
             self.box.setEditText(chosen)
         self.go = button(verb, self.accept, primary=True)
         self.go.setDefault(True)
+        self._compose(title, about)
+        self.accepted.connect(lambda: run(self.value))
+        self.box.setFocus()
+
+    def _compose(self, title: str, about: str) -> None:
         self._more = row()
         self.setLayout(
             column(
@@ -54,8 +59,6 @@ class ChooseForOrders(QDialog):
                 margin=18,
             )
         )
-        self.accepted.connect(lambda: run(self.value))
-        self.box.setFocus()
 
     def add_button(self, words: str, run: Callable[[], object]) -> None:
         """It closes this dialog for another."""

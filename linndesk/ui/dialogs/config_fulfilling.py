@@ -10,11 +10,12 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
+from linndesk.services.accounts import Account
 from linndesk.settings import Setting
 from linndesk.ui.background import Background
 from linndesk.ui.dialogs.view_locations import Theirs, ViewLocations
 from linndesk.ui.editors import WIDE, Editor
-from linndesk.ui.forms import EditorMaker, Form
+from linndesk.ui.forms import EditorMaker, Form, Line
 from linndesk.ui.memory import Memory
 from linndesk.ui.stage_editors import StageEditor, StagesEditor
 from linndesk.ui.widgets import ElidedLabel, button, row
@@ -22,6 +23,7 @@ from linndesk.ui.words import tr
 
 INITIAL, PROCESSED, PLACE = "initial_import_status", "processed_statuses", "location"
 STAGES = "order-stages"  # the act that opens the list of them
+REQUESTS = "request-log"
 ABOUT = Setting(PLACE, "Location", "", "", "text", nullable=False, default="")
 
 
@@ -40,11 +42,10 @@ class FulfillingPart(QObject):
     asks = Signal(str)
 
     def __init__(
-        self, host: QDialog, channel: str, account: str, desk: FulfillingDesk, background: Background, memory: Memory
+        self, host: QDialog, account: Account, desk: FulfillingDesk, background: Background, memory: Memory
     ) -> None:
         super().__init__(host)
         self._host = host
-        self._channel = channel
         self._account = account
         self._desk = desk
         self._background = background
@@ -58,6 +59,24 @@ class FulfillingPart(QObject):
             PROCESSED: StagesEditor,
             PLACE: lambda about, value: PlaceEditor(self.view_locations, value, about),
         }
+
+    def lines(self) -> Sequence[Line]:
+        """What stands between the fields."""
+        words = tr("Logged API requests…")
+        look = button(words, lambda: self.asks.emit(REQUESTS), tip=tr("What was asked and answered while it was on"))
+        beside = QWidget()
+        beside.setLayout(row(look, 1))
+        return (Line("Support", beside, before="notify_email"),)
+
+    def sentences(self, changed: Mapping[str, Any]) -> Sequence[str]:
+        """What of the changes is special to such a channel (U2, U5)."""
+        said = []
+        if "enabled" in changed:
+            said.append(on_words(bool(changed["enabled"])))
+        if changed.get(PROCESSED):
+            stages = ", ".join(changed[PROCESSED])
+            said.append(tr("An order that enters one of these is processed there for good: {stages}.", stages=stages))
+        return said
 
     def join(self, form: Form) -> None:
         """``form`` has been made of these editors."""
@@ -80,9 +99,9 @@ class FulfillingPart(QObject):
         if form is None:
             return None
         values = form.whole()
-        read = partial(self._desk.locations, self._channel, values, self._account)
+        read = partial(self._desk.locations, self._account.channel, values, self._account.name)
         dialog = ViewLocations(
-            self._host, self._account, read, self._background, self._memory, now_set=str(values.get(PLACE) or "")
+            self._host, self._account.name, read, self._background, self._memory, now_set=str(values.get(PLACE) or "")
         )
         dialog.chose.connect(self._chose)
         dialog.open()
@@ -92,6 +111,13 @@ class FulfillingPart(QObject):
         editor = self._form.editor(PLACE) if self._form is not None else None
         if isinstance(editor, PlaceEditor):
             editor.take(place, name)
+
+
+def on_words(on: bool) -> str:
+    """U2: what the light means for orders that are handed over."""
+    if on:
+        return tr("Orders placed on the channel from now on come in; earlier ones do not.")
+    return tr("What is placed on the channel while it is off never comes in, not even later.")
 
 
 class PlaceEditor(Editor):

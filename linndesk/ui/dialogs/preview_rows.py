@@ -96,7 +96,7 @@ class PlanSource:
             for at, each in enumerate(rows)
             if (fits is None or fits(each))
             and (query.show != "off" or self._ticks.of(at) is False)
-            and (not search or search in each.target.casefold() or search in each.account.casefold())
+            and (not search or any(search in part.casefold() for part in (each.target, each.called, each.account)))
         ]
         column = self._columns.get(query.sort)
         if column is not None:
@@ -162,7 +162,8 @@ COLUMNS: tuple[Column[Line], ...] = (
     Column("state", "State", lambda line: state_of(line.row), 102),
     Column("account", "Account", lambda line: line.row.account, 90, tooltip=lambda line: line.row.account),
     Column("kind", "Kind", lambda line: tr(KINDS[line.row.kind]), 76),
-    Column("target", "For", lambda line: line.row.target, 172, tooltip=lambda line: line.row.target),
+    Column("target", "For", lambda line: line.row.called or line.row.target, 172,
+           tooltip=lambda line: line.row.target),
     Column("live", "The channel has", lambda line: shown_words(line.row.live) or None, 100,
            tooltip=lambda line: shown_words(line.row.live), order=lambda line: _amount(line.row.live)),
     Column("wanted", "It would be told", lambda line: shown_words(line.row.wanted), 140,

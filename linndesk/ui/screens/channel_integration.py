@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QWidget
 
 from linndesk.domain.changes import Changes
 from linndesk.errors import LinndeskError
-from linndesk.services.accounts import Account, Accounts, Removal
+from linndesk.services.accounts import Account, Accounts
 from linndesk.services.integrations import Integrations
 from linndesk.services.problems import Problems
 from linndesk.ui.actions import BETWEEN
@@ -19,12 +19,12 @@ from linndesk.ui.background import Background
 from linndesk.ui.dialogs.account_config import AccountConfig
 from linndesk.ui.dialogs.add_account import AddAccount
 from linndesk.ui.dialogs.check_result import show_result
-from linndesk.ui.dialogs.config_fulfilling import FulfillingDesk
+from linndesk.ui.dialogs.config_fulfilling import FulfillingDesk, on_words
 from linndesk.ui.memory import Memory
-from linndesk.ui.messages import confirm
 from linndesk.ui.models import SmallTableModel
 from linndesk.ui.screen import Screen
 from linndesk.ui.screens.account_lines import COLUMNS, AccountLine, Next, facts, with_light, with_times
+from linndesk.ui.screens.account_removal import AccountRemoval
 from linndesk.ui.screens.account_runs import AccountRuns
 from linndesk.ui.screens.app_line import AppLine
 from linndesk.ui.syncing import Syncing
@@ -69,6 +69,7 @@ class ChannelIntegration(Screen):
         self._integrations = integrations
         self._practice = practice
         self._desk = desk
+        self._removal = AccountRemoval(accounts, background, self)
         self._known: list[tuple[Account, datetime | None]] = []
         self._read = False
         self._coming = ""  # the account that is chosen as soon as it is here
@@ -128,6 +129,7 @@ class ChannelIntegration(Screen):
             "parallel-run": partial(self._ask_for_account, "parallel-run"),
             "drift": partial(self._ask_for_account, "drift"),
         }  # fmt: skip
+        self._removal.says.connect(self.says)
         self.table.toggled.connect(self._toggle)
         self.table.pressed.connect(self._press)
         self.table.opened.connect(lambda _: self.config())
@@ -220,9 +222,17 @@ class ChannelIntegration(Screen):
                 self.asks.emit("preview", account.name)  # nothing was ever sent: what would be is seen first
             elif last and account is not None:  # what it held stays until a person has said what becomes of it
                 self.asks.emit("held-rows", account.name)
+        if key == "enabled":
+            self._say_light(row_id, last)
         field = "enabled" if key == "enabled" else "inventory_sync"
         self._known = [(with_light(each, field, last) if each.id == row_id else each, at) for each, at in self._known]
         self._show()
+
+    def _say_light(self, row_id: int, on: bool) -> None:
+        """U2: of an account whose orders come in only while its light is on."""
+        account = self._account(row_id)
+        if account is not None and self._accounts.kinds[account.channel].fulfilling is not None:
+            self.says.emit(on_words(on))
 
     def _not_saved(self, row_id: int, key: str, trouble: LinndeskError) -> None:
         self._wanted.pop((row_id, key), None)
@@ -321,27 +331,8 @@ class ChannelIntegration(Screen):
     def remove(self) -> None:
         """Says exactly what goes, then removes it."""
         account = self._account()
-        if account is None:
-            return
-        self._background.run(CLICKS, lambda: self._accounts.removal(account.name), done=self._ask_removal, owner=self)
-
-    def _ask_removal(self, removal: Removal) -> None:
-        confirm(
-            self.window(),
-            tr("Remove {name}?", name=removal.name),
-            (tr("This goes:"), *removal.sentences),
-            tr("Remove account"),
-            lambda: self._remove(removal.name),
-            otherwise=tr("Keep it"),
-            tone="bad",
-        )
-
-    def _remove(self, name: str) -> None:
-        def done(made: tuple[Changes, str]) -> None:
-            said = tr("{name} is removed.", name=name)
-            self.says.emit(tr("{said} Its app said: {words}", said=said, words=made[1]) if made[1] else said)
-
-        self._background.run(CLICKS, lambda: self._accounts.remove(name), done=done, owner=self)
+        if account is not None:
+            self._removal.ask(account.name)
 
     def _press(self, row_id: int, key: str) -> None:
         self.table.select_id(row_id)

@@ -83,7 +83,7 @@ class OpenOrders(OrderList):
         self.lock_button = button(tr("Lock"), self.lock, tip=tr("L: nobody despatches them by accident"))
         self.park_button = button(tr("Park"), self.park, tip=tr("K: set aside; they keep their stock"))
         self.despatch_button = button(tr("Despatch…"), self.despatch, primary=True, tip=tr("D: the check sheet first"))
-        self.try_button = button(tr("Try now"), self.try_now, tip=tr("R: look again whether every SKU is here"))
+        self.try_button = button(tr("Try now"), self._try_now, tip=tr("R: look again whether every SKU is here"))
         self.content.addLayout(
             row(
                 self.count_line, 1, self.try_button, self.delete_button, self.stage_button, self.service_button,
@@ -106,7 +106,7 @@ class OpenOrders(OrderList):
             "move-orders": self.move_orders,
             "set-service": self.set_service,
             "set-stage": self.stage,
-            "try-now": self.try_now,
+            "try-now": self._try_now,
             "edit-tracking": self.edit_tracking,
             "pack-parcel": self.pack,
             "import-tracking": self.bulk.import_tracking,
@@ -190,7 +190,7 @@ class OpenOrders(OrderList):
         for made in (self.park_button, self.lock_button, self.move_button, self.service_button, self.stage_button):
             menu.addAction(made.text(), made.click)
         if self.try_button.isVisibleTo(self):
-            menu.addAction(tr("Try the import now"), self.try_now)
+            menu.addAction(tr("Try the import now"), self._try_now)
         menu.addAction(tr("Map the line to a stock item"), self.map_line)
         menu.addAction(tr("Delete {orders}…", orders=orders), self.delete)
 
@@ -199,7 +199,7 @@ class OpenOrders(OrderList):
     def _letter(self, letter: str) -> None:
         known: dict[str, Callable[[], object]] = {
             "d": self.despatch, "k": self.park, "l": self.lock, "t": self.edit_tracking, "/": self.focus_filter,
-            "r": self.try_now,
+            "r": self._try_now,
         }  # fmt: skip
         known.get(letter.lower(), lambda: None)()
 
@@ -302,7 +302,7 @@ class OpenOrders(OrderList):
         else:
             self.sending.ask([Wish(each, stage=stage) for each in ids])
 
-    def try_now(self) -> None:
+    def _try_now(self) -> None:
         """R: those of the chosen that wait for a SKU are looked at again at once (U7)."""
         ids, rows = self.selected()
         if ids or self._ids():
