@@ -43,6 +43,7 @@ class AccountLocked(SignInRefused):
     """Linnworks has locked the account: nothing is read or sent."""
 
     code = "account_locked"
+    lasts = True
 
 
 class Maintenance(ChannelDown):

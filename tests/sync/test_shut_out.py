@@ -1,4 +1,4 @@
-"""M1: a location that cannot be used stops an account in one sentence that says what to do, and loses nothing."""
+"""M1, U1: a location that cannot be used, or a locked account, is said once with what to do, and loses nothing."""
 
 from __future__ import annotations
 
@@ -37,4 +37,24 @@ def test_orders_and_processing_say_the_same_and_what_to_do(tmp_path: Path) -> No
         scene.built.accounts.save(NAME, {"location": ""})
         scene.sync()
         assert scene.processed() == {order: [f"RM{scene.world.order(order).number}"]}
+        assert scene.built.problems.open() == []
+
+
+def test_a_locked_account_says_its_reason_and_waits(tmp_path: Path) -> None:
+    with linnworks_scene(tmp_path / "profile") as scene:
+        scene.add()
+        scene.stock({"MUG-RED-330": 5})
+        scene.clock.advance(minutes=1)
+        order = scene.world.add_order()
+        scene.sync()
+        scene.despatch(order.id)
+        scene.linnworks.faults.state, scene.linnworks.faults.reason = "LOCKED_FULL", "Pay the invoice"
+        scene.sync(minutes=30)
+        (card,) = scene.built.problems.open()
+        assert "Pay the invoice" in card.detail
+        assert card.fix == "Sign in to Linnworks.net and see what it asks for"
+        assert scene.processed() == {}
+        scene.linnworks.faults.state = "AVAILABLE"
+        scene.sync(minutes=30)
+        assert scene.processed() == {order.id: [f"RM{order.number}"]}
         assert scene.built.problems.open() == []
