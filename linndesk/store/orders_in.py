@@ -168,7 +168,7 @@ def _lines(
             else max(gone_before, each.shipped)
         )
         _put_line(writes, order_id, each, before, item_id, gone, other)
-        if other or (before is None and step.outcome != "history"):
+        if taker.sells_off and (other or (before is None and step.outcome != "history")):
             writes.sold.add(each.channel_sku)
         left[each.line_id] = (item_id, remaining(each.quantity, gone, each.cancelled))
         taken = gone - gone_before if _takes_stock(order, taker, row, step) else 0
@@ -249,7 +249,8 @@ def _tell(writes: _Writes, order_id: int, coming: Coming, step: Step) -> None:
         if row is not None and step.status == "cancelled" != row.known.status:
             writes.over.append(order_id)
         return
-    writes.troubles.append(ordercards.trouble(step.problem, taker.account_id, order_id, order.channel_order_id))
+    ref = order.called or order.channel_order_id
+    writes.troubles.append(ordercards.trouble(step.problem, taker.account_id, order_id, ref, taker.imports))
 
 
 def _count(got: Taken, coming: Coming) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from linndesk.domain.importing import OnPeriod, placed_while_on
 from linndesk.domain.orders import ChannelOrder, Step, arrive
 from linndesk.domain.receipts import OrderCounts, Skipped
+from linndesk.store import ordercards
 from linndesk.store.orders_known import Row
 
 
@@ -33,7 +34,14 @@ class Taker:
     needs_skus: bool = False  # an order waits until every line has a stock item, linked or of the same SKU
     prefix: str = ""
     stage: str = ""  # in which a new order comes in
+    imports: str = ordercards.GROUP  # of problems with its orders
     listed_at: datetime | None = None  # the list of what is open that these orders come from; None = it is none
+
+    @property
+    def sells_off(self) -> bool:
+        """Whether an order leaves fewer on sale than its channel was told: one that hands orders over takes nothing off
+        what it was told before it processes them."""
+        return not self.needs_skus
 
     def takes(self, order: ChannelOrder) -> bool:
         return not self.scopes or order.marketplace in self.scopes

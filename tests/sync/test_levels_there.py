@@ -250,3 +250,13 @@ def test_n7_what_somebody_changed_there_is_seen_and_put_right(scene: LinnworksSc
     scene.faults.fail_next("GetStockLevel_Batch", "null")
     with pytest.raises(BadReply):
         scene.built.drift.look(NAME)
+
+
+def test_m10_an_order_that_came_in_is_no_reason_to_tell_the_same_level_again(scene: LinnworksScene) -> None:
+    """What a channel lists as stock is no fewer by an order that it holds itself."""
+    part(scene)
+    before = told(scene)
+    scene.world.add_order((Line(MUG, 3),))
+    part(scene)
+    assert scene.built.preview.plan().rows == ()
+    assert told(scene) == before
