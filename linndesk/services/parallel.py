@@ -19,7 +19,7 @@ from linndesk.services.parallelwords import Compared, Kind, causes, why
 from linndesk.settings import AccountSettings
 from linndesk.store import accounts, comparison, stock_facts
 from linndesk.store.comparison import Held, Offered
-from linndesk.store.numbers import number_of
+from linndesk.store.numbers import numbers_of
 from linndesk.store.store import Store
 
 _RISK: Mapping[Kind, int] = {"lower": 0, "higher": 1, "unknown": 2, "same": 3}
@@ -67,12 +67,13 @@ class ParallelReport:
 @dataclass(frozen=True, slots=True)
 class _Known:
     """What is read of the store at one moment. ``inputs``: by listing; ``shelves``: by item, location, name and units;
-    ``received``: by order."""
+    ``received`` and ``numbers``: by order."""
 
     offered: Sequence[Offered]
     inputs: Mapping[int, Inputs]
     shelves: Mapping[int, Sequence[tuple[int, str, int]]]
     received: Mapping[int, datetime]
+    numbers: Mapping[int, str]
 
 
 class ParallelRun:
@@ -127,7 +128,7 @@ def _read(account_id: int, rules: Rules) -> _Known:
         inputs = stock_facts.inputs([each.id for each in offered if not _reason(each)], {account_id: rules})
         parts = sorted({part.item for each in inputs.values() for part in each.parts})
         orders = sorted({hold.order for each in inputs.values() for part in each.parts for hold in part.holds})
-        return _Known(offered, inputs, comparison.shelves(parts), comparison.received(orders))
+        return _Known(offered, inputs, comparison.shelves(parts), comparison.received(orders), numbers_of(orders))
 
 
 def _reason(each: Offered) -> LeftOut:
@@ -158,7 +159,7 @@ def _orders(known: _Known, inputs: Inputs) -> list[Held]:
     """Those that hold something of it back, oldest first."""
     found = {hold.order for part in inputs.parts for hold in part.holds if hold.order in known.received}
     in_order = sorted((known.received[each], each) for each in found)
-    return [Held(number_of(each), received) for received, each in in_order]
+    return [Held(known.numbers[each], received) for received, each in in_order]
 
 
 def _elsewhere(known: _Known, inputs: Inputs) -> Iterable[tuple[str, int]]:

@@ -39,4 +39,5 @@ def of_any_age(connections: Connections, row: AccountRow, *, history: bool = Fal
         prefix=hands.prefix(settings),
         stage=hands.initial(settings),
         sellers=frozenset(names),
+        imports=hands.imports,
     )

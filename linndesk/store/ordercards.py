@@ -30,10 +30,10 @@ _TOLD: dict[Moved, tuple[str, str, str]] = {
 }
 
 
-def trouble(moved: Moved, account_id: int, order_id: int, ref: str) -> Trouble:
-    """``ref``: the channel's number of the order."""
+def trouble(moved: Moved, account_id: int, order_id: int, ref: str, group: str = GROUP) -> Trouble:
+    """``ref``: the channel's number of the order; ``group``: of its account's kind (U9)."""
     title, detail, fix = _TOLD[moved]
     return Trouble(
-        f"{moved}:{account_id}", GROUP, title, detail, fix, account_id=account_id, repair="open",
+        f"{moved}:{account_id}", group, title, detail, fix, account_id=account_id, repair="open",
         thing=Thing(f"order:{order_id}", ref, order_id=order_id),
     )  # fmt: skip

@@ -44,9 +44,12 @@ def keep(
     now: datetime,
     location_id: int,
     group: str = GROUP,
+    *,
+    by_sku: bool = False,
 ) -> int:
     """Keep orders that could not be read, with the reason; the rest of the page is not held up. What is readable of
-    them holds stock back at that location. ``group``: where its card stands.
+    them holds stock back at that location. ``group``: where its card stands; ``by_sku``: an item of the
+    same SKU is meant where nothing is linked.
 
     How many are news: one that is here already for the same reason needs nobody a second time.
     """
@@ -60,7 +63,7 @@ def keep(
             conflict_target=[Quarantine.pool, Quarantine.ref],
             update={Quarantine.reason: each.reason, Quarantine.sealed: sealed, Quarantine.at: now},
         ).execute()
-        unread.hold(pool_id, account_id, location_id, each, now)
+        unread.hold(pool_id, account_id, location_id, each, now, by_sku=by_sku)
         if not known:
             news += 1
             problems.raise_(_trouble(pool_id, account_id, each, group), now)

@@ -7,14 +7,20 @@ from datetime import datetime
 
 from linndesk.domain.orders import NO_NUMBER, Quarantined
 from linndesk.store import bulk, levels
+from linndesk.store.items import ids_of
 from linndesk.store.tables import Listing, Order, OrderLine
 
 UNREAD = "unread:"  # before the channel's number, so that the order finds its own place once it can be read
 STATUS = "unread"
 
 
-def hold(pool_id: int, account_id: int, location_id: int, bad: Quarantined, now: datetime) -> None:
-    """What is readable of it, in place of what was before. An order that is here holds its own units already."""
+def hold(
+    pool_id: int, account_id: int, location_id: int, bad: Quarantined, now: datetime, *, by_sku: bool = False
+) -> None:
+    """What is readable of it, in place of what was before. An order that is here holds its own units already.
+
+    ``by_sku``: where nothing is linked, an item of exactly that SKU is meant.
+    """
     known = Order.select().where((Order.pool == pool_id) & (Order.channel_order_id == bad.ref)).exists()
     let_go(pool_id, bad.ref)
     if not bad.holds or known or bad.ref.startswith(NO_NUMBER):
@@ -24,13 +30,14 @@ def hold(pool_id: int, account_id: int, location_id: int, bad: Quarantined, now:
         status=STATUS, payment_status="unpaid", received_at=now, last_updated=now, currency="", total=0, shipping=0,
         tax=0, discount=0, location=location_id, flags=[], deleted_at=now, created_at=now,
     )  # fmt: skip
-    items = _items(account_id, [each.channel_sku for each in bad.holds])
+    skus = [each.channel_sku for each in bad.holds]
+    items = {**(ids_of(skus) if by_sku else {}), **_items(account_id, skus)}
     for each in bad.holds:
         OrderLine.create(
             order=order, line_id=each.line, channel_sku=each.channel_sku, item=items.get(each.channel_sku), title="",
             quantity=each.units, total=0,
         )  # fmt: skip
-    levels.mark_dirty({each for each in items.values() if each is not None})
+    levels.mark_dirty(set(items.values()))
 
 
 def let_go(pool_id: int, ref: str) -> None:
@@ -44,6 +51,9 @@ def let_go(pool_id: int, ref: str) -> None:
     Order.delete().where(Order.id == found.id).execute()
 
 
-def _items(account_id: int, skus: Sequence[str]) -> dict[str, int | None]:
-    sql = f"select channel_sku, item_id from listing where account_id = ? and channel_sku in ({bulk.marks(len(skus))})"
+def _items(account_id: int, skus: Sequence[str]) -> dict[str, int]:
+    sql = (
+        "select channel_sku, item_id from listing where account_id = ? and item_id is not null "
+        f"and channel_sku in ({bulk.marks(len(skus))})"
+    )
     return dict(bulk.rows(Listing, sql, [account_id, *skus]))

@@ -16,7 +16,7 @@ from linndesk.domain.outbox import OPEN, Hold, State
 from linndesk.domain.stockinputs import Inputs, from_json
 from linndesk.store import bulk
 from linndesk.store.fields import from_ms, to_ms
-from linndesk.store.orders import number_of
+from linndesk.store.numbers import sql_of
 from linndesk.store.stock_facts import chunks
 from linndesk.store.tables import Listing, Location, Order, Outbox, StockSend
 from linndesk.store.unread import UNREAD
@@ -177,11 +177,11 @@ def holders(order_ids: Collection[int]) -> dict[int, Holder]:
     found: dict[int, Holder] = {}
     for part in chunks(sorted(order_ids)):
         sql = (
-            "select o.id, o.channel_order_id, a.name from orders o join account a on a.id = o.account_id "
-            f"where o.id in ({bulk.marks(len(part))})"
+            f"select o.id, {sql_of('o')}, o.channel_order_id, a.name from orders o "
+            f"join account a on a.id = o.account_id where o.id in ({bulk.marks(len(part))})"
         )
-        for order_id, theirs, account in bulk.rows(Order, sql, part):
-            found[order_id] = Holder(number_of(order_id), theirs.removeprefix(UNREAD), account)
+        for order_id, number, theirs, account in bulk.rows(Order, sql, part):
+            found[order_id] = Holder(number, theirs.removeprefix(UNREAD), account)
     return found
 
 

@@ -128,8 +128,9 @@ class Intake:
         fulfilling = about.kind.fulfilling
         group = fulfilling.imports if fulfilling else quarantine.GROUP
         return quarantine.keep(
-            about.pool_id, taker.account_id, bad.orders, bad.bodies, about.seal, now, taker.location_id, group
-        )
+            about.pool_id, taker.account_id, bad.orders, bad.bodies, about.seal, now, taker.location_id, group,
+            by_sku=taker.needs_skus,
+        )  # fmt: skip
 
     def _count(self, taken: dict[int, Taken]) -> None:
         for account_id, got in taken.items():

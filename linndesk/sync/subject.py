@@ -130,6 +130,7 @@ def handed(taker: Taker, kind: Fulfilling, settings: AccountSettings) -> Taker:
         needs_skus=True,
         prefix=kind.prefix(settings),
         stage=kind.initial(settings),
+        imports=kind.imports,
     )
 
 

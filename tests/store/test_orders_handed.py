@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from linndesk.domain.importing import HOURS, OnPeriod
-from linndesk.domain.orders import ChannelOrder, Order
-from linndesk.store import items, orders, orders_in, tables
+from linndesk.domain.orders import ChannelOrder, Held, Order, Quarantined
+from linndesk.store import cards, items, locations, orders, orders_in, quarantine, tables
 from linndesk.store.orders_in import Taken
 from linndesk.store.store import Store
 from tests.scene import START
@@ -222,3 +222,36 @@ def test_a_line_whose_units_are_called_off_needs_no_item(desk: Desk) -> None:
     lines = (made.line("1"), replace(made.line("2", "GHOST", cancelled=2), total=Decimal(0)))
     desk.page(replace(handed(), lines=lines))
     assert desk.get().status == "open"
+
+
+def test_what_cannot_be_read_holds_the_item_of_that_sku(desk: Desk) -> None:
+    """R-ORDERS, R-AVAILABLE: as the order will when it comes in; of other channels only what is linked does."""
+    made.item(desk.store, "MUG")
+    bad = Quarantined("A-9", "no date", (Held("1", "MUG", 3), Held("2", "GHOST", 1)))
+    place = desk.store.read(lambda: locations.id_of("Default"))
+    for by_sku, held in ((False, 0), (True, 3)):
+        desk.store.write(
+            lambda: quarantine.keep(
+                desk.pool,
+                desk.id,
+                [bad],
+                [],
+                made.SEAL,
+                desk.now,
+                place,
+                "Client imports",
+                by_sku=by_sku,  # noqa: B023
+            )
+        )
+        assert desk.held("MUG") == held
+    desk.page(handed("A-9"))
+    assert (desk.held("MUG"), desk.get("A-9").status) == (2, "open")
+
+
+def test_cards_of_such_orders_stand_in_the_group_of_their_kind(desk: Desk) -> None:
+    """U9."""
+    made.item(desk.store, "MUG")
+    desk.page(handed("A-1"), imports="Client imports")
+    desk.page(handed("A-1", status="shipped", digest="sent"), imports="Client imports")
+    (card,) = desk.store.read(cards.unresolved)
+    assert (card.group, desk.store.read(lambda: cards.things(card.id))[0].ref) == ("Client imports", "42")
