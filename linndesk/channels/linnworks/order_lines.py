@@ -10,6 +10,7 @@ from typing import Any
 
 from linndesk.channels.addressee import options
 from linndesk.channels.linnworks.money import line_total
+from linndesk.channels.linnworks.settings import DEFAULT_LOCATION
 from linndesk.channels.linnworks.wire import guid_of, needed_guid
 from linndesk.channels.loose import LONGEST_ID, MOST_UNITS, Loose
 from linndesk.channels.written import Unreadable
@@ -72,8 +73,10 @@ def _part_ids(row: Loose) -> Iterator[str]:
 
 
 def _row_id(row: Loose) -> str:
+    """Only to tell rows apart: "" where it has none."""
     found = row.value("RowId")
-    return guid_of(found) if isinstance(found, str) else ""
+    own = guid_of(found) if isinstance(found, str) else ""
+    return "" if own == DEFAULT_LOCATION else own
 
 
 def _line(row: Loose, currency: str, gone: bool) -> Read:

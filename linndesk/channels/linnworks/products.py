@@ -34,7 +34,10 @@ class LinnworksProducts:
         self._tools = tools
 
     def listed_products(self, scopes: Sequence[str], memory: DownloadMemory) -> Iterator[ListingsBatch]:
-        """A batch a page; see the port. There is one list, so that neither argument changes anything."""
+        """A batch a page; see the port. There is one list, so that neither argument changes anything.
+
+        ``report_time`` is None where full pages bring nothing new: nothing is known then of what is missing.
+        """
         began = self._tools.clock.now()
         seen: set[str] = set()
         before = 0
@@ -42,9 +45,10 @@ class LinnworksProducts:
             rows = self._page(page)
             products, broken = _read(rows, seen, before)
             before += len(rows)
-            last = len(rows) < PER_PAGE or not products
-            yield ListingsBatch("", products, broken, last, began)
-            if last:
+            is_short = len(rows) < PER_PAGE
+            is_stuck = not is_short and not (products or broken)
+            yield ListingsBatch("", products, broken, is_short or is_stuck, None if is_stuck else began)
+            if is_short or is_stuck:
                 return
         raise endless(WHO, "its stock items")
 

@@ -95,6 +95,15 @@ def test_pitfall_7_a_composite_is_its_parent_once() -> None:
         assert [(each.channel_sku, each.quantity) for each in made.lines] == [("SET-1", 2), (MUG, 1)]
 
 
+def test_a_line_without_an_id_is_never_taken_for_a_part_of_another() -> None:
+    zeros = {"RowId": DEFAULT_LOCATION}
+    found = body([Line("SET-1"), Line(MUG)])
+    parts = [{**each, **zeros} for each in found["Items"][0]["CompositeSubItems"]]
+    found["Items"] = [{**found["Items"][0], "CompositeSubItems": parts}, {**found["Items"][1], **zeros}]
+    with pytest.raises(Unreadable, match="line 2: RowId is missing"):
+        read(found)
+
+
 def test_a_service_is_money_and_a_note() -> None:
     made = read(body([Line(MUG), Line("GIFT", 2, Decimal("1.50"), "Gift wrap", service=True)]))
     assert [each.channel_sku for each in made.lines] == [MUG]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from requests import Response
+from requests.adapters import HTTPAdapter
 
 from linndesk.channels.base import ListingsBatch
 from linndesk.channels.linnworks import products
+from linndesk.channels.linnworks.channel import LinnworksChannel
 from linndesk.channels.linnworks.products import BATCHED, COMPOSITE, PER_PAGE, VARIATION, product
 from linndesk.domain.listings import ListedProduct
 from linndesk.errors import BadReply, ChannelDown, ChannelRefused
@@ -118,12 +122,41 @@ def test_an_answer_that_is_no_list_is_said(peer: Peer, kind: Any) -> None:
         listed(peer)
 
 
-def test_pages_that_never_get_on_end(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+class _Rows(HTTPAdapter):
+    """Every page of items is this one."""
+
+    def __init__(self, rows: list[dict[str, Any]], pages: int) -> None:
+        super().__init__()
+        self._rows = rows
+        self._left = pages
+
+    def send(self, *args: Any, **kwargs: Any) -> Response:
+        reply = super().send(*args, **kwargs)
+        if str(args[0].url).endswith("GetStockItemsFull"):
+            self._left -= 1
+            reply.status_code = 200
+            reply.raw = io.BytesIO(json.dumps(self._rows if self._left >= 0 else []).encode())
+        return reply
+
+
+def test_pages_that_never_get_on_end_and_then_nothing_is_known_of_what_is_missing(peer: Peer) -> None:
     rows = [{"ItemNumber": f"SKU-{each}"} for each in range(PER_PAGE)]
-    seen: set[str] = set()
-    first, _ = products._read(rows, seen, 0)
-    again, _ = products._read(rows, seen, PER_PAGE)
-    assert (len(first), len(again)) == (PER_PAGE, 0)
+    channel = LinnworksChannel(peer.through(_Rows(rows, 99)))
+    batches = list(channel.listed_products((), DictMemory()))
+    assert [(len(each.products), each.last, each.report_time) for each in batches] == [
+        (PER_PAGE, False, START),
+        (0, True, None),
+    ]
+
+
+def test_a_page_of_rows_that_cannot_be_used_is_not_the_end(peer: Peer) -> None:
+    channel = LinnworksChannel(peer.through(_Rows([{"ItemNumber": None}] * PER_PAGE, 2)))
+    batches = list(channel.listed_products((), DictMemory()))
+    assert [len(each.broken) for each in batches] == [PER_PAGE, PER_PAGE, 0]
+    assert [number for each in batches for number, _ in each.broken] == list(range(1, 2 * PER_PAGE + 1))
+
+
+def test_a_list_without_an_end_is_given_up(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
     for each in range(PER_PAGE * 3):
         peer.linnworks.world.shelf.add(f"SKU-{each}")
     monkeypatch.setattr(products, "MOST_PAGES", 2)
