@@ -260,3 +260,17 @@ def test_a_locked_account_reads_and_cancels_nothing(scene: LinnworksScene) -> No
     assert not receipt.ok
     assert any("Unpaid invoice" in each for each in receipt.messages)
     assert set(scene.stored().values()) == {"open"}
+
+
+def test_an_order_that_cannot_be_read_is_kept_aside_in_the_accounts_own_group(scene: LinnworksScene) -> None:
+    """U9; the others come in."""
+    bad, good = scene.world.add_order(extra={"GeneralInfo.ReceivedDate": "soon"}), scene.world.add_order()
+    receipt = scene.sync()
+    assert receipt.orders.quarantined == 1
+    assert scene.stored() == {good.id: "open"}
+    assert [each.group for each in scene.built.store.read(cards.unresolved)] == [GROUP]
+    assert scene.sync().orders.quarantined == 0
+    scene.world.update(bad.id, extra={})
+    scene.sync()
+    assert scene.stored() == {bad.id: "open", good.id: "open"}
+    assert scene.built.store.read(cards.unresolved) == []

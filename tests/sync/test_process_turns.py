@@ -75,6 +75,15 @@ def test_zero_processes_only_with_a_sync_that_a_person_orders(scene: LinnworksSc
     assert scene.processed() == once([first])
 
 
+def test_a_sync_of_the_schedule_processes_whatever_the_interval(scene: LinnworksScene) -> None:
+    scene.add(process_minutes=1440)
+    (first,) = came_in(scene)
+    despatched(scene, first)
+    account = scene.built.store.read(lambda: accounts.named(NAME))
+    scene.built.engine.sync_due({account.id}, ())
+    assert scene.processed() == once([first])
+
+
 def test_a_person_who_says_now_waits_for_no_turn(scene: LinnworksScene) -> None:
     scene.add(process_minutes=15)
     (first,) = came_in(scene)
