@@ -1,5 +1,6 @@
-"""R-ORDERS, R-OUTCOME, U5, U8: whatever people do at Linnworks and here, in whatever order, with whatever trouble on
-the wire: each order ends as it stands there, is processed at most once, with our tracking, and its goods leave once."""
+"""R-ORDERS, R-OUTCOME, U5, U8, M10: whatever people do at Linnworks and here, in whatever order, with whatever trouble
+on the wire: each order ends as it stands there, is processed at most once, with our tracking, and its goods leave once;
+the levels there are what is here in the end."""
 
 from __future__ import annotations
 
@@ -13,12 +14,20 @@ import pytest
 from linndesk.sandbox.linnworks import events
 from linndesk.sandbox.linnworks.records import Line, Order
 from linndesk.store import outbox
-from tests.linnworks_scene import LinnworksScene, linnworks_scene
+from tests.linnworks_scene import NAME, LinnworksScene, linnworks_scene
 
 START = {"A": 400, "B": 400}
 STEPS = 60
 KINDS = ("lost", "reset", "503", "503_after", "html_after", "expired", "401", "429", "truncated", "500", "empty")
-CALLS = ("GetOpenOrders", "GetOrdersById", "SetOrderShippingInfo", "ProcessOrder", "GetStockLocations", "*")
+CALLS = (
+    "GetOpenOrders",
+    "GetOrdersById",
+    "SetOrderShippingInfo",
+    "ProcessOrder",
+    "GetStockLocations",
+    "UpdateStockLevelsBulk",
+    "*",
+)
 
 
 class History:
@@ -80,7 +89,9 @@ class History:
             events.move(self.world, order.id, self.other)
 
     def process(self) -> None:
-        if order := self.one():
+        """Of one that has come in: what ends there unseen takes from the level there, and nobody tells this PC."""
+        order = self.one()
+        if order and order.id in self.seen:
             events.process(self.world, order.id, "THEIRS")
 
     def delete(self) -> None:
@@ -145,6 +156,11 @@ class History:
                 units[line.sku] -= line.quantity
         return units
 
+    def twice(self) -> set[str]:
+        """SKUs that were despatched here and processed there by somebody else as well: that waits for a person."""
+        found = [each for id in self.ours if (each := self.world.find(id)) and each.shipping.tracking == "THEIRS"]
+        return {line.sku for each in found for line in each.lines}
+
     @property
     def lines(self) -> dict[str, tuple[Line, ...]]:
         return {id: self.world.order(id).lines for id in self.placed if self.world.find(id)} | self.deleted
@@ -161,7 +177,10 @@ def test_whatever_happens_each_order_ends_as_it_stands_there_and_is_told_once(pr
     with linnworks_scene(profile) as scene:
         scene.shelve(START)
         scene.stock(START)
-        scene.add()
+        scene.add(update_inventory=True)
+        scene.built.listings.download(NAME)
+        scene.built.listings.link_all(NAME)
+        scene.approve("stock")
         history = History(scene, Random(seed))
         history.run()
         history.settle()
@@ -174,4 +193,7 @@ def test_whatever_happens_each_order_ends_as_it_stands_there_and_is_told_once(pr
         assert set(told) <= history.ours
         levels = {each.sku: sum(one.on_hand for one in each.levels) for each in scene.built.items.listed()}
         assert levels == history.left(), history.said
+        there = {sku: scene.world.shelf.level(sku) for sku in START}
+        assert all(there[sku] <= levels[sku] for sku in START), history.said
+        assert {sku for sku in START if there[sku] != levels[sku]} <= history.twice(), history.said
         assert scene.linnworks.complaints == []
