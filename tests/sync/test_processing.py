@@ -305,6 +305,26 @@ def test_a_mode_holds_it_and_a_person_lets_it_go(scene: LinnworksScene, change: 
     assert scene.processed() == once([order])
 
 
+def test_an_account_that_only_watches_asks_and_tells_nothing(tmp_path: Path) -> None:
+    """R-MODES, U10: whatever is due of orders and levels, no call that changes anything leaves."""
+    with linnworks_scene(tmp_path / "profile") as scene:
+        scene.stock({"MUG-RED-330": 100})
+        scene.shelve({"MUG-RED-330": 7})
+        scene.add(mode="watch", update_inventory=True, mark_invoice_printed=True, process_minutes=1)
+        scene.approve("stock")
+        scene.built.listings.download(NAME)
+        scene.built.listings.link_all(NAME)
+        (order,) = came_in(scene)
+        scene.despatch(order.id)
+        scene.sync()
+        scene.clock.advance(minutes=5)
+        scene.built.engine.send_due()
+        scene.built.engine.send_due(ordered=True)
+        called = {each.operation for each in scene.linnworks.calls.log}
+        assert not [each for each in called if each.startswith(("Set", "Process", "Update", "Add", "Change"))]
+        assert scene.stored() == {order.id: "processed"}
+
+
 def test_a_light_that_goes_out_while_it_is_under_way_keeps_it_until_it_is_on(scene: LinnworksScene) -> None:
     (order,) = came_in(scene)
     (debt,) = scene.despatch(order.id)

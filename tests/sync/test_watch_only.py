@@ -81,7 +81,7 @@ def sensible(shop: Shop, folder: Path) -> dict[str, Callable[[int], Any]]:
         "until": now() - timedelta(hours=1), "changes": {"undo_seconds": 0}, "pairs": {"undo_seconds": "0"},
         "path": folder / "items.csv", "at": now(), "kept": [], "lines": [], "typed": {"end_when": "2"},
         "new": "Elsewhere", "earlier": NO_INPUTS, "later": NO_INPUTS, "kind": "shipping",
-        "source": {"ChannelName": "X"}, "config": {"Key": "1"},
+        "source": {"ChannelName": "X"}, "config": {"Key": "1"}, "to": "orders@shop.example",
         "values": {}, "page": PAGE, "item": AppItem("Key", "Key"), "change": NO_CHANGE,
     }  # fmt: skip
     chosen: dict[str, Callable[[int], Any]] = {key: (lambda pick, value=value: value) for key, value in one.items()}  # type: ignore[misc]
