@@ -8,6 +8,7 @@ from pathlib import Path
 
 from linndesk.channels.amazon.settings import AmazonSettings
 from linndesk.channels.external.settings import ExternalSettings
+from linndesk.channels.linnworks.settings import LinnworksSettings
 from linndesk.cli.parser import COMMANDS
 from linndesk.settings import Setting, SettingsModel, describe
 from linndesk.settings.program import ProgramSettings
@@ -60,7 +61,7 @@ def default(about: Setting) -> str:
         return "never" if about.key == "last_order_sync" else "–"
     if isinstance(about.default, bool):
         return "on" if about.default else "off"
-    return str(about.default)
+    return ", ".join(about.default) if isinstance(about.default, list) else str(about.default)
 
 
 def _settings(model: type[SettingsModel], level: str) -> Iterator[str]:
@@ -95,7 +96,9 @@ def settings_page() -> str:
         "",
         "## The program itself",
         "",
-        "In the window: the menu View, and Synchronisation. By command: `linndesk-cli settings set KEY=VALUE`.",
+        "In the window: **File › Settings…** (`Ctrl+,`). By command: `linndesk-cli settings set KEY=VALUE`, the",
+        "password of the mail server as `smtp_password=-` or `smtp_password=@FILE`. A test mail:",
+        "`linndesk-cli doctor --mail ADDRESS`.",
         *_settings(ProgramSettings, "###"),
         "",
     ]
@@ -112,6 +115,22 @@ def external_page() -> str:
         "What an account of an app has, with the key of each field for [commands](../headless.md). The app's own",
         "settings stand beside them in Account Config, in the app's words; by command they are `config`.",
         *_settings(ExternalSettings, "##"),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def linnworks_page() -> str:
+    """docs/guide/linnworks-settings.md."""
+    lines = [
+        "# Every setting of a Linnworks.net account",
+        "",
+        MADE,
+        "",
+        "One account here is one location of a Linnworks account. `update_inventory` and `sync_stock_levels` are one",
+        "switch under two names: whichever is given, the other follows. What they mean in daily work stands in",
+        "[Linnworks.net accounts](linnworks.md).",
+        *_settings(LinnworksSettings, "##"),
         "",
     ]
     return "\n".join(lines)
@@ -175,6 +194,7 @@ def pages() -> dict[Path, str]:
     return {
         DOCS / "guide" / "settings.md": settings_page(),
         DOCS / "guide" / "external-settings.md": external_page(),
+        DOCS / "guide" / "linnworks-settings.md": linnworks_page(),
         DOCS / "guide" / "keys.md": keys_page(),
         DOCS / "headless.md": headless_page(),
     }
