@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from linndesk.sandbox.linnworks.records import Shipping
 from linndesk.ui.columns import Chips, Painted
 from linndesk.ui.dialogs.check_sheet import CheckSheetDialog
 from linndesk.ui.dialogs.choose_for_orders import ChooseForOrders
@@ -17,7 +19,7 @@ from linndesk.ui.models import CELL
 from linndesk.ui.screens.open_orders import OpenOrders
 from linndesk.ui.screens.order_words import TRIES, nth
 from tests.ui.conftest import Stage, outbox
-from tests.ui.fulfilment import Desk, desk_of
+from tests.ui.fulfilment import NAME, Desk, desk_of
 
 LEFT = Qt.MouseButton.LeftButton
 TIP = Qt.ItemDataRole.ToolTipRole
@@ -64,6 +66,18 @@ def test_m6_number_with_prefix_the_channels_own_and_the_stage(desk: Desk) -> Non
     assert str(there.number) in screen.details._hint._whole
     assert f"id {there.id}" in screen.details._hint._whole
     assert screen.table.horizontalScrollBar().maximum() == 0
+
+
+def test_m8_who_sold_it_is_said(desk: Desk) -> None:
+    """M9: its weight stands beside it."""
+    desk.stage.scene.built.accounts.save(NAME, {"map_sub_source_to_channel": True, "weight_in_grams": True})
+    sent_with = Shipping(desk.world.service("Royal Mail 48").id, Decimal("0.35"))
+    there = desk.order("MUG", sub_source="Shop UK", shipping=sent_with)
+    desk.sync()
+    screen = desk.orders()
+    choose(desk, screen, there.id)
+    assert "sold by Shop UK" in screen.details._hint._whole
+    assert "350 g" in screen.details._hint._whole
 
 
 def test_u7_a_missing_sku_says_its_tries_and_try_now_brings_the_order_in(desk: Desk, qtbot: QtBot) -> None:
@@ -140,7 +154,7 @@ def test_u8_a_processed_stage_is_a_despatch_and_says_that_it_cannot_be_undone(de
 
 def test_u8_what_was_told_says_processed(desk: Desk, qtbot: QtBot) -> None:
     there = desk.order("MUG")
-    desk.stage.scene.built.accounts.save("Warehouse", {"undo_seconds": 0})
+    desk.stage.scene.built.accounts.save(NAME, {"undo_seconds": 0})
     desk.sync()
     screen = desk.orders()
     choose(desk, screen, there.id)

@@ -219,6 +219,7 @@ def _facts(order: Order, now: datetime) -> str:
     leaves = order.status in ("pending", "open") and order.ship_by is not None
     facts = (
         words.reference(order.called, order.channel_order_id), order.account, order.sub_source,
+        tr("sold by {name}", name=order.marketplace) if order.called and order.marketplace else "",  # M8
         words.money_text(order.total, order.currency), order.location, order.stage,
         tr("ship by {when}", when=when(order.ship_by, now)) if leaves else "",
         f"{order.weight_g:,} g" if order.weight_g else "", *marks,
