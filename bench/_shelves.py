@@ -89,14 +89,14 @@ def _fill(store: Store, items: int, shops: Sequence[AccountRow], orders: int, at
 _LISTING = (
     "account_id", "channel_sku", "title", "item_id", "fulfilment", "channel_quantity", "ignored", "verified",
     "vanished", "state", "dirty", "force", "version", "link_how", "linked_by", "reference", "barcode", "channel_status",
-    "error", "marketplace",
+    "error", "marketplace", "excluded",
 )  # fmt: skip
 
 
 def _listing(account: int, number: int, at: int) -> tuple[Any, ...]:
     return (
         account, f"L-{number:06d}", f"Listing {number}", number, "merchant", 5, False, True, False, "not_sent", 1,
-        False, 0, "sku", "bench", "B0", "", "Active", "", "UK",
+        False, 0, "sku", "bench", "B0", "", "Active", "", "UK", "",
     )  # fmt: skip
 
 
@@ -130,6 +130,7 @@ _ORDER = (
 _BLANK = {
     "outcome": "", "stage": "", "postal_service": "", "service_chosen": False, "channel_service": "", "country": "",
     "outward_postcode": "", "tracking": "", "packages": "[]", "waiting_reason": "", "attempts": 0,
+    "prefix": "", "called": "", "waits_for_sku": False, "digest": "",
 }  # fmt: skip
 
 

@@ -30,6 +30,7 @@ BATCH = 500
 _COPIED = (
     "account_id", "pool_id", "listing_id", "target", "version", "payload", "rank", "state", "hold", "reason",
     "next_try", "kind", "attempts", "fence", "unsure", "override", "error", "who", "created_at",
+    "exchange", "place", "repeated", "again",
 )  # fmt: skip
 _SENDS = (
     "listing_id", "account_id", "outbox_id", "version", "at", "quantity", "latency", "before", "unexplained", "inputs",
