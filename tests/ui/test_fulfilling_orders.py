@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from linndesk.sandbox.linnworks.records import Shipping
+from linndesk.services.despatch import Wish
 from linndesk.ui.columns import Chips, Painted
 from linndesk.ui.dialogs.check_sheet import CheckSheetDialog
 from linndesk.ui.dialogs.choose_for_orders import ChooseForOrders
+from linndesk.ui.dialogs.preview import PreviewDialog
 from linndesk.ui.models import CELL
 from linndesk.ui.screens.open_orders import OpenOrders
 from linndesk.ui.screens.order_words import TRIES, nth
@@ -116,11 +118,12 @@ def test_u7_try_now_stands_in_the_menu_of_waiting_orders_only(desk: Desk) -> Non
         assert ("Try the import now" in [each.text() for each in menu.actions()]) is wanted
 
 
-def stage_dialog(desk: Desk, screen: OpenOrders, name: str, qtbot: QtBot) -> ChooseForOrders:
+def stage_dialog(desk: Desk, screen: OpenOrders, before: str, name: str, qtbot: QtBot) -> ChooseForOrders:
     screen.stage()
     desk.stage.idle()
     dialog = desk.stage.dialog(ChooseForOrders)
     assert isinstance(dialog, ChooseForOrders)
+    assert dialog.box.currentData() == before, "Enter alone changes nothing"
     dialog.box.setCurrentIndex(dialog.box.findData(name))
     qtbot.mouseClick(dialog.go, LEFT)
     desk.stage.idle()
@@ -132,11 +135,11 @@ def test_u8_a_processed_stage_is_a_despatch_and_says_that_it_cannot_be_undone(de
     desk.sync()
     screen = desk.orders()
     choose(desk, screen, there.id)
-    stage_dialog(desk, screen, "Packed", qtbot)
+    stage_dialog(desk, screen, "Order Received", "Packed", qtbot)
     assert desk.stage.scene.built.orders.show(there.id).stage == "Packed"
     screen.reload()
     desk.stage.idle()
-    stage_dialog(desk, screen, "Despatched", qtbot)
+    stage_dialog(desk, screen, "Packed", "Despatched", qtbot)
     sheet = desk.stage.dialog(CheckSheetDialog)
     assert isinstance(sheet, CheckSheetDialog)
     assert "take it back" in sheet._final.text()
@@ -150,6 +153,44 @@ def test_u8_a_processed_stage_is_a_despatch_and_says_that_it_cannot_be_undone(de
     assert [shown.model.index(0, at).data() for at, each in enumerate(shown.model.columns) if each.key == "kind"] == [
         "Process"
     ]
+
+
+def test_w3_stages_of_a_mixed_choice_mark_the_one_and_despatch_the_other(desk: Desk, qtbot: QtBot) -> None:
+    """An order of a channel that is told of nothing by a stage only gets the mark."""
+    there = desk.order("MUG")
+    desk.stage.scene.add("Shop Abroad", ("DE",), last_order_sync="2026-11-01 00:00:00")
+    desk.sync()
+    orders = desk.stage.scene.built.orders
+    other = next(each for each in orders.listed(status="open") if each.account != NAME)
+    screen = desk.orders()
+    both = [other.id, orders.show(there.id).id]
+    screen.bulk.stage(both)
+    desk.stage.idle()
+    dialog = desk.stage.dialog(ChooseForOrders)
+    assert isinstance(dialog, ChooseForOrders)
+    dialog.box.setCurrentIndex(dialog.box.findData("Despatched"))
+    qtbot.mouseClick(dialog.go, LEFT)
+    desk.stage.idle()
+    sheet = desk.stage.dialog(CheckSheetDialog)
+    assert isinstance(sheet, CheckSheetDialog)
+    assert [each.channel_order_id for each in sheet.sheet.rows] == [there.id]
+    assert orders.fetch(other.id).stage == "Despatched"
+    assert orders.show(there.id).status == "open", "nothing leaves before the sheet is confirmed"
+    sheet.reject()
+
+
+def test_u8_preview_names_the_order_and_says_that_it_is_for_good(desk: Desk) -> None:
+    built = desk.stage.scene.built
+    there = desk.order("MUG")
+    desk.sync()
+    built.despatch.despatch([Wish(built.orders.show(there.id).id, "Royal Mail 48", "RM1")])
+    desk.stage.window.ask("preview", NAME)
+    desk.stage.idle()
+    dialog = desk.stage.dialog(PreviewDialog)
+    assert isinstance(dialog, PreviewDialog)
+    said = [dialog.model.index(0, at).data() for at in range(dialog.model.columnCount())]
+    assert {"Process", str(there.number)} <= set(said)
+    assert any("for ever" in str(each) for each in said)
 
 
 def test_u8_what_was_told_says_processed(desk: Desk, qtbot: QtBot) -> None:

@@ -100,7 +100,7 @@ class OrderBulk(QObject):
             dialog = ChooseForOrders(
                 self._above, tr("Stage of {orders}", orders=count(len(ids), "order")), stage_words(found),
                 tr("Set stage"), [("", tr("No stage")), *((each, each) for each in found.names)],
-                lambda name: self._set_stage(found, ids, name),
+                lambda name: self._set_stage(found, ids, name), chosen=found.now,
             )  # fmt: skip
             dialog.add_button(tr("Edit the stages…"), lambda: self.asks.emit("order-stages", ""))
             dialog.open()

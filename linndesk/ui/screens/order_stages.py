@@ -15,10 +15,12 @@ PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class Stages:
-    """``names``: every stage there is; ``processed``: by order id, those that count as processed on its channel."""
+    """``names``: every stage there is; ``processed``: by order id, those that count as processed on its channel;
+    ``now``: the one that all of them have, "" = none, or not the same."""
 
     names: Sequence[str]
     processed: Mapping[int, tuple[str, ...]]
+    now: str = ""
 
     def ends(self, order_id: int, stage: str) -> bool:
         """Whether an order that enters the stage is despatched by it."""
@@ -46,14 +48,13 @@ def read_stages(kit: OrderServices, ids: Sequence[int]) -> Stages:
     """Of these orders. On a reader thread."""
     ending = processed_stages(kit.accounts)
     processed: dict[int, tuple[str, ...]] = {}
-    for start in range(0, len(ids) if ending else 0, PAGE):
-        rows = kit.orders.rows(ids[start : start + PAGE])
-        processed |= {
-            order_id: ending[each.account_id]
-            for order_id, each in rows.items()
-            if each.account_id in ending and each.status in ("pending", "open")
-        }
-    return Stages(kit.acts.stages(), processed)
+    now: set[str] = set()
+    for start in range(0, len(ids), PAGE):
+        for order_id, each in kit.orders.rows(ids[start : start + PAGE]).items():
+            now.add(each.stage)
+            if each.account_id in ending and each.status in ("pending", "open"):
+                processed[order_id] = ending[each.account_id]
+    return Stages(kit.acts.stages(), processed, now.pop() if len(now) == 1 else "")
 
 
 def stage_words(found: Stages) -> str:
