@@ -34,6 +34,7 @@ from linndesk.channels.decode import BadRow, TabTable, charset, unpacked
 from linndesk.channels.external.client import Answer, ExternalClient
 from linndesk.channels.external.outcomes import outcomes
 from linndesk.channels.external.settings import ExternalSettings
+from linndesk.channels.order_page import PageRead
 from linndesk.domain.orders import ChannelOrder, arrive
 from linndesk.errors import ChannelRefused, LinndeskError
 from linndesk.services.itemrows import parse
@@ -45,12 +46,14 @@ from tests.channels.amazon.odd_reports import report as odd_report
 from tests.channels.amazon.test_order_documents import check_odd
 from tests.channels.external.odd_orders import damaged
 from tests.channels.external.test_mapping import check as check_app_page
+from tests.channels.linnworks.test_bodies import check as check_linnworks_page
 
 PAGE = 10
 SHARES = {
     "orders": 0.3,
     "order reports": 0.3,
-    "orders of apps": 0.2,
+    "orders of apps": 0.1,
+    "orders of Linnworks": 0.1,
     "answers of apps": 0.05,
     "listings report": 0.075,
     "items file": 0.075,
@@ -126,15 +129,16 @@ class OrderReports:
         self.seen += len(made)
 
 
-class AppOrders:
-    """Orders of external apps with any damage: orders + put aside + left out = rows in, and all can be stored."""
+class Damaged:
+    """Orders of apps or Linnworks with any damage: orders + put aside + left out = rows in, and all can be stored."""
 
-    def __init__(self, storable: Callable[[ChannelOrder], None]) -> None:
+    def __init__(self, check: Callable[[list[int]], PageRead], storable: Callable[[ChannelOrder], None]) -> None:
+        self._check = check
         self._storable = storable
         self.came = self.aside = 0
 
     def __call__(self, seeds: list[int]) -> None:
-        read = check_app_page(seeds)
+        read = self._check(seeds)
         for each in read.orders:
             self._storable(each)
         self.came += len(read.orders)
@@ -217,10 +221,11 @@ def main() -> int:
         documents = OrderReports(read_page.storable)
         _run(report, "order reports", reports, st.integers(0, 2**63), documents)
         report.note(f"{documents.seen:,} orders came of order reports")
-        apps = AppOrders(read_page.storable)
         seeds = st.lists(st.integers(0, 2**63), min_size=PAGE, max_size=PAGE)
-        _run(report, "orders of apps", total, seeds, apps, each=PAGE)
-        report.note(f"{apps.came:,} orders of apps came, {apps.aside:,} were put aside")
+        for what, check in (("orders of apps", check_app_page), ("orders of Linnworks", check_linnworks_page)):
+            pages_read = Damaged(check, read_page.storable)
+            _run(report, what, total, seeds, pages_read, each=PAGE)
+            report.note(f"{pages_read.came:,} {what} came, {pages_read.aside:,} were put aside")
         _run(report, "answers of apps", total, st.integers(0, 2**40), AppAnswers())
         _run(report, "listings report", total, tab_tables(), listings_report)
         _run(report, "items file", total, csv_tables(), ItemsFile(Path(name)))

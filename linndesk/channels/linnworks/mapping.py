@@ -122,7 +122,7 @@ class Reader:
             received_at=received,
             last_updated=self.at,
             currency=currency,
-            total=sums.total,
+            total=max(sums.total, ZERO),
             lines=lines,
             person=person,
             ship_by=_ship_by(general) if self.dated else None,
