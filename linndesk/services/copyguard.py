@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from linndesk.store import accounts, audit, outbox, values
+from linndesk.store import accounts, audit, notices, outbox, values
 from linndesk.store.store import Store
 from linndesk.system.witness import Witness, WitnessFile
 
 PROFILE = "profile_id"
 MACHINE = "machine_id"
 RUNS = "run_counter"
+COPIED = "This database was copied or restored: it may have been mailed already, and is not mailed again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class CopyGuard:
                 accounts.save(row.id, {"mode": "watch"}, row.secrets)
             accounts.note(row.id, watch_reason=moved)
         outbox.doubt(moved, now)
+        notices.drop_all(COPIED)
         audit.note("opened in Watch", "all accounts", now, after=moved, who="linndesk")
 
     def _reason(self, profile_id: str) -> str:

@@ -124,6 +124,11 @@ def drop(account_id: int, why: str, before: datetime | None = None) -> None:
     Notice.update(state="failed", error=why).where(mine).execute()
 
 
+def drop_all(why: str) -> None:
+    """What is not settled may have been by another program with the same database."""
+    Notice.update(state="failed", error=why).where(Notice.state.in_(("waiting", "sending"))).execute()
+
+
 def waiting(account_id: int) -> bool:
     return bool(Notice.select().where((Notice.account == account_id) & (Notice.state == "waiting")).exists())
 

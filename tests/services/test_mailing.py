@@ -3,6 +3,9 @@ said; the mail server's settings and the test mail."""
 
 from __future__ import annotations
 
+import json
+import shutil
+import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +18,7 @@ from linndesk.channels.base import Cancel
 from linndesk.channels.networds import NoAnswer
 from linndesk.errors import BadInput, InvalidSettings, SignInRefused, VaultTrouble
 from linndesk.sandbox.linnworks.records import Line, Person
+from linndesk.services.copyguard import COPIED
 from linndesk.services.shapes import settings_json
 from linndesk.services.shown import ProblemRow
 from linndesk.store import accounts, api_requests, audit, notices, values
@@ -156,6 +160,20 @@ class TestImportErrors:
         (came,) = mail.mails
         assert order.id in came.get_content()
 
+    def test_n8_the_file_for_support_has_the_requests_of_its_time(self, desk: LinnworksScene, tmp_path: Path) -> None:
+        logging(desk)
+        unknown(desk, "GONE")
+        desk.sync()
+        (card_,) = [each for each in desk.built.problems.open() if each.group == "Linnworks Order Import"]
+        path = desk.built.support.export(card_.id, tmp_path / "card.zip")
+        with zipfile.ZipFile(path) as file:
+            requests = json.loads(file.read("requests.json"))
+            whole = b"".join(file.read(each) for each in file.namelist()).decode().casefold()
+        assert "GetOpenOrders" in {each["operation"] for each in requests}
+        given = desk.linnworks.settings()
+        for word in (*WORDS, str(given["token"]), str(given["application_secret"])):
+            assert word.casefold() not in whole
+
     def test_u9_the_groups_filter_the_log(self, desk: LinnworksScene) -> None:
         logging(desk)
         unknown(desk, "GONE")
@@ -254,6 +272,31 @@ class TestOnce:
         desk.sync(minutes=6)
         assert [(each.state, each.error) for each in made(desk)] == [("failed", notices.UNKNOWN)]
         assert mail.mails == []
+
+    def test_r_copy_a_restored_database_mails_nothing_again(
+        self, desk: LinnworksScene, mail: PracticeMail, tmp_path: Path
+    ) -> None:
+        logging(desk)
+        unknown(desk, "GONE")
+        desk.built.program.set("smtp_port", 1)
+        desk.sync()
+        backup = desk.profile / "linndesk.sqlite"
+        desk.built.close()
+        shutil.copyfile(backup, tmp_path / "backup.sqlite")
+        desk.built = desk._build()
+        desk.built.program.set("smtp_port", mail.port)
+        desk.sync()
+        assert len(mail.mails) == 1
+        desk.built.close()
+        for each in desk.profile.glob("linndesk.sqlite*"):
+            each.unlink()
+        shutil.copyfile(tmp_path / "backup.sqlite", backup)
+        desk.built = desk._build()
+        assert desk.built.moved
+        desk.built.program.set("smtp_port", mail.port)
+        desk.sync()
+        assert len(mail.mails) == 1
+        assert [(each.state, each.error) for each in made(desk)] == [("failed", COPIED)]
 
     def test_two_programs_mail_one_error_once(self, desk: LinnworksScene, mail: PracticeMail) -> None:
         logging(desk)
