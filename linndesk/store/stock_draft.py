@@ -26,7 +26,7 @@ HAS_IT = "The channel has this level already"
 CLASHING = "Two accounts link it to different stock items"
 LEFT_OUT = {
     "amazon": "The channel sends this itself", "excluded": "The channel takes no level of it",
-    "test": "This is a test account, and it is no test SKU", "ignored": "The listing is ignored",
+    "test": "This is a test account: only its test SKUs are told", "ignored": "The listing is ignored",
     "unlinked": "The listing is no longer linked", "unverified": "No report of the channel has named this SKU",
     "vanished": "The channel no longer lists it",
 }  # fmt: skip
