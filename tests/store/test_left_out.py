@@ -1,4 +1,4 @@
-"""M9, U10: listings that take no level on their channel, and those that are none of a test account, are never planned."""
+"""M9, U10: listings that take no level there, and those that are none of a test account, are never planned."""
 
 from __future__ import annotations
 
