@@ -180,6 +180,15 @@ def test_u2_the_light_says_what_never_comes_in(desk: Desk, qtbot: QtBot) -> None
     assert "nothing is lost" not in dialog.effect.text()
 
 
+def test_u10_a_live_test_account_is_called_test(desk: Desk) -> None:
+    desk.add(test_account=True, test_skus=["MUG"])
+    screen = desk.integration()
+    at = [each.key for each in screen.model.columns].index("mode")
+    index = screen.model.index(screen.table.currentIndex().row(), at)
+    assert index.data() == "Test"
+    assert "MUG" in index.data(Qt.ItemDataRole.ToolTipRole)
+
+
 def test_m7_logged_requests_are_reached_from_their_switch(desk: Desk, qtbot: QtBot) -> None:
     desk.add(log_api_requests=True)
     desk.sync()

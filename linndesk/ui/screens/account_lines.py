@@ -136,8 +136,15 @@ def inventory(line: AccountLine) -> Cell:
 
 
 def mode(line: AccountLine) -> Chip:
+    """U10: a test account that is Live is not as Live as the others."""
+    if line.account.mode == "live" and _is_test(line.account):
+        return Chip(tr("Test"), "warn")
     word, tone = MODES[line.account.mode]
     return Chip(tr(word), tone)
+
+
+def _is_test(account: Account) -> bool:
+    return bool(getattr(account.settings, "test_account", False))
 
 
 def last_orders(line: AccountLine) -> Cell:
@@ -248,6 +255,10 @@ def _signed_in_tip(line: AccountLine) -> str:
 
 
 def _mode_tip(line: AccountLine) -> str:
+    if _is_test(line.account):
+        skus = ", ".join(getattr(line.account.settings, "test_skus", ()))
+        alone = tr("A test account: nothing leaves but of its test SKUs ({skus}).", skus=skus)
+        return alone if skus else tr("A test account without test SKUs: it reads only.")
     return line.account.watch_reason or tr("Watch downloads only. Hold keeps everything in the outbox. Live sends.")
 
 
