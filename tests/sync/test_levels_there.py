@@ -260,3 +260,30 @@ def test_m10_an_order_that_came_in_is_no_reason_to_tell_the_same_level_again(sce
     part(scene)
     assert scene.built.preview.plan().rows == ()
     assert told(scene) == before
+
+
+@pytest.mark.parametrize("key", ["update_inventory", "sync_stock_levels"])
+def test_m10_either_name_of_the_switch_stops_and_starts_levels(scene: LinnworksScene, key: str) -> None:
+    scene.built.accounts.save(NAME, {key: False})
+    part(scene)
+    assert there(scene) == [3, 3, 3]
+    assert scene.built.why.now(NAME, MUG).not_sent == "Inventory Sync is off"
+    scene.built.accounts.toggle(NAME, "update_inventory")
+    part(scene)
+    assert there(scene) == [10, 10, 10]
+
+
+def test_w3_the_first_push_waits_for_a_look_in_preview(tmp_path: Path) -> None:
+    with linnworks_scene(tmp_path / "profile") as scene:
+        scene.shelve({MUG: 3})
+        scene.stock({MUG: 10})
+        scene.add(update_inventory=True)
+        scene.built.listings.download(NAME)
+        scene.built.listings.link_all(NAME)
+        assert part(scene).stock.held == 1
+        plan = scene.built.preview.plan()
+        (row,) = plan.rows
+        assert (row.kind, row.target, row.wanted, row.hold) == ("stock", MUG, 10, "approval")
+        scene.built.preview.approve(plan.plan_id)
+        part(scene)
+        assert there(scene, MUG) == [10]
