@@ -47,7 +47,8 @@ def _rows(
     refs: Sequence[str], own: Sequence[int], account_id: int | None, deleted: bool
 ) -> list[tuple[int, int, str, str, str]]:
     texts = bulk.marks(len(refs))
-    where = f"(channel_order_id in ({texts}) or called in ({texts})"
+    by_id = f"pool_id in (select id from pool) and channel_order_id in ({texts})"  # there is an index of both
+    where = f"(({by_id}) or called in ({texts})"
     where += f" or id in ({bulk.marks(len(own))}))" if own else ")"
     values: list[object] = [*refs, *refs, *own]
     if account_id is not None:

@@ -58,10 +58,12 @@ def up(migrator: Any, db: Any) -> None:
         migrator.add_column("orders", "called", TextField(default="")),
         migrator.add_column("orders", "waits_for_sku", BooleanField(default=False)),
         migrator.add_column("orders", "listed_at", BigIntegerField(null=True)),
+        migrator.add_index("orders", ("called",)),
     )
 
 
 def down(migrator: Any, db: Any) -> None:
+    migrator.migrate(migrator.drop_index("orders", "orders_called"))
     for table, column in (
         ("orders", "listed_at"),
         ("orders", "waits_for_sku"),

@@ -66,6 +66,7 @@ class Order(Numbered):
             (("status", "received_at"), False),
             (("account", "received_at"), False),
             (("received_at",), False),
+            (("called",), False),
         )
 
 
