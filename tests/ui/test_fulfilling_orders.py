@@ -70,6 +70,18 @@ def test_m6_number_with_prefix_the_channels_own_and_the_stage(desk: Desk) -> Non
     assert screen.table.horizontalScrollBar().maximum() == 0
 
 
+def test_m6_an_order_that_is_parked_there_is_marked(desk: Desk) -> None:
+    """It cannot be processed before it is released."""
+    desk.order("MUG")
+    there = desk.order("CUP", parked=True)
+    desk.sync()
+    screen = desk.orders()
+    choose(desk, screen, there.id)
+    row = screen.table.currentIndex().row()
+    assert "Parked there" in chips(screen, row)
+    assert "released on the channel" in screen.model.index(row, screen.column("status")).data(TIP)
+
+
 def test_m8_who_sold_it_is_said(desk: Desk) -> None:
     """M9: its weight stands beside it."""
     desk.stage.scene.built.accounts.save(NAME, {"map_sub_source_to_channel": True, "weight_in_grams": True})

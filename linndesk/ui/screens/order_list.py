@@ -179,11 +179,12 @@ class OrderList(Screen):
         )
 
     def _go(self, ref: str, found: Sequence[Order]) -> None:
-        exact = [each for each in found if ref in (each.number, each.channel_order_id)]
+        exact = [each for each in found if ref in (each.number, each.channel_order_id, each.called)]
         order = next(iter((*exact, *found)), None)
         if order is not None and self.elsewhere(order):
             return
         self._wanted_ref = ref
+        self._wanted_id = order.id if order is not None else 0  # the search may find others before it
         self.tiles.choose("")
         self.source.choose("")
         self.search.setText(ref)

@@ -9,6 +9,7 @@ from math import ceil
 
 from linndesk.domain.importing import HOURS
 from linndesk.domain.money import digits
+from linndesk.domain.orders import PARKED_THERE
 from linndesk.domain.outbox import words as hold_words
 from linndesk.domain.times import at_offset, offset_label
 from linndesk.services.shown import OrderRow, Send
@@ -65,7 +66,7 @@ def status_chips(row: OrderRow, begins: str = "") -> Chips:
         chips.append(Chip(tr("Unpaid"), "warn"))
     if row.sent_at is not None and row.status in ("pending", "open"):
         chips.append(Chip(tr("Part sent"), "warn"))
-    chips += [Chip(flag_word(each), "quiet") for each in row.flags]
+    chips += [Chip(flag_word(each), "warn" if each == PARKED_THERE else "quiet") for each in row.flags]
     return Chips(tuple(chips))
 
 
@@ -84,6 +85,8 @@ def status_tip(row: OrderRow, now: datetime) -> str:
         said += ". " + tr("Parked: set aside; it keeps its stock")
     if row.locked:
         said += ". " + tr("Locked: nobody is to despatch it by accident; it holds no stock")
+    if PARKED_THERE in row.flags:
+        said += ". " + tr("Parked there: it can be processed once it is released on the channel")
     if row.waits_for_sku and row.status == "pending":
         return f"{said}. {waiting_words(row.waiting_reason, row.attempts, row.next_try, now)}"
     if row.waiting_reason:
