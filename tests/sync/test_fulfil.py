@@ -226,10 +226,10 @@ def test_pages_that_shift_while_they_are_read_lose_no_order(scene: LinnworksScen
     assert sum(each == "processed" for each in scene.stored().values()) == 40
 
 
-def test_a_list_that_breaks_off_cancels_nothing(scene: LinnworksScene) -> None:
-    """Only a whole list says what is gone."""
-    for _ in range(130):
-        scene.world.add_order()
+@pytest.mark.parametrize("later", [15, 40])
+def test_a_list_that_breaks_off_cancels_nothing(scene: LinnworksScene, later: int) -> None:
+    """Only a whole list says what is gone; it goes on where it was, or is begun anew where that is too long ago."""
+    made = [scene.world.add_order() for _ in range(130)]
     scene.sync()
     scene.faults.fail_next("GetOpenOrders", "503", times=20, skip=1)
     receipt = scene.sync()
@@ -237,9 +237,13 @@ def test_a_list_that_breaks_off_cancels_nothing(scene: LinnworksScene) -> None:
     assert set(scene.stored().values()) == {"open"}
     assert [each.group for each in scene.built.store.read(cards.unresolved)] == [GROUP]
     scene.faults.forget_plans()
-    assert scene.sync().ok
-    assert set(scene.stored().values()) == {"open"}
+    events.cancel(scene.world, made[0].id)
+    events.cancel(scene.world, made[120].id)
+    assert scene.sync(minutes=later).ok
     assert scene.built.store.read(cards.unresolved) == []
+    scene.sync()
+    off = [each for each, status in scene.stored().items() if status == "cancelled"]
+    assert sorted(off) == sorted([made[0].id, made[120].id])
 
 
 def test_an_unpaid_order_waits_and_opens_once_it_is_paid(scene: LinnworksScene) -> None:
