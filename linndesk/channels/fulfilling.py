@@ -32,6 +32,7 @@ class Fulfilling:
     final: str  # what a person is told before: that it cannot be undone there
     imports: str  # group of problems with orders coming in (U9)
     processing: str  # and of those with orders being processed
+    place: Callable[[AccountSettings], str] = lambda settings: ""  # id of its location, "" where it holds a name
 
 
 @dataclass(frozen=True, slots=True)

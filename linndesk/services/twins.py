@@ -7,19 +7,22 @@ from collections.abc import Collection
 from typing import Any
 
 from linndesk.channels.base import ChannelKind
-from linndesk.channels.selling import SellingSettings
-from linndesk.errors import BadInput
+from linndesk.errors import BadInput, ChannelError
 from linndesk.services.connections import Connections
+from linndesk.services.viewlocations import ask
 from linndesk.settings import AccountSettings, describe, validate
 from linndesk.store import accounts
 from linndesk.store.accounts import AccountRow
 from linndesk.store.store import Store
 
+PLACE = "location"
+
 
 def may_be(kind: ChannelKind, patch: Collection[str], secrets: Collection[str]) -> bool:
-    """Whether what changed can make a twin: a secret, or a setting that only this kind has. Lights never ask the
-    keyring."""
-    own = kind.settings.model_fields.keys() - SellingSettings.model_fields.keys()
+    """Whether what changed can make a twin: a secret, a location, whatever else only this kind connects by. Lights
+    never ask the keyring."""
+    connects = {each.key for each in describe(kind.settings) if each.section == "Connection"}
+    own = {PLACE, *connects} - AccountSettings.model_fields.keys()
     return kind.fulfilling is not None and bool(secrets or own & set(patch))
 
 
@@ -39,9 +42,41 @@ def refuse(
         return
     mine = settings if row is None else _whole(connections, kind, row, settings.model_dump())
     for each in others:
-        why = kind.fulfilling.twins(mine, _whole(connections, kind, each, each.settings))
+        theirs = _whole(connections, kind, each, each.settings)
+        why = kind.fulfilling.twins(mine, theirs) or _by_another_name(connections, kind, mine, theirs)
         if why:
             raise BadInput(f"{each.name} already stands for this location", why, "Choose another location in Config")
+
+
+def _by_another_name(
+    connections: Connections, kind: ChannelKind, mine: AccountSettings, theirs: AccountSettings
+) -> str:
+    """Why both are one location, though one holds its id and the other its name; the channel knows. Raises BadInput
+    where it cannot be asked."""
+    hands = kind.fulfilling
+    if hands is None or bool(hands.place(mine)) == bool(hands.place(theirs)):
+        return ""
+    if not hands.twins(_moved(mine, hands.place(theirs) or getattr(theirs, PLACE)), theirs):  # of another account there
+        return ""
+    try:
+        found = ask(connections, kind, mine, None)
+    except ChannelError as error:
+        raise BadInput(
+            "Two accounts may be one location",
+            f"One holds its id, the other its name, and the channel cannot be asked. {error.said}",
+            "Put the id in as Location: View Locations shows it",
+        ) from None
+    ids = {each.name.casefold(): each.id for each in found}
+    one, other = (each if hands.place(each) else _moved(each, ids.get(_name(each), "")) for each in (mine, theirs))
+    return hands.twins(one, other) if hands.place(one) and hands.place(other) else ""
+
+
+def _name(settings: AccountSettings) -> str:
+    return " ".join(str(getattr(settings, PLACE)).split()).casefold()
+
+
+def _moved(settings: AccountSettings, place: str) -> AccountSettings:
+    return settings.model_copy(update={PLACE: place}) if place else settings
 
 
 def _whole(connections: Connections, kind: ChannelKind, row: AccountRow, values: Any) -> AccountSettings:

@@ -28,7 +28,7 @@ class ViewLocations:
         """In the channel's order. Raises UnknownName, BadInput where it has none, ChannelError, VaultTrouble."""
         row = self._store.read(lambda: accounts.named(name))
         kind = self._connections.kind(row)
-        return self._ask(kind, self._connections.with_secrets(row), cancel, row.uid)
+        return ask(self._connections, kind, self._connections.with_secrets(row), cancel, row.uid)
 
     def of_values(
         self, channel: str, given: Mapping[str, Any], name: str = "", cancel: Cancel | None = None
@@ -44,17 +44,19 @@ class ViewLocations:
             stored = {**row.settings, **self._connections.secrets(row)}
         settings = validate(kind.settings, {**stored, **without_nulls(kind, kind.tidied(given)[0])})
         complete(kind, settings)
-        return self._ask(kind, settings, cancel)
+        return ask(self._connections, kind, settings, cancel)
 
-    def _ask(
-        self, kind: ChannelKind, settings: AccountSettings, cancel: Cancel | None, account: str = ""
-    ) -> Sequence[ChannelLocation]:
-        channel = kind.open(settings, replace(self._connections.tools(cancel or Cancel()), account=account))
-        try:
-            if not isinstance(channel, OffersLocations):
-                raise BadInput(
-                    f"{kind.title} has no locations of its own", fix="Leave the account's name out: locations list"
-                )
-            return channel.locations()
-        finally:
-            channel.close()
+
+def ask(
+    connections: Connections, kind: ChannelKind, settings: AccountSettings, cancel: Cancel | None, account: str = ""
+) -> Sequence[ChannelLocation]:
+    """Of the channel, with these settings. Raises BadInput where it has none, ChannelError."""
+    channel = kind.open(settings, replace(connections.tools(cancel or Cancel()), account=account))
+    try:
+        if not isinstance(channel, OffersLocations):
+            raise BadInput(
+                f"{kind.title} has no locations of its own", fix="Leave the account's name out: locations list"
+            )
+        return channel.locations()
+    finally:
+        channel.close()

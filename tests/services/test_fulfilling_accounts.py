@@ -122,6 +122,25 @@ class TestTwins:
             desk.built.accounts.save(NAME, {"location": other.id.upper()})
         desk.built.accounts.save(NAME, {"order_prefix": "AB-", "location": ""})
 
+    def test_m1_a_name_and_an_id_may_be_one_location(self, desk: LinnworksScene) -> None:
+        other = desk.world.add_location("Annex")
+        desk.world.add_location("Loft")
+        add(desk, location=other.id)
+        with pytest.raises(BadInput, match=f"{NAME} already stands"):
+            add(desk, "Again", location="annex")
+        add(desk, "Main", location="default")
+        with pytest.raises(BadInput, match="Main already stands"):
+            add(desk, "Again")
+        add(desk, "Loft", location="Loft")
+        asked = desk.linnworks.calls.count("GetStockLocations")
+        desk.built.accounts.save("Loft", {"order_prefix": "L-"})
+        assert desk.linnworks.calls.count("GetStockLocations") == asked
+        desk.linnworks.faults.fail_next("GetStockLocations", "500", times=40)
+        with pytest.raises(BadInput, match="may be one location") as caught:
+            add(desk, "Again", location="Annex")
+        assert "View Locations" in caught.value.fix
+        assert len(desk.built.accounts.listed()) == 3
+
     def test_m1_another_linnworks_account_may_have_the_same_location(self, desk: LinnworksScene) -> None:
         add(desk)
         add(desk, "Client", token="11111111-2222-4333-8444-555555555555")

@@ -76,6 +76,7 @@ def _fulfilling() -> Fulfilling:
         final="Linnworks keeps a processed order as it is for ever: nobody can change it or take it back there",
         imports="Linnworks Order Import",
         processing="Linnworks Order Processing",
+        place=lambda settings: _own(settings).location_id,
     )
 
 
