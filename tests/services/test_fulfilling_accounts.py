@@ -188,6 +188,14 @@ class TestLocations:
 
 
 class TestLogging:
+    @pytest.mark.parametrize(
+        "wrong", ["boss", "boss@shop", "bóss@shop.example", "Boss <boss@shop.example>", "a@b.c\nx"]
+    )
+    def test_m7_only_addresses_that_a_mail_can_have_are_kept(self, desk: LinnworksScene, wrong: str) -> None:
+        with pytest.raises(InvalidSettings) as caught:
+            add(desk, notify_email=["desk@shop.example", wrong])
+        assert list(caught.value.reasons) == ["notify_email"]
+
     def test_m7_the_switch_goes_off_by_itself_with_the_next_run(self, desk: LinnworksScene) -> None:
         desk.add(log_api_requests=True)
         part = desk.sync(hours=47)

@@ -12,10 +12,10 @@ from linndesk.channels.addresses import refusal
 from linndesk.channels.selling import SellingSettings
 from linndesk.domain import stages
 from linndesk.settings import Trimmed, setting
+from linndesk.settings.program import is_mail_address
 
 SIGN_IN = "https://api.linnworks.net"
 DEFAULT_LOCATION = "00000000-0000-0000-0000-000000000000"
-_EMAIL = re.compile(r"[^@\s,;<>()]+@[^@\s,;<>()]+\.[^@\s,;<>()]+")
 _NO_LATENCY = "Linnworks takes no days to ship"
 _LATER = "comes with deliveries, returns and confirmations"
 
@@ -62,7 +62,7 @@ def _lines(value: object) -> object:
 
 def _emails(values: list[str], info: ValidationInfo) -> list[str]:
     kept = list(dict.fromkeys(each.strip() for each in values if each.strip()))
-    wrong = next((each for each in kept if not _EMAIL.fullmatch(each)), None)
+    wrong = next((each for each in kept if not is_mail_address(each)), None)
     if wrong is not None and _typed(info):
         raise ValueError(f"{wrong[:80]} is no e-mail address; write it like orders@shop.example.")
     return kept
