@@ -50,6 +50,8 @@ class ProcessWay:
         there = _port(outlet).there(row.target)
         told = row.state == "sending" or row.unsure or row.request is not None
         verdict = judge(there, str(row.payload["tracking"]), told=told, override=bool(row.override))
+        if there is not None and there.processed and isinstance(verdict, Blocked):
+            self._store.write(lambda: self._levels_anew(row))  # somebody else's doing, but its units are off there too
         if there is None or isinstance(verdict, (Done, Blocked)):
             return verdict if isinstance(verdict, (Done, Blocked)) else Blocked("unknown_order", "")
         skus = tuple(self._store.read(lambda: standing.skus_of(row.order_id)).values())
@@ -98,8 +100,13 @@ class ProcessWay:
         raise BadReply(f"{outlet.title} says that it processed the order, and does not show it", said, WAIT)
 
     def settled(self, row: OutboxRow, state: State, error: str, now: datetime) -> None:
+        """Its levels follow what the channel has made of the order."""
+        if state == "confirmed":
+            self._levels_anew(row)
+
+    def _levels_anew(self, row: OutboxRow) -> None:
         """The channel has taken the units off what it shows by itself: their levels are told anew (M10)."""
-        if state == "confirmed" and row.order_id is not None:
+        if row.order_id is not None:
             levels.tell_again(row.order_id)
 
     def _outside_test(self, there: There, skus: tuple[str, ...], outlet: Outlet) -> str:

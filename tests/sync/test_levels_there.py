@@ -127,7 +127,25 @@ def test_m10_a_processed_order_is_not_taken_off_twice(scene: LinnworksScene) -> 
     assert told(scene) == before, "and then it rests"
 
 
-def test_m10_what_linnworks_processed_by_itself_is_told_no_twice(scene: LinnworksScene) -> None:
+def test_m10_an_order_that_somebody_else_processed_there_too_is_not_taken_off_twice(scene: LinnworksScene) -> None:
+    """It waits for a person with the other tracking number; what is on sale does not wait for that."""
+    part(scene)
+    order = scene.world.add_order((Line(MUG, 3),))
+    part(scene)
+    ids = scene.despatch(order.id)
+    scene.built.outbox.hold(ids)
+    part(scene)
+    assert there(scene, MUG) == [7]
+    events.process(scene.world, order.id, "THEIRS")
+    scene.built.outbox.send(ids)
+    for _ in range(2):
+        part(scene)
+    assert scene.states() == {"held": 1}
+    assert scene.processed() == {}
+    assert there(scene) == [7, 10, 10]
+
+
+def test_m10_what_linnworks_processed_by_itself_is_not_taken_off_twice(scene: LinnworksScene) -> None:
     part(scene)
     order = scene.world.add_order((Line(MUG, 3),))
     part(scene)
