@@ -51,11 +51,13 @@ from linndesk.ui.dialogs.why_send import ask_why
 from linndesk.ui.leaving import LeavingDialog
 from linndesk.ui.memory import Memory
 from linndesk.ui.run import application
+from linndesk.ui.screen import Screen
 from linndesk.ui.screens.channel_integration import ChannelIntegration
 from linndesk.ui.screens.inventory import Inventory
 from linndesk.ui.screens.listed_products import ListedProducts
 from linndesk.ui.screens.open_orders import OpenOrders
 from linndesk.ui.screens.outbox import OutboxScreen
+from linndesk.ui.screens.problems import ProblemsScreen
 from linndesk.ui.screens.processed_orders import ProcessedOrders
 from linndesk.ui.tables import Table
 from linndesk.ui.theme import Theme
@@ -90,27 +92,33 @@ class Walk:
                 self.window.go(key)
                 self.window.toast.hide()  # of what was done on the screen before
                 await self.look(key, self.window)
-                if isinstance(screen := self.window.screen_named(key), ListedProducts):
-                    await self.stock_search(screen)
-                elif isinstance(screen, ProcessedOrders):
-                    await self.order_tabs(screen)
-                elif isinstance(screen, Inventory):
-                    await self.item_tabs(screen)
-                elif isinstance(screen, ChannelIntegration):
-                    screen.go_to(SHOP)
-                    await self.look("channel-integration-app", self.window)
-                    screen.go_to(WAREHOUSE)
-                    await self.look("channel-integration-warehouse", self.window)
-                elif isinstance(screen, OpenOrders):
-                    await self.waiting_order(screen)
-                elif isinstance(screen, OutboxScreen):
-                    screen.go_to("sent")
-                    await self.look("outbox-sent", self.window)
-                    screen.clear_filters()
+                await self.more_of(self.window.screen_named(key))
             for name, open_it in self.dialogs().items():
                 open_it()
                 await self.settle()
                 await self.one_dialog(name)
+
+    async def more_of(self, screen: Screen) -> None:
+        """What a screen shows once something is chosen on it."""
+        if isinstance(screen, ListedProducts):
+            await self.stock_search(screen)
+        elif isinstance(screen, ProblemsScreen):
+            await self.waiting_card(screen)
+        elif isinstance(screen, ProcessedOrders):
+            await self.order_tabs(screen)
+        elif isinstance(screen, Inventory):
+            await self.item_tabs(screen)
+        elif isinstance(screen, ChannelIntegration):
+            screen.go_to(SHOP)
+            await self.look("channel-integration-app", self.window)
+            screen.go_to(WAREHOUSE)
+            await self.look("channel-integration-warehouse", self.window)
+        elif isinstance(screen, OpenOrders):
+            await self.waiting_order(screen)
+        elif isinstance(screen, OutboxScreen):
+            screen.go_to("sent")
+            await self.look("outbox-sent", self.window)
+            screen.clear_filters()
 
     def dialogs(self) -> dict[str, Callable[[], object]]:
         act = self.window.actions_by_key
@@ -171,6 +179,7 @@ class Walk:
             "allocate-services": on("channel-integration", "allocate-services"),
             "payment-methods": on("channel-integration", "payment-methods"),
             "allocate-app": lambda: self.window.ask("allocate-services", SHOP),
+            "allocate-warehouse": lambda: self.window.ask("allocate-services", WAREHOUSE),
             "payment-app": lambda: self.window.ask("payment-methods", SHOP),
             "postal-services": act["postal-services"].trigger,
             "parallel-run": act["parallel-run"].trigger,
@@ -232,6 +241,14 @@ class Walk:
             return
         screen.show_id(waits.id)
         await self.look("open-orders-waiting", self.window)
+
+    async def waiting_card(self, screen: ProblemsScreen) -> None:
+        """Of orders that are tried again by themselves."""
+        before = screen.tabs.currentIndex()
+        screen.tabs.setCurrentIndex(1)
+        await self.look("problems-waiting", self.window)
+        screen.tabs.setCurrentIndex(before)
+        await self.settle()
 
     async def integration(self, name: str, dialog: IntegrationWizard) -> None:
         """Every page of the wizard, with the practice shop's; then the account goes again."""

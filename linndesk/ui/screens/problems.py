@@ -76,6 +76,7 @@ class ProblemsScreen(Screen):
         self._overview = Overview((), Tallies(0, 0, 0, 0), (), (), ())
         self._things: Sequence[ThingRow] = ()
         self._things_of: int | None = None
+        self._other_tab = False
         self._unseen: int | None = None  # the card that was chosen by itself: F8 begins with it
         self.runs = ProblemActs(
             problems, support, box, accounts, background, self, now, resume=resume, try_now=try_now, desk=desk
@@ -115,7 +116,7 @@ class ProblemsScreen(Screen):
 
     def _connect(self) -> None:
         self.setFocusProxy(self.table)  # Enter, R, D, C and X work at once
-        self.tabs.currentChanged.connect(lambda at: self.reload())
+        self.tabs.currentChanged.connect(lambda at: self._turn())
         self.group.chose.connect(lambda value: self._show())
         self.account.chose.connect(lambda value: self._show())
         self.table.filter_by.connect(self._filter_by)
@@ -148,6 +149,10 @@ class ProblemsScreen(Screen):
         tab, words = self.tab, self.search.text().split()
         self._background.read("problems", lambda: self._read(tab, words), self._take, owner=self)
 
+    def _turn(self) -> None:
+        self._other_tab = True
+        self.reload()
+
     def go_to(self, argument: str) -> None:
         """An account's name or an order number: only its problems."""
         self.search.setText("" if argument in self._overview.accounts else argument)
@@ -175,6 +180,7 @@ class ProblemsScreen(Screen):
         self.set_facts(said)
         self._things_of = None
         self._show()
+        self._other_tab = False
 
     def _show(self) -> None:
         group, account = self.group.value, self.account.value
@@ -192,6 +198,8 @@ class ProblemsScreen(Screen):
         self.model.set_rows(rows)
         if rows and self.table.current_id() is None:
             self.table.begin()
+            if self._other_tab:  # nothing was dismissed meanwhile: what stands first is what is looked at
+                self.table.select_id(self.model.id_at(0))
             self._unseen = self.table.current_id()
         self._show_details()
 
