@@ -184,6 +184,10 @@ class SellingSettings(AccountSettings):
         """The marketplaces of the account as its orders name them; () = it has none or all."""
         return ()
 
+    def allocates(self, service: str, marketplace: str) -> bool:
+        """Whether the channel knows this postal service by a word that somebody has chosen for it."""
+        return self.allocation().names_carrier(service, marketplace)
+
     def told_as(self, carrier: Carrier, service: str) -> str:
         """What a despatch with a service of ours is told under, as people read it."""
         name = f"{carrier.code} ({carrier.name})" if carrier.name else carrier.code

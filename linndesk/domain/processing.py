@@ -25,14 +25,14 @@ class There:
 def judge(there: There | None, tracking: str, *, told: bool, override: bool = False) -> Verdict:
     """``there`` None = the channel has no such order. ``told``: this program has begun to tell it (R-LOST).
 
-    Already processed is done where the tracking is ours; without a tracking number only where we had begun.
+    Already processed is done where the tracking is ours; without a tracking number of ours only where we had begun.
     """
     if there is None:
         return Blocked("unknown_order", "The channel does not know this order")
     if there.cancelled:
         return Blocked("cancelled", "The order was cancelled on the channel")
     if there.processed:
-        if alike(there.tracking, tracking) and (tracking or told):
+        if alike(there.tracking, tracking) if tracking else told:
             return Done("The channel has it as processed already")
         shown = f"with the tracking number {there.tracking}" if there.tracking else "without a tracking number"
         return Blocked("shipped", f"The channel has it as processed already, {shown}")

@@ -74,8 +74,8 @@ class AccountNow:
         return self.selling.told_as(self.allocation.carrier(service, marketplace), service)
 
     def allocates(self, service: str, marketplace: str) -> bool:
-        """Whether the channel knows this postal service by a carrier of its own."""
-        return self.allocation.names_carrier(service, marketplace)
+        """Whether the channel knows this postal service by a word of its own."""
+        return self.selling is not None and self.selling.allocates(service, marketplace)
 
 
 class Packing:

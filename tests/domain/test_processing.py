@@ -117,3 +117,9 @@ def test_turns(minutes: int, ago: float | None, turn: bool) -> None:
     """M11; a clock that was turned back must not stop it."""
     last = None if ago is None else START - timedelta(minutes=ago)
     assert is_turn(minutes, last, START) == turn
+
+
+def test_an_order_without_a_number_of_ours_that_we_began_is_ours_whatever_number_stands_there() -> None:
+    """R-LOST: nothing was to be told but the processing, and its answer was lost."""
+    assert isinstance(judge(There(True, "THEIRS"), "", told=True), Done)
+    assert isinstance(judge(There(True, "THEIRS"), "", told=False), Blocked)

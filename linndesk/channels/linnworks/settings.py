@@ -11,6 +11,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from linndesk.channels.addresses import refusal
 from linndesk.channels.selling import SellingSettings
 from linndesk.domain import stages
+from linndesk.domain.allocation import Carrier
+from linndesk.domain.processing import their_service
 from linndesk.settings import Trimmed, setting
 from linndesk.settings.program import is_mail_address
 
@@ -202,6 +204,14 @@ class LinnworksSettings(SellingSettings):
             return str(UUID(self.location))
         except ValueError:
             return ""
+
+    def allocates(self, service: str, marketplace: str) -> bool:
+        """By Linnworks' own name of the service."""
+        return bool(their_service(self.shipping_services, service, marketplace, ""))
+
+    def told_as(self, carrier: Carrier, service: str) -> str:
+        """Its name there, or that nothing is said of it."""
+        return their_service(self.shipping_services, service, "", "") or "the service that the order has there"
 
     @property
     def own_orders_count(self) -> bool:
