@@ -56,6 +56,7 @@ class _Writes:
     ours: list[tuple[int, str]] = field(default_factory=list)  # our postal service for orders that were here
     held: set[int] = field(default_factory=set)  # items of which orders hold back another number than before
     sold: set[str] = field(default_factory=set)  # SKUs that the channel sells fewer of now, whatever it was told
+    ended: list[int] = field(default_factory=list)  # the channel has taken their units off what it was told by itself
     services: Counter[tuple[int, str, str]] = field(default_factory=Counter)
 
 
@@ -153,6 +154,8 @@ def _lines(
         _missing_totals(writes, order, old)
         writes.held |= moved(row, step, old, {})
         return
+    if step.stock == "leaves" and not taker.sells_off:
+        writes.ended.append(order_id)
     left: dict[str, tuple[int | None, int]] = {}
     never_left = row is not None and row.known.outcome == "history" and step.status != "processed"
     for each in order.lines:
@@ -280,6 +283,8 @@ def _write(writes: _Writes, pool_id: int, seal: Seal, now: datetime) -> None:
     ledger.record(kit_entries.in_parts(writes.entries), now)
     levels.mark_dirty(writes.held)
     levels.mark_sold(pool_id, writes.sold)
+    for order_id in writes.ended:
+        levels.tell_again(order_id)
     for order_id in writes.over:
         problems.heal(f"order:{order_id}", now)
     problems.heal_all([causes.waiting_key(each) for each in writes.known], now)

@@ -145,7 +145,10 @@ def test_m10_an_order_that_somebody_else_processed_there_too_is_not_taken_off_tw
     assert there(scene) == [7, 10, 10]
 
 
-def test_m10_what_linnworks_processed_by_itself_is_not_taken_off_twice(scene: LinnworksScene) -> None:
+@pytest.mark.parametrize("value", ["stock_level", "on_hand"])
+def test_m10_what_linnworks_processed_by_itself_is_not_taken_off_twice(scene: LinnworksScene, value: str) -> None:
+    """What is available here stays as it was by that: it is told once more all the same."""
+    scene.built.accounts.save(NAME, {"stock_value": value})
     part(scene)
     order = scene.world.add_order((Line(MUG, 3),))
     part(scene)
