@@ -13,7 +13,7 @@ from linndesk.channels.selling import SellingSettings
 from linndesk.domain.changes import Changes
 from linndesk.domain.stockplan import Rules
 from linndesk.errors import BadInput, LinndeskError
-from linndesk.services import accountstock, allocating, enabling, resuming, stages, twins
+from linndesk.services import accountstock, allocating, enabling, places, resuming, stages, twins
 from linndesk.services.apppages import TOKEN, AppPages
 from linndesk.services.appstate import AppState, Resting, check_finished, state_of
 from linndesk.services.checks import Checks, complete, without_nulls
@@ -208,6 +208,7 @@ class Accounts:
         self._store.read(refuse)  # before the keyring is touched
         if twins.may_be(kind, patch, secret_changes):
             twins.refuse(self._store, self._connections, kind, settings, row)
+            places.refuse(self._store, self._connections, kind, row, settings)
         self._connections.keep_secrets(row.uid, secret_changes)
         self._store.write(job, Urgency.CLICK)
         if "shipping_services" in patch:

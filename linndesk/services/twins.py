@@ -59,16 +59,32 @@ def _by_another_name(
     if not hands.twins(_moved(mine, hands.place(theirs) or getattr(theirs, PLACE)), theirs):  # of another account there
         return ""
     try:
-        found = ask(connections, kind, mine, None)
+        ids = _ids(connections, kind, mine)
     except ChannelError as error:
         raise BadInput(
             "Two accounts may be one location",
             f"One holds its id, the other its name, and the channel cannot be asked. {error.said}",
             "Put the id in as Location: View Locations shows it",
         ) from None
-    ids = {each.name.casefold(): each.id for each in found}
     one, other = (each if hands.place(each) else _moved(each, ids.get(_name(each), "")) for each in (mine, theirs))
     return hands.twins(one, other) if hands.place(one) and hands.place(other) else ""
+
+
+def is_same_place(connections: Connections, kind: ChannelKind, before: AccountSettings, after: AccountSettings) -> bool:
+    """Whether an account stays where it is, ``before`` with its secrets; the channel knows. One whose location is no
+    longer there, or called otherwise, has none to stay at. Raises ChannelError where it cannot be asked."""
+    hands = kind.fulfilling
+    moved = before.model_copy(update={PLACE: getattr(after, PLACE)})
+    if hands is None or hands.twins(before, moved):
+        return True
+    ids = _ids(connections, kind, before)
+    was, is_now = (hands.place(each) or ids.get(_name(each), "") for each in (before, moved))
+    return was not in ids.values() or was == is_now
+
+
+def _ids(connections: Connections, kind: ChannelKind, settings: AccountSettings) -> dict[str, str]:
+    """Of its locations there, by their names."""
+    return {" ".join(each.name.split()).casefold(): each.id for each in ask(connections, kind, settings, None)}
 
 
 def _name(settings: AccountSettings) -> str:

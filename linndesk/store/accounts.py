@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from linndesk.domain.outbox import OPEN
+from linndesk.domain.outbox import OF_PARCELS, OPEN
 from linndesk.errors import BadInput, UnknownName
 from linndesk.store.tables import (
     Account,
@@ -139,6 +139,15 @@ def belongings(account_id: int) -> Belongings:
         links=listings.where(Listing.item.is_null(False)).count(),
         owed=Outbox.select().where((Outbox.account == account_id) & Outbox.state.in_(list(OPEN - {"sent"}))).count(),
     )
+
+
+def unfinished(account_id: int) -> tuple[int, int]:
+    """Orders that are still to leave, and acts of parcels that its channel was not told, or that nobody confirmed."""
+    orders = Order.select().where((Order.account == account_id) & Order.deleted_at.is_null())
+    owed = Outbox.select().where(
+        (Outbox.account == account_id) & Outbox.kind.in_(list(OF_PARCELS)) & Outbox.state.in_(list(OPEN))
+    )
+    return orders.where(Order.status.in_(("pending", "open"))).count(), owed.count()
 
 
 def remove(account_id: int) -> None:

@@ -10,8 +10,10 @@ import keyring
 import pytest
 from keyring.backends import fail
 
+from linndesk.channels.linnworks.settings import DEFAULT_LOCATION
 from linndesk.domain.importing import OnPeriod
 from linndesk.errors import BadInput, InvalidSettings, SignInRefused, UnknownName, VaultTrouble
+from linndesk.sandbox.linnworks.records import Line
 from linndesk.services.shapes import account_json
 from linndesk.settings import describe
 from linndesk.store import accounts as rows
@@ -185,6 +187,57 @@ class TestLocations:
         with pytest.raises(BadInput, match="no locations of its own"):
             scene.built.view_locations.of("Shop")
         scene.close()
+
+
+class TestPlace:
+    """R-LOST: orders of one location are never called off, or told elsewhere, because another one is named."""
+
+    def place(self, desk: LinnworksScene, count: int = 2) -> list[str]:
+        desk.world.shelf.add("MUG", level=9)
+        desk.stock({"MUG": 9})
+        desk.add()
+        desk.clock.advance(minutes=1)
+        made = [desk.world.add_order([Line("MUG")]).id for _ in range(count)]
+        desk.sync()
+        assert desk.stored() == dict.fromkeys(made, "open")
+        return made
+
+    def test_m1_it_stays_while_orders_are_open_and_debts_are_owed(self, desk: LinnworksScene) -> None:
+        first, second = self.place(desk)
+        annex = desk.world.add_location("Annex")
+        with pytest.raises(BadInput, match="with 2 open orders") as caught:
+            desk.built.accounts.save(NAME, {"location": annex.id})
+        assert "second account" in caught.value.fix
+        desk.despatch(first, second)
+        with pytest.raises(BadInput, match="with 2 orders to process"):
+            desk.built.accounts.save(NAME, {"location": "Annex"})
+        desk.sync()
+        assert desk.states() == {"confirmed": 2}
+        desk.built.accounts.save(NAME, {"location": "Annex"})
+        assert desk.built.accounts.show(NAME).settings.model_dump()["location"] == "Annex"
+
+    def test_m1_an_order_that_is_deleted_here_keeps_nobody(self, desk: LinnworksScene) -> None:
+        (only,) = self.place(desk, 1)
+        annex = desk.world.add_location("Annex")
+        desk.built.orders.delete_ref(only)
+        desk.built.accounts.save(NAME, {"location": annex.id})
+
+    def test_m1_the_id_the_name_and_a_new_name_of_one_location_are_no_move(self, desk: LinnworksScene) -> None:
+        self.place(desk)
+        default = next(each for each in desk.world.locations if each.id == DEFAULT_LOCATION)
+        for same in (DEFAULT_LOCATION, default.name, default.name.upper(), ""):
+            desk.built.accounts.save(NAME, {"location": same})
+        desk.built.accounts.save(NAME, {"location": default.name})
+        row = desk.built.store.read(lambda: rows.named(NAME))
+        desk.built.store.write(lambda: rows.save(row.id, {"location": "Its old name"}, row.secrets))
+        desk.built.accounts.save(NAME, {"location": default.name})
+
+    def test_m1_what_cannot_be_told_is_refused(self, desk: LinnworksScene) -> None:
+        self.place(desk)
+        desk.linnworks.faults.fail_next("GetStockLocations", "500", times=40)
+        with pytest.raises(BadInput, match="open orders") as caught:
+            desk.built.accounts.save(NAME, {"location": "Annex"})
+        assert "cannot be told" in caught.value.detail
 
 
 class TestLogging:
