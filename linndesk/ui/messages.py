@@ -63,6 +63,7 @@ def error_box(parent: QWidget | None, trouble: LinndeskError) -> MessageBox:
     box.buttons.addStretch(1)
     box.buttons.addWidget(close)
     box.open()
+    close.setFocus()  # Enter presses what has the focus
     return box
 
 

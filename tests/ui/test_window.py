@@ -74,6 +74,9 @@ def test_r_errors_a_trouble_shows_title_detail_and_fix(stage: Stage) -> None:
     box = stage.dialog(MessageBox)
     assert box.accessibleName() == "Amazon did not answer."
     assert box.accessibleDescription() == "No network. Look at the cable."
+    focused = box.focusWidget()
+    assert isinstance(focused, QPushButton)
+    assert focused.text() == "Close", "Enter presses what has the focus: it closes, and copies nothing"
 
 
 def test_a_bug_can_be_copied_whole(stage: Stage, qtbot: QtBot) -> None:
