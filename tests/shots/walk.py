@@ -113,6 +113,7 @@ class Walk:
             await self.look("channel-integration-app", self.window)
             screen.go_to(WAREHOUSE)
             await self.look("channel-integration-warehouse", self.window)
+            screen.go_to("Shop UK")  # whose dialogs the guide shows
         elif isinstance(screen, OpenOrders):
             await self.waiting_order(screen)
         elif isinstance(screen, OutboxScreen):
