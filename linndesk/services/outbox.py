@@ -44,11 +44,13 @@ class Done:
 @dataclass(frozen=True, slots=True)
 class Story:
     """One row whole, with what was done to it: when, who, what. ``carrier``: under which a channel without codes for
-    carriers is told of it, "" = as the payload has it."""
+    carriers is told of it, "" = as the payload has it. ``called``: what people on the channel call its order, "" = by
+    its id."""
 
     row: OutboxRow
     trail: tuple[audit.AuditRow, ...]
     carrier: str = ""
+    called: str = ""
 
 
 class OutboxBox:
@@ -85,7 +87,8 @@ class OutboxBox:
             row = outbox.by_id(row_id)
             if row is None:
                 raise _unknown([row_id])
-            return Story(row, tuple(audit.about(f"outbox:{row_id}")), self._carrier(row))
+            called = grids.rows(OUTBOX, [row_id])[row_id].called
+            return Story(row, tuple(audit.about(f"outbox:{row_id}")), self._carrier(row), called)
 
         return self._store.read(job)
 

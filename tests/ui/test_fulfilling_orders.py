@@ -165,6 +165,10 @@ def test_u8_a_processed_stage_is_a_despatch_and_says_that_it_cannot_be_undone(de
     assert [shown.model.index(0, at).data() for at, each in enumerate(shown.model.columns) if each.key == "kind"] == [
         "Process"
     ]
+    shown.table.select_id(shown.model.id_at(0))
+    desk.stage.idle()
+    assert shown.details.heading.text() == str(there.number), "as people there call it"
+    assert f"Id there: {there.id}" in shown.details.what.toPlainText()
 
 
 def test_w3_stages_of_a_mixed_choice_mark_the_one_and_despatch_the_other(desk: Desk, qtbot: QtBot) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from linndesk.services.outbox import OutboxBox, Story
 from linndesk.ui.background import Background
-from linndesk.ui.screens.outbox_words import history_text, payload_text, request_text
+from linndesk.ui.screens.outbox_words import history_text, name_of, payload_text, request_text
 from linndesk.ui.screens.parts import plain, tabs
 from linndesk.ui.widgets import button, column, label, row
 from linndesk.ui.words import tr
@@ -59,7 +59,7 @@ class OutboxDetails(QFrame):
             self.heading.setText(tr("Choose a row to see what is told and why it waits."))
             return
         self._target = story.row.target
-        self.heading.setText(story.row.target)
+        self.heading.setText(name_of(story))
         for page, text in (
             (self.what, payload_text(story, self._now())),
             (self.request, request_text(story)),

@@ -130,6 +130,11 @@ def _error(row: OutboxLine) -> Painted | None:
     return Painted(row.error, "bad" if row.state == "refused" else "dim") if row.error else None
 
 
+def name_of(story: Story) -> str:
+    """Of the order as people on the channel say it, else of what the row is for."""
+    return story.called or story.row.target
+
+
 def payload_text(story: Story, now: datetime) -> str:
     """What is told, one fact a line."""
     row, payload = story.row, story.row.payload
@@ -138,7 +143,8 @@ def payload_text(story: Story, now: datetime) -> str:
     }.get(row.state, "")  # fmt: skip
     lines = [
         *([tr("{state}: {why}", state=tr(STATES[row.state][0]), why=tr(why))] if why else []),
-        tr("{kind} for {target}, {account}", kind=tr(KINDS[row.kind]), target=row.target, account=row.account),
+        tr("{kind} for {target}, {account}", kind=tr(KINDS[row.kind]), target=name_of(story), account=row.account),
+        *([tr("Id there: {id}", id=row.target)] if story.called else []),
         *_facts(row.kind, payload, now, story.carrier),
     ]
     lines += [tr("Sent all the same because: {why}", why=row.override)] if row.override else []
