@@ -215,3 +215,29 @@ def test_the_wizard_of_others_still_asks_how_far_back(desk: Desk, qtbot: QtBot) 
         qtbot.mouseClick(next(each for each in dialog.channels.buttons() if each.property("key") == key), LEFT)
     assert [each.text() for each in dialog.steps][3] == "4  How far back"
     assert not dialog.back_to.isHidden()
+
+
+def test_the_channel_is_chosen_with_arrows_too(desk: Desk, qtbot: QtBot) -> None:
+    """Shift+Tab from the name goes to the chosen channel; arrows choose another, as in every list of them."""
+    dialog = desk.integration().add_account()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.name.hasFocus)
+    qtbot.keyClick(dialog.name, Qt.Key.Key_Backtab)
+    assert dialog.focusWidget() is dialog.channels.checkedButton()
+    for _ in range(2):
+        qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Down)
+    chosen = dialog.channels.checkedButton()
+    assert (chosen.property("key"), dialog.focusWidget()) == ("linnworks", chosen)
+    assert [each.text() for each in dialog.steps][3] == "4  Location"
+
+
+def test_a_wider_window_has_room_for_the_name_of_the_account(desk: Desk) -> None:
+    """LOOK: accounts are chosen by their names; they get the room before it is left empty."""
+    name = "Linnworks warehouse"
+    desk.add(name)
+    screen = desk.integration()
+    desk.stage.window.resize(1400, 800)
+    desk.stage.idle()
+    at = next(at for at, each in enumerate(screen.model.columns) if each.key == "name")
+    rows = {screen.model.index(row, at).data(): row for row in range(screen.model.rowCount())}
+    assert screen.table.columnWidth(at) >= screen.table.sizeHintForIndex(screen.model.index(rows[name], at)).width()

@@ -114,6 +114,8 @@ class AddAccount(QDialog):
             choice = QRadioButton(kind.title)
             choice.setProperty("key", kind.key)
             choice.setChecked(kind is self._kind)
+            if not choice.isChecked():
+                choice.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab goes to the chosen one, where arrows choose
             self.channels.addButton(choice)
             choices.append(choice)
         self.channels.buttonClicked.connect(self._choose_kind)

@@ -264,7 +264,7 @@ def _mode_tip(line: AccountLine) -> str:
 
 COLUMNS: tuple[Column[AccountLine], ...] = (
     Column("channel", "Channel", channel, width=100, stretch=True, sortable=False, tooltip=_channel_tip),
-    Column("name", "Account", lambda line: line.account.name, width=108, sortable=False,
+    Column("name", "Account", lambda line: line.account.name, width=112, stretch=True, sortable=False,
            tooltip=lambda line: line.account.name),
     Column("enabled", "Enabled", enabled, width=86, sortable=False,
            header_tip="Off: a sync neither reads nor writes this account. A click or Space turns it over.",
