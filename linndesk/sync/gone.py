@@ -3,18 +3,20 @@ thread."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 
 from linndesk.channels.fulfilling import FindsOrdersTogether
-from linndesk.domain.orders import MOVED_AWAY, ChannelLine, ChannelOrder, Order
-from linndesk.store import orders
+from linndesk.domain.orders import ChannelLine, ChannelOrder, Order
+from linndesk.store import orders, strangers
 from linndesk.store.accounts import AccountRow
+from linndesk.sync import troubles
 from linndesk.sync.intake import Intake
 from linndesk.sync.subject import Subject
 
 MOST = 100_000
+FEW = 3  # so many unknown at once, and nothing known beside them, is no work of people there
 
 
 def mirror_gone(about: Subject, intake: Intake, listed_at: datetime) -> None:
@@ -31,32 +33,55 @@ def mirror_gone(about: Subject, intake: Intake, listed_at: datetime) -> None:
 def _of(about: Subject, intake: Intake, channel: FindsOrdersTogether, row: AccountRow, listed_at: datetime) -> None:
     refs = about.store.read(lambda: orders.gone(about.pool_id, row.id, listed_at, MOST))
     takers = [replace(each, listed_at=listed_at) for each in about.takers_again([row])]
+    lost: list[str] = []
     for part in _parts(refs, channel.most_found):
         about.cancel.check()
         found = channel.orders_by_id(part)
-        there = [each for each in (found.get(ref) for ref in part) if each is not None]
-        lost = [ref for ref in part if ref in found and found[ref] is None]
-        intake.some(takers, [*map(_mirrored, there), *_called_off(about, row, lost)])
+        intake.some(takers, [each for each in (found.get(ref) for ref in part) if each is not None])
+        lost += [ref for ref in part if ref in found and found[ref] is None]
+    gone = about.store.read(lambda: orders.fetch([orders.id_of(ref, row.id) for ref in lost], about.seal))
+    doubted = _doubted(about, row, gone, known=set(refs) - set(lost))
+    over = [each for each in gone if each.id not in doubted]
+    for start in range(0, len(over), channel.most_found):
+        now = about.store.clock.now()
+        intake.some(takers, [_cancelled(each, now) for each in over[start : start + channel.most_found]])
+
+
+def _doubted(about: Subject, row: AccountRow, gone: Sequence[Order], known: Set[str]) -> set[int]:
+    """Ids of those that are not called off although the channel has none such: with the credentials of another account
+    there it knows none. That lasts until it knows one of them. ``known``: what else was asked for by its id."""
+    ids = {each.id for each in gone}
+    before = about.store.read(lambda: orders.fetch(sorted(strangers.kept(row.id)), None))
+    is_over = any(each.id not in ids and (each.channel_order_id in known or _is_open(each)) for each in before)
+    doubted = set() if is_over else ids & {each.id for each in before}
+    if len(ids - doubted) >= FEW and not known and not is_over:
+        doubted = ids
+    if before or doubted:
+        _say(about, row, [each for each in gone if each.id in doubted])
+    return doubted
+
+
+def _is_open(order: Order) -> bool:
+    """It still is after a list: that has named it."""
+    return order.status in ("pending", "open") and order.deleted_at is None
+
+
+def _say(about: Subject, row: AccountRow, doubted: Sequence[Order]) -> None:
+    who, now = about.kind.title, about.store.clock.now()
+    group = about.kind.fulfilling.imports if about.kind.fulfilling else troubles.GROUP
+    refs = {each.id: each.called or each.number for each in doubted}
+    while about.store.write(lambda: strangers.stand(row.id, row.name, who, group, refs, now)):
+        about.cancel.check()
+    if doubted:
+        what = f"none of {len(doubted):,} open orders" if len(doubted) > 1 else "nothing of an open order"
+        about.receipts[row.id].messages.append(
+            f"{who} knows {what}: is it another account there? Nothing was cancelled; the next sync looks again."
+        )
 
 
 def _parts(refs: Sequence[str], most: int) -> Iterator[Sequence[str]]:
     for start in range(0, len(refs), most):
         yield refs[start : start + most]
-
-
-def _mirrored(order: ChannelOrder) -> ChannelOrder:
-    """One that was moved to another location there is no longer ours to send."""
-    away = MOVED_AWAY in order.flags and order.status in ("pending", "open")
-    return replace(order, status="cancelled") if away else order
-
-
-def _called_off(about: Subject, row: AccountRow, refs: Sequence[str]) -> list[ChannelOrder]:
-    """Orders that the channel has no more: as they are here, and cancelled."""
-    if not refs:
-        return []
-    now = about.store.clock.now()
-    ids = about.store.read(lambda: [orders.id_of(ref, row.id) for ref in refs])
-    return [_cancelled(each, now) for each in about.store.read(lambda: orders.fetch(ids, about.seal))]
 
 
 def _cancelled(order: Order, now: datetime) -> ChannelOrder:
