@@ -44,14 +44,15 @@ def look_waiting(account_id: int, account: str, group: str, now: datetime, limit
     by_itself = Trouble(
         f"waiting:{account_id}", group, "{n} order waits for a SKU|{n} orders wait for a SKU",
         f"{account} hands over orders with SKUs that no stock item here has. What is known of them is reserved",
-        "Add each item, or link its SKU in Listed Products, then Try now; else it is tried again by itself",
+        "Add each item, or link its SKU in Listed Products: it comes in with the next sync",
         severity="warning", account_id=account_id, repair="try-now",
     )  # fmt: skip
     a_person = Trouble(
         f"waiting-over:{account_id}", group, "{n} order could not be imported|{n} orders could not be imported",
         f"{account} hands over orders with SKUs that no stock item here has. They were tried ten times, and are not "
         "tried again by themselves",
-        "Add each item, or link its SKU in Listed Products, then Try now", account_id=account_id, repair="try-now",
+        "Add each item, or link its SKU in Listed Products: it comes in with the next sync",
+        account_id=account_id, repair="try-now",
     )  # fmt: skip
     return sum(problems.stand(card, things, now, limit) for card, things in ((by_itself, tried), (a_person, over)))
 

@@ -16,7 +16,7 @@ from peewee import fn
 from linndesk.domain import stock
 from linndesk.domain.money import to_store
 from linndesk.errors import UnknownName
-from linndesk.store import bulk, levels
+from linndesk.store import bulk, levels, waiting
 from linndesk.store.fields import to_ms
 from linndesk.store.tables import Item, ItemProperty
 
@@ -112,13 +112,15 @@ def properties(item_ids: Sequence[int]) -> dict[int, dict[str, str]]:
 
 
 def create(new: Sequence[Facts], now: datetime) -> dict[str, int]:
-    """New items; their ids by SKU."""
+    """New items; their ids by SKU. Orders that waited for just these come in with the next sync."""
     ids = bulk.next_ids(Item, len(new))
     bulk.insert(
         Item,
         ("id", "sku", *_COLUMNS, "created_at"),
         [(item_id, each.sku, *_values(each), to_ms(now)) for item_id, each in zip(ids, new, strict=True)],
     )
+    if new:
+        waiting.look(now)
     return {each.sku: item_id for item_id, each in zip(ids, new, strict=True)}
 
 

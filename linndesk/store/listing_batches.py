@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from linndesk.errors import BadInput, UnknownName
-from linndesk.store import bulk, items, levels, listings, tables
+from linndesk.store import bulk, items, levels, listings, tables, waiting
 from linndesk.store.fields import dump
 from linndesk.store.items import Facts
 
@@ -114,6 +114,7 @@ def undo_part(batch_id: int, now: datetime, limit: int) -> Part:
             back[each.listing_id] = each.state["before"]
             now_there[each.listing_id] = each.state["before"] or _BLANK
     orders = _restore(account_id, back)
+    waiting.look(now)
     made = [each.state["item"] for each in rows if each.state["item"] and each.listing_id in back]
     bulk.run(tables.ListingBefore, "delete from listing_before where id = ?", [(each.id,) for each in rows])
     removed = _remove_unused(made)

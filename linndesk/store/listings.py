@@ -11,7 +11,7 @@ from linndesk.domain.listings import Fulfilment, ListedProduct, Listing, Listing
 from linndesk.domain.matching import LIKELY
 from linndesk.domain.money import to_store
 from linndesk.errors import UnknownName
-from linndesk.store import bulk, causes, levels, tables
+from linndesk.store import bulk, causes, levels, tables, waiting
 from linndesk.store.fields import from_ms, to_ms
 
 _KEY = ("account_id", "channel_sku")
@@ -242,6 +242,7 @@ def link_each(account_id: int, links: Sequence[tuple[str, int, str]], now: datet
     _forget_suggestions(account_id, [sku for sku, _, _ in links])
     repaired = follow(account_id, {sku: item_id for sku, item_id, _ in links})
     causes.linked(account_id, now)
+    waiting.look(now)
     return repaired
 
 

@@ -228,22 +228,6 @@ def incomplete_due(pool_id: int, account_ids: Sequence[int], now: datetime, limi
     return [each.channel_order_id for each in query]
 
 
-def imports_due(pool_id: int, account_ids: Sequence[int], now: datetime, most: int) -> list[str]:
-    """U7: channel order ids of orders that wait for a SKU and are to be tried again now, the longest due first."""
-    query = (
-        tables.Order.select(tables.Order.channel_order_id)
-        .where(
-            (tables.Order.pool == pool_id)
-            & (tables.Order.account.in_(list(account_ids)))
-            & _waits_for_sku()
-            & (tables.Order.next_try <= now)
-        )
-        .order_by(tables.Order.next_try, tables.Order.id)
-        .limit(most)
-    )
-    return [each.channel_order_id for each in query]
-
-
 def try_now(order_ids: Sequence[int], now: datetime) -> int:
     """Those of these that wait for a SKU are tried with the next look at their channel; how many."""
     tried = 0

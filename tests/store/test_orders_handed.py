@@ -12,7 +12,7 @@ import pytest
 
 from linndesk.domain.importing import HOURS, OnPeriod
 from linndesk.domain.orders import ChannelOrder, Held, Order, Quarantined
-from linndesk.store import cards, items, locations, orders, orders_in, quarantine, tables
+from linndesk.store import cards, items, listings, locations, orders, orders_in, quarantine, tables
 from linndesk.store.orders_in import Taken
 from linndesk.store.store import Store
 from tests.scene import START
@@ -96,9 +96,7 @@ def test_ten_tries_at_their_hours_then_a_person(desk: Desk) -> None:
         assert desk.page(handed("A-1", "GHOST", digest=f"{tries - 1}")).counts.came == 0
         desk.page(handed("A-1", "GHOST", digest=f"{tries}"))
         assert desk.get().waiting == waiting
-        assert desk.store.read(lambda: orders.imports_due(desk.pool, [desk.id], desk.now, 9)) == []
         desk.now += timedelta(seconds=1)
-        assert desk.store.read(lambda: orders.imports_due(desk.pool, [desk.id], desk.now, 9)) == ["A-1"]
         desk.page(handed("A-1", "GHOST", digest=f"{tries}"))
     waiting = desk.get().waiting
     assert waiting is not None
@@ -108,23 +106,55 @@ def test_ten_tries_at_their_hours_then_a_person(desk: Desk) -> None:
     assert desk.get().waiting == waiting
 
 
-def test_a_known_sku_brings_it_in_with_the_next_try_or_at_a_persons_word(desk: Desk) -> None:
-    """U7, *Try now*: all lines get their items, and it comes in like a new one."""
-    for ref in ("A-1", "A-2"):
-        desk.page(handed(ref, "MUG"))
-    made.item(desk.store, "MUG")
+def test_a_stock_item_or_a_link_brings_it_in_with_the_next_list(desk: Desk) -> None:
+    """U7: all lines get their items, and it comes in like a new one; what still misses another SKU keeps its time."""
+    made.item(desk.store, "BOX")
+    for ref, *skus in (("A-1", "MUG"), ("A-2", "MUG", "GHOST"), ("A-3", "CUP")):
+        desk.page(handed(ref, *skus))
+    soon = desk.now + timedelta(hours=1)
     desk.wait(0.5)
-    desk.page(handed("A-1", "MUG"), stage="Fresh")
-    assert desk.get().status == "pending"
-    assert desk.store.write(lambda: orders.try_now([desk.get().id], desk.now)) == 1
-    took = desk.page(handed("A-1", "MUG"), handed("A-2", "MUG"), stage="Fresh")
-    assert (took.counts.updated, took.counts.waiting) == (1, 0)
+    desk.store.write(lambda: items.create([items.Facts("MUG")], desk.now))
+    assert [_next_try(desk, each) for each in ("A-1", "A-2", "A-3")] == [desk.now, soon, soon]
+    desk.store.write(lambda: listings.link(desk.id, [("CUP", items.id_of("BOX"))], "you", desk.now))
+    assert [_next_try(desk, each) for each in ("A-1", "A-2", "A-3")] == [desk.now, soon, desk.now]
+    took = desk.page(*(handed(*each) for each in (("A-1",), ("A-2", "MUG", "GHOST"), ("A-3", "CUP"))), stage="Fresh")
+    assert (took.counts.updated, took.counts.waiting) == (2, 0)
     order = desk.get()
     assert (order.status, order.stage, order.waiting, order.lines[0].sku) == ("open", "Fresh", None, "MUG")
-    assert desk.held("MUG") == 2
+    assert (desk.get("A-2").status, desk.get("A-3").lines[0].sku) == ("pending", "BOX")
+    assert (desk.held("MUG"), desk.held("BOX")) == (2, 2)
+
+
+def test_what_was_given_up_comes_in_once_its_item_is_made(desk: Desk) -> None:
+    """U7: after the tenth try as well, and a link of another account is none of its."""
+    desk.page(handed())
+    for hours in HOURS:
+        desk.wait(hours)
+        desk.page(handed())
+    assert _next_try(desk) is None
+    other = made.account(desk.store, "Shop", "S2:EU")
+    made.linked(desk.store, other, "MUG", "BOX")
+    assert _next_try(desk) is None
+    desk.store.write(lambda: items.create([items.Facts("MUG")], desk.now))
+    desk.page(handed())
+    assert desk.get().status == "open"
+
+
+def test_a_persons_word_has_it_tried(desk: Desk) -> None:
+    """U7, *Try now*: each try counts."""
+    desk.page(handed())
     desk.wait(0.5)
-    desk.page(handed("A-2", "MUG"))
-    assert (desk.get("A-2").status, desk.get("A-2").stage, desk.held("MUG")) == ("open", "Order Received", 4)
+    assert desk.store.write(lambda: orders.try_now([desk.get().id], desk.now)) == 1
+    desk.page(handed())
+    waiting = desk.get().waiting
+    assert waiting is not None
+    assert (waiting.attempts, waiting.next_try) == (2, desk.now + timedelta(hours=2))
+
+
+def _next_try(desk: Desk, ref: str = "A-1") -> datetime | None:
+    waiting = desk.get(ref).waiting
+    assert waiting is not None
+    return waiting.next_try
 
 
 def test_items_that_come_to_hold_units_are_marked_dirty(desk: Desk) -> None:
