@@ -14,7 +14,7 @@ Kind = Literal[
 Hold = Literal[
     "",
     "off", "watch", "hold", "light", "do_not_submit",  # the account says so; a person lets it go
-    "cancelled", "shipped", "stranger", "unknown_order", "moved",  # the channel has moved on; a person decides
+    "cancelled", "shipped", "stranger", "unknown_order", "moved", "changed",  # there; a person decides
     "test",  # of a test account, and nothing that a test may end (U10)
     "person",  # somebody keeps it
     "cancel_request", "approval", "brake", "pause",  # goes by itself once this is over; of the brake a plan says so
@@ -36,7 +36,7 @@ UNSENT: frozenset[State] = frozenset({"planned", "held", "waiting", "refused"}) 
 
 GOES_BY_ITSELF: frozenset[Hold] = frozenset({"cancel_request", "approval", "brake", "pause"})
 NEEDS_A_PERSON: frozenset[Hold] = frozenset(
-    {"cancelled", "shipped", "stranger", "unknown_order", "moved", "test", "cancel_request"}
+    {"cancelled", "shipped", "stranger", "unknown_order", "moved", "changed", "test", "cancel_request"}
 )
 
 OF_PARCELS: frozenset[Kind] = frozenset({"despatch", "process"})  # each is the word of one parcel
@@ -57,6 +57,7 @@ WORDS: dict[Hold, str] = {
     "stranger": "The channel has another parcel under this number",
     "unknown_order": "The channel does not know this order",
     "moved": "The order is at another location on the channel now",
+    "changed": "The order has more in it on the channel than left from here",
     "test": "This is a test account",
     "person": "Kept back by you",
     "cancel_request": "The buyer has asked to cancel",

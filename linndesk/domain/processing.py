@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from linndesk.domain.allocation import Row, tidy
 from linndesk.domain.despatch import Blocked, Done, Send, Verdict, alike
 
+_NAMED = 3
+
 
 @dataclass(frozen=True, slots=True)
 class There:
     """An order as its channel has it now. ``here``: it still is at the account's location; ``parked``: it is set aside
-    there; ``tracking``: "" = none; ``cancelled``: it was called off there, processed or not."""
+    there; ``tracking``: "" = none; ``cancelled``: it was called off there, processed or not; ``units``: of its goods,
+    by channel SKU."""
 
     processed: bool
     tracking: str
     cancelled: bool = False
     here: bool = True
     parked: bool = False
+    units: Mapping[str, int] = field(default_factory=dict, compare=False)
 
 
 def judge(there: There | None, tracking: str, *, told: bool, override: bool = False) -> Verdict:
@@ -39,6 +43,14 @@ def judge(there: There | None, tracking: str, *, told: bool, override: bool = Fa
     if not there.here and not override:
         return Blocked("moved", "The order is at another location on the channel now")
     return Send("")
+
+
+def grown(units: Mapping[str, int], packed: Mapping[str, int]) -> str:
+    """What the channel has in an order beyond what left from here, as a sentence; "" where all of it left. Processing
+    is of the whole order: the buyer would be told of goods that are still on the shelf."""
+    more = [f"{count - packed.get(sku, 0):,} of {sku}" for sku, count in units.items() if count > packed.get(sku, 0)]
+    named = ", ".join(more[:_NAMED]) + (f" and {len(more) - _NAMED} more" if len(more) > _NAMED else "")
+    return f"The order was changed on the channel: {named} did not leave with it" if more else ""
 
 
 def outside_test(location_ok: bool, skus: tuple[str, ...], allowed: tuple[str, ...]) -> str:

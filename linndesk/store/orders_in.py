@@ -167,7 +167,7 @@ def _lines(
         gone_before = before.despatched if before and not never_left else 0
         gone = (
             gone_before + remaining(each.quantity, gone_before, each.cancelled)
-            if step.status == "processed"
+            if step.status == "processed" and not (order.digest and order.status in ("pending", "open"))
             else max(gone_before, each.shipped)
         )
         _put_line(writes, order_id, each, before, item_id, gone, other)

@@ -13,7 +13,7 @@ from linndesk.sync.way import Way
 
 Cause = Literal[
     "authorise", "refused", "service", "cancelled", "shipped", "stranger", "unknown_order", "cancel_request",
-    "unconfirmed", "unanswered", "access", "unheard", "moved", "test",
+    "unconfirmed", "unanswered", "access", "unheard", "moved", "changed", "test",
 ]  # fmt: skip
 
 
@@ -127,6 +127,11 @@ _OF_PROCESSING: dict[Cause, _Words] = {
         "{what} despatched here, and at another location of {who} by now", "Nothing of it was sent",
         "Move the order back there, then send it; or take the despatch back",
     ),
+    "changed": _Words(
+        "{what} that {who} has more in than left from here", "Nothing of it was sent",
+        "Take the despatch back and pack the rest; or take it out of the order there, then send it; or process it "
+        "there and say that it was told elsewhere",
+    ),
     "test": _Words(
         "{what} of a test account: not processed at {who}", "",
         "Add the SKU to the test SKUs in Config, then send it, or take the despatch back", severity="warning",
@@ -147,7 +152,7 @@ _OF_PROCESSING: dict[Cause, _Words] = {
 _OF_KIND: dict[Kind, dict[Cause, _Words]] = {"stock": _OF_STOCK, "process": _OF_PROCESSING}
 OF_HOLD: dict[Hold, Cause] = {
     "cancelled": "cancelled", "shipped": "shipped", "stranger": "stranger", "unknown_order": "unknown_order",
-    "cancel_request": "cancel_request", "moved": "moved", "test": "test",
+    "cancel_request": "cancel_request", "moved": "moved", "changed": "changed", "test": "test",
 }  # fmt: skip
 
 

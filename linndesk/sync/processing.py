@@ -3,6 +3,7 @@ thread."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
@@ -12,7 +13,7 @@ from linndesk.channels.fulfilling import Ending, ProcessesOrders
 from linndesk.channels.selling import SellingSettings
 from linndesk.domain.despatch import Blocked, Done
 from linndesk.domain.outbox import Kind, State
-from linndesk.domain.processing import There, judge, outside_test, their_service
+from linndesk.domain.processing import There, grown, judge, outside_test, their_service
 from linndesk.errors import BadInput, BadReply, ChannelRefused
 from linndesk.store import levels, standing
 from linndesk.store.outbox import OutboxRow
@@ -54,13 +55,15 @@ class ProcessWay:
             self._store.write(lambda: self._levels_anew(row))  # somebody else's doing, but its units are off there too
         if there is None or isinstance(verdict, (Done, Blocked)):
             return verdict if isinstance(verdict, (Done, Blocked)) else Blocked("unknown_order", "")
-        skus = tuple(self._store.read(lambda: standing.skus_of(row.order_id)).values())
+        by_line = self._store.read(lambda: standing.skus_of(row.order_id))
+        skus = tuple(by_line.values())
         outside = self._outside_test(there, skus, outlet)
         if outside:
             return Blocked("test", outside)
         if there.parked and not row.override:
             raise BadInput(PARKED, "Nothing of it was sent", "Unpark it there, then retry")
-        return self._ready(row, outlet, skus)
+        more = "" if row.override else grown(there.units, _packed(row, by_line))
+        return Blocked("changed", more) if more else self._ready(row, outlet, skus)
 
     def plan_again(self, row: OutboxRow, outlet: Outlet) -> Plan:
         """As ``plan``."""
@@ -130,6 +133,14 @@ def _theirs(outlet: Outlet, service: str, marketplace: str, as_it_is: str) -> st
     if not isinstance(settings, SellingSettings):
         return ""
     return their_service(settings.shipping_services, service, marketplace, as_it_is)
+
+
+def _packed(row: OutboxRow, by_line: Mapping[str, str]) -> Counter[str]:
+    """Units of its parcel by channel SKU."""
+    packed: Counter[str] = Counter()
+    for each in row.payload["lines"]:
+        packed[by_line.get(each["line_id"], "")] += int(each["quantity"])
+    return packed
 
 
 def _port(outlet: Outlet) -> ProcessesOrders:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linndesk.domain.despatch import Blocked, Done, Send, alike
-from linndesk.domain.processing import There, is_turn, judge, outside_test, their_service
+from linndesk.domain.processing import There, grown, is_turn, judge, outside_test, their_service
 from tests.scene import START
 
 NUMBERS = st.sampled_from(["", "RM1", "rm 1", "RM2"])
@@ -41,8 +41,7 @@ def test_nothing_is_told_of_what_is_over_and_nothing_is_done_with_another_number
     if isinstance(verdict, Done):
         assert there is not None
         assert there.processed
-        assert alike(there.tracking, tracking)
-        assert tracking or told
+        assert alike(there.tracking, tracking) if tracking else told
 
 
 @pytest.mark.parametrize(
@@ -66,6 +65,24 @@ def test_what_a_person_has_to_look_at(there: There | None, tracking: str, told: 
 
 def test_without_a_number_it_is_done_only_where_we_had_begun() -> None:
     assert isinstance(judge(There(True, ""), "", told=True), Done)
+
+
+@pytest.mark.parametrize(
+    ("units", "packed", "said"),
+    [
+        ({}, {}, ""),
+        ({"A": 2}, {"A": 2}, ""),
+        ({"A": 1}, {"A": 2, "B": 1}, ""),
+        ({"A": 3}, {"A": 2}, "The order was changed on the channel: 1 of A did not leave with it"),
+        ({"A": 1}, {"B": 1}, "The order was changed on the channel: 1 of A did not leave with it"),
+        (
+            {each: 1 for each in "ABCDE"}, {},
+            "The order was changed on the channel: 1 of A, 1 of B, 1 of C and 2 more did not leave with it",
+        ),
+    ],
+)  # fmt: skip
+def test_what_the_channel_has_beyond_what_left(units: dict[str, int], packed: dict[str, int], said: str) -> None:
+    assert grown(units, packed) == said
 
 
 def test_a_number_may_come_back_in_another_form() -> None:

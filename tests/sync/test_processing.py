@@ -216,6 +216,37 @@ def test_what_is_no_longer_ours_there_is_a_card(scene: LinnworksScene, what: str
     assert scene.world.told.shipping() == [] == scene.world.told.processed()
 
 
+@pytest.mark.parametrize("pulled", [False, True])
+def test_what_was_put_into_an_order_after_it_left_is_not_told_as_sent(scene: LinnworksScene, pulled: bool) -> None:
+    """U8: processing is of the whole order, so one that grew waits for a person; a despatch taken back is whole."""
+    (order,) = came_in(scene, lines=[Line("MUG-RED-330", 1, row_id="a" * 8 + "-0000-4000-8000-000000000001")])
+    scene.built.accounts.save(NAME, {"process_minutes": 15})
+    (debt,) = scene.despatch(order.id)
+    more = [*scene.world.order(order.id).lines, Line("PAN-24", 2, row_id="a" * 8 + "-0000-4000-8000-000000000002")]
+    scene.world.update(order.id, lines=tuple(more))
+    scene.sync() if pulled else scene.built.engine.send_due()
+    assert (row(scene, debt).state, row(scene, debt).hold) == ("held", "changed")
+    assert "2 of PAN-24" in row(scene, debt).reason
+    assert causes(scene) == [(GROUP, "changed", 1)]
+    assert scene.world.told.shipping() == [] == scene.world.told.processed()
+    scene.sync()
+    lines = scene.built.orders.show(order.id).lines
+    assert [(each.channel_sku, each.quantity_despatched) for each in lines] == [("MUG-RED-330", 1), ("PAN-24", 0)]
+    scene.built.despatch.undo([debt])
+    scene.despatch(order.id)
+    scene.sync()
+    assert scene.processed() == once([order])
+    assert causes(scene) == []
+
+
+def test_an_order_that_lost_a_line_after_it_left_is_processed(scene: LinnworksScene) -> None:
+    (order,) = came_in(scene, lines=[Line("MUG-RED-330", 2), Line("PAN-24")])
+    scene.despatch(order.id)
+    scene.world.update(order.id, lines=scene.world.order(order.id).lines[:1])
+    scene.sync()
+    assert scene.processed() == once([order])
+
+
 def test_a_refusal_in_its_own_words_holds_up_no_other(scene: LinnworksScene) -> None:
     first, second = came_in(scene, 2)
     bad, good = scene.despatch(first.id, second.id)

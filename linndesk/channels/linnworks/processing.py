@@ -46,7 +46,7 @@ class LinnworksProcessing:
         if found is None:
             return None
         here = found.location in ("", self._client.location())
-        return There(found.processed, found.tracking, found.on_hold, here, found.parked)
+        return There(found.processed, found.tracking, found.on_hold, here, found.parked, found.units)
 
     def process_request(self, ending: Ending) -> dict[str, Any]:
         """The order, its tracking number and its service there ("" = as it has it); see the port."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,8 @@ _AMOUNTS = ("TotalWeight", "ItemWeight", "PostageCost")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """``shipping``: what SetOrderShippingInfo takes, as it is now: it replaces the whole. ``service``: its name."""
+    """``shipping``: what SetOrderShippingInfo takes, as it is now: it replaces the whole. ``service``: its name;
+    ``units``: of its goods, by channel SKU."""
 
     processed: bool
     on_hold: bool
@@ -24,12 +26,19 @@ class Standing:
     tracking: str
     service: str
     shipping: Mapping[str, Any]
-    skus: tuple[str, ...]
+    units: Mapping[str, int]
+
+    @property
+    def skus(self) -> tuple[str, ...]:
+        return tuple(self.units)
 
 
 def standing(found: Mapping[str, Any]) -> Standing:
     """Of an order by its id. Raises Unreadable."""
     own = Loose(found)
+    units: Counter[str] = Counter()
+    for each in held(own):
+        units[each.channel_sku] += each.units
     general, shipping = own.part("GeneralInfo"), own.part("ShippingInfo")
     return Standing(
         processed=own.truth("Processed"),
@@ -39,7 +48,7 @@ def standing(found: Mapping[str, Any]) -> Standing:
         tracking=shipping.line("TrackingNumber"),
         service=shipping.line("PostalServiceName"),
         shipping=_info(shipping),
-        skus=tuple(each.channel_sku for each in held(own)),
+        units=units,
     )
 
 
