@@ -15,8 +15,8 @@ def trouble(initial: str, processed: Sequence[str]) -> str:
 
 
 def unknown(names: Sequence[str], stages: Sequence[str]) -> str:
-    """The first name that is no stage here; "" where all are."""
-    return next((each for each in names if not any(same(each, stage) for stage in stages)), "")
+    """The first name that is no stage here; "" where all are. A blank is none."""
+    return next((each for each in names if each.strip() and not any(same(each, stage) for stage in stages)), "")
 
 
 def counts(stage: str, processed: Sequence[str]) -> bool:

@@ -82,6 +82,14 @@ class TestNew:
         with pytest.raises(InvalidSettings):
             add(desk, initial_import_status="Despatched")
 
+    def test_u5_a_blank_stage_is_refused_and_hides_no_unknown_one(self, desk: LinnworksScene) -> None:
+        add(desk)
+        for given in ("", "  "):
+            with pytest.raises(InvalidSettings, match="cannot be saved") as refused:
+                desk.built.accounts.save(NAME, {"initial_import_status": given})
+            assert "initial_import_status" in refused.value.detail
+        assert desk.built.accounts.show(NAME).settings.model_dump()["initial_import_status"] == "Order Received"
+
 
 class TestOn:
     def test_u2_only_the_persons_own_light_makes_a_gap(self, desk: LinnworksScene) -> None:

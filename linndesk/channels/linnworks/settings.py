@@ -70,6 +70,12 @@ def _emails(values: list[str], info: ValidationInfo) -> list[str]:
     return kept
 
 
+def _initial(value: str, info: ValidationInfo) -> str:
+    if not value and _typed(info):
+        raise ValueError("Name the stage in which an order comes in.")
+    return value
+
+
 def _processed(values: list[str], info: ValidationInfo) -> list[str]:
     kept = list(dict.fromkeys(each.strip() for each in values if each.strip()))
     reason = stages.trouble(info.data.get("initial_import_status") or "", kept) if _typed(info) else ""
@@ -119,7 +125,7 @@ class LinnworksSettings(SellingSettings):
     import_required_despatch_date: bool = setting(
         False, "Required despatch date", "", section="Order", tick="Import it as the date to ship by"
     )
-    initial_import_status: Trimmed = setting(
+    initial_import_status: Annotated[Trimmed, AfterValidator(_initial)] = setting(
         "Order Received", "Stage of new orders", "In which stage an order comes in.", section="Order", needed=True
     )
     processed_statuses: Annotated[
