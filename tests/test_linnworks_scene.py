@@ -138,6 +138,9 @@ def test_parked_there_is_refused_and_told_once_it_is_free(scene: LinnworksScene)
     scene.sync()
     assert scene.states() == {"refused": 1}
     assert scene.processed() == {}
+    (card,) = [each for each in scene.built.problems.open() if each.group == "Linnworks Order Processing"]
+    number = str(scene.world.order(order).number)
+    assert [each.ref for each in scene.built.problems.things(card.id)] == [number], "U9: what people there call it"
     events.park(scene.world, order, False)
     scene.built.outbox.retry([row])
     scene.sync()

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 from linndesk.channels.loose import Loose
 from linndesk.channels.written import Unreadable
 from linndesk.domain.orders import NO_NUMBER, ChannelOrder, Held, Quarantined
-from linndesk.domain.receipts import Skipped
+from linndesk.domain.receipts import Skipped, left_out
 
 log = logging.getLogger(__name__)
 REPEATED = "the channel names it more than once; the first counts"
@@ -33,6 +33,10 @@ class Reads(Protocol):
 
     def reference(self, own: Loose) -> str:
         """What the order is called."""
+        ...
+
+    def called(self, own: Loose) -> str:
+        """What people call it there, where its reference is no name, else ""."""
         ...
 
     def holds(self, own: Loose) -> Sequence[Held]:
@@ -70,7 +74,7 @@ def read_page(elements: Sequence[object], reads: Reads, seen: set[str]) -> PageR
         if isinstance(found, ChannelOrder):
             ref = found.channel_order_id
             if ref in seen or ref in page.orders:
-                page.skipped.append(Skipped(ref, REPEATED))
+                page.skipped.append(left_out(ref, REPEATED, found.called))
             else:
                 page.orders[ref] = found
         elif isinstance(found, Skipped):
@@ -95,7 +99,7 @@ def _settled(page: _Page, seen: set[str]) -> list[tuple[Quarantined, str]]:
     kept: dict[str, tuple[Quarantined, str]] = {}
     for found, raw in page.bad:
         if found.ref in page.orders or found.ref in seen or found.ref in kept:
-            page.skipped.append(Skipped(found.ref, REPEATED))
+            page.skipped.append(left_out(found.ref, REPEATED, found.called))
         else:
             kept[found.ref] = (found, raw)
     return list(kept.values())
@@ -107,13 +111,18 @@ def read_one(found: object, reads: Reads) -> tuple[ChannelOrder | Skipped | Quar
         raw = _ANY.dump_json(found).decode()
     except ValueError:
         raw = _ascii(found)
-        return Quarantined(_ref(found, reads) or _word_for(raw), _ODD, _holds(found, reads)), raw
+        return _bad(found, raw, _ODD, reads), raw
     if not isinstance(found, dict):
         return Quarantined(_word_for(raw), "the order is no object"), raw
     try:
         return reads.order(found, raw), raw
     except Unreadable as error:
-        return Quarantined(_ref(found, reads) or _word_for(raw), str(error), _holds(found, reads)), raw
+        return _bad(found, raw, str(error), reads), raw
+
+
+def _bad(found: object, raw: str, why: str, reads: Reads) -> Quarantined:
+    ref = _ref(found, reads)
+    return Quarantined(ref or _word_for(raw), why, _holds(found, reads), _called(found, reads) if ref else "")
 
 
 def _ascii(found: object) -> str:
@@ -126,6 +135,13 @@ def _ascii(found: object) -> str:
 def _ref(found: object, reads: Reads) -> str:
     try:
         return reads.reference(Loose(found)) if isinstance(found, dict) else ""
+    except Unreadable:
+        return ""
+
+
+def _called(found: object, reads: Reads) -> str:
+    try:
+        return reads.called(Loose(found)) if isinstance(found, dict) else ""
     except Unreadable:
         return ""
 

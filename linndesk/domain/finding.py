@@ -85,7 +85,8 @@ def _digits(text: str) -> int:
 def why_not_here(found: ChannelOrder | Skipped, followers: Sequence[Follower]) -> Reason:
     """Why an order that the channel has did not come in. ``followers``: the pool's accounts, in the order added."""
     if isinstance(found, Skipped):
-        return Reason("other_shop", f"It is {found.reason}, so it is not for this program", followers[0].name)
+        what = found.why.removeprefix("it is ")
+        return Reason("other_shop", f"It is {what}, so it is not for this program", followers[0].name)
     taker = _taker(found, followers)
     if SENT_BY_CHANNEL in found.flags and not (taker and taker.sent_by_channel):
         name = (taker or followers[0]).name

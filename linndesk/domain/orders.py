@@ -119,12 +119,13 @@ class Quarantined:
     """An order that could not be read, and why. Nothing personal.
 
     ``ref``: its number; without one NO_NUMBER and a word that the same content always gets. ``holds``: what of it can
-    be read holds stock back (R-AVAILABLE).
+    be read holds stock back (R-AVAILABLE). ``called``: what people on the channel call it, where ``ref`` is no name.
     """
 
     ref: str
     reason: str
     holds: tuple[Held, ...] = ()
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 from linndesk.domain.times import iso, iso_or_none
+
+_CALLED = re.compile(r"order (\S+): ")
 
 
 @dataclass(slots=True)
@@ -37,8 +40,25 @@ class OrderCounts:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
+    """``ref``: the channel's id. ``reason`` begins with what people there call the order, where that is no name."""
+
     ref: str
     reason: str
+
+    @property
+    def called(self) -> str:
+        found = _CALLED.match(self.reason)
+        return found[1] if found else self.ref
+
+    @property
+    def why(self) -> str:
+        """The same for all that were left out for the same reason."""
+        return _CALLED.sub("", self.reason)
+
+
+def left_out(ref: str, why: str, called: str) -> Skipped:
+    """``called``: "" where the channel's id is what people know."""
+    return Skipped(ref, f"order {called}: {why}" if called else why)
 
 
 @dataclass(slots=True)

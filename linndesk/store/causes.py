@@ -12,6 +12,7 @@ from linndesk.store.problems import Thing, Trouble
 from linndesk.store.tables import Occurrence, Order, OrderLine, Problem
 
 GROUP = "Order import"
+_CALLED = "case when {0}called <> '' then {0}called else {0}channel_order_id end"  # what people know it by
 # The plus keeps SQLite from walking all orders of the account: the open ones are few.
 _UNLINKED = """
 from order_line l join orders o on o.id = l.order_id
@@ -30,7 +31,7 @@ def look_waiting(account_id: int, account: str, group: str, now: datetime, limit
     """
     rows = bulk.rows(
         Order,
-        "select id, case when called <> '' then called else channel_order_id end, waiting_reason, attempts, next_try "
+        f"select id, {_CALLED.format('')}, waiting_reason, attempts, next_try "
         "from orders where status = 'pending' and waits_for_sku and deleted_at is null and +account_id = ? order by id",
         [account_id],
     )
@@ -71,7 +72,7 @@ def look_unlinked(account_id: int, account: str, now: datetime, limit: int = pro
     """The card of an account's orders with SKUs that no stock item is linked to. How many are left for another call."""
     rows = bulk.rows(
         OrderLine,
-        f"select o.id, o.channel_order_id, l.channel_sku {_UNLINKED} and +o.account_id = ? order by o.id, l.id",
+        f"select o.id, {_CALLED.format('o.')}, l.channel_sku {_UNLINKED} and +o.account_id = ? order by o.id, l.id",
         [account_id],
     )
     trouble = Trouble(

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from linndesk.domain.importing import OnPeriod, placed_while_on
 from linndesk.domain.orders import ChannelOrder, Step, arrive
-from linndesk.domain.receipts import OrderCounts, Skipped
+from linndesk.domain.receipts import OrderCounts, Skipped, left_out
 from linndesk.store import ordercards
 from linndesk.store.orders_known import Row
 
@@ -115,7 +115,7 @@ def choose(
     if taker is None:
         where = order.sub_source or order.marketplace
         why = f"sold on {where}, which no enabled account here follows"
-        taken[takers[0].account_id].skipped.append(Skipped(order.channel_order_id, why))
+        taken[takers[0].account_id].skipped.append(left_out(order.channel_order_id, why, order.called))
         return None
     row = known.get(order.channel_order_id)
     if row is None and taker.is_past(order):
@@ -125,12 +125,12 @@ def choose(
     got = taken[taker.account_id]
     why = taker.refuses(order) if row is None else ""
     if why:
-        got.skipped.append(Skipped(order.channel_order_id, why))
+        got.skipped.append(left_out(order.channel_order_id, why, order.called))
         return None
     step = arrive(row.known if row else None, order, history=taker.is_history(order))
     if step.action == "skip":
         if step.why:
-            got.skipped.append(Skipped(order.channel_order_id, step.why))
+            got.skipped.append(left_out(order.channel_order_id, step.why, order.called))
         return None
     if row is not None and order.by_report and not row.known.unsure:
         order = replace(order, last_updated=row.last_updated)  # so that the channel's own word of it still counts

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
+from peewee import JOIN
+
 from linndesk.domain.outbox import GOES_BY_ITSELF, OPEN, UNSENT, Hold, Kind, State, words
 from linndesk.store import bulk, problems, turns
 from linndesk.store.accounts import AccountRow
 from linndesk.store.accounts import by_id as account_by_id
 from linndesk.store.fields import dump, to_ms
-from linndesk.store.tables import Account, Outbox
+from linndesk.store.tables import Account, Order, Outbox
 
 NEWER = "A newer word of this parcel counts"
 _OF_THEIR_OWN: frozenset[str] = frozenset({"cancel_request", "brake"})  # ended by a pull or a plan, not by a mode
@@ -74,6 +76,7 @@ class OutboxRow:
     place: int = 0  # where it stood there
     repeated: bool = False  # the one repeat of a lost answer was begun
     again: int = 0  # times that the channel asked to have it once more
+    called: str = ""  # what people on the channel call its order, where the target is no name
 
 
 def add(new: NewRow, now: datetime) -> int:
@@ -282,7 +285,8 @@ def doubt(why: str, now: datetime) -> None:
 
 
 def _query() -> Any:
-    return Outbox.select(Outbox, Account.id, Account.name).join(Account)  # without its id account_id would be lost
+    query = Outbox.select(Outbox, Account.id, Account.name, Order.id, Order.called)  # without an id *_id would be lost
+    return query.join(Account).switch(Outbox).join(Order, JOIN.LEFT_OUTER)
 
 
 def _row(each: Outbox) -> OutboxRow:
@@ -294,4 +298,5 @@ def _row(each: Outbox) -> OutboxRow:
         unsure=each.unsure, override=each.override, error=each.error, who=each.who, created_at=each.created_at,
         settled_at=each.settled_at, listing_id=each.listing_id, rank=each.rank, feed_id=each.feed_id,
         exchange=each.exchange, place=each.place, repeated=each.repeated, again=each.again,
+        called=each.order.called if each.order is not None else "",
     )  # fmt: skip

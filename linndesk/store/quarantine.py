@@ -81,5 +81,5 @@ def _trouble(pool_id: int, account_id: int, bad: Quarantined, group: str) -> pro
         bad.reason,
         "Look at it on the channel: it is kept aside here and read again when it changes there",
         account_id=account_id,
-        thing=problems.Thing(f"quarantine:{pool_id}:{bad.ref}", bad.ref, bad.reason),
+        thing=problems.Thing(f"quarantine:{pool_id}:{bad.ref}", bad.called or bad.ref, bad.reason),
     )

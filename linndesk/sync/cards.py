@@ -178,7 +178,14 @@ def card(
         severity=words.severity,
         account_id=row.account_id,
         repair=words.repair,
-        thing=Thing(thing_key(row.id), row.target, said, order_id=row.order_id, outbox_id=row.id, next_try=next_try),
+        thing=Thing(
+            thing_key(row.id),
+            row.called or row.target,
+            said,
+            order_id=row.order_id,
+            outbox_id=row.id,
+            next_try=next_try,
+        ),
     )
 
 

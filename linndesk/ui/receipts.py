@@ -166,9 +166,9 @@ def facts(line: RunLine) -> list[Fact]:
     if receipt.orders.waiting:
         found.append(Fact(tr("Waiting"), happened(receipt) if receipt.ok else count(receipt.orders.waiting, "order")))
     found += [Fact(tr("Said"), each, "" if receipt.ok else "bad") for each in receipt.messages]
-    reasons = Counter(each.reason for each in receipt.skipped)
+    reasons = Counter(each.why for each in receipt.skipped)
     for reason, times in reasons.most_common():
-        refs = [each.ref for each in receipt.skipped if each.reason == reason]
+        refs = [each.called for each in receipt.skipped if each.why == reason]
         shown = ", ".join(refs[:SKIPPED_SHOWN]) + (" …" if len(refs) > SKIPPED_SHOWN else "")
         found.append(Fact(tr("Skipped"), f"{count(times, 'order')}: {reason} ({shown})"))
     calls = ", ".join(f"{name} {times}" for name, times in receipt.calls.items())

@@ -75,6 +75,8 @@ def test_each_reason() -> None:
     assert reason(replace(ORDER, status="pending")) == ("pending", True)
     assert reason(replace(ORDER, status="cancelled")) == ("cancelled", False)
     assert reason(Skipped(REF, "another shop's order")) == ("other_shop", False)
+    found = why_not_here(Skipped(REF, "order 42: it is a resend"), [FOLLOWER])
+    assert found.text.startswith("It is a resend, so")
     assert reason(replace(ORDER, flags=(SENT_BY_CHANNEL,))) == ("sent_by_channel", False)
     assert reason(replace(ORDER, marketplace="DE")) == ("not_followed", True)
     assert reason(ORDER, replace(FOLLOWER, not_before=NOW)) == ("cut_off", True)

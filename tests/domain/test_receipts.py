@@ -12,6 +12,7 @@ from linndesk.domain.receipts import (
     Skipped,
     account_from_json,
     account_json,
+    left_out,
 )
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
@@ -45,3 +46,9 @@ def test_a_stored_receipt_comes_back() -> None:
     back = account_from_json(account_json(ACCOUNT))
     assert account_json(back) == account_json(ACCOUNT)
     assert (back.orders.came, back.skipped) == (6, ACCOUNT.skipped)
+
+
+def test_what_was_left_out_says_what_people_call_it() -> None:
+    named, plain = left_out("7d5a", "it is a resend", "100007"), left_out("202-1", "it is: deleted here", "")
+    assert (named.reason, named.called, named.why) == ("order 100007: it is a resend", "100007", "it is a resend")
+    assert (plain.reason, plain.called, plain.why) == ("it is: deleted here", "202-1", "it is: deleted here")

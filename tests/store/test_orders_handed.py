@@ -212,7 +212,7 @@ def test_what_the_account_declines_does_not_come_in_but_stays_where_it_is_here(d
     made.item(desk.store, "MUG")
     parked = {"declines": lambda order: "parked there" if order.flags else ""}
     took = desk.page(handed("A-1", flags=("parked_on_channel",)), handed("A-2"), **parked)
-    assert [(each.ref, each.reason) for each in took.skipped] == [("A-1", "parked there")]
+    assert [(each.ref, each.reason) for each in took.skipped] == [("A-1", "order 42: parked there")]
     desk.page(handed("A-2", flags=("parked_on_channel",), digest="two"), **parked)
     assert desk.get("A-2").flags == ("parked_on_channel",)
 
@@ -257,7 +257,7 @@ def test_a_line_whose_units_are_called_off_needs_no_item(desk: Desk) -> None:
 def test_what_cannot_be_read_holds_the_item_of_that_sku(desk: Desk) -> None:
     """R-ORDERS, R-AVAILABLE: as the order will when it comes in; of other channels only what is linked does."""
     made.item(desk.store, "MUG")
-    bad = Quarantined("A-9", "no date", (Held("1", "MUG", 3), Held("2", "GHOST", 1)))
+    bad = Quarantined("A-9", "no date", (Held("1", "MUG", 3), Held("2", "GHOST", 1)), called="49")
     place = desk.store.read(lambda: locations.id_of("Default"))
     for by_sku, held in ((False, 0), (True, 3)):
         desk.store.write(
@@ -274,6 +274,8 @@ def test_what_cannot_be_read_holds_the_item_of_that_sku(desk: Desk) -> None:
             )
         )
         assert desk.held("MUG") == held
+    (card,) = desk.store.read(cards.unresolved)
+    assert desk.store.read(lambda: cards.things(card.id))[0].ref == "49", "the number, not the id"
     desk.page(handed("A-9"))
     assert (desk.held("MUG"), desk.get("A-9").status) == (2, "open")
 

@@ -31,7 +31,7 @@ from linndesk.domain.orders import (
     PaymentStatus,
     Person,
 )
-from linndesk.domain.receipts import Skipped
+from linndesk.domain.receipts import Skipped, left_out
 
 NO_ADDRESS = "Linnworks gave no address"
 ELSEWHERE = "it is at another location in Linnworks"
@@ -58,10 +58,10 @@ class Reader:
         """One of a list: only what is here and is meant to be sent. Raises Unreadable."""
         own = Loose(found)
         if self._is_away(own):
-            return Skipped(self.reference(own), ELSEWHERE)
+            return left_out(self.reference(own), ELSEWHERE, self.called(own))
         word = _word(own)
         if word in NOT_PAID and not own.truth("Processed"):
-            return Skipped(self.reference(own), NOT_PAID[word])
+            return left_out(self.reference(own), NOT_PAID[word], self.called(own))
         return self.mirrored(found, raw)
 
     def mirrored(self, found: Mapping[str, Any], raw: str) -> ChannelOrder:
@@ -83,6 +83,10 @@ class Reader:
     def reference(self, own: Loose) -> str:
         """Its id there. Raises Unreadable."""
         return needed_guid(own, "OrderId", "pkOrderId")
+
+    def called(self, own: Loose) -> str:
+        """Its number there, by which people know it. Raises Unreadable."""
+        return own.line("NumOrderId")
 
     def holds(self, own: Loose) -> tuple[Held, ...]:
         """Raises Unreadable."""
@@ -134,7 +138,7 @@ class Reader:
             flags=tuple(dict.fromkeys(_flags(general))),
             missing=_missing(word, status, person),
             packages=_packages(shipping) if status == "shipped" else (),
-            called=own.line("NumOrderId"),
+            called=self.called(own),
             weight_g=None if self.grams is None else weight(shipping.number("TotalWeight"), self.grams),
         )
 

@@ -237,6 +237,7 @@ class _Mirror:
 
     def __init__(self, reader: Reader) -> None:
         self.reference = reader.reference
+        self.called = reader.called
         self.holds = reader.holds
         self.order = reader.mirrored
 

@@ -156,7 +156,7 @@ def test_pages_that_never_get_on_end_with_what_they_brought(peer: Peer, fault: s
     pages = pull(through(peer, lambda body: body.update(TotalPages=9)))
     assert len(pages) == (2 if fault == "stuck" else 3)
     assert ids(*pages) == (known[:PER_PAGE] if fault == "stuck" else known)
-    assert {each.reason for each in pages[-1].skipped} == {REPEATED}
+    assert {each.why for each in pages[-1].skipped} == {REPEATED}
 
 
 def test_a_page_of_orders_that_are_not_for_us_is_no_page_without_new_ones(peer: Peer) -> None:
@@ -257,6 +257,7 @@ def test_one_bad_order_is_put_aside_and_holds_what_can_be_read(peer: Peer) -> No
     assert ids(page) == known
     refs = {each.ref: each for each in page.quarantined}
     assert refs[bad.id].reason == "line 2: CostIncTax is no number"
+    assert refs[bad.id].called == str(bad.number)
     assert refs[bad.id].holds == (Held("1", "A", 3), Held("2", "B", 2))
     assert bare.id not in refs
     assert len(refs) == len(page.raw_quarantined) == 2
@@ -264,7 +265,9 @@ def test_one_bad_order_is_put_aside_and_holds_what_can_be_read(peer: Peer) -> No
 
 def test_u3_what_is_no_paid_order_is_skipped_with_the_reason(peer: Peer) -> None:
     order = peer.linnworks.world.add_order(status="RETURN")
-    assert first(peer).skipped == (Skipped(order.id, "it is a return in Linnworks, not a paid order"),)
+    assert first(peer).skipped == (
+        Skipped(order.id, f"order {order.number}: it is a return in Linnworks, not a paid order"),
+    )
 
 
 def test_notes_come_along_though_a_list_only_counts_them(peer: Peer) -> None:
@@ -384,7 +387,9 @@ def test_trouble_makes_no_order_gone(peer: Peer, kind: Any) -> None:
 def test_one_order_that_is_not_for_us_says_why(peer: Peer) -> None:
     world = peer.linnworks.world
     moved = world.add_order(location=world.add_location("Other").id)
-    assert peer.channel().order(moved.id) == Skipped(moved.id, "it is at another location in Linnworks")
+    assert peer.channel().order(moved.id) == Skipped(
+        moved.id, f"order {moved.number}: it is at another location in Linnworks"
+    )
     assert peer.channel().order(ELSE) is None
     assert an_order(peer.channel().order(world.add_order(processed=START).id)).status == "shipped"
     with pytest.raises(BadReply) as said:

@@ -50,7 +50,8 @@ def read(found: dict[str, Any], reader: Reader = READER) -> ChannelOrder:
 def skipped(found: dict[str, Any], reader: Reader = READER) -> str:
     made = reader.order(found, "")
     assert isinstance(made, Skipped), made
-    return made.reason
+    assert made.reason == f"order {made.called}: {made.why}"
+    return made.why
 
 
 WHOLE = body([Line(MUG, 2), Line("SET-1"), Line("Post", service=True)], by_id=True, notes=(("Ring twice", True),))
