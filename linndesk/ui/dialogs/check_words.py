@@ -37,7 +37,7 @@ GROUPS = (
     Group("no_tracking", "No tracking", "The service or the channel needs a number", ("no_tracking",)),
     Group("bad_tracking", "Odd tracking", "The number does not look like one of its service", ("bad_tracking",)),
     Group("service", "Service", "None is chosen, or the channel does not know it", ("no_service", "unmapped_service")),
-    Group("pending", "Not paid", "They wait for payment, address or items", ("pending",)),
+    Group("pending", "Waiting", "They wait for payment, address or items", ("pending",)),
     Group("parked", "Parked", "Somebody has set them aside", ("parked",)),
     Group("parked_there", "Parked there", "Somebody has set them aside on the channel", ("parked_there",)),
     Group("locked", "Locked", "Somebody wants that nobody despatches them by accident", ("locked",)),
@@ -89,7 +89,7 @@ def worst_first(rows: Sequence[CheckRow]) -> list[int]:
 
 def check_columns() -> tuple[Column[Shown], ...]:
     return (
-        Column("number", "Order", lambda each: each.row.number, 70),
+        Column("number", "Order", lambda each: each.row.number, 110, tooltip=lambda each: each.row.number),
         Column("channel_order_id", "Channel ref", lambda each: each.row.called or each.row.channel_order_id, 156,
                tooltip=lambda each: each.row.channel_order_id),
         Column("units", "Units", lambda each: each.row.units, 56, "right"),

@@ -54,7 +54,7 @@ def open_columns(beside: Beside) -> tuple[Column[OrderRow], ...]:
                header_tip="A tick = all of it lies there; a triangle = short; ? = a line has no stock item yet"),
         Column("service", "Service", words.service_cell, 100, editable=True, tooltip=words.service_tip,
                header_tip="The postal service; dim = what the channel asks for. F2 chooses one of yours"),
-        Column("tracking", "Tracking", lambda row: row.tracking or None, 126, editable=True,
+        Column("tracking", "Tracking", lambda row: row.tracking or None, 110, editable=True,
                tooltip=lambda row: row.tracking,
                header_tip="T goes here; type or scan, Enter goes on to the next order"),
         _despatch(now, 88),
@@ -98,7 +98,8 @@ def processed_columns(beside: Beside) -> tuple[Column[OrderRow], ...]:
 
 
 def _number() -> Column[OrderRow]:
-    return Column("number", "Order", lambda row: row.number, 70, header_tip="Our own number")
+    return Column("number", "Order", lambda row: row.number, 96, tooltip=lambda row: row.number,
+                  header_tip="Our own number, with the account's prefix")  # fmt: skip
 
 
 def _reference() -> Column[OrderRow]:

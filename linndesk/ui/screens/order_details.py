@@ -15,6 +15,7 @@ from linndesk.services.shown import HistoryRow, OrderRow
 from linndesk.ui.background import Background
 from linndesk.ui.columns import Column, Painted
 from linndesk.ui.memory import Memory
+from linndesk.ui.messages import sentence
 from linndesk.ui.models import SmallTableModel
 from linndesk.ui.screens import order_words as words
 from linndesk.ui.screens.order_notes import NotesPane
@@ -99,7 +100,7 @@ class OrderDetails(QFrame):
         self.show_order(None, 0.0)
 
     def _waiting(self) -> QWidget:
-        """Why an order whose SKUs are not all here does not come in yet, and the way to look again."""
+        """Why an order does not come in yet, and the way to look again where SKUs are missing."""
         self.waits = label(tone="warn", wrap=True)
         self.try_button = button(tr("Try now"), lambda: self.trying.emit(self.order), tip=tr("R"))
         inside = row(gap=12)
@@ -112,11 +113,17 @@ class OrderDetails(QFrame):
 
     def _say_waiting(self, order: Order | None) -> None:
         waiting = order.waiting if order is not None else None
-        self._waits.setVisible(waiting is not None and waiting.for_sku)
-        if waiting is not None and waiting.for_sku:
+        self._waits.setVisible(waiting is not None and bool(waiting.reason))
+        if waiting is None:
+            return
+        self.try_button.setVisible(waiting.for_sku)
+        if waiting.for_sku:
             said = words.waiting_words(waiting.reason, waiting.attempts, waiting.next_try, self._now())
             self.waits.setText(said)
             set_tone(self.waits, "warn" if waiting.next_try else "bad")
+        else:
+            self.waits.setText(sentence(tr(waiting.reason)))
+            set_tone(self.waits, "dim")
 
     def show_order(
         self, order: Order | None, hours: float, history: Sequence[HistoryRow] = (), row: OrderRow | None = None
