@@ -11,7 +11,7 @@ from peewee import JOIN, fn
 
 from linndesk.store.numbers import numbers_of
 from linndesk.store.problems import BY_ITSELF, worded
-from linndesk.store.tables import Account, Occurrence, Outbox, Problem
+from linndesk.store.tables import Account, Occurrence, Order, Outbox, Problem
 
 Tab = Literal["needs", "waits", "healed", "all"]
 ThingState = Literal["open", "waits", "healed", "dismissed"]
@@ -104,10 +104,13 @@ def things(problem_id: int, limit: int = SHOWN) -> list[ThingRow]:
             Occurrence.id, Occurrence.key, Occurrence.ref, Occurrence.detail, Occurrence.order, Occurrence.listing,
             Occurrence.outbox, Occurrence.count, Occurrence.first_at, Occurrence.last_at, Occurrence.next_try,
             Occurrence.healed_at, Problem.resolved_at, Outbox.state, Outbox.attempts, Outbox.next_try,
+            Order.channel_order_id, Order.called,
         )
         .join(Problem)
         .switch(Occurrence)
         .join(Outbox, JOIN.LEFT_OUTER)
+        .switch(Occurrence)
+        .join(Order, JOIN.LEFT_OUTER)
         .where(Occurrence.problem == problem_id)
         .order_by(Occurrence.healed_at.is_null(False), Occurrence.last_at.desc(), Occurrence.id.desc())
         .limit(limit)
@@ -120,8 +123,8 @@ def things(problem_id: int, limit: int = SHOWN) -> list[ThingRow]:
 
 def naming(word: str) -> set[int]:
     """The cards that are about a thing of that name, or of which a thing's words say so."""
-    said = Occurrence.ref.contains(word) | Occurrence.detail.contains(word)
-    query: Any = Occurrence.select(Occurrence.problem).where(said).distinct()
+    said = Occurrence.ref.contains(word) | Occurrence.detail.contains(word) | Order.called.contains(word)
+    query: Any = Occurrence.select(Occurrence.problem).join(Order, JOIN.LEFT_OUTER).where(said).distinct()
     return {card_id for (card_id,) in query.tuples()}
 
 
@@ -191,12 +194,12 @@ def _row(each: Problem, order: str, left: int, ever: int, next_try: datetime | N
 
 def _thing(orders: Mapping[int, str], *raw: Any) -> ThingRow:
     number, key, ref, detail, order_id, listing_id, outbox_id, count, first_at, last_at, own_try, healed_at = raw[:12]
-    closed_at, row_state, attempts, row_try = raw[12:]
+    closed_at, row_state, attempts, row_try, there, called = raw[12:]
     state = _state(healed_at, closed_at, own_try)
     next_try = row_try if row_state in ("waiting", "sending") else own_try
     return ThingRow(
-        id=number, key=key, ref=ref, detail=detail, order=orders.get(order_id, ""),
-        order_id=order_id, listing_id=listing_id, outbox_id=outbox_id,
+        id=number, key=key, ref=called if called and ref == there else ref, detail=detail,
+        order=orders.get(order_id, ""), order_id=order_id, listing_id=listing_id, outbox_id=outbox_id,
         attempts=count if attempts is None else attempts, first_at=first_at, last_at=last_at,
         next_try=next_try if state in ("open", "waits") else None, healed_at=healed_at, state=state,
     )  # fmt: skip

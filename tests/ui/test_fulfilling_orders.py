@@ -70,6 +70,50 @@ def test_m6_number_with_prefix_the_channels_own_and_the_stage(desk: Desk) -> Non
     assert screen.table.horizontalScrollBar().maximum() == 0
 
 
+def test_m6_a_number_with_its_prefix_is_read_whole_at_1280(desk: Desk) -> None:
+    """LOOK: what people call the order by is never cut, nor in the check sheet."""
+    desk.stage.scene.built.accounts.save(NAME, {"order_prefix": "WH-"})
+    there = desk.order("MUG")
+    desk.sync()
+    screen = desk.orders()
+    assert desk.stage.window.width() == 1280
+    choose(desk, screen, there.id)
+    row, at = screen.table.currentIndex().row(), screen.column("number")
+    assert screen.model.index(row, at).data().startswith("WH-")
+    assert screen.table.columnWidth(at) >= screen.table.sizeHintForIndex(screen.model.index(row, at)).width()
+    screen.despatch()
+    desk.stage.idle()
+    sheet = desk.stage.dialog(CheckSheetDialog)
+    assert isinstance(sheet, CheckSheetDialog)
+    assert sheet.table.columnWidth(0) >= sheet.table.sizeHintForIndex(sheet.rows.index(0, 0)).width()
+    sheet.reject()
+
+
+def test_u3_an_unpaid_order_says_why_it_waits(desk: Desk) -> None:
+    there = desk.order("MUG", status="UNPAID")
+    desk.sync()
+    screen = desk.orders()
+    choose(desk, screen, there.id)
+    assert screen.details.waits.isVisible()
+    assert "payment" in screen.details.waits.text()
+    assert not screen.details.try_button.isVisible(), "no try of ours brings the payment"
+
+
+def test_u9_a_card_of_processing_names_its_orders(desk: Desk) -> None:
+    """As people in Linnworks know them; its search finds them by it."""
+    there = desk.order("MUG")
+    desk.sync()
+    built = desk.stage.scene.built
+    built.accounts.save(NAME, {"undo_seconds": 0})
+    desk.world.rules.invoice_printed = True
+    built.despatch.despatch([Wish(built.orders.show(there.id).id, "Royal Mail 48", "QB1")])
+    desk.stage.scene.clock.advance(minutes=15)
+    built.engine.sync()
+    card = next(each for each in built.problems.listed("needs") if each.group == "Linnworks Order Processing")
+    assert [each.ref for each in built.problems.things(card.id)] == [str(there.number)]
+    assert [each.id for each in built.problems.listed("needs", [str(there.number)])] == [card.id]
+
+
 def test_m6_an_order_that_is_parked_there_is_marked(desk: Desk) -> None:
     """It cannot be processed before it is released."""
     desk.order("MUG")
