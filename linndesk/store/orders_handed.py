@@ -2,17 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from linndesk.domain.importing import missing_words, next_try
 from linndesk.domain.orders import ChannelOrder
+from linndesk.domain.receipts import Skipped
 from linndesk.store import bulk, items
 from linndesk.store.fields import to_ms
 from linndesk.store.orders_known import OldLine
-from linndesk.store.orders_taking import Coming, Taker, Wait
+from linndesk.store.orders_taking import Coming, Taken, Taker, Wait
 from linndesk.store.tables import Order
+
+
+def without_others(
+    pool_id: int,
+    takers: Sequence[Taker],
+    orders: Iterable[ChannelOrder],
+    known: Collection[str],
+    taken: Mapping[int, Taken],
+) -> list[ChannelOrder]:
+    """But for those that another account of the channel has brought here and not let go: an order leaves once, though
+    two accounts read one place with credentials of their own."""
+    mine = list(orders)
+    taker = next((each for each in takers if each.needs_skus), None)
+    fresh = [each.channel_order_id for each in mine if each.channel_order_id not in known]
+    if taker is None or not fresh:
+        return mine
+    sql = (
+        "select o.channel_order_id, a.name from orders o join account a on a.id = o.account_id where o.pool_id in "
+        "(select pool_id from account where pool_id <> ? and channel = (select channel from account where id = ?)) "
+        f"and o.channel_order_id in ({bulk.marks(len(fresh))}) and o.status <> 'cancelled' and o.deleted_at is null"
+    )
+    others = dict(bulk.rows(Order, sql, [pool_id, taker.account_id, *fresh]))
+    why = "it is here already, by the account {name}"
+    taken[taker.account_id].skipped += [Skipped(ref, why.format(name=name)) for ref, name in others.items()]
+    return [each for each in mine if each.channel_order_id not in others]
 
 
 def add_alike(found: dict[tuple[int, str], int], coming: Sequence[Coming]) -> None:

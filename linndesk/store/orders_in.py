@@ -66,7 +66,8 @@ def add_page(
     """Store what each account takes. Returns what each got, by account id; repeats count nowhere."""
     taken = {each.account_id: Taken() for each in takers}
     known = known_rows(pool_id, [each.channel_order_id for each in orders])
-    found = (choose(order, takers, known, taken, now) for order in last_of_each(orders))
+    news = orders_handed.without_others(pool_id, takers, last_of_each(orders), known, taken)
+    found = (choose(order, takers, known, taken, now) for order in news)
     chosen = [each for each in found if each is not None]
     fresh = iter(bulk.next_ids(Order, sum(1 for each in chosen if each.row is None)))
     items = linked_items([each.account_id for each in takers], [each.order for each in chosen])
