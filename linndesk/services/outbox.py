@@ -194,7 +194,7 @@ class OutboxBox:
 
     def send(self, ids: Iterable[int], override: str = "", *, told: Callable[[int, int], None] | None = None) -> Done:
         """Let rows go now: out of a hold, out of the undo wait. ``override``: why, where the buyer or the channel has
-        called the order off."""
+        called the order off, or moved it to another location."""
         reason = override.strip()
 
         def verb(row: OutboxRow, now: datetime, gates: Gates) -> str:

@@ -9,7 +9,8 @@ from typing import Literal
 
 from linndesk.domain.outbox import GOES_BY_ITSELF, Hold, Kind, State, words
 
-REASON_FIRST: frozenset[Hold] = frozenset({"cancelled", "cancel_request"})  # called off: sent only with a reason
+# Called off, or another location's by now: sent only with a reason.
+REASON_FIRST: frozenset[Hold] = frozenset({"cancelled", "cancel_request", "moved"})
 # Holds of the account itself: once such a hold is over its rows stay, and a person is asked what becomes of them.
 OF_THE_ACCOUNT: frozenset[Hold] = frozenset({"off", "watch", "hold", "light", "do_not_submit"})
 WHILE: dict[Hold, str] = {

@@ -146,13 +146,14 @@ def test_retry_is_for_what_was_refused_or_tried(shop: Scene) -> None:
     assert rows[two].next_try == shop.clock.now()
 
 
-def test_what_was_called_off_needs_a_reason_and_it_is_kept(shop: Scene) -> None:
+@pytest.mark.parametrize("hold", ["cancelled", "cancel_request", "moved"])
+def test_what_was_called_off_or_moved_needs_a_reason_and_it_is_kept(shop: Scene, hold: str) -> None:
     box = shop.built.outbox
     ids = despatch(shop, "O1")
-    put(shop, ids, state="held", hold="cancelled", reason="The order was cancelled on the channel")
+    put(shop, ids, state="held", hold=hold, reason="The order was cancelled on the channel")
     left = box.send(ids, "  ").left
     assert "give a reason" in left[0][1]
-    assert state(shop, ids[0]) == ("held", "cancelled")
+    assert state(shop, ids[0]) == ("held", hold)
     assert box.send(ids, "agreed by telephone").done == tuple(ids)
     assert box.story(ids[0]).row.override == "agreed by telephone"
 

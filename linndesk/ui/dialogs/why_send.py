@@ -1,4 +1,4 @@
-"""The reason for sending an order that was called off: typed, kept with the row, told nobody else. Main thread."""
+"""Why an order is sent that was called off or has moved: typed, kept with the row, told nobody else. Main thread."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ class WhySend(QDialog):
         self.send.setEnabled(False)
         self.why.textChanged.connect(lambda text: self.send.setEnabled(bool(text.strip())))
         said = tr(
-            "{orders} called off on the channel or by the buyer.", orders=count(orders, "order was", "orders were")
+            "{orders} called off, or moved to another location on the channel.",
+            orders=count(orders, "order was", "orders were"),
         )
         self.setLayout(
             column(
