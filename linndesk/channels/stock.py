@@ -117,3 +117,12 @@ class TellsStockInBulk(Protocol):
     def bulk_result(self, result: str) -> BulkResult:
         """What came of a bulk that is done. Raises ChannelError."""
         ...
+
+
+def can_be_sent(sku: str) -> bool:
+    """Whether it is whole text that a request can hold."""
+    try:
+        sku.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in sku

@@ -14,7 +14,7 @@ from linndesk.channels.amazon.client import AmazonClient, Answer, NotThere, Wron
 from linndesk.channels.amazon.settings import AmazonSettings
 from linndesk.channels.amazon.shown import DEFAULT, plain, said, shown
 from linndesk.channels.amazon.wire import Json, Unreadable, part, parts, text
-from linndesk.channels.stock import Change, Shown
+from linndesk.channels.stock import Change, Shown, can_be_sent
 from linndesk.errors import AccessRefused, BadInput, BadReply, ChannelRefused, LinndeskError
 
 LOOKS_AT = 20
@@ -135,7 +135,7 @@ class Stock(ABC):
 def patch(change: Change) -> Json:
     """The body for one SKU, the same for a patch and for a feed's message. Raises BadInput."""
     sku = change.channel_sku
-    if not sku.strip() or sku in _NO_PATH or not _can_be_sent(sku):
+    if not sku.strip() or sku in _NO_PATH or not can_be_sent(sku):
         raise BadInput(f"{plain(sku)[:60] or 'Nothing'} is no SKU that Amazon can be told of", "", "Unlink it")
     if not 0 <= change.quantity <= MOST_UNITS:
         raise BadInput(f"{sku} cannot have {change.quantity} units", "Amazon takes 0 and more", "Correct the level")
@@ -150,14 +150,6 @@ def patch(change: Change) -> Json:
         level["lead_time_to_ship_max_days"] = change.latency
     merged = {"op": "merge", "path": "/attributes/fulfillment_availability", "value": [level]}
     return {"productType": "PRODUCT", "patches": [merged]}
-
-
-def _can_be_sent(sku: str) -> bool:
-    try:
-        sku.encode()
-    except UnicodeEncodeError:
-        return False
-    return "\0" not in sku
 
 
 def _refused(sku: str) -> str:

@@ -14,7 +14,7 @@ from linndesk.channels.external.client import ExternalClient
 from linndesk.channels.external.outcomes import outcomes
 from linndesk.channels.external.settings import ExternalSettings
 from linndesk.channels.loose import MOST_UNITS
-from linndesk.channels.stock import Change
+from linndesk.channels.stock import Change, can_be_sent
 from linndesk.errors import BadInput
 
 ENDPOINT = "InventoryUpdateEndpoint"
@@ -46,7 +46,7 @@ class Stock(ABC):
                 f"{self.client.who} takes no stock levels", f"Its manifest names no {ENDPOINT}",
                 "Add it under Endpoints in Config, or switch Update Inventory off",
             )  # fmt: skip
-        if not sku.strip() or not _can_be_sent(sku):
+        if not sku.strip() or not can_be_sent(sku):
             raise BadInput("This listing has no SKU that can be sent", "", "Unlink it")
         if not 0 <= change.quantity <= MOST_UNITS:
             raise BadInput(f"{sku} cannot have {change.quantity} units", "0 and more can be told", "Correct the level")
@@ -56,11 +56,3 @@ class Stock(ABC):
         """One exchange; see the port."""
         answer = self.client.post("stock", ENDPOINT, {"Products": list(requests)}, before_send)
         return outcomes(self.client, answer, "Products", ("SKU",), [str(each["SKU"]) for each in requests])
-
-
-def _can_be_sent(sku: str) -> bool:
-    try:
-        sku.encode()
-    except UnicodeEncodeError:
-        return False
-    return "\0" not in sku

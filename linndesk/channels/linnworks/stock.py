@@ -13,7 +13,7 @@ from linndesk.channels.linnworks.operations import UPDATE_STOCK_LEVELS_BULK
 from linndesk.channels.linnworks.settings import DEFAULT_LOCATION, LinnworksSettings
 from linndesk.channels.linnworks.wire import guid_of, objects
 from linndesk.channels.loose import LONGEST_ID, MOST_UNITS, Loose, is_empty
-from linndesk.channels.stock import Change
+from linndesk.channels.stock import Change, can_be_sent
 from linndesk.channels.written import Unreadable
 from linndesk.errors import BadInput
 
@@ -42,7 +42,7 @@ class LinnworksStock:
                 f"{sku} is no test SKU", "This is a test account: only levels of its test SKUs are sent",
                 "Name it under Test SKUs in Config, or ignore the listing",
             )  # fmt: skip
-        if not sku.strip() or len(sku) > LONGEST_ID or not _can_be_sent(sku):
+        if not sku.strip() or len(sku) > LONGEST_ID or not can_be_sent(sku):
             raise BadInput("This listing has no SKU that can be sent", "", "Unlink it")
         if not 0 <= change.quantity <= MOST_UNITS:
             raise BadInput(f"{sku} cannot have {change.quantity} units", "0 and more can be told", "Correct the level")
@@ -100,11 +100,3 @@ def _fits(item: dict[str, Any], names: tuple[str, str]) -> bool | None:
     if "StockItemId" in item:
         return None if own in ("", DEFAULT_LOCATION) else bool(item["StockItemId"] == own)
     return sku.strip().casefold() == item["SKU"].strip().casefold() if sku.strip() else None
-
-
-def _can_be_sent(sku: str) -> bool:
-    try:
-        sku.encode()
-    except UnicodeEncodeError:
-        return False
-    return "\0" not in sku
