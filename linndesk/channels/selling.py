@@ -43,7 +43,7 @@ class PaymentMap(SettingsModel):
     channel_method: Trimmed = setting("", "Channel method", "As seen in its orders.", section="Payment")
 
 
-def _typed(info: ValidationInfo) -> bool:
+def typed(info: ValidationInfo) -> bool:
     """Whether a person gives this. What is stored already is read as it is, so that it can be put right."""
     return not (info.context or {}).get("stored")
 
@@ -61,16 +61,16 @@ PastMoment = Annotated[Moment, AfterValidator(_passed)]
 def _locations(values: list[str], info: ValidationInfo) -> list[str]:
     given = [each.strip() for each in values if each.strip()]
     names = {each.casefold(): each for each in reversed(given)}
-    if _typed(info) and len(names) < len(given):
+    if typed(info) and len(names) < len(given):
         raise ValueError("Each location may stand there only once.")
-    if _typed(info) and info.data.get("update_inventory_from_location") and not names:
+    if typed(info) and info.data.get("update_inventory_from_location") and not names:
         raise ValueError("No location is chosen: choose at least one, or switch Update from location off.")
     return [*reversed(names.values())]
 
 
 def _below_max(value: int, info: ValidationInfo) -> int:
     most = info.data.get("default_max_listed_quantity")
-    if _typed(info) and value and most is not None and value > most:
+    if typed(info) and value and most is not None and value > most:
         raise ValueError(
             f"With Max listed quantity {most:,} a listing would fall from {most:,} straight to 0 with {value:,} still "
             f"in stock; give at most {most:,}, or empty Max listed quantity."

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from linndesk.channels.addresses import host_of, origin, refusal
 from linndesk.channels.external import manifest as manifests
 from linndesk.channels.external.carriers import NO_VENDOR, vendor_and_method
-from linndesk.channels.selling import PastMoment, SellingSettings
+from linndesk.channels.selling import PastMoment, SellingSettings, typed
 from linndesk.domain.allocation import Carrier
 from linndesk.errors import BadInput
 from linndesk.settings import Trimmed, setting
@@ -39,11 +39,6 @@ _ADDRESSES = (
 _TYPED = (("ChannelName", "Name"), ("ChannelFriendlyName", "Name for people"), *_ADDRESSES)
 
 
-def _typed(info: ValidationInfo) -> bool:
-    """Whether a person gives this; what is stored already is read as it is."""
-    return not (info.context or {}).get("stored")
-
-
 def _manifest(value: object, info: ValidationInfo) -> object:
     """The parameters by name; a path or an address stays what it is until it is read."""
     if value is None or value == "":
@@ -52,7 +47,7 @@ def _manifest(value: object, info: ValidationInfo) -> object:
         if len(value) > _LONGEST_SOURCE:
             raise ValueError("Give the manifest's file, its address, or what it holds.")
         return _source(value.strip(), info)
-    if not _typed(info):
+    if not typed(info):
         return value
     try:
         found = manifests.flat(manifests.parsed(value))
@@ -65,7 +60,7 @@ def _manifest(value: object, info: ValidationInfo) -> object:
 
 def _source(value: str, info: ValidationInfo) -> str:
     """A path is read when it is wanted; an address has to be one that may be asked."""
-    if _typed(info) and "://" in value:
+    if typed(info) and "://" in value:
         _asked("Its address", value)
     return value
 
@@ -79,7 +74,7 @@ def _asked(name: str, url: str) -> None:
 
 def _endpoints(values: dict[str, str], info: ValidationInfo) -> dict[str, str]:
     kept = {name.strip(): value.strip() for name, value in values.items() if name.strip() and value.strip()}
-    if _typed(info):
+    if typed(info):
         for name, url in kept.items():
             if not manifests.is_endpoint(name):
                 raise ValueError(f"{name[:60]} is no endpoint; write its name as the manifest does.")
@@ -88,7 +83,7 @@ def _endpoints(values: dict[str, str], info: ValidationInfo) -> dict[str, str]:
 
 
 def _email(value: str, info: ValidationInfo) -> str:
-    if value and _typed(info) and not _EMAIL.fullmatch(value):
+    if value and typed(info) and not _EMAIL.fullmatch(value):
         raise ValueError("Write one e-mail address, for example orders@shop.example.")
     return value
 
@@ -99,7 +94,7 @@ def _words(value: object) -> object:
 
 def _hosts(values: list[str], info: ValidationInfo) -> list[str]:
     """Each host that is asked with http:// has to be named by a person."""
-    if not _typed(info):
+    if not typed(info):
         return values
     given = (each.strip() for each in values if each.strip())
     hosts = list(dict.fromkeys(host_of(each if "://" in each else f"http://{each}") for each in given))
@@ -119,7 +114,7 @@ def _hosts(values: list[str], info: ValidationInfo) -> list[str]:
 
 def _only_server(value: str, info: ValidationInfo) -> str:
     """The one server that gets the HTTP user: named, or the only one there is (U11)."""
-    if not _typed(info):
+    if not typed(info):
         return value
     if value:
         reason = refusal(value, (host_of(value),))

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from linndesk.channels.addresses import refusal
-from linndesk.channels.selling import SellingSettings
+from linndesk.channels.selling import SellingSettings, typed
 from linndesk.domain import stages
 from linndesk.domain.allocation import Carrier
 from linndesk.domain.processing import their_service
@@ -22,19 +22,14 @@ _NO_LATENCY = "Linnworks takes no days to ship"
 _LATER = "comes with deliveries, returns and confirmations"
 
 
-def _typed(info: ValidationInfo) -> bool:
-    """Whether a person gives this; what is stored already is read as it is."""
-    return not (info.context or {}).get("stored")
-
-
 def _pasted(value: str, info: ValidationInfo) -> str:
-    if _typed(info) and (len(value) > 200 or any(each.isspace() or not each.isprintable() for each in value)):
+    if typed(info) and (len(value) > 200 or any(each.isspace() or not each.isprintable() for each in value)):
         raise ValueError("Paste it as Linnworks shows it: 36 characters such as 1f2e3d4c-….")
     return value
 
 
 def _address(value: str, info: ValidationInfo) -> str:
-    if not value or not _typed(info):
+    if not value or not typed(info):
         return value
     reason = refusal(value)
     if reason:
@@ -43,13 +38,13 @@ def _address(value: str, info: ValidationInfo) -> str:
 
 
 def _location(value: str, info: ValidationInfo) -> str:
-    if len(value) > 100 and _typed(info):
+    if len(value) > 100 and typed(info):
         raise ValueError("Give the location's id or its name.")
     return value
 
 
 def _prefix(value: str, info: ValidationInfo) -> str:
-    if _typed(info) and (len(value) > 20 or not value.isprintable()):
+    if typed(info) and (len(value) > 20 or not value.isprintable()):
         raise ValueError("Give at most 20 characters that can be printed.")
     return value
 
@@ -65,20 +60,20 @@ def _lines(value: object) -> object:
 def _emails(values: list[str], info: ValidationInfo) -> list[str]:
     kept = list(dict.fromkeys(each.strip() for each in values if each.strip()))
     wrong = next((each for each in kept if not is_mail_address(each)), None)
-    if wrong is not None and _typed(info):
+    if wrong is not None and typed(info):
         raise ValueError(f"{wrong[:80]} is no e-mail address; write it like orders@shop.example.")
     return kept
 
 
 def _initial(value: str, info: ValidationInfo) -> str:
-    if not value and _typed(info):
+    if not value and typed(info):
         raise ValueError("Name the stage in which an order comes in.")
     return value
 
 
 def _processed(values: list[str], info: ValidationInfo) -> list[str]:
     kept = list(dict.fromkeys(each.strip() for each in values if each.strip()))
-    reason = stages.trouble(info.data.get("initial_import_status") or "", kept) if _typed(info) else ""
+    reason = stages.trouble(info.data.get("initial_import_status") or "", kept) if typed(info) else ""
     if reason:
         raise ValueError(reason)
     return kept
