@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
@@ -47,6 +47,7 @@ class StageListEditor(Editor):
         frame.setMaximumWidth(WIDE)
         self.setLayout(column(frame, buttons, gap=8))
         self.list.itemChanged.connect(lambda item: self._changed())
+        self.list.itemDelegate().closeEditor.connect(lambda *_: QTimer.singleShot(0, self, self._drop_blank))
         self.list.currentRowChanged.connect(lambda at: self._judge())
         for keys, run in (("Alt+Up", self._up), ("Alt+Down", self._down), ("Del", self.remove)):
             shortcut = QShortcut(QKeySequence(keys), self.list, run)
@@ -106,6 +107,13 @@ class StageListEditor(Editor):
         item.setFlags(FLAGS)
         item.setSizeHint(QSize(0, ROW_HEIGHT))
         self.list.insertItem(at, item)
+
+    def _drop_blank(self) -> None:
+        """Once nothing is typed any more: one that was added and left without a name goes again."""
+        for at in reversed(range(self.list.count())):
+            if not self.list.item(at).text().strip():
+                self.list.takeItem(at)
+        self._judge()
 
     def _changed(self) -> None:
         self._judge()

@@ -78,6 +78,18 @@ def test_w3_stages_are_added_renamed_moved_and_removed(stage: Stage, qtbot: QtBo
     assert stage.scene.built.order_acts.stages() == ["Order Received", "Weighed", "Picking", "Despatched"]
 
 
+def test_w3_a_stage_that_was_added_and_not_named_is_none(stage: Stage, qtbot: QtBot) -> None:
+    dialog = opened(stage, "order-stages")
+    editor = stages(dialog)
+    qtbot.mouseClick(editor.add_button, LEFT)
+    line = editor.list.findChild(QLineEdit)
+    assert isinstance(line, QLineEdit)
+    qtbot.keyClick(line, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: editor.list.count() == 4)
+    assert dialog.isVisible()
+    assert not dialog.save_button.isEnabled(), "nothing is changed"
+
+
 def test_w3_two_stages_of_one_name_cannot_be_saved(stage: Stage, qtbot: QtBot) -> None:
     dialog = opened(stage, "order-stages")
     qtbot.mouseClick(stages(dialog).add_button, LEFT)
