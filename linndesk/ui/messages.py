@@ -15,6 +15,7 @@ from linndesk.ui.widgets import button, column, label, row
 from linndesk.ui.words import tr
 
 TOAST_MS = 6000
+BY_ITSELF = "The program tries again by itself"
 
 
 class MessageBox(QDialog):
@@ -152,3 +153,8 @@ def sentence(text: str) -> str:
     """With its full stop."""
     tidy = text.strip()
     return tidy if not tidy or tidy[-1] in ".!?…:" else tidy + "."
+
+
+def by_hand(text: str) -> str:
+    """What is said of a trouble where a person asked: only a sync tries again by itself."""
+    return text.replace(BY_ITSELF, "Try again")

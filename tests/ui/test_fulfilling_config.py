@@ -137,6 +137,18 @@ def test_u1_wrong_credentials_are_said_where_locations_are_asked(desk: Desk, qtb
     assert desk.stage.dialog(MessageBox).accessibleName()
 
 
+def test_u1_what_a_person_asks_is_not_said_to_be_tried_again_by_itself(desk: Desk, qtbot: QtBot) -> None:
+    desk.add()
+    dialog = config(desk)
+    desk.there.stop()
+    dialog.form.show_section("Order")
+    place = dialog.form.editor("location")
+    assert isinstance(place, PlaceEditor)
+    qtbot.mouseClick(place.open_button, LEFT)
+    desk.stage.idle()
+    assert "Try again; look at this PC's network" in desk.stage.dialog(MessageBox).accessibleDescription()
+
+
 def test_u5_stages_are_chosen_from_the_programs_list(desk: Desk, qtbot: QtBot) -> None:
     """Several may count; the first that is chosen is what a despatch sets; the initial one may not be among them."""
     desk.stage.scene.built.program.set("order_stages", ["Order Received", "Picking", "Packed", "Despatched", "Gone"])

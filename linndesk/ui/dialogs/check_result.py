@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from linndesk.ui.icons import pixmap
-from linndesk.ui.messages import MessageBox
+from linndesk.ui.messages import MessageBox, by_hand
 from linndesk.ui.theme import tokens_of
 from linndesk.ui.widgets import button, card, column, label, row
 from linndesk.ui.words import tr
@@ -51,7 +51,7 @@ class Findings(QFrame):
             name, tone = ("light-on", tokens.ok) if each.ok else ("mark-needs-you", tokens.bad)
             mark.setPixmap(pixmap(name, tone, 16, self.devicePixelRatioF()))
             mark.setAccessibleName(tr("Works") if each.ok else tr("Wrong"))
-            words = label(each.text, wrap=True)
+            words = label(by_hand(each.text), wrap=True)
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             line = row(gap=9)
             line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
@@ -64,7 +64,7 @@ class Findings(QFrame):
     def say(self, text: str) -> None:
         """A sentence while the test runs."""
         self.clear()
-        self._inside.addWidget(label(text, tone="dim", wrap=True))
+        self._inside.addWidget(label(by_hand(text), tone="dim", wrap=True))
         self.show()
 
     def clear(self) -> None:

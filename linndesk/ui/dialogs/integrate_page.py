@@ -7,11 +7,10 @@ from PySide6.QtWidgets import QFrame, QLabel, QLayout, QProgressBar, QWidget, QW
 
 from linndesk.errors import InvalidSettings, LinndeskError
 from linndesk.ui.background import Bug
-from linndesk.ui.messages import sentence
+from linndesk.ui.messages import by_hand, sentence
 from linndesk.ui.widgets import column, label
 from linndesk.ui.words import plain_tip, soft, tr
 
-BY_ITSELF = "The program tries again by itself"  # a sync does; what a person asks for here waits for the person
 LONGEST = 600  # characters of an app above its questions
 
 
@@ -100,6 +99,4 @@ def told(trouble: LinndeskError) -> str:
     if isinstance(trouble, InvalidSettings):
         return "\n".join(sentence(each) for each in (trouble.title, *trouble.reasons.values()))
     detail = "" if isinstance(trouble, Bug) else trouble.detail
-    return "\n".join(
-        sentence(each.replace(BY_ITSELF, "Try again")) for each in (trouble.title, detail, trouble.fix) if each
-    )
+    return "\n".join(sentence(by_hand(each)) for each in (trouble.title, detail, trouble.fix) if each)

@@ -13,7 +13,7 @@ from linndesk.errors import LinndeskError
 from linndesk.ui.background import Background
 from linndesk.ui.columns import Column, Painted
 from linndesk.ui.memory import Memory
-from linndesk.ui.messages import error_box, sentence
+from linndesk.ui.messages import by_hand, error_box, sentence
 from linndesk.ui.models import SmallTableModel
 from linndesk.ui.tables import Table
 from linndesk.ui.widgets import button, card, column, label, row, set_tone
@@ -115,6 +115,7 @@ class ViewLocations(QDialog):
         self.table.set_empty(sentence(trouble.title), tr("Ask again"), self.ask)
         self.model.set_rows([])
         self._choose()
+        trouble.fix = by_hand(trouble.fix)
         error_box(self, trouble)
 
     # -- choosing
