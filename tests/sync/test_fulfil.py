@@ -149,14 +149,13 @@ def test_an_order_that_waits_is_tried_ten_times_at_its_hours_and_then_needs_a_pe
     assert card.severity == "error"
 
 
-def test_a_sku_that_is_known_by_the_next_try_brings_it_in(scene: LinnworksScene) -> None:
+def test_a_sku_that_is_made_known_brings_it_in_with_the_next_sync(scene: LinnworksScene) -> None:
     order = scene.world.add_order([Line(KNOWN), Line(UNKNOWN)])
     receipt = scene.sync()
     assert receipt.orders.waiting == 1
     scene.stock({UNKNOWN: 5})
-    scene.sync(minutes=30)
     assert waiting(scene, order) == ("pending", 1)
-    scene.sync(minutes=31)
+    scene.sync(minutes=30)
     assert waiting(scene, order) == ("open", 0)
     assert scene.built.orders.show(order.id).stage == "Order Received"
     assert [each for each in scene.built.store.read(cards.unresolved) if each.group == GROUP] == []
