@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
 
@@ -12,6 +15,7 @@ from linndesk.domain.buckets import Plan
 from linndesk.domain.retry import backoff
 from linndesk.errors import ChannelDown, ChannelError, Throttled
 
+_LONGEST = 86_400.0
 _SANE_RATES = (0.0001, 1000.0)
 
 
@@ -87,7 +91,7 @@ class Pacer:
                 f"It answered {reply.status} to {call.operation}",
                 "The program tries again by itself",
             )
-            raise _Again(down, _retry_after(reply.headers)) if repeatable else down
+            raise _Again(down, _retry_after(reply, self._tools.clock.now())) if repeatable else down
         if plan is not None:
             self._learn(call.operation, reply)
         return reply
@@ -110,7 +114,7 @@ class Pacer:
 
     def _throttled(self, operation: str, plan: Plan | None, reply: Reply) -> tuple[Throttled, float]:
         """The channel's own word for how long, where it gives one; else the plan's."""
-        named = _retry_after(reply.headers)
+        named = _retry_after(reply, self._tools.clock.now())
         wait = self._blind if named is None else named
         if plan is not None:
             self._tools.buckets.empty(self._http.scope, operation, plan)
@@ -155,9 +159,19 @@ class Pacer:
         self._tools.clock.wait(seconds, self._tools.cancel)
 
 
-def _retry_after(headers: Mapping[str, str]) -> float | None:
+def _retry_after(reply: Reply, now: datetime) -> float | None:
+    """In seconds, or as a moment by the channel's own clock; None where it names none, or more than a day."""
+    said = reply.headers.get("Retry-After", "")
     try:
-        seconds = float(headers.get("Retry-After", ""))
+        seconds = float(said)
     except ValueError:
-        return None
-    return seconds if 0 <= seconds <= 86_400 else None
+        seconds = _until(said, reply.date or now)
+    return seconds if 0 <= seconds <= _LONGEST else None
+
+
+def _until(said: str, now: datetime) -> float:
+    """Seconds to a moment as HTTP writes it, not-a-number where it is none; what is past is now."""
+    try:
+        return max((parsedate_to_datetime(said) - now).total_seconds(), 0.0)
+    except (ValueError, TypeError):
+        return math.nan

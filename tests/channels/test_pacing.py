@@ -138,6 +138,26 @@ def hangs(own: Bench, seconds: float) -> Callable[[], Response]:
     return answer
 
 
+@pytest.mark.parametrize(
+    ("named", "waited"),
+    [
+        ("Sat, 21 Nov 2026 08:00:09 GMT", 9.5),
+        ("Sat, 21 Nov 2026 07:59:00 GMT", 0.75),  # it is over: only the pause before any second try
+        ("Sat, 21 Nov 2026 08:00:09 -0000", 2.5),  # without a zone, and so no word: the plan's pace
+        ("Tue, 24 Nov 2026 08:00:00 GMT", 2.5),
+        ("tomorrow", 2.5),
+        ("-4", 2.5),
+        ("nan", 2.5),
+    ],
+)
+def test_a_pause_may_be_named_by_the_channels_own_clock(script: Script, named: str, waited: float) -> None:
+    """RFC 9110: a date, against the date of the very reply."""
+    own = bench()
+    script.answers = [status(429, Retry_After=named, Date="Sat, 21 Nov 2026 08:00:00 GMT"), status(200)]
+    pacer(own).send(call(script), PLAN)
+    assert sum(own.clock.waits) == pytest.approx(waited)
+
+
 def test_calls_that_hang_use_the_patience_up(script: Script) -> None:
     """R-FIRST-PULL: an account that never answers holds a run up no longer than one that asks for pauses."""
     own = bench()
