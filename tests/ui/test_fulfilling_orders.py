@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from linndesk.sandbox.linnworks.records import Shipping
@@ -224,6 +224,15 @@ def test_w3_stages_of_a_mixed_choice_mark_the_one_and_despatch_the_other(desk: D
     other = next(each for each in orders.listed(status="open") if each.account != NAME)
     screen = desk.orders()
     both = [other.id, orders.show(there.id).id]
+    screen.bulk.stage(both)
+    desk.stage.idle()
+    dialog = desk.stage.dialog(ChooseForOrders)
+    assert isinstance(dialog, ChooseForOrders)
+    assert any("For the other 1 it is only a mark" in each.text() for each in dialog.findChildren(QLabel))
+    assert dialog.box.currentText() == "As they are"
+    qtbot.mouseClick(dialog.go, LEFT)
+    desk.stage.idle()
+    assert [orders.fetch(each).stage for each in both] == ["", "Order Received"], "Enter alone changes nothing"
     screen.bulk.stage(both)
     desk.stage.idle()
     dialog = desk.stage.dialog(ChooseForOrders)

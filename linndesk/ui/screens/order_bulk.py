@@ -18,7 +18,7 @@ from linndesk.ui.dialogs.delete_orders import ask_delete, units_back
 from linndesk.ui.dialogs.import_table import ImportTableDialog
 from linndesk.ui.memory import Memory
 from linndesk.ui.screens.order_kit import OrderServices
-from linndesk.ui.screens.order_stages import Stages, read_stages, stage_words
+from linndesk.ui.screens.order_stages import KEEP, Stages, read_stages, stage_words
 from linndesk.ui.words import count, tr
 
 LANE = "clicks"
@@ -99,7 +99,7 @@ class OrderBulk(QObject):
         def show(found: Stages) -> None:
             dialog = ChooseForOrders(
                 self._above, tr("Stage of {orders}", orders=count(len(ids), "order")), stage_words(found),
-                tr("Set stage"), [("", tr("No stage")), *((each, each) for each in found.names)],
+                tr("Set stage"), found.choices,
                 lambda name: self._set_stage(found, ids, name), chosen=found.now,
             )  # fmt: skip
             dialog.add_button(tr("Edit the stages…"), lambda: self.asks.emit("order-stages", ""))
@@ -108,6 +108,8 @@ class OrderBulk(QObject):
         self._background.read("order-choices", lambda: read_stages(self._kit, ids), show, owner=self)
 
     def _set_stage(self, found: Stages, ids: Ids, name: str) -> None:
+        if name == KEEP:
+            return
         ending = [each for each in ids if found.ends(each, name)]
         others = [each for each in ids if each not in set(ending)]
         if others:

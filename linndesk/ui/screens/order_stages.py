@@ -11,16 +11,24 @@ from linndesk.ui.screens.order_kit import OrderServices
 from linndesk.ui.words import count, tr
 
 PAGE = 200
+KEEP = "\n"  # no name of a stage: each order keeps its own
 
 
 @dataclass(frozen=True, slots=True)
 class Stages:
     """``names``: every stage there is; ``processed``: by order id, those that count as processed on its channel;
-    ``now``: the one that all of them have, "" = none, or not the same."""
+    ``now``: the one that all of them have, "" = none, KEEP = not the same; ``others``: how many it only marks."""
 
     names: Sequence[str]
     processed: Mapping[int, tuple[str, ...]]
     now: str = ""
+    others: int = 0
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """Value and words; that nothing changes stands first where the orders have several."""
+        kept = [(KEEP, tr("As they are"))] if self.now == KEEP else []
+        return [*kept, ("", tr("No stage")), *((each, each) for each in self.names)]
 
     def ends(self, order_id: int, stage: str) -> bool:
         """Whether an order that enters the stage is despatched by it."""
@@ -54,7 +62,7 @@ def read_stages(kit: OrderServices, ids: Sequence[int]) -> Stages:
             now.add(each.stage)
             if each.account_id in ending and each.status in ("pending", "open"):
                 processed[order_id] = ending[each.account_id]
-    return Stages(kit.acts.stages(), processed, now.pop() if len(now) == 1 else "")
+    return Stages(kit.acts.stages(), processed, now.pop() if len(now) == 1 else KEEP, len(ids) - len(processed))
 
 
 def stage_words(found: Stages) -> str:
@@ -64,7 +72,9 @@ def stage_words(found: Stages) -> str:
         return said
     ending = [each for each in found.names if any(found.ends(order_id, each) for order_id in found.processed)]
     orders = count(len(found.processed), "order", "orders")
-    return tr(
+    said = tr(
         "{stages} ends {orders} on the channel: that is a despatch, and the check sheet comes first.",
         stages=" · ".join(ending), orders=orders,
     )  # fmt: skip
+    rest = tr("For the other {n} it is only a mark: nothing leaves.", n=f"{found.others:,}")
+    return f"{said} {rest}" if found.others else said
