@@ -133,7 +133,7 @@ def _said(tried: _Tried) -> str:
         (tried.came, "came in"),
         (len(tried.waits), f"{'still waits' if one else 'still wait'}{why}"),
         (tried.other, "changed on the channel meanwhile"),
-        (tried.gone, f"{'is' if lost else 'are'} no longer on the channel; the next sync cancels that here"),
+        (tried.gone, f"{'is' if lost else 'are'} no longer on the channel; the next sync looks once more"),
     )
     words = [f"{n:,} order{'' if n == 1 else 's'} {did}" for n, did in said if n]
     return ". ".join(words or ["The channel could not say how they stand"]) + "."

@@ -9,8 +9,8 @@ from typing import Literal
 
 from linndesk.domain.outbox import GOES_BY_ITSELF, Hold, Kind, State, words
 
-# Called off, or another location's by now: sent only with a reason.
-REASON_FIRST: frozenset[Hold] = frozenset({"cancelled", "cancel_request", "moved"})
+# Called off, another location's or with more in it by now: sent only with a reason.
+REASON_FIRST: frozenset[Hold] = frozenset({"cancelled", "cancel_request", "moved", "changed"})
 # Holds of the account itself: once such a hold is over its rows stay, and a person is asked what becomes of them.
 OF_THE_ACCOUNT: frozenset[Hold] = frozenset({"off", "watch", "hold", "light", "do_not_submit"})
 WHILE: dict[Hold, str] = {

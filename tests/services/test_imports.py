@@ -63,7 +63,7 @@ def test_what_became_of_it_there_is_said(desk: LinnworksScene) -> None:
     _, said = desk.built.orders.try_now(ids)
     assert said == (
         "1 order still waits: No stock item here has the SKU GHOST. 1 order changed on the channel meanwhile. "
-        "1 order is no longer on the channel; the next sync cancels that here."
+        "1 order is no longer on the channel; the next sync looks once more."
     )
 
 

@@ -146,7 +146,7 @@ def test_retry_is_for_what_was_refused_or_tried(shop: Scene) -> None:
     assert rows[two].next_try == shop.clock.now()
 
 
-@pytest.mark.parametrize("hold", ["cancelled", "cancel_request", "moved"])
+@pytest.mark.parametrize("hold", ["cancelled", "cancel_request", "moved", "changed"])
 def test_what_was_called_off_or_moved_needs_a_reason_and_it_is_kept(shop: Scene, hold: str) -> None:
     box = shop.built.outbox
     ids = despatch(shop, "O1")

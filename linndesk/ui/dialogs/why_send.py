@@ -1,4 +1,4 @@
-"""Why an order is sent that was called off or has moved: typed, kept with the row, told nobody else. Main thread."""
+"""Why an order is sent that was called off, moved or changed there: typed, kept with the row, told nobody else. Main thread."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class WhySend(QDialog):
         self.send.setEnabled(False)
         self.why.textChanged.connect(lambda text: self.send.setEnabled(bool(text.strip())))
         said = tr(
-            "{orders} called off, or moved to another location on the channel.",
+            "{orders} called off, moved or changed on the channel.",
             orders=count(orders, "order was", "orders were"),
         )
         self.setLayout(
