@@ -1,4 +1,4 @@
-"""Why an order is sent that was called off, moved or changed there: typed, kept with the row, told nobody else. Main thread."""
+"""Why an order is sent that was called off, moved or changed there: typed, kept with the row. Main thread."""
 
 from __future__ import annotations
 
