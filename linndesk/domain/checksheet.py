@@ -41,7 +41,8 @@ class Need:
 @dataclass(frozen=True, slots=True)
 class Subject:
     """An order as it stands, and what is to leave of it. ``allocated``: the channel knows the service by a carrier;
-    ``goes_as``: what it is told otherwise, "" = Other, under the service's own name."""
+    ``goes_as``: what it is told otherwise, "" = Other, under the service's own name; ``service_stays``: without one of
+    ours the order keeps the service that it has on its channel."""
 
     status: Status
     outcome: Outcome
@@ -59,6 +60,7 @@ class Subject:
     untracked: str  # why its channel takes no despatch without a tracking number, or empty
     needs: tuple[Need, ...]
     goes_as: str = ""
+    service_stays: bool = False
 
 
 def is_cancelled(status: Status, flags: Sequence[str]) -> bool:
@@ -124,9 +126,9 @@ def _stock(subject: Subject) -> list[Finding]:
 def _parcel(subject: Subject) -> list[Finding]:
     name = subject.service.name
     found: list[Finding] = []
-    if not name:
+    if not name and not subject.service_stays:
         found.append(Finding("no_service", "No postal service is chosen"))
-    elif not subject.allocated:
+    elif name and not subject.allocated:
         found.append(
             Finding("unmapped_service", f"{name} is not allocated: it goes as {subject.goes_as or 'Other, ' + name}")
         )

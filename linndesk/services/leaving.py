@@ -171,7 +171,7 @@ class Packing:
                 order.cancel_requested, order.parked, order.locked, order.location, chosen.service,
                 account.allocates(chosen.service.name, order.marketplace), chosen.tracking,
                 self._connections.kind(account.row).untracked, needs,
-                account.goes_as(chosen.service.name, order.marketplace),
+                account.goes_as(chosen.service.name, order.marketplace), account.kind == "process",
             )
         )  # fmt: skip
 

@@ -114,3 +114,8 @@ def test_spaces_that_people_type_stay_and_what_scanners_add_goes() -> None:
     for wrong in ("A\tB", "A\x00B", "A\u2028B"):
         with pytest.raises(BadInput):
             clean(wrong, "tracking number")
+
+
+def test_an_order_that_keeps_its_service_there_needs_none_of_ours() -> None:
+    """U8: a warning that always stands there is not read."""
+    assert kinds(service=Service(""), service_stays=True, tracking="RM1") == []

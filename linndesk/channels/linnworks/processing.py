@@ -160,8 +160,8 @@ class LinnworksProcessing:
         if not self._settings.mark_invoice_printed:
             raise ChannelRefused(
                 f"{WHO} processes no order whose invoice is not printed",
-                said,
-                "Print it in Linnworks and retry, or switch Mark invoice printed on in Config",
+                f"{said.rstrip('.')}. Print it there, or switch Mark invoice printed on in Config",
+                "Then retry",
             )
         answer = self._client.call(SET_INVOICES_PRINTED, {"orderIds": [order_id]}, before_send=before_send)
         marked = {guid_of(each) for each in answer if isinstance(each, str)} if isinstance(answer, list) else set()

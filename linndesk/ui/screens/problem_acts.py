@@ -205,7 +205,7 @@ def retried(things: Sequence[ThingRow]) -> list[int]:
 
 def waiting(card: ProblemRow, things: Sequence[ThingRow], imports: Collection[str]) -> list[int]:
     """Order ids whose import can be tried now (U7). ``imports``: groups of orders that come in only whole."""
-    if card.resolved_at is not None or card.group not in imports:
+    if card.resolved_at is not None or card.group not in imports or card.repair != "try-now":
         return []
     return [each.order_id for each in things if each.order_id is not None and each.state in ("open", "waits")]
 
