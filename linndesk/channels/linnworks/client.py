@@ -167,7 +167,7 @@ class LinnworksClient:
             reply = self._pacer.send(call, operation.plan)
         except ChannelError as error:
             status = 429 if isinstance(error, Throttled) else 0
-            self._log(call, status, requestlog.told(error.said, self.quiet.clean), began)
+            self._log(call, status, requestlog.trouble(error.title), began)
             raise
         self._told_at = reply.date
         if self.settings.log_api_requests:

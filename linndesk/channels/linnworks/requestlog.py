@@ -52,10 +52,21 @@ _FREE = frozenset(
         *("fieldCode", "direction", "dataRequirements", "searchTypes", "referenceNum", "secondaryReference"),
         *("externalReferenceNum", "source", "subSource", "siteCode", "location", "module", "trackingNumber"),
         *("vendor", "postalServiceName", "packageCategory", "packageType", "currency", "sku", "itemNumber"),
-        *("channelSku", "locationName", "locationTag", "code", "message", "error", "errors", "errorMessage"),
-        *("exceptionMessage", "reason", "state", "locality"),
+        *("channelSku", "locationName", "locationTag", "code", "state", "locality"),
     )
 )  # members of these that are words; the others are numbers, moments and ids, and anything else in them is masked
+_REFUSALS = frozenset(("message", "error", "errors", "errormessage", "exceptionmessage", "reason"))
+_TRADE = """
+a account address already an and answer answered are available batch batched be been before by can cannot centre
+changed composite could denied does down edited error exceeded exist expired failed for found fulfilment has
+have id in internal invalid invoice invoices is it item items label level levels limit location locked
+maintenance many missing must no nobody not number of off on open or order orders paid parked payment permission
+please postal print printed process processed processing quantity rate request required requires retry row scan
+scanned scanning server service session sku skus status stock the timeout to token too tracking try type
+unauthorized unknown unlinked unpaid value was while with wrong
+"""  # of a refusal's sentence these words stay, and nothing else: a buyer may be quoted in it
+_KNOWN = frozenset(_TRADE.split())
+_WORD = re.compile(r"[A-Za-z]+|[^A-Za-z\s]+")
 _PLAIN = re.compile(r"[0-9A-Fa-fTZ:.+ -]{0,40}")
 
 
@@ -74,9 +85,14 @@ def kept(body: bytes | str, clean: Callable[..., str]) -> str:
     return text if len(text) <= LONGEST else json.dumps({"cut": text[:LONGEST]}, ensure_ascii=False)
 
 
+def trouble(title: str) -> str:
+    """A trouble on the way in our words, in place of an answer."""
+    return json.dumps({"Error": title}, ensure_ascii=False)
+
+
 def told(words: str, clean: Callable[..., str]) -> str:
-    """A trouble on the way, in place of an answer."""
-    return json.dumps({"Error": _EMAIL.sub(MASK, clean(words, LONGEST_TEXT))}, ensure_ascii=False)
+    """A refusal in their words, of whatever form."""
+    return json.dumps({"Error": _refusal(clean(words, LONGEST_TEXT))}, ensure_ascii=False)
 
 
 def _shown(found: Any, name: str, clean: Callable[..., str], depth: int) -> Any:
@@ -94,9 +110,21 @@ def _shown(found: Any, name: str, clean: Callable[..., str], depth: int) -> Any:
         return MASK
     if not isinstance(found, str):
         return found
+    if name.casefold() in _REFUSALS:
+        return _refusal(clean(found, LONGEST_TEXT))
     if name.casefold() not in _FREE and not _PLAIN.fullmatch(found):
         return MASK
     return _EMAIL.sub(MASK, clean(found, LONGEST_TEXT))
+
+
+def _refusal(words: str) -> str:
+    """Its words of the trade; a run of others is one mask."""
+    shown: list[str] = []
+    for each in _WORD.findall(words):
+        word = each if each.casefold() in _KNOWN else "" if each in ".,:;!?()'\"-" else MASK
+        if word and not (word == MASK and shown[-1:] == [MASK]):
+            shown.append(word)
+    return " ".join(shown)
 
 
 def _member(key: object) -> str:

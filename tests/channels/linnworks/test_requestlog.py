@@ -43,6 +43,15 @@ def test_what_support_needs_is_shown() -> None:
     assert shown(found) == found
 
 
+@pytest.mark.parametrize("name", ["Message", "Error", "Errors", "Reason", "ExceptionMessage"])
+def test_a_refusal_that_quotes_a_buyer_shows_what_is_wrong_and_not_who(name: str) -> None:
+    """M7: a buyer's data is never in it, whatever Linnworks writes into its words."""
+    text = "Order 100123 for Carla Canary, 1 Canary Way LS1 4AB, cannot be processed: invoice is not printed."
+    told_of = "Order … for … cannot be processed invoice is not printed"
+    assert shown({name: text}) == {name: told_of}
+    assert shown({name: [text]}) == {name: [told_of]}
+
+
 def test_a_refusal_shows_no_secret_and_no_address() -> None:
     text = f"No session for {SECRET} of jo@buyer.example"
     assert shown({"Message": text}) == {"Message": "No session for … of …"}
@@ -64,8 +73,8 @@ def test_a_member_that_is_named_by_data_is_masked_too() -> None:
 
 def test_long_things_are_cut() -> None:
     assert shown({"orderIds": ["1"] * (MOST + 3)})["orderIds"][-2:] == ["1", "3 more"]
-    assert len(shown({"Error": "a" * 5000})["Error"]) == LONGEST_TEXT
-    rows = [{"OrderId": "1" * 100, "SKU": "2" * 190, "Error": "3" * 190} for _ in range(MOST)]
+    assert len(shown({"SKU": "a" * 5000})["SKU"]) == LONGEST_TEXT
+    rows = [{"OrderId": "1" * 100, "SKU": "2" * 190, "State": "3" * 190} for _ in range(MOST)]
     whole = kept(json.dumps(rows), QUIET.clean)
     assert len(whole) < LONGEST + 6000
     assert set(json.loads(whole)) == {"cut"}
@@ -153,7 +162,7 @@ def test_a_log_of_requests_shows_what_happened_and_no_secret_and_no_buyer(peer: 
 @pytest.mark.parametrize(
     ("kind", "status", "words"),
     [
-        ("400", 400, "told to say so"),
+        ("400", 400, "The … was … to …"),
         ("text400", 400, "The request is invalid"),
         ("429", 429, "asks for a pause"),
         ("lost", 0, "broke off"),
