@@ -38,7 +38,7 @@ def _address(value: str, info: ValidationInfo) -> str:
 
 
 def _location(value: str, info: ValidationInfo) -> str:
-    if len(value) > 100 and typed(info):
+    if typed(info) and (len(value) > 100 or not value.isprintable()):
         raise ValueError("Give the location's id or its name.")
     return value
 
