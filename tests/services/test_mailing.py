@@ -158,7 +158,7 @@ class TestImportErrors:
         assert part.orders.quarantined == 1
         desk.sync()
         (came,) = mail.mails
-        assert order.id in came.get_content()
+        assert f"Order {order.number}" in came.get_content()
 
     def test_n8_the_file_for_support_has_the_requests_of_its_time(self, desk: LinnworksScene, tmp_path: Path) -> None:
         logging(desk)

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.linnworks_scene import NAME, LinnworksScene, linnworks_scene
+from linndesk.channels.linnworks.settings import DEFAULT_LOCATION
+from tests.linnworks_scene import LinnworksScene, linnworks_scene
 
 REASON = "its orders are parked there"
 FIX = "Choose another location in Config, or make it a normal one in Linnworks"
 
 
 def moved_to_a_fulfilment_centre(scene: LinnworksScene) -> str:
-    """An order that is to be processed, and then an account that stands for a fulfilment centre."""
+    """An order that is to be processed, and then a location that is made a fulfilment centre there."""
     scene.add()
     scene.stock({"MUG-RED-330": 5})
     scene.clock.advance(minutes=1)
     order = scene.world.add_order()
     scene.sync()
     scene.despatch(order.id)
-    scene.world.add_location("FBA UK", fulfilment_centre=True)
-    scene.built.accounts.save(NAME, {"location": "FBA UK"})
+    scene.world.add_location("Default", fulfilment_centre=True, id=DEFAULT_LOCATION)
     return order.id
 
 
@@ -34,7 +34,7 @@ def test_orders_and_processing_say_the_same_and_what_to_do(tmp_path: Path) -> No
         assert {each.fix for each in cards} == {FIX}
         assert all(REASON in each.detail for each in cards)
         assert scene.processed() == {}
-        scene.built.accounts.save(NAME, {"location": ""})
+        scene.world.add_location("Default", id=DEFAULT_LOCATION)
         scene.sync()
         assert scene.processed() == {order: [f"RM{scene.world.order(order).number}"]}
         assert scene.built.problems.open() == []

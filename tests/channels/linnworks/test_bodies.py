@@ -133,6 +133,7 @@ def test_orders_out_and_put_aside_and_left_are_orders_in(seed: int) -> None:
 class _Mirror:
     order = staticmethod(READER.mirrored)
     reference = staticmethod(READER.reference)
+    called = staticmethod(READER.called)
     holds = staticmethod(READER.holds)
 
 
