@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import requests
 
-from linndesk.sandbox import PracticeAmazon
+from linndesk.sandbox import PracticeAmazon, specs
 from linndesk.sandbox.amazon import models
 from linndesk.sandbox.amazon.feeds import RETIRED
 from linndesk.sandbox.amazon.operations import operations
@@ -41,7 +41,7 @@ from tests.sandbox.shop import (
 
 ROWS = {each.name: each for each in operations()}
 REPORT = "listings-feed-processing-report-schema-v2"
-need_models = pytest.mark.skipif(models.folder() is None, reason="LINNDESK_SPECS is unset")
+need_models = pytest.mark.skipif(specs.folder("amazon") is None, reason="LINNDESK_SPECS is unset")
 
 
 @pytest.fixture(autouse=True)

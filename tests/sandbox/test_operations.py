@@ -6,11 +6,12 @@ import re
 
 import pytest
 
+from linndesk.sandbox import specs
 from linndesk.sandbox.amazon import models
 from linndesk.sandbox.amazon.operations import Operation, find, operations
 
 PLAN = re.compile(r"\|\s*([\d.]+)\s*\|\s*([\d.]+)\s*\|")
-need_models = pytest.mark.skipif(models.folder() is None, reason="LINNDESK_SPECS is unset")
+need_models = pytest.mark.skipif(specs.folder("amazon") is None, reason="LINNDESK_SPECS is unset")
 
 
 def words(operation: Operation) -> dict:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import requests
 
-from linndesk.sandbox import PracticeAmazon, sample_world
+from linndesk.sandbox import PracticeAmazon, sample_world, specs
 from linndesk.sandbox.amazon import models
 from linndesk.sandbox.amazon.operations import operations
 from linndesk.sandbox.amazon.records import LISTING_ROLE, Line
@@ -23,7 +23,7 @@ ODD = (
     "ＬＡＭＰ－０１", "#HASH?QUERY=1", "SEMI;COLON", "BACK\\SLASH", "DOUBLE  SPACE", "%2F-LITERAL", "Größe-é",
 )  # fmt: skip
 ROWS = {each.name: each for each in operations()}
-need_models = pytest.mark.skipif(models.folder() is None, reason="LINNDESK_SPECS is unset")
+need_models = pytest.mark.skipif(specs.folder("amazon") is None, reason="LINNDESK_SPECS is unset")
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from linndesk.sandbox import PracticeAmazon, World, sample_world
+from linndesk.sandbox import PracticeAmazon, World, sample_world, specs
 from linndesk.sandbox.amazon import models
 from linndesk.sandbox.amazon.operations import operations
 from linndesk.sandbox.amazon.showcase import showcase
@@ -30,7 +30,7 @@ from tests.sandbox.driver import (
 )
 
 ROWS = {each.name: each for each in operations()}
-need_models = pytest.mark.skipif(models.folder() is None, reason="LINNDESK_SPECS is unset")
+need_models = pytest.mark.skipif(specs.folder("amazon") is None, reason="LINNDESK_SPECS is unset")
 
 
 @pytest.fixture(scope="module")

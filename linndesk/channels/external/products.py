@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import logging
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from linndesk.channels.base import DownloadMemory, ListingsBatch, Tools
 from linndesk.channels.external.asking import MOST_EMPTY, MOST_OLD, refuse
 from linndesk.channels.external.client import ExternalClient
 from linndesk.channels.external.settings import ExternalSettings
+from linndesk.channels.listed import price, read_rows
 from linndesk.channels.loose import LONGEST_ID, MOST_UNITS, Loose
 from linndesk.channels.paging import MOST_PAGES, endless
 from linndesk.channels.written import Unreadable
 from linndesk.domain.listings import ListedProduct
 from linndesk.errors import BadReply
 
-log = logging.getLogger(__name__)
 ENDPOINT = "ProductsEndpoint"
-_MOST_PRICE = Decimal(10) ** 9
 _WHAT = "its products"
 
 
@@ -48,9 +45,9 @@ class Products(ABC):
             refuse(self.client, answer, _WHAT)
             body = Loose(answer.body)
             elements = self._elements(body)
-            products, broken, new = _page(elements, seen, row)
+            products, broken = read_rows(elements, product, seen, row)
             row += len(elements)
-            barren = 0 if new else barren + 1
+            barren = 0 if products else barren + 1
             last = not has_more(body) or barren >= (MOST_OLD if elements else MOST_EMPTY)
             known = (body.knows("Products") or page > 1) and not (last and elements and has_more(body))
             yield ListingsBatch("", products, broken, last, began if known else None)
@@ -73,24 +70,6 @@ def has_more(body: Loose) -> bool:
         return True
 
 
-def _page(
-    elements: Sequence[object], seen: set[str], before: int
-) -> tuple[tuple[ListedProduct, ...], tuple[tuple[int, str], ...], bool]:
-    """Products, rows that cannot be used by number, and whether anything was new. Of equal SKUs the first counts."""
-    products: list[ListedProduct] = []
-    broken: list[tuple[int, str]] = []
-    for number, each in enumerate(elements, start=before + 1):
-        found = product(each)
-        if isinstance(found, str):
-            broken.append((number, found))
-        elif found.channel_sku not in seen:
-            seen.add(found.channel_sku)
-            products.append(found)
-        else:
-            log.info("Row %s repeats a SKU; the first counts", number)
-    return tuple(products), tuple(broken), bool(products)
-
-
 def product(found: object) -> ListedProduct | str:
     """The product, or why the row cannot be used. Quantity and price inform only: one that cannot be read is none."""
     if not isinstance(found, dict):
@@ -106,7 +85,7 @@ def product(found: object) -> ListedProduct | str:
         reference=_reference(row),
         fulfilment="merchant",
         quantity=_quantity(row),
-        price=_price(row),
+        price=price(row, "Price"),
         status="",
         marketplace="",
     )
@@ -133,11 +112,3 @@ def _quantity(row: Loose) -> int | None:
     except Unreadable:
         return None
     return units if units is not None and 0 <= units <= MOST_UNITS else None
-
-
-def _price(row: Loose) -> Decimal | None:
-    try:
-        amount = row.number("Price")
-    except Unreadable:
-        return None
-    return amount if amount is not None and 0 <= amount < _MOST_PRICE else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import Any
 
 from linndesk.channels.base import DownloadMemory, ListingsBatch, Tools
@@ -12,6 +11,7 @@ from linndesk.channels.linnworks.client import LinnworksClient
 from linndesk.channels.linnworks.operations import GET_STOCK_ITEMS_FULL
 from linndesk.channels.linnworks.settings import LinnworksSettings
 from linndesk.channels.linnworks.wire import guid_of
+from linndesk.channels.listed import price, read_rows
 from linndesk.channels.loose import LONGEST_ID, Loose
 from linndesk.channels.paging import MOST_PAGES, endless
 from linndesk.channels.written import Unreadable
@@ -22,7 +22,6 @@ PER_PAGE = 200  # the most that Linnworks takes
 BATCHED = "Linnworks keeps it in batches and takes no level of it"
 COMPOSITE = "It is a composite: Linnworks works its level out of its parts"
 VARIATION = "It groups variations and has no stock of its own"
-_MOST_PRICE = Decimal(10) ** 9
 
 
 class LinnworksProducts:
@@ -43,7 +42,7 @@ class LinnworksProducts:
         before = 0
         for page in range(1, MOST_PAGES + 1):
             rows = self._page(page)
-            products, broken = _read(rows, seen, before)
+            products, broken = read_rows(rows, product, seen, before)
             before += len(rows)
             is_short = len(rows) < PER_PAGE
             is_stuck = not is_short and not (products or broken)
@@ -78,22 +77,6 @@ def _asked(page: int) -> dict[str, Any]:
     }
 
 
-def _read(
-    rows: Sequence[object], seen: set[str], before: int
-) -> tuple[tuple[ListedProduct, ...], tuple[tuple[int, str], ...]]:
-    """New products, and rows that cannot be used by number. Of equal SKUs the first counts."""
-    products: list[ListedProduct] = []
-    broken: list[tuple[int, str]] = []
-    for number, each in enumerate(rows, start=before + 1):
-        found = product(each)
-        if isinstance(found, str):
-            broken.append((number, found))
-        elif found.channel_sku not in seen:
-            seen.add(found.channel_sku)
-            products.append(found)
-    return tuple(products), tuple(broken)
-
-
 def product(found: object) -> ListedProduct | str:
     """The product, or why the row cannot be used."""
     if not isinstance(found, dict):
@@ -106,7 +89,7 @@ def product(found: object) -> ListedProduct | str:
             reference=guid_of(row.line("StockItemId")),
             fulfilment="merchant",
             quantity=None,
-            price=_price(row),
+            price=price(row, "RetailPrice"),
             status="",
             marketplace="",
             barcode=row.line("BarcodeNumber"),
@@ -123,12 +106,3 @@ def _excluded(row: Loose) -> str:
     if row.truth("IsCompositeParent"):
         return COMPOSITE
     return VARIATION if row.truth("IsVariationParent") else ""
-
-
-def _price(row: Loose) -> Decimal | None:
-    """It informs only: one that cannot be read is none."""
-    try:
-        amount = row.number("RetailPrice")
-    except Unreadable:
-        return None
-    return amount if amount is not None and 0 <= amount < _MOST_PRICE else None

@@ -2,38 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft4Validator
 
+from linndesk.sandbox import specs
 from linndesk.sandbox.linnworks.operations import Operation
-
-VARIABLE = "LINNDESK_SPECS"
-Json = dict[str, Any]
-
-
-def folder() -> Path | None:
-    """Where the models are, or None."""
-    named = os.environ.get(VARIABLE)
-    place = Path(named) / "linnworks" if named else None
-    return place if place is not None and place.is_dir() else None
+from linndesk.sandbox.specs import Json
 
 
 def load(name: str) -> Json | None:
     """A model by its file's name without the ending; None where it is not there."""
-    place = folder()
-    return _read(place / f"{name}.json") if place is not None and name else None
-
-
-@cache
-def _read(path: Path) -> Json:
-    model: Json = json.loads(path.read_text(encoding="utf-8"))
-    return model
+    return specs.load("linnworks", name)
 
 
 def described(operation: Operation) -> Json | None:

@@ -19,6 +19,7 @@ from linndesk.channels.amazon.feed_report import read_report
 from linndesk.channels.amazon.feeds import BULK_MOST, document
 from linndesk.channels.stock import Bulk, BulkResult, Change, Shown
 from linndesk.errors import BadInput, BadReply, ChannelDown, ChannelError, Throttled
+from linndesk.sandbox import specs
 from linndesk.sandbox.amazon import models
 from tests.channels.amazon.peer import UK, Peer, serve
 from tests.channels.amazon.test_stock import Served
@@ -27,7 +28,7 @@ from tests.channels.sending_contract import Hook
 
 DE = "A1PA6795UKMFR9"
 OPERATION = "createFeed"
-need_models = pytest.mark.skipif(models.folder() is None, reason="LINNDESK_SPECS is unset")
+need_models = pytest.mark.skipif(specs.folder("amazon") is None, reason="LINNDESK_SPECS is unset")
 
 
 class TestAmazonFeeds(BulkContract):
@@ -320,7 +321,7 @@ def read(report: Any) -> BulkResult:
 
 @need_models
 def test_amazons_own_example_is_read() -> None:
-    folder = models.folder()
+    folder = specs.folder("amazon")
     assert folder is not None
     data = (folder / "listings-feed-processing-report-schema-v2.example.json").read_bytes()
     found = read_report(io.BytesIO(data)).result()

@@ -18,16 +18,18 @@ from linndesk.channels.linnworks import operations, processing
 from linndesk.channels.linnworks.mapping import Reader
 from linndesk.channels.linnworks.operations import Operation
 from linndesk.channels.linnworks.orders import _listed
-from linndesk.channels.linnworks.products import _read
+from linndesk.channels.linnworks.products import product
 from linndesk.channels.linnworks.settings import DEFAULT_LOCATION
 from linndesk.channels.linnworks.standing import standing
 from linndesk.channels.linnworks.stock import _number, _rows
+from linndesk.channels.listed import read_rows
 from linndesk.channels.order_page import PageRead, read_one, read_page
 from linndesk.channels.stock import Change
 from linndesk.channels.written import Unreadable
 from linndesk.domain.orders import ChannelOrder, Quarantined
 from linndesk.domain.receipts import Skipped
 from linndesk.errors import BadReply
+from linndesk.sandbox import specs
 from linndesk.sandbox.linnworks import models
 from linndesk.sandbox.linnworks import operations as practice
 from linndesk.sandbox.linnworks.records import Line, Shipping
@@ -38,7 +40,7 @@ from tests.channels.linnworks.written import MUG, NOON, READER, damaged
 from tests.channels.sending_contract import Hook
 from tests.channels.stands import START, DictMemory
 
-need_models = pytest.mark.skipif(models.folder() is None, reason="LINNDESK_SPECS is unset")
+need_models = pytest.mark.skipif(specs.folder("linnworks") is None, reason="LINNDESK_SPECS is unset")
 ASKED = [each for each in operations.ALL if each not in (operations.AUTHORIZE, operations.GET_MEASURES)]
 
 
@@ -168,7 +170,7 @@ def test_a_list_is_read_or_named(data: Any, total: Any, pages: Any) -> None:
 @given(st.lists(anything, max_size=5), anything)
 def test_items_and_broken_rows_are_rows_in(rows: list[Any], odd: Any) -> None:
     rows = [*rows, {"ItemNumber": odd, "RetailPrice": odd, "StockItemId": odd, "isBatchedStockType": odd}]
-    made, broken = _read(rows, set(), 0)
+    made, broken = read_rows(rows, product, set(), 0)
     assert len(made) + len(broken) == len(rows)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from linndesk.sandbox import specs
 from linndesk.sandbox.linnworks import LinnworksWorld, PracticeLinnworks, models
 from linndesk.sandbox.linnworks.operations import Operation, operations, table
 from linndesk.sandbox.linnworks.records import NO_ID, Line, Order, Person
@@ -17,7 +18,7 @@ from tests.sandbox.driver import START
 from tests.sandbox.linnworks.driver import BY_NAME, Hand
 
 RATE = re.compile(r"<b>(\d+)</b></span> / minute")
-need_models = pytest.mark.skipif(models.folder() is None, reason="LINNDESK_SPECS is unset")
+need_models = pytest.mark.skipif(specs.folder("linnworks") is None, reason="LINNDESK_SPECS is unset")
 UNMODELLED = "GetMeasures"  # the settings' model is not among the published files
 MODELLED = [each for each in operations().values() if each.name != UNMODELLED]
 PLACES = {"required", "additionalProperties", "properties", "type"}
