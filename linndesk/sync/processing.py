@@ -53,8 +53,9 @@ class ProcessWay:
         verdict = judge(there, str(row.payload["tracking"]), told=told, override=bool(row.override))
         if there is not None and there.processed and isinstance(verdict, Blocked):
             self._store.write(lambda: self._levels_anew(row))  # somebody else's doing, but its units are off there too
-        if there is None or isinstance(verdict, (Done, Blocked)):
-            return verdict if isinstance(verdict, (Done, Blocked)) else Blocked("unknown_order", "")
+        if isinstance(verdict, (Done, Blocked)):
+            return verdict
+        assert there is not None  # else it is blocked
         by_line = self._store.read(lambda: standing.skus_of(row.order_id))
         skus = tuple(by_line.values())
         outside = self._outside_test(there, skus, outlet)

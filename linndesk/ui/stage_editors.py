@@ -5,46 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from linndesk.settings import Setting
-from linndesk.ui.editors import DATE, WIDE, Editor
-from linndesk.ui.widgets import button, column, label, row
+from linndesk.ui.editors import WIDE, Editor
+from linndesk.ui.stock_editors import NamedEditor
+from linndesk.ui.widgets import button, column, label
 from linndesk.ui.words import soft, tr
 
 A_ROW = ((16, 3), (26, 2))  # so many ticks stand beside each other while no stage is longer; else one
 
 
-class StageEditor(Editor):
+class StageEditor(NamedEditor):
     """One of the stages; ``edits`` opens the list of them."""
 
     def __init__(self, about: Setting, value: object, edits: Callable[[], object]) -> None:
-        super().__init__(about)
-        self.box = QComboBox()
-        self.box.setMinimumWidth(DATE)
+        edit = button(tr("Stages…"), edits, tip=tr("The list of stages: add, rename, move, remove"))
+        super().__init__(about, value, edit)
+        self.edit_button = edit
         self.box.setMaximumWidth(WIDE)
-        self.box.addItem(str(value), str(value))
-        self.edit_button = button(tr("Stages…"), edits, tip=tr("The list of stages: add, rename, move, remove"))
-        self.setLayout(row(self.box, self.edit_button, 1))
-        self.box.currentIndexChanged.connect(self.changed)
 
-    def fill(self, stages: Sequence[str]) -> None:
-        """Every stage there is; the one that is set stays, also where it is gone by now."""
-        chosen = self.value()
-        self.box.blockSignals(True)
-        self.box.clear()
-        for each in stages:
-            self.box.addItem(each, each)
-        if self.box.findData(chosen) < 0:
-            self.box.addItem(tr("{stage} (no stage any more)", stage=chosen), chosen)
-        self.box.setCurrentIndex(self.box.findData(chosen))
-        self.box.blockSignals(False)
-
-    def value(self) -> Any:
-        return str(self.box.currentData())
-
-    def target(self) -> QWidget:
-        return self.box
+    def gone(self, name: str) -> str:
+        return tr("{stage} (no stage any more)", stage=name)
 
 
 class StagesEditor(Editor):

@@ -83,24 +83,30 @@ class LocationsEditor(Editor):
         self.said.setToolTip("\n".join(self._chosen))
 
 
-class LocationEditor(Editor):
-    """One of the locations; those that there are come later."""
+class NamedEditor(Editor):
+    """One of some names; those that there are come later. ``right``: what stands beside the box."""
 
-    def __init__(self, about: Setting, value: object) -> None:
+    def __init__(self, about: Setting, value: object, *right: QWidget) -> None:
         super().__init__(about)
         self.box = QComboBox()
         self.box.setMinimumWidth(DATE)
         self.box.addItem(str(value), str(value))
-        self.setLayout(row(self.box, 1))
+        self.setLayout(row(self.box, *right, 1))
         self.box.currentIndexChanged.connect(self.changed)
 
+    def gone(self, name: str) -> str:
+        """How a name is shown that is set and is none any more."""
+        return name
+
     def fill(self, names: Sequence[str]) -> None:
-        """Every location there is; the one that is set stays, also where it is gone by now."""
+        """Every name there is; the one that is set stays, also where it is gone by now."""
         chosen = self.value()
         self.box.blockSignals(True)
         self.box.clear()
-        for each in dict.fromkeys((*names, chosen)):
+        for each in names:
             self.box.addItem(each, each)
+        if self.box.findData(chosen) < 0:
+            self.box.addItem(self.gone(chosen), chosen)
         self.box.setCurrentIndex(self.box.findData(chosen))
         self.box.blockSignals(False)
 
@@ -109,6 +115,10 @@ class LocationEditor(Editor):
 
     def target(self) -> QWidget:
         return self.box
+
+
+class LocationEditor(NamedEditor):
+    """One of the locations."""
 
 
 class Calculator(QWidget):
