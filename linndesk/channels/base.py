@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol, runtime_checkable
 
+from linndesk.channels.centres import Centres
 from linndesk.channels.fulfilling import Fulfilling
 from linndesk.channels.integrating import Difference
 from linndesk.domain.buckets import Plan
@@ -309,7 +310,6 @@ class ChannelKind:
     open: Callable[[AccountSettings, Tools], Channel]
     needs: tuple[str, ...]  # settings keys that must be there before it can be tested
     hosts: Callable[[AccountSettings], tuple[str, ...]] = lambda settings: ()
-    fulfilled_by_channel: Callable[[AccountSettings], bool] = lambda settings: False  # also orders that it sends itself
     start: Callable[[AccountSettings], datetime | None] = lambda settings: None  # of the first pull; None = the usual
     not_before: Callable[[AccountSettings], datetime | None] = lambda settings: None  # older orders are left out
     route: Callable[[AccountSettings], Route] = lambda settings: "api"
@@ -322,9 +322,15 @@ class ChannelKind:
     called: Callable[[AccountSettings], str] = lambda settings: ""  # what people call it; "" = by its title
     # whose orders this PC is the warehouse for: they come and go as a whole; None = it sells by itself
     fulfilling: Fulfilling | None = None
+    # warehouses of its own, whose stock and orders are followed here; None = it has none
+    centres: Centres | None = None
     # an app that is integrated by what it says of itself (a file, an address or an object); None = known here
     introduces: Callable[[object, Tools, AccountSettings], Introduction] | None = None
     # what it says of itself now beside what the account holds: every address, and whatever else differs
     differs: Callable[[AccountSettings, Mapping[str, Any]], Sequence[Difference]] = lambda settings, manifest: ()
     # what a person typed without what copying brings along, and one sentence for each that was changed (A3)
     tidied: Callable[[Mapping[str, Any]], tuple[dict[str, Any], tuple[str, ...]]] = lambda values: (dict(values), ())
+
+    def fulfilled_by_channel(self, settings: AccountSettings) -> bool:
+        """Whether orders that its own warehouse sends come in too."""
+        return self.centres is not None and self.centres.on(settings)

@@ -9,7 +9,7 @@ from typing import Literal
 
 Status = Literal["pending", "open", "processed", "cancelled"]
 ChannelStatus = Literal["pending", "open", "shipped", "cancelled"]
-Outcome = Literal["", "history", "elsewhere", "despatched"]
+Outcome = Literal["", "history", "elsewhere", "despatched", "channel"]  # the last: its channel's own warehouse
 PaymentStatus = Literal["paid", "unpaid", "pending", "cancelled"]
 Stock = Literal["reserve", "none", "leaves"]
 
@@ -95,6 +95,7 @@ class ChannelOrder:
     digest: str = ""
     called: str = ""  # the number that people know it by there, where its id is none
     weight_g: int | None = None  # grams
+    by_channel: bool = False  # its channel's own warehouse sends it; nothing of it ever leaves from here
 
 
 NO_NUMBER = "no number "
@@ -318,3 +319,4 @@ class Order:
     came_in: datetime | None = None  # when it was first stored here
     called: str = ""  # the number that people on the channel know it by, where that is not its id
     tracking: str = ""  # typed or scanned before the despatch
+    by_channel: bool = False  # its channel's own warehouse sends it

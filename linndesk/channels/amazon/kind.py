@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from linndesk.channels.amazon.centres import centres
 from linndesk.channels.amazon.channel import AmazonChannel
 from linndesk.channels.amazon.lwa import TokenSource
 from linndesk.channels.amazon.marketplaces import by_id
@@ -31,7 +32,7 @@ def amazon_kind(tokens: TokenSource) -> ChannelKind:
         open=open_channel,
         needs=NEEDS,
         hosts=_hosts,
-        fulfilled_by_channel=lambda settings: _amazon(settings).fba,
+        centres=centres(),
         start=lambda settings: _amazon(settings).last_order_sync,
         not_before=lambda settings: _amazon(settings).do_not_download_orders_prior_to,
         route=lambda settings: _amazon(settings).order_route,

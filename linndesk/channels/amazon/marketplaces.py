@@ -26,6 +26,14 @@ class Marketplace:
         """``Amazon UK``: what an order's sub-source shows."""
         return f"Amazon {self.code}"
 
+    @property
+    def stock(self) -> str:
+        """The word for the FBA stock that it shares: one for the European Union, its own code elsewhere."""
+        return _UNION if self.country in _OF_THE_UNION else self.code
+
+
+_UNION = "EU"
+_OF_THE_UNION = frozenset({"BE", "DE", "ES", "FR", "IE", "IT", "NL", "PL", "SE"})
 
 MARKETPLACES: tuple[Marketplace, ...] = (
     Marketplace("A2EUQ1WTGCTBG2", "CA", "Canada", "NA", "CAD", "amazon.ca", "CA"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from linndesk.store.tables.accounts import Account, Cursor, Lease, OnPeriod, Pool, Value
 from linndesk.store.tables.apps import ChannelTag, Integration, JobPause
 from linndesk.store.tables.base import Numbered, Table, database
+from linndesk.store.tables.centres import Centre, CentreStock, Outbound, OutboundPackage
 from linndesk.store.tables.listings import (
     ChannelService,
     Listing,
@@ -38,6 +39,7 @@ ALL: tuple[type[Table], ...] = (
     Bucket, Exchange, OrderReport, Suggestion, ListingBatch, ListingBefore,
     Approval, Occurrence, KitPart, Feed, FeedItem, StockSend,
     Integration, ChannelTag, JobPause, OnPeriod, ApiRequest, Notice,
+    Centre, CentreStock, Outbound, OutboundPackage,
 )  # fmt: skip
 
 __all__ = [
@@ -47,6 +49,8 @@ __all__ = [
     "Approval",
     "Audit",
     "Bucket",
+    "Centre",
+    "CentreStock",
     "ChannelService",
     "ChannelTag",
     "Cursor",
@@ -72,6 +76,8 @@ __all__ = [
     "Order",
     "OrderLine",
     "OrderReport",
+    "Outbound",
+    "OutboundPackage",
     "Outbox",
     "Parcel",
     "ParcelLine",

@@ -54,6 +54,7 @@ class Order(Numbered):
     waits_for_sku = BooleanField(default=False)  # it comes in once all of its SKUs are known here (U3)
     attempts = IntegerField(default=0)
     next_try = MomentField(null=True)
+    by_channel = BooleanField(default=False)  # its channel's own warehouse sends it: never despatched here
     listed_at = MomentField(null=True)  # of the list of what is open on its channel that named it last
     closed_at = MomentField(null=True)  # despatched or cancelled: personal data is purged some days later
     deleted_at = MomentField(null=True)
