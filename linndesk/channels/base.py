@@ -334,3 +334,7 @@ class ChannelKind:
     def fulfilled_by_channel(self, settings: AccountSettings) -> bool:
         """Whether orders that its own warehouse sends come in too."""
         return self.centres is not None and self.centres.on(settings)
+
+    def shared_stock(self, settings: AccountSettings) -> Mapping[str, tuple[str, ...]] | None:
+        """Marketplaces by the stock of its own warehouse that they share; None = its orders do not come in."""
+        return self.centres.shared(settings) if self.centres is not None and self.centres.on(settings) else None

@@ -131,12 +131,14 @@ class Quarantined:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the store knows of an order before an update. ``unsure``: only a document told of it, without its state."""
+    """What the store knows of an order before an update. ``unsure``: only a document told of it, without its state;
+    ``by_channel``: its channel's own warehouse sends it."""
 
     status: Status
     outcome: Outcome
     deleted: bool
     unsure: bool = False
+    by_channel: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ class Step:
     outcome: Outcome = ""
     stock: Stock = "none"
     why: str = ""  # of a skip
+    by_channel: bool = False  # its channel's own warehouse sends it: locked, and only followed
     problem: Literal["", "shipped_elsewhere", "cancelled_after_despatch", "came_back"] = ""
 
 
@@ -177,6 +180,14 @@ _KNOWN: dict[tuple[Status, ChannelStatus], Step] = {
     ("cancelled", "cancelled"): Step("update", "cancelled"),
 }
 
+# Of an order that the channel's own warehouse sends: as it stands there, and nothing else comes of it here.
+_SENT_THERE: dict[ChannelStatus, tuple[Status, Outcome]] = {
+    "pending": ("pending", ""),
+    "open": ("open", ""),
+    "shipped": ("processed", "channel"),
+    "cancelled": ("cancelled", ""),
+}
+
 
 def arrive(known: Known | None, order: ChannelOrder, *, history: bool) -> Step:
     """R-ORDERS: what an order from the channel does to what is known of it.
@@ -185,11 +196,15 @@ def arrive(known: Known | None, order: ChannelOrder, *, history: bool) -> Step:
     already touches no stock and owes nothing. An order whose address or payment is still missing
     stays pending. An order from a document only completes one that is pending here; what else is
     known beats it. One whose state nobody knew is first seen when the channel tells its state.
+    What the channel's own warehouse sends (``by_channel``) is only followed: it touches no stock here, owes
+    nothing, and lacks nothing without an address.
     """
     if known is not None and known.deleted:
         return Step("skip", why="deleted here")
-    if known is not None and order.by_report and (known.status != "pending" or STATE_UNKNOWN in order.flags):
+    if known is not None and order.by_report and _beats_documents(known, order):
         return Step("skip")
+    if is_sent_there(known, order):
+        return _followed(known, order)
     if known is None:
         step = _first_seen(order, history)
     elif known.unsure:
@@ -199,6 +214,25 @@ def arrive(known: Known | None, order: ChannelOrder, *, history: bool) -> Step:
     if step.status == "open" and (order.missing or order.payment_status == "unpaid"):
         step = replace(step, status="pending")
     return step
+
+
+def _beats_documents(known: Known, order: ChannelOrder) -> bool:
+    return known.status != "pending" or known.by_channel or STATE_UNKNOWN in order.flags
+
+
+def is_sent_there(known: Known | None, order: ChannelOrder) -> bool:
+    """Whether nothing of it is to leave from here: once the channel has said so, for ever. One that had left from
+    here before that stays as it is kept here."""
+    if known is None:
+        return order.by_channel
+    return known.by_channel or (order.by_channel and known.status != "processed")
+
+
+def _followed(known: Known | None, order: ChannelOrder) -> Step:
+    if known is None and order.status == "cancelled":
+        return _NEW["cancelled"]
+    status, outcome = _SENT_THERE[order.status]
+    return Step("store" if known is None else "update", status, outcome, by_channel=True)
 
 
 def _first_seen(order: ChannelOrder, history: bool) -> Step:

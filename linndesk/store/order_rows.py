@@ -10,11 +10,13 @@ from linndesk.domain.money import to_store
 from linndesk.domain.orders import CANCELLED_THERE, ChannelLine, ChannelOrder, Step
 from linndesk.store.fields import dump, to_ms
 
-# What an update may change. Parked, locked, stage, location and our postal service are the user's.
+# What an update may change. Parked, locked, stage, location and our postal service are the user's, but where the
+# channel's own warehouse sends it.
 FACTS = (
     "status", "outcome", "payment_status", "last_updated", "ship_by", "currency", "total", "shipping", "tax",
     "discount", "channel_service", "cancel_requested", "country", "outward_postcode", "flags", "waiting_reason",
     "attempts", "next_try", "closed_at", "packages", "digest", "called", "weight_g", "waits_for_sku",
+    "by_channel",
 )  # fmt: skip
 IDENTITY = (
     "id", "pool_id", "account_id", "channel_order_id", "marketplace", "source", "sub_source", "received_at",
@@ -43,7 +45,7 @@ def facts(
         order.cancel_requested, order.person.country_code, outward(order.person.postcode, order.person.country_code),
         dump(_flags(order, step)), waiting_reason(order, step), attempts, None if next_try is None else to_ms(next_try),
         None if closed_at is None else to_ms(closed_at), dump([asdict(each) for each in order.packages]), order.digest,
-        order.called, order.weight_g, waits_for_sku,
+        order.called, order.weight_g, waits_for_sku, step.by_channel,
     )  # fmt: skip
 
 

@@ -186,7 +186,7 @@ def _order(
         flags=tuple(each.flags), waiting=waiting, deleted_at=each.deleted_at,
         purged=person is None and each.closed_at is not None,
         person=known, email=known.buyer_email or default or NOT_DISCLOSED, lines=lines, parcels=parcels,
-        came_in=each.created_at, called=each.called, tracking=each.tracking,
+        came_in=each.created_at, called=each.called, tracking=each.tracking, by_channel=each.by_channel,
     )  # fmt: skip
 
 

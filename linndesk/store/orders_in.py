@@ -47,6 +47,7 @@ class _Writes:
     line_skus: list[tuple[Any, ...]] = field(default_factory=list)  # another thing in its place, or known only now
     line_ends: list[tuple[Any, ...]] = field(default_factory=list)  # no longer in the order
     stages: list[tuple[str, int]] = field(default_factory=list)  # of orders that come in now
+    places: list[tuple[int, bool, int]] = field(default_factory=list)  # another warehouse sends it from now on
     people: list[tuple[int, ChannelOrder, bool]] = field(default_factory=list)
     entries: list[ledger.Entry] = field(default_factory=list)
     troubles: list[problems.Trouble] = field(default_factory=list)
@@ -86,7 +87,8 @@ def add_page(
     orders_handed.listed(pool_id, takers, orders)
     quarantine.heal(pool_id, [each.channel_order_id for each in orders], now)
     for order in orders:
-        if order.status == "cancelled" and order.channel_order_id not in known:  # it took units there all the same
+        new = order.channel_order_id not in known and not order.by_channel
+        if order.status == "cancelled" and new:  # it took units there all the same
             levels.mark_sold(pool_id, {each.channel_sku for each in order.lines}, order.received_at + SETTLED)
     return taken
 
@@ -99,16 +101,18 @@ def _order(writes: _Writes, pool_id: int, order_id: int, coming: Coming, now: da
         order, step, attempts=attempts, next_try=next_try, closed_at=closed_at, waits_for_sku=coming.wait is not None
     )
     stage = taker.stage if coming.comes_in else ""
-    service = taker.service_of(order.channel_service, order.marketplace)
+    service = "" if step.by_channel else taker.service_of(order.channel_service, order.marketplace)
     if row is None:
         identity = (
             order_id, pool_id, taker.account_id, order.channel_order_id, orders_handed.seller(order, taker),
-            order.source, order.sub_source or taker.name, to_ms(order.received_at), taker.location_id, stage, service,
-            False, "", False, False, to_ms(now), taker.prefix,
+            order.source, order.sub_source or taker.name, to_ms(order.received_at), taker.place(order), stage, service,
+            False, "", False, step.by_channel, to_ms(now), taker.prefix,
         )  # fmt: skip
         writes.inserts.append(identity + values)
     else:
         writes.updates.append((*values, order_id))
+        if step.by_channel and not row.by_channel:
+            writes.places.append((taker.place(order), True, order_id))
         if row.waits_for_sku and coming.wait is None:
             writes.known.append(order_id)
         if stage:
@@ -118,7 +122,7 @@ def _order(writes: _Writes, pool_id: int, order_id: int, coming: Coming, now: da
     if closed_at is None or closed_at >= now - timedelta(days=taker.keep_days):  # else it would be purged at once
         writes.people.append((order_id, order, row is not None))
     writes.came.append(order.channel_order_id)
-    if order.channel_service:
+    if order.channel_service and not step.by_channel:
         writes.services[taker.account_id, order.marketplace, order.channel_service] += row is None
 
 
@@ -141,7 +145,7 @@ def _closed_at(order: ChannelOrder, row: Row | None, step: Step, now: datetime) 
         return None
     if row is not None and row.closed_at is not None and row.known.status == step.status:
         return row.closed_at
-    if step.outcome != "history":
+    if step.outcome not in ("history", "channel"):
         return now
     # A document does not say when it left: no later than it had to.
     return min(order.last_updated, order.ship_by or order.last_updated) if order.by_report else order.last_updated
@@ -153,7 +157,7 @@ def _lines(
     order, taker, row, step = coming.order, coming.taker, coming.row, coming.step
     if order.by_report and row is not None and not row.known.unsure and old:
         _missing_totals(writes, order, old)
-        writes.held |= moved(row, step, old, {})
+        writes.held |= moved(row, step, old, {}, locked=_locked(row, step))
         return
     if step.stock == "leaves" and not taker.sells_off:
         writes.ended.append(order_id)
@@ -172,7 +176,7 @@ def _lines(
             else max(gone_before, each.shipped)
         )
         _put_line(writes, order_id, each, before, item_id, gone, other)
-        if taker.sells_off and (other or (before is None and step.outcome != "history")):
+        if _sells(taker, step) and (other or before is None):
             writes.sold.add(each.channel_sku)
         left[each.line_id] = (item_id, remaining(each.quantity, gone, each.cancelled))
         taken = gone - gone_before if _takes_stock(order, taker, row, step) else 0
@@ -184,7 +188,16 @@ def _lines(
         total = gone_line.total if gone_line.despatched else 0
         writes.line_ends.append((gone_line.cancelled + gone_line.left, total, gone_line.id))
         left[line_id] = (gone_line.item_id, 0)
-    writes.held |= moved(row, step, old, left)
+    writes.held |= moved(row, step, old, left, locked=_locked(row, step))
+
+
+def _sells(taker: Taker, step: Step) -> bool:
+    """Whether a line that is new to us leaves fewer on sale than the channel was told."""
+    return taker.sells_off and step.outcome != "history" and not step.by_channel
+
+
+def _locked(row: Row | None, step: Step) -> bool:
+    return step.by_channel or (row is not None and row.locked)
 
 
 def _put_line(
@@ -242,7 +255,7 @@ def _takes_stock(order: ChannelOrder, taker: Taker, row: Row | None, step: Step)
 
 def _part_left(step: Step, old: dict[str, OldLine]) -> Step:
     """An order that is called off after some of it left is worth a look like one that had left whole."""
-    if step.status == "cancelled" and any(each.despatched for each in old.values()):
+    if step.status == "cancelled" and not step.by_channel and any(each.despatched for each in old.values()):
         return replace(step, problem="cancelled_after_despatch")
     return step
 
@@ -278,6 +291,7 @@ def _write(writes: _Writes, pool_id: int, seal: Seal, now: datetime) -> None:
     bulk.update(OrderLine, ("total",), writes.line_totals)
     bulk.update(OrderLine, ("channel_sku", "item_id"), writes.line_skus)
     bulk.update(OrderLine, ("cancelled", "total"), writes.line_ends)
+    bulk.update(Order, ("location_id", "locked"), writes.places)
     bulk.run(Order, "update orders set stage = ? where id = ? and stage = ''", writes.stages)
     postal.put(writes.ours)
     _people(writes.people, seal)

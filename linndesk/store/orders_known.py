@@ -32,6 +32,10 @@ class Row:
     waits_for_sku: bool = False
     next_try: datetime | None = None
 
+    @property
+    def by_channel(self) -> bool:
+        return self.known.by_channel
+
     def is_due(self, now: datetime) -> bool:
         """U7: whether its import is to be tried again."""
         return self.waits_for_sku and self.next_try is not None and self.next_try <= now
@@ -45,7 +49,7 @@ def known_rows(pool_id: int, refs: Sequence[str]) -> dict[str, Row]:
     found = bulk.rows(
         Order,
         "select id, channel_order_id, status, outcome, deleted_at, last_updated, waiting_reason, attempts, "
-        "location_id, closed_at, cancel_requested, locked, flags, digest, waits_for_sku, next_try "
+        "location_id, closed_at, cancel_requested, locked, flags, digest, waits_for_sku, next_try, by_channel "
         f"from orders where pool_id = ? and channel_order_id in ({bulk.marks(len(refs))}){lock}",
         [pool_id, *refs],
     )
@@ -54,10 +58,10 @@ def known_rows(pool_id: int, refs: Sequence[str]) -> dict[str, Row]:
 
 def _row(each: Sequence[Any]) -> Row:
     order_id, _, status, outcome, deleted, updated, reason, attempts, location, closed, asked, locked, flags = each[:13]
-    digest, waits, next_try = each[13:]
+    digest, waits, next_try, by_channel = each[13:]
     return Row(
         order_id,
-        Known(status, outcome, deleted is not None, f'"{STATE_UNKNOWN}"' in flags),
+        Known(status, outcome, deleted is not None, f'"{STATE_UNKNOWN}"' in flags, bool(by_channel)),
         from_ms(updated),
         reason,
         attempts,
@@ -120,12 +124,12 @@ def old_lines(order_ids: Sequence[int]) -> dict[int, dict[str, OldLine]]:
 
 
 def moved(
-    row: Row | None, step: Step, old: Mapping[str, OldLine], new: Mapping[str, tuple[int | None, int]]
+    row: Row | None, step: Step, old: Mapping[str, OldLine], new: Mapping[str, tuple[int | None, int]], *, locked: bool
 ) -> set[int]:
     """Items of which an order holds back more or fewer units than before. ``new``: the item and the units left of each
-    line that the channel named, by its id; a line that it did not name stays as it was."""
+    line that the channel named, by its id; a line that it did not name stays as it was. ``locked``: from now on."""
     held = row is not None and reserves(row.known.status, deleted=row.known.deleted, locked=row.locked)
-    holds = reserves(step.status, deleted=False, locked=row is not None and row.locked)
+    holds = reserves(step.status, deleted=False, locked=locked)
     found: set[int] = set()
     for line_id in old.keys() | new.keys():
         before = old.get(line_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -11,6 +11,8 @@ from linndesk.domain.orders import ChannelOrder, Step, arrive
 from linndesk.domain.receipts import OrderCounts, Skipped, left_out
 from linndesk.store import ordercards
 from linndesk.store.orders_known import Row
+
+SENT_THERE = "the channel's own warehouse sends it, and its orders are not followed here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Taker:
     prefix: str = ""
     stage: str = ""  # in which a new order comes in
     imports: str = ordercards.GROUP  # of problems with its orders
+    # locations by marketplace of what the channel's own warehouse sends; None = such orders do not come in
+    centres: Mapping[str, int] | None = None
     listed_at: datetime | None = None  # the list of what is open that these orders come from; None = it is none
 
     @property
@@ -46,11 +50,18 @@ class Taker:
     def takes(self, order: ChannelOrder) -> bool:
         return not self.scopes or order.marketplace in self.scopes
 
+    def place(self, order: ChannelOrder) -> int:
+        """The location that a new order comes in at."""
+        own = self.location_id
+        return own if not order.by_channel or self.centres is None else self.centres.get(order.marketplace, own)
+
     def is_history(self, order: ChannelOrder) -> bool:
         return self.in_first_pull or (self.first_pull_at is not None and order.received_at < self.first_pull_at)
 
     def refuses(self, order: ChannelOrder) -> str:
         """Of an order that is not here: why it never comes in, "" where it may."""
+        if order.by_channel and self.centres is None:
+            return SENT_THERE
         if self.not_before is not None and order.received_at < self.not_before:
             return f"placed before {self.not_before:%Y-%m-%d %H:%M:%S} UTC (do not download orders prior to)"
         if self.placed is not None and not placed_while_on(self.placed, order.received_at):
@@ -111,7 +122,7 @@ def choose(
     order: ChannelOrder, takers: Sequence[Taker], known: dict[str, Row], taken: dict[int, Taken], now: datetime
 ) -> Coming | None:
     """None where nothing is to be stored; why not stands in ``taken`` where a person may ask."""
-    taker = next((each for each in takers if each.takes(order)), None)
+    taker = _taker(order, takers)
     if taker is None:
         where = order.sub_source or order.marketplace
         why = f"sold on {where}, which no enabled account here follows"
@@ -135,6 +146,13 @@ def choose(
     if row is not None and order.by_report and not row.known.unsure:
         order = replace(order, last_updated=row.last_updated)  # so that the channel's own word of it still counts
     return Coming(order, taker, row, step)
+
+
+def _taker(order: ChannelOrder, takers: Sequence[Taker]) -> Taker | None:
+    """The first that follows its marketplace; of what the channel's own warehouse sends one that takes such orders."""
+    mine = [each for each in takers if each.takes(order)]
+    sent = (each for each in mine if order.by_channel and each.centres is not None)
+    return next(sent, mine[0] if mine else None)
 
 
 def _is_old(order: ChannelOrder, row: Row, now: datetime) -> bool:

@@ -201,3 +201,53 @@ def test_what_names_a_buyer_has_a_place_in_person() -> None:
         "country_code", "phone", "gift_message", "notes", "raw", "own_notes", "links",
     }  # fmt: skip
     assert "name" not in {each.name for each in fields(ChannelOrder)}
+
+
+# What the channel's own warehouse sends: as it stands there, whatever is known (D18).
+SENT_THERE: dict[ChannelStatus, tuple[str, str, str, str]] = {
+    "pending": ("pending", "", "none", ""),
+    "open": ("open", "", "none", ""),
+    "shipped": ("processed", "channel", "none", ""),
+    "cancelled": ("cancelled", "", "none", ""),
+}
+
+
+@pytest.mark.parametrize("history", [False, True])
+@pytest.mark.parametrize(("known", "arriving"), [*product((None, *STATUSES), ARRIVING)])
+def test_d18_what_the_channels_own_warehouse_sends_is_only_followed(
+    known: Status | None, arriving: ChannelStatus, history: bool
+) -> None:
+    outcome: Outcome = "channel" if known == "processed" else ""
+    before = None if known is None else Known(known, outcome, deleted=False, by_channel=True)
+    step = arrive(before, order(arriving, by_channel=True), history=history)
+    if (known, arriving) == (None, "cancelled"):
+        assert (step.action, bool(step.why)) == ("skip", True)
+        return
+    assert (step.action, step.by_channel) == ("store" if known is None else "update", True)
+    assert facts(step) == SENT_THERE[arriving]
+
+
+@pytest.mark.parametrize("more", [{"missing": "The address is withheld"}, {"payment_status": "unpaid"}])
+def test_d18_it_lacks_nothing_without_an_address(more: dict[str, str]) -> None:
+    assert arrive(None, order("open", by_channel=True, **more), history=False).status == "open"
+
+
+@pytest.mark.parametrize("known", STATUSES)
+@pytest.mark.parametrize("arriving", ARRIVING)
+def test_d18_an_answer_that_does_not_say_who_sends_it_hands_nothing_to_the_packer(
+    known: Status, arriving: ChannelStatus
+) -> None:
+    step = arrive(Known(known, "", deleted=False, by_channel=True), order(arriving), history=False)
+    assert (step.by_channel, step.stock, step.problem) == (True, "none", "")
+    assert arrive(Known(known, "", deleted=False, by_channel=True), order("open", by_report=True), history=False) == (
+        Step("skip")
+    )
+
+
+@pytest.mark.parametrize("arriving", ARRIVING)
+def test_d18_what_left_from_here_before_stays_as_it_is_kept(arriving: ChannelStatus) -> None:
+    sent = Known("processed", "despatched", deleted=False)
+    assert arrive(sent, order(arriving, by_channel=True), history=False) == arrive(sent, order(arriving), history=False)
+    for known in ("pending", "open"):
+        step = arrive(Known(known, "", deleted=False), order(arriving, by_channel=True), history=False)
+        assert (step.by_channel, step.stock) == (True, "none")
