@@ -25,12 +25,13 @@ from linndesk.store.writer import Urgency
 
 TILES: dict[str, tuple[str, ...]] = {  # what each tile shows, as filters of the orders table
     **{
-        each: ("open", each)
+        each: ("open", "own", each)
         for each in (
             "late", "today", "tomorrow", "later", "parked", "unmapped", "short", "cancel_requested",
         )
     },
-    "pending": ("pending",),
+    "pending": ("pending", "own"),
+    "centre": ("open", "centre"),  # nobody packs these here
     **{each: (each,) for each in ("despatched_today", "untold", "unconfirmed", "refused", "cancelled_today")},
 }  # fmt: skip
 BATCH = 100  # orders a transaction

@@ -38,7 +38,9 @@ class OrderRow:
     have to leave; ``bin``: the first bin at its location; ``sent_…``: of its newest parcel;
     ``service_chosen``: by a person, else the service came by the allocation. ``called``: what people on the channel
     call it, where its id is no name; ``waits_for_sku``: it comes in once every SKU is known here, looked for
-    ``attempts`` times, and again at ``next_try`` (None = a person has to, U7).
+    ``attempts`` times, and again at ``next_try`` (None = a person has to, U7). ``by_channel``: the channel's own
+    warehouse sends it; ``at_centre``: such a warehouse has it, whoever sold it; ``outbound``: how its newest outbound
+    order stands ("" = it had none), and ``outbound_why``.
     """
 
     id: int
@@ -84,6 +86,10 @@ class OrderRow:
     attempts: int
     next_try: datetime | None
     send: Send | None
+    by_channel: bool = False
+    at_centre: bool = False
+    outbound: str = ""
+    outbound_why: str = ""
 
 
 def _make(raw: Sequence[Any]) -> OrderRow:
@@ -99,7 +105,8 @@ def _make(raw: Sequence[Any]) -> OrderRow:
         tracking=raw[28], stage=raw[29], weight_g=raw[30], closed_at=_moment(raw[31]), bin=raw[32] or "",
         sent_service=raw[33] or "", sent_tracking=raw[34] or "", sent_at=_moment(raw[35]),
         service_chosen=bool(raw[36]), called=raw[37], waits_for_sku=bool(raw[38]), attempts=raw[39],
-        next_try=_moment(raw[40]), send=_send(raw[42:]),
+        next_try=_moment(raw[40]), send=_send(raw[42:49]), by_channel=bool(raw[49]), at_centre=bool(raw[50]),
+        outbound=raw[51] or "", outbound_why=raw[52] or "",
     )  # fmt: skip
 
 
@@ -129,8 +136,14 @@ _BIN = (
 )
 _OF_PARCEL = "x.kind in ('despatch', 'process')"
 # Of several parcels the one that most needs a person, then the newest.
+# What asks a centre to send it, counts while the order is there.
+_OF_CENTRE = (
+    "x.kind = 'fba' and exists (select 1 from location q where q.id = o.location_id and q.fulfilment_centre) "
+    "and x.id = (select max(z.id) from outbox z where z.order_id = o.id and z.kind = 'fba')"
+)
 _SEND = (
-    f"left join outbox d on d.id = (select x.id from outbox x where x.order_id = o.id and {_OF_PARCEL} "
+    "left join outbox d on d.id = (select x.id from outbox x where x.order_id = o.id "
+    f"and ({_OF_PARCEL} or ({_OF_CENTRE})) "
     "and (x.state not in ('cancelled', 'superseded') or x.reason = 'Told elsewhere') order by case x.state "
     "when 'refused' then 0 when 'held' then 1 when 'sending' then 2 when 'planned' then 3 when 'waiting' then 3 "
     "when 'sent' then 4 when 'confirmed' then 5 else 6 end, x.id desc limit 1)"
@@ -163,11 +176,15 @@ ORDERS: Grid[OrderRow] = Grid(
         "d": _SEND,
         "k": "left join parcel k on k.id = (select max(y.id) from parcel y where y.order_id = o.id "
         "and y.undone_at is null)",
+        "b": "left join outbound b on b.id = (select max(t.id) from outbound t where t.order_id = o.id)",
     },
     searched=("o.channel_order_id", "o.outward_postcode", "o.tracking", "o.called", sql_of("o")),
     filters={
         "status": "o.status in (:statuses)",
         "open": "o.status in ('pending', 'open')",
+        "to_pack": "o.status in ('pending', 'open') and not w.fulfilment_centre",
+        "own": "not w.fulfilment_centre",
+        "centre": "w.fulfilment_centre",
         "pending": "o.status = 'pending'",
         "account": "o.account_id = :account",
         "source": "o.sub_source = :sub_source",
@@ -183,6 +200,7 @@ ORDERS: Grid[OrderRow] = Grid(
         "cancelled": "o.status = 'cancelled'",
         "ended": "o.status in ('processed', 'cancelled')",
         "despatched": "o.outcome = 'despatched'",
+        "channel": "o.outcome = 'channel'",
         "elsewhere": "o.outcome = 'elsewhere'",
         "history": "o.outcome = 'history'",
         "cancelled_today": "o.status = 'cancelled' and o.closed_at >= :today",
@@ -222,6 +240,7 @@ ORDERS: Grid[OrderRow] = Grid(
         "o.tracking", "o.stage", "o.weight_g", "o.closed_at", _BIN, "k.service", "k.tracking", "k.shipped_at",
         "o.service_chosen", "o.called", "o.waits_for_sku", "o.attempts", "o.next_try", "o.prefix",
         "d.state", "d.hold", "d.reason", "d.next_try", "d.attempts", "d.error", "d.kind",
+        "o.by_channel", "w.fulfilment_centre", "b.state", "b.why",
     ),
     make=_make,
 )  # fmt: skip
