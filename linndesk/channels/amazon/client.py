@@ -37,13 +37,14 @@ class WrongQuestion(ChannelRefused):
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One row of operations.json. ``role`` is the application role that Amazon asks for."""
+    """One row of operations.json. ``success``: every status that is one; ``role``: the application role that Amazon
+    asks for."""
 
     name: str
     method: str
     path: str
     plan: Plan
-    success: int
+    success: tuple[int, ...]
     role: str
 
 
@@ -57,11 +58,15 @@ def operations() -> dict[str, Operation]:
             row["method"],
             row["path"],
             Plan(float(row["rate"]), float(row["burst"])),
-            int(row["success"]),
+            _statuses(row["success"]),
             str(row.get("role", "")),
         )
         for row in json.loads(text)["operations"]
     }
+
+
+def _statuses(found: int | list[int]) -> tuple[int, ...]:
+    return (found,) if isinstance(found, int) else tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,7 @@ class AmazonClient:
         if own and reply.status == 403 and _says_expired(reply):
             token = self._tokens.token(self._credentials, self._pacer, self._tools, stale=token)
             reply = self._send(operation, gaps or {}, params, body, token, repeatable)
-        if reply.status != operation.success:
+        if reply.status not in operation.success:
             raise _refusal(operation, reply, self._tools.clock.now())
         if reply.status == 204:
             return Answer(None, reply)
@@ -159,7 +164,7 @@ class AmazonClient:
         reply = told(token)
         if reply.status == 403 and _says_expired(reply):
             reply = told(self._tokens.token(self._credentials, self._pacer, self._tools, stale=token))
-        if reply.status == operation.success:
+        if reply.status in operation.success:
             return Answer(None if reply.status == 204 else _object(name, reply), reply)
         if reply.status not in _PLAIN_NO and not (400 <= reply.status < 500 and _errors(reply)):
             raise unclear(f"{name} was answered with {reply.status}, and not in {WHO}'s words")

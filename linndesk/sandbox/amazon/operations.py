@@ -33,15 +33,17 @@ class BodyPart:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One row: ``rate`` is tokens a second, ``arrays`` maps a parameter to its most entries (None: not stated)."""
+    """One row: ``rate`` is tokens a second, ``arrays`` maps a parameter to its most entries (None: not stated);
+    ``success``: every status that is one; ``called``: its name in the model, "" = the same."""
 
     name: str
     method: str
     path: str
     rate: float
     burst: int
-    success: int
+    success: tuple[int, ...]
     model: str
+    called: str = ""
     role: str = ""
     required: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()
@@ -92,6 +94,7 @@ def find(method: str, quoted_path: str) -> tuple[Operation, dict[str, str]] | No
 
 def _row(raw: dict[str, Any]) -> Operation:
     fixed: dict[str, Any] = dict(raw)
+    fixed["success"] = (raw["success"],) if isinstance(raw["success"], int) else tuple(raw["success"])
     for key in ("required", "allowed", "times", "body_required", "body_allowed", "body_texts", "body_lists"):
         fixed[key] = tuple(raw.get(key, ()))
     fixed["body_parts"] = tuple(
