@@ -41,13 +41,19 @@ def reference(profile: str, pool: str, channel_order_id: str, attempt: int) -> s
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One line. ``line_id``: of our order, as its selling channel calls it; ``sku``: as the centre's channel calls it;
-    ``value``: of one unit, in the centre's currency; None = not known."""
+    """One SKU of a line. ``line_id``: of our order, as its selling channel calls it; ``sku``: as the centre's channel
+    calls it; ``value``: of one unit, in the centre's currency; None = not known.
+
+    A line may be several of them: of SKUs that are the same thing (``part`` is alike), or of the parts of a kit, each
+    with a ``part`` of its own, of which one of the line takes ``per``.
+    """
 
     line_id: str
     sku: str
     units: int
     value: Decimal | None = None
+    part: int = 0
+    per: int = 1
 
 
 @dataclass(frozen=True, slots=True)
