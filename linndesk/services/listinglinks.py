@@ -142,7 +142,7 @@ class Links(Batches):
                     f"{listed[0]} is listed by the channel", fix="Ignore it instead, or end it on the channel"
                 )
             audit.note("removed a typed SKU", account, now, before=list(part), who=operator())
-            return listing_typed.remove(account_id, part)
+            return listing_typed.remove(account_id, part, now)
 
         return sum(self._in_parts(account, channel_skus, job))
 
@@ -151,7 +151,7 @@ class Links(Batches):
 
         def job(account_id: int, part: Sequence[str], now: datetime) -> int:
             audit.note("unlinked", account, now, before=listings.links(account_id, part), who=operator())
-            return listings.unlink(account_id, part)
+            return listings.unlink(account_id, part, now)
 
         return sum(self._in_parts(account, channel_skus, job))
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from linndesk.store import bulk, levels
+from linndesk.store import bulk, centres, levels
 from linndesk.store.fields import to_ms
 from linndesk.store.tables import Level, Movement
 
@@ -41,9 +41,23 @@ class Entry:
 def record(entries: Iterable[Entry], now: datetime, *, batch: int | None = None) -> list[int]:
     """Add entries in order; the new movements' ids. Entries of 0 are left out. Listings of what changed become dirty.
 
-    ``batch``: the act that they are part of, or BEGIN.
+    So are entries at a channel's own warehouse: nobody but the channel counts there. ``batch``: the act that they are
+    part of, or BEGIN.
     """
     recorded = [each for each in entries if each.delta or each.agrees]
+    theirs = centres.places() if recorded else frozenset()
+    own = [each for each in recorded if each.location_id not in theirs]
+    ids = _write(own, now, batch)
+    levels.mark_dirty({each.item_id for each in own if each.delta})
+    return ids
+
+
+def counted(entries: Iterable[Entry], now: datetime) -> None:
+    """What a channel counts in its own warehouse: nothing of it is told to anybody, so no listing becomes dirty."""
+    _write([each for each in entries if each.delta], now, None)
+
+
+def _write(recorded: Sequence[Entry], now: datetime, batch: int | None) -> list[int]:
     if not recorded:
         return []
     known = levels.locked_levels({(each.item_id, each.location_id) for each in recorded})
@@ -61,7 +75,6 @@ def record(entries: Iterable[Entry], now: datetime, *, batch: int | None = None)
     changed = [(balances[place], level_id) for place, (level_id, _) in known.items()]
     bulk.update(Level, ("on_hand",), changed)
     bulk.insert(Movement, _COLUMNS, rows)
-    levels.mark_dirty({each.item_id for each in recorded if each.delta})
     return ids
 
 

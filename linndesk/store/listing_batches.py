@@ -113,7 +113,7 @@ def undo_part(batch_id: int, now: datetime, limit: int) -> Part:
         if now_there[each.listing_id] == each.state["after"]:
             back[each.listing_id] = each.state["before"]
             now_there[each.listing_id] = each.state["before"] or _BLANK
-    orders = _restore(account_id, back)
+    orders = _restore(account_id, back, now)
     waiting.look(now)
     made = [each.state["item"] for each in rows if each.state["item"] and each.listing_id in back]
     bulk.run(tables.ListingBefore, "delete from listing_before where id = ?", [(each.id,) for each in rows])
@@ -137,7 +137,7 @@ def _may_undo(batch_id: int) -> int:
     return int(row.account_id)
 
 
-def _restore(account_id: int, back: Mapping[int, _State | None]) -> frozenset[int]:
+def _restore(account_id: int, back: Mapping[int, _State | None], now: datetime) -> frozenset[int]:
     """Write what was; listings that only the act had made go. Which open orders follow."""
     states = {listing_id: dict(state or _BLANK) for listing_id, state in back.items()}
     there = _there([state["item_id"] for state in states.values() if state["item_id"] is not None])
@@ -150,7 +150,8 @@ def _restore(account_id: int, back: Mapping[int, _State | None]) -> frozenset[in
         [(*(state[each] for each in _OURS), listing_id) for listing_id, state in states.items()],
     )
     levels.mark_listings(list(states))
-    orders = listings.follow(account_id, {sku: states[each]["item_id"] for each, sku in _skus(list(states)).items()})
+    linked = {sku: states[each]["item_id"] for each, sku in _skus(list(states)).items()}
+    orders = listings.follow(account_id, linked, now)
     bulk.run(
         tables.Listing,
         "delete from listing where id = ? and verified = ?",

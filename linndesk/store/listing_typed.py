@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from linndesk.store import bulk, listings, tables
 
@@ -53,12 +54,11 @@ def there(account_id: int, skus: Sequence[str]) -> dict[str, bool]:
     return {sku: bool(verified) for sku, verified in bulk.rows(tables.Listing, sql, [account_id, *skus])}
 
 
-def remove(account_id: int, skus: Sequence[str]) -> int:
+def remove(account_id: int, skus: Sequence[str], now: datetime) -> int:
     """Take unverified listings away; open lines lose their item. How many open orders are unmapped by it."""
-    orders = len(listings.follow(account_id, dict.fromkeys(skus)))
     bulk.run(
         tables.Listing,
         "delete from listing where account_id = ? and channel_sku = ? and verified = ?",
         [(account_id, sku, False) for sku in skus],
     )
-    return orders
+    return len(listings.follow(account_id, dict.fromkeys(skus), now))

@@ -11,7 +11,7 @@ from linndesk.domain.listings import Fulfilment, ListedProduct, Listing, Listing
 from linndesk.domain.matching import LIKELY
 from linndesk.domain.money import to_store
 from linndesk.errors import UnknownName
-from linndesk.store import bulk, causes, levels, tables, waiting
+from linndesk.store import bulk, causes, centre_levels, levels, tables, waiting
 from linndesk.store.fields import from_ms, to_ms
 
 _KEY = ("account_id", "channel_sku")
@@ -240,17 +240,19 @@ def link_each(account_id: int, links: Sequence[tuple[str, int, str]], now: datet
         [(item_id, how, by, to_ms(now), False, account_id, sku) for sku, item_id, how in links],
     )
     _forget_suggestions(account_id, [sku for sku, _, _ in links])
-    repaired = follow(account_id, {sku: item_id for sku, item_id, _ in links})
+    repaired = follow(account_id, {sku: item_id for sku, item_id, _ in links}, now)
     causes.linked(account_id, now)
     waiting.look(now)
     return repaired
 
 
-def follow(account_id: int, items: Mapping[str, int | None]) -> set[int]:
+def follow(account_id: int, items: Mapping[str, int | None], now: datetime) -> set[int]:
     """Give open lines of these channel SKUs the item (None = none); a past order is never changed.
 
-    Other listings of the items whose reserved units change become dirty. Ids of the orders changed.
+    What the channel counts of them in a warehouse of its own counts for that item, too. Other listings of the items
+    whose reserved units change become dirty. Ids of the orders changed.
     """
+    centre_levels.relink(account_id, items, now)
     changed: set[int] = set()
     touched: set[int] = set()
     skus = list(items)
@@ -285,7 +287,7 @@ def _forget_suggestions(account_id: int, skus: Sequence[str]) -> None:
     )
 
 
-def unlink(account_id: int, skus: Sequence[str]) -> int:
+def unlink(account_id: int, skus: Sequence[str], now: datetime) -> int:
     """Take links off. Past orders keep their item, open lines lose it. How many open orders are unmapped by it."""
     bulk.run(
         tables.Listing,
@@ -293,7 +295,7 @@ def unlink(account_id: int, skus: Sequence[str]) -> int:
         "where account_id = ? and channel_sku = ?",
         [(account_id, sku) for sku in skus],
     )
-    return len(follow(account_id, dict.fromkeys(skus)))
+    return len(follow(account_id, dict.fromkeys(skus), now))
 
 
 def set_ignored(account_id: int, skus: Sequence[str], ignored: bool) -> None:

@@ -188,7 +188,7 @@ class TestListings:
         assert shop.write(lambda: listings.set_ignored(shop.account, ["PAN"], False)) == {"PAN"}
         mug = shop.ids["MUG"]
         assert "MUG" in shop.write(lambda: items.set_properties([(mug, "Despatch Time", "3")]))
-        assert {"MUG", "SET"} <= shop.write(lambda: listings.unlink(shop.account, ["MUG"]))
+        assert {"MUG", "SET"} <= shop.write(lambda: listings.unlink(shop.account, ["MUG"], START))
         assert {"MUG", "SET"} <= shop.write(lambda: listings.link(shop.account, [("MUG", mug)], "by hand", START))
 
 
@@ -239,7 +239,7 @@ def _act(shop: Shop, act: str, number: int) -> None:
         "count": lambda: levels.set_counts([Count(shop.ids["PAN"], shop.places[0], number)], "counted", START),
         "compose": lambda: _compose(shop, number),
         "link": lambda: listings.link(shop.account, [(SKUS[number], shop.ids[SKUS[number]])], "by hand", START),
-        "unlink": lambda: listings.unlink(shop.account, [SKUS[number]]),
+        "unlink": lambda: listings.unlink(shop.account, [SKUS[number]], START),
     }
     if act in jobs:
         store.write(jobs[act])

@@ -81,7 +81,7 @@ def test_a10_a_typed_sku_that_is_nearly_a_listed_one(store: Store, account: int)
     assert store.read(lambda: listing_typed.mistyped(account)) == alike
     assert store.read(lambda: listing_typed.trimmed(account, ["SPACED", "OTHER"])) == {"SPACED": " SPACED "}
     assert store.read(lambda: listing_typed.there(account, ["MUG-1", "OTHER", "X"])) == {"MUG-1": True, "OTHER": False}
-    store.write(lambda: listing_typed.remove(account, ["OTHER", "MUG-1"]))
+    store.write(lambda: listing_typed.remove(account, ["OTHER", "MUG-1"], START))
     assert store.read(lambda: listing_typed.there(account, ["MUG-1", "OTHER"])) == {"MUG-1": True}
 
 

@@ -156,4 +156,4 @@ def test_a_link_makes_other_listings_of_the_item_dirty_where_an_order_moves(stor
 
     assert act(lambda: listings.link(account, [("OTHER", item)], "SKU", START)) == {"OTHER"}
     assert act(lambda: listings.link(account, [("MUG", item)], "SKU", START)) == {"MUG", "PAN", "OTHER"}
-    assert {"PAN", "OTHER"} <= act(lambda: listings.unlink(account, ["MUG"]))
+    assert {"PAN", "OTHER"} <= act(lambda: listings.unlink(account, ["MUG"], START))

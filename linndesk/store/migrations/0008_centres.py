@@ -23,6 +23,11 @@ def up(migrator: Any, db: Any) -> None:
             database = db
             table_name = "location"
 
+    class Item(Model):
+        class Meta:
+            database = db
+            table_name = "item"
+
     class Order(Model):
         class Meta:
             database = db
@@ -52,6 +57,7 @@ def up(migrator: Any, db: Any) -> None:
     class CentreStock(Model):
         centre = ForeignKeyField(Centre, on_delete="CASCADE")
         channel_sku = TextField()
+        item = ForeignKeyField(Item, null=True, on_delete="SET NULL")
         fulfillable = IntegerField(default=0)
         due = IntegerField(default=0)
         reserved = IntegerField(default=0)

@@ -8,7 +8,7 @@ from linndesk.store.fields import JsonField, MomentField
 from linndesk.store.tables.accounts import Account, Pool
 from linndesk.store.tables.base import Numbered
 from linndesk.store.tables.orders import Order, Parcel
-from linndesk.store.tables.stock import Location
+from linndesk.store.tables.stock import Item, Location
 
 
 class Centre(Numbered):
@@ -35,11 +35,13 @@ class Centre(Numbered):
 
 
 class CentreStock(Numbered):
-    """What the channel counts of one of its SKUs there, linked here or not."""
+    """What the channel counts of one of its SKUs there, linked here or not. ``item``: for which it counts here."""
 
     centre = ForeignKeyField(Centre, on_delete="CASCADE")
     centre_id: int
     channel_sku = TextField()
+    item = ForeignKeyField(Item, null=True, on_delete="SET NULL")
+    item_id: int | None
     fulfillable = IntegerField(default=0)
     due = IntegerField(default=0)
     reserved = IntegerField(default=0)
