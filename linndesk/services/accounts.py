@@ -16,6 +16,7 @@ from linndesk.errors import BadInput, LinndeskError
 from linndesk.services import accountstock, allocating, enabling, places, resuming, stages, twins
 from linndesk.services.apppages import TOKEN, AppPages
 from linndesk.services.appstate import AppState, Resting, check_finished, state_of
+from linndesk.services.centreview import CentreView
 from linndesk.services.checks import Checks, complete, without_nulls
 from linndesk.services.checks import Counted as Counted
 from linndesk.services.connections import Connections
@@ -77,6 +78,7 @@ class Accounts:
         self._requests = RequestLog(store)
         self._checks = Checks(store, connections)
         self.whatif = WhatIf(store, connections)
+        self.centres = CentreView(store, connections)
 
     @property
     def kinds(self) -> Mapping[str, ChannelKind]:

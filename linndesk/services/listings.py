@@ -14,6 +14,7 @@ from linndesk.channels.base import Cancel, ListsProducts
 from linndesk.domain.listings import Listing
 from linndesk.errors import BadInput
 from linndesk.services import listingexport
+from linndesk.services.centreview import CentreView
 from linndesk.services.connections import Connections
 from linndesk.services.listingbatches import Undone
 from linndesk.services.listingimport import ListingImport
@@ -69,6 +70,7 @@ class Listings(Links, NewItems, OwnRules):
     def __init__(self, store: Store, connections: Connections) -> None:
         super().__init__(store)
         self._connections = connections
+        self._centres = CentreView(store, connections)
 
     def listed(self, account: str) -> list[Listing]:
         """All of an account's, by channel SKU. Raises UnknownName."""
@@ -86,7 +88,7 @@ class Listings(Links, NewItems, OwnRules):
 
     def rows(self, ids: Sequence[int]) -> dict[int, ListingRow]:
         """At most 200."""
-        return self._store.read(lambda: grids.rows(LISTINGS, ids))
+        return self._store.read(lambda: self._centres.counted(grids.rows(LISTINGS, ids)))
 
     def tally(self, account: str | None = None) -> Tally:
         return self._store.read(lambda: listings.tally(accounts.named(account).id if account else None))

@@ -6,6 +6,8 @@ from linndesk.store.cards import ProblemRow as ProblemRow
 from linndesk.store.cards import Tab as Tab
 from linndesk.store.cards import Tallies as Tallies
 from linndesk.store.cards import ThingRow as ThingRow
+from linndesk.store.centre_look import CountedHere as CountedHere
+from linndesk.store.centre_look import Lies as Lies
 from linndesk.store.grids import GridQuery as GridQuery
 from linndesk.store.history import HistoryRow as HistoryRow
 from linndesk.store.holding import Holding as Holding

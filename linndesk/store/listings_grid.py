@@ -10,6 +10,7 @@ from typing import Any
 
 from linndesk.domain.matching import LIKELY
 from linndesk.domain.money import from_store
+from linndesk.store.centre_look import CountedHere
 from linndesk.store.fields import from_ms
 from linndesk.store.grids import Grid, Sort
 from linndesk.store.levels import available_of
@@ -22,7 +23,8 @@ class ListingRow:
 
     ``wanted``, ``sent``, ``confirmed``: what the last plan wanted, what the channel was told last, and what of that it
     was seen to show. ``suggested_sku`` and ``suggested_score``: the best suggestion of an unlinked listing, if it is
-    likely (N6). ``excluded``: why its channel takes no level of it, as a sentence, "" where it does.
+    likely (N6). ``excluded``: why its channel takes no level of it, as a sentence, "" where it does. ``counts``: of one
+    that the channel's own warehouse sends, what is counted there.
     """
 
     id: int
@@ -59,6 +61,12 @@ class ListingRow:
     confirmed_at: datetime | None = None
     channel_at: datetime | None = None
     excluded: str = ""
+    counts: tuple[CountedHere, ...] = ()
+
+    @property
+    def counted(self) -> int | None:
+        """Units that can be sold from the channel's own warehouse; None = it was never counted there."""
+        return sum(each.fulfillable for each in self.counts) if self.counts else None
 
     @property
     def is_pushed(self) -> bool:
@@ -87,6 +95,11 @@ def _at(value: int | None) -> datetime | None:
     return None if value is None else from_ms(value)
 
 
+_SHOWN = (  # of what the channel's own warehouse sends, what it counts
+    "case when g.fulfilment = 'merchant' then g.channel_quantity else "
+    "(select sum(cs.fulfillable) from centre_stock cs join centre c on c.id = cs.centre_id "
+    "where c.pool_id = (select pool_id from account where id = g.account_id) and cs.channel_sku = g.channel_sku) end"
+)
 LISTINGS: Grid[ListingRow] = Grid(
     table="listing g",
     id="g.id",
@@ -119,7 +132,7 @@ LISTINGS: Grid[ListingRow] = Grid(
         "sku": Sort("i.sku", text=True, nullable=True),
         "suggested_score": Sort("b.score", nullable=True),
         "fulfilment": Sort("g.fulfilment", text=True),
-        "channel_quantity": Sort("g.channel_quantity", nullable=True),
+        "channel_quantity": Sort(_SHOWN, nullable=True),
         "state": Sort("g.state", text=True),
         "wanted": Sort("g.wanted", nullable=True),
         "sent": Sort("g.sent", nullable=True),
