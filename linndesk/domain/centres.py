@@ -43,3 +43,13 @@ def levels(counted: Iterable[Counted], items: Mapping[str, int], kits: frozenset
         before = found.get(item, Here())
         found[item] = Here(before.on_hand + each.fulfillable, before.due + each.due)
     return found
+
+
+def sends_words(location: str, *, by_channel: bool, at_centre: bool, to_leave: bool = True) -> str:
+    """Why nothing of an order leaves from here, as a sentence; "" where it may. ``by_channel``: its own channel sends
+    it; ``at_centre``: ``location`` is a centre; ``to_leave``: it is pending or open."""
+    if by_channel:
+        return f"{location} sends it by itself" if at_centre else "The channel's own warehouse sends it"
+    if not at_centre:
+        return ""
+    return f"{location} sends it: move it back first" if to_leave else f"It is at {location}: nothing leaves from there"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from linndesk.domain.centres import sends_words
 from linndesk.domain.despatch import Service, tracking_trouble
 from linndesk.domain.finding import SENT_BY_CHANNEL
 from linndesk.domain.orders import CANCELLED_THERE, PARKED_THERE, Outcome, PaymentStatus, Status, remaining
@@ -14,9 +15,10 @@ from linndesk.errors import BadInput
 
 FindingKind = Literal[
     "cancelled", "shipped", "cancel_request", "nothing_left", "short", "unmapped", "no_service", "unmapped_service",
-    "no_tracking", "bad_tracking", "pending", "parked", "parked_there", "locked",
+    "no_tracking", "bad_tracking", "pending", "parked", "parked_there", "locked", "sent_there",
 ]  # fmt: skip
 BLOCKS: frozenset[FindingKind] = frozenset({"cancelled", "shipped", "cancel_request"})
+STAYS: frozenset[FindingKind] = frozenset({"nothing_left", "sent_there"})  # no reason makes it leave
 LONGEST = 100  # characters of a tracking number or of a service's name
 LONGEST_REASON = 500
 
@@ -42,7 +44,8 @@ class Need:
 class Subject:
     """An order as it stands, and what is to leave of it. ``allocated``: the channel knows the service by a carrier;
     ``goes_as``: what it is told otherwise, "" = Other, under the service's own name; ``service_stays``: without one of
-    ours the order keeps the service that it has on its channel."""
+    ours the order keeps the service that it has on its channel; ``by_channel``: its channel's own warehouse sends it;
+    ``at_centre``: it is at the warehouse of a channel."""
 
     status: Status
     outcome: Outcome
@@ -61,6 +64,8 @@ class Subject:
     needs: tuple[Need, ...]
     goes_as: str = ""
     service_stays: bool = False
+    by_channel: bool = False
+    at_centre: bool = False
 
 
 def is_cancelled(status: Status, flags: Sequence[str]) -> bool:
@@ -84,13 +89,28 @@ def may_leave(status: Status, outcome: Outcome, quantity: int, despatched: int, 
 
 
 def findings(subject: Subject) -> tuple[Finding, ...]:
-    """What blocks first, then what is left of it, service and tracking (the channel may refuse it), stock, marks."""
+    """What blocks first, then what is left of it, service and tracking (the channel may refuse it), stock, marks.
+
+    Of an order that another warehouse sends nothing else counts.
+    """
+    there = _sent_there(subject)
+    if there:
+        return (Finding("sent_there", there),)
     return (*_channel(subject), *_parcel(subject), *_stock(subject), *_marks(subject))
 
 
 def blocked(found: Sequence[Finding]) -> tuple[Finding, ...]:
     """Those that need a reason before it goes all the same."""
     return tuple(each for each in found if each.kind in BLOCKS)
+
+
+def _sent_there(subject: Subject) -> str:
+    by_channel = subject.by_channel or SENT_BY_CHANNEL in subject.flags
+    over = subject.status == "processed" and not any(each.units for each in subject.needs)
+    if subject.is_deleted or (over and not by_channel):
+        return ""
+    to_leave = subject.status in ("pending", "open")
+    return sends_words(subject.location, by_channel=by_channel, at_centre=subject.at_centre, to_leave=to_leave)
 
 
 def _channel(subject: Subject) -> list[Finding]:
@@ -103,8 +123,6 @@ def _channel(subject: Subject) -> list[Finding]:
         found.append(Finding("shipped", "The channel has it as sent already"))
     if subject.is_deleted:
         found.append(Finding("nothing_left", "The order was deleted here"))
-    elif SENT_BY_CHANNEL in subject.flags:
-        found.append(Finding("nothing_left", "The channel's own warehouse sends it"))
     elif not any(each.units for each in subject.needs):
         found.append(Finding("nothing_left", "Nothing is left to despatch"))
     return found

@@ -11,7 +11,7 @@ from functools import partial
 from linndesk.channels.base import Cancel
 from linndesk.domain import checksheet
 from linndesk.domain.changes import Changes
-from linndesk.domain.checksheet import BLOCKS, Finding, FindingKind
+from linndesk.domain.checksheet import BLOCKS, STAYS, Finding, FindingKind
 from linndesk.domain.outbox import WORDS
 from linndesk.errors import BadInput, LinndeskError
 from linndesk.services.connections import Connections
@@ -47,7 +47,7 @@ class CheckRow:
     @property
     def can_leave(self) -> bool:
         """Whether it could be despatched, with a reason where it is blocked."""
-        return all(each.kind != "nothing_left" for each in self.findings)
+        return all(each.kind not in STAYS for each in self.findings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ from linndesk.store.accounts import AccountRow
 from linndesk.store.leaving import LineNow, OrderNow
 from linndesk.store.numbers import number_of
 
+_FIX = {True: "There is nothing to do with it here", False: "Move it to a location of your own first"}  # by_channel
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -172,12 +174,14 @@ class Packing:
                 account.allocates(chosen.service.name, order.marketplace), chosen.tracking,
                 self._connections.kind(account.row).untracked, needs,
                 account.goes_as(chosen.service.name, order.marketplace), account.kind == "process",
+                order.by_channel, order.at_centre,
             )
         )  # fmt: skip
 
     def refuse(self, chosen: Chosen, override: str) -> tuple[Finding, ...]:
         """What blocks it; with ``override`` that is told, else raised. Raises NotDespatched, BadInput."""
         order, found = chosen.order, self.findings(chosen)
+        _refuse_sent_there(order, found)
         blocks = checksheet.blocked(found)
         if blocks and not override:
             raise NotDespatched(
@@ -192,6 +196,12 @@ class Packing:
                     "Look at its parcels: a despatch can be taken back, and its tracking corrected",
                 )  # fmt: skip
         return blocks
+
+
+def _refuse_sent_there(order: OrderNow, found: Sequence[Finding]) -> None:
+    for each in found:
+        if each.kind == "sent_there":
+            raise BadInput(f"Order {order.number} does not leave from here", each.text, _FIX[order.by_channel])
 
 
 def _entered(account: AccountNow, stage: str) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from linndesk.channels.selling import service_of
 from linndesk.services.connections import Connections
-from linndesk.store import accounts, tags
+from linndesk.store import accounts, centres, tags
 from linndesk.store.accounts import AccountRow
 from linndesk.store.orders_in import Taker
 
@@ -17,6 +17,7 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 def of_any_age(connections: Connections, row: AccountRow, *, history: bool = False) -> Taker:
     """Takes every order of every marketplace. ``history``: what has left there already takes no stock here."""
     settings = connections.settings(row)
+    shared = connections.kind(row).shared_stock(settings)
     taker = Taker(
         account_id=row.id,
         name=row.name,
@@ -28,6 +29,7 @@ def of_any_age(connections: Connections, row: AccountRow, *, history: bool = Fal
         not_before=None,
         keep_days=settings.keep_personal_data_days,
         service_of=service_of(settings, tags.of(row.id, "shipping")),
+        centres=None if shared is None else centres.for_marketplaces(row.pool_id, shared),
     )
     hands = connections.kind(row).fulfilling
     if hands is None:

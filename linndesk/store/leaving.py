@@ -11,6 +11,7 @@ from typing import Any
 from peewee import SqliteDatabase
 
 from linndesk.domain.allocation import tidy
+from linndesk.domain.centres import sends_words
 from linndesk.domain.checksheet import may_leave
 from linndesk.domain.despatch import Service
 from linndesk.domain.orders import Outcome, PaymentStatus, Status
@@ -59,6 +60,8 @@ class OrderNow:
     prefix: str = ""
     stage: str = ""
     called: str = ""  # what people on the channel call it, where its id is no name
+    by_channel: bool = False  # its channel's own warehouse sends it
+    at_centre: bool = False  # its location is a channel's own warehouse
 
     @property
     def number(self) -> str:
@@ -68,7 +71,8 @@ class OrderNow:
 _ORDER = (
     "select o.id, o.account_id, o.pool_id, o.channel_order_id, o.marketplace, o.received_at, o.status, o.outcome, "
     "o.deleted_at, o.flags, o.payment_status, o.waiting_reason, o.cancel_requested, o.parked, o.locked, "
-    "o.location_id, w.name, o.postal_service, o.tracking, o.prefix, o.stage, o.called "
+    "o.location_id, w.name, o.postal_service, o.tracking, o.prefix, o.stage, o.called, "
+    "o.by_channel, w.fulfilment_centre "
     "from orders o join location w on w.id = o.location_id "
 )
 
@@ -97,6 +101,7 @@ def _order(row: Sequence[Any], lines: tuple[LineNow, ...]) -> OrderNow:
         flags=tuple(json.loads(row[9])), payment_status=row[10], waiting_reason=row[11], cancel_requested=bool(row[12]),
         parked=bool(row[13]), locked=bool(row[14]), location_id=row[15], location=row[16], service=row[17],
         tracking=row[18], lines=lines, prefix=row[19], stage=row[20], called=row[21],
+        by_channel=bool(row[22]), at_centre=bool(row[23]),
     )  # fmt: skip
 
 
@@ -125,6 +130,20 @@ def _in_parcels(part: list[int]) -> dict[int, int]:
         part,
     )
     return {line: int(units) for line, units in rows}
+
+
+def sent_there(order_ids: Sequence[int]) -> dict[int, str]:
+    """Those of them that another warehouse sends, and why nothing leaves from here, as a sentence."""
+    found: dict[int, str] = {}
+    for start in range(0, len(order_ids), bulk.CHUNK):
+        part = list(order_ids[start : start + bulk.CHUNK])
+        sql = (
+            "select o.id, o.by_channel, w.fulfilment_centre, w.name from orders o join location w on w.id = "
+            f"o.location_id where (o.by_channel or w.fulfilment_centre) and o.id in ({bulk.marks(len(part))})"
+        )
+        for order_id, by_channel, at_centre, name in bulk.rows(Order, sql, part):
+            found[order_id] = sends_words(name, by_channel=bool(by_channel), at_centre=bool(at_centre))
+    return found
 
 
 def elsewhere_units(order_ids: Sequence[int]) -> dict[tuple[int, int], int]:

@@ -57,11 +57,15 @@ class Bulk:
         Nor where orders are wanted that the channel's own warehouse sends: they stand in no report.
         """
         about = self._about
-        beside = any(map(about.kind.fulfilled_by_channel, about.snapshot.values()))
-        if about.is_second or about.route == "api" or beside:
+        if about.is_second or about.route == "api" or self._beside:
             return False
         since = self._store.clock.now() - AFTER_A_FAILURE
         return not self._store.read(lambda: order_reports.given_up_since(self._about.pool_id, purposes, since))
+
+    @property
+    def _beside(self) -> bool:
+        """Whether orders are wanted that the channel's own warehouse sends."""
+        return any(map(self._about.kind.fulfilled_by_channel, self._about.snapshot.values()))
 
     def unfinished(self, purposes: Sequence[str], account_id: int | None = None) -> Outcome | None:
         """Go on with one that was asked for and is not read yet; None when there is none."""
@@ -70,7 +74,7 @@ class Bulk:
         if row is None:
             return None
         state = self._store.read(lambda: cursors.load(self._about.pool_id, REPORT, str(row.id)))
-        if state is None or (self._about.is_second and not row.report_id):
+        if state is None or self._beside or (self._about.is_second and not row.report_id):
             self._settling.withdraw(row)
             return "pages"
         return self._go_on(row, from_json(state))

@@ -181,10 +181,10 @@ class Pull:
             return None
         state = self._store.read(lambda: cursors.load(self._pool_id, REREAD, str(row.id)))
         stored = from_json(state) if state else None
-        if stored is not None and stored.query.since == since:
-            return [row], stored
-        query = OrderQuery("created", since, self._about.scopes([row]))
-        return [row], Frozen(query, (row.id,))
+        beside = self._about.kind.fulfilled_by_channel(self._about.snapshot[row.id])
+        fresh = Frozen(OrderQuery("created", since, self._about.scopes([row]), beside), (row.id,))
+        same = stored is not None and stored.query.since == since and stored.asks_like(fresh)
+        return [row], stored if stored is not None and same else fresh
 
     def _advance_reread(self, row: AccountRow, since: datetime, frozen: Frozen, finished: bool) -> None:
         if not finished:

@@ -12,7 +12,7 @@ from linndesk.channels.fulfilling import Fulfilling
 from linndesk.domain.receipts import AccountReceipt
 from linndesk.domain.times import iso
 from linndesk.settings import AccountSettings
-from linndesk.store import accounts, onperiods
+from linndesk.store import accounts, centres, onperiods
 from linndesk.store.accounts import AccountRow
 from linndesk.store.orders_in import Taker
 from linndesk.store.sealing import Seal
@@ -115,8 +115,15 @@ class Subject:
             in_first_pull=row.resume_point is None,
             not_before=self.kind.not_before(settings),
             keep_days=settings.keep_personal_data_days,
+            centres=self._centres(settings),
         )
         return made if self.kind.fulfilling is None else handed(made, self.kind.fulfilling, settings)
+
+    def _centres(self, settings: AccountSettings) -> Mapping[str, int] | None:
+        shared = self.kind.shared_stock(settings)
+        if shared is None:
+            return None
+        return self.store.read(lambda: centres.for_marketplaces(self.pool_id, shared))
 
 
 def handed(taker: Taker, kind: Fulfilling, settings: AccountSettings) -> Taker:

@@ -32,6 +32,7 @@ GROUPS = (
     Group("cancel_request", "Buyer cancels", "The buyer has asked to cancel: they need a reason", ("cancel_request",),
           "bad"),
     Group("nothing_left", "Nothing left", "All of it has left already: they stay behind", ("nothing_left",), "bad"),
+    Group("sent_there", "Sent from there", "Another warehouse sends them: they stay behind", ("sent_there",), "bad"),
     Group("short", "Short", "Less on hand than the order needs", ("short",)),
     Group("unmapped", "Unmapped", "A line has no stock item: no stock leaves for it", ("unmapped",)),
     Group("no_tracking", "No tracking", "The service or the channel needs a number", ("no_tracking",)),
