@@ -85,6 +85,12 @@ class NotDespatched(LinndeskError):
     code = "not_despatched"
 
 
+class NotMoved(LinndeskError):
+    """An order cannot be sent from where it was to be moved, or cannot be taken back from there."""
+
+    code = "not_moved"
+
+
 class BarcodesDiffer(LinndeskError):
     """A listing and a stock item carry two different proper barcodes; a person may link them all the same."""
 

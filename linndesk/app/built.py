@@ -20,6 +20,7 @@ from linndesk.services.moving import Moving
 from linndesk.services.order_reports import OrderReports
 from linndesk.services.orderacts import OrderActs
 from linndesk.services.orders import Orders
+from linndesk.services.outbound import OutboundOrders
 from linndesk.services.outbox import OutboxBox
 from linndesk.services.parallel import ParallelRun
 from linndesk.services.postal import Postal
@@ -59,6 +60,7 @@ class Built:
     locations: Locations
     view_locations: ViewLocations
     outbox: OutboxBox
+    outbound: OutboundOrders
     parallel: ParallelRun
     preview: Preview
     problems: Problems

@@ -30,6 +30,7 @@ from linndesk.services.moving import Moving
 from linndesk.services.order_reports import OrderReports
 from linndesk.services.orderacts import OrderActs
 from linndesk.services.orders import Orders
+from linndesk.services.outbound import OutboundOrders
 from linndesk.services.outbox import OutboxBox
 from linndesk.services.parallel import ParallelRun
 from linndesk.services.people import People
@@ -169,6 +170,7 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
         stock=Stock(store, clock),
         view_locations=ViewLocations(store, connections),
         outbox=OutboxBox(store, connections),
+        outbound=OutboundOrders(store, connections),
         parallel=ParallelRun(store, connections),
         preview=Preview(store, connections),
         problems=Problems(store),

@@ -66,14 +66,14 @@ def choose(needs: Sequence[Need], there: dict[str, int], currency: str) -> tuple
         if need.missing():
             continue
         value = _share(need.value, sum(each.per for each in pieces), currency)
-        for piece in pieces:
+        for at, piece in enumerate(pieces):
             units = need.units * piece.per
             held = sum(max(0, there.get(each, 0)) for each in piece.skus)
             if held < units:
                 short.append(Short(piece.sku, units, held))
             for sku, some in _split(piece.skus, units, there):
                 there[sku] = max(0, there.get(sku, 0) - some)
-                found.append(Wanted(need.line_id, sku, some, value))
+                found.append(Wanted(need.line_id, sku, some, value, at, piece.per))
     return tuple(found), tuple(short)
 
 

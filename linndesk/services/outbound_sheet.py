@@ -90,8 +90,8 @@ class Stayed:
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """``orders``: those that are at the centre now; ``outbox_ids``: what is owed, in their order; ``why_held`` in words;
-    ``undo_until``: None where nothing waits; ``left``: what stayed; ``sentence``: all of it for a person."""
+    """``orders``: those that are at the centre now; ``outbox_ids``: what is owed, in their order; ``why_held``: in
+    words; ``undo_until``: None where nothing waits; ``left``: what stayed; ``sentence``: all of it for a person."""
 
     orders: tuple[int, ...]
     outbox_ids: tuple[int, ...]
