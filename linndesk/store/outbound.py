@@ -98,6 +98,18 @@ def through(account_id: int) -> list[OutboundRow]:
     return _rows(mine & Outbound.state.in_(list(RUNNING)))
 
 
+def looked_after(pool_id: int, until: datetime | None = None) -> list[OutboundRow]:
+    """Those of a pool's centres that are not over, oldest first. ``until``: only what is to be looked at by then."""
+    mine = (Centre.pool == pool_id) & Outbound.next_look.is_null(False)
+    return _rows(mine & (Outbound.next_look <= until) if until is not None else mine)
+
+
+def due_pools(now: datetime) -> list[int]:
+    """Pools of which an order at a centre is to be looked at now."""
+    query: Any = Outbound.select(Centre.pool).join(Centre).where(Outbound.next_look <= now).distinct()
+    return sorted(pool_id for (pool_id,) in query.tuples())
+
+
 def _rows(which: Any) -> list[OutboundRow]:
     place, home = Location.alias(), Location.alias()
     query: Any = (

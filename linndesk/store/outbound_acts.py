@@ -21,6 +21,7 @@ KIND = "fba"
 PROFILE = "profile_id"  # a key of ``values``
 TAKEN_BACK = "Taken back: it leaves from {home}"
 CAME_BACK = "The order has come back: it leaves from {home}"
+ALL_SENT = "{location} has sent it"
 MAY_BE_THERE = "It may be there already: this database was copied or restored while it was on its way"
 CancelAsked = Literal["home", "stopping"]
 
@@ -142,6 +143,22 @@ def come_back(
     audit.note("order came back", number_of(order.id), now, before=row.location, after=row.home, who=who)
     if card and order.status in ("open", "pending") and not order.is_deleted:
         problems.raise_(outbound_cards.back(row, order, why or row.why), now)
+
+
+def is_there(row: OutboundRow, now: datetime) -> None:
+    """The channel shows it: its debt is confirmed."""
+    debt = _create_row(row)
+    if debt is not None and debt.state == "sent":
+        mine = (Outbox.id == debt.id) & (Outbox.state == "sent")
+        Outbox.update(state="confirmed", error="", reason="", next_try=None, settled_at=now).where(mine).execute()
+        problems.heal(problems.outbox_key(debt.id), now)
+
+
+def all_sent(row: OutboundRow, now: datetime) -> None:
+    """All of it has left there: nobody is asked to stop any more."""
+    for each in _cancel_rows(row):
+        outbox.end(each.id, "superseded", now, ALL_SENT.format(location=row.location))
+    problems.heal(outbound_cards.off_key(row.order_id), now)
 
 
 def _order(order_id: int) -> OrderNow:

@@ -47,3 +47,20 @@ def called_off(row: OutboundRow, order: OrderNow, why: str) -> Trouble:
         account_id=order.account_id, repair="open",
         thing=Thing(off_key(order.id), order.called or order.channel_order_id, why, order_id=order.id),
     )  # fmt: skip
+
+
+def untold_card(order: OrderNow) -> str:
+    """The key of the card of its account."""
+    return f"{UNTOLD}:{order.account_id}"
+
+
+def untold(row: OutboundRow, order: OrderNow, numbers: str) -> Trouble:
+    """``numbers``: of packages for which no unit of the order is left."""
+    return Trouble(
+        untold_card(order), GROUP,
+        f"{{n}} order left {row.location} in more packages than it has units|"
+        f"{{n}} orders left {row.location} in more packages than they have units",
+        "Their channel was told of every unit, but not of these numbers",
+        "Give the buyer the number, then dismiss this", severity="warning", account_id=order.account_id, repair="open",
+        thing=Thing(untold_key(order.id), order.called or order.channel_order_id, numbers, order_id=order.id),
+    )  # fmt: skip

@@ -30,7 +30,7 @@ from linndesk.store.fields import dump, to_ms
 from linndesk.store.leaving import LineNow, OrderNow, elsewhere_units
 from linndesk.store.numbers import number_of
 from linndesk.store.outbox import NewRow, OutboxRow
-from linndesk.store.tables import Movement, Order, OrderLine, Outbox, Parcel, ParcelLine
+from linndesk.store.tables import Movement, Order, OrderLine, OutboundPackage, Outbox, Parcel, ParcelLine
 
 TOLD_ELSEWHERE = "Told elsewhere"
 REPLACED = "Replaced by a correction"
@@ -43,7 +43,8 @@ PARCELS = ", ".join(f"'{each}'" for each in sorted(OF_PARCELS))  # for queries
 class Leaving:
     """One parcel that is to leave now. ``lines`` with their units; ``due``: when its channel may be told at the
     earliest; ``override``: why it goes although the channel has called it off; ``ends``: the stage that the order
-    enters by it, "" = as it is; ``kind``: *process* where its channel is told of the order's end (U8)."""
+    enters by it, "" = as it is; ``kind``: *process* where its channel is told of the order's end (U8); ``theirs``: a
+    channel's own warehouse sends it, by a service of its own, so that the order keeps its own."""
 
     order: OrderNow
     service: str
@@ -54,6 +55,7 @@ class Leaving:
     override: str = ""
     kind: Kind = "despatch"
     ends: str = ""
+    theirs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ def _orders(leavings: Sequence[Leaving], now: datetime) -> None:
         Order,
         "update orders set tracking = '', service_chosen = (service_chosen or postal_service <> ?), "
         "postal_service = ? where id = ?",
-        [(*[each.service or each.order.service] * 2, each.order.id) for each in leavings],
+        [(*[_kept_service(each)] * 2, each.order.id) for each in leavings],
     )
     bulk.update(Order, ("stage",), [(each.ends, each.order.id) for each in leavings if each.ends])
     called_off = [each.order for each in from_here if each.order.status == "cancelled"]
@@ -147,6 +149,10 @@ def _orders(leavings: Sequence[Leaving], now: datetime) -> None:
         "else l.quantity - l.despatched - l.cancelled > 0 end)",
         [(to_ms(now), each.order.id) for each in from_here],
     )
+
+
+def _kept_service(each: Leaving) -> str:
+    return each.order.service if each.theirs else each.service or each.order.service
 
 
 def _debt(each: Leaving, parcel: int, now: datetime, who: str) -> NewRow:
@@ -256,7 +262,8 @@ def take_back(row: OutboxRow, now: datetime, who: str = "you") -> bool:
     """Undo a despatch whose channel was not told: its units are back in stock and left on the order's lines.
 
     Of a parcel that the channel knows, only the correction is taken back. False where the row has moved on meanwhile,
-    or where the channel may have it although it is to be sent again.
+    or where the channel may have it although it is to be sent again. Raises BadInput where a channel's own warehouse
+    has sent it.
     """
     if row.parcel_id is None or row.order_id is None:
         return False
@@ -268,6 +275,10 @@ def take_back(row: OutboxRow, now: datetime, who: str = "you") -> bool:
     if not outbox.end(row.id, "cancelled", now, TAKEN_BACK):
         return False
     told = told_as(row.parcel_id, row.id)
+    if told is None and OutboundPackage.select().where(OutboundPackage.parcel == row.parcel_id).exists():
+        raise BadInput(
+            "This despatch cannot be taken back", "A channel's own warehouse has sent it", "Keep it as it is"
+        )
     if told is not None:
         bulk.update(Parcel, ("service", "tracking"), [(told["service"], told["tracking"], row.parcel_id)])
     else:
