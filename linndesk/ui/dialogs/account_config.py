@@ -22,6 +22,7 @@ from linndesk.settings import Setting, describe, read_moment
 from linndesk.ui.background import Background
 from linndesk.ui.dialogs.app_settings import AppSection
 from linndesk.ui.dialogs.check_result import Findings, Result
+from linndesk.ui.dialogs.config_centres import CentrePart
 from linndesk.ui.dialogs.config_fulfilling import FulfillingDesk, FulfillingPart
 from linndesk.ui.dialogs.config_inventory import InventoryPart
 from linndesk.ui.dialogs.elsewhere import ElsewhereEditor
@@ -77,6 +78,7 @@ class AccountConfig(QDialog):
         self._model = kind.settings
         self._labels = {each.key: each.label for each in describe(self._model)}
         self.inventory = InventoryPart(self, account, accounts.whatif, background, memory or Memory(None))
+        self.centres = CentrePart(self, account, accounts.centres, background, now)
         hands = desk if kind.fulfilling is not None else None
         self.fulfilling = FulfillingPart(self, account, hands, background, memory or Memory(None)) if hands else None
         self.form = self._form(kind.needs)
@@ -106,9 +108,12 @@ class AccountConfig(QDialog):
         )  # fmt: skip
 
     def _connect(self) -> None:
+        kind = self._accounts.kinds[self._account.channel]
         self.inventory.join(self.form, has_stock="update_inventory" in self._model.model_fields)
-        self.inventory.changed.connect(self._say_effect)
-        self.form.changed.connect(self.inventory.look)
+        self.centres.join(self.form, there=kind.centres is not None)
+        for each in (self.inventory, self.centres):
+            each.changed.connect(self._say_effect)
+            self.form.changed.connect(each.look)
         self.form.changed.connect(self._edited)
         self._background.changed.connect(self._count_elsewhere)
         if self.fulfilling is not None:
@@ -168,6 +173,7 @@ class AccountConfig(QDialog):
         if changes.settings and self.fulfilling is not None:
             self.fulfilling.reload()
         if changes.accounts and not self._busy:
+            self.centres.reload()
             name = self._account.name
             self._background.read("config-elsewhere", lambda: self._accounts.show(name), self._counted, owner=self)
 
@@ -221,7 +227,7 @@ class AccountConfig(QDialog):
             parts.append(tr(MODE_MEANS[str(changed["mode"])]))
         if changed.get("update_inventory") is False:
             parts.append(tr("Stock on the channel stays as it is now."))
-        parts += self.inventory.sentences()
+        parts += [*self.centres.sentences(changed), *self.inventory.sentences()]
         return " ".join(parts)
 
     def _named(self, keys: dict[str, str] | dict[str, object]) -> str:
@@ -356,9 +362,11 @@ class AccountConfig(QDialog):
     def _refused(self, trouble: LinndeskError) -> None:
         self._rest()
         self.findings.clear()
-        if isinstance(trouble, InvalidSettings):
-            self.form.show_reasons(trouble.reasons)
-        error_box(self, trouble)
+        blamed = self.centres.blames(trouble)
+        if blamed or isinstance(trouble, InvalidSettings):
+            self.form.show_reasons(blamed or getattr(trouble, "reasons", {}))
+        if not blamed:  # its reason stands at its field
+            error_box(self, trouble)
 
     def reject(self) -> None:
         """Cancel keeps nothing, and asks only where there is something to lose."""

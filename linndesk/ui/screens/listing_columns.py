@@ -7,6 +7,7 @@ from collections.abc import Callable
 from linndesk.domain.listings import NO_LIMIT
 from linndesk.domain.stockplan import Rules
 from linndesk.services.shown import ListingRow
+from linndesk.ui.centre_words import counts_words
 from linndesk.ui.columns import Cell, Chip, Column, Painted
 from linndesk.ui.messages import sentence
 from linndesk.ui.words import tr, when_tip
@@ -42,7 +43,7 @@ def state_tip(row: ListingRow) -> str:
     if not row.verified:
         said.append(tr("Typed here, not named by any report yet; nothing is sent until the channel names it."))
     if row.fulfilment == "amazon":
-        said.append(tr("Sent from the channel's own warehouse: its stock is never set from here."))
+        said.append(fulfilment_tip(row))
     if row.excluded:
         said.append(excluded_words(row))
     if row.ignored:
@@ -114,7 +115,9 @@ def ours(row: ListingRow) -> int | None:
 
 
 def channel_cell(row: ListingRow) -> Cell:
-    """What the channel shows now, marked where it differs from ours."""
+    """What the channel shows now, marked where it differs from ours; what its own warehouse counts, with a lock."""
+    if row.counted is not None:
+        return Painted(f"{row.counted:,}", "", "lock")
     mine = ours(row)
     if row.channel_quantity is None:
         return None
@@ -125,6 +128,8 @@ def channel_cell(row: ListingRow) -> Cell:
 
 
 def channel_tip(row: ListingRow) -> str:
+    if row.fulfilment == "amazon":
+        return counted_tip(row)
     at = row.channel_at or row.last_seen
     read = tr("Read {when}", when=when_tip(at)) if at else tr("Never read")
     if row.channel_quantity is None:
@@ -134,6 +139,14 @@ def channel_tip(row: ListingRow) -> str:
         return read
     word = tr("ours is lower") if row.channel_quantity > mine else tr("ours is higher")
     return tr("The channel shows {n}, {word}. {read}", n=f"{row.channel_quantity:,}", word=word, read=read)
+
+
+def counted_tip(row: ListingRow) -> str:
+    """What lies of it in the channel's own warehouse, and what else is known of it there."""
+    if not row.counts:
+        return tr("Counted by the channel's own warehouse; it has not been asked for this SKU yet.")
+    lines = [tr("Counted by the channel's own warehouse:"), counts_words(row.counts)]
+    return "\n".join(lines)
 
 
 def wanted_cell(row: ListingRow) -> Cell:
@@ -168,10 +181,11 @@ def fulfilment_cell(row: ListingRow) -> Cell:
 
 def fulfilment_tip(row: ListingRow) -> str:
     if row.fulfilment == "amazon":
-        return tr("The channel's own warehouse sends it, so its stock is never set from here.")
+        return tr(OWN_WAREHOUSE)
     return tr("Sent by you.")
 
 
+OWN_WAREHOUSE = "The channel's own warehouse sends it and counts it: no level and no rule of it is set from here."
 RULES = ("max_listed", "percentage", "end_when", "latency")
 RULE_TIP = "The listing's own; in grey the account's. F2 edits it, blank = as the account"
 
@@ -224,7 +238,8 @@ def listing_columns(rules: Callable[[str], Rules | None] = lambda account: None)
         Column("sent", "Sent", lambda row: row.sent, 56, "right", tooltip=sent_tip,
                header_tip="What the channel was told last"),
         Column("channel_quantity", "Channel now", channel_cell, 62, "right", tooltip=channel_tip,
-               header_tip="What the channel was last seen to show; ▲ ours is higher, ▼ ours is lower"),
+               header_tip="What the channel was last seen to show; ▲ ours is higher, ▼ ours is lower. With a lock: "
+               "what its own warehouse counts"),
         Column("state", "State", state_cell, 102, tooltip=state_tip),
         Column("price", "Price", price_cell, 72, "right", sortable=False, hidden=True,
                header_tip="In the marketplace's currency"),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QModelIndex, QObject
 from PySide6.QtWidgets import QMenu
 
 from linndesk.domain.matching import LIKELY
@@ -21,7 +21,7 @@ from linndesk.ui.models import SqlTableModel
 from linndesk.ui.screen import Screen
 from linndesk.ui.screens.listing_acts import BY_HAND, ListingActs, Wish
 from linndesk.ui.screens.listing_bulk import BulkActs
-from linndesk.ui.screens.listing_columns import LINK, RULES
+from linndesk.ui.screens.listing_columns import LINK, OWN_WAREHOUSE, RULES
 from linndesk.ui.screens.listing_rules import RuleActs
 from linndesk.ui.screens.listing_source import Ahead, ListingsWanted, look_ahead
 from linndesk.ui.screens.listing_table import ListingTable, Sides, TypingGuard
@@ -220,11 +220,19 @@ class Workbench(QObject):
             and self._model.id_at(here.row()) == row_id
             and self._model.columns[here.column()].key in RULES
         ):
-            self._table.edit(here)
+            self._edit_rule(here, row_id)
             return
         index = self._model.index(self._model.row_of(row_id), self.link_column)
         self._table.setCurrentIndex(index)
         self._table.edit(index)
+
+    def _edit_rule(self, here: QModelIndex, row_id: int) -> None:
+        """Of what the channel's own warehouse sends there is none to write."""
+        listing = self._model.row_at(self._model.row_of(row_id))
+        if listing is not None and listing.fulfilment != "merchant":
+            self._screen.says.emit(tr("{sku}: {why}", sku=listing.channel_sku, why=tr(OWN_WAREHOUSE)))
+        else:
+            self._table.edit(here)
 
     def edit(self, row_id: int, key: str, text: str) -> None:
         """A cell was edited."""

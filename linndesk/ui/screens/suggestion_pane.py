@@ -12,7 +12,7 @@ from linndesk.services.shown import ListingRow
 from linndesk.services.suggestions import SuggestionRow
 from linndesk.ui.background import Background
 from linndesk.ui.memory import Memory
-from linndesk.ui.screens.listing_columns import linked_words
+from linndesk.ui.screens.listing_columns import counted_tip, linked_words
 from linndesk.ui.screens.suggestion_card import SuggestionCard
 from linndesk.ui.screens.suggestion_search import StockSearch
 from linndesk.ui.widgets import Page, button, column, label, row, scroll
@@ -47,7 +47,8 @@ class LinkedCard(QFrame):
         self._title.setText(listing.item_title)
         self._title.setVisible(bool(listing.item_title))
         self._how.setText(linked_words(listing))
-        self._stock.setText("" if listing.available is None else tr("{n} available", n=f"{listing.available:,}"))
+        here = "" if listing.available is None else tr("{n} available", n=f"{listing.available:,}")
+        self._stock.setText(tr("{here} in your own locations", here=here) if here and _theirs(listing) else here)
 
     @property
     def said(self) -> str:
@@ -80,6 +81,7 @@ class SuggestionPane(QFrame):
         self._sku = label(size="head", wrap=True)
         self._title = label(wrap=True)
         self._facts = label(tone="dim", wrap=True)
+        self._counted = label(tone="dim", wrap=True)
         self.linked = LinkedCard()
         self.hint = label(tone="dim", wrap=True)
         self.create_button = button(tr("Create an item from it…"), self.create_asked.emit)
@@ -90,7 +92,7 @@ class SuggestionPane(QFrame):
         self.show_listing(None)
 
     def _compose(self) -> None:
-        head = column(self._sku, self._title, self._facts, gap=2)
+        head = column(self._sku, self._title, self._facts, self._counted, gap=2)
         create = row(self.create_button, 1)
         parts: list[QWidget] = [self.linked, self.hint]
         inside = column(head, *parts, *self.cards, create, 1, gap=8)
@@ -125,6 +127,8 @@ class SuggestionPane(QFrame):
         self._title.setText(listing.title if listing else "")
         self._title.setVisible(bool(listing and listing.title))
         self._facts.setText(_facts(listing) if listing else "")
+        self._counted.setText(counted_tip(listing) if listing and _theirs(listing) else "")
+        self._counted.setVisible(bool(self._counted.text()))
         self._facts.setVisible(bool(self._facts.text()))
         self.linked.setVisible(bool(listing and listing.sku))
         if listing and listing.sku:
@@ -169,15 +173,22 @@ class SuggestionPane(QFrame):
             return tr("Ignored: nothing is sent to it. I takes that back.")
         if found is None:
             return tr("Looking for items that it may be…")
+        theirs = " " + tr("Linked, its stock there stands at that item.") if _theirs(listing) else ""
         if found:
-            return tr("It may be one of {n}; underlined words are not in its title.", n=count(len(found), "item"))
-        return tr("No stock item is like it. Search below, or create an item from it.")
+            said = tr("It may be one of {n}; underlined words are not in its title.", n=count(len(found), "item"))
+            return said + theirs
+        return tr("No stock item is like it. Search below, or create an item from it.") + theirs
+
+
+def _theirs(listing: ListingRow) -> bool:
+    """Whether the channel's own warehouse sends it."""
+    return listing.fulfilment != "merchant"
 
 
 def _facts(listing: ListingRow) -> str:
     parts = [
         tr("Reference {reference}", reference=listing.reference) if listing.reference else "",
         tr("Barcode {barcode}", barcode=listing.barcode) if listing.barcode else tr("No barcode"),
-        tr("FBA: the channel's warehouse sends it") if listing.fulfilment == "amazon" else "",
+        tr("FBA: the channel's warehouse sends it") if _theirs(listing) else "",
     ]
     return " · ".join(each for each in parts if each)
