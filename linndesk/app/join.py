@@ -154,7 +154,7 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
     connections = _connections(store, vault, known, clock, redactor, identity.profile_id)
     program, processes = Program(store, connections, Users(connections).refuse), _Processes()
     accounts, items = Accounts(store, connections, program), Items(store, clock)
-    despatch = Despatch(store, connections)
+    despatch, outbound = Despatch(store, connections), OutboundOrders(store, connections)
     mailing, requests = Mailing(store, program, connections), RequestLog(store)
     return Built(
         profile=folder, store=store, accounts=accounts, program=program, items=items, locations=locations,
@@ -170,7 +170,7 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
         stock=Stock(store, clock),
         view_locations=ViewLocations(store, connections),
         outbox=OutboxBox(store, connections),
-        outbound=OutboundOrders(store, connections),
+        outbound=outbound,
         parallel=ParallelRun(store, connections),
         preview=Preview(store, connections),
         problems=Problems(store),
@@ -182,7 +182,7 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
         doctor=Doctor(folder, store, vault, accounts, mailing),
         watch=Watch(store),
         suggestions=Suggestions(store),
-        order_acts=OrderActs(store, connections, program, despatch),
+        order_acts=OrderActs(store, connections, program, despatch, outbound),
         postal=Postal(store, accounts),
         integrations=Integrations(store, connections, accounts),
         tags=Tags(store, connections),

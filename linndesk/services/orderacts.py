@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from linndesk.domain import checksheet, stages
+from linndesk.domain.centres import sends_words
 from linndesk.domain.changes import Changes
 from linndesk.errors import BadInput, LinndeskError
 from linndesk.services.connections import Connections
 from linndesk.services.despatch import CHANGED, Despatch
 from linndesk.services.leaving import Packing, Wish
+from linndesk.services.outbound import OutboundOrders
+from linndesk.services.outbound_facts import place_of
 from linndesk.services.program import Program
-from linndesk.store import accounts, audit, history, locations, marks, orders, postal
+from linndesk.store import accounts, audit, history, leaving, locations, marks, orders, postal
 from linndesk.store.history import HistoryRow
 from linndesk.store.leaving import OrderNow
 from linndesk.store.marks import Mark
@@ -38,12 +42,20 @@ class OrderActs:
     """Each act stands in the audit trail with before and after. Orders that it does not fit are passed over; where
     it fits none, it raises BadInput."""
 
-    def __init__(self, store: Store, connections: Connections, program: Program, despatch: Despatch) -> None:
+    def __init__(
+        self,
+        store: Store,
+        connections: Connections,
+        program: Program,
+        despatch: Despatch,
+        outbound: OutboundOrders,
+    ) -> None:
         self._store = store
         self._connections = connections
         self._seal = connections.seal
         self._program = program
         self._despatch = despatch
+        self._outbound = outbound
 
     def park(self, order_ids: Sequence[int]) -> Changes:
         """Set aside: they keep their stock, and the check sheet says so."""
@@ -60,20 +72,39 @@ class OrderActs:
         return self._put(order_ids, "locked", False, "order unlocked")
 
     def move(self, order_ids: Sequence[int], location: str) -> Changes:
-        """They reserve and leave from another location. Raises UnknownName."""
-        return self._put(
-            order_ids, "location_id", self._location(location), "order moved", _location_names(self._store)
-        )
+        """They reserve and leave from another location of one's own. What is at a channel's warehouse comes back, at
+        once or when its channel says so. Raises UnknownName, BadInput, NotMoved."""
+        place, name = self._location(location)
+        words = _location_names(self._store)
+        moved, away, why = 0, list[int](), list[LinndeskError]()
+        for start in range(0, len(order_ids), BATCH):
+            part = order_ids[start : start + BATCH]
+            here, there, never = self._store.write(
+                partial(_move, part, place, words, self._store.clock.now()), Urgency.CLICK
+            )
+            moved += here
+            away += there
+            why += never
+        if away:
+            try:
+                done = self._outbound.back(away, name)
+                moved += len(done.back) + len(done.asked)
+            except LinndeskError as error:  # of a single one
+                why.append(error)
+        if not moved and why:
+            raise why[0]
+        _only(range(moved), to_leave=True)
+        return Changes(orders=True, stock=True, problems=bool(away))
 
-    def _location(self, name: str) -> int:
-        def job() -> int:
-            found = next((each for each in locations.every() if each.name.casefold() == name.strip().casefold()), None)
-            if found is not None and found.fulfilment_centre:
+    def _location(self, name: str) -> tuple[int, str]:
+        def job() -> tuple[int, str]:
+            found = place_of(name)
+            if found.fulfilment_centre:
                 raise BadInput(
                     f"{found.name} is the channel's own warehouse", "What leaves from there is not despatched here",
-                    "Choose one of your own locations",
+                    "Choose one of your own locations, or look at what it offers first: orders move REF LOCATION",
                 )  # fmt: skip
-            return locations.id_of(name.strip()) if found is None else found.id
+            return found.id, found.name
 
         return self._store.read(job)
 
@@ -207,6 +238,26 @@ class OrderActs:
             fitting += self._store.write(partial(job, part), Urgency.CLICK)
         _only(range(fitting), to_leave=to_leave)
         return Changes(orders=True, stock=mark in ("locked", "location_id"))
+
+
+def _move(
+    part: Sequence[int], place: int, words: Mapping[int, str], now: datetime
+) -> tuple[int, list[int], list[LinndeskError]]:
+    """How many are there now, which are at a channel's warehouse, and why others stay. Inside a write."""
+    still = [each for each in leaving.of(part, lock=True).values()
+             if not each.is_deleted and each.status in ("pending", "open")]  # fmt: skip
+    mine = [each for each in still if not each.by_channel and not each.at_centre]
+    news = [each for each in mine if each.location_id != place]
+    marks.put([each.id for each in news], "location_id", place)
+    for each in news:
+        audit.note("order moved", orders.number_of(each.id), now, before=each.location, after=words.get(place, ""))
+    never = [_never(each) for each in still if each.by_channel]
+    return len(mine), [each.id for each in still if each.at_centre and not each.by_channel], never
+
+
+def _never(order: OrderNow) -> LinndeskError:
+    why = sends_words(order.location, by_channel=True, at_centre=order.at_centre)
+    return BadInput(f"Order {order.number} cannot be moved", why, "There is nothing to do with it here")
 
 
 def _processed(order: OrderNow, ends: Sequence[str]) -> BadInput:

@@ -202,11 +202,11 @@ def _as_it_stands(order: OrderNow, facts: Order, account: AccountRow, centre: Ce
     lacking = [word for word, value in address.items() if not value.strip()]
     reasons = (
         (order.is_deleted, "It was deleted here"),
-        (facts.by_channel, "The channel's own warehouse sends it already"),
+        (order.by_channel, "The channel's own warehouse sends it already"),
         (order.status == "cancelled", "It was cancelled"),
         (order.status == "processed", "It has left already"),
         (order.location_id == centre.location_id, f"It is at {order.location} already"),
-        (order.location_id in centres.places(), f"{order.location} sends it: take it back first"),
+        (order.at_centre, f"{order.location} sends it: take it back first"),
         (order.status == "pending", f"It is pending: {order.waiting_reason or 'it is not paid yet'}"),
         (order.cancel_requested, "The buyer has asked to cancel: settle that first"),
         (order.parked, "It is parked: unpark it first"),
