@@ -13,7 +13,7 @@ from linndesk.channels.selling import SellingSettings
 from linndesk.domain.changes import Changes
 from linndesk.domain.stockplan import Rules
 from linndesk.errors import BadInput, LinndeskError
-from linndesk.services import accountstock, allocating, enabling, places, resuming, stages, twins
+from linndesk.services import accountstock, allocating, centres, enabling, places, resuming, stages, twins
 from linndesk.services.apppages import TOKEN, AppPages
 from linndesk.services.appstate import AppState, Resting, check_finished, state_of
 from linndesk.services.centreview import CentreView
@@ -154,12 +154,14 @@ class Accounts:
 
         def job() -> None:
             self._refuse_twice(kind, settings, None)
+            centres.check(kind, settings, None)
             stages.check(kind, settings, self._program.settings())
             accountstock.check(settings, plain)
             account_id = accounts.add(uid, name, channel, kind.pool_key(settings), plain, secrets, now)
             if kind.introduces is not None and TOKEN not in secrets:
                 integrations.start(account_id)  # in one piece: what was never set up cannot be turned on
             enabling.follow(kind, account_id, plain, now)
+            centres.follow(kind, account_id, None, settings, now)
             accounts.order_location(settings.order_location)
             allocating.make_sure(settings)
             audit.note("account added", name, now, after=plain)
@@ -200,6 +202,7 @@ class Accounts:
             _let_go(row, changes, patch, now)
             enabling.follow(kind, row.id, patch, now)
             allocating.make_sure(settings)
+            centres.follow(kind, row.id, self._connections.settings(row), settings, now)
             accountstock.follow(row, self._connections.settings(row), settings, patch, now)
             outbox.reconsider(self._connections.hold, now, row.id)  # R-MODES: what may no longer leave is held
             before = {key: row.settings.get(key) for key in patch}
@@ -220,6 +223,7 @@ class Accounts:
     def _refuse(self, kind: ChannelKind, row: AccountRow, settings: AccountSettings, patch: Mapping[str, Any]) -> None:
         """What does not go together with what else is here. Inside a read or a write."""
         self._refuse_twice(kind, settings, row.id)
+        centres.check(kind, settings, row)
         if stages.named(kind, settings) != stages.named(kind, self._connections.settings(row)):
             stages.check(kind, settings, self._program.settings())
         if patch.get("enabled"):
@@ -260,8 +264,13 @@ class Accounts:
 
     def said(self, before: AccountSettings, name: str) -> tuple[str, ...]:
         """What a person should know of what was saved just now; ``before``: the settings as they were."""
-        after = self._store.read(lambda: self._connections.settings(accounts.named(name)))
-        return accountstock.said(before, after)
+
+        def job() -> tuple[str, ...]:
+            row = accounts.named(name)
+            after = self._connections.settings(row)
+            return accountstock.said(before, after) + centres.said(self._connections.kind(row), row, before, after)
+
+        return self._store.read(job)
 
     def toggle(self, name: str, key: str) -> Changes:
         """Turn a light over, once (D2)."""
@@ -306,8 +315,10 @@ class Accounts:
         now = self._store.clock.now()
 
         def job() -> None:
+            centres.leave(self._connections.kind(row), row)
             accountstock.leave(row)
             accounts.remove(row.id)
+            centres.left(row, now)
             pauses.clear(row.uid)
             audit.note("account removed", name, now, before={"channel": row.channel})
 

@@ -11,6 +11,7 @@ from linndesk.domain.outbox import OF_PARCELS, OPEN
 from linndesk.errors import BadInput, UnknownName
 from linndesk.store.tables import (
     Account,
+    Centre,
     Cursor,
     Lease,
     Listing,
@@ -151,13 +152,17 @@ def unfinished(account_id: int) -> tuple[int, int]:
 
 
 def remove(account_id: int) -> None:
-    """The account with its orders and listings; its pool too when it was the last one."""
+    """The account with its orders and listings; its pool too when it was the last one.
+
+    Not where a channel's own warehouse is a location here: an account that comes back finds it again.
+    """
     account = Account.get_by_id(account_id)
     account.delete_instance()
     if not Account.select().where(Account.pool == account.pool_id).exists():
         for table in (Cursor, Lease, OrderReport, Quarantine):
             table.delete().where(table.pool == account.pool_id).execute()
-        Pool.delete().where(Pool.id == account.pool_id).execute()
+        if not Centre.select().where(Centre.pool == account.pool_id).exists():
+            Pool.delete().where(Pool.id == account.pool_id).execute()
 
 
 def order_location(name: str) -> int:

@@ -9,7 +9,7 @@ from datetime import datetime
 from linndesk.errors import BadInput
 from linndesk.store import bulk
 from linndesk.store.fields import from_ms
-from linndesk.store.tables import Centre, Location
+from linndesk.store.tables import Centre, Location, Pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,12 @@ def every() -> list[CentreRow]:
 def of_pool(pool_id: int) -> list[CentreRow]:
     """In the order they were made."""
     return [each for each in _read() if each.pool_id == pool_id]
+
+
+def of_key(channel: str, pool_key: str) -> list[CentreRow]:
+    """Those of a merchant, by the key of its pool; none where there is no such pool yet."""
+    sql = "select id from pool where channel = ? and key = ?"
+    return [each for (pool_id,) in bulk.rows(Pool, sql, [channel, pool_key]) for each in of_pool(pool_id)]
 
 
 def by_id(centre_id: int) -> CentreRow | None:
@@ -86,6 +92,12 @@ def drive(centre: CentreRow, account_id: int) -> None:
     if not Centre.update(driver=account_id).where((Centre.id == centre.id) & free).execute():
         raise second_driver(by_id(centre.id) or centre)
     Location.update(account=account_id).where(Location.id == centre.location_id).execute()
+
+
+def keep_account(centre: CentreRow, account_id: int) -> None:
+    """A location whose account is gone belongs to this one of the same merchant from now on."""
+    whose = (Location.id == centre.location_id) & Location.account.is_null()
+    Location.update(account=account_id).where(whose).execute()
 
 
 def let_go(centre_id: int) -> None:

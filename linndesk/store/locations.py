@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from linndesk.domain import stock
 from linndesk.errors import BadInput, UnknownName
 from linndesk.store import bulk
-from linndesk.store.tables import Account, Level, Location, Movement, Order
+from linndesk.store.tables import Account, Centre, Level, Location, Movement, Order, Outbound
 
 DEFAULT = "Default"
 LONGEST = 255
+REMOVED = "removed"
+COUNTED_LAST = "They stay as its channel counted them last; leave the location as it is"
+HISTORY = "Leave the location as it is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,22 +106,31 @@ def uses(location: stock.Location) -> Uses:
         [location.id],
     )[0]
     moved = bulk.rows(Movement, "select count(*) from movement where location_id = ?", [location.id])[0][0]
+    homes = bulk.rows(Outbound, "select count(*) from outbound where home_id = ?", [location.id])[0][0]
     naming = [
         each.name
         for each in Account.select().order_by(Account.id)
         if each.settings.get("order_location") == location.name
         or location.name in (each.settings.get("inventory_locations") or [])
     ]
-    return Uses(int(units), int(items), int(due), int(open_orders), tuple(naming), int(moved) + int(orders))
+    return Uses(
+        int(units), int(items), int(due), int(open_orders), tuple(naming), int(moved) + int(homes) + int(orders)
+    )
 
 
 def remove(name: str) -> None:
     """Raises UnknownName; BadInput while stock, orders, settings or the ledger need it."""
-    location = _own(name, "removed")
+    location = _own(name, REMOVED)
     found = uses(location)
     reasons = [
-        (bool(found.items), f"{found.units:,} units of {found.items:,} items lie there", "Move them elsewhere first"),
-        (bool(found.due), f"{found.due:,} units are due there", "Take them in elsewhere first"),
+        (
+            bool(found.items), f"{found.units:,} units of {found.items:,} items lie there",
+            COUNTED_LAST if location.fulfilment_centre else "Move them elsewhere first",
+        ),
+        (
+            bool(found.due), f"{found.due:,} units are due there",
+            COUNTED_LAST if location.fulfilment_centre else "Take them in elsewhere first",
+        ),
         (bool(found.orders), f"{found.orders:,} open orders leave from there", "Move the orders first"),
         (
             bool(found.accounts), f"The settings of {', '.join(found.accounts)} name it",
@@ -126,18 +138,19 @@ def remove(name: str) -> None:
         ),
         (
             bool(found.history), f"{found.history:,} orders and entries of the ledger name it, and they are kept",
-            "Rename it, and leave it out of Location Mapping",
+            HISTORY if location.fulfilment_centre else "Rename it, and leave it out of Location Mapping",
         ),
     ]  # fmt: skip
     for is_so, why, fix in reasons:
         if is_so:
             raise BadInput(f"{name} cannot be removed", why, fix)
     Level.delete().where(Level.location == location.id).execute()
+    Centre.delete().where(Centre.location == location.id).execute()
     Location.delete().where(Location.id == location.id).execute()
 
 
 def _own(name: str, what: str) -> stock.Location:
-    """A location that people may change."""
+    """A location that people may change: also a channel's warehouse, once no account has it any more; to remove it."""
     at = id_of(name)
     location = next(each for each in every() if each.id == at)
     if location.name == DEFAULT:
@@ -145,7 +158,7 @@ def _own(name: str, what: str) -> stock.Location:
             f"{DEFAULT} cannot be {what}", "Imports and new accounts use it where they name no location",
             "Add another location, and choose that one in Account Config",
         )  # fmt: skip
-    if location.fulfilment_centre:
+    if location.fulfilment_centre and (location.account is not None or what != REMOVED):
         raise BadInput(f"{name} cannot be {what}", "It is a channel's own warehouse", "Choose one of your own")
     return location
 
