@@ -31,10 +31,11 @@ class Light:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A word on a pale ground, such as a mode."""
+    """A word on a pale ground, such as a mode; perhaps with a mark before it."""
 
     word: str
     tone: Tone = "quiet"
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)

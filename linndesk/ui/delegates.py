@@ -16,6 +16,7 @@ from linndesk.ui.theme import ROW_HEIGHT, Tokens, tokens_of
 Index = QModelIndex | QPersistentModelIndex
 PAD = 8
 ICON = 14
+SMALL = 11  # within a chip
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -140,13 +141,17 @@ class CellDelegate(QStyledItemDelegate):
         painter.setFont(font)
         metrics = painter.fontMetrics()
         height = metrics.height() + 3
-        width = min(metrics.horizontalAdvance(chip.word) + 16, rect.width())
+        width = min(_chip_width(chip, metrics), rect.width())
         box = QRect(rect.x(), rect.y() + (rect.height() - height) // 2, width, height)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(tokens.wash(chip.tone))
         painter.drawRoundedRect(box, height / 2, height / 2)
         painter.setPen(tokens.tone(chip.tone))
+        if chip.icon:
+            picture = pixmap(chip.icon, tokens.tone(chip.tone).name(), SMALL, painter.device().devicePixelRatioF())
+            painter.drawPixmap(box.x() + 6, box.y() + (height - SMALL) // 2, picture)
+            box = box.adjusted(SMALL + 4, 0, 0, 0)
         said = metrics.elidedText(chip.word, Qt.TextElideMode.ElideRight, box.width() - 8)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, said)
 
@@ -157,7 +162,7 @@ class CellDelegate(QStyledItemDelegate):
         metrics = QFontMetrics(font)
         left = rect
         for at, chip in enumerate(cell.chips):
-            width = metrics.horizontalAdvance(chip.word) + 16
+            width = _chip_width(chip, metrics)
             rest = len(cell.chips) - at
             more = 0 if rest == 1 else metrics.horizontalAdvance("+9") + 20
             if at and width + more > left.width():
@@ -178,6 +183,11 @@ class CellDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(box, 4, 4)
         painter.setPen(tokens.tone("" if button.enabled else "dim"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, button.word)
+
+
+def _chip_width(chip: Chip, metrics: QFontMetrics) -> int:
+    """Of the whole chip, where nothing of it is cut."""
+    return metrics.horizontalAdvance(chip.word) + 16 + (SMALL + 4 if chip.icon else 0)
 
 
 def _draw_icon(painter: QPainter, rect: QRect, name: str, colour: QColor) -> QRect:

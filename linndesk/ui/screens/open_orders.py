@@ -15,10 +15,12 @@ from linndesk.services.despatch import Wish
 from linndesk.ui.background import Background
 from linndesk.ui.memory import Memory
 from linndesk.ui.screens.order_bulk import OrderBulk, on
+from linndesk.ui.screens.order_centre_words import CentreName, centre_name
 from linndesk.ui.screens.order_columns import open_columns
 from linndesk.ui.screens.order_editing import FieldDelegate
 from linndesk.ui.screens.order_kit import OrderServices
 from linndesk.ui.screens.order_list import OrderList
+from linndesk.ui.screens.order_source import OrdersWanted
 from linndesk.ui.screens.parts import Halves, TileWords
 from linndesk.ui.widgets import button, card, row
 from linndesk.ui.words import count, tr, when
@@ -35,6 +37,7 @@ TILES = (
     TileWords("cancel_requested", "Cancel requested", "The buyer asked to cancel; do not send", "bad"),
     TileWords("pending", "Waiting", "For payment, address or items; they come by themselves"),
 )
+CENTRE = "centre"  # the tile of what a channel's own warehouse sends
 
 
 class OpenOrders(OrderList):
@@ -42,6 +45,7 @@ class OpenOrders(OrderList):
 
     key = "open-orders"
     title = tr("Open Orders")
+    start_view = "to_pack"
 
     def __init__(
         self,
@@ -50,7 +54,7 @@ class OpenOrders(OrderList):
         memory: Memory,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        super().__init__(kit, open_columns, TILES, background, memory, now)
+        super().__init__(kit, open_columns, (*TILES, *_centre_tile(centre_name(kit.accounts))), background, memory, now)
         self.tiles.choose(memory.text(self._kept("tile")))
         self.bulk = OrderBulk(kit, background, memory, self)
         self.model.edit = self._edit
@@ -117,13 +121,34 @@ class OpenOrders(OrderList):
 
     # -- what is shown
 
+    def _first_query(self) -> OrdersWanted:
+        """What is packed here; a search finds what leaves from a channel's own warehouse too."""
+        return OrdersWanted(view=self.start_view, wide="open")
+
+    def tile_of(self, order: Order) -> str:
+        """What a channel's own warehouse sends stands under a tile of its own."""
+        return CENTRE if order.location in self.overview.centres else ""
+
     def took_overview(self) -> None:
         """How many there are to work on, and what the channels gave last."""
         open_now = tr("{orders} to work on", orders=count(self.overview.total, "order"))
         asked = self._last_asked()
-        self.set_facts(f"{open_now} · {asked}" if self.overview.total else asked)
+        there = self.overview.counts.get(CENTRE, 0)
+        at_centre = tr("{n} at {name}", n=f"{there:,}", name=self.beside.centre.name) if there else ""
+        facts = (open_now if self.overview.total or there else "", at_centre, asked)
+        self.set_facts(" · ".join(each for each in facts if each))
+        self._show_centre_tile()
         gone = self.overview.counts.get("despatched_today", 0)
         self.today_button.setText(tr("Despatched today {n}", n=f"{gone:,}") if gone else tr("Despatched today"))
+
+    def _show_centre_tile(self) -> None:
+        """Only where there is such a warehouse."""
+        tile = self.tiles.tiles.get(CENTRE)
+        if tile is None:
+            return
+        tile.setVisible(bool(self.overview.centres))
+        if not self.overview.centres and self.tiles.chosen == CENTRE:
+            self.clear_filters()
 
     def _last_asked(self) -> str:
         runs = [each.last_run for each in self.overview.accounts if each.last_run is not None]
@@ -329,6 +354,13 @@ class OpenOrders(OrderList):
         """Ctrl+M: the first line without an item, or the first."""
         if not self.details.edit_line():
             self.says.emit(tr("Choose an order first; its lines are mapped below the table."))
+
+
+def _centre_tile(centre: CentreName) -> tuple[TileWords, ...]:
+    if not centre.name:
+        return ()
+    tip = tr("{sends}; nobody packs these here", sends=centre.sends_it)
+    return (TileWords(CENTRE, tr("At {name}", name=centre.name), tip),)
 
 
 def _name(made: QPushButton, words: str, number: int, more: str) -> None:

@@ -10,6 +10,7 @@ from linndesk.domain.times import offset_label
 from linndesk.services.shown import OrderRow
 from linndesk.ui.columns import Column, Painted
 from linndesk.ui.screens import order_words as words
+from linndesk.ui.screens.order_centre_words import CentreName
 from linndesk.ui.words import tr, when, when_tip
 
 
@@ -37,6 +38,7 @@ class Beside:
     offsets: Offsets = field(default_factory=Offsets)
     short: frozenset[int] = frozenset()  # orders whose stock does not reach
     begins: Mapping[int, str] = field(default_factory=dict)  # by account id, the stage in which its orders come in
+    centre: CentreName = words.NOWHERE  # a channel's own warehouse, as people call it
 
 
 def open_columns(beside: Beside) -> tuple[Column[OrderRow], ...]:
@@ -57,7 +59,7 @@ def open_columns(beside: Beside) -> tuple[Column[OrderRow], ...]:
         Column("tracking", "Tracking", lambda row: row.tracking or None, 110, editable=True,
                tooltip=lambda row: row.tracking,
                header_tip="T goes here; type or scan, Enter goes on to the next order"),
-        _despatch(now, 88),
+        _despatch(beside, 88),
         _source(hidden=True),
         Column("customer", "Customer", lambda row: beside.buyer(row.id) or "", 112, sortable=False, hidden=True,
                tooltip=lambda row: beside.buyer(row.id) or tr("Not known, or purged after its time")),
@@ -70,7 +72,7 @@ def open_columns(beside: Beside) -> tuple[Column[OrderRow], ...]:
                header_tip="Lines without a stock item"),
         *_on_demand(),
         Column("waiting", "Waiting for", lambda row: _waiting(row, now()), 180, sortable=False, hidden=True,
-               tooltip=lambda row: words.status_tip(row, now())),
+               tooltip=lambda row: words.status_tip(row, now(), beside.centre)),
     )  # fmt: skip
 
 
@@ -86,7 +88,7 @@ def processed_columns(beside: Beside) -> tuple[Column[OrderRow], ...]:
                tooltip=lambda row: row.sent_service, header_tip="Of its last parcel"),
         Column("sent_tracking", "Tracking", lambda row: row.sent_tracking or None, 118,
                tooltip=lambda row: row.sent_tracking, header_tip="Of its last parcel"),
-        _despatch(now, 126),
+        _despatch(beside, 126),
         _received(beside, hidden=True),
         Column("closed_at", "Closed", lambda row: when(row.closed_at, now()) or None, 96, hidden=True,
                tooltip=lambda row: when_tip(row.closed_at), header_tip="Despatched or cancelled"),
@@ -131,8 +133,9 @@ def _received(beside: Beside, *, hidden: bool = False) -> Column[OrderRow]:
 
 def _status(beside: Beside, width: int) -> Column[OrderRow]:
     return Column(
-        "status", "Status", lambda row: words.status_chips(row, beside.begins.get(row.account_id, "")), width,
-        tooltip=lambda row: words.status_tip(row, beside.now()),
+        "status", "Status",
+        lambda row: words.status_chips(row, beside.begins.get(row.account_id, ""), beside.centre), width,
+        tooltip=lambda row: words.status_tip(row, beside.now(), beside.centre),
     )  # fmt: skip
 
 
@@ -143,10 +146,10 @@ def _items(width: int) -> Column[OrderRow]:
     )  # fmt: skip
 
 
-def _despatch(now: Callable[[], datetime], width: int) -> Column[OrderRow]:
+def _despatch(beside: Beside, width: int) -> Column[OrderRow]:
     return Column(
-        "despatch", "Despatch", lambda row: words.despatch_cell(row, now()), width, sortable=False,
-        tooltip=lambda row: words.despatch_tip(row, now()),
+        "despatch", "Despatch", lambda row: words.despatch_cell(row, beside.now()), width, sortable=False,
+        tooltip=lambda row: words.despatch_tip(row, beside.now(), beside.centre),
         header_tip="What the channel was told, or is to be; it can be taken back while the seconds run",
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ from linndesk.ui.columns import Column
 from linndesk.ui.memory import Memory
 from linndesk.ui.models import SqlTableModel
 from linndesk.ui.screen import Screen
+from linndesk.ui.screens.order_centre_words import centre_name
 from linndesk.ui.screens.order_columns import Beside
 from linndesk.ui.screens.order_deeds import OrderDeeds
 from linndesk.ui.screens.order_despatch import Despatching
@@ -40,7 +41,8 @@ TICK_MS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What stands around the table. ``total``: orders of the view without any other filter."""
+    """What stands around the table. ``total``: orders of the view without any other filter; ``centres``: locations
+    that are a channel's own warehouse."""
 
     counts: dict[str, int]
     sources: Sequence[str]
@@ -48,6 +50,7 @@ class Overview:
     services: Sequence[str]
     short: frozenset[int]
     total: int
+    centres: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ class OrderList(Screen):
         self._wanted_ref = ""
         self._wanted_id = 0
         self.buyers = Buyers(kit.orders, background)
-        self.beside = Beside(self.buyers.name, now)
+        self.beside = Beside(self.buyers.name, now, centre=centre_name(kit.accounts))
         self.model: SqlTableModel[OrderRow, OrdersWanted] = SqlTableModel(
             columns(self.beside), OrderSource(kit.orders, now, self.buyers), background, self._first_query()
         )
@@ -153,6 +156,10 @@ class OrderList(Screen):
         """An order was asked for: True where another screen shows it, which has been asked to."""
         return False
 
+    def tile_of(self, order: Order) -> str:
+        """The tile under which an order stands that the view leaves out."""
+        return ""
+
     # -- what is shown
 
     def reload(self) -> None:
@@ -208,6 +215,7 @@ class OrderList(Screen):
         return Overview(
             orders.tally(self._now()), orders.sources(), self.kit.accounts.listed(), orders.desk.postal_services(),
             orders.desk.short(), total,
+            frozenset(each.name for each in self.kit.locations.listed() if each.fulfilment_centre),
         )  # fmt: skip
 
     def _take_overview(self, overview: Overview) -> None:
@@ -346,3 +354,6 @@ class OrderList(Screen):
             self._wanted_id = order.id
             self.table.setFocus()
             self.clear_filters()
+            if tile := self.tile_of(order):
+                self.tiles.choose(tile)
+                self._filter()

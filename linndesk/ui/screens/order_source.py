@@ -20,9 +20,10 @@ NAMES_KEPT = 5_000
 @dataclass(frozen=True, slots=True)
 class OrdersWanted:
     """``view``: a filter of the table, such as open (pending too); a ``tile`` stands in its place, ``source`` narrows
-    either."""
+    either. A search looks through ``wide`` instead of the view, where that is named."""
 
     view: str = "open"
+    wide: str = ""
     tile: str = ""
     source: str = ""
     search: str = ""
@@ -44,7 +45,8 @@ class OrderSource:
         self._buyers = buyers
 
     def ids(self, query: OrdersWanted) -> array[int]:
-        filters = (*(TILES[query.tile] if query.tile else (query.view,)), *(("source",) if query.source else ()))
+        view = query.wide if query.wide and query.search.strip() else query.view
+        filters = (*(TILES[query.tile] if query.tile else (view,)), *(("source",) if query.source else ()))
         values = {**day_values(self._now()), "sub_source": query.source}
         return self._orders.ids(
             GridQuery(filters=filters, values=values, sort=query.sort, descending=query.descending), query.search

@@ -15,6 +15,7 @@ from linndesk.domain.times import at_offset, offset_label
 from linndesk.services.shown import OrderRow, Send
 from linndesk.ui.columns import Chip, Chips, Painted
 from linndesk.ui.messages import sentence
+from linndesk.ui.screens.order_centre_words import CentreName, centre_cell, centre_chips, centre_tip
 from linndesk.ui.screens.outbox_words import STATES
 from linndesk.ui.words import count, tr, when, when_tip
 
@@ -37,37 +38,50 @@ _FLAGS = {
     "parked_on_channel": "Parked there",
     "moved_on_channel": "Moved away there",
 }
-_OUTCOMES = {"history": "History", "elsewhere": "Shipped elsewhere", "despatched": "Despatched"}
+_OUTCOMES = {
+    "history": "History",
+    "elsewhere": "Shipped elsewhere",
+    "despatched": "Despatched",
+    "channel": "Sent by its channel",
+}
+NOWHERE = CentreName()
 TRIES = len(HOURS) + 1  # of an import that waits for a SKU (U7)
 STAGE_AT_MOST = 16  # letters of a stage in a chip: no longer one is cut by its cell
 _SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥"}
 
 
-def status_chips(row: OrderRow, begins: str = "") -> Chips:
+def status_chips(row: OrderRow, begins: str = "", centre: CentreName = NOWHERE) -> Chips:
     """What state it is in, first what needs a person. ``begins``: a stage that says nothing, as orders come in so."""
     chips: list[Chip] = []
     if row.cancel_requested:
         chips.append(Chip(tr("Cancel?"), "bad"))  # short, so that it is never cut; the tile says it whole
-    chips += [Chip(tr(word), "warn") for on, word in ((row.parked, "Parked"), (row.locked, "Locked")) if on]
-    if row.waits_for_sku and row.status == "pending":
-        chips.append(Chip(tr("No SKU"), "warn" if row.next_try else "bad"))
-    elif row.status == "pending":
-        chips.append(Chip(tr("Waiting"), "quiet"))
-    elif row.status == "cancelled":
-        chips.append(Chip(tr("Cancelled"), "quiet"))
-    elif row.status == "processed":
-        chips.append(
-            Chip(tr(_OUTCOMES.get(row.outcome, "Processed")), "warn" if row.outcome == "elsewhere" else "quiet")
-        )
-    elif row.payment_status == "paid":
-        stage = "" if row.stage == begins else row.stage
-        chips.append(Chip(_short(stage) or tr("Paid"), "ok"))
-    else:
-        chips.append(Chip(tr("Unpaid"), "warn"))
+    locked = row.locked and not row.at_centre  # there the lock stands in the chip of the place
+    chips += [Chip(tr(word), "warn") for on, word in ((row.parked, "Parked"), (locked, "Locked")) if on]
+    chips += centre_chips(row, centre)
+    chips.append(_state_chip(row, begins, centre))
     if row.sent_at is not None and row.status in ("pending", "open"):
         chips.append(Chip(tr("Part sent"), "warn"))
-    chips += [Chip(flag_word(each), "warn" if each == PARKED_THERE else "quiet") for each in row.flags]
+    named = {each.word for each in chips}
+    flags = [(flag_word(each), each) for each in row.flags]
+    chips += [Chip(word, "warn" if each == PARKED_THERE else "quiet") for word, each in flags if word not in named]
     return Chips(tuple(chips))
+
+
+def _state_chip(row: OrderRow, begins: str, centre: CentreName) -> Chip:
+    if row.waits_for_sku and row.status == "pending":
+        return Chip(tr("No SKU"), "warn" if row.next_try else "bad")
+    if row.status == "pending":
+        return Chip(tr("Waiting"), "quiet")
+    if row.status == "cancelled":
+        return Chip(tr("Cancelled"), "quiet")
+    if row.outcome == "channel" and centre.channel:
+        return Chip(tr("Sent by {channel}", channel=centre.channel), "quiet")
+    if row.status == "processed":
+        return Chip(tr(_OUTCOMES.get(row.outcome, "Processed")), "warn" if row.outcome == "elsewhere" else "quiet")
+    if row.payment_status == "paid":
+        stage = "" if row.stage == begins else row.stage
+        return Chip(_short(stage) or tr("Paid"), "ok")
+    return Chip(tr("Unpaid"), "warn")
 
 
 def _short(stage: str) -> str:
@@ -75,16 +89,18 @@ def _short(stage: str) -> str:
     return stage if len(stage) <= STAGE_AT_MOST else stage[: STAGE_AT_MOST - 1].rstrip() + "…"
 
 
-def status_tip(row: OrderRow, now: datetime) -> str:
+def status_tip(row: OrderRow, now: datetime, centre: CentreName = NOWHERE) -> str:
     """Every chip in words, and why it waits."""
-    words = [each.word for each in status_chips(row).chips]
+    words = [each.word for each in status_chips(row, centre=centre).chips]
     if row.stage and row.status in ("pending", "open"):
         words += [tr("Paid")] * (row.payment_status == "paid") + [tr("at the stage {stage}", stage=row.stage)]
     said = ", ".join(dict.fromkeys(words))
     if row.parked:
         said += ". " + tr("Parked: set aside; it keeps its stock")
-    if row.locked:
+    if row.locked and not row.at_centre:
         said += ". " + tr("Locked: nobody is to despatch it by accident; it holds no stock")
+    if there := centre_tip(row, centre):
+        said += f". {there}"
     if PARKED_THERE in row.flags:
         said += ". " + tr("Parked there: it can be processed once it is released on the channel")
     if row.waits_for_sku and row.status == "pending":
@@ -127,7 +143,7 @@ def flag_word(flag: str) -> str:
 
 def stock_cell(row: OrderRow, short: bool) -> Painted | None:
     """Whether its units lie there, for orders that still have to leave."""
-    if row.status not in ("pending", "open") or not row.lines:
+    if row.status not in ("pending", "open") or not row.lines or row.at_centre:
         return None
     if row.unmapped:
         return Painted(tr("Unmapped"), "bad", "question")
@@ -138,6 +154,8 @@ def stock_cell(row: OrderRow, short: bool) -> Painted | None:
 
 def stock_tip(row: OrderRow, short: bool) -> str:
     """What the mark means for this order."""
+    if row.at_centre:
+        return tr("It leaves from {location}: nothing is held back for it here.", location=row.location)
     if row.unmapped:
         return items_tip(row)
     if short:
@@ -154,6 +172,8 @@ def seconds_left(send: Send | None, now: datetime) -> int:
 
 def despatch_cell(row: OrderRow, now: datetime) -> Painted:
     """What its channel was told, or is to be: ``Held 42 s`` while it can still be taken back."""
+    if row.at_centre and (row.send is None or row.send.state in ("confirmed", "sent")):
+        return centre_cell(row)
     if row.send is None:
         return Painted("–", "dim")
     left = seconds_left(row.send, now)
@@ -167,9 +187,11 @@ def despatch_cell(row: OrderRow, now: datetime) -> Painted:
     return Painted(tr(word), tone, icon)
 
 
-def despatch_tip(row: OrderRow, now: datetime) -> str:
+def despatch_tip(row: OrderRow, now: datetime, centre: CentreName = NOWHERE) -> str:
     """Why it stands where it does."""
     send = row.send
+    if row.at_centre and (send is None or send.state in ("confirmed", "sent")):
+        return centre_tip(row, centre)
     if send is None:
         return tr("Nothing was despatched here.")
     left = seconds_left(send, now)

@@ -81,6 +81,8 @@ def test_tiles_count_and_filter_a14(shop: Stage) -> None:
     assert refs(screen) == {"UK-1", "UK-2", "DE-1", "DE-2"}
     counts = shop.built.orders.tally(shop.scene.clock.now())
     for key, tile in screen.tiles.tiles.items():
+        if tile.isHidden():
+            continue  # nobody has a warehouse of a channel
         shop.qtbot.mouseClick(tile, Qt.MouseButton.LeftButton)
         shop.settle()
         assert screen.model.rowCount() == counts[key], key
