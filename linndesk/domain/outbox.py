@@ -40,10 +40,13 @@ NEEDS_A_PERSON: frozenset[Hold] = frozenset(
 )
 
 OF_PARCELS: frozenset[Kind] = frozenset({"despatch", "process"})  # each is the word of one parcel
+OF_ORDERS: frozenset[Kind] = OF_PARCELS | {"fba"}  # counted together on a receipt
 
 # What the program does by itself is seen in a preview once per account before it is live; what a person
 # orders is seen in its check sheet.
 BY_ITSELF: frozenset[Kind] = frozenset({"stock", "price", "process"})
+# Of these a channel may allow an account the one and not the other: what is not allowed holds up nothing else.
+ALONE: frozenset[Kind] = BY_ITSELF | {"fba"}
 
 WORDS: dict[Hold, str] = {
     "": "",

@@ -100,13 +100,14 @@ def through(account_id: int) -> list[OutboundRow]:
 
 def looked_after(pool_id: int, until: datetime | None = None) -> list[OutboundRow]:
     """Those of a pool's centres that are not over, oldest first. ``until``: only what is to be looked at by then."""
-    mine = (Centre.pool == pool_id) & Outbound.next_look.is_null(False)
+    mine = (Centre.pool == pool_id) & Outbound.next_look.is_null(False) & (Outbound.state != "asked")
     return _rows(mine & (Outbound.next_look <= until) if until is not None else mine)
 
 
 def due_pools(now: datetime) -> list[int]:
     """Pools of which an order at a centre is to be looked at now."""
-    query: Any = Outbound.select(Centre.pool).join(Centre).where(Outbound.next_look <= now).distinct()
+    query: Any = Outbound.select(Centre.pool).join(Centre).distinct()
+    query = query.where((Outbound.next_look <= now) & (Outbound.state != "asked"))
     return sorted(pool_id for (pool_id,) in query.tuples())
 
 

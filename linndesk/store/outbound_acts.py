@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from linndesk.domain.outbound import OutboundState, Wanted, reference
 from linndesk.domain.outbox import UNSENT, Hold
 from linndesk.errors import BadInput, UnknownName
-from linndesk.store import audit, bulk, leaving, levels, outbound, outbound_cards, outbox, outbox_word, problems, values
+from linndesk.store import (
+    audit,
+    bulk,
+    leaving,
+    levels,
+    outbound,
+    outbound_cards,
+    outbound_debts,
+    outbox,
+    outbox_word,
+    problems,
+    values,
+)
 from linndesk.store.leaving import OrderNow
 from linndesk.store.numbers import number_of
 from linndesk.store.outbound import OutboundRow
@@ -23,6 +35,7 @@ TAKEN_BACK = "Taken back: it leaves from {home}"
 CAME_BACK = "The order has come back: it leaves from {home}"
 ALL_SENT = "{location} has sent it"
 MAY_BE_THERE = "It may be there already: this database was copied or restored while it was on its way"
+DOUBT = timedelta(minutes=6)
 CancelAsked = Literal["home", "stopping"]
 
 
@@ -145,6 +158,15 @@ def come_back(
         problems.raise_(outbound_cards.back(row, order, why or row.why), now)
 
 
+def doubt_refusal(outbound_id: int, now: datetime) -> datetime:
+    """Until when a refusal is not believed, because an earlier request may still be worked on: from the first on."""
+    until = now + DOUBT
+    first = (Outbound.id == outbound_id) & (Outbound.state == "asked") & Outbound.next_look.is_null()
+    Outbound.update(next_look=until).where(first).execute()
+    row = outbound.by_id(outbound_id)
+    return until if row is None or row.next_look is None else row.next_look
+
+
 def is_there(row: OutboundRow, now: datetime) -> None:
     """The channel shows it: its debt is confirmed."""
     debt = _create_row(row)
@@ -205,15 +227,9 @@ def _debt(
 
 def _create_row(row: OutboundRow) -> OutboxRow | None:
     """The debt by which it was asked for."""
-    found = [each for each in _debts(row) if each.payload.get("action") == "create"]
+    found = [each for each in outbound_debts.of(row) if each.payload.get("action") == "create"]
     return found[-1] if found else None
 
 
 def _cancel_rows(row: OutboundRow) -> list[OutboxRow]:
-    return [each for each in _debts(row) if each.payload.get("action") == "cancel"]
-
-
-def _debts(row: OutboundRow) -> list[OutboxRow]:
-    ids = [each.id for each in Outbox.select(Outbox.id).where((Outbox.order == row.order_id) & (Outbox.kind == KIND))]
-    rows = outbox.by_ids(ids)
-    return [rows[each] for each in sorted(rows) if rows[each].payload.get("outbound") == row.id]
+    return [each for each in outbound_debts.of(row) if each.payload.get("action") == "cancel"]

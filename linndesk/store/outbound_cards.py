@@ -7,7 +7,7 @@ from linndesk.store.outbound import OutboundRow
 from linndesk.store.problems import Thing, Trouble
 
 GROUP = "Order processing"
-BACK, OFF, UNTOLD = "outbound_back", "outbound_off", "outbound_untold"
+BACK, OFF, UNTOLD, UNSEEN = "outbound_back", "outbound_off", "outbound_untold", "outbound_unseen"
 
 
 def back_key(order_id: int) -> str:
@@ -49,18 +49,31 @@ def called_off(row: OutboundRow, order: OrderNow, why: str) -> Trouble:
     )  # fmt: skip
 
 
-def untold_card(order: OrderNow) -> str:
-    """The key of the card of its account."""
-    return f"{UNTOLD}:{order.account_id}"
-
-
 def untold(row: OutboundRow, order: OrderNow, numbers: str) -> Trouble:
     """``numbers``: of packages for which no unit of the order is left."""
     return Trouble(
-        untold_card(order), GROUP,
+        f"{UNTOLD}:{order.account_id}", GROUP,
         f"{{n}} order left {row.location} in more packages than it has units|"
         f"{{n}} orders left {row.location} in more packages than they have units",
         "Their channel was told of every unit, but not of these numbers",
         "Give the buyer the number, then dismiss this", severity="warning", account_id=order.account_id, repair="open",
         thing=Thing(untold_key(order.id), order.called or order.channel_order_id, numbers, order_id=order.id),
+    )  # fmt: skip
+
+
+def unseen_key(order_id: int) -> str:
+    """The key of an order that was taken and does not show, as a thing."""
+    return f"{UNSEEN}:{order_id}"
+
+
+def unseen(row: OutboundRow, order: OrderNow) -> Trouble:
+    """Its warehouse said long ago that it has it."""
+    return Trouble(
+        f"{UNSEEN}:{order.account_id}", GROUP,
+        f"{{n}} order was taken by {row.location} and does not show there|"
+        f"{{n}} orders were taken by {row.location} and do not show there",
+        "It is looked for again by itself, and is not sent twice",
+        "Look there for the id; take the order back where it is not", severity="warning", account_id=order.account_id,
+        repair="open",
+        thing=Thing(unseen_key(order.id), order.called or order.channel_order_id, row.reference, order_id=order.id),
     )  # fmt: skip

@@ -22,6 +22,7 @@ from linndesk.store.tables import Outbound, OutboundPackage, ParcelLine
 
 NO_NUMBER_AFTER = timedelta(days=1)  # a package is told without one then
 FIRST_LOOK, LOOK_EVERY = timedelta(minutes=1), timedelta(minutes=15)
+LONG_UNSEEN = timedelta(hours=1)
 _RANK = {"asked": 0, "taken": 1, "processing": 2}  # the rest ends it
 
 
@@ -74,6 +75,14 @@ def unseen(outbound_id: int, now: datetime) -> None:
     if row is not None and row.state == "taken":
         age = now - (row.taken_at or row.asked_at)
         _look_at(row.id, now + max(FIRST_LOOK, min(age, LOOK_EVERY)))
+        order = leaving.of([row.order_id]).get(row.order_id)
+        if age >= LONG_UNSEEN and order is not None and not problems.stands(outbound_cards.unseen_key(order.id)):
+            problems.raise_(outbound_cards.unseen(row, order), now)
+
+
+def soon(outbound_id: int, now: datetime) -> None:
+    """It was asked to stop: whether that came in time is looked for soon."""
+    _look_at(outbound_id, now + FIRST_LOOK)
 
 
 def later(outbound_ids: Sequence[int], now: datetime, pause: timedelta = LOOK_EVERY) -> None:
@@ -108,7 +117,9 @@ def _heard(row: OutboundRow, there: ThereNow, now: datetime) -> OutboundRow:
     else:
         news["next_look"] = now + LOOK_EVERY
     Outbound.update(news).where(Outbound.id == row.id).execute()
-    outbound_acts.is_there(row, now)
+    if there.state != "taken":
+        outbound_acts.is_there(row, now)
+        problems.heal(outbound_cards.unseen_key(row.order_id), now)
     found = outbound.by_id(row.id)
     assert found is not None  # it is locked
     return found
@@ -208,6 +219,6 @@ def _leaving(told: Told, order: OrderNow, terms: Terms, now: datetime) -> Leavin
 
 def _untold(bare: Sequence[Told], row: OutboundRow, order: OrderNow, now: datetime) -> None:
     """Numbers for which no unit is left: a person gives them on."""
-    if not bare or problems.open_since(outbound_cards.untold_card(order)) is not None:
+    if not bare or problems.stands(outbound_cards.untold_key(order.id)):
         return
     problems.raise_(outbound_cards.untold(row, order, ", ".join(each.tracking for each in bare)), now)

@@ -131,7 +131,7 @@ def resumed(account_id: int, kind: Kind | None, now: datetime) -> int:
 def requests_gone(pool_id: int, now: datetime) -> int:
     """After a whole pull: what waited for a buyer who no longer asks to cancel goes on by itself; how many."""
     no_longer = Order.select(Order.id).where((Order.pool == pool_id) & ~Order.cancel_requested)
-    held = (Outbox.pool == pool_id) & (Outbox.state == "held") & (Outbox.hold == "cancel_request")
+    held = (Outbox.state == "held") & (Outbox.hold == "cancel_request")  # also of orders that another pool sends
     rows = Outbox.select(Outbox.id).where(held & Outbox.order.in_(no_longer))
     return sum(let_go(each.id, now) for each in list(rows))
 

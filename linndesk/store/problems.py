@@ -106,6 +106,12 @@ def heal_all(thing_keys: Sequence[str], now: datetime) -> int:
     return sum(_heal(Occurrence.key.in_(part), now) for part in parts)
 
 
+def stands(thing_key: str) -> bool:
+    """Whether it is in an open card, and not well."""
+    mine = (Occurrence.key == thing_key) & Occurrence.healed_at.is_null() & Problem.resolved_at.is_null()
+    return bool(Occurrence.select().join(Problem).where(mine).exists())
+
+
 def open_since(key: str) -> datetime | None:
     """Since when the card of that cause is open; None where none is."""
     card = _current(key)

@@ -149,7 +149,37 @@ _OF_PROCESSING: dict[Cause, _Words] = {
         "Give its application the permission in the account there, then authorise the account again", "authorise",
     ),
 }  # fmt: skip
-_OF_KIND: dict[Kind, dict[Cause, _Words]] = {"stock": _OF_STOCK, "process": _OF_PROCESSING}
+_OF_OUTBOUND: dict[Cause, _Words] = {
+    "authorise": _Words(
+        "{who} refused the sign-in: {what} cannot be sent", "",
+        "Authorise the account again; everything that waits goes with the next good sign-in", "authorise",
+    ),
+    "access": _Words(
+        "{who} does not let this account have orders sent from its warehouse", "",
+        "Give its application the role for fulfilment in the account there, then authorise the account again",
+        "authorise",
+    ),
+    "refused": _Words(
+        "{who} refused {what}", "", "The order is in Open Orders again: despatch it from here, or move it there anew"
+    ),
+    "service": _Words(
+        "{what} cannot be asked for as it stands|{what} cannot be asked for as they stand", "",
+        "The order is in Open Orders again: despatch it from here, or put right what it says and move it there anew",
+    ),
+    "cancelled": _Words(
+        "{what} of a cancelled order: not asked for", "Nothing of it was sent",
+        "Nothing needs to be done: it is looked up there, then given up", severity="warning",
+    ),
+    "cancel_request": _Words(
+        "{what} held: the buyer has asked to cancel", "Nothing of it was sent",
+        "Cancel the order, or send it all the same; it goes by itself once the request is gone",
+    ),
+    "unconfirmed": _Words(
+        "{what} asked for, and no answer came", "It is looked up by its id, and asked for again if it is not there",
+        "Nothing needs to be done; look at the network if it stays", "retry", "warning",
+    ),
+}  # fmt: skip
+_OF_KIND: dict[Kind, dict[Cause, _Words]] = {"stock": _OF_STOCK, "process": _OF_PROCESSING, "fba": _OF_OUTBOUND}
 OF_HOLD: dict[Hold, Cause] = {
     "cancelled": "cancelled", "shipped": "shipped", "stranger": "stranger", "unknown_order": "unknown_order",
     "cancel_request": "cancel_request", "moved": "moved", "changed": "changed", "test": "test",

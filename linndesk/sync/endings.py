@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 
-from linndesk.domain.outbox import OF_PARCELS, Kind, State
+from linndesk.domain.outbox import OF_ORDERS, Kind, State
 from linndesk.domain.receipts import AccountReceipt, Sent
 from linndesk.domain.retry import send_pause
 from linndesk.store import problems, sends
@@ -135,4 +135,4 @@ def counts(receipts: Mapping[int, AccountReceipt], row: Counted) -> Sent:
     receipt = receipts.get(row.account_id)
     if receipt is None:
         return Sent()
-    return receipt.despatches if row.kind in OF_PARCELS else receipt.stock
+    return receipt.despatches if row.kind in OF_ORDERS else receipt.stock

@@ -20,9 +20,12 @@ from linndesk.sync.behind import Behind
 from linndesk.sync.connect import Connect, Processes
 from linndesk.sync.despatching import DespatchWay
 from linndesk.sync.feeds import Feeds
+from linndesk.sync.following import Following
 from linndesk.sync.lease import HeldLease, LeaseLost
 from linndesk.sync.looking import Looking
 from linndesk.sync.meeting import Meeting
+from linndesk.sync.mirroring import Mirroring
+from linndesk.sync.outbound import OutboundWay
 from linndesk.sync.outcomes import leave_behind
 from linndesk.sync.planning import Planning
 from linndesk.sync.processing import ProcessWay
@@ -170,10 +173,13 @@ class PoolRun:
         """Orders first, then what is owed, then levels: a pull that fails holds no despatch up (R-FIRST-PULL)."""
         tried_at = self._ask()
         sending = self._sending(lease, tried_at)
-        sending.run((DespatchWay.kind, ProcessWay.kind))
+        sending.run((OutboundWay.kind, DespatchWay.kind, ProcessWay.kind))
+        Following(self._stint(lease)).run(whole=self.errand.pulls)
         if self.errand.pulls and self.errand.plans:
             self._behind = self._meeting.wait_outside()
         self._levels_and_the_rest(lease, sending)
+        if self.errand.pulls or self.errand.plans:
+            Mirroring(self._stint(lease)).run(self._enabled)  # last: it may take long, and nothing waits for it
         if self.errand.pulls:
             Looking(self._stint(lease)).run(self._enabled)
 
@@ -196,9 +202,11 @@ class PoolRun:
 
     def _sending(self, lease: HeldLease, tried_at: datetime | None) -> Sending:
         fresh = Freshness(self._store, self._ask_again, tried_at)
+        kind = self._connect.kind(self._rows[0])
         ways: dict[Kind, Way] = {
+            OutboundWay.kind: OutboundWay(self._store, self._connect, kind),
             DespatchWay.kind: DespatchWay(self._store, fresh),
-            ProcessWay.kind: ProcessWay(self._store, self._connect.kind(self._rows[0])),
+            ProcessWay.kind: ProcessWay(self._store, kind),
             StockWay.kind: StockWay(self._store),
         }
         return Sending(self._stint(lease), ways, self._tried, self._turns())

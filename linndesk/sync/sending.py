@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from linndesk.channels.despatches import ShippedThere
 from linndesk.domain.despatch import Blocked, Done
-from linndesk.domain.outbox import BY_ITSELF, Hold, Kind, State
+from linndesk.domain.outbox import ALONE, Hold, Kind, State
 from linndesk.domain.retry import backoff
 from linndesk.errors import (
     AccessRefused,
@@ -319,7 +319,7 @@ class Sending(RunPart):
 
     def _closed(self, row: OutboxRow, way: Way, who: str, error: LinndeskError) -> None:
         """The account, or this kind of act where only that is not allowed. A despatch speaks for the account."""
-        alone = isinstance(error, AccessRefused) and row.kind in BY_ITSELF
+        alone = isinstance(error, AccessRefused) and row.kind in ALONE
         self._shut.add((row.account_id, row.kind if alone else None))
         self._settle.no_sign_in(row, way, who, error.said, alone=alone, fix=error.fix if error.lasts else "")
 
