@@ -65,7 +65,8 @@ class OrderActs:
         return self._put(order_ids, "parked", False, "order unparked")
 
     def lock(self, order_ids: Sequence[int]) -> Changes:
-        """Nobody is to despatch them by accident; they hold no stock back meanwhile."""
+        """Nobody is to despatch them by accident; they hold no stock back meanwhile. What another warehouse sends is
+        locked by that, and stays so."""
         return self._put(order_ids, "locked", True, "order locked")
 
     def unlock(self, order_ids: Sequence[int]) -> Changes:
@@ -221,9 +222,12 @@ class OrderActs:
     ) -> Changes:
         """In small transactions, so that a sync's pages come in between (R-WRITER)."""
 
+        refused: dict[int, str] = {}
+
         def job(part: Sequence[int]) -> int:
             now = self._store.clock.now()
-            found = marks.values(part, mark, to_leave=to_leave)
+            mine = _others(part, mark, refused)
+            found = marks.values(mine, mark, to_leave=to_leave)
             changed = {order_id: before for order_id, before in found.items() if before != value}
             marks.put(list(changed), mark, value)
             for order_id, before in changed.items():
@@ -236,6 +240,8 @@ class OrderActs:
         for start in range(0, len(order_ids), BATCH):
             part = order_ids[start : start + BATCH]
             fitting += self._store.write(partial(job, part), Urgency.CLICK)
+        if refused and not fitting:
+            raise BadInput("Nothing was changed", next(iter(refused.values())), "Choose orders that leave from here")
         _only(range(fitting), to_leave=to_leave)
         return Changes(orders=True, stock=mark in ("locked", "location_id"))
 
@@ -258,6 +264,14 @@ def _move(
 def _never(order: OrderNow) -> LinndeskError:
     why = sends_words(order.location, by_channel=True, at_centre=order.at_centre)
     return BadInput(f"Order {order.number} cannot be moved", why, "There is nothing to do with it here")
+
+
+def _others(part: Sequence[int], mark: Mark, refused: dict[int, str]) -> Sequence[int]:
+    """But for those of which this is no business of anybody here: another warehouse sends them. Inside a write."""
+    if mark in ("parked", "stage"):
+        return part
+    refused |= leaving.sent_there(part, by_channel=mark in ("location_id", "postal_service"))
+    return [each for each in part if each not in refused]
 
 
 def _processed(order: OrderNow, ends: Sequence[str]) -> BadInput:

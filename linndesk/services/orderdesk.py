@@ -20,8 +20,8 @@ class OrderDesk:
         self._store = store
 
     def short(self) -> frozenset[int]:
-        """The open orders whose items do not reach, after those that are more urgent have theirs."""
-        return frozenset(self._store.read(lambda: grids.ids(ORDERS, GridQuery(filters=("open", "short")))))
+        """The open orders here whose items do not reach, after those that are more urgent have theirs."""
+        return frozenset(self._store.read(lambda: grids.ids(ORDERS, GridQuery(filters=("open", "own", "short")))))
 
     def scanned(self, text: str) -> Scan:
         """What a scanned text names here: an order, an item with the orders that need it, a parcel."""

@@ -220,7 +220,9 @@ def _trouble(ref: str, meant: Sequence[Named]) -> str:
         return f"There is no order {ref} here"
     if len(meant) > 1:
         return f"Order {ref} exists in several accounts; write our own number"
-    return "" if meant[0].is_open else f"Order {ref} has left or was cancelled; correct its parcel instead"
+    if not meant[0].is_open:
+        return f"Order {ref} has left or was cancelled; correct its parcel instead"
+    return f"Order {ref} gets no number here: {meant[0].sent_there}" if meant[0].sent_there else ""
 
 
 def _changes(row: TrackingRow, order: Named) -> dict[Mark, tuple[str, str]]:

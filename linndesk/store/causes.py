@@ -17,7 +17,7 @@ _CALLED = "case when {0}called <> '' then {0}called else {0}channel_order_id end
 _UNLINKED = """
 from order_line l join orders o on o.id = l.order_id
 where l.item_id is null and o.status in ('pending', 'open') and o.deleted_at is null and not o.waits_for_sku
-and l.quantity > l.despatched + l.cancelled
+and l.quantity > l.despatched + l.cancelled and not o.by_channel
 and not exists (select 1 from listing g
     where g.account_id = o.account_id and g.channel_sku = l.channel_sku and g.ignored)
 """

@@ -67,6 +67,11 @@ class OrderNow:
     def number(self) -> str:
         return number_of(self.id, self.prefix)
 
+    @property
+    def is_away(self) -> bool:
+        """Whether a channel's warehouse is to send it for another channel."""
+        return self.at_centre and not self.by_channel and self.status in ("pending", "open") and not self.is_deleted
+
 
 _ORDER = (
     "select o.id, o.account_id, o.pool_id, o.channel_order_id, o.marketplace, o.received_at, o.status, o.outcome, "
@@ -132,17 +137,19 @@ def _in_parcels(part: list[int]) -> dict[int, int]:
     return {line: int(units) for line, units in rows}
 
 
-def sent_there(order_ids: Sequence[int]) -> dict[int, str]:
-    """Those of them that another warehouse sends, and why nothing leaves from here, as a sentence."""
+def sent_there(order_ids: Sequence[int], *, by_channel: bool = False) -> dict[int, str]:
+    """Those of them that another warehouse sends, and why nothing leaves from here, as a sentence. ``by_channel``: only
+    those that their own channel sends, which nobody can change."""
     found: dict[int, str] = {}
+    which = "o.by_channel" if by_channel else "(o.by_channel or w.fulfilment_centre)"
     for start in range(0, len(order_ids), bulk.CHUNK):
         part = list(order_ids[start : start + bulk.CHUNK])
         sql = (
             "select o.id, o.by_channel, w.fulfilment_centre, w.name from orders o join location w on w.id = "
-            f"o.location_id where (o.by_channel or w.fulfilment_centre) and o.id in ({bulk.marks(len(part))})"
+            f"o.location_id where {which} and o.id in ({bulk.marks(len(part))})"
         )
-        for order_id, by_channel, at_centre, name in bulk.rows(Order, sql, part):
-            found[order_id] = sends_words(name, by_channel=bool(by_channel), at_centre=bool(at_centre))
+        for order_id, own, at_centre, name in bulk.rows(Order, sql, part):
+            found[order_id] = sends_words(name, by_channel=bool(own), at_centre=bool(at_centre))
     return found
 
 

@@ -81,14 +81,14 @@ def told(item_id: int, since: datetime) -> list[Told]:
 
 
 def came(item_id: int, since: datetime) -> list[Came]:
-    """Oldest first, by when they were placed."""
+    """Oldest first, by when they were placed. What a channel's own warehouse sends comes to none of one's own."""
     every = sorted({item_id, *kits.kits_with([item_id])})
     per = "coalesce((select k.quantity from kit_part k where k.kit_id = l.item_id and k.part_id = ?), 1)"
     sql = (
         f"select {sql_of('o')}, o.received_at, sum((cast(l.quantity as bigint) - l.cancelled) * {per}) "
         "from orders o join order_line l on l.order_id = o.id "
         f"where l.item_id in ({bulk.marks(len(every))}) and o.received_at >= ? and o.deleted_at is null "
-        "group by o.id, o.prefix, o.received_at having sum(l.quantity - l.cancelled) > 0 "
+        "and not o.by_channel group by o.id, o.prefix, o.received_at having sum(l.quantity - l.cancelled) > 0 "
         "order by o.received_at desc limit ?"
     )
     rows = bulk.rows(Order, sql, [item_id, *every, to_ms(since), MOST])

@@ -182,9 +182,9 @@ ORDERS: Grid[OrderRow] = Grid(
     filters={
         "status": "o.status in (:statuses)",
         "open": "o.status in ('pending', 'open')",
-        "to_pack": "o.status in ('pending', 'open') and not w.fulfilment_centre",
-        "own": "not w.fulfilment_centre",
-        "centre": "w.fulfilment_centre",
+        "to_pack": "o.status in ('pending', 'open') and not (w.fulfilment_centre or o.by_channel)",
+        "own": "not (w.fulfilment_centre or o.by_channel)",
+        "centre": "(w.fulfilment_centre or o.by_channel)",
         "pending": "o.status = 'pending'",
         "account": "o.account_id = :account",
         "source": "o.sub_source = :sub_source",

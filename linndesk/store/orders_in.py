@@ -19,6 +19,7 @@ from linndesk.store import (
     levels,
     order_rows,
     ordercards,
+    orders_called_off,
     orders_handed,
     postal,
     problems,
@@ -69,7 +70,7 @@ def add_page(
     known = known_rows(pool_id, [each.channel_order_id for each in orders])
     news = orders_handed.without_others(pool_id, takers, last_of_each(orders), known, taken)
     found = (choose(order, takers, known, taken, now) for order in news)
-    chosen = [each for each in found if each is not None]
+    chosen = orders_called_off.withdrawn(pool_id, [each for each in found if each is not None], now)
     fresh = iter(bulk.next_ids(Order, sum(1 for each in chosen if each.row is None)))
     items = linked_items([each.account_id for each in takers], [each.order for each in chosen])
     orders_handed.add_alike(items, chosen)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from linndesk.store import bulk, kits, order_refs
+from linndesk.store import bulk, kits, leaving, order_refs
 from linndesk.store.tables import Item, Order, OrderLine, Parcel
 
 
@@ -37,7 +37,7 @@ def _orders(text: str) -> tuple[int, ...]:
 
 
 def _items(text: str) -> Scan | None:
-    """None where no item and no line is called that."""
+    """None where no item and no line is called that. Orders that another warehouse sends need none of it here."""
     known = bulk.rows(
         Item,
         "select id, sku from item where lower(sku) = ? or (barcode <> '' and barcode = ?) order by id limit 1",
@@ -49,7 +49,8 @@ def _items(text: str) -> Scan | None:
         OrderLine,
         "select distinct o.id, o.locked, o.parked, o.status, coalesce(o.ship_by, 9223372036854775807) "
         "from orders o join order_line l on l.order_id = o.id where o.status in ('pending', 'open') "
-        "and o.deleted_at is null and l.quantity - l.despatched - l.cancelled > 0 "
+        "and o.deleted_at is null and l.quantity - l.despatched - l.cancelled > 0 and not o.by_channel "
+        "and not exists (select 1 from location w where w.id = o.location_id and w.fulfilment_centre) "
         f"and (l.item_id in ({bulk.marks(len(every))}) or lower(l.channel_sku) = ?) "
         "order by o.locked, o.parked, o.status, 5, o.id",
         [*every, text.lower()],
@@ -77,6 +78,7 @@ class Named:
     is_open: bool
     tracking: str
     service: str
+    sent_there: str = ""  # why nothing of it leaves from here, as a sentence
 
 
 def named(refs: Sequence[str]) -> dict[str, list[Named]]:
@@ -87,10 +89,11 @@ def named(refs: Sequence[str]) -> dict[str, list[Named]]:
         return {}
     columns = "id, status in ('pending', 'open'), tracking, postal_service"
     rows = bulk.rows(Order, f"select {columns} from orders where id in ({bulk.marks(len(every))})", every)
-    known = {row[0]: _named(row) for row in rows}
+    there = leaving.sent_there(every)
+    known = {row[0]: _named(row, there.get(row[0], "")) for row in rows}
     return {ref: [known[each] for each in sorted(mine)] for ref, mine in ids.items()}
 
 
-def _named(row: Sequence[Any]) -> Named:
+def _named(row: Sequence[Any], sent_there: str) -> Named:
     order_id, is_open, tracking, service = row
-    return Named(order_id, bool(is_open), tracking, service)
+    return Named(order_id, bool(is_open), tracking, service, sent_there)

@@ -16,7 +16,7 @@ from linndesk.store import bulk
 from linndesk.store.fields import dump, from_ms
 from linndesk.store.tables import ChannelService, Order, Outbox, Parcel, PostalService
 
-_TO_LEAVE = "deleted_at is null and status in ('pending', 'open')"
+_TO_LEAVE = "deleted_at is null and status in ('pending', 'open') and not by_channel"
 
 
 @dataclass(frozen=True, slots=True)
