@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from linndesk.services.centres import name_for
 from linndesk.services.connections import Connections
 from linndesk.settings import validate
 from linndesk.store import accounts, centre_look, centres, locations
@@ -69,6 +70,21 @@ class CentreView:
     def places(self) -> dict[str, CentrePlace]:
         """By name, also those whose account is gone."""
         return self._store.read(lambda: {each.location: each for each in self._places()})
+
+    def of_accounts(self) -> dict[str, tuple[CentrePlace, ...]]:
+        """Of each account that has them on, the stocks of its marketplaces, by its name."""
+
+        def job() -> dict[str, tuple[CentrePlace, ...]]:
+            places = {each.location_id: each for each in self._places()}
+            found = {}
+            for row in accounts.every():
+                kind = self._connections.kind(row)
+                shared = kind.shared_stock(self._connections.settings(row))
+                mine = centres.of_pool(row.pool_id) if shared else []
+                found[row.name] = tuple(places[each.location_id] for each in mine if each.shared in (shared or ()))
+            return {name: each for name, each in found.items() if each}
+
+        return self._store.read(job)
 
     def would(self, name: str, values: Mapping[str, Any]) -> Would | None:
         """Of an account with ``values`` (plain, whole, without secrets); None where its channel has no warehouses.
@@ -133,14 +149,13 @@ class CentreView:
     def _would(
         self, row: AccountRow, key: str, called: str, shared: Sequence[str], currencies: tuple[str, ...]
     ) -> Would:
-        pool = next((each.pool_id for each in accounts.every() if each.pool_key == key), None)
-        rows = {each.shared: each for each in (centres.of_pool(pool) if pool is not None else ())}
+        rows = {each.shared: each for each in centres.of_key(row.channel, key)}
         places = {each.location_id: each for each in self._places()}
         covered = []
         for word in shared:
             there = rows.get(word)
             if there is None:
-                name = f"{row.name} {called} {word}" if len(shared) > 1 else f"{row.name} {called}"
+                name = name_for(row.name, called, word, len(shared))
                 covered.append(StockOf(word, centres.free_name(name), None))
             else:
                 other = there.driver if there.driver != row.name else ""

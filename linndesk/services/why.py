@@ -17,11 +17,12 @@ from linndesk.domain.times import iso, parse
 from linndesk.domain.whychanges import Change, sentences
 from linndesk.errors import BadInput, UnknownName
 from linndesk.services import ninety
+from linndesk.services.centreview import CentreView
 from linndesk.services.connections import Connections
 from linndesk.services.ninety import Line as Line
 from linndesk.services.ninety import Mark as Mark
 from linndesk.services.ninety import Ninety as Ninety
-from linndesk.services.whywords import Case, came_to, left_out_words, not_sent, own_words, stands
+from linndesk.services.whywords import Case, came_to, counted_words, left_out_words, not_sent, own_words, stands
 from linndesk.store import accounts, movements, stock_facts, why
 from linndesk.store.accounts import AccountRow
 from linndesk.store.stock_put import SILENT
@@ -84,6 +85,7 @@ class WhyNumber:
     def __init__(self, store: Store, connections: Connections) -> None:
         self._store = store
         self._connections = connections
+        self._centres = CentreView(store, connections)
 
     def now(self, account: str, channel_sku: str) -> Why:
         """How it stands. Raises UnknownName; BadInput where its account counts locations that are not here."""
@@ -152,8 +154,17 @@ class WhyNumber:
             account, channel_sku, at, case.own.title, by.item_sku, None if inputs is None else inputs.quantity,
             case.own.sent, case.own.confirmed, self._steps(inputs, by), by.account,
             last[0].latency if last else None, None, not_sent(case),
-            (*stands(case, owed), *own_words(inputs, self._connections.kind(case.row).title)), inputs,
+            (*self._counted(case), *stands(case, owed), *own_words(inputs, self._connections.kind(case.row).title)),
+            inputs,
         )  # fmt: skip
+
+    def _counted(self, case: Case) -> list[str]:
+        """Of what its channel's own warehouse sends, what is counted there."""
+        if case.own.fulfilment == "merchant":
+            return []
+        called, counts = self._centres.of_listing(case.row, case.own.channel_sku)
+        said = counted_words(counts, called)
+        return said or [f"{called or 'The channel'} has not been asked yet how many of it lie in its warehouse"]
 
     def _past(self, account: str, channel_sku: str, at: datetime) -> Why:
         row = accounts.named(account)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from linndesk.domain.availability import left_out
@@ -11,6 +11,7 @@ from linndesk.domain.outbox import words as held_words
 from linndesk.domain.stockinputs import Inputs
 from linndesk.domain.stockplan import Rules
 from linndesk.store.accounts import AccountRow
+from linndesk.store.centre_look import CountedHere
 from linndesk.store.stock_draft import CLASHING, LEFT_OUT
 from linndesk.store.why import Owed, Send, Told
 
@@ -82,6 +83,20 @@ def stands(case: Case, owed: Owed | None) -> list[str]:
         said.append("Something has changed since: the next sync looks at it again")
     if own.error:
         said.append(f"The channel said: {own.error}")
+    return said
+
+
+def counted_words(counts: Sequence[CountedHere], called: str) -> list[str]:
+    """D19: what the channel's own warehouse counts, and through whom it was asked."""
+    said = []
+    for each in counts:
+        more = [f"{each.due:,} on the way there"] if each.due else []
+        more += [f"{each.reserved:,} reserved"] if each.reserved else []
+        more += [f"{each.unsellable:,} that cannot be sold"] if each.unsellable else []
+        and_more = f"; besides {', '.join(more)}" if more else ""
+        said.append(f"{each.location}: {called} counts {each.fulfillable:,} that can be sold{and_more}")
+        when = "it was not asked yet" if each.at is None else f"it was asked on {each.at:%Y-%m-%d %H:%M:%S} UTC"
+        said.append(f"{when}, through {each.driver}" if each.driver else f"{when}; nobody follows it now")
     return said
 
 

@@ -28,6 +28,7 @@ class Explaining:
         self.opens: Mapping[str, Callable[[str], object]] = {
             "why-number": lambda asked: self.why(*asked.split(BETWEEN, 1)),
             "why-item": self.why_item,
+            "why-there": self.why_there,
             "ninety-days": self.ninety,
             "drift": self.drift,
         }
@@ -47,6 +48,22 @@ class Explaining:
 
         def read() -> Sequence[tuple[str, str]]:
             return [(each.account, each.channel_sku) for each in self._built.listings.of_item(sku)]
+
+        self._background.read("why-item", read, show, owner=self._window)
+
+    def why_there(self, sku: str) -> None:
+        """Of a stock item at a channel's own warehouse: of the listings that are counted there."""
+
+        def show(found: Sequence[tuple[str, str]]) -> None:
+            if found:
+                self._open(found)
+            else:
+                self._window.say(tr("No listing that the channel's own warehouse sends is linked to {sku}, so nothing "
+                                    "is counted for it there.", sku=sku))  # fmt: skip
+
+        def read() -> Sequence[tuple[str, str]]:
+            listed = self._built.listings.of_item(sku)
+            return [(each.account, each.channel_sku) for each in listed if each.fulfilment != "merchant"]
 
         self._background.read("why-item", read, show, owner=self._window)
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from linndesk.domain.changes import Changes
 from linndesk.domain.stockacts import Verb
 from linndesk.services.accounts import Account, Accounts
+from linndesk.services.centreview import CentrePlace
 from linndesk.services.itemjob import ItemsImport
 from linndesk.services.items import Items
 from linndesk.services.kits import Kits
@@ -20,6 +21,7 @@ from linndesk.services.locations import Locations
 from linndesk.services.shown import GridQuery, InventoryRow
 from linndesk.services.stock import NOT_COUNTED_DAYS, Stock
 from linndesk.ui.background import Background
+from linndesk.ui.centre_words import refused
 from linndesk.ui.dialogs.add_listing import AddListingDialog
 from linndesk.ui.dialogs.import_table import ImportTableDialog
 from linndesk.ui.dialogs.stock_locations import LocationsDialog
@@ -32,6 +34,7 @@ from linndesk.ui.screens.inventory_source import (
     ItemSource,
     ItemsWanted,
     Overview,
+    facts,
     item_columns,
     read_overview,
 )
@@ -45,11 +48,12 @@ from linndesk.ui.screens.parts import Find, Halves, Picker, Tiles
 from linndesk.ui.screens.stock_desk import MOST, StockDesk, Where
 from linndesk.ui.tables import CountLine, Table
 from linndesk.ui.widgets import button, card, row
-from linndesk.ui.words import count, tr
+from linndesk.ui.words import plain_tip, tr
 
 CHOSEN = "filters/inventory/location"
 TILE = "filters/inventory/tile"
 DAYS = "filters/inventory/days"
+VERB_KEYS = ("Key +", "Key −", "Key =; of several items a sheet", "Key M")
 
 
 class Inventory(Screen):
@@ -79,13 +83,14 @@ class Inventory(Screen):
         self._accounts = accounts
         self._background = background
         self._memory = memory
-        self._overview = Overview((), {})
+        self._now = now
+        self._overview = Overview((), {}, {})
         self._wanted_sku = ""
         self._source = ItemSource(stock)
         self._source.location = memory.text(CHOSEN)
         first = ItemsWanted(location=self._source.location)
         self.model: SqlTableModel[InventoryRow, ItemsWanted] = SqlTableModel(
-            item_columns(), self._source, background, first
+            item_columns(lambda: self._centre() is not None), self._source, background, first
         )
         self.table = Table("items", self.model, memory, title=tr("Stock items"))
         self.table.setEditTriggers(Table.EditTrigger.NoEditTriggers)  # F2 and Enter decide by the cell
@@ -95,7 +100,7 @@ class Inventory(Screen):
         )  # fmt: skip
         self.links = ListingActs(self, listings, background)
         self.desk = StockDesk(self, stock, items, background, memory, self._where)
-        self.cells = ItemCells(self.table, self.model, self.details, self.desk, self._place)
+        self.cells = ItemCells(self.table, self.model, self.details, self.desk, self._place, self._refusal)
         self._compose()
         self._connect()
         self._listen()
@@ -114,10 +119,10 @@ class Inventory(Screen):
         places = button(tr("Locations…"), self.edit_locations)
         self.count_line = CountLine(self.table, "item")
         self.verb_buttons = [
-            self.add_button(tr("Receive…"), partial(self.begin, "receive"), tip=tr("Key +")),
-            self.add_button(tr("Take…"), partial(self.begin, "take"), tip=tr("Key −")),
-            self.add_button(tr("Count…"), partial(self.begin, "count"), tip=tr("Key =; of several items a sheet")),
-            self.add_button(tr("Move…"), partial(self.begin, "move"), tip=tr("Key M")),
+            self.add_button(tr("Receive…"), partial(self.begin, "receive")),
+            self.add_button(tr("Take…"), partial(self.begin, "take")),
+            self.add_button(tr("Count…"), partial(self.begin, "count")),
+            self.add_button(tr("Move…"), partial(self.begin, "move")),
         ]
         self.import_button = self.add_button(tr("Import items…"), self.import_items, primary=True)
         self.content.addWidget(self.tiles)
@@ -168,7 +173,7 @@ class Inventory(Screen):
         details.movements.undo_asked.connect(self.desk.undo)
         details.movements.export_asked.connect(self.desk.export_movements)
         details.kit.item_opened.connect(self.go_to)
-        for each in (self.links, self.desk, self.cells, details.kit, details.properties):
+        for each in (self.links, self.desk, self.cells, details, details.kit, details.properties):
             each.says.connect(self.says)
         for offering in (self.links, self.desk):
             offering.offers.connect(self.offers)
@@ -178,7 +183,8 @@ class Inventory(Screen):
     def reload(self) -> None:
         location = self._source.location
         query = self.model.query
-        job = lambda: read_overview(self._stock, self._locations, query, location)  # noqa: E731
+        centres = self._accounts.centres
+        job = lambda: read_overview(self._stock, self._locations, centres, query, location)  # noqa: E731
         self._background.read("inventory-overview", job, self._take_overview, owner=self)
         self._filter()
 
@@ -191,15 +197,22 @@ class Inventory(Screen):
 
     def _take_overview(self, overview: Overview) -> None:
         self._overview = overview
-        self.location.fill([("", tr("All locations, added up")), *((each, each) for each in overview.locations)])
+        self.location.fill(overview.choices())
         if not self.location.choose(self._source.location):  # it is gone
             self._choose("")
         self.tiles.show_counts(overview.counts)
-        where = self._source.location or tr("all {n} added up", n=count(len(overview.locations), "location"))
-        if len(overview.locations) == 1:
-            where = overview.locations[0]
-        self.set_facts(f"{count(overview.counts['all'], 'item')} · {where}")
+        self.set_facts(*facts(overview, self._source.location, self._now()))
+        self.details.locked = {each: refused(each) for each in overview.centres}
+        self._enable(len(self.table.selected_ids()))
         self._say_empty()
+
+    def _centre(self) -> CentrePlace | None:
+        """The chosen location, where it is a channel's own warehouse."""
+        return self._overview.centres.get(self._source.location)
+
+    def _refusal(self) -> str:
+        """Why nothing can be changed at the chosen location; "" = it can."""
+        return "" if self._centre() is None else refused(self._source.location)
 
     def _choose(self, location: str) -> None:
         self._source.location = location
@@ -254,7 +267,7 @@ class Inventory(Screen):
 
     def _show_details(self) -> None:
         current = self._current()
-        self.details.show_item(current, self._overview.locations)
+        self.details.show_item(current, [each.name for each in self._overview.places])
         if current is not None:
             sku = current.sku
             job = lambda: read_facts(self._stock, self._listings, sku)  # noqa: E731
@@ -266,8 +279,10 @@ class Inventory(Screen):
             self.details.take(facts)
 
     def _enable(self, chosen: int) -> None:
-        for each in self.verb_buttons:
-            each.setEnabled(chosen > 0)
+        refusal = self._refusal()
+        for each, key in zip(self.verb_buttons, VERB_KEYS, strict=True):
+            each.setEnabled(chosen > 0 and not refusal)
+            each.setToolTip(plain_tip(refusal) if refusal else tr(key))
 
     def _row_menu(self, menu: QMenu, ids: list[int]) -> None:
         self.cells.fill_menu(menu)
@@ -304,10 +319,12 @@ class Inventory(Screen):
             self.go_to(code)
 
     def why(self) -> None:
-        """F1: why is so much available?"""
+        """F1: why is so much available? At a channel's own warehouse: where its count comes from."""
         current = self._current()
         if current is None:
             self.says.emit(tr("Choose an item first."))
+        elif self._centre() is not None:
+            self.asks.emit("why-there", current.sku)
         else:
             self.asks.emit("why-item", current.sku)
 
@@ -328,12 +345,13 @@ class Inventory(Screen):
     def _place(self) -> str:
         """The one location that a cell of the table speaks of; blank where it is several."""
         where = self._where()
-        return where.chosen or (where.own[0] if len(self._overview.places) == 1 else "")
+        return where.chosen or (where.own[0] if len(where.own) == 1 and not self._source.location else "")
 
     def begin(self, verb: Verb, location: str = "") -> None:
         """Receive, take, count or move the chosen items; ``location``: of the current one, at that place."""
-        if self._source.location and not self._where().chosen:
-            self.says.emit(tr("{name} is a fulfilment centre: its stock is the channel's.", name=self._source.location))
+        refusal = self.details.locked.get(location) if location else self._refusal()
+        if refusal:
+            self.says.emit(refusal)
             return
         current = self.table.current_id()
         here = [current] if location and current is not None else self.table.selected_ids()
@@ -341,6 +359,9 @@ class Inventory(Screen):
 
     def count_sheet(self) -> None:
         """Of the chosen items; of all that are shown where one or none is chosen."""
+        if self._refusal():
+            self.says.emit(self._refusal())
+            return
         chosen = self.table.selected_ids()
         every = chosen if len(chosen) > 1 else [self.model.id_at(at) for at in range(self.model.rowCount())]
         if len(every) > MOST:
@@ -350,7 +371,9 @@ class Inventory(Screen):
 
     def edit_locations(self) -> None:
         """Add a location, or give one another name."""
-        LocationsDialog(self, self._locations, self._stock, self._background, self._memory).open()
+        LocationsDialog(
+            self, self._locations, self._stock, self._accounts.centres, self._background, self._memory, now=self._now
+        ).open()
 
     def add_listing(self) -> None:
         """Another channel SKU for the item, before a report names it (A10)."""

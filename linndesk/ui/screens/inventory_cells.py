@@ -26,12 +26,13 @@ BEHIND = {  # the tab with the rows behind a number
     "listed_on": LISTINGS,
     "kit": KIT,
 }
+COUNTED = ("on_hand", "due")  # by the channel, at its own warehouse
 WHY = ("on_hand", "in_open_orders", "available", "after")
 
 
 class ItemCells(QObject):
     """``says(text)``; ``why_asked()``: of the current item. ``place()``: the one location that a cell of the table
-    speaks of, blank where it is several."""
+    speaks of, blank where it is several. ``refusal()``: why nothing can be changed there; "" = it can."""
 
     says = Signal(str)
     why_asked = Signal()
@@ -43,6 +44,7 @@ class ItemCells(QObject):
         details: ItemDetails,
         desk: StockDesk,
         place: Callable[[], str],
+        refusal: Callable[[], str] = lambda: "",
     ) -> None:
         super().__init__(table)
         self._table = table
@@ -50,6 +52,7 @@ class ItemCells(QObject):
         self._details = details
         self._desk = desk
         self._place = place
+        self._refusal = refusal
         model.edit = self._typed
         details.shelf_asked.connect(self._shelve)
 
@@ -67,6 +70,8 @@ class ItemCells(QObject):
             self.why_asked.emit()
         elif key in BEHIND:
             self._details.show_tab(BEHIND[key], focus=True)
+            if key in COUNTED and self._refusal():
+                self.says.emit(self._refusal())
         else:
             self.edit_here()
 
@@ -75,7 +80,9 @@ class ItemCells(QObject):
         if self._details.edit_here():
             return
         index, row = self._table.currentIndex(), self._row()
-        if row is None or not self._model.columns[index.column()].editable:
+        if self._refusal():
+            self.says.emit(self._refusal())
+        elif row is None or not self._model.columns[index.column()].editable:
             self._desk.begin("count", [] if row is None else [row.id])
         elif row.parts:
             self.says.emit(tr("A kit has no bin or minimum of its own: its parts have."))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from linndesk.domain.stock import Location
+from linndesk.services.centreview import CentrePlace, CentreView
 from linndesk.services.locations import Locations
 from linndesk.services.shown import GridQuery, InventoryRow
 from linndesk.services.stock import COUNTED_DAYS, FILTERS, NOT_COUNTED_DAYS, Stock
+from linndesk.ui.centre_words import followed, lies, through
 from linndesk.ui.columns import Cell, Column, Painted
 from linndesk.ui.screens.parts import TileWords
 from linndesk.ui.words import count, tr, when_tip
@@ -100,20 +102,28 @@ def kit_words(row: InventoryRow) -> str:
     return tr("Part of {n}", n=row.used_in) if row.used_in else ""
 
 
-def item_columns() -> tuple[Column[InventoryRow], ...]:
+def item_columns(locked: Callable[[], bool] = lambda: False) -> tuple[Column[InventoryRow], ...]:
+    """``locked``: whether the chosen location is a channel's own warehouse, whose levels nobody here changes."""
+
+    def on_hand(row: InventoryRow) -> Cell:
+        return Painted(f"{row.on_hand:,}", "", "lock") if locked() else row.on_hand
+
+    def counted(tip: Callable[[InventoryRow], str]) -> Callable[[InventoryRow], str]:
+        return lambda row: tr("Counted by the channel. F1 says where it comes from") if locked() else tip(row)
+
     return (
         Column("sku", "SKU", lambda row: row.sku, 140, tooltip=lambda row: row.sku),
         Column("title", "Title", lambda row: row.title, 260, stretch=True, tooltip=lambda row: row.title),
         Column("barcode", "Barcode", lambda row: row.barcode, 112),
-        Column("on_hand", "On hand", lambda row: row.on_hand, 70, "right", tooltip=on_hand_tip,
+        Column("on_hand", "On hand", on_hand, 70, "right", tooltip=counted(on_hand_tip),
                header_tip="Units that are physically there. F2 counts them, Enter shows what moved them"),
         Column("in_open_orders", "In open orders", lambda row: row.in_open_orders, 76, "right",
                tooltip=lambda row: tr("Enter: the orders"),
                header_tip="Units that pending and open orders hold back; deleted and locked orders hold none"),
         Column("available", "Available", available_cell, 88, "right", tooltip=available_tip,
                header_tip="On hand less in open orders: what can still be sold. F1 says why"),
-        Column("due", "Due", lambda row: row.due or None, 52, "right", tooltip=lambda row: tr("Enter: where"),
-               header_tip="Units on their way from suppliers"),
+        Column("due", "Due", lambda row: row.due or None, 52, "right", tooltip=counted(lambda row: tr("Enter: where")),
+               header_tip="Units on their way from suppliers; at a channel's own warehouse, on their way there"),
         Column("after", "After", lambda row: row.after, 62, "right", hidden=True,
                tooltip=lambda row: tr("Enter: where"), header_tip="Available once what is due has come"),
         Column("minimum", "Minimum", lambda row: row.minimum, 80, "right", editable=True,
@@ -153,24 +163,44 @@ TILES = (
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What stands around the table."""
+    """What stands around the table. ``centres``: those of the places that channels keep themselves, by name."""
 
     places: Sequence[Location]
     counts: dict[str, int]
-
-    @property
-    def locations(self) -> list[str]:
-        return [each.name for each in self.places]
+    centres: Mapping[str, CentrePlace]
 
     @property
     def own(self) -> list[str]:
         """Where a person may change stock: no fulfilment centre."""
         return [each.name for each in self.places if not each.fulfilment_centre]
 
+    def choices(self) -> list[tuple[str, str]]:
+        """For the picker: all of one's own together, each of them, then the channels' warehouses."""
+        every = tr("All your own locations, added up") if self.centres else tr("All locations, added up")
+        theirs = [(each, tr("{name} · the channel's", name=each)) for each in self.centres]
+        return [("", every), *((each, each) for each in self.own), *theirs]
 
-def read_overview(stock: Stock, locations: Locations, query: ItemsWanted, location: str) -> Overview:
+
+def read_overview(
+    stock: Stock, locations: Locations, centres: CentreView, query: ItemsWanted, location: str
+) -> Overview:
     """``location`` is taken for all where it is gone. Reader thread."""
     places = locations.listed()
     here = location if location in [each.name for each in places] else ""
     wanted = [replace(query, tile=each.key, location=here, search="") for each in TILES]
-    return Overview(places, {each.tile: stock.count(grid_query(each), here or None) for each in wanted})
+    return Overview(
+        places, {each.tile: stock.count(grid_query(each), here or None) for each in wanted}, centres.places()
+    )
+
+
+def facts(overview: Overview, location: str, now: datetime) -> tuple[str, str]:
+    """The screen's one line, and what it says in full."""
+    items, centre = count(overview.counts["all"], "item"), overview.centres.get(location)
+    if centre is not None:
+        short = tr("{items} · {name}: counted by the channel, {followed}", items=items, name=location,
+                   followed=followed(centre, now))  # fmt: skip
+        tip = (through(centre), lies(centre), centre.trouble, when_tip(centre.followed_at))
+        return short, "\n".join(each for each in tip if each)
+    own = overview.own
+    where = location or (own[0] if len(own) == 1 else tr("all {n} added up", n=count(len(own), "location")))
+    return f"{items} · {where}", ""

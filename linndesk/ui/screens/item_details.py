@@ -48,8 +48,11 @@ def read_facts(stock: Stock, listings: Listings, sku: str) -> ItemFacts:
 
 @dataclass(frozen=True, slots=True)
 class Place:
+    """``locked``: why nobody may change it; "" = it is a location of one's own."""
+
     at: int
     level: Level
+    locked: str = ""
 
 
 def _available(each: Place) -> Cell:
@@ -61,8 +64,12 @@ def _available(each: Place) -> Cell:
     return level.available
 
 
+def _where(each: Place) -> Cell:
+    return Painted(each.level.location, "", "lock") if each.locked else each.level.location
+
+
 _LEVELS: tuple[Column[Place], ...] = (
-    Column("location", "Location", lambda each: each.level.location, 180, stretch=True),
+    Column("location", "Location", _where, 180, stretch=True, tooltip=lambda each: each.locked or each.level.location),
     Column("on_hand", "On hand", lambda each: each.level.on_hand, 90, "right"),
     Column("in_open_orders", "In open orders", lambda each: each.level.in_open_orders, 110, "right"),
     Column("available", "Available", _available, 90, "right", order=lambda each: each.level.available),
@@ -91,6 +98,7 @@ class ItemDetails(QFrame):
 
     ``add_asked``: another channel SKU for the item (A10). ``unlink_asked(listing ids)``: the chosen ones of its own.
     ``shelf_asked(location, column key, text)``: bin or minimum was typed. ``level_asked(location)``: count there.
+    ``says(text)``: why nothing can be changed there. ``locked``: that reason by location, of those that have one.
     """
 
     order_opened = Signal(str)
@@ -100,6 +108,7 @@ class ItemDetails(QFrame):
     ninety_asked = Signal()
     shelf_asked = Signal(str, str, str)
     level_asked = Signal(str)
+    says = Signal(str)
 
     def __init__(
         self,
@@ -111,6 +120,7 @@ class ItemDetails(QFrame):
     ) -> None:
         super().__init__()
         self._now = now
+        self.locked: Mapping[str, str] = {}
         self.movements, self.kit, self.properties = movements, kit, properties
         self.levels: SmallTableModel[Place] = SmallTableModel(_LEVELS, lambda each: each.at)
         self.levels.edit = self._typed
@@ -173,7 +183,8 @@ class ItemDetails(QFrame):
         self.properties.show_sku(sku)
 
     def take(self, facts: ItemFacts) -> None:
-        self.levels.set_rows(Place(at, each) for at, each in enumerate(facts.levels))
+        locked = self.locked
+        self.levels.set_rows(Place(at, each, locked.get(each.location, "")) for at, each in enumerate(facts.levels))
         self.listings.set_rows(facts.listings.values())
         self.holdings.set_rows(facts.holdings)
         for at, number in ((LOCATIONS, facts.levels), (ORDERS, facts.holdings), (LISTINGS, facts.listings)):
@@ -205,7 +216,9 @@ class ItemDetails(QFrame):
         found = self.levels.row_at(self.levels.row_of(at))
         if found is None:
             return
-        if self.levels.columns[index.column()].editable:
+        if found.locked:
+            self.says.emit(found.locked)
+        elif self.levels.columns[index.column()].editable:
             self.level_table.edit(index)
         else:
             self.level_asked.emit(found.level.location)

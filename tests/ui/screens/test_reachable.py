@@ -47,7 +47,15 @@ def test_every_widget_of_a_dialog_has_a_name(synced: Stage) -> None:
         StockActDialog(screen, "move", items[:1], ["Default", "Annex"], "Default", synced.memory, lambda wish: None),
         StockActDialog(screen, "take", items, ["Default"], "Default", synced.memory, lambda wish: None, left_out=1),
         CountSheet(screen, items, "Default", synced.memory, lambda wish: None, left_out=2),
-        LocationsDialog(screen, synced.built.locations, synced.built.stock, synced.background, synced.memory),
+        LocationsDialog(
+            screen,
+            synced.built.locations,
+            synced.built.stock,
+            synced.built.accounts.centres,
+            synced.background,
+            synced.memory,
+            now=synced.scene.clock.now,
+        ),
         LinkAllDialog(
             screen, "Shop UK", LinkPlan(((1, "A", "A"),), (("B", "ignored"),)), lambda plan: None, synced.memory
         ),
