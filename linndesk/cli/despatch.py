@@ -1,4 +1,4 @@
-"""orders despatch, park, unpark, lock, unlock, move, stage. Main thread."""
+"""orders despatch, park, unpark, lock, unlock, stage. Main thread."""
 
 from __future__ import annotations
 
@@ -56,7 +56,6 @@ _park = _act("parked", lambda face, asked, order: face.program.order_acts.park([
 _unpark = _act("unparked", lambda face, asked, order: face.program.order_acts.unpark([order]))
 _lock = _act("locked", lambda face, asked, order: face.program.order_acts.lock([order]))
 _unlock = _act("unlocked", lambda face, asked, order: face.program.order_acts.unlock([order]))
-_move = _act("moved", lambda face, asked, order: face.program.order_acts.move([order], asked.location))
 
 
 def _stage(face: Face, asked: Asked) -> Result:
@@ -93,12 +92,6 @@ COMMANDS = (
     Command(("orders", "unpark"), "take a parked order up again", _unpark, REF),
     Command(("orders", "lock"), "keep an order from being despatched by accident; it reserves nothing", _lock, REF),
     Command(("orders", "unlock"), "unlock an order", _unlock, REF),
-    Command(
-        ("orders", "move"),
-        "have an order reserve and leave from another location",
-        _move,
-        (REF[0], argument("location", metavar="LOCATION"), REF[1]),
-    ),
     Command(
         ("orders", "stage"),
         "put an order into a stage; one that counts as processed on its channel despatches it",

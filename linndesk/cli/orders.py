@@ -10,6 +10,7 @@ from linndesk.cli.command import Asked, Command, Face, Result, argument, columns
 from linndesk.errors import BadInput
 from linndesk.services.find import Found
 from linndesk.services.imports import waiting_words
+from linndesk.services.outbound import OutboundStatus
 from linndesk.services.shapes import found_json, order_json
 
 
@@ -50,11 +51,12 @@ def _moment(text: str) -> datetime:
 
 
 def _show(face: Face, asked: Asked) -> Result:
-    value = order_json(face.program.orders.show(asked.ref, asked.account))
-    return Result(value, _page(value))
+    order = face.program.orders.show(asked.ref, asked.account)
+    value = order_json(order)
+    return Result(value, _page(value, face.program.outbound.status(order.id)))
 
 
-def _page(order: dict[str, Any]) -> list[str]:
+def _page(order: dict[str, Any], there: OutboundStatus | None) -> list[str]:
     address = ", ".join(each for each in order["address"].values() if each)
     head = [
         ("Order", f"{order['number']} ({order['channel_order_id']})"),
@@ -69,6 +71,7 @@ def _page(order: dict[str, Any]) -> list[str]:
         ("Stage", order["stage"]),
         ("Marks", ", ".join(each for each in ("parked", "locked", "cancel_requested") if order[each])),
         ("Flags", ", ".join(order["flags"])),
+        *(_there(there) if there is not None else []),
     ]
     lines = [("Line", "Channel SKU", "Our SKU", "Qty", "Left", "Total", "Title")]
     lines += [
@@ -84,6 +87,14 @@ def _page(order: dict[str, Any]) -> list[str]:
         for each in order["lines"]
     ]
     return [*columns([each for each in head if each[1]]), "", *columns(lines), *_parcels(order["parcels"])]
+
+
+def _there(status: OutboundStatus) -> list[tuple[str, str]]:
+    """How it stands at a channel's own warehouse."""
+    said = f"{status.words} since {status.since:%Y-%m-%d %H:%M} UTC" + (f": {status.why}" if status.why else "")
+    packages = [f"{each.carrier} {each.tracking}".strip() or each.package for each in status.packages]
+    return [("Sent from", f"{status.location}, {status.reference}, {status.tier}"), ("There", said),
+            ("Packages", ", ".join(packages)), ("Take back", status.takes_back)]  # fmt: skip
 
 
 def _parcels(parcels: list[dict[str, Any]]) -> list[str]:
@@ -195,7 +206,8 @@ COMMANDS = (
     Command(("orders", "delete"), "delete an order here; it does not come in again", _delete, REF),
     Command(
         ("orders", "undo"),
-        "take back a deletion, a despatch that its channel was not told of, or stock that left elsewhere",
+        "take back a deletion, a despatch that its channel was not told of, a move that a channel's warehouse was not "
+        "asked for yet, or stock that left elsewhere",
         _undo,
         REF,
     ),

@@ -8,7 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from linndesk.cli import accounts, despatch, kits, listings, orders, outbox, program, services, stock, stockacts, why
+from linndesk.cli import (
+    accounts,
+    despatch,
+    kits,
+    listings,
+    move,
+    orders,
+    outbox,
+    program,
+    services,
+    stock,
+    stockacts,
+    why,
+)
 from linndesk.cli.command import Asked, Command
 from linndesk.errors import BadInput
 
@@ -17,6 +30,7 @@ COMMANDS: tuple[Command, ...] = (
     *program.COMMANDS,
     *orders.COMMANDS,
     *despatch.COMMANDS,
+    *move.COMMANDS,
     *stock.COMMANDS,
     *kits.COMMANDS,
     *stockacts.COMMANDS,

@@ -14,6 +14,7 @@ from linndesk.domain.allocation import Carrier
 from linndesk.domain.outbox import GOES_BY_ITSELF, OPEN, UNSENT, Hold, Kind, State, words
 from linndesk.domain.times import parse
 from linndesk.errors import BadInput, UnknownName
+from linndesk.services import outbound_verbs
 from linndesk.services.connections import Connections
 from linndesk.services.outgoing import OF_THE_ACCOUNT, REASON_FIRST, SETTLED, Outgoing, Pause, Quiet, asked, closed
 from linndesk.store import accounts, approvals, audit, grids, outbox, outbox_look, outbox_word, parcels, problems
@@ -178,6 +179,8 @@ class OutboxBox:
         confirmed is sent again: the channel may act twice. ``again`` off: the latter is left, as nobody was warned."""
 
         def verb(row: OutboxRow, now: datetime, gates: Gates) -> str:
+            if outbound_verbs.is_of(row) and row.state in ("sent", "refused") and outbound_verbs.again(row):
+                return outbound_verbs.again(row)
             if row.state == "sent" and again:
                 return _in_feed(row) or _closed(row, gates) or _or_gone(outbox_word.once_more(row, now))
             if row.state == "refused":
@@ -202,6 +205,8 @@ class OutboxBox:
                 return _or_gone(outbox.sooner(row.id, now))
             if row.state not in ("held", "refused"):
                 return SETTLED[row.state]
+            if outbound_verbs.is_of(row) and outbound_verbs.again(row):
+                return outbound_verbs.again(row)
             if row.hold in REASON_FIRST and not reason:
                 return f"{row.reason or words(row.hold, row.kind)}: give a reason to send it all the same"
             return _closed(row, gates) or _or_gone(outbox.let_go(row.id, now, reason))
@@ -229,6 +234,8 @@ class OutboxBox:
         """
 
         def verb(row: OutboxRow, now: datetime, gates: Gates) -> str:
+            if outbound_verbs.is_of(row) and row.state in UNSENT | {"sent"} and outbound_verbs.told(row):
+                return outbound_verbs.told(row)
             if row.state == "sent":
                 return _in_feed(row) or _or_gone(outbox_word.is_there(row, now))
             if row.state not in UNSENT:
@@ -238,13 +245,16 @@ class OutboxBox:
         return self._each(ids, "outbox told", verb, told)
 
     def cancel(self, ids: Iterable[int], *, told: Callable[[int, int], None] | None = None) -> Done:
-        """Nothing is sent. A despatch is taken back with it: the order is open again, its units are in stock."""
+        """Nothing is sent. A despatch is taken back with it: the order is open again, its units are in stock. So is an
+        order that a channel's warehouse was to send."""
 
         def verb(row: OutboxRow, now: datetime, gates: Gates) -> str:
             if row.state not in UNSENT:
                 return SETTLED[row.state]
             if outbox_word.was_told(row):
                 return MAY_HAVE_IT
+            if outbound_verbs.is_of(row):
+                return outbound_verbs.cancel(row, now)
             if row.parcel_id is not None:
                 return _or_gone(parcels.take_back(row, now, "you"))
             return _or_gone(outbox.end(row.id, "cancelled", now, "Cancelled by you"))

@@ -18,3 +18,8 @@ def of(row: OutboundRow) -> list[OutboxRow]:
 def rehome(outbound_id: int, location_id: int) -> None:
     """What was not sent leaves from there, whenever it comes back."""
     Outbound.update(home=location_id).where(Outbound.id == outbound_id).execute()
+
+
+def not_asked_back(outbound_id: int) -> None:
+    """Nobody wants it back any more."""
+    Outbound.update(cancel_asked_at=None).where(Outbound.id == outbound_id).execute()
