@@ -11,11 +11,12 @@ from functools import partial
 from linndesk.domain.changes import Changes
 from linndesk.domain.orders import Order
 from linndesk.errors import BadInput
+from linndesk.services import outbound_verbs
 from linndesk.services.connections import Connections
 from linndesk.services.imports import Imports
 from linndesk.services.orderdesk import OrderDesk
 from linndesk.services.people import People
-from linndesk.store import accounts, audit, grids, holding, ledger, orders, parcels, problems
+from linndesk.store import accounts, audit, grids, holding, leaving, ledger, orders, parcels, problems
 from linndesk.store.fields import to_ms
 from linndesk.store.grids import GridQuery
 from linndesk.store.orders import Wanted
@@ -136,8 +137,18 @@ class Orders:
         return self._store.read(lambda: Deletion(tuple(order_ids), holding.units(order_ids)))
 
     def delete(self, order_ids: Sequence[int]) -> Changes:
-        """Leave a tombstone for each; they never come in again by themselves."""
+        """Leave a tombstone for each; they never come in again by themselves. Raises BadInput while a channel's
+        warehouse sends one of them for another channel."""
+        self._refuse_away(order_ids)
         return self._for_each(order_ids, "order deleted", lambda order_id, now: orders.delete(order_id, now))
+
+    def _refuse_away(self, order_ids: Sequence[int]) -> None:
+        found = [each for each in self._store.read(lambda: leaving.of(order_ids)).values() if each.is_away]
+        if found:
+            raise BadInput(
+                f"Order {found[0].number} cannot be deleted", f"{found[0].location} is to send it",
+                "Move it back to a location of your own first",
+            )  # fmt: skip
 
     def undelete(self, order_ids: Sequence[int]) -> Changes:
         """Take deletions back."""
@@ -163,8 +174,8 @@ class Orders:
         return deletion
 
     def undo(self, ref: str, account: str | None = None) -> str:
-        """Take back a deletion, the last despatch that its channel was not told of, or the stock of an order shipped
-        elsewhere. Says what was done."""
+        """Take back a deletion, a move to a channel's warehouse that was not asked for yet, the last despatch that its
+        channel was not told of, or the stock of an order shipped elsewhere. Says what was done."""
         order = self.show(ref, account)
         now = self._store.clock.now()
 
@@ -173,6 +184,9 @@ class Orders:
                 orders.undelete(order.id)
                 audit.note("order deletion undone", orders.number_of(order.id), now)
                 return f"Order {order.number} is back"
+            came = outbound_verbs.undo(order.id, now)
+            if came:
+                return f"Order {order.number} was taken back: {came}"
             debt = parcels.newest_unsent(order.id)
             if debt is not None and parcels.take_back(debt, now):
                 return f"The despatch of order {order.number} was taken back"
