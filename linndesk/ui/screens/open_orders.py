@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
@@ -12,32 +12,22 @@ from linndesk.domain.changes import Changes
 from linndesk.domain.orders import Order
 from linndesk.errors import LinndeskError
 from linndesk.services.despatch import Wish
+from linndesk.services.shown import OrderRow
 from linndesk.ui.background import Background
 from linndesk.ui.memory import Memory
 from linndesk.ui.screens.order_bulk import OrderBulk, on
-from linndesk.ui.screens.order_centre_words import CentreName, centre_name
+from linndesk.ui.screens.order_centre_words import centre_name, left_alone
 from linndesk.ui.screens.order_columns import open_columns
 from linndesk.ui.screens.order_editing import FieldDelegate
 from linndesk.ui.screens.order_kit import OrderServices
 from linndesk.ui.screens.order_list import OrderList
 from linndesk.ui.screens.order_source import OrdersWanted
-from linndesk.ui.screens.parts import Halves, TileWords
+from linndesk.ui.screens.order_tiles import CENTRE, last_asked, open_tiles
+from linndesk.ui.screens.parts import Halves
 from linndesk.ui.widgets import button, card, row
-from linndesk.ui.words import count, tr, when
+from linndesk.ui.words import count, tr
 
 LANE = "clicks"
-TILES = (
-    TileWords("late", "Late", "Ship-by day is over", "bad"),
-    TileWords("today", "Today", "Ship by the end of today"),
-    TileWords("tomorrow", "Tomorrow", "Ship by the end of tomorrow"),
-    TileWords("later", "Later", "Ship by a later day, or no day is named"),
-    TileWords("parked", "Parked", "Set aside by somebody; they keep their stock"),
-    TileWords("unmapped", "Unmapped", "A line has no stock item yet", "bad"),
-    TileWords("short", "Short", "Too little on hand, once more urgent orders have theirs", "warn"),
-    TileWords("cancel_requested", "Cancel requested", "The buyer asked to cancel; do not send", "bad"),
-    TileWords("pending", "Waiting", "For payment, address or items; they come by themselves"),
-)
-CENTRE = "centre"  # the tile of what a channel's own warehouse sends
 
 
 class OpenOrders(OrderList):
@@ -54,7 +44,7 @@ class OpenOrders(OrderList):
         memory: Memory,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        super().__init__(kit, open_columns, (*TILES, *_centre_tile(centre_name(kit.accounts))), background, memory, now)
+        super().__init__(kit, open_columns, open_tiles(centre_name(kit.accounts)), background, memory, now)
         self.tiles.choose(memory.text(self._kept("tile")))
         self.bulk = OrderBulk(kit, background, memory, self)
         self.model.edit = self._edit
@@ -63,12 +53,16 @@ class OpenOrders(OrderList):
         self._connect()
 
     def _fields(self) -> None:
-        tracking = FieldDelegate(self.table, self.model, "Type or scan it")
-        service = FieldDelegate(self.table, self.model, "Postal service", lambda: self.overview.services)
+        off = self._left_alone
+        tracking = FieldDelegate(self.table, self.model, "Type or scan it", refuses=lambda row: off([row]))
+        service = FieldDelegate(
+            self.table, self.model, "Postal service", lambda: self.overview.services, lambda row: off([row])
+        )
         for key, delegate in (("tracking", tracking), ("service", service)):
             self.table.setItemDelegateForColumn(self.column(key), delegate)
             delegate.entered.connect(partial(self._next_cell, key))
             delegate.ended.connect(self._written)
+            delegate.refused.connect(self.says)
 
     def _compose(self) -> None:
         self.today_button = self.add_button(
@@ -100,6 +94,7 @@ class OpenOrders(OrderList):
         self.bulk.offers.connect(self.offers)
         self.bulk.asks.connect(self.asks)
         self.bulk.ends.connect(self._end)
+        self.bulk.sends.connect(self._send_from)
         self.table.opened.connect(lambda row_id: self._open())
         self.table.add_row_actions(self._row_menu)
         self.keys.letter.connect(self._letter)
@@ -116,6 +111,9 @@ class OpenOrders(OrderList):
             "import-tracking": self.bulk.import_tracking,
             "delete-orders": self.delete,
             "map-line": self.map_line,
+        }
+        self._tips: dict[QPushButton, str] = {
+            each: each.toolTip() for each in (self.despatch_button, self.lock_button, self.service_button)
         }
         self.chosen()
 
@@ -151,19 +149,7 @@ class OpenOrders(OrderList):
             self.clear_filters()
 
     def _last_asked(self) -> str:
-        runs = [each.last_run for each in self.overview.accounts if each.last_run is not None]
-        if not runs:
-            return tr("No channel was asked yet.") if self.overview.accounts else tr("No account is set up yet.")
-        parts = []
-        for run in runs:
-            got = run.receipt.get("orders", {})
-            waiting = int(got.get("waiting", 0))
-            parts.append(
-                f"{run.account} {int(got.get('new', 0))} {tr('new')}"
-                + (f", {waiting} {tr('waiting')}" if waiting else "")
-            )
-        last = max(each.ended_at for each in runs)
-        return tr("Last asked {clock}: {what}.", clock=when(last, self._now()), what="; ".join(parts))
+        return last_asked(self.overview.accounts, self._now())
 
     def say_empty(self) -> None:
         query = self.model.query
@@ -203,17 +189,34 @@ class OpenOrders(OrderList):
             _name(made, words, len(ids), more)
         if self.sending.running:
             self.despatch_button.setEnabled(False)
+        self._switch_off(self._off(ids, rows))
         waits = sum(1 for each in rows if each.waits_for_sku)
         self.try_button.setVisible(waits > 0)
         _name(self.try_button, tr("Try now"), waits, "")
 
+    def _left_alone(self, rows: Sequence[OrderRow]) -> str:
+        """Why nothing is packed of these; a channel's own warehouse sends them."""
+        return left_alone(rows, self.beside.centre)
+
+    def _off(self, ids: Sequence[int], rows: Sequence[OrderRow]) -> str:
+        """The same of all that is chosen; of many that were not looked at each act says it."""
+        return self._left_alone(rows) if len(ids) == len(rows) else ""
+
+    def _switch_off(self, why: str) -> None:
+        """What is not done to them, with the reason where one points at it."""
+        for made, tip in self._tips.items():
+            made.setToolTip(why or tip)
+            if why:
+                made.setEnabled(False)
+
     def _row_menu(self, menu: QMenu, ids: list[int]) -> None:
         orders = count(len(ids), "order")
-        menu.addAction(tr("Despatch {orders}…", orders=orders), self.despatch)
-        menu.addAction(tr("Pack a parcel…"), self.pack)
+        off = bool(self._off(*self.selected()))
+        menu.addAction(tr("Despatch {orders}…", orders=orders), self.despatch).setEnabled(not off)
+        menu.addAction(tr("Pack a parcel…"), self.pack).setEnabled(not off)
         menu.addSeparator()
         for made in (self.park_button, self.lock_button, self.move_button, self.service_button, self.stage_button):
-            menu.addAction(made.text(), made.click)
+            menu.addAction(made.text(), made.click).setEnabled(made.isEnabled())
         if self.try_button.isVisibleTo(self):
             menu.addAction(tr("Try the import now"), self._try_now)
         menu.addAction(tr("Map the line to a stock item"), self.map_line)
@@ -231,7 +234,7 @@ class OpenOrders(OrderList):
     def unknown_scan(self, text: str) -> None:
         """Perhaps it is the tracking number of the order that is chosen: a press says so."""
         current = self._current()
-        if current is None:
+        if current is None or current.at_centre:
             super().unknown_scan(text)
             return
         order_id, number = current.id, current.number
@@ -247,6 +250,10 @@ class OpenOrders(OrderList):
 
     def _edit_cell(self, key: str, at: int) -> bool:
         if not 0 <= at < self.model.rowCount():
+            return False
+        row = self.model.row_at(at)
+        if row is not None and (why := self._left_alone([row])):
+            self.says.emit(why)
             return False
         index = self.model.index(at, self.column(key))
         self.table.setFocus()
@@ -289,6 +296,8 @@ class OpenOrders(OrderList):
         """D: the check sheet of the chosen orders."""
         if self.sending.running:
             self.says.emit(tr("A despatch is running; wait until it is done, or stop it."))
+        elif why := self._off(*self.selected()):
+            self.says.emit(why)
         elif ids := self._ids():
             self.sending.ask([Wish(each) for each in ids])
 
@@ -301,7 +310,9 @@ class OpenOrders(OrderList):
     def lock(self) -> None:
         """L."""
         ids, rows = self.selected()
-        if ids or self._ids():
+        if why := self._off(ids, rows):
+            self.says.emit(why)
+        elif ids or self._ids():
             self.bulk.lock(ids, rows)
 
     def move_orders(self) -> None:
@@ -312,13 +323,22 @@ class OpenOrders(OrderList):
     def set_service(self) -> None:
         """One postal service for all that are chosen."""
         ids, rows = self.selected()
-        if ids or self._ids():
+        if why := self._off(ids, rows):
+            self.says.emit(why)
+        elif ids or self._ids():
             self.bulk.service(ids, rows)
 
     def stage(self) -> None:
         """W3."""
         if ids := self._ids():
             self.bulk.stage(ids)
+
+    def _send_from(self, ids: list[int], location: str) -> None:
+        """D20: a channel's own warehouse is to send them."""
+        if self.outbound.running:
+            self.says.emit(tr("Orders are being asked for already; wait until that is done, or stop it."))
+        else:
+            self.outbound.ask(ids, location)
 
     def _end(self, ids: list[int], stage: str) -> None:
         """A stage that ends an order on its channel is its despatch."""
@@ -340,8 +360,11 @@ class OpenOrders(OrderList):
 
     def pack(self) -> None:
         """A part of the current order in a parcel of its own."""
-        if self.details.order is None:
+        current = self._current()
+        if self.details.order is None or current is None:
             self.says.emit(tr("Choose an order first."))
+        elif why := self._left_alone([current]):
+            self.says.emit(why)
         else:
             self.deeds.pack(self.details.order)
 
@@ -354,13 +377,6 @@ class OpenOrders(OrderList):
         """Ctrl+M: the first line without an item, or the first."""
         if not self.details.edit_line():
             self.says.emit(tr("Choose an order first; its lines are mapped below the table."))
-
-
-def _centre_tile(centre: CentreName) -> tuple[TileWords, ...]:
-    if not centre.name:
-        return ()
-    tip = tr("{sends}; nobody packs these here", sends=centre.sends_it)
-    return (TileWords(CENTRE, tr("At {name}", name=centre.name), tip),)
 
 
 def _name(made: QPushButton, words: str, number: int, more: str) -> None:

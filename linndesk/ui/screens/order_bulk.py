@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from linndesk.domain.changes import Changes
+from linndesk.domain.stock import Location
 from linndesk.services.orders import Deletion
 from linndesk.services.shown import OrderRow
 from linndesk.services.tableimport import Outcome
@@ -17,22 +18,26 @@ from linndesk.ui.dialogs.choose_for_orders import ChooseForOrders
 from linndesk.ui.dialogs.delete_orders import ask_delete, units_back
 from linndesk.ui.dialogs.import_table import ImportTableDialog
 from linndesk.ui.memory import Memory
+from linndesk.ui.screens.order_centre_words import centre_name
 from linndesk.ui.screens.order_kit import OrderServices
 from linndesk.ui.screens.order_stages import KEEP, Stages, read_stages, stage_words
 from linndesk.ui.words import count, tr
 
 LANE = "clicks"
+PAGE = 200  # rows that are read at once
 Ids = Sequence[int]
 
 
 class OrderBulk(QObject):
     """``says(text)`` for a toast, ``offers(text, action, run)`` for one with Undo; ``ends(ids, stage)``: these orders
-    are to be despatched, because that stage ends them on their channels."""
+    are to be despatched, because that stage ends them on their channels; ``sends(ids, location)``: that channel's own
+    warehouse is to send them."""
 
     says = Signal(str)
     offers = Signal(str, str, object)
     asks = Signal(str, str)
     ends = Signal(list, str)
+    sends = Signal(list, str)
 
     def __init__(self, kit: OrderServices, background: Background, memory: Memory, above: QWidget) -> None:
         super().__init__(above)
@@ -58,21 +63,43 @@ class OrderBulk(QObject):
             self._do(ids, acts.lock, "{orders} locked: no stock held, not to be sent by accident", acts.unlock)
 
     def move(self, ids: Ids) -> None:
-        """To another location of ours."""
+        """To another location of ours, or to a channel's own warehouse that sends them for us (D20)."""
+        centre = centre_name(self._kit.accounts)
 
-        def names() -> list[tuple[str, str]]:
-            return [(each.name, each.name) for each in self._kit.locations.listed() if not each.fulfilment_centre]
-
-        def show(choices: list[tuple[str, str]]) -> None:
+        def show(found: Sequence[Location]) -> None:
             orders = count(len(ids), "order")
+            apart = [each.name for each in found if each.fulfilment_centre]
             ChooseForOrders(
                 self._above, tr("Move {orders} to", orders=orders),
-                tr("They hold stock at that location, and leave from there."),
-                tr("Move {orders}", orders=orders), choices,
-                lambda name: self._do(ids, lambda part: self._kit.acts.move(part, name), f"{{orders}} at {safe(name)}"),
+                tr("They hold stock at that location, and leave from there."), tr("Move {orders}", orders=orders),
+                [(each.name, each.name) for each in found if not each.fulfilment_centre],
+                lambda name: self.sends.emit(list(ids), name) if name in apart else self._home(ids, name),
+                apart=[(name, f"{name} · {centre.sends_it}") for name in apart],
+                about_apart=tr("{channel}’s warehouse sends them: first you see what it offers, and at what fee.",
+                               channel=centre.channel),
+                verb_apart=tr("Go on…"),
             ).open()  # fmt: skip
 
-        self._background.read("order-choices", names, show, owner=self)
+        self._background.read("order-choices", self._kit.locations.listed, show, owner=self)
+
+    def _home(self, ids: Ids, name: str) -> None:
+        """To a location of ours; what a channel's own warehouse has is taken back from there."""
+
+        def job() -> tuple[Changes, str]:
+            there = [each for start in range(0, len(ids), PAGE) for each in self._at_centre(ids[start : start + PAGE])]
+            here = [each for each in ids if each not in set(there)]
+            changes, said = Changes(orders=True, stock=True, problems=True), []
+            if here:
+                self._kit.acts.move(here, name)
+                said.append(tr("{orders} at {name}", orders=count(len(here), "order"), name=name))
+            if there:
+                said.append(self._kit.outbound.back(there, name).sentence.removesuffix("."))
+            return changes, ". ".join(said)
+
+        self._background.run(LANE, job, done=lambda made: self.says.emit(made[1]), owner=self)
+
+    def _at_centre(self, ids: Ids) -> list[int]:
+        return [each.id for each in self._kit.orders.rows(ids).values() if each.at_centre]
 
     def service(self, ids: Ids, rows: Sequence[OrderRow]) -> None:
         """The postal service that they are to leave with."""

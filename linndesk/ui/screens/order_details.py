@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTabWidget, QWidget
 
 from linndesk.domain.orders import Line, Order
 from linndesk.services.items import Items
+from linndesk.services.outbound_sheet import OutboundStatus
 from linndesk.services.shown import HistoryRow, OrderRow
 from linndesk.ui.background import Background
 from linndesk.ui.columns import Column, Painted
@@ -18,6 +19,8 @@ from linndesk.ui.memory import Memory
 from linndesk.ui.messages import sentence
 from linndesk.ui.models import SmallTableModel
 from linndesk.ui.screens import order_words as words
+from linndesk.ui.screens.order_at_centre import CentreBar, PackagesPane
+from linndesk.ui.screens.order_centre_words import CentreName
 from linndesk.ui.screens.order_notes import NotesPane
 from linndesk.ui.screens.order_parcels import ParcelsPane
 from linndesk.ui.screens.order_story import Event, address_text, raw_text, timeline
@@ -64,8 +67,18 @@ class OrderDetails(QFrame):
     mapped = Signal(object, str, str)
     trying = Signal(object)
 
-    def __init__(self, items: Items, background: Background, memory: Memory, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        items: Items,
+        background: Background,
+        memory: Memory,
+        now: Callable[[], datetime],
+        centre: CentreName = words.NOWHERE,
+    ) -> None:
+        """``centre``: a channel's own warehouse, as people call it."""
         super().__init__()
+        self.centre = CentreBar(now, centre)
+        self.packages = PackagesPane(memory, now)
         self._now = now
         self.order: Order | None = None
         self.lines: SmallTableModel[LineRow] = SmallTableModel(line_columns(), lambda each: each.at)
@@ -88,14 +101,15 @@ class OrderDetails(QFrame):
         self.tabs: QTabWidget = tabs(tr("Details of the order"))
         for page, title in (
             (self.line_table, "Items"), (self.address, "Address"), (self.parcels, "Parcels"),
-            (self.event_table, "Timeline"), (self.notes, "Notes"), (self._raw_page(), "Raw"),
+            (self.packages, "Packages"), (self.event_table, "Timeline"), (self.notes, "Notes"),
+            (self._raw_page(), "Raw"),
         ):  # fmt: skip
             self.tabs.addTab(page, tr(title))
         self.tabs.currentChanged.connect(lambda at: self.event_table.scrollToBottom())  # what came last counts
         head = row(self._heading, gap=12)
         head.addWidget(self._hint, 1)
         head.setContentsMargins(12, 8, 12, 0)
-        inside = card(head, self._waiting(), self.tabs, gap=2)
+        inside = card(head, self.centre, self._waiting(), self.tabs, gap=2)
         self.setLayout(column(inside, gap=0))
         self.show_order(None, 0.0)
 
@@ -126,15 +140,28 @@ class OrderDetails(QFrame):
             set_tone(self.waits, "dim")
 
     def show_order(
-        self, order: Order | None, hours: float, history: Sequence[HistoryRow] = (), row: OrderRow | None = None
+        self,
+        order: Order | None,
+        hours: float,
+        history: Sequence[HistoryRow] = (),
+        row: OrderRow | None = None,
+        there: OutboundStatus | None = None,
     ) -> None:
-        """``hours``: the account's offset (D17); ``row``: as it stands in the table, where it does."""
+        """``hours``: the account's offset (D17); ``row``: as it stands in the table, where it does; ``there``: how it
+        stands with a channel's own warehouse, where it was at one."""
         fresh = order is None or self.order is None or order.id != self.order.id
         self.order = order
         self.tabs.setVisible(order is not None)
         self._heading.setText(tr("Order {number}", number=order.number) if order else "")
         self._say_waiting(order)
-        self.parcels.show_order(order, ends=row is not None and row.send is not None and row.send.kind == "process")
+        self.centre.show_order(order, row, there)
+        self.packages.show_packages(there)
+        self.tabs.setTabVisible(self.tabs.indexOf(self.packages), bool(there and there.packages))
+        self.parcels.show_order(
+            order, ends=row is not None and row.send is not None and row.send.kind == "process",
+            elsewhere=row is not None and row.at_centre,
+            theirs=frozenset(each.parcel_id for each in there.packages if each.parcel_id) if there else frozenset(),
+        )  # fmt: skip
         self.notes.show_order(order)
         if order is None:
             self._hint.say(tr("Choose an order to see its items, address, parcels and timeline."))
@@ -142,7 +169,7 @@ class OrderDetails(QFrame):
             self.raw.clear()
             self.lines.set_rows([])
             return
-        self._hint.say(_facts(order, self._now()))
+        self._hint.say(_facts(order, self._now(), row is not None and row.at_centre))
         self._name_tabs(order)
         self.lines.set_rows(LineRow(at, each, order.currency) for at, each in enumerate(order.lines))
         if self.address.toPlainText() != (address := address_text(order)):
@@ -164,7 +191,7 @@ class OrderDetails(QFrame):
     @property
     def tables(self) -> tuple[Table, ...]:
         """Those whose letters are commands and scans, as in the list above."""
-        return (self.line_table, self.event_table, self.parcels.table)
+        return (self.line_table, self.event_table, self.parcels.table, self.packages.table)
 
     def edit_line(self, at: int = -1) -> bool:
         """Edit the stock item of a line (by default the first that has none); False where there is no line."""
@@ -215,11 +242,11 @@ class OrderDetails(QFrame):
             self.mapped.emit(self.order, self.order.lines[at].channel_sku, text.strip())
 
 
-def _facts(order: Order, now: datetime) -> str:
+def _facts(order: Order, now: datetime, at_centre: bool) -> str:
     """The line beside the number: what it is, what somebody set on it, its marks."""
     marks = [
         tr("Parked: set aside") if order.parked else "",
-        tr("Locked: not to be despatched by accident") if order.locked else "",
+        tr("Locked: not to be despatched by accident") if order.locked and not at_centre else "",
         *(words.flag_word(each) for each in order.flags),
         tr("has a gift message") if order.person.gift_message else "",
     ]

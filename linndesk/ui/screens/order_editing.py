@@ -19,15 +19,24 @@ FILLED = "filled"
 
 
 class FieldDelegate(CellDelegate):
-    """Paints like every cell. ``entered(row id)``: Enter ended the editing; ``ended()``: it is over, by any way."""
+    """Paints like every cell. ``entered(row id)``: Enter ended the editing; ``ended()``: it is over, by any way;
+    ``refused(why)``: nothing is written in this row."""
 
     entered = Signal(int)
     ended = Signal()
+    refused = Signal(str)
 
     def __init__(
-        self, table: Table, model: RowModel[Any], hint: str, choices: Callable[[], Sequence[str]] = list
+        self,
+        table: Table,
+        model: RowModel[Any],
+        hint: str,
+        choices: Callable[[], Sequence[str]] = list,
+        refuses: Callable[[Any], str] = lambda row: "",
     ) -> None:
+        """``refuses``: why nothing is written in a row, "" = it may be."""
         super().__init__(table)
+        self._refuses = refuses
         self._model = model
         self._hint = hint
         self._choices = choices
@@ -35,6 +44,10 @@ class FieldDelegate(CellDelegate):
         self.closeEditor.connect(self._closed)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:  # noqa: N802
+        row = self._model.row_at(index.row())
+        if row is not None and (why := self._refuses(row)):
+            self.refused.emit(why)
+            return None  # type: ignore[return-value]  # what Qt takes for: it is not edited
         editor = super().createEditor(parent, option, index)
         if isinstance(editor, QLineEdit):
             editor.setPlaceholderText(tr(self._hint))

@@ -12,6 +12,7 @@ from linndesk.services.listings import Listings
 from linndesk.services.locations import Locations
 from linndesk.services.orderacts import OrderActs
 from linndesk.services.orders import Orders
+from linndesk.services.outbound import OutboundOrders
 from linndesk.services.outbox import OutboxBox
 
 
@@ -27,11 +28,12 @@ class OrderServices:
     despatch: Despatch
     acts: OrderActs
     outbox: OutboxBox
+    outbound: OutboundOrders
 
 
 def order_services(built: Built) -> OrderServices:
     """Out of the program as it was joined."""
     return OrderServices(
         built.orders, built.accounts, built.listings, built.items, built.locations, built.despatch, built.order_acts,
-        built.outbox,
+        built.outbox, built.outbound,
     )  # fmt: skip

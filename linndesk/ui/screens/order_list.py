@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QAbstractItemView
 from linndesk.domain.changes import Changes
 from linndesk.domain.orders import Order
 from linndesk.services.accounts import Account
+from linndesk.services.outbound_sheet import OutboundStatus
 from linndesk.services.shown import GridQuery, HistoryRow, OrderRow, Scan
 from linndesk.ui.background import Background
 from linndesk.ui.columns import Column
 from linndesk.ui.memory import Memory
 from linndesk.ui.models import SqlTableModel
 from linndesk.ui.screen import Screen
+from linndesk.ui.screens.order_centre import CentreSending
 from linndesk.ui.screens.order_centre_words import centre_name
 from linndesk.ui.screens.order_columns import Beside
 from linndesk.ui.screens.order_deeds import OrderDeeds
@@ -55,10 +57,11 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """One order with what happened to it."""
+    """One order with what happened to it. ``there``: how it stands with a channel's own warehouse, where it was."""
 
     order: Order
     history: Sequence[HistoryRow]
+    there: OutboundStatus | None
 
 
 class OrderList(Screen):
@@ -90,9 +93,10 @@ class OrderList(Screen):
             columns(self.beside), OrderSource(kit.orders, now, self.buyers), background, self._first_query()
         )
         self.table = Table(self.key, self.model, memory, title=tr("Orders"), filterable=("sub_source",))
-        self.details = OrderDetails(kit.items, background, memory, now)
+        self.details = OrderDetails(kit.items, background, memory, now, self.beside.centre)
         self.strip = OrderStrip(now)
         self.sending = Despatching(kit.despatch, self.strip, background, memory, self)
+        self.outbound = CentreSending(kit.outbound, self.strip, background, memory, self, now)
         self.deeds = OrderDeeds(kit, self.sending, background, memory, self)
         self.tiles = Tiles(tiles)
         self.filter_box = self.search = Find(
@@ -114,9 +118,11 @@ class OrderList(Screen):
         self.table.selectionModel().currentRowChanged.connect(lambda here, before: self.show_details())
         self.model.loaded.connect(self._loaded)
         self.buyers.came.connect(lambda: self.table.viewport().update())
+        self.outbound.says.connect(self.says)
         self.deeds.says.connect(self.says)
         self.deeds.offers.connect(self.offers)
         self.deeds.follow(self.details)
+        self.details.centre.taking_back.connect(self.outbound.ask_back)
         self.keys.scanned.connect(self.scan)
         self.keys.typed.connect(self._type_search)
         self._timer = QTimer(self)
@@ -268,7 +274,9 @@ class OrderList(Screen):
             return
 
         def job() -> Whole:
-            return Whole(self.kit.orders.fetch(order_id), self.kit.acts.history(order_id))
+            return Whole(
+                self.kit.orders.fetch(order_id), self.kit.acts.history(order_id), self.kit.outbound.status(order_id)
+            )
 
         self._background.read(f"{self.key}-details", job, self._take_details, owner=self)
 
@@ -276,7 +284,7 @@ class OrderList(Screen):
         if self.table.current_id() == whole.order.id:
             shown = self.model.row_at(self.model.row_of(whole.order.id))
             hours = self.beside.offsets.of(shown.account_id) if shown else 0.0
-            self.details.show_order(whole.order, hours, whole.history, shown)
+            self.details.show_order(whole.order, hours, whole.history, shown, whole.there)
 
     # -- rows
 

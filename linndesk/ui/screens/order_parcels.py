@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from datetime import datetime
 
 from PySide6.QtCore import Signal
@@ -32,7 +32,8 @@ class ParcelsPane(QWidget):
     def __init__(self, memory: Memory, now: Callable[[], datetime]) -> None:
         super().__init__()
         self._order: Order | None = None
-        self._ends = False
+        self._ends = self._elsewhere = False
+        self._theirs: Set[int] = frozenset()
         self.parcels: SmallTableModel[Parcel] = SmallTableModel(self._columns(now), lambda each: each.id)
         self.table = Table("order-parcels", self.parcels, memory, title=tr("Parcels of the order"))
         self.table.set_empty(tr("Nothing has left yet."))
@@ -56,9 +57,17 @@ class ParcelsPane(QWidget):
         self.table.selectionModel().currentRowChanged.connect(lambda here, before: self._say())
         self.table.opened.connect(lambda at: self._emit(self.correcting) if self.correct_button.isEnabled() else None)
 
-    def show_order(self, order: Order | None, *, ends: bool = False) -> None:
-        """Its parcels, the newest chosen. ``ends``: its channel is told that the order is processed, for good."""
+    def show_order(
+        self, order: Order | None, *, ends: bool = False, elsewhere: bool = False, theirs: Set[int] = frozenset()
+    ) -> None:
+        """Its parcels, the newest chosen. ``ends``: its channel is told that the order is processed, for good.
+
+        ``elsewhere``: a channel's own warehouse sends it; ``theirs``: parcels that left from one: nobody takes them
+        back.
+        """
         self._ends = ends
+        self._elsewhere = elsewhere
+        self._theirs = theirs
         same = order is not None and self._order is not None and order.id == self._order.id
         self._order = order
         self.parcels.set_rows(order.parcels if order is not None else ())
@@ -80,9 +89,10 @@ class ParcelsPane(QWidget):
         stands = parcel is not None and parcel.undone_at is None
         left = units_left(order) if order is not None else 0
         self._left.setText(tr("{units} still to leave", units=count(left, "unit")) if left else "")
-        self.pack_button.setVisible(left > 0)
+        self.pack_button.setVisible(left > 0 and not self._elsewhere)
         self.correct_button.setEnabled(stands and order is not None)
-        self.undo_button.setVisible(stands and parcel is not None and parcel.state in UNSENT)
+        ours = parcel is not None and parcel.id not in self._theirs
+        self.undo_button.setVisible(stands and ours and parcel is not None and parcel.state in UNSENT)
         sent = stands and parcel is not None and parcel.state == "sent"
         self.there_button.setVisible(sent)
         self.retry_button.setText(tr("Send again…") if sent else tr("Retry"))
