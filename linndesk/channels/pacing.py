@@ -15,6 +15,7 @@ from linndesk.domain.buckets import Plan
 from linndesk.domain.retry import backoff
 from linndesk.errors import ChannelDown, ChannelError, Throttled
 
+NOT_IMPLEMENTED = 501
 _LONGEST = 86_400.0
 _SANE_RATES = (0.0001, 1000.0)
 
@@ -42,7 +43,7 @@ class Pacer:
         self._granted: set[str] = set()  # operations whose next try the channel itself named a moment for
 
     def send(self, call: Call, plan: Plan | None, *, repeatable: bool = True) -> Reply:
-        """The reply of any status but 429 and 5xx. ``repeatable``: the same call twice does no harm.
+        """The reply of any status but 429 and 5xx (501 is one). ``repeatable``: the same call twice does no harm.
 
         Raises Throttled with the wait that is left, ChannelDown, Cancelled. A send (``before_send``) is tried once:
         it waits for its own plan's token, however many went before it, and every failure is the caller's.
@@ -85,7 +86,7 @@ class Pacer:
             raise
         if reply.status == 429:
             raise _Again(*self._throttled(call.operation, plan, reply))
-        if reply.status >= 500:
+        if reply.status >= 500 and reply.status != NOT_IMPLEMENTED:  # that stays as it is
             down = ChannelDown(
                 f"{self._http.who} is in trouble",
                 f"It answered {reply.status} to {call.operation}",

@@ -96,7 +96,8 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A package that has left the centre. ``lines``: units by our line id, () = the channel does not say which."""
+    """A package that has left the centre. ``lines``: units by the place of a line in ``Asked.lines``, "1" the first;
+    () = the channel does not say which."""
 
     package: str
     carrier: str

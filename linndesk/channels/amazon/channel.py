@@ -15,11 +15,14 @@ from linndesk.channels.amazon import check, listing_reports
 from linndesk.channels.amazon.client import WHO, AmazonClient, Answer, NotThere, WrongQuestion
 from linndesk.channels.amazon.despatches import Despatches
 from linndesk.channels.amazon.fates import fates
+from linndesk.channels.amazon.fba_stock import FbaStock
 from linndesk.channels.amazon.feeds import BULK_MOST, Feeds
 from linndesk.channels.amazon.included import Data
 from linndesk.channels.amazon.lwa import TokenSource
 from linndesk.channels.amazon.mapping import NO_ADDRESS, compact, map_order
 from linndesk.channels.amazon.order_reports import OrderReports
+from linndesk.channels.amazon.outbound import Outbound, outbound_versions
+from linndesk.channels.amazon.outbound_version import Versions
 from linndesk.channels.amazon.settings import AmazonSettings
 from linndesk.channels.amazon.stock import LOOKS_AT, Stock
 from linndesk.channels.amazon.wire import Unreadable, moment, part, text
@@ -34,8 +37,11 @@ PAGE_SIZE = "100"
 SETTLED = timedelta(minutes=2)  # Amazon shows nothing younger
 
 
-class AmazonChannel(Despatches, Stock, Feeds):
-    """One merchant in one region. Built for a run, used by one thread, closed after it."""
+class AmazonChannel(Despatches, Stock, Feeds, FbaStock, Outbound):
+    """One merchant in one region. Built for a run, used by one thread, closed after it.
+
+    ``versions``: what is known in this process of the versions of the outbound API.
+    """
 
     def __init__(
         self,
@@ -46,21 +52,25 @@ class AmazonChannel(Despatches, Stock, Feeds):
         *,
         bulk_most: int = BULK_MOST,
         looks_at: int = LOOKS_AT,
+        versions: Versions | None = None,
     ) -> None:
         self.settings = settings
         self.tools = tools
         self.bulk_most = bulk_most
         self.looks_at = looks_at
+        self.versions = versions or outbound_versions()
         self._tokens = tokens
         self._adapter = adapter
         self._client: AmazonClient | None = None
+        self._patient: AmazonClient | None = None
         self._reports = OrderReports(lambda: self.client, tools, xml=settings.xml_merchant)
         self._first_of_last: tuple[OrderQuery, str] | None = None
         self._clock_told = False
 
     def close(self) -> None:
-        if self._client is not None:
-            self._client.close()
+        for each in (self._client, self._patient):
+            if each is not None:
+                each.close()
 
     @property
     def client(self) -> AmazonClient:
@@ -68,6 +78,14 @@ class AmazonChannel(Despatches, Stock, Feeds):
         if self._client is None:
             self._client = AmazonClient(self.settings, self.tools, self._tokens, self._adapter)
         return self._client
+
+    @property
+    def patient(self) -> AmazonClient:
+        """For lists that have to be read in one go: a plan's own pace is waited for without end."""
+        if self._patient is None:
+            tools = replace(self.tools, keeps_plan=True)
+            self._patient = AmazonClient(self.settings, tools, self._tokens, self._adapter)
+        return self._patient
 
     def orders(self, query: OrderQuery, token: str | None) -> OrderPage:
         """One page of up to 100 orders, see the port. A token page repeats the first page's every parameter."""

@@ -24,7 +24,8 @@ from linndesk.errors import AccessRefused, BadInput, BadReply, ChannelDown, Chan
 
 WHO = "Amazon"
 T = TypeVar("T")
-_PLAIN_NO = (401, 403, 413)  # nothing was done, in whoever's words it is said
+_NOT_OFFERED = (405, 410, 501)
+_PLAIN_NO = (401, 403, 413, *_NOT_OFFERED)  # nothing was done, in whoever's words it is said
 
 
 class NotThere(ChannelRefused):
@@ -33,6 +34,10 @@ class NotThere(ChannelRefused):
 
 class WrongQuestion(ChannelRefused):
     """400: Amazon refused the request itself; its words are the detail."""
+
+
+class NotOffered(ChannelRefused):
+    """405, 410, 501: Amazon does not have this operation, or no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +149,13 @@ class AmazonClient:
         body: object,
         before_send: Callable[[], None],
         params: Sequence[tuple[str, str]] = (),
+        refusals: Sequence[int] = (),
     ) -> Answer:
         """Change something at Amazon: one exchange, no second try; see ``TellsDespatches.tell_despatch``.
 
         ``body`` is written with sorted keys: the same facts are the same bytes, wherever they were kept meanwhile.
         A token that has run out is renewed and the call made again: of the first one Amazon did nothing.
+        ``refusals``: statuses by which nothing was done, in whoever's words they come.
         Raises ChannelRefused where Amazon said no; ChannelDown where it may or may not have done it, also for a
         success that cannot be read.
         """
@@ -166,7 +173,8 @@ class AmazonClient:
             reply = told(self._tokens.token(self._credentials, self._pacer, self._tools, stale=token))
         if reply.status in operation.success:
             return Answer(None if reply.status == 204 else _object(name, reply), reply)
-        if reply.status not in _PLAIN_NO and not (400 <= reply.status < 500 and _errors(reply)):
+        plain = reply.status in _PLAIN_NO or reply.status in refusals
+        if not plain and not (400 <= reply.status < 500 and _errors(reply)):
             raise unclear(f"{name} was answered with {reply.status}, and not in {WHO}'s words")
         raise _refusal(operation, reply, self._tools.clock.now())
 
@@ -299,6 +307,8 @@ def _refusal(operation: Operation, reply: Reply, now: datetime) -> ChannelError:
     if reply.status == 404:
         fix = "Look in Seller Central whether it is still there, then try again"
         return NotThere(f"{WHO} does not have what {operation.name} asked for", told, clock or fix)
+    if reply.status in _NOT_OFFERED:
+        return NotOffered(f"{WHO} does not offer {operation.name}", told, clock or "Try again with a newer version")
     if 400 <= reply.status < 500:
         fix = "Press Check API: it says what is wrong with the account; if it finds nothing, try again later"
         return WrongQuestion(f"{WHO} refused {operation.name}", told, clock or fix)

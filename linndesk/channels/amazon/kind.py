@@ -8,6 +8,7 @@ from linndesk.channels.amazon.centres import centres
 from linndesk.channels.amazon.channel import AmazonChannel
 from linndesk.channels.amazon.lwa import TokenSource
 from linndesk.channels.amazon.marketplaces import by_id
+from linndesk.channels.amazon.outbound import outbound_versions
 from linndesk.channels.amazon.settings import AmazonSettings, tidied
 from linndesk.channels.base import Channel, ChannelKind, Tools
 from linndesk.domain.outbox import Hold, Kind
@@ -19,8 +20,10 @@ NEEDS = ("seller_id", "marketplaces", "client_id", "client_secret", "refresh_tok
 def amazon_kind(tokens: TokenSource) -> ChannelKind:
     """What the program knows of Amazon. ``tokens`` is the process's one source of access tokens."""
 
+    versions = outbound_versions()
+
     def open_channel(settings: AccountSettings, tools: Tools) -> Channel:
-        return AmazonChannel(_amazon(settings), tools, tokens)
+        return AmazonChannel(_amazon(settings), tools, tokens, versions=versions)
 
     return ChannelKind(
         key="amazon",
@@ -54,6 +57,8 @@ def _holds(settings: AccountSettings, kind: Kind) -> Hold:
     own = _amazon(settings)
     if kind == "stock":
         return "" if own.update_inventory else "light"  # the Inventory Sync light (A9)
+    if kind == "fba":
+        return "" if own.fba else "light"
     if kind != "despatch":
         return ""
     if own.do_not_submit_shipping_data:

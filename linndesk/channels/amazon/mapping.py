@@ -157,6 +157,7 @@ def _ours(found: Json, order_id: str, sales: Json, fulfilment: Json, raw: str) -
         flags=tuple(dict.fromkeys(_flags(found, items))),
         missing="" if by_amazon or status != "open" else _missing(found, items),
         packages=packages,
+        by_channel=by_amazon,
     )
 
 

@@ -19,7 +19,6 @@ from linndesk.settings import Trimmed, setting
 _SELLER = re.compile(r"[A-Za-z0-9]{5,20}")
 _EMAIL = re.compile(r"[^@\s,;<>()]+@[^@\s,;<>()]+\.[^@\s,;<>()]+")
 _NO_SPACES = ("seller_id", "client_id", "client_secret", "refresh_token", "endpoint", "lwa_endpoint")
-_FBA = "comes with FBA"
 
 
 def _seller(value: str) -> str:
@@ -180,26 +179,23 @@ class AmazonSettings(SellingSettings):
     fba: bool = setting(
         False,
         "Fulfilment by Amazon",
-        "Adds one stock location that follows Amazon's warehouse and keeps its orders apart.",
+        "Amazon's warehouse is one more stock location here: its orders stand there, and what is moved there it sends.",
         section="FBA",
-        tick="Track FBA stock and orders",
-        later=_FBA,
+        tick="Add a location for FBA and bring its orders in",
     )
     fba_sync_inventory: bool = setting(
         False,
         "Sync inventory",
-        "On for one account of those that share a warehouse: with UK and DE unified, on in one of them.",
+        "On in one account of those that share a warehouse: with DE and FR unified, in DE alone.",
         section="FBA",
-        tick="This account drives the FBA location",
-        later=_FBA,
+        tick="The FBA location follows Amazon through this account",
     )
     convert_currency: bool = setting(
         False,
         "Convert currency",
-        "One to one, so that an order of 10 EUR is sent by the UK warehouse as 10 GBP.",
+        "One to one, so that the UK warehouse sends an order of 10 EUR as 10 GBP; off, such an order is refused.",
         section="FBA",
-        tick="Take items of another currency",
-        later=_FBA,
+        tick="Send orders of another currency",
     )
 
     form_order: ClassVar[tuple[str, ...]] = (
