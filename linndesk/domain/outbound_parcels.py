@@ -72,7 +72,9 @@ def parcels(
     rest = Counter({line: units for line, units in left.items() if units > 0})
     found = [_filled(each, share, rest) for each in _one_a_number(ready)]
     bare = [at for at, each in enumerate(found) if not each.lines]
-    if stand != "running" or (len(bare) == 1 and rest.total() == 1):
+    silent = {each.package for each in ready if not each.lines}
+    is_clear = rest.total() == 1 and len(bare) == 1 and silent.issuperset(found[bare[0]].packages)
+    if stand != "running" or is_clear:
         for at in bare:
             found[at] = _with_one(found[at], rest)
     if stand == "gone":
