@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Literal
 
 from linndesk.sandbox.amazon.document_faults import DocumentFaults
+from linndesk.sandbox.amazon.fba_faults import FbaFaults, OutboundFaults
 from linndesk.sandbox.amazon.stock_faults import FeedFaults, Kind, StockFaults
 from linndesk.sandbox.planned import Planned
 
@@ -72,6 +73,9 @@ class Faults(Planned[Fault]):
         self.report = ReportFaults()
         self.stock = StockFaults()
         self.feed = FeedFaults()
+        self.fba = FbaFaults()
+        self.outbound = OutboundFaults()
+        self.closed: dict[str, int] = {}  # models none of whose operations is there: the status that is said instead
 
     def fail_next(self, operation: str, kind: Kind, times: int = 1, *, skip: int = 0, seconds: float = 0.0) -> None:
         """The next ``times`` calls of the operation fail, after ``skip`` good ones.

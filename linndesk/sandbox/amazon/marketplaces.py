@@ -19,6 +19,13 @@ class Marketplace:
     name: str
     tax_added: bool = False  # prices are shown without tax, which is added at checkout
 
+    @property
+    def stock(self) -> str:
+        """Whose FBA stock it sells from: the countries of the European Union share one, every other has its own."""
+        return "EU" if self.country in _UNION else self.code
+
+
+_UNION = frozenset({"BE", "DE", "ES", "FR", "IE", "IT", "NL", "PL", "SE"})
 
 _ALL = (
     Marketplace("A1F83G8C2ARO7P", "UK", "GB", "EU", "GBP", "en_GB", "www.amazon.co.uk", "Amazon.co.uk"),
@@ -28,7 +35,14 @@ _ALL = (
     Marketplace("A1RKKUPIHCS9HS", "ES", "ES", "EU", "EUR", "es_ES", "www.amazon.es", "Amazon.es"),
     Marketplace("ATVPDKIKX0DER", "US", "US", "NA", "USD", "en_US", "www.amazon.com", "Amazon.com", True),
 )
-_BY_NAME = {name: each for each in _ALL for name in (each.id, each.code, each.country)}
+# Known, and sold in by merchants of one's own making alone.
+_FAR = (
+    Marketplace("A2EUQ1WTGCTBG2", "CA", "CA", "NA", "CAD", "en_CA", "www.amazon.ca", "Amazon.ca", True),
+    Marketplace("A1AM78C64UM0Y8", "MX", "MX", "NA", "MXN", "es_MX", "www.amazon.com.mx", "Amazon.com.mx"),
+    Marketplace("A21TJRUUN4KGV", "IN", "IN", "EU", "INR", "en_IN", "www.amazon.in", "Amazon.in"),
+    Marketplace("A1VC38T7YXB528", "JP", "JP", "FE", "JPY", "ja_JP", "www.amazon.co.jp", "Amazon.co.jp"),
+)
+_BY_NAME = {name: each for each in (*_ALL, *_FAR) for name in (each.id, each.code, each.country)}
 
 
 def marketplace(name: str) -> Marketplace:
@@ -37,5 +51,5 @@ def marketplace(name: str) -> Marketplace:
 
 
 def of_region(region: str) -> tuple[Marketplace, ...]:
-    """Every practised marketplace of EU or NA."""
+    """Every marketplace of EU or NA in which the standard merchants sell."""
     return tuple(each for each in _ALL if each.region == region)

@@ -15,6 +15,7 @@ from linndesk.sandbox.amazon import documents, lwa, models, operations, rules, s
 from linndesk.sandbox.amazon.asked import Asked
 from linndesk.sandbox.amazon.confirmations import ConfirmationLog, Confirmations
 from linndesk.sandbox.amazon.faults import Fault, Faults
+from linndesk.sandbox.amazon.fba_summaries import FbaSummaries
 from linndesk.sandbox.amazon.feed_book import FeedBook
 from linndesk.sandbox.amazon.feed_work import FeedWork
 from linndesk.sandbox.amazon.feeds import Feeds
@@ -22,9 +23,11 @@ from linndesk.sandbox.amazon.listings import Listings
 from linndesk.sandbox.amazon.marketplaces import marketplace
 from linndesk.sandbox.amazon.operations import Operation
 from linndesk.sandbox.amazon.orders import Orders
+from linndesk.sandbox.amazon.outbound_2026 import Outbound2026
+from linndesk.sandbox.amazon.outbound_book import OutboundBook
 from linndesk.sandbox.amazon.patches import Patches
 from linndesk.sandbox.amazon.plans import Plans
-from linndesk.sandbox.amazon.replies import Refusal, denied, html, internal, invalid, not_found, quota
+from linndesk.sandbox.amazon.replies import Refusal, denied, error, html, internal, invalid, not_found, quota
 from linndesk.sandbox.amazon.report_book import ReportBook
 from linndesk.sandbox.amazon.report_kinds import KINDS, Wanted
 from linndesk.sandbox.amazon.reports import Reports
@@ -33,7 +36,7 @@ from linndesk.sandbox.amazon.stock_calls import StockCalls
 from linndesk.sandbox.amazon.world import World
 from linndesk.sandbox.calls import NO_REPLY, Call, Calls
 from linndesk.sandbox.clock import PracticeClock, utc_now
-from linndesk.sandbox.wire import LoopbackServer, Reply, cut_short, hang_up, json_reply, whole
+from linndesk.sandbox.wire import LoopbackServer, Reply, cut_short, dripping, hang_up, json_reply, whole
 
 _CANNED: dict[str, Callable[[], Reply]] = {
     "429": quota,
@@ -93,6 +96,7 @@ class PracticeAmazon:
         self._listings = Listings(self.world, self.faults)
         work = FeedWork(self.world, self.faults, self._listings)
         self.feeds = FeedBook(self.world, self.faults, self._documents, work, self.clock.now)
+        self.outbound = OutboundBook(self.world, self.faults, self.clock.now)
         self._server = LoopbackServer(self._handle, port)
         self._count = 0
         self._answers = self._table()
@@ -183,6 +187,19 @@ class PracticeAmazon:
             "getFeeds": feeds.search,
             "getFeed": feeds.get,
             "getFeedDocument": feeds.document,
+            **self._warehouse(),
+        }
+
+    def _warehouse(self) -> dict[str, Callable[[Asked], Reply]]:
+        """Amazon's own: what lies there, and what it sends for other channels."""
+        newer = Outbound2026(self.world, self.outbound, self.faults, self.clock.now)
+        return {
+            "getInventorySummaries": FbaSummaries(self.world, self.faults, self.clock.now).search,
+            "createOrder": newer.create,
+            "getOutboundOrder": newer.get,
+            "listOrders": newer.search,
+            "getOrderPreview": newer.preview,
+            "cancelOrder": newer.cancel,
         }
 
     def _handle(self, request: Request) -> Response:
@@ -204,6 +221,8 @@ class PracticeAmazon:
         if lost:
             raise hang_up(request, reset=False)
         reply = self._stamped(reply)
+        if fault is not None and fault.kind == "drip":
+            return dripping(reply, fault.seconds, self._server.stopping)
         return cut_short(reply) if fault is not None and fault.kind == "truncated" else whole(reply)
 
     def _answer(self, came: _Incoming, fault: Fault | None) -> tuple[Reply, str]:
@@ -233,6 +252,9 @@ class PracticeAmazon:
         try:
             if not self.plans.take(merchant.client_id, merchant.seller_id, operation):
                 return quota(), merchant.name
+            if operation.model in self.faults.closed:
+                return _closed(self.faults.closed[operation.model]), merchant.name
+            self.outbound.settle()
             query = rules.read_query(came.raw_query)
             rules.check_query(operation, query)
             body = rules.read_body(operation, came.request.headers.get("Content-Type", ""), came.data)
@@ -281,6 +303,12 @@ class PracticeAmazon:
             came.name, came.request.method, came.path, query, status, now, merchant, body
         )  # fmt: skip
         self.calls.add(replace(call, query={} if secret else query))
+
+
+def _closed(status: int) -> Reply:
+    """An API that is not there, or not for this application."""
+    known = {403: denied, 404: not_found}
+    return known[status]() if status in known else error(status, "NotAvailable", "The operation is not available.")
 
 
 def _lower(headers: Headers) -> dict[str, str]:

@@ -9,9 +9,11 @@ from typing import Literal
 from linndesk.sandbox.amazon.document_faults import DocumentFaults
 
 Kind = Literal[
-    "429", "503", "500", "400", "403", "404", "lost", "reset", "slow", "truncated", "html200", "503_after", "html_after"
-]  # lost = Amazon acts, then hangs up; reset = it hangs up before it acts; slow = it answers after `seconds`;
-# ..._after = it acts, and then says that; 429 with `seconds` names them as Retry-After
+    "429", "503", "500", "400", "403", "404", "lost", "reset", "slow", "drip", "truncated", "html200", "503_after",
+    "html_after",
+]  # fmt: skip
+# lost = Amazon acts, then hangs up; reset = it hangs up before it acts; slow = it answers after `seconds`; drip =
+# byte by byte over `seconds`; ..._after = it acts, and then says that; 429 with `seconds` names them as Retry-After
 
 
 @dataclass

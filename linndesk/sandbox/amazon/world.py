@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from linndesk.sandbox.amazon.fba_stock import FbaStock
 from linndesk.sandbox.amazon.late import Late
 from linndesk.sandbox.amazon.marketplaces import marketplace, of_region
 from linndesk.sandbox.amazon.offers import Offers
@@ -38,7 +39,8 @@ def _merchant(name: str, seller_id: str, region: str, store: str) -> Merchant:
 class World:
     """State behind the practice Amazon. Names of merchants are ours; ids of orders are Amazon's form.
 
-    ``lock`` is for those who look at something and change it in one step. ``stock`` is what is sold of each SKU.
+    ``lock`` is for those who look at something and change it in one step. ``stock`` is what is sold of each SKU;
+    ``fba`` is what lies in Amazon's own warehouses.
     """
 
     def __init__(
@@ -50,8 +52,10 @@ class World:
         self._merchants = {each.name: each for each in (merchants or standard_merchants())}
         self._orders: dict[str, Order] = {}
         self._count = 0
+        self._from_fba: dict[str, dict[str, int]] = {}  # units reserved for orders, by SKU
         self.offers = Offers()
         self.stock = Stock(self.offers, self.lock, lambda: self._now())
+        self.fba = FbaStock(self.lock, lambda: self._now())
         self.rendered = Rendered()
         self.late = Late()
 
@@ -131,6 +135,8 @@ class World:
             if sells and order.fulfilled_by == "MERCHANT" and status != "CANCELLED":
                 for each in order.lines:
                     self.stock.sell(each.sku, each.quantity - each.fulfilled, merchant)
+            if sells and order.fulfilled_by == "AMAZON":
+                self._take_from_fba(order)
             return order
 
     def order(self, order_id: str) -> Order:
@@ -161,6 +167,7 @@ class World:
             if changed.released is None and changed.status not in (*_WAITING, "CANCELLED"):
                 changed = replace(changed, released=changed.updated)
             self._orders[order_id] = changed
+            self._follow_in_fba(changed)
             return changed
 
     def set_status(self, order_id: str, status: str) -> Order:
@@ -205,6 +212,22 @@ class World:
             lines = tuple(replace(each, cancel_reason=reason) for each in self.order(order_id).lines)
             return self.update(order_id, lines=lines)
 
+    def _take_from_fba(self, order: Order) -> None:
+        taken: dict[str, int] = {}
+        for each in order.lines:
+            units = self.fba.reserve(each.sku, each.quantity, stock=order_stock(order), merchant=order.merchant)
+            taken[each.sku] = taken.get(each.sku, 0) + units
+        self._from_fba[order.id] = taken
+        self._follow_in_fba(order)
+
+    def _follow_in_fba(self, order: Order) -> None:
+        """Units that were reserved for it leave with it, or come back."""
+        if order.status not in ("SHIPPED", "CANCELLED"):
+            return
+        move = self.fba.leave if order.status == "SHIPPED" else self.fba.free
+        for sku, units in self._from_fba.pop(order.id, {}).items():
+            move(sku, units, stock=order_stock(order), merchant=order.merchant)
+
     def _next_id(self) -> str:
         return f"{202 + self._count % 5}-{self._count // 10**7 + 1000000:07d}-{self._count % 10**7:07d}"
 
@@ -216,6 +239,11 @@ class World:
             by = "BUYER" if status == "CANCELLED" and not each.cancelled_by else each.cancelled_by
             made.append(replace(each, line_id=line_id, fulfilled=done, cancelled_by=by))
         return tuple(made)
+
+
+def order_stock(order: Order) -> str:
+    """Which of Amazon's stocks an order is sold from."""
+    return marketplace(order.marketplace_id).stock
 
 
 def _market_id(name: str) -> str:
