@@ -41,9 +41,9 @@ def _items(face: Face, asked: Asked) -> Result:
             each.sku,
             each.title[:60],
             each.barcode,
-            str(sum(level.on_hand for level in each.levels)),
-            str(sum(level.in_open_orders for level in each.levels)),
-            str(sum(level.available for level in each.levels)),
+            str(sum(level.on_hand for level in each.levels if not level.centre)),
+            str(sum(level.in_open_orders for level in each.levels if not level.centre)),
+            str(sum(level.available for level in each.levels if not level.centre)),
         )
         for each in found
     ]

@@ -9,7 +9,10 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """Stock of one item at one location, in units. ``available`` may be negative: more is sold than is there."""
+    """Stock of one item at one location, in units. ``available`` may be negative: more is sold than is there.
+
+    ``centre``: it lies in a channel's own warehouse, so it counts in no sum of what one has oneself.
+    """
 
     location: str
     on_hand: int
@@ -17,6 +20,7 @@ class Level:
     due: int = 0
     minimum: int | None = None
     bin: str = ""
+    centre: bool = False
 
     @property
     def available(self) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from linndesk.domain import kits as rules
 from linndesk.errors import BadInput
-from linndesk.store import audit, items, kits, levels
+from linndesk.store import audit, centre_levels, items, kits, levels
 
 Parts = Sequence[tuple[str, int]]  # SKU, how many in one kit
 
@@ -45,6 +45,7 @@ def put(sku: str, parts: Parts, now: datetime, note: str = "") -> bool:
     if list(before.items()) == list(after.items()):
         return False
     kits.put(kit_id, [(ids[part], quantity) for part, quantity in parts])
+    centre_levels.recount([kit_id], now)
     levels.mark_dirty({kit_id, *ids.values(), *(each.item_id for each in was)})
     what = f"changed what a kit is made of: {note}" if note else "changed what a kit is made of"
     audit.note(what, sku, now, before=before, after=after)

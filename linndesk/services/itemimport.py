@@ -135,9 +135,10 @@ def _wrong(row: ItemRow, known: _Known) -> RowError | None:
     if own:
         said = f"{row.sku} is a kit: its stock is that of its parts; leave the {own} blank"
         return RowError(row.number, own, said)
-    if row.level is not None and row.location.casefold() in known.centres:
-        said = f"{row.location} is a fulfilment centre: its stock is counted by the channel; leave the level blank"
-        return RowError(row.number, "level", said)
+    theirs = _of_a_centre(row, known) if row.location.casefold() in known.centres else ""
+    if theirs:
+        said = f"{row.location} is a fulfilment centre: its stock is counted by the channel; leave the {theirs} blank"
+        return RowError(row.number, theirs, said)
     for name, value in row.properties.items():
         if name.casefold() in known.days and value.strip() and days(value) is None:
             return RowError(row.number, f"property:{name}", f"{value} is no {name}; write a whole number from 1 to 30")
@@ -147,6 +148,17 @@ def _wrong(row: ItemRow, known: _Known) -> RowError | None:
 def _of_a_kit(row: ItemRow) -> str:
     """The column that a kit cannot have; a level of 0 is none."""
     return "level" if row.level else "minimum" if row.minimum is not None else ""
+
+
+def _of_a_centre(row: ItemRow, known: _Known) -> str:
+    """The column that would change something there; what stands there already changes nothing."""
+    at = (known.ids.get(row.sku, 0), known.locations[row.location.casefold()][1] or 0)
+    on_hand, bin_, minimum = known.shelves.get(at, (0, "", None))
+    if row.level is not None and row.level != on_hand:
+        return "level"
+    if row.bin is not None and row.bin != bin_:
+        return "bin"
+    return "minimum" if row.minimum is not None and row.minimum != minimum else ""
 
 
 def _row(row: ItemRow, known: _Known, made: Plan) -> RowPlan:
@@ -185,7 +197,7 @@ def _level(row: ItemRow, known: _Known, made: Plan) -> list[Change]:
     changes = []
     if row.level is not None and row.level != on_hand:
         changes.append(Change("level", str(on_hand), str(row.level)))
-    is_new = at not in known.shelves and row.sku not in known.kits
+    is_new = at not in known.shelves and row.sku not in known.kits and name.casefold() not in known.centres
     if row.level is not None and (row.level != on_hand or is_new):
         made.counts.append((row.sku, name, row.level, row.reason))
     wanted = (bin_ if row.bin is None else row.bin, minimum if row.minimum is None else row.minimum)

@@ -124,9 +124,10 @@ def _parts(pieces: Sequence[kits.Piece], units: Mapping[int, tuple[int, int]]) -
 
 
 def _units(item_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """On hand and available over all locations, by item."""
+    """On hand and available over all of one's own locations, by item."""
     made = levels.made(item_ids)
     found = {each: (level.on_hand, level.available) for each, level in made.items()}
-    for item_id, places in levels.of_items([each for each in item_ids if each not in made]).items():
+    for item_id, every in levels.of_items([each for each in item_ids if each not in made]).items():
+        places = [each for each in every if not each.centre]
         found[item_id] = (sum(each.on_hand for each in places), sum(each.available for each in places))
     return found

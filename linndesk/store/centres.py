@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,6 +62,14 @@ def at(location_id: int) -> CentreRow | None:
 def places() -> frozenset[int]:
     """Ids of the locations that are fulfilment centres, also of those whose account is gone."""
     return frozenset(place for (place,) in bulk.rows(Location, "select id from location where fulfilment_centre"))
+
+
+def refuse(location_ids: Iterable[int]) -> None:
+    """For what people change of stock. Raises BadInput when one of these is a fulfilment centre."""
+    theirs = places() & set(location_ids)
+    if theirs:
+        name = bulk.rows(Location, "select name from location where id = ?", [min(theirs)])[0][0]
+        raise BadInput(f"{name} is a fulfilment centre", "Its stock is counted by the channel", "Change it there")
 
 
 def for_marketplaces(pool_id: int, shared: Mapping[str, Sequence[str]]) -> dict[str, int]:

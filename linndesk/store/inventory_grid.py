@@ -19,7 +19,7 @@ from linndesk.store.tables import Location
 
 @dataclass(frozen=True, slots=True)
 class InventoryRow:
-    """One item. Units at the chosen location, or at all of them added up; of a kit, what can be made there.
+    """One item. Units at the chosen location, or at all of one's own added up; of a kit, what can be made there.
 
     ``minimum`` None = none is set. ``short``: units that are missing to the minimum, over the chosen locations.
     ``bin``: the first one, ``bins``: how many there are. ``listed_on``: how many accounts list the item. ``parts``: of
@@ -65,20 +65,19 @@ _NATURAL = {"sku": "i.sku", "bin": "s.bin"}
 
 
 def _filters(on_hand: str, available: str, at_level: str, at_move: str) -> dict[str, str]:
-    at_level, at_move = (f" and {each}" if each else "" for each in (at_level, at_move))
     below = (
         f"select v.item_id from level v left join ({levels.HELD} group by 1, 2) x "
         "on x.item_id = v.item_id and x.location_id = v.location_id "
-        f"where v.on_hand - coalesce(x.units, 0) < v.minimum{at_level}"
+        f"where v.on_hand - coalesce(x.units, 0) < v.minimum and {at_level}"
     )
     return {
         "below_minimum": f"i.id in ({below}) and i.id not in (select kit_id from kit_part)",
         "negative": f"{available} < 0 or {on_hand} < 0",
         "nil_but_listed": f"{available} <= 0 and exists ({_LISTED})",
         "in_stock_not_listed": f"{available} > 0 and not exists ({_LISTED})",
-        "not_counted": f"exists (select 1 from level v where v.item_id = i.id{at_level}) "
+        "not_counted": f"exists (select 1 from level v where v.item_id = i.id and {at_level}) "
         "and i.id not in (select kit_id from kit_part) "
-        f"and i.id not in (select m.item_id from movement m where {_COUNT} and m.at >= :counted_since{at_move})",
+        f"and i.id not in (select m.item_id from movement m where {_COUNT} and m.at >= :counted_since and {at_move})",
         "kits": "i.id in (select kit_id from kit_part)",
         "sku": "i.sku = :sku",
         "code": "lower(i.sku) = :code or i.barcode = :code",
@@ -119,12 +118,12 @@ _MADE = (
 @lru_cache(maxsize=4)
 def _grid(somewhere: bool, with_kits: bool) -> Grid[Sequence[Any]]:
     """For every location added up or one; kits are looked at only where there are any."""
-    at_level = "v.location_id = :location" if somewhere else ""
+    at_level = "v.location_id = :location" if somewhere else levels.OWN
     at_order = " and orders.location_id = :location" if somewhere else ""
-    at_move = "m.location_id = :location" if somewhere else ""
+    at_move = "m.location_id = :location" if somewhere else levels.OWN.replace("v.", "m.", 1)
     summed = (
         "select v.item_id as item_id, sum(v.on_hand) as on_hand, sum(v.due) as due, sum(v.minimum) as minimum, "
-        f"min(nullif(v.bin, '')) as bin from level v{f' where {at_level}' if at_level else ''} group by v.item_id"
+        f"min(nullif(v.bin, '')) as bin from level v where {at_level} group by v.item_id"
     )
     parts = f"select p.item_id as item_id, sum(p.units) as units from ({levels.HELD}{at_order} group by 1, 2) p"
     held = f"{parts} group by p.item_id"
@@ -137,8 +136,7 @@ def _grid(somewhere: bool, with_kits: bool) -> Grid[Sequence[Any]]:
         joins["k"] = f"left join ({_MADE.format(summed=summed, held=held)}) k on k.kit_id = i.id"
         available = f"(case when k.kit_id is null then {available} when k.on_hand < 0 then k.on_hand else k.free end)"
         on_hand = f"coalesce(k.on_hand, {on_hand})"
-    where = f" and {at_move}" if at_move else ""
-    counted = f"(select max(m.at) from movement m where m.item_id = i.id and {_COUNT}{where})"
+    counted = f"(select max(m.at) from movement m where m.item_id = i.id and {_COUNT} and {at_move})"
     return Grid(
         table="item i",
         id="i.id",
@@ -169,7 +167,9 @@ def rows(item_ids: Sequence[int], location_id: int | None) -> dict[int, Inventor
     raw = grids.rows(_grid_of(location_id), item_ids, {"location": location_id})
     found = levels.of_items(list(raw))
     made = levels.made(list(raw), location_id)
-    if location_id is not None:
+    if location_id is None:
+        found = {item: tuple(each for each in every if not each.centre) for item, every in found.items()}
+    else:
         name = Location.get_by_id(location_id).name
         found = {item: tuple(each for each in every if each.location == name) for item, every in found.items()}
     return {item_id: _row(each, found.get(item_id, ()), made.get(item_id)) for item_id, each in raw.items()}

@@ -93,10 +93,10 @@ def every() -> list[int]:
 
 
 def own_stock(item_id: int) -> dict[str, int]:
-    """Units that an item has of its own, by location, where there are any or too few."""
+    """Units that an item has of its own, by location, where there are any or too few; no channel's warehouse."""
     sql = (
         "select w.name, v.on_hand from level v join location w on w.id = v.location_id "
-        "where v.item_id = ? and v.on_hand <> 0 order by w.id"
+        "where v.item_id = ? and v.on_hand <> 0 and not w.fulfilment_centre order by w.id"
     )
     return dict(bulk.rows(KitPart, sql, [item_id]))
 

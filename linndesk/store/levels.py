@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from peewee import SqliteDatabase
 
 from linndesk.domain import stock
 from linndesk.domain.kits import level_of
-from linndesk.store import bulk, kits
+from linndesk.store import bulk, centres, kits
 from linndesk.store.fields import to_ms
 from linndesk.store.tables import Level, Listing, Location, Movement, OrderLine
 
@@ -36,12 +36,13 @@ HELD_FROM = (
     "from orders cross join order_line left join kit_part on kit_part.kit_id = order_line.item_id "
     f"where order_line.order_id = orders.id and {RESERVING} and order_line.item_id is not null"
 )
+OWN = "v.location_id not in (select id from location where fulfilment_centre)"  # of a level, or a movement
 _NOTHING = stock.Level("", 0, 0)
 HELD = f"select {HELD_ITEM} as item_id, orders.location_id as location_id, {HELD_SUM} as units {HELD_FROM}"
 
 
 def available_of(item: str) -> str:
-    """SQL for what is available over all locations of the item whose id ``item`` is; of a kit what can be made."""
+    """SQL for what is available at one's own locations of the item whose id ``item`` is; of a kit what can be made."""
     made = f"select p.quantity as per, {_free_of('p.part_id')} as free from kit_part p where p.kit_id = {item}"
     kit = f"select min(case when m.free > 0 then m.free / m.per else 0 end) from ({made}) m"
     return f"coalesce(({kit}), {_free_of(item)})"
@@ -52,7 +53,7 @@ def _free_of(item: str) -> str:
     line = "from order_line join orders on orders.id = order_line.order_id"
     in_kits = f"{line} join kit_part hk on hk.kit_id = order_line.item_id where hk.part_id = {item} and {RESERVING}"
     return (
-        f"cast(coalesce((select sum(v.on_hand) from level v where v.item_id = {item}), 0)"
+        f"cast(coalesce((select sum(v.on_hand) from level v where v.item_id = {item} and {OWN}), 0)"
         f" - coalesce((select sum({REMAINING}) {line} where order_line.item_id = {item} and {RESERVING}), 0)"
         f" - coalesce((select sum({REMAINING} * hk.quantity) {in_kits}), 0) as bigint)"
     )
@@ -94,14 +95,18 @@ def of_items(item_ids: Sequence[int]) -> dict[int, tuple[stock.Level, ...]]:
 
     A kit has what can be made at each location where one of its parts lies or is held.
     """
-    names = dict(bulk.rows(Location, "select id, name from location"))
+    names, theirs = dict(bulk.rows(Location, "select id, name from location")), centres.places()
     parts = kits.parts_of(item_ids)
     every = sorted({*item_ids, *(part for each in parts.values() for part, _ in each)})
     found = _ordinary(every, names)
     for kit_id, each in parts.items():
         found[kit_id] = _made_at(each, found, found.get(kit_id, {}), names)
     wanted = ((item, found.get(item, {})) for item in item_ids)
-    return {item: tuple(places[each] for each in sorted(places)) for item, places in wanted if places}
+    return {
+        item: tuple(replace(places[each], centre=each in theirs) for each in sorted(places))
+        for item, places in wanted
+        if places
+    }
 
 
 def _ordinary(item_ids: Sequence[int], names: dict[int, str]) -> dict[int, dict[int, stock.Level]]:
@@ -176,10 +181,11 @@ def set_counts(counts: Sequence[Count], reason: str, now: datetime, note: str = 
     """The ledger in bulk: bring each level to its count by one entry. The differences, in order.
 
     An item and location may stand only once in ``counts``. Listings of what changed become dirty.
-    Raises BadInput for a kit: its parts are counted.
+    Raises BadInput for a kit: its parts are counted; and for a channel's own warehouse: the channel counts there.
     """
     items = sorted({each.item_id for each in counts})
     kits.refuse(items)
+    centres.refuse(each.location_id for each in counts)
     _make_sure({(each.item_id, each.location_id) for each in counts}, items)
     before = _locked(items)
     differences = [each.on_hand - before[each.item_id, each.location_id][1] for each in counts]
@@ -199,7 +205,8 @@ def set_counts(counts: Sequence[Count], reason: str, now: datetime, note: str = 
 
 
 def set_shelves(wanted: Sequence[Shelf]) -> None:
-    """Bin and minimum; on hand stays as it is."""
+    """Bin and minimum; on hand stays as it is. Raises BadInput for a channel's own warehouse."""
+    centres.refuse(each.location_id for each in wanted)
     items = sorted({each.item_id for each in wanted})
     _make_sure({(each.item_id, each.location_id) for each in wanted}, items)
     ids = _locked(items)

@@ -31,7 +31,7 @@ def first_things_first(found: Sequence[Item], text: str) -> list[Item]:
 
 
 def _available(each: Item) -> Painted | int:
-    number = sum(level.available for level in each.levels)
+    number = sum(level.available for level in each.levels if not level.centre)
     return number if number > 0 else Painted(f"{number:,}", "dim")
 
 
