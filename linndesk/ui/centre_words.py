@@ -43,6 +43,15 @@ def whose(place: CentrePlace) -> str:
     return tr("{called} of {account}", called=called, account=place.account)
 
 
+def part(place: CentrePlace, account: str) -> str:
+    """D21, what an account has to do with it: ``drives FBA``, ``FBA follows Shop DE``, ``nobody drives FBA``."""
+    if not place.driver:
+        return tr("nobody drives {called}", called=place.called)
+    if place.driver == account:
+        return tr("drives {called}", called=place.called)
+    return tr("{called} follows {driver}", called=place.called, driver=place.driver)
+
+
 def through(place: CentrePlace) -> str:
     """Who drives it."""
     if place.driver:

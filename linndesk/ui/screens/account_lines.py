@@ -10,7 +10,10 @@ from typing import Protocol
 from linndesk.domain.pausing import WORDS
 from linndesk.domain.receipts import Sent, account_from_json
 from linndesk.services.accounts import Account, Accounts
+from linndesk.services.centreview import CentrePlace
+from linndesk.ui.centre_words import followed, lies, part
 from linndesk.ui.columns import Button, Cell, Chip, Column, Light, Painted
+from linndesk.ui.messages import sentence
 from linndesk.ui.receipts import came, happened
 from linndesk.ui.theme import Tone
 from linndesk.ui.words import count, tr, when, when_tip
@@ -34,6 +37,15 @@ def with_times(accounts: Accounts, upcoming: Callable[[], Sequence[Next]]) -> li
     return [(each, times.get(each.name)) for each in accounts.listed()]
 
 
+Known = tuple[list[tuple[Account, datetime | None]], Mapping[str, Sequence[CentrePlace]]]
+NOTHING: Known = ([], {})
+
+
+def with_centres(accounts: Accounts, upcoming: Callable[[], Sequence[Next]]) -> Known:
+    """Besides, by account, what its channel's own warehouses are here. Reader thread."""
+    return with_times(accounts, upcoming), accounts.centres.of_accounts()
+
+
 def facts(known: Sequence[tuple[Account, datetime | None]], now: datetime) -> str:
     """How many accounts there are, and when the next of them is synced."""
     times = [at for account, at in known if at is not None and account.enabled]
@@ -53,13 +65,15 @@ def with_light(account: Account, field: str, value: bool) -> Account:
 
 @dataclass(frozen=True, slots=True)
 class AccountLine:
-    """``next_at`` None = only by hand; ``wanted`` are lights that were pressed and are being saved."""
+    """``next_at`` None = only by hand; ``wanted`` are lights that were pressed and are being saved; ``centres``: of its
+    channel's own warehouses, those that it has here."""
 
     account: Account
     next_at: datetime | None
     now: datetime
     syncing: bool
     wanted: Mapping[str, bool]
+    centres: Sequence[CentrePlace] = ()
 
     @property
     def id(self) -> int:
@@ -106,8 +120,29 @@ def channel(line: AccountLine) -> Cell:
 
 def _channel_tip(line: AccountLine) -> str:
     account = line.account
-    said = (account.app.title if account.app is not None else account.description, newer_words(account))
+    title = account.app.title if account.app is not None else account.description
+    theirs = (part(each, account.name) for each in line.centres)
+    said = (title, newer_words(account), *dict.fromkeys(theirs))
     return "\n".join(each for each in said if each)
+
+
+def warehouse(line: AccountLine) -> Cell:
+    """Whether it drives what its channel's own warehouse is here; blank where it has none."""
+    said = ", ".join(dict.fromkeys(part(each, line.account.name) for each in line.centres))
+    if any(not each.driver for each in line.centres):
+        return Painted(said, "warn")
+    if any(each.trouble for each in line.centres):
+        return Painted(said, "warn", "mark-backing-off")
+    return said if line.account.name in {each.driver for each in line.centres} else Painted(said, "dim")
+
+
+def warehouse_words(centres: Sequence[CentrePlace], account: str, now: datetime) -> str:
+    """A line for each of them: who drives it, what lies there, when it was followed, and what stood against that."""
+    lines = []
+    for each in centres:
+        said = f"{each.location}: {part(each, account)}, {lies(each)}, {followed(each, now)}"
+        lines.append(f"{said}. {sentence(each.trouble)}" if each.trouble else f"{said}.")
+    return "\n".join(lines)
 
 
 def enabled(line: AccountLine) -> Light:
@@ -283,6 +318,9 @@ COLUMNS: tuple[Column[AccountLine], ...] = (
            header_tip="What leaves or is held, of every kind. A click opens Preview"),
     Column("problems", "Problems", problems, width=66, sortable=False),
     Column("authorisation", "Sign-in", signed_in, width=80, sortable=False, tooltip=_signed_in_tip),
+    Column("warehouse", "Warehouse", warehouse, width=150, sortable=False, hidden=True,
+           tooltip=lambda line: warehouse_words(line.centres, line.account.name, line.now),
+           header_tip="Of a channel that has warehouses of its own: which account tells what lies there"),
     Column("merchant", "Merchant", lambda line: str(getattr(line.account.settings, "seller_id", "")), width=140,
            sortable=False, hidden=True),
     Column("location", "Order location", lambda line: line.account.settings.order_location, width=110,

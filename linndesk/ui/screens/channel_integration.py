@@ -23,10 +23,20 @@ from linndesk.ui.dialogs.config_fulfilling import FulfillingDesk, on_words
 from linndesk.ui.memory import Memory
 from linndesk.ui.models import SmallTableModel
 from linndesk.ui.screen import Screen
-from linndesk.ui.screens.account_lines import COLUMNS, AccountLine, Next, facts, with_light, with_times
+from linndesk.ui.screens.account_lines import (
+    COLUMNS,
+    NOTHING,
+    AccountLine,
+    Known,
+    Next,
+    facts,
+    with_centres,
+    with_light,
+)
 from linndesk.ui.screens.account_removal import AccountRemoval
 from linndesk.ui.screens.account_runs import AccountRuns
 from linndesk.ui.screens.app_line import AppLine
+from linndesk.ui.screens.warehouse_line import WarehouseLine
 from linndesk.ui.syncing import Syncing
 from linndesk.ui.tables import Table
 from linndesk.ui.widgets import button, card, column, label, row
@@ -70,7 +80,7 @@ class ChannelIntegration(Screen):
         self._practice = practice
         self._desk = desk
         self._removal = AccountRemoval(accounts, background, self)
-        self._known: list[tuple[Account, datetime | None]] = []
+        self._known, self._centres = NOTHING
         self._read = False
         self._coming = ""  # the account that is chosen as soon as it is here
         self._wanted: dict[tuple[int, str], list[bool]] = {}
@@ -99,7 +109,8 @@ class ChannelIntegration(Screen):
         ]
         below = QWidget()
         self.app_line = AppLine()
-        inside = column(row(self._runs_title, 1, *self._row_buttons), self.app_line, gap=9)
+        self.warehouse = WarehouseLine()
+        inside = column(row(self._runs_title, 1, *self._row_buttons), self.app_line, self.warehouse, gap=9)
         inside.addWidget(self.runs, 1)
         inside.setContentsMargins(0, 4, 0, 0)
         below.setLayout(inside)
@@ -147,10 +158,11 @@ class ChannelIntegration(Screen):
     # -- loading
 
     def reload(self) -> None:
-        job = partial(with_times, self._accounts, self._upcoming)
+        job = partial(with_centres, self._accounts, self._upcoming)
         self._background.read("accounts", job, self._loaded, owner=self)
 
-    def _loaded(self, known: list[tuple[Account, datetime | None]]) -> None:
+    def _loaded(self, found: Known) -> None:
+        known, self._centres = found
         self._known = known
         self._read = True
         self._show()
@@ -172,6 +184,7 @@ class ChannelIntegration(Screen):
             AccountLine(
                 account, next_at, now, self._syncing.running and account.enabled,
                 {key: queue[-1] for (owner, key), queue in self._wanted.items() if owner == account.id},
+                self._centres.get(account.name, ()),
             )
             for account, next_at in self._known
         )  # fmt: skip
@@ -185,6 +198,7 @@ class ChannelIntegration(Screen):
         self._runs_title.setText(tr("{name}: last runs", name=account.name) if account else tr("Last runs"))
         self.compare_button.setVisible(account is not None and account.mode == "watch")
         self.app_line.show_account(account, self._now())
+        self.warehouse.show_account(account, self._centres.get(account.name, ()) if account else (), self._now())
         self.runs.show_account(account)
 
     def _tick(self) -> None:
