@@ -71,6 +71,7 @@ WORDS: dict[Hold, str] = {
 # Where a kind of act is held in other words than a despatch.
 _OF_KIND: dict[tuple[Kind, Hold], str] = {
     ("stock", "light"): "Inventory Sync is off",
+    ("fba", "light"): "The channel's own warehouse is switched off for this account",
 }
 
 

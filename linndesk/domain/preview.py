@@ -119,6 +119,15 @@ def despatch_words(payload: Mapping[str, Any]) -> str:
     return f"{service}, {payload.get('tracking') or 'no tracking'}"
 
 
+def outbound_words(payload: Mapping[str, Any]) -> str:
+    """``3 units from Shop UK FBA, Standard``; of one that is asked back ``Shop UK FBA is to stop``."""
+    location = str(payload.get("location") or "")
+    if payload.get("action") == "cancel":
+        return f"{location} is to stop"
+    units = units_of(payload)
+    return f"{units} unit{'' if units == 1 else 's'} from {location}, {str(payload.get('tier') or '').capitalize()}"
+
+
 def units_of(payload: Mapping[str, Any]) -> int:
     """Units of a despatch's lines."""
     return sum(int(each["quantity"]) for each in payload.get("lines", ()))

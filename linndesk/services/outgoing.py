@@ -20,7 +20,10 @@ WHILE: dict[Hold, str] = {
     "light": "while Mark as despatched was off",
     "do_not_submit": "while Do not submit shipping data was on",
 }
-OF_STOCK: dict[Hold, str] = {"light": "while Inventory Sync was off"}
+WHILE_OF: dict[tuple[Kind, Hold], str] = {
+    ("stock", "light"): "while Inventory Sync was off",
+    ("fba", "light"): "while the channel's own warehouse was switched off",
+}
 OPENS: dict[Hold, str] = {
     "off": "turn the account on first",
     "watch": "put the account to Live first",
@@ -31,7 +34,10 @@ OPENS: dict[Hold, str] = {
     "brake": "look at Preview first",
     "pause": "end the pause first",
 }
-STOCK_OPENS: dict[Hold, str] = {"light": "turn Inventory Sync on first"}
+OPENS_OF: dict[tuple[Kind, Hold], str] = {
+    ("stock", "light"): "turn Inventory Sync on first",
+    ("fba", "light"): "switch it on in Account Config first",
+}
 SETTLED: dict[State, str] = {
     "planned": "It is planned, and not ready to leave yet",
     "sending": "It is being sent just now",
@@ -70,7 +76,7 @@ class Question:
 
     @property
     def when(self) -> str:
-        return (OF_STOCK.get(self.hold) if self.kind == "stock" else None) or WHILE[self.hold]
+        return WHILE_OF.get((self.kind, self.hold)) or WHILE[self.hold]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,7 @@ def closed(hold: Hold, kind: Kind = "despatch") -> str:
     """Why nothing of this kind can be sent now, and what to do; "" where it can."""
     if not hold:
         return ""
-    opens = (STOCK_OPENS.get(hold) if kind == "stock" else None) or OPENS[hold]
+    opens = OPENS_OF.get((kind, hold)) or OPENS[hold]
     return f"{words(hold, kind)}; {opens}"
 
 

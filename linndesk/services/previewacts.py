@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from linndesk.domain.outbox import OF_PARCELS
-from linndesk.domain.preview import PlanRow, despatch_words, plain_words, rule_of, units_of
+from linndesk.domain.preview import PlanRow, despatch_words, rule_of, units_of
+from linndesk.store.outbox_grid import words_of
 from linndesk.store.outbox_look import PlannedRow
 
 FINAL = "Cannot be undone there"
@@ -22,7 +23,7 @@ def act_row(row: PlannedRow, told: Mapping[int, dict[str, Any]], final: str) -> 
     return PlanRow(
         outbox_id=row.id, account=row.account, kind=row.kind, target=row.target,
         live=_live(row, before) if of_parcel else str(row.payload.get("live", "")),
-        wanted=despatch_words(row.payload) if of_parcel else plain_words(row.payload),
+        wanted=words_of(row.kind, row.payload),
         difference=_difference(row, before),
         rule="Sent before: the channel is asked whether it has it" if sent else _rule(row),
         risk=_risk(row, final), hold=row.hold, mark=json.dumps(payload, sort_keys=True, default=str),

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from linndesk.domain.outbox import OF_PARCELS, Hold, Kind, State
-from linndesk.domain.preview import despatch_words, plain_words
+from linndesk.domain.preview import despatch_words, outbound_words, plain_words
 from linndesk.store.fields import from_ms
 from linndesk.store.grids import Grid, Sort
 
@@ -17,7 +17,7 @@ from linndesk.store.grids import Grid, Sort
 @dataclass(frozen=True, slots=True)
 class OutboxLine:
     """One row as it is shown. ``what``: the payload in a few words; ``called``: what people on the channel call its
-    order, where its id is no name."""
+    order, where its id is no name; ``home``: where an order comes back to that a centre is asked to send."""
 
     id: int
     account: str
@@ -35,10 +35,13 @@ class OutboxLine:
     order_id: int | None
     what: str
     called: str
+    home: str
 
 
 def words_of(kind: str, payload: dict[str, Any]) -> str:
     """What is told, in a few words."""
+    if kind == "fba":
+        return outbound_words(payload)
     return despatch_words(payload) if kind in OF_PARCELS else plain_words(payload)
 
 
@@ -47,7 +50,7 @@ def _make(raw: Sequence[Any]) -> OutboxLine:
         id=raw[0], account=raw[1], kind=cast(Kind, raw[2]), target=raw[3], state=cast(State, raw[4]),
         hold=cast(Hold, raw[5]), reason=raw[6], attempts=raw[7], next_try=_moment(raw[8]), error=raw[9],
         created_at=from_ms(raw[10]), settled_at=_moment(raw[11]), who=raw[12], order_id=raw[13],
-        what=words_of(raw[2], json.loads(raw[14])), called=raw[15] or "",
+        what=words_of(raw[2], json.loads(raw[14])), called=raw[15] or "", home=raw[16] or "",
     )  # fmt: skip
 
 
@@ -55,6 +58,10 @@ def _moment(stored: int | None) -> datetime | None:
     return None if stored is None else from_ms(stored)
 
 
+_HOME = (
+    "case when o.kind = 'fba' then (select q.name from outbound b join location q on q.id = b.home_id "
+    "where b.order_id = o.order_id order by b.id desc limit 1) else '' end"
+)
 OUTBOX: Grid[OutboxLine] = Grid(
     table="outbox o",
     id="o.id",
@@ -87,7 +94,7 @@ OUTBOX: Grid[OutboxLine] = Grid(
     },
     columns=(
         "o.id", "a.name", "o.kind", "o.target", "o.state", "o.hold", "o.reason", "o.attempts", "o.next_try", "o.error",
-        "o.created_at", "o.settled_at", "o.who", "o.order_id", "o.payload", "r.called",
+        "o.created_at", "o.settled_at", "o.who", "o.order_id", "o.payload", "r.called", _HOME,
     ),
     make=_make,
 )  # fmt: skip

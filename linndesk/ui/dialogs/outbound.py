@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -196,7 +197,7 @@ class OutboundDialog(QDialog):
         tiers = dict.fromkeys(offer.tier for each in ids for offer in self._rows[each].check.offers)
         for tier in tiers:
             words = tr("Service level {name}", name=tr(tier.capitalize()))
-            menu.addAction(words, lambda tier=tier: self.set_level(ids, tier))
+            menu.addAction(words, partial(self.set_level, ids, tier))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Delete and self.table.hasFocus() and self._rows:

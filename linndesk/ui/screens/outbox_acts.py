@@ -59,7 +59,8 @@ VERBS = (
               lambda row: row.state in ("planned", "waiting") or (row.state == "held" and row.hold != "person"),
               "{rows} kept here"),
     VerbWords("told", "Told elsewhere", "T", "The channel was told in another way, or has it: nothing is sent",
-              lambda row: row.state in UNSENT or row.state == "sent", "{rows} count as told elsewhere",
+              lambda row: row.kind != "fba" and (row.state in UNSENT or row.state == "sent"),
+              "{rows} count as told elsewhere",
               "It is there", "{rows} count as confirmed"),
     VerbWords("cancel", "Cancel", "Del", "Send nothing; a despatch is taken back",
               lambda row: row.state in UNSENT, "{rows} cancelled"),
@@ -98,14 +99,18 @@ class OutboxActs(QObject):
 
     def _ask_cancel(self, verb: VerbWords, ids: Sequence[int], known: Sequence[OutboxLine]) -> None:
         despatches = sum(1 for each in known if each.kind in OF_PARCELS)
+        homes = sorted({each.home for each in known if each.home})
         what = count(despatches, "despatch", "despatches") if despatches == len(ids) else count(len(ids), "row")
+        said = [tr("Nothing of it is told to the channel.")]
+        if despatches or not homes:
+            said.append(tr("A despatch is taken back: its order is open again and its units are in stock."))
+        if homes:
+            places = ", ".join(homes)
+            said.append(tr("What a channel’s own warehouse was to send comes back to {places}.", places=places))
         confirm(
             self._above,
             tr("Cancel {what}?", what=what),
-            (
-                tr("Nothing of it is told to the channel."),
-                tr("A despatch is taken back: its order is open again and its units are in stock."),
-            ),
+            tuple(said),
             tr("Cancel {what}", what=what),
             lambda: self._do(verb, lambda told: self._box.cancel(ids, told=told)),
             otherwise=tr("Go back"),

@@ -51,6 +51,12 @@ OF_SENT: dict[str, str] = {  # what the same acts are of a row that was sent and
     "outbox told": "It is there",
 }
 
+LOST: dict[Kind, str] = {
+    "stock": "Its answer was lost; the newest level is told again",
+    "process": "Its answer was lost; the channel is asked whether the order is processed",
+    "fba": "Its answer was lost; the warehouse is asked whether it has the order",
+}
+
 
 def seconds_left(row: OutboxLine, now: datetime) -> int:
     """Of the undo wait; 0 once it is over, or where there is none."""
@@ -84,11 +90,7 @@ def reason(row: OutboxLine, now: datetime) -> str:
             return tr(row.reason)
         return tr("The channel did not take it yet; it is tried again")
     if row.state == "sending" and row.attempts and row.next_try is not None:
-        if row.kind == "stock":
-            return tr("Its answer was lost; the newest level is told again")
-        if row.kind == "process":
-            return tr("Its answer was lost; the channel is asked whether the order is processed")
-        return tr("Its answer was lost; the channel is asked whether it has it")
+        return tr(LOST.get(row.kind, "Its answer was lost; the channel is asked whether it has it"))
     return tr(row.reason) if row.reason else ""
 
 
@@ -156,6 +158,8 @@ def _facts(kind: Kind, payload: Mapping[str, Any], now: datetime, carrier: str) 
         return _ending(payload, now)
     if kind == "despatch":
         return _despatch(payload, now, carrier)
+    if kind == "fba":
+        return _outbound(payload)
     return _stock(payload) if kind == "stock" else [f"{key}: {value}" for key, value in payload.items()]
 
 
@@ -177,6 +181,20 @@ def _despatch(payload: Mapping[str, Any], now: datetime, told: str) -> list[str]
     )
     said = [f"{name}: {value}" for name, value in facts if value]
     return said + [f"{count(int(each['quantity']), 'unit')} · {each['line_id']}" for each in payload.get("lines", ())]
+
+
+def _outbound(payload: Mapping[str, Any]) -> list[str]:
+    """What a channel's own warehouse is asked for. Who gets it is told with it and stands nowhere here (R-PERSON)."""
+    stops = payload.get("action") == "cancel"
+    facts = (
+        (tr("From"), payload.get("location")),
+        (tr("Id of the order there"), payload.get("reference")),
+        (tr("Service level"), tr(str(payload.get("tier") or "").capitalize())),
+        (tr("Amounts in"), payload.get("currency")),
+    )
+    said = [tr("The warehouse is asked to send no more of it")] if stops else []
+    said += [f"{name}: {value}" for name, value in facts if value]
+    return said + [f"{count(int(each['quantity']), 'unit')} · {each['sku']}" for each in payload.get("lines", ())]
 
 
 def _ending(payload: Mapping[str, Any], now: datetime) -> list[str]:
