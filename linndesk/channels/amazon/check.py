@@ -9,12 +9,14 @@ from requests.adapters import HTTPAdapter
 
 from linndesk.channels import clocks
 from linndesk.channels.amazon.client import WHO, AmazonClient, Answer
+from linndesk.channels.amazon.fba_stock import OPERATION as FBA_STOCK
+from linndesk.channels.amazon.fba_stock import question
 from linndesk.channels.amazon.listing_reports import LISTINGS
 from linndesk.channels.amazon.lwa import TokenSource
 from linndesk.channels.amazon.marketplaces import ENDPOINTS, REGION_NAMES, by_id, title
 from linndesk.channels.amazon.order_reports import FLAT, PAGE, XML, pages, waiting
 from linndesk.channels.amazon.reports import LONGEST_AGO
-from linndesk.channels.amazon.roles import ADDRESS_ROLE, LISTINGS_ROLE, NEW_TOKEN, ORDERS_ROLE
+from linndesk.channels.amazon.roles import ADDRESS_ROLE, FBA_ROLE, LISTINGS_ROLE, NEW_TOKEN, ORDERS_ROLE
 from linndesk.channels.amazon.settings import AmazonSettings
 from linndesk.channels.amazon.wire import Json, Unreadable, part, parts, text
 from linndesk.channels.base import CheckResult, Finding, Tools
@@ -95,7 +97,7 @@ class _Check:
             yield Finding(True, f"Signed in. {self._chosen()}.")
             yield from problems
             return
-        orders = self._orders(client)
+        orders = [*self._orders(client), *self._fba(client)]
         documents = self._reports(client)
         told = f" {documents}" if isinstance(documents, str) else ""
         yield Finding(True, f"Signed in. {self._chosen()}.{told}")
@@ -143,6 +145,17 @@ class _Check:
             return [self._wrong("Amazon's orders cannot be read; try again later.")]
         if withheld and all(withheld):
             return [self._wrong(f"Orders come without addresses: the role {ADDRESS_ROLE} is missing; {NEW_TOKEN}.")]
+        return []
+
+    def _fba(self, client: AmazonClient) -> list[Finding]:
+        """Whether what lies in Amazon's warehouse may be read, where that is wanted; its role is one of its own."""
+        if not self._settings.fba:
+            return []
+        since = self._tools.clock.now() - _WINDOW
+        try:
+            client.call(FBA_STOCK, params=question(self._settings.marketplaces[0], since))
+        except AccessRefused:
+            return [self._wrong(f"FBA stock cannot be read: the role {FBA_ROLE} is missing; {NEW_TOKEN}.", "fba")]
         return []
 
     def _reports(self, client: AmazonClient) -> str | Finding:

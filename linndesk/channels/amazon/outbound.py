@@ -116,8 +116,8 @@ class Outbound(ABC):
 
         def ask(version: Version) -> Sequence[ThereNow]:
             rows = self._changes(version, since)
-            mine = [each for each in rows if each[0] in references]
-            return [there or self._look(version, reference) for reference, there in mine]
+            mine = [there or self._now(version, reference) for reference, there in rows if reference in references]
+            return [each for each in mine if each is not None]
 
         return self._with_one_of_both(ask) if references else ()
 
@@ -126,7 +126,7 @@ class Outbound(ABC):
         last: ChannelError | None = None
         for version in self._versions():
             try:
-                self.client.tell(version.cancel, {version.gap: reference}, None, before_send)
+                self.client.tell(version.cancel, {version.gap: reference}, None, before_send, refusals=(404,))
                 return
             except _REFUSED as error:
                 last = last if isinstance(last, NotThere) else error
@@ -161,10 +161,17 @@ class Outbound(ABC):
         self.versions.answered(self._account, first)
         return found
 
-    def _look(self, version: Version, reference: str) -> ThereNow:
+    def _now(self, version: Version, reference: str) -> ThereNow | None:
+        """Of an order that changed a moment ago; None: it is not to be seen."""
+        try:
+            return self._look(version, reference, self.patient)
+        except NotThere:
+            return None
+
+    def _look(self, version: Version, reference: str, client: AmazonClient | None = None) -> ThereNow:
         """Raises NotThere, whatever status says it."""
         try:
-            body = self.client.call(version.look, gaps={version.gap: reference}).body
+            body = (client or self.client).call(version.look, gaps={version.gap: reference}).body
         except WrongQuestion as refused:
             if any(each in refused.detail.casefold() for each in _NO_SUCH):
                 raise NotThere(refused.title, refused.detail, refused.fix) from None

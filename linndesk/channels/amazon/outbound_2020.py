@@ -115,10 +115,8 @@ def question(since: datetime, token: str) -> Sequence[tuple[str, str]]:
 def listed(body: Json) -> tuple[list[tuple[str, ThereNow | None]], str]:
     """Their ids alone. Raises Unreadable."""
     payload = part(body, "payload")
-    found: list[tuple[str, ThereNow | None]] = [
-        (ident(each, "sellerFulfillmentOrderId"), None) for each in parts(payload, "fulfillmentOrders")
-    ]
-    return found, text(payload, "nextToken")
+    found = [text(each, "sellerFulfillmentOrderId") for each in parts(payload, "fulfillmentOrders")]
+    return [(each, None) for each in found if each], text(payload, "nextToken")
 
 
 VERSION = Version(

@@ -91,10 +91,8 @@ def question(since: datetime, token: str) -> Sequence[tuple[str, str]]:
 
 def listed(body: Json) -> tuple[list[tuple[str, ThereNow | None]], str]:
     """listOrders: with their packages. Raises Unreadable."""
-    found: list[tuple[str, ThereNow | None]] = []
-    for each in parts(body, "orders"):
-        reference = ident(each, "orderId")
-        found.append((reference, _order(each, reference)))
+    rows = ((text(each, "orderId"), each) for each in parts(body, "orders"))
+    found: list[tuple[str, ThereNow | None]] = [(each, _order(row, each)) for each, row in rows if each]
     pagination = part(body, "pagination")
     return found, text(pagination, "nextToken") or text(pagination, "pageToken") or text(body, "pageToken")
 
