@@ -38,7 +38,6 @@ def with_times(accounts: Accounts, upcoming: Callable[[], Sequence[Next]]) -> li
 
 
 Known = tuple[list[tuple[Account, datetime | None]], Mapping[str, Sequence[CentrePlace]]]
-NOTHING: Known = ([], {})
 
 
 def with_centres(accounts: Accounts, upcoming: Callable[[], Sequence[Next]]) -> Known:

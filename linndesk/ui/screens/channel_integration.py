@@ -23,16 +23,7 @@ from linndesk.ui.dialogs.config_fulfilling import FulfillingDesk, on_words
 from linndesk.ui.memory import Memory
 from linndesk.ui.models import SmallTableModel
 from linndesk.ui.screen import Screen
-from linndesk.ui.screens.account_lines import (
-    COLUMNS,
-    NOTHING,
-    AccountLine,
-    Known,
-    Next,
-    facts,
-    with_centres,
-    with_light,
-)
+from linndesk.ui.screens.account_lines import COLUMNS, AccountLine, Known, Next, facts, with_centres, with_light
 from linndesk.ui.screens.account_removal import AccountRemoval
 from linndesk.ui.screens.account_runs import AccountRuns
 from linndesk.ui.screens.app_line import AppLine
@@ -80,7 +71,8 @@ class ChannelIntegration(Screen):
         self._practice = practice
         self._desk = desk
         self._removal = AccountRemoval(accounts, background, self)
-        self._known, self._centres = NOTHING
+        nothing: Known = ([], {})
+        self._known, self._centres = nothing
         self._read = False
         self._coming = ""  # the account that is chosen as soon as it is here
         self._wanted: dict[tuple[int, str], list[bool]] = {}

@@ -1,4 +1,4 @@
-"""Below the accounts: what of the chosen one's channel is a location here, and who drives it (D18, D21). Main thread."""
+"""What of the chosen account's channel is a location here, and who drives it (D18, D21). Main thread."""
 
 from __future__ import annotations
 
