@@ -46,5 +46,7 @@ class OutboundFaults:
     why_not: str = ""  # no order can be fulfilled, with this code
     shipments: int = 1  # a preview of several units is planned in so many
     feeless: bool = False
-    # -- pages of a list
+    # -- what else differs
+    loud: bool = False  # the older API writes a status in capitals, as in its own examples
+    apart: bool = False  # an API shows those orders alone that came by it; an id is used up in both all the same
     page: int = 100

@@ -64,7 +64,7 @@ class Outbound2026:
         self._book = book
         self._faults = faults
         self._now = now
-        self._pages = OutboundPages(book, faults, now)
+        self._pages = OutboundPages(book, faults, now, VERSION)
 
     def create(self, asked: Asked) -> Reply:
         """200 with the order, or 202 with its id alone: then nobody sees it for a while. Raises Refusal."""
@@ -77,27 +77,23 @@ class Outbound2026:
         tiers = words.get("serviceLevel", {}).get("serviceTiers") or ["STANDARD"]
         rules.check_tier(place, tiers[0])
         address = asked.body["destination"]["deliveryAddress"]
-        if not rules.reaches(place, address["countryCode"]):
-            raise rules.wrong(
-                "Amazon does not send from this marketplace to that country.", "InvalidDestinationAddress"
-            )
-        later = self._later()
+        rules.check_reach(place, address)
         now = self._now()
         order = self._book.take(
             OutOrder(
                 asked.body["orderId"], asked.merchant.name, place.id, VERSION, tiers[0],
                 words.get("policy", "FILL_OR_KILL"), words.get("action", "SHIP"), address, tuple(lines), now, now, now,
-                now + self._faults.outbound.works_for if later else now,
+                now,
                 shown={"channel": asked.body.get("channel", "")},
             )
         )  # fmt: skip
-        if later:
+        if order.visible > now:
             return json_reply({"orderId": order.id, "status": "PROCESSING"}, 202)
         return json_reply({"order": order_2026(order, self._faults.outbound, now)})
 
     def get(self, asked: Asked) -> Reply:
         """One order with its parcels. Raises Refusal 404 for one that is not there, or is still being looked at."""
-        order = self._book.seen(asked.places["orderId"], asked.merchant.name)
+        order = self._book.seen(asked.places["orderId"], asked.merchant.name, VERSION)
         if order is None:
             raise Refusal(not_found("Order not found."))
         made = order_2026(order, self._faults.outbound, self._now(), whole=asked.query.get("shipments") != "EXCLUDE")
@@ -130,19 +126,13 @@ class Outbound2026:
 
     def cancel(self, asked: Asked) -> Reply:
         """202 whatever comes of it. Raises Refusal 404 for an order that is not there."""
-        if not self._book.cancel(asked.places["orderId"], asked.merchant.name):
+        if not self._book.cancel(asked.places["orderId"], asked.merchant.name, VERSION):
             raise Refusal(not_found("Order not found."))
         return json_reply({}, 202)
 
     def _check(self, asked: Asked, place: Marketplace, lines: list[OutLine]) -> None:
         rules.check_address(asked.body["destination"]["deliveryAddress"])
         rules.check_lines(self._world, asked.merchant, place, lines)
-
-    def _later(self) -> bool:
-        with self._world.lock:
-            later = self._faults.outbound.accept_next > 0
-            self._faults.outbound.accept_next -= later
-            return later
 
 
 def _origin(body: Json, merchant: Merchant) -> Marketplace:

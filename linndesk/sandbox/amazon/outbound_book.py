@@ -98,38 +98,48 @@ class OutboundBook:
     # -- for the operations
 
     def take(self, order: OutOrder) -> OutOrder:
-        """Amazon takes it, and the units that can be sold with it. Raises Refusal for an id that is used."""
+        """Amazon takes it, and the units that can be sold with it; when it goes on is settled here.
+
+        Raises Refusal for an id that is used.
+        """
         with self._world.lock:
             self.settle()
             if (order.merchant, order.id) in self._orders:
                 self.twice.append(order.id)
                 raise Refusal(error(400, "DuplicateRequest", f"An order with the id {order.id} already exists."))
             knobs, now = self._faults.outbound, order.received
-            after = knobs.ships_after
+            after = knobs.ships_after if order.action == "SHIP" else None
+            later = knobs.accept_next > 0
+            knobs.accept_next -= later
             made = replace(
                 order, outcome=knobs.outcomes.get(order.id, knobs.outcome), plans=now + knobs.plans_after,
                 ships=None if after is None else now + max(after, knobs.plans_after),
+                visible=now + knobs.works_for if later else now,
             )  # fmt: skip
             self.creates.append(order.id)
             self._reserve(made)
             return self._keep(replace(made, sale=self._sale(made)))
 
-    def seen(self, order_id: str, merchant: str) -> OutOrder | None:
+    def seen(self, order_id: str, merchant: str, version: str) -> OutOrder | None:
         """As anybody may see it now; None: there is no such order, or it is still being looked at."""
         with self._world.lock:
             self.settle()
             found = self._orders.get((merchant, order_id))
-            return found if found is not None and found.visible <= self._now() else None
+            return found if found is not None and self._shows(found, version) else None
 
-    def all_seen(self, merchant: str) -> list[OutOrder]:
+    def all_seen(self, merchant: str, version: str) -> list[OutOrder]:
         """Every order of a merchant that anybody may see."""
-        now = self._now()
-        return [each for each in self.orders if each.merchant == merchant and each.visible <= now]
+        return [each for each in self.orders if each.merchant == merchant and self._shows(each, version)]
 
-    def cancel(self, order_id: str, merchant: str) -> bool:
+    def _shows(self, order: OutOrder, version: str) -> bool:
+        if self._faults.outbound.apart and order.version != version:
+            return False
+        return order.visible <= self._now()
+
+    def cancel(self, order_id: str, merchant: str, version: str) -> bool:
         """Somebody wishes it to be cancelled: it will be if it has not left by then. False: there is no such order."""
         with self._world.lock:
-            order = self.seen(order_id, merchant)
+            order = self.seen(order_id, merchant, version)
             if order is None:
                 return False
             self.cancels.append(order_id)
@@ -262,4 +272,4 @@ def _where(order: OutOrder) -> dict[str, str]:
 
 def touched_by(order: OutOrder, now: datetime) -> datetime:
     """When anything in it changed last, as far as anybody may know by now."""
-    return order.touched if order.touched <= now else order.updated
+    return max(order.visible, order.touched if order.touched <= now else order.updated)

@@ -19,23 +19,28 @@ Question = tuple[str, tuple[tuple[str, str], ...]]
 class OutboundPages:
     """Which orders come is settled with the first page; each is shown as it is when its page is asked for."""
 
-    def __init__(self, book: OutboundBook, faults: Faults, now: Callable[[], datetime]) -> None:
+    def __init__(self, book: OutboundBook, faults: Faults, now: Callable[[], datetime], version: str) -> None:
         self._book = book
         self._faults = faults
         self._now = now
+        self._version = version
         self._lock = threading.Lock()
         self._rest: dict[str, tuple[Question, tuple[str, ...]]] = {}
 
     def page(self, asked: Asked, since: str, token: str, *, status_alone: bool = False) -> tuple[list[OutOrder], str]:
         """A page and the next one's token, "" after the last. ``since`` and ``token`` are names of parameters.
 
-        ``status_alone``: nothing but a new status counts as a change. Raises Refusal.
+        ``status_alone``: nothing but a new status counts as a change, and a token stands for its question.
+        Raises Refusal.
         """
         query = tuple(sorted((name, value) for name, value in asked.query.items() if name != token))
         question = (asked.merchant.name, query)
-        seen = {each.id: each for each in self._book.all_seen(asked.merchant.name)}
+        seen = {each.id: each for each in self._book.all_seen(asked.merchant.name, self._version)}
         given = asked.query.get(token)
-        ids = self._changed(asked.moment(since), seen, status_alone) if given is None else self._kept(given, question)
+        if given is None:
+            ids = self._changed(asked.moment(since), seen, status_alone)
+        else:
+            ids = self._kept(given, question, alone=status_alone)
         size = self._faults.outbound.page
         shown, rest = ids[:size], ids[size:]
         return [seen[each] for each in shown], self._keep(question, rest) if rest else ""
@@ -47,10 +52,11 @@ class OutboundPages:
             sorted((each for each in seen if since is None or at[each] >= since), key=lambda one: (at[one], one))
         )
 
-    def _kept(self, token: str, question: Question) -> tuple[str, ...]:
+    def _kept(self, token: str, question: Question, *, alone: bool) -> tuple[str, ...]:
         with self._lock:
             found = self._rest.get(token)
-        if found is None or found[0] != question:
+        known = {found[0], (found[0][0], ())} if found and alone else {found[0]} if found else set()
+        if found is None or question not in known:
             raise Refusal(invalid("Invalid Input", "The token is not valid for these parameters."))
         return found[1]
 

@@ -78,6 +78,12 @@ def reaches(place: Marketplace, country: str) -> bool:
     return place.country == country or place.country not in ("GB", "JP")
 
 
+def check_reach(place: Marketplace, address: Mapping[str, Any]) -> None:
+    """Raises Refusal for a country to which nothing goes from here."""
+    if not reaches(place, address["countryCode"]):
+        raise wrong("Amazon does not send from this marketplace to that country.", "InvalidDestinationAddress")
+
+
 def check_lines(world: World, merchant: Merchant, place: Marketplace, lines: Sequence[OutLine]) -> None:
     """Raises Refusal for SKUs that this stock does not have, for amounts, and for money of elsewhere."""
     if len(lines) > MOST_LINES or sum(each.units for each in lines) > MOST_UNITS:

@@ -23,6 +23,7 @@ from linndesk.sandbox.amazon.listings import Listings
 from linndesk.sandbox.amazon.marketplaces import marketplace
 from linndesk.sandbox.amazon.operations import Operation
 from linndesk.sandbox.amazon.orders import Orders
+from linndesk.sandbox.amazon.outbound_2020 import Outbound2020
 from linndesk.sandbox.amazon.outbound_2026 import Outbound2026
 from linndesk.sandbox.amazon.outbound_book import OutboundBook
 from linndesk.sandbox.amazon.patches import Patches
@@ -193,6 +194,7 @@ class PracticeAmazon:
     def _warehouse(self) -> dict[str, Callable[[Asked], Reply]]:
         """Amazon's own: what lies there, and what it sends for other channels."""
         newer = Outbound2026(self.world, self.outbound, self.faults, self.clock.now)
+        older = Outbound2020(self.world, self.outbound, self.faults, self.clock.now)
         return {
             "getInventorySummaries": FbaSummaries(self.world, self.faults, self.clock.now).search,
             "createOrder": newer.create,
@@ -200,6 +202,11 @@ class PracticeAmazon:
             "listOrders": newer.search,
             "getOrderPreview": newer.preview,
             "cancelOrder": newer.cancel,
+            "createFulfillmentOrder": older.create,
+            "getFulfillmentOrder": older.get,
+            "listAllFulfillmentOrders": older.search,
+            "getFulfillmentPreview": older.preview,
+            "cancelFulfillmentOrder": older.cancel,
         }
 
     def _handle(self, request: Request) -> Response:
