@@ -58,8 +58,8 @@ def _currency(marketplace: str) -> str:
 
 def _tier(settings: AccountSettings, service: str, marketplace: str) -> str:
     """Of the postal service's row in *Allocate Shipping Services*; STANDARD where none is mapped (D20)."""
-    found = _amazon(settings).allocation().theirs(service, marketplace)
-    word = "" if found is None else "".join(each for each in found.row.channel_service.casefold() if each.isalpha())
+    level = _amazon(settings).allocation().level(service, marketplace)
+    word = "".join(each for each in level.casefold() if each.isalpha())
     return _TIERS.get(word, STANDARD)
 
 

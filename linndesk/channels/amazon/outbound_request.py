@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from linndesk.channels.amazon.marketplaces import Marketplace, by_id
+from linndesk.channels.amazon.shown import plain
 from linndesk.domain.money import text
 from linndesk.domain.outbound import STANDARD, Asked, Wanted
 from linndesk.domain.times import iso, parse
@@ -124,7 +125,7 @@ def _lines(asked: Asked) -> list[dict[str, Any]]:
 def _line(number: int, wanted: Wanted, currency: str) -> dict[str, Any]:
     if not wanted.sku.strip() or len(wanted.sku) > LONGEST_SKU or not wanted.sku.isprintable():
         raise BadInput(
-            f"{wanted.sku[:LONGEST_SKU] or 'Nothing'} is no SKU that Amazon's warehouse takes",
+            f"{plain(wanted.sku)[:LONGEST_SKU] or 'Nothing'} is no SKU that Amazon's warehouse takes",
             f"It takes at most {LONGEST_SKU} characters",
             "Link the item to another listing",
         )
