@@ -44,7 +44,7 @@ def called_off(row: OutboundRow, order: OrderNow, why: str) -> Trouble:
         f"{{n}} orders were called off, and {row.location} is sending them",
         "Nothing stops it by itself",
         "Take the order back: the warehouse is asked to stop; or dismiss this and let it go",
-        account_id=order.account_id, repair="open",
+        account_id=order.account_id, repair="stop",
         thing=Thing(off_key(order.id), order.called or order.channel_order_id, why, order_id=order.id),
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from linndesk.store.tables import Account, Occurrence, Problem
 Severity = Literal["warning", "error"]
 Repair = Literal[
     "", "map", "authorise", "service", "retry", "open", "preview", "config", "resume", "set-up", "manifest",
-    "try-now",
+    "try-now", "stop",
 ]  # fmt: skip
 
 BY_ITSELF = "linndesk"  # who closes a card whose cause is gone

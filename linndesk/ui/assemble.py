@@ -11,7 +11,7 @@ from PySide6.QtCore import QProcess, QTimer
 from PySide6.QtWidgets import QApplication
 
 from linndesk.app.built import Built
-from linndesk.domain.changes import EVERYTHING
+from linndesk.domain.changes import EVERYTHING, Changes
 from linndesk.domain.finding import looks_like_number
 from linndesk.domain.receipts import Receipt
 from linndesk.errors import LinndeskError
@@ -142,7 +142,8 @@ def screens(
         ListedProducts(built.listings, built.suggestions, built.accounts, built.items, background, memory, now),
         ProblemsScreen(
             built.problems, built.support, built.outbox, built.accounts, background, memory, now,
-            resume=built.integrations.resume, try_now=lambda ids: built.orders.try_now(ids), desk=desk,
+            resume=built.integrations.resume, try_now=lambda ids: built.orders.try_now(ids),
+            stop=partial(_stop, built), desk=desk,
         ),
         ProcessedOrders(order_services(built), background, memory, now),
     ]  # fmt: skip
@@ -197,6 +198,12 @@ def counts(built: Built) -> Mapping[str, int]:
             1 for each in built.accounts.listed() if each.auth_state == "failed" or set_up_words(each)
         ),
     }
+
+
+def _stop(built: Built, order_ids: Sequence[int]) -> tuple[Changes, str]:
+    """Worker thread."""
+    made = built.outbound.back(order_ids)
+    return made.changes, made.sentence
 
 
 def open_practice(window: Window) -> None:

@@ -75,7 +75,7 @@ class OrderBulk(QObject):
                 [(each.name, each.name) for each in found if not each.fulfilment_centre],
                 lambda name: self.sends.emit(list(ids), name) if name in apart else self._home(ids, name),
                 apart=[(name, f"{name} · {centre.sends_it}") for name in apart],
-                about_apart=tr("{channel}’s warehouse sends them: first you see what it offers, and at what fee.",
+                about_apart=tr("{channel}'s warehouse sends them: first you see what it offers, and at what fee.",
                                channel=centre.channel),
                 verb_apart=tr("Go on…"),
             ).open()  # fmt: skip

@@ -23,7 +23,7 @@ class CentreName:
     @property
     def sends_it(self) -> str:
         """In whose hands the order is."""
-        return tr("{channel}’s warehouse sends it", channel=self.channel)
+        return tr("{channel}'s warehouse sends it", channel=self.channel)
 
 
 def centre_name(accounts: Accounts) -> CentreName:

@@ -36,6 +36,7 @@ def timeline(order: Order, now: datetime, hours: float, history: Sequence[Histor
     outcome = {
         "history": tr("Had been shipped before this account came to linndesk"),
         "elsewhere": tr("Was shipped outside linndesk; its units have left stock"),
+        "channel": tr("Its channel's own warehouse has sent it; no stock left from here"),
     }.get(order.outcome)
     if outcome:
         found.append(Event(0, order.last_updated, outcome))

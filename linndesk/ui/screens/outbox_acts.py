@@ -106,7 +106,7 @@ class OutboxActs(QObject):
             said.append(tr("A despatch is taken back: its order is open again and its units are in stock."))
         if homes:
             places = ", ".join(homes)
-            said.append(tr("What a channel’s own warehouse was to send comes back to {places}.", places=places))
+            said.append(tr("What a channel's own warehouse was to send comes back to {places}.", places=places))
         confirm(
             self._above,
             tr("Cancel {what}?", what=what),

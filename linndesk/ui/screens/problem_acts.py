@@ -20,10 +20,12 @@ from linndesk.ui.background import Background
 from linndesk.ui.dialogs.account_config import AccountConfig
 from linndesk.ui.dialogs.config_fulfilling import FulfillingDesk
 from linndesk.ui.dialogs.dismiss import Dismiss, ask_note
+from linndesk.ui.messages import confirm
 from linndesk.ui.words import count, tr
 
 LANE = "clicks"
 TRY = "try-now"  # the import of orders that wait for a SKU
+STOP = "stop"  # a channel's own warehouse is asked to
 APPS = {"set-up": "go-on-set-up", "manifest": "update-manifest"}  # repairs of apps, and what is asked for
 
 
@@ -45,13 +47,15 @@ class ProblemActs(QObject):
         *,
         resume: Callable[[str], Changes],
         try_now: Callable[[Sequence[int]], tuple[Changes, str]],
+        stop: Callable[[Sequence[int]], tuple[Changes, str]],
         desk: FulfillingDesk | None = None,
     ) -> None:
         """``resume``: what rests of an account's calls after errors is tried again; ``try_now``: the import of orders
-        that wait for a SKU."""
+        that wait for a SKU; ``stop``: a channel's own warehouse is to send no more of these orders."""
         super().__init__(above)
         self._resume = resume
         self._try_now = try_now
+        self._stop = stop
         self.imports = frozenset(each.fulfilling.imports for each in accounts.kinds.values() if each.fulfilling)
         self._desk = desk
         self._problems = problems
@@ -74,14 +78,14 @@ class ProblemActs(QObject):
             self.asks.emit("preview", card.account)
         elif card.repair == "service":
             self.asks.emit("allocate-services", card.account)
-        elif card.repair == "retry":
+        elif card.repair in ("retry", TRY):
             self.retry(card, things)
+        elif card.repair == STOP:
+            self.ask_to_stop(stopped(things, chosen))
         elif card.repair in APPS:
             self.asks.emit(APPS[card.repair], card.account)
         elif card.repair == "resume":
             self.resume(card.account)
-        elif card.repair == TRY:
-            self.retry(card, things)
         else:
             self.open(card, chosen or next((each for each in things if each.state in ("open", "waits")), None))
 
@@ -117,6 +121,22 @@ class ProblemActs(QObject):
         """X13: what backs off after errors goes on with the next sync."""
         said = tr("{name} goes on with its next sync; F9 starts it now.", name=account)
         self._background.run(LANE, lambda: self._resume(account), done=lambda _: self.says.emit(said), owner=self)
+
+    def ask_to_stop(self, order_ids: Sequence[int]) -> None:
+        """Of orders that a channel's own warehouse sends although they were called off."""
+        if not order_ids:
+            self.says.emit(tr("Nothing of it can be tried again from here: see what to do."))
+            return
+        orders = count(len(order_ids), "order")
+
+        def run() -> None:
+            self._background.run(
+                LANE, lambda: self._stop(order_ids), done=lambda made: self.says.emit(made[1]), owner=self
+            )
+
+        said = tr("The warehouse is asked to send no more of them. Whether that came in time, it says later.")
+        confirm(self._above, tr("Stop {orders}?", orders=orders), (said,), tr("Ask to stop {orders}", orders=orders),
+                run, otherwise=tr("Let them go"))  # fmt: skip
 
     def retry(self, card: ProblemRow, things: Sequence[ThingRow]) -> None:
         """R: the outbox rows of the card, or the account's next sync at once."""
@@ -203,6 +223,12 @@ def retried(things: Sequence[ThingRow]) -> list[int]:
     return [each.outbox_id for each in things if each.outbox_id is not None and each.state in ("open", "waits")]
 
 
+def stopped(things: Sequence[ThingRow], chosen: ThingRow | None) -> list[int]:
+    """Order ids of what was chosen, else of all that is open."""
+    wanted = things if chosen is None else [chosen]
+    return [each.order_id for each in wanted if each.order_id is not None and each.state in ("open", "waits")]
+
+
 def waiting(card: ProblemRow, things: Sequence[ThingRow], imports: Collection[str]) -> list[int]:
     """Order ids whose import can be tried now (U7). ``imports``: groups of orders that come in only whole."""
     if card.resolved_at is not None or card.group not in imports or card.repair != "try-now":
@@ -227,6 +253,6 @@ def repair_words(card: ProblemRow, things: Sequence[ThingRow]) -> str:
         "map": tr("Map now"), "authorise": tr("Re-authorise"), "service": tr("Choose service"),
         "open": tr("Open the order"), "preview": tr("Open Preview"), "config": tr("Open Account Config"),
         "resume": tr("Resume"), "set-up": tr("Go on with set-up"), "manifest": tr("Update manifest"),
-        TRY: tr("Try now"),
+        TRY: tr("Try now"), STOP: tr("Ask to stop…"),
     }  # fmt: skip
     return words.get(card.repair, "")

@@ -64,10 +64,12 @@ class ProblemsScreen(Screen):
         *,
         resume: Callable[[str], Changes],
         try_now: Callable[[Sequence[int]], tuple[Changes, str]],
+        stop: Callable[[Sequence[int]], tuple[Changes, str]],
         desk: FulfillingDesk | None = None,
     ) -> None:
         """``resume``: what rests of an account's calls after errors is tried again; ``try_now``: the import of orders
-        that wait for a SKU; ``desk``: what Account Config asks of channels whose orders this PC fulfils."""
+        that wait for a SKU; ``stop``: a channel's own warehouse is to send no more of orders; ``desk``: what Account
+        Config asks of channels whose orders this PC fulfils."""
         super().__init__()
         self._problems = problems
         self._accounts = accounts
@@ -79,8 +81,9 @@ class ProblemsScreen(Screen):
         self._other_tab = False
         self._unseen: int | None = None  # the card that was chosen by itself: F8 begins with it
         self.runs = ProblemActs(
-            problems, support, box, accounts, background, self, now, resume=resume, try_now=try_now, desk=desk
-        )
+            problems, support, box, accounts, background, self, now, resume=resume, try_now=try_now, stop=stop,
+            desk=desk,
+        )  # fmt: skip
         self.model: SmallTableModel[ProblemRow] = SmallTableModel(card_columns(now), lambda each: each.id)
         self.table = Table("problems", self.model, memory, title=tr("Problems"), filterable=("group", "account"))
         self.things: SmallTableModel[ThingRow] = SmallTableModel(thing_columns(now), lambda each: each.id)

@@ -30,7 +30,8 @@ TILES = (
     TileWords("cancelled_today", "Cancelled today", "Called off on the channel since midnight"),
 )
 VIEWS = (
-    ("ended", "All that is closed"), ("despatched", "Despatched here"), ("elsewhere", "Shipped elsewhere"),
+    ("ended", "All that is closed"), ("despatched", "Despatched here"), ("channel", "Sent by its channel"),
+    ("elsewhere", "Shipped elsewhere"),
     ("history", "History"), ("cancelled", "Cancelled"),
 )  # fmt: skip
 

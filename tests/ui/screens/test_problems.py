@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from linndesk.app.built import Built
+from linndesk.domain.changes import Changes
 from linndesk.domain.orders import Order
 from linndesk.domain.pausing import FAILURES
 from linndesk.services.outbox import OutboxBox
@@ -39,11 +43,17 @@ def troubled(stage: Stage) -> Stage:
     return stage
 
 
+def _stop(built: Built, order_ids: Sequence[int]) -> tuple[Changes, str]:
+    made = built.outbound.back(order_ids)
+    return made.changes, made.sentence
+
+
 def shown(stage: Stage) -> ProblemsScreen:
     built = stage.built
     screen = ProblemsScreen(
         built.problems, built.support, built.outbox, built.accounts, stage.background, stage.memory,
         now=stage.scene.clock.now, resume=built.integrations.resume, try_now=lambda ids: built.orders.try_now(ids),
+        stop=partial(_stop, built),
     )  # fmt: skip
     return stage.show(screen)
 
