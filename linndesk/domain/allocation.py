@@ -90,11 +90,13 @@ class Allocation:
             self._named.setdefault(tidy(each.name), []).append((each.tag, each.site))
         self._ours: dict[tuple[str, str], Won] = {}
         self._theirs: dict[tuple[str, str], Won] = {}
+        self._levels: dict[tuple[str, str], Won] = {}
         for at, row in enumerate(rows):
             where = self._site(row.marketplace)
             won = Won(at, row, not where)
             if tidy(row.service) and tidy(row.channel_service):
                 self._ours.setdefault((tidy(row.channel_service), where), won)
+                self._levels.setdefault((tidy(row.service), where), won)
             if tidy(row.service) and (row.carrier_code.strip() or row.carrier_name.strip() or row.shipping_method):
                 self._theirs.setdefault((tidy(row.service), where), won)
 
@@ -111,6 +113,11 @@ class Allocation:
     def theirs(self, service: str, marketplace: str) -> Won | None:
         """The row that names the carrier of one of our services; None where no row does."""
         return self._found(self._theirs, service, marketplace)
+
+    def level(self, service: str, marketplace: str) -> str:
+        """What the channel calls the service that one of ours stands for, carrier or not; "" = no row says it."""
+        won = self._found(self._levels, service, marketplace)
+        return "" if won is None else won.row.channel_service.strip()
 
     def carrier(self, service: str, marketplace: str) -> Carrier:
         """What the channel is told; a service that no row names goes as Other, under its own name."""

@@ -13,7 +13,7 @@ from functools import partial
 
 from linndesk.channels.base import Cancel
 from linndesk.channels.centres import SendsForOthers
-from linndesk.domain.outbound import Asked, Preview, reference
+from linndesk.domain.outbound import STANDARD, Asked, Preview, reference
 from linndesk.domain.outbox import Hold, words
 from linndesk.errors import (
     BadInput,
@@ -103,7 +103,7 @@ class OutboundOrders:
         )
 
     def _asks(self, looked: Looked) -> _Asks:
-        """Inside a read."""
+        """Inside a read. The channel names every service level that it offers, whichever is asked for."""
         if looked.refused:
             return _Asks(looked, None)
         order, facts = looked.order, looked.facts
@@ -113,7 +113,7 @@ class OutboundOrders:
         return _Asks(
             looked,
             Asked(
-                name, looked.marketplace, looked.currency, looked.tier, order.called or order.channel_order_id,
+                name, looked.marketplace, looked.currency, STANDARD, order.called or order.channel_order_id,
                 facts.received_at, looked.lines, facts.person,
             ),
         )  # fmt: skip

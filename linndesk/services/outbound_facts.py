@@ -227,7 +227,8 @@ def _too_much(lines: Sequence[Wanted], name: str) -> str:
     units = sum(each.units for each in lines)
     if units <= MOST_UNITS and len(lines) <= MOST_LINES:
         return ""
-    return f"It has {units:,} units in {len(lines):,} lines: {name} takes at most {MOST_UNITS} and {MOST_LINES}"
+    has = f"{units:,} units" if units > MOST_UNITS else f"{len(lines):,} lines"
+    return f"It has {has}: {name} takes at most {MOST_UNITS} units in {MOST_LINES} lines of one order"
 
 
 def _value(total: Decimal, quantity: int, currency: str) -> Decimal | None:
