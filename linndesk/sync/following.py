@@ -1,6 +1,7 @@
 """What became of the orders that a pool's centres send: asked, and kept with their packages. Sync thread.
 
-What was taken and not worked on yet is asked for by its id; of all others one question says what has changed.
+What was taken and does not show yet, and what waits for a number, is asked for by its id; of all others one question
+says what has changed.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ class Following(RunPart):
         if not isinstance(port, SendsForOthers):
             return
         self._say(outlet.account.id, f"Asking how {len(rows):,} orders stand at the warehouse")
-        alone = [each for each in rows if each.state == "taken" or now - (each.heard_at or each.asked_at) >= SILENT]
+        alone = [each for each in rows if _is_asked_alone(each, now)]
         together = [each for each in rows if each not in alone]
         if together:
             self._together(port, outlet, together, left)
@@ -106,3 +107,10 @@ class Following(RunPart):
         if receipt is not None:
             what = "1 order" if len(rows) == 1 else f"{len(rows):,} orders"
             receipt.messages.append(f"How {what} stand at {rows[0].location} could not be asked: {error}")
+
+
+def _is_asked_alone(row: OutboundRow, now: datetime) -> bool:
+    """What does not show yet, what was not heard of for long, and what waits for a tracking number: that may change
+    nothing that its channel calls a change."""
+    waits = row.ended_at is not None or any(each.parcel_id is None for each in row.packages)
+    return row.state == "taken" or waits or now - (row.heard_at or row.asked_at) >= SILENT
