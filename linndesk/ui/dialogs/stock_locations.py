@@ -113,10 +113,14 @@ class LocationsDialog(QDialog):
         self.name.setPlaceholderText(tr("New location, such as Annex"))
         self.name.returnPressed.connect(self.add)
         self.add_button = button(tr("Add location"), self.add)
-        self.rename_button = button(tr("Rename"), self._edit_current, tip=tr("Enter in the table"))
+        self.rename_button = button(tr("Rename"), self._edit_current)
         self.remove_button = button(tr("Remove"), self.remove)
         self.said = label(tone="dim", wrap=True)
-        close = button(tr("Close"), self.accept, primary=True)
+        self._compose()
+        self._read()
+        self.name.setFocus()
+
+    def _compose(self) -> None:
         hint = tr("Where stock is kept. Orders, levels and settings that name a location follow its new name.")
         whole = column(label(tr("Locations"), size="head"), label(hint, tone="dim", wrap=True), gap=10, margin=18)
         whole.addWidget(card(self.table), 1)
@@ -124,10 +128,8 @@ class LocationsDialog(QDialog):
         adding.setStretch(0, 1)
         whole.addLayout(adding)
         whole.addWidget(self.said)
-        whole.addLayout(row(1, close))
+        whole.addLayout(row(1, button(tr("Close"), self.accept, primary=True)))
         self.setLayout(whole)
-        self._read()
-        self.name.setFocus()
 
     def _read(self) -> None:
         now = self._now()

@@ -84,8 +84,7 @@ class Inventory(Screen):
         self._background = background
         self._memory = memory
         self._now = now
-        self._overview = Overview((), {}, {})
-        self._wanted_sku = ""
+        self._overview, self._wanted_sku = Overview((), {}, {}), ""
         self._source = ItemSource(stock)
         self._source.location = memory.text(CHOSEN)
         first = ItemsWanted(location=self._source.location)
