@@ -73,11 +73,14 @@ def _named(account: Account, manifest: Any) -> str:
 
 
 def _standing(account: Account) -> list[str]:
-    """What an app's account waits for: its set-up, a manifest, the end of a rest."""
+    """How its channel's own warehouses stand; what an app's account waits for: its set-up, a manifest, a rest's end."""
     app, name = account.app, account.name
     waits = [
-        f"{each.job} rests until {each.until:%H:%M} UTC after {plural(each.failures, 'error')} in a row: {each.why}"
-        for each in account.resting
+        *account.centres,
+        *(
+            f"{each.job} rests until {each.until:%H:%M} UTC after {plural(each.failures, 'error')} in a row: {each.why}"
+            for each in account.resting
+        ),
     ]
     if app is not None and not app.finished:
         waits.append(f"The set-up of {app.title} is not finished: account set {name} config=…")

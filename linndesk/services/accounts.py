@@ -60,6 +60,7 @@ class Account:
     to_send: int = 0  # acts that leave or are held
     app: AppState | None = None  # of an app that was integrated by its manifest
     resting: tuple[Resting, ...] = ()  # kinds of calls that rest after errors
+    centres: tuple[str, ...] = ()  # how each stock in its channel's own warehouse stands, as sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ class Accounts:
             auth_detail=row.auth_detail, auth_at=row.auth_at, created_at=row.created_at,
             listings_at=row.listings_at,
             rules=settings.stock_rules() if isinstance(settings, SellingSettings) else None,
+            centres=centres.standings(kind, row, settings),
         )  # fmt: skip
 
     def add(self, channel: str, name: str, given: Mapping[str, Any]) -> Changes:
@@ -304,6 +306,7 @@ class Accounts:
                 f"{_count(owned.listings, 'listing')}, {_count(owned.links, 'link')} to stock items",
                 "its settings, its receipts, and its secrets in the keyring",
                 *_told(self._connections.kind(row), row),
+                *self._store.read(lambda: centres.keeps(self._connections.kind(row), row)),
                 "Stock items, stock levels and the channel itself stay as they are.",
             ),
         )

@@ -126,6 +126,12 @@ def standings(kind: ChannelKind, row: AccountRow, settings: AccountSettings) -> 
     return tuple(standing(each, row, kind.centres.name) for each in found)
 
 
+def keeps(kind: ChannelKind, row: AccountRow) -> tuple[str, ...]:
+    """What becomes of the locations of an account that is removed, as sentences."""
+    mine = [] if kind.centres is None else [each for each in _of(row.id) if each.account == row.name]
+    return tuple(f"The location {each.location} stays, and follows nobody." for each in mine)
+
+
 def standing(centre: CentreRow, row: AccountRow, called: str) -> str:
     """Who drives it, when it was followed last, and what stood against that."""
     if centre.driver_id is None:

@@ -166,11 +166,16 @@ def remove(account_id: int) -> None:
 
 
 def order_location(name: str) -> int:
-    """The location id where an account's orders reserve stock. Raises UnknownName."""
+    """The location id where an account's orders reserve stock. Raises UnknownName; BadInput for a fulfilment centre."""
     found = Location.get_or_none(Location.name == name)
     if found is None:
         raise UnknownName(
             f"There is no location {name}", "New orders of this account reserve stock there",
             "Add the location, or choose another order location in Config",
+        )  # fmt: skip
+    if found.fulfilment_centre:
+        raise BadInput(
+            f"{name} is a fulfilment centre", "Orders that one sends oneself leave from a location of one's own",
+            "Choose another order location in Config",
         )  # fmt: skip
     return int(found.id)

@@ -106,7 +106,10 @@ def uses(location: stock.Location) -> Uses:
         [location.id],
     )[0]
     moved = bulk.rows(Movement, "select count(*) from movement where location_id = ?", [location.id])[0][0]
-    homes = bulk.rows(Outbound, "select count(*) from outbound where home_id = ?", [location.id])[0][0]
+    sent = (
+        "select count(*) from outbound where home_id = ? or centre_id in (select id from centre where location_id = ?)"
+    )
+    homes = bulk.rows(Outbound, sent, [location.id, location.id])[0][0]
     naming = [
         each.name
         for each in Account.select().order_by(Account.id)

@@ -134,3 +134,24 @@ def test_a_location_that_is_nobodys_any_more_may_go(scene: Scene) -> None:
     scene.built.accounts.remove("Shop")
     scene.built.locations.remove("Shop FBA")
     assert (places(scene), here(scene)) == ([("Default", False, None)], [])
+
+
+def test_what_an_account_says_of_its_centres(scene: Scene) -> None:
+    scene.add("Shop DE", ("DE",), **ON)
+    scene.add("Shop FR", ("FR",), fba=True)
+    scene.add("Plain", ("UK",))
+    shown = {each.name: each.centres for each in scene.built.accounts.listed()}
+    assert shown == {
+        "Shop DE": ("Shop DE FBA: drives FBA, not followed yet",),
+        "Shop FR": ("Shop DE FBA: FBA follows Shop DE, not followed yet",),
+        "Plain": (),
+    }
+    assert "The location Shop DE FBA stays, and follows nobody." in scene.built.accounts.removal("Shop DE").sentences
+
+
+def test_orders_of_ones_own_never_leave_from_there(scene: Scene) -> None:
+    scene.add("Shop", **ON)
+    with pytest.raises(BadInput, match="Shop FBA is a fulfilment centre"):
+        scene.built.accounts.save("Shop", {"order_location": "Shop FBA"})
+    with pytest.raises(BadInput, match="Shop FBA"):
+        scene.built.accounts.save("Shop", {"inventory_locations": ["Shop FBA"]})
