@@ -10,6 +10,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from linndesk.domain.centres import Counted
 from linndesk.domain.outbound import Asked, Preview, ThereNow
+from linndesk.errors import ChannelRefused
 from linndesk.settings import AccountSettings
 
 
@@ -41,6 +42,12 @@ class CountedThere:
     server_time: datetime
 
 
+class TakenThere(ChannelRefused):
+    """It has an order of this id already: the one that was asked for, whose answer was lost, or is still worked on."""
+
+    code = "taken_there"
+
+
 @runtime_checkable
 class CountsCentres(Protocol):
     def centre_levels(self, marketplace: str, since: datetime | None) -> CountedThere:
@@ -67,7 +74,7 @@ class SendsForOthers(Protocol):
         """One exchange; state *taken* where the channel has it and has not worked on it yet (202).
 
         ``asked``: who gets it. ``request`` is as ``outbound_request`` gave it. Errors as of
-        ``TellsDespatches.tell_despatch``: of a ChannelRefused nothing has happened there, unless it has the id already.
+        ``TellsDespatches.tell_despatch``: of a ChannelRefused nothing has happened there, but of a TakenThere.
         """
         ...
 

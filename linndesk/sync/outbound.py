@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from linndesk.channels.base import ChannelKind
-from linndesk.channels.centres import SendsForOthers
+from linndesk.channels.centres import SendsForOthers, TakenThere
 from linndesk.domain.despatch import Blocked, Done
 from linndesk.domain.outbound import THERE, Asked, ThereNow
 from linndesk.domain.outbox import Kind, State, words
@@ -172,6 +172,8 @@ class OutboundWay:
         there = _port(outlet).outbound_order(reference)
         if there is not None:
             return there
+        if isinstance(refusal, TakenThere):
+            return ThereNow(reference, "taken", "")
         if row.attempts > 1 or row.unsure or outbox_word.was_told(row):
             now = self._store.clock.now()
             until = self._store.write(lambda: outbound_acts.doubt_refusal(_outbound_id(row), now))

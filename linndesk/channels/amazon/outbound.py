@@ -18,12 +18,14 @@ from linndesk.channels.amazon.outbound_version import Version, Versions
 from linndesk.channels.amazon.settings import AmazonSettings
 from linndesk.channels.amazon.wire import Unreadable
 from linndesk.channels.base import Tools
+from linndesk.channels.centres import TakenThere
 from linndesk.domain.orders import Person
 from linndesk.domain.outbound import Asked, Preview, ThereNow
 from linndesk.errors import AccessRefused, BadReply, ChannelError, ChannelRefused
 
 _REFUSED = (NotThere, NotOffered, AccessRefused)  # of a call that names no order: this version is not there for us
 _NO_SUCH = ("not found", "does not exist", "no such")  # the older version says it with 400
+_TAKEN = ("duplicate", "already exist", "already been used", "already in use")  # an id is used once for ever
 _AGAIN = "The program looks again by itself"
 _JUST_NOW = timedelta(minutes=5)
 T = TypeVar("T")
@@ -216,4 +218,5 @@ def _refused(refused: ChannelRefused, request: Request, person: Person) -> Chann
         fix = "Correct the address on its channel, or send it from your own warehouse"
     elif "currency" in folded:
         fix = "Switch Convert currency on in Config, or send it from your own warehouse"
-    return ChannelRefused(f"Amazon's warehouse refused order {request.shown}", said, fix)
+    taken = any(each in folded for each in _TAKEN)
+    return (TakenThere if taken else ChannelRefused)(f"Amazon's warehouse refused order {request.shown}", said, fix)
