@@ -123,7 +123,7 @@ class OpenOrders(OrderList):
         """What is packed here; a search finds what leaves from a channel's own warehouse too."""
         return OrdersWanted(view=self.start_view, wide="open")
 
-    def tile_of(self, order: Order) -> str:
+    def _tile_of(self, order: Order) -> str:
         """What a channel's own warehouse sends stands under a tile of its own."""
         return CENTRE if order.location in self.overview.centres else ""
 

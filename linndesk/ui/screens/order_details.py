@@ -98,6 +98,10 @@ class OrderDetails(QFrame):
         self._show_raw = button(tr("Show the channel's own record"), self.show_raw)
         self._heading = label(size="head")
         self._hint = ElidedLabel("dim")
+        self._compose()
+        self.show_order(None, 0.0)
+
+    def _compose(self) -> None:
         self.tabs: QTabWidget = tabs(tr("Details of the order"))
         for page, title in (
             (self.line_table, "Items"), (self.address, "Address"), (self.parcels, "Parcels"),
@@ -111,7 +115,6 @@ class OrderDetails(QFrame):
         head.setContentsMargins(12, 8, 12, 0)
         inside = card(head, self.centre, self._waiting(), self.tabs, gap=2)
         self.setLayout(column(inside, gap=0))
-        self.show_order(None, 0.0)
 
     def _waiting(self) -> QWidget:
         """Why an order does not come in yet, and the way to look again where SKUs are missing."""

@@ -162,7 +162,7 @@ class OrderList(Screen):
         """An order was asked for: True where another screen shows it, which has been asked to."""
         return False
 
-    def tile_of(self, order: Order) -> str:
+    def _tile_of(self, order: Order) -> str:
         """The tile under which an order stands that the view leaves out."""
         return ""
 
@@ -362,6 +362,6 @@ class OrderList(Screen):
             self._wanted_id = order.id
             self.table.setFocus()
             self.clear_filters()
-            if tile := self.tile_of(order):
+            if tile := self._tile_of(order):
                 self.tiles.choose(tile)
                 self._filter()
