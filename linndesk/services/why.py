@@ -22,7 +22,16 @@ from linndesk.services.connections import Connections
 from linndesk.services.ninety import Line as Line
 from linndesk.services.ninety import Mark as Mark
 from linndesk.services.ninety import Ninety as Ninety
-from linndesk.services.whywords import Case, came_to, counted_words, left_out_words, not_sent, own_words, stands
+from linndesk.services.whywords import (
+    Case,
+    came_to,
+    counted_words,
+    left_out_words,
+    not_sent,
+    own_words,
+    stands,
+    theirs_words,
+)
 from linndesk.store import accounts, movements, stock_facts, why
 from linndesk.store.accounts import AccountRow
 from linndesk.store.stock_put import SILENT
@@ -128,7 +137,8 @@ class WhyNumber:
         row = accounts.named(account)
         own, every = self._listing(row, channel_sku)
         gates = {each.account_id: self._gate(each.account_id) for each in every}
-        untold = {each.id: left_out_words(each, self._rules(each.account_id)) for each in every}
+        theirs = theirs_words(every)
+        untold = {each.id: left_out_words(each, self._rules(each.account_id)) or theirs for each in every}
         speaks = (each for each in every if gates[each.account_id] not in SILENT and not untold[each.id])
         return Case(row, own, every, next(speaks, None), gates, untold)
 

@@ -40,6 +40,12 @@ def left_out_words(each: Told, rules: Rules | None) -> str:
     return each.excluded if why_not == "excluded" else LEFT_OUT[why_not] if why_not else ""
 
 
+def theirs_words(every: Sequence[Told]) -> str:
+    """Of a SKU that the channel's own warehouse sends, as one of these listings of it says; "" where none does."""
+    says = next((each for each in every if each.fulfilment != "merchant" and not each.vanished), None)
+    return f"{LEFT_OUT['amazon']}, as {says.account} says" if says is not None else ""
+
+
 def not_sent(case: Case) -> str:
     """Why nothing of it leaves, as a sentence; blank where it may."""
     own = case.untold[case.own.id]

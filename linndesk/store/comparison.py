@@ -11,6 +11,7 @@ from linndesk.domain.listings import Fulfilment
 from linndesk.store import bulk
 from linndesk.store.fields import from_ms
 from linndesk.store.tables import Level, Listing, Movement, Order
+from linndesk.store.theirs import THEIRS
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ def offered(account_id: int) -> list[Offered]:
     """Every listing of an account."""
     found = bulk.rows(
         Listing,
-        "select g.id, g.channel_sku, g.title, g.item_id, i.sku, g.fulfilment, g.channel_quantity, g.last_seen, "
+        "select g.id, g.channel_sku, g.title, g.item_id, i.sku, "
+        f"case when {THEIRS.format('g')} then 'amazon' else g.fulfilment end, g.channel_quantity, g.last_seen, "
         "g.max_listed, g.percentage, g.end_when, g.excluded, g.ignored, g.verified, g.vanished "
         "from listing g left join item i on i.id = g.item_id where g.account_id = ?",
         [account_id],

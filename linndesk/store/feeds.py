@@ -17,6 +17,7 @@ from linndesk.store import bulk, levels, outbox
 from linndesk.store.fields import to_ms
 from linndesk.store.outbox import OutboxRow
 from linndesk.store.tables import Feed, FeedItem, Listing, Outbox
+from linndesk.store.theirs import THEIRS
 
 Crowd = tuple[int, str]  # account and marketplace
 FeedState = Literal["filling", "starting", "open", "late", "ended"]
@@ -28,7 +29,8 @@ _MAY_ENTER = (
     "from outbox o join listing l on l.id = o.listing_id where o.pool_id = ? and o.kind = 'stock' "
     f"and o.state = 'waiting' and o.rank > {ZERO} and o.feed_id is null and not o.unsure "
     "and (o.next_try is null or o.next_try <= ?) and l.item_id is not null and l.fulfilment = 'merchant' "
-    "and not l.ignored and not l.vanished and l.verified and not exists (select 1 from feed_item i join feed f "
+    f"and not l.ignored and not l.vanished and l.verified and not {THEIRS.format('l')} "
+    "and not exists (select 1 from feed_item i join feed f "
     "on f.id = i.feed_id where i.listing_id = l.id and f.state <> 'ended')"
 )
 
@@ -136,6 +138,15 @@ def candidates(pool_id: int, crowd: Crowd, now: datetime, after: int = 0, limit:
 def create(pool_id: int, account_id: int, now: datetime) -> FeedRow:
     """An empty one, being filled."""
     return _row(Feed.create(pool=pool_id, account=account_id, state="filling", created_at=now))
+
+
+def holds_theirs(feed_id: int) -> bool:
+    """Whether it carries a SKU that the channel's own warehouse sends by now: nothing of such a feed may leave."""
+    sql = (
+        "select 1 from feed_item i join listing l on l.id = i.listing_id "
+        f"where i.feed_id = ? and (l.fulfilment <> 'merchant' or {THEIRS.format('l')}) limit 1"
+    )
+    return bool(bulk.rows(FeedItem, sql, [feed_id]))
 
 
 def put(feed: FeedRow, row_ids: Sequence[int], first: int, fence: int, now: datetime) -> list[OutboxRow]:

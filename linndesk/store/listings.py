@@ -13,6 +13,7 @@ from linndesk.domain.money import to_store
 from linndesk.errors import UnknownName
 from linndesk.store import bulk, causes, centre_levels, levels, tables, waiting
 from linndesk.store.fields import from_ms, to_ms
+from linndesk.store.theirs import siblings
 
 _KEY = ("account_id", "channel_sku")
 _FACTS = ("title", "reference", "barcode", "fulfilment", "channel_quantity", "channel_status", "price", "verified",
@@ -77,7 +78,7 @@ def take(account_id: int, products: Sequence[ListedProduct], now: datetime) -> N
     A listing that may be told levels by now, or may no longer, becomes dirty: it was verified, came back, or changed
     its warehouse.
     """
-    levels.mark_listings(_turned(account_id, products))
+    levels.mark_listings([*_turned(account_id, products), *_handed(account_id, products)])
     _put(account_id, {each.channel_sku: _facts(each, now) for each in products}, change=_FACTS)
 
 
@@ -100,6 +101,22 @@ def _turned(account_id: int, products: Sequence[ListedProduct]) -> list[int]:
     return found
 
 
+def _handed(account_id: int, products: Sequence[ListedProduct]) -> list[int]:
+    """Ids of listings of other accounts of the pool whose SKU changes its warehouse by this report."""
+    skus = [each.channel_sku for each in products]
+    sql = (
+        "select channel_sku from listing where account_id = ? and fulfilment = 'amazon' and not vanished "
+        "and channel_sku in ({})"
+    )
+    theirs: set[str] = set()
+    for start in range(0, len(skus), bulk.CHUNK):
+        part = skus[start : start + bulk.CHUNK]
+        rows = bulk.rows(tables.Listing, sql.format(bulk.marks(len(part))), [account_id, *part])
+        theirs.update(sku for (sku,) in rows)
+    moved = [each.channel_sku for each in products if (each.fulfilment == "amazon") != (each.channel_sku in theirs)]
+    return siblings(account_id, moved)
+
+
 def _facts(each: ListedProduct, now: datetime) -> dict[str, Any]:
     return {
         "title": each.title, "reference": each.reference, "barcode": each.barcode, "fulfilment": each.fulfilment,
@@ -117,13 +134,17 @@ def _put(account_id: int, known: Mapping[str, Mapping[str, Any]], *, change: Seq
 
 def vanish(account_id: int, before: datetime) -> int:
     """Listings that a whole download no longer names become dirty; a SKU only typed so far is not one of them."""
-    query = tables.Listing.update(vanished=True, dirty=tables.Listing.dirty + 1).where(
+    gone: Any = (
         (tables.Listing.account == account_id)
         & (tables.Listing.verified == True)  # noqa: E712
         & (tables.Listing.last_seen < before)
         & (tables.Listing.vanished == False)  # noqa: E712
     )
-    return int(query.execute())
+    theirs: Any = tables.Listing.select(tables.Listing.channel_sku).where(
+        gone & (tables.Listing.fulfilment == "amazon")
+    )
+    levels.mark_listings(siblings(account_id, [sku for (sku,) in theirs.tuples()]))
+    return int(tables.Listing.update(vanished=True, dirty=tables.Listing.dirty + 1).where(gone).execute())
 
 
 def find(account_id: int, channel_sku: str) -> Listing:

@@ -13,6 +13,7 @@ from linndesk.domain.outbox import BY_ITSELF, Kind
 from linndesk.store import bulk
 from linndesk.store.outbox import OutboxRow, as_read, by_id, by_ids, is_due, let_go
 from linndesk.store.tables import Listing, Order, Outbox
+from linndesk.store.theirs import THEIRS
 
 SIGN_IN = "Waits until the account can sign in again"
 NO_ACCESS = "Waits until the account may do this there"  # of one kind of act; the others go on
@@ -202,14 +203,15 @@ def listed_as(listing_ids: Collection[int | None]) -> dict[int, ListedAs]:
     for start in range(0, len(ids), SOME):
         part = ids[start : start + SOME]
         sql = (
-            "select id, marketplace, reference, item_id, fulfilment, excluded, ignored, vanished, verified "
+            "select id, marketplace, reference, item_id, "
+            f"fulfilment <> 'merchant' or {THEIRS.format('listing')}, excluded, ignored, vanished, verified "
             f"from listing where id in ({bulk.marks(len(part))})"
         )
         for number, place, reference, *stands in bulk.rows(Listing, sql, part):
-            item, fulfilment, excluded, ignored, vanished, verified = stands
+            item, theirs, excluded, ignored, vanished, verified = stands
             said = (
                 (item is None, "It is no longer linked to a stock item"),
-                (fulfilment != "merchant", "The channel sends this itself, so it is told no level"),
+                (theirs, "The channel sends this itself, so it is told no level"),
                 (excluded, excluded),
                 (ignored, "The listing is ignored"),
                 (vanished, "The channel no longer lists it"),

@@ -158,7 +158,7 @@ class _Pool:
         """Whose listing of the SKU counts; None where nothing is to be told of it."""
         if len(rows) == 1 and not self._why_not(rows[0]):
             return rows[0] if self._drafts[rows[0].account_id].trouble is None else None
-        ways = [(row, self._why_not(row)) for row in rows]
+        ways = [(row, self._why_not(row) or _theirs(rows)) for row in rows]
         fit = [row for row, why in ways if not why]
         heard = [row for row in fit if self._speakers[row.account_id].gate != "off"]
         if len({row.item_id for row in heard}) > 1:
@@ -318,6 +318,11 @@ class _Pool:
             rule=deciding(inputs.steps), unexplained=0, rank=rank_of(one.standing, level.quantity), is_rise=False,
             says_so=says_so, cause=None, partly=True,
         )  # fmt: skip
+
+
+def _theirs(rows: Sequence[Row]) -> LeftOut:
+    """Whether the channel's own warehouse sends the SKU, as any account of the pool knows."""
+    return "amazon" if any(each.is_theirs for each in rows) else ""
 
 
 def _rest(mine: Draft, waits: bool, rows: Sequence[Row], wanted: int | None) -> None:

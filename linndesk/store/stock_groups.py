@@ -53,6 +53,11 @@ class Row(NamedTuple):
         return self.sent
 
     @property
+    def is_theirs(self) -> bool:
+        """Whether the channel's own warehouse sends it: then no account of the pool tells levels of its SKU."""
+        return self.fulfilment != "merchant" and not self.vanished
+
+    @property
     def left_out(self) -> LeftOut:
         if self.item_id is not None and self.verified and not (self.ignored or self.vanished or self.excluded):
             return "" if self.fulfilment == "merchant" else "amazon"

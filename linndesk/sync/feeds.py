@@ -133,6 +133,9 @@ class Feeds(RunPart):
 
     def _start(self, feed: FeedRow, outlet: Outlet, channel: TellsStockInBulk, document: str) -> bool:
         """The moment is kept first: one whose answer is lost is found again by it."""
+        if self._store.read(lambda: feeds.holds_theirs(feed.id)):
+            self._give_up(feed, "", certain=True)  # made anew without what the channel's own warehouse sends by now
+            return False
         guard = Guard(self._lease)
         now = self._now()
         self._rows.change(feed, state="starting", document=document, moment=now, attempts=0, next_look=now)
