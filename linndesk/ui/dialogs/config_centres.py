@@ -80,7 +80,7 @@ class CentrePart(QObject):
         if not self._form.whole().get(ON):
             return [self._stays(would)] if changed.get(ON) is False else []
         made = [each.location for each in would.covered if each.place is None]
-        said = [tr("Makes the location {names}.", names=_and(made))] if made else []
+        said = [_made(made)] if made else []
         if changed.get(ON):
             said.append(tr("Its orders of the last 7 days come in with the next sync."))
         said += [tr("{name} is no longer followed; it stays as it is.", name=each.location) for each in would.left]
@@ -161,10 +161,16 @@ def _place_words(would: Would, on: bool, now: datetime) -> str:
                       followed=followed(each.place, now))  # fmt: skip
             lines.append(said + (f" {sentence(each.place.trouble)}" if each.place.trouble else ""))
     if made and on:
-        lines.append(tr("Makes the location {names}.", names=_and(made)))
+        lines.append(_made(made))
     elif made:
-        lines.append(tr("On, it makes the location {names}.", names=_and(made)))
+        one, more = "On, it makes the location {names}.", "On, it makes the locations {names}."
+        lines.append(tr(one if len(made) == 1 else more, names=_and(made)))
     return "\n".join(lines)
+
+
+def _made(names: list[str]) -> str:
+    one, more = "Makes the location {names}.", "Makes the locations {names}."
+    return tr(one if len(names) == 1 else more, names=_and(names))
 
 
 def _driven(would: Would, own: str, *, on: bool, sync: bool, enabled: bool) -> tuple[str, str]:
@@ -182,9 +188,8 @@ def _driven(would: Would, own: str, *, on: bool, sync: bool, enabled: bool) -> t
             amber.append(tr("{account} is off: nothing is followed until it is on.", account=own))
         quiet = [tr("{names}: followed through this account.", names=_and(_names(free)))] if free else []
     else:
-        nobody = tr("Nobody drives {names}: what lies there is not followed until one account has this on.",
-                    names=_and(_names(free)))  # fmt: skip
-        amber = [nobody] if free else []
+        nobody = "Nobody drives {names}: what lies there is not followed until one account has this on."
+        amber = [tr(nobody, names=_and(_names(free)))] if free else []
         quiet = [tr("{name} follows {driver}.", name=each.location, driver=each.driver) for each in others]
     return "\n".join(amber), "\n".join(quiet)
 
