@@ -216,7 +216,5 @@ def _refused(refused: ChannelRefused, request: Request, person: Person) -> Chann
         fix = "Link the item to a listing that Amazon's warehouse sends, or send it from your own warehouse"
     elif "address" in folded or "postal" in folded:
         fix = "Correct the address on its channel, or send it from your own warehouse"
-    elif "currency" in folded:
-        fix = "Switch Convert currency on in Config, or send it from your own warehouse"
     taken = any(each in folded for each in _TAKEN)
     return (TakenThere if taken else ChannelRefused)(f"Amazon's warehouse refused order {request.shown}", said, fix)
