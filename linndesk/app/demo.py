@@ -89,10 +89,11 @@ class Demo:
         self.practice.stop()
 
 
-DEMO_ACCOUNTS = (
-    ("Shop UK", "main", ("UK",)),
-    ("Shop EU", "main", ("DE", "FR", "IT", "ES")),
-    ("Shop US", "other", ("US",)),
+# what the first has in Amazon's own warehouse is a location here
+DEMO_ACCOUNTS: tuple[tuple[str, str, tuple[str, ...], dict[str, bool]], ...] = (
+    ("Shop UK", "main", ("UK",), {"fba": True, "fba_sync_inventory": True}),
+    ("Shop EU", "main", ("DE", "FR", "IT", "ES"), {}),
+    ("Shop US", "other", ("US",), {}),
 )
 DEMO_SHOP = "Practice shop"
 DEMO_LINNWORKS = "Linnworks warehouse"
@@ -126,8 +127,8 @@ def build_demo(
 def _warehouse(profile: Path, clock: SystemClock, redactor: Redactor | None, served: Practice) -> Built:
     """The program with its accounts and items."""
     built = build(profile, clock=clock, redactor=redactor)
-    for name, merchant, marketplaces in DEMO_ACCOUNTS:
-        settings = {**served.amazon.settings(merchant, marketplaces), "enabled": True}
+    for name, merchant, marketplaces, more in DEMO_ACCOUNTS:
+        settings = {**served.amazon.settings(merchant, marketplaces), "enabled": True, **more}
         built.accounts.add("amazon", name, settings)
     built.integrations.add("external", DEMO_SHOP, served.shop.settings(enabled=True))
     built.accounts.add("linnworks", DEMO_LINNWORKS, served.linnworks.settings(enabled=True))
@@ -147,4 +148,6 @@ def practice() -> Practice:
 def _practice(now: Callable[[], datetime], orders: int = 3000) -> Practice:
     world = sample_world(orders=orders, now=now())
     shop = PracticeShop(sample_shop(now=now()), now=now, filled_in=True)
-    return Practice(PracticeAmazon(world, now=now), shop, PracticeLinnworks(sample_linnworks(), now=now))
+    amazon = PracticeAmazon(world, now=now)
+    amazon.faults.outbound.hurry()
+    return Practice(amazon, shop, PracticeLinnworks(sample_linnworks(), now=now))

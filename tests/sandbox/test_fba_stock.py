@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from linndesk.sandbox import PracticeAmazon, specs
+from linndesk.sandbox import PracticeAmazon, sample_world, specs
 from linndesk.sandbox.amazon import models
 from linndesk.sandbox.amazon.marketplaces import marketplace
 from linndesk.sandbox.amazon.operations import operations
@@ -184,3 +184,19 @@ def test_the_answer_keeps_to_amazons_model(amazon: PracticeAmazon, hand: Hand) -
     (row,) = [each for each in operations() if each.name == "getInventorySummaries"]
     answer = summaries(hand)
     assert models.answer_complaints(row, 200, json.loads(answer.content)) == []
+
+
+def test_a_sample_world_has_stock_of_its_own_and_some_of_it_sold() -> None:
+    """What the demo shows of D19: a count for every SKU that Amazon sends, in both of Europe's stocks."""
+    world = sample_world(1, orders=600, listings=200, now=START)
+    skus = {each.sku for each in world.listings("main") if each.by_amazon}
+    assert len(skus) > 10
+    for stock in ("UK", "EU"):
+        held = world.fba.known("main", stock)
+        assert set(held) == skus
+        assert any(each.inbound for each in held.values())
+        assert any(not each.fulfillable for each in held.values())
+        assert sum(each.orders for each in held.values()) > 0
+        assert all(each.updated < START for each in held.values())
+    again = sample_world(1, orders=600, listings=200, now=START)
+    assert again.fba.known("main", "UK") == world.fba.known("main", "UK")

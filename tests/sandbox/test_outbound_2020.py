@@ -193,3 +193,10 @@ def test_answers_keep_to_amazons_models(stocked: PracticeAmazon, hand: Hand, tim
     assert [each.status_code for _, each in answers] == [200, 200, 200, 200, 200, 200, 400, 200]
     for name, answer in answers:
         assert models.answer_complaints(ROWS[name], answer.status_code, json.loads(answer.content)) == [], name
+
+
+def test_an_order_that_is_not_there_may_be_said_with_400(stocked: PracticeAmazon, hand: Hand) -> None:
+    assert hand.get(f"{OLDER}/LDNOBODY-1").status_code == 404
+    stocked.faults.outbound.unknown_is_400 = True
+    refused = hand.get(f"{OLDER}/LDNOBODY-1")
+    assert (refused.status_code, "not found" in error(refused)["message"]) == (400, True)

@@ -49,4 +49,10 @@ class OutboundFaults:
     # -- what else differs
     loud: bool = False  # the older API writes a status in capitals, as in its own examples
     apart: bool = False  # an API shows those orders alone that came by it; an id is used up in both all the same
-    page: int = 100
+    unknown_is_400: bool = False  # the older API says so of an order that is not there, in words
+    page: int = 100  # of a list
+
+    def hurry(self) -> None:
+        """For people who watch: an order is planned in half a minute and leaves in two."""
+        self.plans_after, self.ships_after = timedelta(seconds=30), timedelta(minutes=2)
+        self.cancels_after, self.works_for = timedelta(seconds=10), timedelta(seconds=20)

@@ -10,6 +10,7 @@ from typing import Any
 
 from linndesk.sandbox.amazon import catalogue
 from linndesk.sandbox.amazon.catalogue import Product
+from linndesk.sandbox.amazon.fba_sample import count_fba
 from linndesk.sandbox.amazon.marketplaces import Marketplace, marketplace
 from linndesk.sandbox.amazon.records import ZERO, Line, Listing, Package
 from linndesk.sandbox.amazon.world import World
@@ -57,6 +58,7 @@ class _Builder:
             stock = [each for each in products if each.sku in by_amazon] if fba else own
             market = marketplace(self.random.choices(codes, weights)[0])
             self._order("main", market, stock, moment, by_amazon=fba)
+        count_fba(self.world, sorted(by_amazon), self.now)
         return self.world
 
     def _list(self, merchant: str, codes: list[str], products: list[Product], by_amazon: set[str]) -> None:

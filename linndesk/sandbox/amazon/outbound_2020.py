@@ -99,7 +99,7 @@ class Outbound2020:
         """One order with its parcels. Raises Refusal 404 for one that is not there."""
         order = self._book.seen(asked.places["sellerFulfillmentOrderId"], asked.merchant.name, VERSION)
         if order is None:
-            raise Refusal(not_found("Order not found."))
+            raise self._nobody()
         return json_reply({"payload": order_2020(order, self._faults.outbound, self._now())})
 
     def search(self, asked: Asked) -> Reply:
@@ -126,8 +126,12 @@ class Outbound2020:
     def cancel(self, asked: Asked) -> Reply:
         """200 whatever comes of it. Raises Refusal 404 for an order that is not there."""
         if not self._book.cancel(asked.places["sellerFulfillmentOrderId"], asked.merchant.name, VERSION):
-            raise Refusal(not_found("Order not found."))
+            raise self._nobody()
         return json_reply({})
+
+    def _nobody(self) -> Refusal:
+        words = "Order not found."
+        return Refusal(invalid(words) if self._faults.outbound.unknown_is_400 else not_found(words))
 
     def _checked(self, asked: Asked, address: Json) -> tuple[Marketplace, list[OutLine]]:
         place = _place(asked)
