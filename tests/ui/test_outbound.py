@@ -1,0 +1,360 @@
+"""D20 in the window: orders moved to a channel's own warehouse, seen there, taken back, come back; packed by nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from linndesk.ui.assemble import Opened
+from linndesk.ui.background import Background
+from linndesk.ui.columns import Chips, Painted, cell_text
+from linndesk.ui.dialogs.choose_for_orders import ChooseForOrders
+from linndesk.ui.dialogs.outbound import OutboundDialog
+from linndesk.ui.memory import Memory
+from linndesk.ui.messages import MessageBox
+from linndesk.ui.screens.open_orders import OpenOrders
+from linndesk.ui.screens.order_list import OrderList
+from linndesk.ui.screens.outbox import OutboxScreen
+from linndesk.ui.screens.processed_orders import ProcessedOrders
+from linndesk.ui.theme import Theme
+from linndesk.ui.window import Window
+from tests.fba_scene import fba_sale
+from tests.outbound_scene import CENTRE, DRIVER, FBA, OutboundScene
+from tests.ui.screens.stage import button_of
+
+
+@dataclass
+class Desk:
+    """The whole window on a shop whose orders may leave from a practice Amazon's warehouse."""
+
+    scene: OutboundScene
+    window: Window
+    background: Background
+    qtbot: QtBot
+    idle: Callable[[], None]
+
+    def orders(self, tile: str = "") -> OpenOrders:
+        """Open Orders in front, read anew."""
+        self.window.go("open-orders", f"tile:{tile}" if tile else "")
+        found = self.window.screen_named("open-orders")
+        assert isinstance(found, OpenOrders)
+        if not tile:
+            found.clear_filters()
+        found.reload()
+        self.idle()
+        return found
+
+    def choose(self, screen: OrderList, *refs: str) -> None:
+        screen.table.clearSelection()
+        for at in range(screen.model.rowCount()):
+            row = screen.model.row_at(at)
+            if row is not None and row.channel_order_id in refs:
+                flags = screen.table.selectionModel().SelectionFlag
+                screen.table.selectionModel().setCurrentIndex(screen.model.index(at, 0), flags.Select | flags.Rows)
+        self.idle()
+
+    def dialog(self, kind: type[QWidget]) -> QWidget:
+        found = [each for each in QApplication.topLevelWidgets() if type(each) is kind and each.isVisible()]
+        assert len(found) == 1, f"{len(found)} dialogs of {kind.__name__}"
+        return found[0]
+
+    def sheet(self, screen: OpenOrders, *refs: str) -> OutboundDialog:
+        """Move… to the centre: what it offers."""
+        self.choose(screen, *refs)
+        screen.acts["move-orders"]()
+        self.idle()
+        asked = self.dialog(ChooseForOrders)
+        assert isinstance(asked, ChooseForOrders)
+        asked.box.setCurrentIndex(asked.box.findData(CENTRE))
+        asked.go.click()
+        self.idle()
+        shown = self.dialog(OutboundDialog)
+        assert isinstance(shown, OutboundDialog)
+        return shown
+
+    def send(self, *refs: str) -> OpenOrders:
+        """Moved there, and waiting for the undo time."""
+        screen = self.orders()
+        self.sheet(screen, *refs).go.click()
+        self.idle()
+        return screen
+
+
+def refs(screen: OrderList) -> set[str]:
+    rows = (screen.model.row_at(at) for at in range(screen.model.rowCount()))
+    return {each.channel_order_id for each in rows if each is not None}
+
+
+def cell(screen: OrderList, ref: str, key: str) -> object:
+    at = next(n for n, each in enumerate(screen.model.columns) if each.key == key)
+    rows = (screen.model.row_at(n) for n in range(screen.model.rowCount()))
+    row = next(each for each in rows if each is not None and each.channel_order_id == ref)
+    return screen.model.columns[at].value(row)
+
+
+def chips(screen: OrderList, ref: str) -> list[str]:
+    found = cell(screen, ref, "status")
+    assert isinstance(found, Chips)
+    return [each.word for each in found.chips]
+
+
+@pytest.fixture
+def desk(
+    profile: Path, background: Background, qapp: QApplication, qtbot: QtBot, idle: Callable[[], None]
+) -> Iterator[Desk]:
+    scene = OutboundScene(profile, undo_seconds=60)
+    scene.by_hand()
+    scene.sells("S1", "S2", "S3")
+    scene.comes_in()
+    window = Window(background, Theme(qapp, "light"), Memory(None), practice=True)
+    opened = Opened(scene.built, practice=True, shut=lambda: None, on_schedule=False)
+    opened.fill(window, background, Memory(None))
+    window.resize(1280, 800)
+    window.show()
+    idle()
+    yield Desk(scene, window, background, qtbot, idle)
+    idle()
+    for each in QApplication.topLevelWidgets():
+        if type(each) is not QWidget:
+            each.hide()
+            each.deleteLater()
+    scene.close()
+
+
+def test_move_offers_the_centre_below_a_line_with_a_lock(desk: Desk) -> None:
+    """Own locations first; choosing the centre changes what the button says and does."""
+    screen = desk.orders()
+    desk.choose(screen, "S1")
+    screen.acts["move-orders"]()
+    desk.idle()
+    asked = desk.dialog(ChooseForOrders)
+    assert isinstance(asked, ChooseForOrders)
+    assert asked.go.text() == "Move 1 order"
+    at = asked.box.findData(CENTRE)
+    assert asked.box.itemText(at) == f"{CENTRE} · Amazon's warehouse sends it"
+    assert not asked.box.itemIcon(at).isNull()
+    assert at == asked.box.count() - 1
+    asked.box.setCurrentIndex(at)
+    assert asked.go.text() == "Go on…"
+
+
+def test_the_sheet_says_fee_and_level_and_sends_what_goes_d20(desk: Desk) -> None:
+    """What is short there stays, below, with the reason; the rest goes with one press and can be taken back."""
+    scene = desk.scene
+    scene.sells("S4", mugs=2_000)
+    scene.comes_in()
+    screen = desk.orders()
+    sheet = desk.sheet(screen, "S1", "S2", "S4")
+    shown = [sheet.model.row_at(at) for at in range(sheet.model.rowCount())]
+    assert [each.check.channel_order_id for each in shown if each] == ["S1", "S2", "S4"]
+    words = [cell_text(column.value(shown[2])) for column in sheet.model.columns if shown[2] is not None]
+    assert any(each.startswith("Stays:") for each in words), words
+    assert sheet.go.text() == "Send 2 orders"
+    assert sheet.go.isDefault()
+    assert "60 s" in sheet._after.text()
+    assert sheet._fees.text().startswith("Fees £"), sheet._fees.text()
+    sheet.go.click()
+    desk.idle()
+    assert screen.strip.said.startswith("2 orders at Shop UK FBA")
+    assert refs(screen) == {"S3", "S4"}, "what the warehouse sends is no work to pack"
+    assert screen.strip.action.text().startswith("Undo")
+    screen.strip.action.click()
+    desk.idle()
+    assert refs(screen) == {"S1", "S2", "S3", "S4"}
+    assert scene.outbound() == {}, "nothing was asked for"
+
+
+def test_another_level_for_the_chosen_rows_changes_the_fee(desk: Desk) -> None:
+    """F2 on a row offers what the channel offers; all chosen rows take it."""
+    sheet = desk.sheet(desk.orders(), "S1", "S2")
+    before = sheet._fees.text()
+    sheet.table.selectAll()
+    column = sheet._level_column
+    sheet.table.setCurrentIndex(sheet.model.index(0, column))
+    sheet.table.selectAll()
+    desk.qtbot.keyClick(sheet.table, Qt.Key.Key_F2)
+    box = sheet.table.findChild(QComboBox)
+    assert box is not None
+    box.hidePopup()
+    at = next(n for n in range(box.count()) if box.itemData(n) == "EXPEDITED")
+    box.setCurrentIndex(at)
+    box.activated.emit(at)
+    desk.idle()
+    assert {each.tier for each in sheet.going} == {"EXPEDITED"}
+    assert len(sheet.going) == 2
+    assert sheet._fees.text() != before
+
+
+def test_rows_are_left_out_and_taken_along_by_key(desk: Desk) -> None:
+    """Del leaves the chosen orders out, Del again takes them along; Esc sends nothing."""
+    screen = desk.orders()
+    sheet = desk.sheet(screen, "S1", "S2")
+    sheet.table.select_id(desk.scene.id_of("S1"))
+    desk.qtbot.keyClick(sheet, Qt.Key.Key_Delete)
+    if len(sheet.going) == 2:  # the table has the focus only in a window that is active
+        sheet.toggle([desk.scene.id_of("S1")])
+    assert sheet.go.text() == "Send 1 order"
+    sheet.toggle([desk.scene.id_of("S1")])
+    assert sheet.go.text() == "Send 2 orders"
+    desk.qtbot.keyClick(sheet, Qt.Key.Key_Escape)
+    desk.idle()
+    assert refs(screen) == {"S1", "S2", "S3"}
+
+
+def test_what_is_there_is_locked_and_packed_by_nobody(desk: Desk) -> None:
+    """Its own tile, a chip with a lock; D, L and T are off and say why; the pane says how it stands."""
+    screen = desk.send("S1")
+    tile = screen.tiles.tiles["centre"]
+    assert not tile.isHidden()
+    screen.tiles.press("centre")
+    desk.idle()
+    assert refs(screen) == {"S1"}
+    assert chips(screen, "S1")[0] == "FBA"
+    despatch = cell(screen, "S1", "despatch")
+    assert isinstance(despatch, Painted)
+    assert despatch.text.startswith("Held ")
+    desk.choose(screen, "S1")
+    for made in (screen.despatch_button, screen.lock_button, screen.service_button):
+        assert not made.isEnabled()
+        assert "Amazon's warehouse sends it" in made.toolTip()
+    for act in ("despatch-orders", "lock-orders", "edit-tracking", "pack-parcel", "set-service"):
+        desk.window.toast.hide()
+        screen.acts[act]()
+        desk.idle()
+        assert desk.window.toast.text.startswith("Amazon's warehouse sends it"), act
+    assert not [each for each in QApplication.topLevelWidgets() if isinstance(each, MessageBox) and each.isVisible()]
+    assert screen.details.centre.isVisibleTo(screen)
+    assert desk.scene.named("S1") in screen.details.centre.text.text()
+    assert screen.details.parcels.pack_button.isHidden()
+
+
+def test_it_is_taken_back_before_it_left_and_asked_to_stop_after(desk: Desk) -> None:
+    """The pane's button says what comes of it; what left comes back when the warehouse says so."""
+    screen = desk.send("S1", "S2")
+    screen.tiles.press("centre")
+    desk.idle()
+    desk.choose(screen, "S1")
+    screen.details.centre.back_button.click()
+    asked = desk.dialog(MessageBox)
+    assert "It was not asked for yet" in asked.accessibleDescription() + words_in(asked)
+    button_of(asked, "Take it back").click()
+    desk.idle()
+    assert refs(screen) == {"S2"}
+    desk.scene.clock.advance(minutes=2)
+    desk.scene.drain()
+    screen.reload()
+    desk.idle()
+    desk.choose(screen, "S2")
+    screen.details.centre.back_button.click()
+    asked = desk.dialog(MessageBox)
+    assert "asked to stop" in words_in(asked)
+    button_of(asked, "Take it back").click()
+    desk.idle()
+    assert "asked to stop" in screen.details.centre.text.text()
+    desk.scene.until(lambda: desk.scene.order("S2").location == "Default")
+    assert refs(desk.orders()) == {"S1", "S2", "S3"}
+
+
+def words_in(dialog: QWidget) -> str:
+    return " ".join(each.text() for each in dialog.findChildren(QLabel))
+
+
+def test_moving_home_from_the_list_takes_back(desk: Desk) -> None:
+    """Move… to an own location is the other way home, for what is there and what is here at once."""
+    screen = desk.send("S1")
+    desk.scene.built.locations.add("Annex")
+    screen.search.setText("S")  # a search looks through both
+    desk.qtbot.waitUntil(lambda: refs(screen) == {"S1", "S2", "S3"})
+    desk.choose(screen, "S1", "S2")
+    screen.acts["move-orders"]()
+    desk.idle()
+    asked = desk.dialog(ChooseForOrders)
+    assert isinstance(asked, ChooseForOrders)
+    asked.box.setCurrentIndex(asked.box.findData("Annex"))
+    asked.go.click()
+    desk.idle()
+    assert {desk.scene.order(each).location for each in ("S1", "S2")} == {"Annex"}
+    assert not desk.scene.order("S1").locked
+
+
+def test_packages_show_and_the_order_ends_processed(desk: Desk) -> None:
+    """Carrier and tracking of each package; then it stands on Processed Orders, and its parcel is taken back by
+    nobody."""
+    screen = desk.send("S1")
+    desk.scene.clock.advance(minutes=2)
+    desk.scene.drain()
+    desk.scene.ships(desk.scene.named("S1"), "TRK1")
+    desk.scene.until(lambda: desk.scene.order("S1").status == "processed")
+    desk.window.go("processed-orders")
+    done = desk.window.screen_named("processed-orders")
+    assert isinstance(done, ProcessedOrders)
+    done.reload()
+    desk.idle()
+    assert refs(done) == {"S1"}
+    desk.choose(done, "S1")
+    rows = done.details.packages.packages
+    assert rows.rowCount() == 1
+    assert rows.index(0, 2).data() == "TRK1"
+    assert done.details.parcels.undo_button.isHidden()
+    assert "S1" not in refs(desk.orders()) and screen is desk.orders()
+
+
+def test_what_comes_back_is_marked_with_the_reason(desk: Desk) -> None:
+    """Amber in Open Orders, and a card whose button opens the order."""
+    desk.send("S1")
+    desk.scene.clock.advance(minutes=2)
+    desk.scene.drain()
+    desk.scene.amazon.outbound.finish(desk.scene.named("S1"), "UNFULFILLABLE")
+    desk.scene.until(lambda: desk.scene.order("S1").location == "Default")
+    screen = desk.orders()
+    assert "Back from FBA" in chips(screen, "S1")
+    desk.choose(screen, "S1")
+    assert screen.details.centre.text.text().startswith("Came back from Shop UK FBA")
+
+
+def test_orders_that_the_channel_sends_itself(desk: Desk) -> None:
+    """D18: under the tile, with the chip, and nothing can be taken back of them."""
+    fba_sale(desk.scene.amazon.world, FBA)
+    desk.scene.comes_in()
+    screen = desk.orders()
+    assert refs(screen) == {"S1", "S2", "S3"}
+    screen.tiles.press("centre")
+    desk.idle()
+    assert screen.model.rowCount() == 1
+    screen.table.select_id(screen.model.id_at(0))
+    desk.idle()
+    assert screen.details.centre.text.text() == "Amazon's warehouse sends it."
+    assert screen.details.centre.back_button.isHidden()
+    assert "nothing is done for it here" in screen.despatch_button.toolTip()
+
+
+def test_the_outbox_says_what_is_asked_for_and_where_it_comes_back_to(desk: Desk) -> None:
+    """Kind, id, level and lines; no buyer. Cancel takes the order home."""
+    desk.send("S1")
+    desk.window.go("outbox")
+    screen = desk.window.screen_named("outbox")
+    assert isinstance(screen, OutboxScreen)
+    screen.reload()
+    desk.idle()
+    row = screen._current()
+    assert row is not None
+    assert (row.kind, row.home) == ("fba", "Default")
+    assert row.what == f"1 unit from {CENTRE}, Standard"
+    said = screen.details.what.toPlainText()
+    person = desk.scene.order("S1").person
+    for word in (f"FBA order for S1, {DRIVER}", desk.scene.named("S1"), "Standard", FBA, "GBP"):
+        assert word in said, said
+    assert person.name and person.name not in said + screen.details.request.toPlainText()
+    assert not screen.buttons["told"].isEnabled()
+    screen.run_verb("cancel")
+    asked = desk.dialog(MessageBox)
+    assert "comes back to Default" in words_in(asked)
+    button_of(asked, "Cancel 1 row").click()
+    desk.idle()
+    assert desk.scene.order("S1").location == "Default"
