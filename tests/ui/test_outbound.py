@@ -302,7 +302,8 @@ def test_packages_show_and_the_order_ends_processed(desk: Desk) -> None:
     assert rows.rowCount() == 1
     assert rows.index(0, 2).data() == "TRK1"
     assert done.details.parcels.undo_button.isHidden()
-    assert "S1" not in refs(desk.orders()) and screen is desk.orders()
+    assert "S1" not in refs(desk.orders())
+    assert screen is desk.orders()
 
 
 def test_what_comes_back_is_marked_with_the_reason(desk: Desk) -> None:
@@ -350,7 +351,8 @@ def test_the_outbox_says_what_is_asked_for_and_where_it_comes_back_to(desk: Desk
     person = desk.scene.order("S1").person
     for word in (f"FBA order for S1, {DRIVER}", desk.scene.named("S1"), "Standard", FBA, "GBP"):
         assert word in said, said
-    assert person.name and person.name not in said + screen.details.request.toPlainText()
+    assert person.name
+    assert person.name not in said + screen.details.request.toPlainText()
     assert not screen.buttons["told"].isEnabled()
     screen.run_verb("cancel")
     asked = desk.dialog(MessageBox)
