@@ -228,6 +228,13 @@ def incomplete_due(pool_id: int, account_ids: Sequence[int], now: datetime, limi
     return [each.channel_order_id for each in query]
 
 
+def any_followed(pool_id: int) -> bool:
+    """Whether something is pending or open here that the pool's channel sends from its own warehouse."""
+    open_ = tables.Order.status.in_(("pending", "open")) & tables.Order.deleted_at.is_null()
+    mine = (tables.Order.pool == pool_id) & tables.Order.by_channel & open_
+    return bool(tables.Order.select().where(mine).exists())
+
+
 def try_now(order_ids: Sequence[int], now: datetime) -> int:
     """Those of these that wait for a SKU are tried with the next look at their channel; how many."""
     tried = 0

@@ -122,7 +122,7 @@ def choose(
     order: ChannelOrder, takers: Sequence[Taker], known: dict[str, Row], taken: dict[int, Taken], now: datetime
 ) -> Coming | None:
     """None where nothing is to be stored; why not stands in ``taken`` where a person may ask."""
-    taker = _taker(order, takers)
+    taker = next((each for each in takers if each.takes(order)), None)
     if taker is None:
         where = order.sub_source or order.marketplace
         why = f"sold on {where}, which no enabled account here follows"
@@ -146,13 +146,6 @@ def choose(
     if row is not None and order.by_report and not row.known.unsure:
         order = replace(order, last_updated=row.last_updated)  # so that the channel's own word of it still counts
     return Coming(order, taker, row, step)
-
-
-def _taker(order: ChannelOrder, takers: Sequence[Taker]) -> Taker | None:
-    """The first that follows its marketplace; of what the channel's own warehouse sends one that takes such orders."""
-    mine = [each for each in takers if each.takes(order)]
-    sent = (each for each in mine if order.by_channel and each.centres is not None)
-    return next(sent, mine[0] if mine else None)
 
 
 def _is_old(order: ChannelOrder, row: Row, now: datetime) -> bool:

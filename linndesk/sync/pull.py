@@ -8,7 +8,8 @@ from functools import partial
 
 from linndesk.channels.base import OrderQuery
 from linndesk.channels.documents import ReadsOrderReports
-from linndesk.store import accounts, cursors
+from linndesk.settings import AccountSettings
+from linndesk.store import accounts, cursors, orders
 from linndesk.store.accounts import AccountRow
 from linndesk.store.orders_in import Taker
 from linndesk.sync import route
@@ -127,9 +128,17 @@ class Pull:
             kind="updated",
             since=min(self._about.asked_from(each) for each in rows),
             scopes=self._about.scopes(rows),
-            fulfilled_by_channel=any(map(self._about.kind.fulfilled_by_channel, settings)),
+            fulfilled_by_channel=self._beside(settings),
         )
         return Frozen(query, tuple(each.id for each in rows))
+
+    def _beside(self, settings: Sequence[AccountSettings]) -> bool:
+        """Whether it asks for what the channel's own warehouse sends, too: what came while that was on is followed to
+        its end."""
+        if self._about.kind.centres is None:
+            return False
+        on = any(map(self._about.kind.fulfilled_by_channel, settings))
+        return on or self._store.read(lambda: orders.any_followed(self._pool_id))
 
     def _takers(self, rows: Sequence[AccountRow], frozen: Frozen) -> list[Taker]:
         if not self._has_heard:
