@@ -50,6 +50,7 @@ class OutboundScene(FbaScene):
     ) -> None:
         super().__init__(profile, clock=clock, database=database, plans=plans, channels=channels, watch=watch)
         self.shop = PracticeShop(now=self.clock.now, dialect="pascal").start()
+        self.shop.batches = {"DespatchUpdateBatchSize": 10}
         self._integrate(stock, more)
 
     def _integrate(self, stock: int, more: dict[str, Any]) -> None:
@@ -90,8 +91,8 @@ class OutboundScene(FbaScene):
     def sells_there(self, *refs: str, mugs: int = 1) -> None:
         """The driver's own account has sold it, as a merchant."""
         for each in refs:
-            line = Line(ITEM, mugs, PRICE, "A mug")
-            self.amazon.world.add_order(each, lines=[line], created=self.clock.now() - timedelta(hours=1))
+            line, now = Line(ITEM, mugs, PRICE, "A mug"), self.clock.now()
+            self.amazon.world.add_order(each, lines=[line], created=now - timedelta(hours=1), updated=now)
 
     def comes_in(self) -> None:
         self.later(16)
