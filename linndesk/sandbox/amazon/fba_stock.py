@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-Key = tuple[str, str, str]
+Key = tuple[str, str]
 _INBOUND = frozenset({"working", "shipped", "receiving"})
 
 
@@ -53,7 +53,7 @@ class FbaStock:
     def __init__(self, lock: threading.RLock, now: Callable[[], datetime]) -> None:
         self._lock = lock
         self._now = now
-        self._held: dict[Key, Held] = {}
+        self._held: dict[Key, dict[str, Held]] = {}
 
     def put(
         self, sku: str, fulfillable: int | None = None, *, stock: str = "UK", merchant: str = "main", **more: Any
@@ -64,23 +64,22 @@ class FbaStock:
         """
         with self._lock:
             changes = more if fulfillable is None else {"fulfillable": fulfillable, **more}
-            return self._change((merchant, stock, sku), changes)
+            return self._change((merchant, stock), sku, changes)
 
     def of(self, sku: str, stock: str = "UK", merchant: str = "main") -> Held:
         """Nothing of it where Amazon knows nothing."""
         with self._lock:
-            return self._held.get((merchant, stock, sku)) or Held(self._now())
+            return self._held.get((merchant, stock), {}).get(sku) or Held(self._now())
 
     def known(self, merchant: str, stock: str) -> dict[str, Held]:
         """Every SKU that was ever there, by SKU."""
         with self._lock:
-            found = ((key[2], each) for key, each in self._held.items() if key[:2] == (merchant, stock))
-            return dict(sorted(found))
+            return dict(sorted(self._held.get((merchant, stock), {}).items()))
 
     def forget(self, sku: str, stock: str = "UK", merchant: str = "main") -> None:
         """It is not spoken of any more."""
         with self._lock:
-            self._held.pop((merchant, stock, sku), None)
+            self._held.get((merchant, stock), {}).pop(sku, None)
 
     def reserve(self, sku: str, units: int, *, stock: str, merchant: str, at: datetime | None = None) -> int:
         """An order takes units, as many as can be sold; how many those were."""
@@ -88,7 +87,7 @@ class FbaStock:
             held = self.of(sku, stock, merchant)
             taken = min(units, held.fulfillable)
             if taken:
-                self._move((merchant, stock, sku), at, fulfillable=-taken, orders=taken)
+                self._move((merchant, stock), sku, at, fulfillable=-taken, orders=taken)
             return taken
 
     def free(self, sku: str, units: int, *, stock: str, merchant: str, at: datetime | None = None) -> None:
@@ -96,27 +95,28 @@ class FbaStock:
         with self._lock:
             back = min(units, self.of(sku, stock, merchant).orders)
             if back:
-                self._move((merchant, stock, sku), at, fulfillable=back, orders=-back)
+                self._move((merchant, stock), sku, at, fulfillable=back, orders=-back)
 
     def leave(self, sku: str, units: int, *, stock: str, merchant: str, at: datetime | None = None) -> None:
         """Units of an order have left the building."""
         with self._lock:
             gone = min(units, self.of(sku, stock, merchant).orders)
             if gone:
-                self._move((merchant, stock, sku), at, orders=-gone)
+                self._move((merchant, stock), sku, at, orders=-gone)
 
-    def _move(self, key: Key, at: datetime | None, **by: int) -> None:
-        held = self._held[key]
+    def _move(self, key: Key, sku: str, at: datetime | None, **by: int) -> None:
+        held = self._held[key][sku]
         changes: dict[str, Any] = {name: getattr(held, name) + units for name, units in by.items()}
-        self._change(key, {**changes, "updated": max(held.updated, at or self._now())})
+        self._change(key, sku, {**changes, "updated": max(held.updated, at or self._now())})
 
-    def _change(self, key: Key, changes: dict[str, Any]) -> Held:
+    def _change(self, key: Key, sku: str, changes: dict[str, Any]) -> Held:
         if any(isinstance(each, int) and each < 0 for each in changes.values()):
             raise ValueError(f"no stock is below nothing: {changes}")
-        before = self._held.get(key)
+        own = self._held.setdefault(key, {})
+        before = own.get(sku)
         if before is None:
-            self._held[key] = Held(**{"updated": self._now(), **changes})
+            own[sku] = Held(**{"updated": self._now(), **changes})
         else:
             stamp = {} if set(changes) <= _INBOUND else {"updated": self._now()}
-            self._held[key] = replace(before, **{**stamp, **changes})
-        return self._held[key]
+            own[sku] = replace(before, **{**stamp, **changes})
+        return own[sku]

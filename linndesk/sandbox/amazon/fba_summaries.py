@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zlib import crc32
@@ -26,12 +26,12 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What a token stands for: the SKUs that are still to come, those that went out, and the question itself."""
+    """What a token stands for: all SKUs of an answer, how many of them went out, and the question itself."""
 
     merchant: str
     query: tuple[tuple[str, str], ...]
-    rest: tuple[str, ...]
-    told: tuple[str, ...]
+    skus: tuple[str, ...]
+    at: int
     begun: datetime
     ends: datetime
 
@@ -52,26 +52,28 @@ class FbaSummaries:
     def search(self, asked: Asked) -> Reply:
         """A page. Raises Refusal."""
         place = _place(asked)
-        now = self._now()
-        held = self._listed(asked, place, now)
-        page = self._page(asked, held, now)
-        size = self._faults.fba.page
-        shown, rest = page.rest[:size], page.rest[size:]
-        told = (*page.told, *shown)
-        if not rest:
-            shown += tuple(
-                each for each in told if each in held and page.begun < held[each].updated and each not in shown
-            )
-        summaries = [self._summary(asked, place, each, held[each]) for each in shown if each in held]
+        page = self._page(asked, place, self._now())
+        end = min(len(page.skus), page.at + self._faults.fba.page)
+        shown = page.skus[page.at : end]
+        last = end == len(page.skus)
+        if last and page.at:
+            shown += self._again(asked, place, page)
+        summaries = [self._summary(asked, place, each) for each in shown]
         made: Json = {"payload": {"granularity": _granularity(place), "inventorySummaries": summaries}}
-        if rest or (self._faults.fba.repeat_token and told):
-            made["pagination"] = {"nextToken": self._token(asked, rest or told, told, page.begun, now)}
+        repeats = self._faults.fba.repeat_token and page.skus
+        if repeats or not last:
+            made["pagination"] = {"nextToken": self._token(page, 0 if repeats else end)}
         return json_reply(made)
 
-    def _page(self, asked: Asked, held: Mapping[str, Held], now: datetime) -> _Page:
+    def _again(self, asked: Asked, place: Marketplace, page: _Page) -> tuple[str, ...]:
+        """What changed since the first page, and had gone out by then."""
+        known = self._world.fba.known(asked.merchant.name, place.stock)
+        return tuple(each for each in page.skus[: page.at] if each in known and page.begun < known[each].updated)
+
+    def _page(self, asked: Asked, place: Marketplace, now: datetime) -> _Page:
         token = asked.query.get("nextToken")
         if token is None:
-            return _Page(asked.merchant.name, _bound(asked), tuple(held), (), now, now)
+            return _Page(asked.merchant.name, _bound(asked), self._listed(asked, place, now), 0, now, now)
         with self._lock:
             page = self._pages.get(token)
             refused = self._faults.fba.refuse_tokens > 0
@@ -82,16 +84,16 @@ class FbaSummaries:
             raise Refusal(invalid("Invalid Input", "The nextToken does not belong to these parameters."))
         return page
 
-    def _token(self, asked: Asked, rest: tuple[str, ...], told: tuple[str, ...], begun: datetime, now: datetime) -> str:
-        page = _Page(asked.merchant.name, _bound(asked), rest, told, begun, now + self._faults.fba.token_life)
+    def _token(self, page: _Page, at: int) -> str:
+        ends = self._now() + self._faults.fba.token_life
         with self._lock:
             number = 0 if self._faults.fba.repeat_token else len(self._pages)
-            raw = f"fba/{number:06d}?{asked.merchant.name}>~".encode()
+            raw = f"fba/{number:06d}?{page.merchant}>~".encode()
             token = base64.b64encode(raw + b"\xfb\xff").decode()  # has +, / and = in it: it must be quoted
-            self._pages[token] = page
+            self._pages[token] = replace(page, at=at, ends=ends)
             return token
 
-    def _listed(self, asked: Asked, place: Marketplace, now: datetime) -> dict[str, Held]:
+    def _listed(self, asked: Asked, place: Marketplace, now: datetime) -> tuple[str, ...]:
         since = asked.moment("startDateTime")
         if since is not None and since < now - OLDEST:
             raise Refusal(invalid("Invalid Input", "startDateTime is more than 18 months in the past."))
@@ -99,12 +101,13 @@ class FbaSummaries:
         oldest = now - self._faults.fba.empty_for
         found = {sku: each for sku, each in known.items() if each.total or each.updated > oldest}
         if since is not None:
-            return {sku: each for sku, each in found.items() if each.updated >= since}
+            return tuple(sku for sku, each in found.items() if each.updated >= since)
         if named := asked.values("sellerSkus") or tuple(filter(None, [asked.query.get("sellerSku")])):
-            return {sku: each for sku, each in found.items() if sku in named}
-        return found
+            return tuple(sku for sku in found if sku in named)
+        return tuple(found)
 
-    def _summary(self, asked: Asked, place: Marketplace, sku: str, held: Held) -> Json:
+    def _summary(self, asked: Asked, place: Marketplace, sku: str) -> Json:
+        held = self._world.fba.of(sku, place.stock, asked.merchant.name)
         offer = self._offer(asked.merchant.name, place, sku)
         made: Json = {
             "asin": offer.asin if offer else "B000PRACT1",
