@@ -8,13 +8,14 @@ import json
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QDialog, QWidget, QWizard
+from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QWidget, QWizard
 
 from linndesk.ui import words
 
@@ -70,6 +71,7 @@ ORDERS = 400
 SCHEMES = ("light", "dark")
 SHOP, NEW_SHOP = "Practice shop", "Web shop"
 WAREHOUSE = "Linnworks warehouse"
+CENTRE = "Shop UK FBA"
 
 
 class Walk:
@@ -102,12 +104,14 @@ class Walk:
         """What a screen shows once something is chosen on it."""
         if isinstance(screen, ListedProducts):
             await self.stock_search(screen)
+            await self.their_listings(screen)
         elif isinstance(screen, ProblemsScreen):
             await self.waiting_card(screen)
         elif isinstance(screen, ProcessedOrders):
             await self.order_tabs(screen)
         elif isinstance(screen, Inventory):
             await self.item_tabs(screen)
+            await self.their_stock(screen)
         elif isinstance(screen, ChannelIntegration):
             screen.go_to(SHOP)
             await self.look("channel-integration-app", self.window)
@@ -137,6 +141,8 @@ class Walk:
 
         return {
             "account-config": on("channel-integration", "config"),
+            "account-config-fba-off": partial(self.centre_config, "Shop UK", "fba"),
+            "account-config-fba-free": partial(self.centre_config, "Shop EU", "fba"),
             "app-config": self.app_config,
             "warehouse-config": self.warehouse_config,
             "view-locations": self.view_locations,
@@ -201,6 +207,19 @@ class Walk:
                 ChannelDown("Amazon did not answer", "No network", "Look at the cable, then sync again")
             ),
         }
+
+    def centre_config(self, account: str, key: str) -> object:
+        """Of an account that turns the channel's own warehouse on or off, before it is saved."""
+        self.window.go("channel-integration")
+        screen = self.window.screen_named("channel-integration")
+        screen.go_to(account)
+        opened = screen.acts["config"]()
+        screen.go_to("Shop UK")
+        assert isinstance(opened, AccountConfig)
+        box = opened.form.editor(key).target()
+        assert isinstance(box, QCheckBox)
+        box.toggle()
+        return opened
 
     def app_config(self) -> object:
         """Of an account whose app has settings of its own."""
@@ -328,7 +347,10 @@ class Walk:
         if len(found) != 1:
             self.faults.append(f"{self.scheme}: {name}: {len(found)} dialogs are open")
         for dialog in found:
-            if isinstance(dialog, (AccountConfig, SettingsDialog)):
+            if name.startswith("account-config-fba"):
+                dialog.form.show_section("FBA")  # type: ignore[attr-defined]  # it is an AccountConfig
+                await self.look(name, dialog)
+            elif isinstance(dialog, (AccountConfig, SettingsDialog)):
                 for section in dialog.form.sections.names():
                     dialog.form.show_section(section)
                     await self.look(f"{name}-{section.casefold()}", dialog)
@@ -352,6 +374,27 @@ class Walk:
         screen.strip.tell(words.tr("8 orders despatched."), lambda: None, screen._now() + timedelta(seconds=50))
         await self.look("processed-orders-strip", self.window)
         screen.strip.clear()
+
+    async def their_stock(self, screen: Inventory) -> None:
+        """A location that the channel keeps itself."""
+        screen.location.choose(CENTRE)
+        screen.location.chose.emit(CENTRE)
+        await self.settle()
+        screen.table.setCurrentIndex(screen.model.index(1, 0))
+        await self.look("inventory-centre", self.window)
+        screen.location.choose("")
+        screen.location.chose.emit("")
+        await self.settle()
+
+    async def their_listings(self, screen: ListedProducts) -> None:
+        """Listings that the channel's own warehouse sends."""
+        screen.tiles.choose("fba")
+        screen._filter()
+        await self.settle()
+        screen.table.setCurrentIndex(screen.model.index(0, 0))
+        await self.look("listed-products-fba", self.window)
+        screen.clear_filters()
+        await self.settle()
 
     async def stock_search(self, screen: ListedProducts) -> None:
         """The pane of Listed Products with results, and with a linked listing."""
@@ -441,6 +484,13 @@ def tell(demo: Demo) -> None:
         demo.amazon.world.stock.put(each.channel_sku, max(0, (each.quantity_sent or 0) + by))
 
 
+def link_theirs(built: Built) -> None:
+    """What the channel's own warehouse sends and is an item here, so that levels stand there."""
+    plan = built.listings.plan_link_all("Shop UK")
+    theirs = {each.channel_sku for each in built.listings.listed("Shop UK") if each.fulfilment != "merchant"}
+    built.listings.link_all("Shop UK", replace(plan, links=tuple(each for each in plan.links if each[1] in theirs)))
+
+
 def owe(built: Built) -> None:
     """Despatches that wait, and one that a person keeps, so that the Outbox and the Preview have something to show."""
     built.accounts.save("Shop UK", {"mode": "live"})
@@ -484,6 +534,7 @@ async def walk(background: Background, theme: Theme, asked: Asked) -> list[str]:
         demo.built.engine.sync()
         for each in demo.built.accounts.listed():
             demo.built.listings.download(each.name)
+        link_theirs(demo.built)
         tell(demo)
         owe(demo.built)
         back_off(demo.built)

@@ -129,9 +129,11 @@ def test_d21_the_others_follow_and_a_second_driver_is_refused_at_its_field(shop:
 def test_d22_the_example_is_in_the_accounts_own_currency(shop: Stage) -> None:
     shop.scene.add("Shop DE", ("DE",), **DRIVES)
     dialog = config(shop, "Shop DE")
-    assert dialog.centres.convert_said.text().startswith("An order in GBP is not handed to FBA")
+    assert dialog.centres.convert_said.text() == (
+        "Now: an order in EUR is sent, one in GBP is refused with that reason."
+    )
     tick(shop, dialog, CONVERT)
-    assert dialog.centres.convert_said.text() == "An order of 10 GBP is handed to FBA as 10 EUR."
+    assert dialog.centres.convert_said.text() == "Now: an order of 10 GBP is sent as 10 EUR."
 
 
 def test_d21_two_stocks_are_two_locations(shop: Stage) -> None:
@@ -160,7 +162,7 @@ def test_d21_the_list_of_accounts_says_who_drives_and_who_follows(shop: Stage) -
     }  # fmt: skip
     screen.go_to("Shop FR")
     shop.settle()
-    assert screen.warehouse.text() == "Shop DE FBA: FBA follows Shop DE, nothing lies there, not followed yet."
+    assert screen.warehouse.text() == "FBA follows Shop DE. Shop DE FBA: nothing lies there, not followed yet."
     screen.go_to("Shop IT")
     assert screen.warehouse.isHidden()
 

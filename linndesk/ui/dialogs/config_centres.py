@@ -38,7 +38,6 @@ class CentrePart(QObject):
         self._background = background
         self._now = now
         self._form: Form | None = None
-        self._turn = 0
         self.would: Would | None = None
         self.place_said = label(tone="dim", wrap=True)
         self.sync_said = label(tone="dim", wrap=True)
@@ -64,7 +63,6 @@ class CentrePart(QObject):
         if self._form is None:
             return
         self._say()
-        self._turn += 1
         if self._form.is_ready:
             self._timer.start(PAUSE_MS)
 
@@ -81,7 +79,7 @@ class CentrePart(QObject):
             return [self._stays(would)] if changed.get(ON) is False else []
         made = [each.location for each in would.covered if each.place is None]
         said = [_made(made)] if made else []
-        if changed.get(ON):
+        if changed.get(ON) and self._account.last_orders_at is not None:
             said.append(tr("Its orders of the last 7 days come in with the next sync."))
         said += [tr("{name} is no longer followed; it stays as it is.", name=each.location) for each in would.left]
         return said
@@ -138,14 +136,12 @@ class CentrePart(QObject):
             return
         name, values = self._account.name, form.whole()
         job = partial(self._view.would, name, values)
-        take = partial(self._take, self._turn)
-        self._background.read("config-centres", job, take, failed=self._not_known, owner=self)
+        self._background.read("config-centres", job, self._take, failed=self._not_known, owner=self)
 
-    def _take(self, turn: int, would: Would | None) -> None:
-        if turn == self._turn:
-            self.would = would
-            self._say()
-            self.changed.emit()
+    def _take(self, would: Would | None) -> None:
+        self.would = would
+        self._say()
+        self.changed.emit()
 
     def _not_known(self, trouble: LinndeskError) -> None:
         """The form has said by now what is wrong, or the account is gone."""
@@ -201,10 +197,8 @@ def _example(would: Would, converts: bool) -> str:
     if not own:
         return ""
     if converts:
-        return tr("An order of 10 {other} is handed to {called} as 10 {own}.", other=other, own=own,
-                  called=would.called)  # fmt: skip
-    return tr("An order in {other} is not handed to {called}, with that reason; one in {own} is.", other=other, own=own,
-              called=would.called)  # fmt: skip
+        return tr("Now: an order of 10 {other} is sent as 10 {own}.", other=other, own=own)
+    return tr("Now: an order in {own} is sent, one in {other} is refused with that reason.", own=own, other=other)
 
 
 def _kept(place: CentrePlace) -> list[str]:

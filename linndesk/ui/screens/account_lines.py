@@ -139,8 +139,9 @@ def warehouse_words(centres: Sequence[CentrePlace], account: str, now: datetime)
     """A line for each of them: who drives it, what lies there, when it was followed, and what stood against that."""
     lines = []
     for each in centres:
-        said = f"{each.location}: {part(each, account)}, {lies(each)}, {followed(each, now)}"
-        lines.append(f"{said}. {sentence(each.trouble)}" if each.trouble else f"{said}.")
+        does = sentence(part(each, account))
+        said = f"{does[:1].upper()}{does[1:]} {each.location}: {lies(each)}, {followed(each, now)}."
+        lines.append(f"{said} {sentence(each.trouble)}" if each.trouble else said)
     return "\n".join(lines)
 
 

@@ -106,7 +106,7 @@ def item_columns(locked: Callable[[], bool] = lambda: False) -> tuple[Column[Inv
     """``locked``: whether the chosen location is a channel's own warehouse, whose levels nobody here changes."""
 
     def on_hand(row: InventoryRow) -> Cell:
-        return Painted(f"{row.on_hand:,}", "", "lock") if locked() else row.on_hand
+        return Painted(f"{row.on_hand:,}", "" if row.on_hand else "dim", "lock") if locked() else row.on_hand
 
     def counted(tip: Callable[[InventoryRow], str]) -> Callable[[InventoryRow], str]:
         return lambda row: tr("Counted by the channel. F1 says where it comes from") if locked() else tip(row)

@@ -232,7 +232,7 @@ def listing_columns(rules: Callable[[str], Rules | None] = lambda account: None)
         Column("match", "Match", match_cell, 96, sortable=False, tooltip=match_tip, hidden=True,
                header_tip="How it was linked, who and when in the tooltip; in grey the score of the best suggestion"),
         Column("available", "Available", lambda row: row.available, 68, "right", sortable=False,
-               header_tip="On hand less what open orders hold, over all locations"),
+               header_tip="On hand less what open orders hold, over your own locations"),
         Column("wanted", "Wanted", wanted_cell, 68, "right", tooltip=wanted_tip,
                header_tip="What the last plan wanted the channel to show"),
         Column("sent", "Sent", lambda row: row.sent, 56, "right", tooltip=sent_tip,
