@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from linndesk.sandbox.amazon.records import Line
 from linndesk.sandbox.amazon.server import PracticeAmazon
 from linndesk.sandbox.external.records import Address, ShopLine
 from linndesk.sandbox.external.server import PracticeShop
 from tests.fba_scene import fba_stock
 from tests.test_cli import Run
 from tests.test_cli import run as run  # noqa: PLC0414 - the fixture
+from tests.test_cli_process import CLI, child
 
 MUG, FBA, CENTRE = "MUG-RED-330", "FBA-MUG", "Shop UK FBA"
 BUYER = Address(
@@ -252,3 +254,32 @@ def test_the_outbox_verbs_of_such_a_row(ready: Desk) -> None:
     assert "take the order back" in told["left"][0]["reason"]
     ready("outbox", "cancel", str(row["id"]))
     assert ready("orders", "show", "PS-1")["location"] == "Default"
+
+
+def test_of_two_pcs_that_move_one_order_one_wins_with_a_sentence(desk: Desk, profile: Path) -> None:
+    """Two processes on one profile, both at once; the centre is asked for it once."""
+
+    def ran(*words: str) -> Any:
+        out, err = child(profile, CLI, *words, "--json").communicate(timeout=60)
+        return json.loads(out), err
+
+    amazon = {
+        **desk.amazon.settings(), "enabled": True, "mode": "hold", "fba": True, "fba_sync_inventory": True,
+        "update_inventory": False,
+    }  # fmt: skip
+    ran("account", "add", "amazon", "Shop UK", "--settings", desk.file(amazon))
+    before = datetime.now(UTC) - timedelta(hours=1)
+    desk.amazon.world.add_order("202-1", created=before, lines=[Line(MUG, 1, Decimal("9.99"), "Mug")])
+    path = profile.parent / "items.csv"
+    path.write_text(f"sku,title,level\n{MUG},Mug,4\n", encoding="utf-8")
+    ran("items", "import", str(path))
+    ran("listings", "link", "Shop UK", FBA, MUG)
+    ran("listings", "link", "Shop UK", MUG, MUG)
+    ran("sync")
+    both = [child(profile, CLI, "orders", "move", "202-1", CENTRE, "--json") for _ in range(2)]
+    said = [json.loads(each.communicate(timeout=60)[0]) for each in both]
+    assert sorted(each.returncode for each in both) == [0, 1], said
+    (error,) = [each["error"] for each in said if "error" in each]
+    assert (error["code"], error["detail"]) == ("not_moved", f"It is at {CENTRE} already")
+    rows, _ = ran("outbox", "list")
+    assert [each["kind"] for each in rows] == ["fba"]

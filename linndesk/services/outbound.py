@@ -36,7 +36,7 @@ from linndesk.services.outbound_sheet import (
     TakenBack,
 )
 from linndesk.services.outbound_words import Gone
-from linndesk.store import accounts, outbound, outbound_acts, outbound_debts, values
+from linndesk.store import accounts, leaving, outbound, outbound_acts, outbound_debts, values
 from linndesk.store.numbers import number_of
 from linndesk.store.outbound_acts import PROFILE, Asking
 from linndesk.store.sealing import Seal
@@ -165,7 +165,7 @@ class OutboundOrders:
         if not choices:
             raise BadInput("No order is chosen", fix="Choose the orders to send")
         tiers = {each.order_id: each.tier for each in choices}
-        seal = self._connections.seal()
+        seal, numbers = self._connections.seal(), self._numbers(tiers)
         done: list[Gone] = []
         left: list[Stayed] = []
         errors: list[LinndeskError] = []
@@ -177,7 +177,7 @@ class OutboundOrders:
                 done.append(self._store.write(job, Urgency.CLICK))
             except LinndeskError as error:
                 errors.append(error)
-                left.append(Stayed(order_id, number_of(order_id), error.detail or error.title))
+                left.append(Stayed(order_id, numbers[order_id], error.detail or error.title))
             told(len(done) + len(left), len(tiers))
         if errors and len(tiers) == 1:
             raise errors[0]
@@ -209,23 +209,25 @@ class OutboundOrders:
         if not wanted:
             raise BadInput("No order is chosen", fix="Choose the orders that are to come back")
         home = 0 if not location else self._store.read(lambda: _own(location))
+        numbers = self._numbers(wanted)
         back: list[int] = []
         asked: list[int] = []
         left: list[Stayed] = []
         for order_id in wanted:
             try:
-                said = self._store.write(partial(self._back_one, order_id, home), Urgency.CLICK)
+                job = partial(self._back_one, order_id, numbers[order_id], home)
+                said = self._store.write(job, Urgency.CLICK)
                 (back if said == "home" else asked).append(order_id)
             except LinndeskError as error:
                 if len(wanted) == 1:
                     raise
-                left.append(Stayed(order_id, number_of(order_id), error.detail or error.title))
+                left.append(Stayed(order_id, numbers[order_id], error.detail or error.title))
         return outbound_words.taken_back(back, asked, left)
 
-    def _back_one(self, order_id: int, home: int) -> outbound_acts.CancelAsked:
+    def _back_one(self, order_id: int, number: str, home: int) -> outbound_acts.CancelAsked:
         row = outbound.of_order(order_id)
         if row is None or not row.is_running:
-            raise outbound_words.not_there(order_id)
+            raise outbound_words.not_there(number)
         if home:
             outbound_debts.rehome(row.id, home)
         return outbound_acts.take_back(order_id, self._store.clock.now())
@@ -247,6 +249,12 @@ class OutboundOrders:
     def is_centre(self, location: str) -> bool:
         """Whether a location is a channel's own warehouse. Raises UnknownName."""
         return self._store.read(lambda: place_of(location).fulfilment_centre)
+
+    def _numbers(self, order_ids: Iterable[int]) -> dict[int, str]:
+        """As people see them, also of orders that are not here any more."""
+        wanted = list(order_ids)
+        found = self._store.read(lambda: leaving.of(wanted))
+        return {each: found[each].number if each in found else number_of(each) for each in wanted}
 
     def _place(self, location: str) -> str:
         return self._store.read(lambda: place_of(location).name)

@@ -11,7 +11,6 @@ from linndesk.domain.outbox import UNSENT
 from linndesk.errors import AccessRefused, NotMoved, SetUpUnfinished, SignInRefused
 from linndesk.services.outbound_facts import Looked
 from linndesk.services.outbound_sheet import OutboundStatus, SentPackage, Stayed, Submitted, TakenBack
-from linndesk.store.numbers import number_of
 from linndesk.store.outbound import OutboundRow
 from linndesk.store.outbox import OutboxRow
 
@@ -45,9 +44,9 @@ def not_moved(looked: Looked, location: str, why: str) -> NotMoved:
     return NotMoved(f"Order {looked.order.number} was not moved to {location}", why, "It stays where it is")
 
 
-def not_there(order_id: int) -> NotMoved:
+def not_there(number: str) -> NotMoved:
     return NotMoved(
-        f"Order {number_of(order_id)} cannot be taken back", "No warehouse of a channel works on it",
+        f"Order {number} cannot be taken back", "No warehouse of a channel works on it",
         "Look at the order: it may have been sent, or be back already",
     )  # fmt: skip
 
