@@ -84,10 +84,13 @@ def previewed(body: Json, request: Request) -> Preview:
 
 
 def created(status: int, body: Json, reference: str) -> ThereNow:
-    """A success says nothing but that it was taken. Raises Unreadable where it names errors: who knows then."""
+    """A success says nothing but that it was taken; it may be a while before it shows.
+
+    Raises Unreadable where it names errors: who knows then.
+    """
     if body.get("errors"):
         raise Unreadable(f"it answered {status} and named errors")
-    return ThereNow(reference, "processing", "New")
+    return ThereNow(reference, "taken", "")
 
 
 def looked(body: Json, reference: str) -> ThereNow:

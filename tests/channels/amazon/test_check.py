@@ -9,7 +9,7 @@ import pytest
 from linndesk.channels.amazon.kind import amazon_kind
 from linndesk.channels.amazon.order_reports import FLAT, XML
 from linndesk.channels.base import CheckResult
-from linndesk.sandbox.amazon.records import ALL_ROLES, DELIVERY_ROLE, LISTING_ROLE, ORDER_ROLE
+from linndesk.sandbox.amazon.records import ALL_ROLES, DELIVERY_ROLE, FBA_ROLE, LISTING_ROLE, ORDER_ROLE
 from tests.channels.amazon.peer import Peer
 from tests.channels.stands import START
 
@@ -152,3 +152,14 @@ def test_stray_spaces_are_taken_out_before_the_test_and_told(peer: Peer) -> None
     clean, notes = kind.tidied(given)
     assert clean == peer.amazon.settings()
     assert notes == ("Stray spaces were taken out of Client secret.",)
+
+
+def test_d19_the_role_of_fba_is_asked_for_where_fba_is_on(peer: Peer) -> None:
+    assert peer.channel(fba=True).check().ok
+    peer.amazon.world.set_merchant("main", roles=ALL_ROLES - {FBA_ROLE})
+    found = peer.channel(fba=True).check()
+    assert not found.ok
+    (bad,) = [each for each in found.findings if not each.ok]
+    assert bad.setting == "fba"
+    assert FBA_ROLE in bad.text
+    assert peer.channel(fba=False).check().ok

@@ -169,7 +169,9 @@ def test_only_open_merchant_orders_wait_for_an_address() -> None:
     found["fulfillment"] |= {"fulfillmentStatus": "UNSHIPPED", "fulfilledBy": "AMAZON"}
     made = mapped(found, with_channel_fulfilled=True)
     assert made.missing == ""
+    assert made.by_channel
     assert "fulfilled_by_amazon" in made.flags
+    assert not mapped(changed("recipient", ...)).by_channel
 
 
 def test_what_is_not_ours_is_skipped_with_the_reason() -> None:

@@ -215,7 +215,7 @@ def test_the_older_version_takes_over_for_this_process(stand: Stand, status: int
     stand.says("createFulfillmentOrder", {})
     hook = Hook()
     there = create(stand, hook)
-    assert (there.state, hook.calls) == ("processing", 2)
+    assert (there.state, hook.calls) == ("taken", 2)
     assert stand.heard[0].body["marketplaceId"] == asked().marketplace
     calls = len(stand.bench.journal.exchanges)
     create(stand, reference="LDABCDEFGHIJKLMNOP-2")

@@ -164,9 +164,16 @@ def test_what_was_stored_is_read_whatever_is_refused_now() -> None:
     assert validate(AmazonSettings, {**values, "inventory_locations": []}, stored=True).inventory_locations == []
 
 
-def test_nothing_of_stock_is_for_later() -> None:
-    """Every inventory setting works now."""
-    assert {each.key for each in describe(AmazonSettings) if each.section == "Inventory" and each.later} == set()
+def test_nothing_is_for_later() -> None:
+    """Every setting works now, FBA's too (D18, D21, D22)."""
+    assert {each.key for each in describe(AmazonSettings) if each.later} == set()
+
+
+@pytest.mark.parametrize(("fba", "hold"), [(True, ""), (False, "light")])
+def test_d20_what_amazons_warehouse_is_to_send_waits_while_fba_is_off(fba: bool, hold: str) -> None:
+    kind, own = amazon_kind(TokenSource()), validate(AmazonSettings, {"fba": fba})
+    assert kind.holds(own, "fba") == hold
+    assert {kind.holds(own, each) for each in cast("list[Any]", ["stock", "despatch", "mail"])} == {""}
 
 
 @pytest.mark.parametrize(("light", "hold"), [(True, ""), (False, "light")])
