@@ -107,7 +107,7 @@ COMMANDS = (
     ),
     Command(
         ("outbox", "cancel"),
-        "send nothing; a despatch is taken back, its order is open again",
+        "send nothing; a despatch is taken back, its order is open again; from a channel's warehouse it comes back",
         _verb("cancel", "cancelled"),
         (_IDS,),
     ),
