@@ -120,12 +120,12 @@ def despatch_words(payload: Mapping[str, Any]) -> str:
 
 
 def outbound_words(payload: Mapping[str, Any]) -> str:
-    """``3 units from Shop UK FBA, Standard``; of one that is asked back ``Shop UK FBA is to stop``."""
+    """``3 units, Standard, from Shop UK FBA``; of one that is asked back ``Shop UK FBA is to stop``."""
     location = str(payload.get("location") or "")
     if payload.get("action") == "cancel":
         return f"{location} is to stop"
     units = units_of(payload)
-    return f"{units} unit{'' if units == 1 else 's'} from {location}, {str(payload.get('tier') or '').capitalize()}"
+    return f"{units} unit{'' if units == 1 else 's'}, {str(payload.get('tier') or '').capitalize()}, from {location}"
 
 
 def units_of(payload: Mapping[str, Any]) -> int:

@@ -346,7 +346,7 @@ def test_the_outbox_says_what_is_asked_for_and_where_it_comes_back_to(desk: Desk
     row = screen._current()
     assert row is not None
     assert (row.kind, row.home) == ("fba", "Default")
-    assert row.what == f"1 unit from {CENTRE}, Standard"
+    assert row.what == f"1 unit, Standard, from {CENTRE}"
     said = screen.details.what.toPlainText()
     person = desk.scene.order("S1").person
     for word in (f"FBA order for S1, {DRIVER}", desk.scene.named("S1"), "Standard", FBA, "GBP"):

@@ -12,6 +12,8 @@ from linndesk.ui.theme import tokens_of
 from linndesk.ui.widgets import button, column, label, row
 from linndesk.ui.words import tr
 
+MARGIN = 18
+
 
 class ChooseForOrders(QDialog):
     """``run(value)`` is called with what was chosen; ``new`` allows a name that is not in the list.
@@ -70,7 +72,7 @@ class ChooseForOrders(QDialog):
                 self.box,
                 row(self._more, 1, button(tr("Cancel"), self.reject), self.go),
                 gap=10,
-                margin=18,
+                margin=MARGIN,
             )
         )
 
@@ -89,6 +91,7 @@ class ChooseForOrders(QDialog):
         """What the button does with what is chosen now."""
         about, verb = self._words[self.box.currentIndex() >= self._begin_apart]
         self._about.setText(about)
+        self._about.setMinimumHeight(self._about.heightForWidth(self.minimumWidth() - 2 * MARGIN))
         self.go.setText(verb)
 
     def add_button(self, words: str, run: Callable[[], object]) -> None:

@@ -62,9 +62,11 @@ class CentreBar(QWidget):
             return sentence(self._centre.sends_it) if shown.at_centre else ""
         since = when(there.since, self._now())
         if shown.at_centre or order.status in ("processed", "cancelled"):
-            who = self._centre.sends_it if there.running else there.location
-            said = tr("{who}: {state} since {clock}, id {id}", who=who, state=tr(there.words), clock=since,
-                      id=there.reference)  # fmt: skip
+            facts = {"state": tr(there.words), "clock": since, "id": there.reference}
+            if there.running:
+                said = tr("{who}: {state} since {clock}, id {id}", who=self._centre.sends_it, **facts)
+            else:
+                said = tr("{location}: {state} {clock}, id {id}", location=there.location, **facts)
         elif came_back(there.state) and there.why:
             said = tr("Came back from {location}, {clock}", location=there.location, clock=since)
         else:

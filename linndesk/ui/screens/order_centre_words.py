@@ -58,6 +58,8 @@ def is_back(row: OrderRow) -> bool:
 
 def centre_chips(row: OrderRow, centre: CentreName) -> list[Chip]:
     """A lock and the warehouse's name; amber once it has come back from there."""
+    if row.outcome == "channel":
+        return []  # that it left there is said in words
     if row.at_centre:
         return [Chip(centre.name or row.location, "quiet", "lock")]
     return [Chip(tr("Back from {name}", name=centre.name), "warn")] if is_back(row) and centre.name else []

@@ -15,7 +15,7 @@ from linndesk.domain.times import at_offset, offset_label
 from linndesk.services.shown import OrderRow, Send
 from linndesk.ui.columns import Chip, Chips, Painted
 from linndesk.ui.messages import sentence
-from linndesk.ui.screens.order_centre_words import CentreName, centre_cell, centre_chips, centre_tip
+from linndesk.ui.screens.order_centre_words import CentreName, centre_cell, centre_chips, centre_tip, is_back
 from linndesk.ui.screens.outbox_words import STATES
 from linndesk.ui.words import count, tr, when, when_tip
 
@@ -58,7 +58,8 @@ def status_chips(row: OrderRow, begins: str = "", centre: CentreName = NOWHERE) 
     locked = row.locked and not row.at_centre  # there the lock stands in the chip of the place
     chips += [Chip(tr(word), "warn") for on, word in ((row.parked, "Parked"), (locked, "Locked")) if on]
     chips += centre_chips(row, centre)
-    chips.append(_state_chip(row, begins, centre))
+    placed = row.status == "open" and (row.at_centre or is_back(row))  # that says enough
+    chips += [] if placed else [_state_chip(row, begins, centre)]
     if row.sent_at is not None and row.status in ("pending", "open"):
         chips.append(Chip(tr("Part sent"), "warn"))
     named = {each.word for each in chips}
@@ -170,9 +171,15 @@ def seconds_left(send: Send | None, now: datetime) -> int:
     return max(0, ceil((send.next_try - now).total_seconds()))
 
 
+def _is_there(row: OrderRow) -> bool:
+    """A channel's own warehouse has it, and nobody is to be told anything of it for now."""
+    told = row.send is None or (row.send.kind == "fba" and row.send.state in ("confirmed", "sent"))
+    return row.at_centre and told
+
+
 def despatch_cell(row: OrderRow, now: datetime) -> Painted:
     """What its channel was told, or is to be: ``Held 42 s`` while it can still be taken back."""
-    if row.at_centre and (row.send is None or row.send.state in ("confirmed", "sent")):
+    if _is_there(row):
         return centre_cell(row)
     if row.send is None:
         return Painted("–", "dim")
@@ -190,7 +197,7 @@ def despatch_cell(row: OrderRow, now: datetime) -> Painted:
 def despatch_tip(row: OrderRow, now: datetime, centre: CentreName = NOWHERE) -> str:
     """Why it stands where it does."""
     send = row.send
-    if row.at_centre and (send is None or send.state in ("confirmed", "sent")):
+    if _is_there(row):
         return centre_tip(row, centre)
     if send is None:
         return tr("Nothing was despatched here.")
