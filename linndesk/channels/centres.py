@@ -67,11 +67,16 @@ class SendsForOthers(Protocol):
         ...
 
     def outbound_request(self, asked: Asked) -> dict[str, Any]:
-        """What would be sent but for who gets it (R-PERSON: it is kept). Pure. Raises BadInput."""
+        """What would be sent but for who gets it (R-PERSON: it is kept). Pure.
+
+        Raises BadInput where the channel could never take it, a person's address too, where one is given.
+        """
         ...
 
     def outbound_create(self, request: dict[str, Any], asked: Asked, before_send: Callable[[], None]) -> ThereNow:
-        """One exchange; state *taken* where the channel has it and has not worked on it yet (202).
+        """One exchange, and another only after one by which certainly nothing happened there (another version of it).
+
+        State *taken* where the channel has it and has not said how it stands.
 
         ``asked``: who gets it. ``request`` is as ``outbound_request`` gave it. Errors as of
         ``TellsDespatches.tell_despatch``: of a ChannelRefused nothing has happened there, but of a TakenThere.
@@ -79,7 +84,7 @@ class SendsForOthers(Protocol):
         ...
 
     def outbound_order(self, reference: str) -> ThereNow | None:
-        """As it stands now; None: there is no such order. Raises ChannelError."""
+        """As it stands now; None: there is no such order, or one that it does not show yet. Raises ChannelError."""
         ...
 
     def outbound_changed(self, since: datetime, references: Collection[str]) -> Sequence[ThereNow]:

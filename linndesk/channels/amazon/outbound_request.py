@@ -14,15 +14,15 @@ from linndesk.channels.amazon.marketplaces import Marketplace, by_id
 from linndesk.channels.amazon.shown import plain
 from linndesk.domain.money import text
 from linndesk.domain.outbound import STANDARD, Asked, Wanted
+from linndesk.domain.outbound_lines import MOST_LINES, MOST_UNITS
 from linndesk.domain.times import iso, parse
 from linndesk.errors import BadInput
 
-MOST_LINES = 100
-MOST_UNITS = 250
 LONGEST_SKU = 50
 LONGEST_SHOWN = 40
 THANKS = "Thank you for your order."
 EXPEDITED, PRIORITY, SCHEDULED = "EXPEDITED", "PRIORITY", "SCHEDULED"
+TIERS = (STANDARD, EXPEDITED, PRIORITY, SCHEDULED)
 _PRIORITY_IN = ("CA", "IN", "MX")
 _SCHEDULED_IN = ("JP",)
 _REFERENCE = re.compile(r"[A-Za-z0-9-]{1,40}")
@@ -64,13 +64,8 @@ def request(asked: Asked) -> dict[str, Any]:
         raise BadInput("This order has no id that Amazon takes", asked.reference[:60], "Move it once more")
     if by_id(asked.marketplace) is None:
         raise BadInput("The marketplace is not known", asked.marketplace[:60], "Choose one in Config")
-    if asked.tier not in tiers(asked.marketplace):
-        offered = ", ".join(tiers(asked.marketplace))
-        raise BadInput(
-            f"Amazon has no service level {asked.tier} in this marketplace",
-            f"It has {offered}",
-            "Choose another service level, or another shipping service in Allocate Shipping Services",
-        )
+    if asked.tier not in TIERS:  # one that this marketplace does not have is refused there: its preview offers others
+        raise BadInput(f"Amazon has no service level {asked.tier[:40]}", f"It has {', '.join(TIERS)}", "Choose another")
     return {
         "reference": asked.reference,
         "marketplace": asked.marketplace,

@@ -644,6 +644,13 @@ def test_the_older_versions_preview(stand: Stand) -> None:
     assert preview(stand, {"payload": None}).why
 
 
+def test_a_service_level_that_the_marketplace_does_not_have_is_no_reason_not_to_offer_others(stand: Stand) -> None:
+    """The postal service may be mapped to one that only other countries have: a person chooses then."""
+    found = preview(stand, {"plannedShipments": [planned("2", ("STANDARD", "3"))]}, tier="PRIORITY")
+    assert found.offer("PRIORITY") is None
+    assert found.offer("STANDARD") is not None
+
+
 def test_a_preview_is_a_question_and_is_asked_again_after_trouble(stand: Stand) -> None:
     stand.says("getOrderPreview", 503, {"plannedShipments": [planned("2", ("STANDARD", "3"))]})
     assert stand.channel().outbound_preview(asked()).offers

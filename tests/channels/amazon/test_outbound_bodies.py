@@ -141,7 +141,7 @@ def test_the_same_is_always_asked_in_the_same_words() -> None:
         ({"reference": "with spaces"}, "no id"),
         ({"reference": "X" * 41}, "no id"),
         ({"marketplace": "A0NOWHERE"}, "marketplace"),
-        ({"tier": "PRIORITY"}, "STANDARD, EXPEDITED"),
+        ({"tier": "FAST"}, "STANDARD, EXPEDITED, PRIORITY, SCHEDULED"),
         ({"lines": ()}, "Nothing is left"),
         ({"lines": (Wanted("1", "MUG", 0),)}, "Nothing is left"),
         ({"lines": (Wanted("1", "MUG", 251),)}, "250"),
@@ -177,7 +177,7 @@ LONG = "Number 17 of the very long road that leads out of the town"
     ],
 )
 def test_an_address_says_which_part_is_missing_or_too_long_and_nothing_of_it(
-    changes: dict[str, str], said: str
+    changes: dict[str, Any], said: str
 ) -> None:
     with pytest.raises(BadInput) as error:
         address(replace(JO, **changes))
@@ -195,7 +195,7 @@ def test_an_address_says_which_part_is_missing_or_too_long_and_nothing_of_it(
         ({"company": "", "line1": " 17\tCanary\n Wharf\0", "line2": "\u200b"}, ["17 Canary Wharf"]),
     ],
 )
-def test_nothing_of_a_street_is_lost(changes: dict[str, str], lines: list[str]) -> None:
+def test_nothing_of_a_street_is_lost(changes: dict[str, Any], lines: list[str]) -> None:
     found = address(replace(JO, **changes))
     made = [found[f"addressLine{each}"] for each in (1, 2, 3) if f"addressLine{each}" in found]
     assert made == lines if len(lines) < 2 or lines[0] != LONG[:55] else " ".join(made) == f"{LONG}, left, Flat 3"
