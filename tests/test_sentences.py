@@ -224,7 +224,7 @@ class TestFolder:
 
     @may_mount
     def test_a_full_disk_of_its_own(self) -> None:
-        with place() as folder, disk(folder, "size=2m") as mounted:
+        with place() as folder, disk(folder, "size=3m") as mounted:
             run = command(mounted, HOME=str(folder), LINNDESK_STATE=str(folder / "state"))
             assert run("locations", "add", "Somewhere")[0] == 0
             _fill(mounted / "filler")
