@@ -356,3 +356,12 @@ def test_answers_keep_to_amazons_models(stocked: PracticeAmazon, hand: Hand, tim
     assert [each.status_code for _, each in answers] == [202, 200, 200, 200, 404, 202, 200, 200, 400]
     for name, answer in answers:
         assert models.answer_complaints(ROWS[name], answer.status_code, json.loads(answer.content)) == [], name
+
+
+def test_a_book_can_be_emptied_for_another_run(stocked: PracticeAmazon, hand: Hand) -> None:
+    for _ in range(2):
+        assert hand.post(NEWER, order()).status_code == 200
+        stocked.outbound.ship("LDTEST-1")
+        assert stocked.outbound.of("LDTEST-1").parcels[0].tracking == "PR212000001GB"
+        stocked.outbound.forget()
+        assert (stocked.outbound.orders, stocked.outbound.creates) == ([], [])

@@ -90,6 +90,15 @@ class OutboundBook:
             quiet = self._faults.outbound.quiet_tracking
             return self._keep(replace(order, shipments=shipments, touched=order.touched if quiet else now))
 
+    def forget(self) -> None:
+        """As if nobody had ever asked for anything; what lies in the warehouse stays as it is."""
+        with self._world.lock:
+            self._orders.clear()
+            self._reserved.clear()
+            for told in (self.creates, self.twice, self.cancels):
+                told.clear()
+            self._parcels = 0
+
     def finish(self, order_id: str, status: str, merchant: str = "main") -> OutOrder:
         """It ends now as CANCELLED, UNFULFILLABLE or INVALID; complete in part where some of it has left."""
         with self._world.lock:
