@@ -30,6 +30,7 @@ from linndesk.domain.pausing import FAILURES
 from linndesk.errors import ChannelDown
 from linndesk.services.despatch import Wish
 from linndesk.services.drift import Drifted, Told
+from linndesk.services.outbound import Choice
 from linndesk.services.outgoing import Question
 from linndesk.services.stockacts import Line
 from linndesk.services.whatif import Changed, Effect
@@ -72,6 +73,7 @@ SCHEMES = ("light", "dark")
 SHOP, NEW_SHOP = "Practice shop", "Web shop"
 WAREHOUSE = "Linnworks warehouse"
 CENTRE = "Shop UK FBA"
+COULD_GO = 9  # orders that this location could send
 
 
 class Walk:
@@ -120,6 +122,7 @@ class Walk:
             screen.go_to("Shop UK")  # whose dialogs the guide shows
         elif isinstance(screen, OpenOrders):
             await self.waiting_order(screen)
+            await self.their_order(screen)
         elif isinstance(screen, OutboxScreen):
             screen.go_to("sent")
             await self.look("outbox-sent", self.window)
@@ -158,6 +161,7 @@ class Walk:
             "check-sheet": on("open-orders", "despatch-orders"),
             "pack-parcel": on("open-orders", "pack-parcel"),
             "move-orders": on("open-orders", "move-orders"),
+            "send-from-fba": self.send_from,
             "set-service": on("open-orders", "set-service"),
             "import-tracking": on("open-orders", "import-tracking"),
             "set-stage": on("open-orders", "set-stage"),
@@ -261,6 +265,29 @@ class Walk:
             return
         screen.show_id(waits.id)
         await self.look("open-orders-waiting", self.window)
+
+    async def their_order(self, screen: OpenOrders) -> None:
+        """One that the channel's own warehouse works on."""
+        found = [each for each in self.opened._built.orders.listed(status="open") if each.location == CENTRE]
+        sent = next((each for each in found if not each.by_channel), None)
+        if sent is None:
+            self.faults.append(f"{self.scheme}: order-at-fba: no order was moved to {CENTRE}")
+            return
+        screen.show_id(sent.id)
+        await self.look("order-at-fba", self.window)
+        screen.clear_filters()
+        await self.settle()
+
+    def send_from(self) -> object:
+        """What the channel's own warehouse offers for some orders, one of which stays."""
+        self.window.go("open-orders")
+        screen = self.window.screen_named("open-orders")
+        assert isinstance(screen, OpenOrders)
+        found = self.opened._built.orders.listed(status="open", account="Shop UK")
+        here = [each for each in found if each.location != CENTRE]
+        linked = [each.id for each in here if all(line.sku for line in each.lines)]
+        stays = [each.id for each in here if each.id not in linked][:1]
+        return screen.outbound.ask([*linked, *stays], CENTRE)
 
     async def waiting_card(self, screen: ProblemsScreen) -> None:
         """Of orders that are tried again by themselves."""
@@ -511,6 +538,21 @@ def owe(built: Built) -> None:
             built.stock.acts.move([Line(item.sku, 8, to="Annex")])
 
 
+def send_there(built: Built) -> None:
+    """An order that the channel's own warehouse works on, and some that could go there too."""
+    theirs = [each.sku for each in built.listings.listed("Shop UK") if each.fulfilment != "merchant" and each.sku]
+    found = built.orders.listed(status="open", account="Shop UK")
+    single = [each for each in found if len(each.lines) == 1 and each.lines[0].sku is None and not each.parcels]
+    for order, sku in zip(single, theirs[:COULD_GO], strict=False):
+        built.listings.link("Shop UK", order.lines[0].channel_sku, sku)
+    ready = built.outbound.preview([each.id for each in single[:COULD_GO]], CENTRE).ready
+    undo = built.accounts.show("Shop UK").settings.model_dump()["undo_seconds"]
+    built.accounts.save("Shop UK", {"undo_seconds": 0})
+    built.outbound.submit([Choice(each.order_id, each.tier) for each in ready[:1]], CENTRE)
+    built.accounts.save("Shop UK", {"undo_seconds": undo})
+    built.engine.send_due()
+
+
 def back_off(built: Built) -> None:
     """Orders of the practice shop that rest after errors, and a manifest of it that is new."""
     store = built.store
@@ -537,6 +579,7 @@ async def walk(background: Background, theme: Theme, asked: Asked) -> list[str]:
         link_theirs(demo.built)
         tell(demo)
         owe(demo.built)
+        send_there(demo.built)
         back_off(demo.built)
         return Opened(demo.built, practice=True, shut=demo.close, on_schedule=False)
 

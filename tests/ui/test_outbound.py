@@ -314,7 +314,7 @@ def test_what_comes_back_is_marked_with_the_reason(desk: Desk) -> None:
     desk.scene.amazon.outbound.finish(desk.scene.named("S1"), "UNFULFILLABLE")
     desk.scene.until(lambda: desk.scene.order("S1").location == "Default")
     screen = desk.orders()
-    assert "Back from FBA" in chips(screen, "S1")
+    assert "FBA: back" in chips(screen, "S1")
     desk.choose(screen, "S1")
     assert screen.details.centre.text.text().startswith("Came back from Shop UK FBA")
 

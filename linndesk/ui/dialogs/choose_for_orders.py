@@ -90,8 +90,11 @@ class ChooseForOrders(QDialog):
     def _say(self) -> None:
         """What the button does with what is chosen now."""
         about, verb = self._words[self.box.currentIndex() >= self._begin_apart]
-        self._about.setText(about)
-        self._about.setMinimumHeight(self._about.heightForWidth(self.minimumWidth() - 2 * MARGIN))
+        tallest = 0
+        for words in (*(each for each, _ in self._words), about):  # it does not move while one chooses
+            self._about.setText(words)
+            tallest = max(tallest, self._about.heightForWidth(self.minimumWidth() - 2 * MARGIN))
+        self._about.setMinimumHeight(tallest)
         self.go.setText(verb)
 
     def add_button(self, words: str, run: Callable[[], object]) -> None:

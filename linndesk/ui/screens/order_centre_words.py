@@ -57,12 +57,13 @@ def is_back(row: OrderRow) -> bool:
 
 
 def centre_chips(row: OrderRow, centre: CentreName) -> list[Chip]:
-    """A lock and the warehouse's name; amber once it has come back from there."""
+    """A lock and the warehouse's name; amber once it has come back from there, short so that it is never cut."""
     if row.outcome == "channel":
         return []  # that it left there is said in words
+    name = centre.name or row.location
     if row.at_centre:
-        return [Chip(centre.name or row.location, "quiet", "lock")]
-    return [Chip(tr("Back from {name}", name=centre.name), "warn")] if is_back(row) and centre.name else []
+        return [Chip(tr("Sent from {name}", name=name) if row.outcome == "despatched" else name, "quiet", "lock")]
+    return [Chip(tr("{name}: back", name=name), "warn")] if is_back(row) else []
 
 
 def centre_cell(row: OrderRow) -> Painted:

@@ -58,7 +58,8 @@ def status_chips(row: OrderRow, begins: str = "", centre: CentreName = NOWHERE) 
     locked = row.locked and not row.at_centre  # there the lock stands in the chip of the place
     chips += [Chip(tr(word), "warn") for on, word in ((row.parked, "Parked"), (locked, "Locked")) if on]
     chips += centre_chips(row, centre)
-    placed = row.status == "open" and (row.at_centre or is_back(row))  # that says enough
+    placed = row.status == "open" or row.outcome == "despatched"
+    placed = placed and (row.at_centre or is_back(row))  # that says enough
     chips += [] if placed else [_state_chip(row, begins, centre)]
     if row.sent_at is not None and row.status in ("pending", "open"):
         chips.append(Chip(tr("Part sent"), "warn"))
