@@ -15,6 +15,7 @@ from linndesk.domain.outbound import Sent, ThereNow, came_back
 from linndesk.domain.outbound_parcels import Stand, Told
 from linndesk.domain.outbox import Hold, Kind
 from linndesk.store import bulk, leaving, outbound, outbound_acts, outbound_cards, parcels, problems
+from linndesk.store.fields import to_ms
 from linndesk.store.leaving import OrderNow
 from linndesk.store.outbound import OutboundRow, PackageRow
 from linndesk.store.parcels import Leaving
@@ -92,9 +93,9 @@ def later(outbound_ids: Sequence[int], now: datetime, pause: timedelta = LOOK_EV
 
 
 def heard(outbound_ids: Sequence[int], now: datetime) -> None:
-    """All their changes are known until now."""
-    for each in outbound_ids:
-        Outbound.update(heard_at=now).where(Outbound.id == each).execute()
+    """All their changes are known until now; of those of which nothing was said nothing has changed."""
+    later(outbound_ids, now)
+    bulk.update(Outbound, ("heard_at",), [(to_ms(now), each) for each in outbound_ids])
 
 
 def _look_at(outbound_id: int, when: datetime) -> None:

@@ -13,7 +13,7 @@ from functools import partial
 from linndesk.channels.centres import SendsForOthers
 from linndesk.domain.outbound import ThereNow
 from linndesk.errors import Cancelled, LinndeskError
-from linndesk.store import accounts, centres, outbound, outbound_news
+from linndesk.store import accounts, centres, outbound, outbound_news, standing
 from linndesk.store.outbound import OutboundRow
 from linndesk.sync.lease import LeaseLost
 from linndesk.sync.outbound import terms_of
@@ -85,15 +85,23 @@ class Following(RunPart):
     def _together(self, port: SendsForOthers, outlet: Outlet, rows: Sequence[OutboundRow], left: set[int]) -> None:
         known = {each.reference: each for each in rows}
         asked_at = self._store.clock.now()
-        since = min(each.heard_at or each.asked_at for each in rows) - OVERLAP
+        since = min(each.heard_at or each.asked_at for each in rows) - OVERLAP - self._ahead(outlet)
         self._lease.check(0)
-        found = port.outbound_changed(since - timedelta(seconds=outlet.tools.heard.ahead or 0.0), frozenset(known))
+        found = port.outbound_changed(since, frozenset(known))
         for there in found:
             if there.reference in known:
                 self._keep(known[there.reference], there)
         ids = [each.id for each in rows]
         self._store.write(lambda: outbound_news.heard(ids, asked_at))
         left.difference_update(ids)
+
+    def _ahead(self, outlet: Outlet) -> timedelta:
+        """How far this PC's clock is ahead of the channel's, as far as anybody has heard."""
+        ahead = outlet.tools.heard.ahead
+        if ahead is None:
+            pulled = self._store.read(lambda: standing.pulled(outlet.account.id))
+            ahead = 0.0 if pulled is None else pulled.ahead
+        return timedelta(seconds=ahead)
 
     def _keep(self, row: OutboundRow, there: ThereNow | None) -> None:
         now = self._store.clock.now()

@@ -31,13 +31,16 @@ from linndesk.channels.linnworks.kind import linnworks_kind
 from linndesk.channels.linnworks.session import Sessions
 from linndesk.channels.linnworks.settings import LinnworksSettings
 from linndesk.services.despatch import Wish
+from linndesk.services.outbound import Choice
 from linndesk.settings import AccountSettings
-from linndesk.store import outbox
+from linndesk.store import outbox, tables
 from tests.kill.keyring_file import FileKeyring
+from tests.kill.shared_clock import SharedClock
 from tests.scene import TurnedClock
 
 DIED = 77
 ROUNDS = 40
+CENTRE = "Shop UK FBA"
 
 
 class Points:
@@ -110,7 +113,7 @@ def dying_kinds(points: Points) -> Callable[[], dict[str, ChannelKind]]:
 
 def run(profile: Path, fatal: int, job: Job) -> int:
     """Do it once; the number of points passed (when nothing was fatal)."""
-    points, clock = Points(fatal), TurnedClock()
+    points, clock = Points(fatal), SharedClock.beside(profile) or TurnedClock()
     built = app.build(profile, clock=clock, channels=dying_kinds(points), watch=points.here)  # type: ignore[arg-type]
     points.armed = True
     job(built, clock)
@@ -180,8 +183,31 @@ def linnworks(built: Built, clock: TurnedClock) -> None:
     built.engine.sync()
 
 
+def centre(built: Built, clock: TurnedClock) -> None:
+    """Orders come in and go to a channel's own warehouse, until all of them are over and nothing is on its way."""
+    for _ in range(2):
+        built.engine.sync()
+        clock.advance(minutes=1)
+    here = [each.id for each in built.orders.listed(status="open") if each.location == "Default"]
+    fresh = [each for each in here if built.outbound.status(each) is None]
+    if fresh:
+        built.outbound.submit([Choice(each, "STANDARD") for each in fresh], CENTRE)
+    for _ in range(ROUNDS):
+        built.engine.send_due()
+        if not set(built.store.read(outbox.counts)) - {"sent"} and not built.store.read(_followed):
+            break
+        clock.advance(minutes=3)
+    built.engine.sync()
+
+
+def _followed() -> bool:
+    return tables.Outbound.select().where(tables.Outbound.next_look.is_null(False)).exists()
+
+
 Job = Callable[[Built, TurnedClock], None]
-JOBS: dict[str, Job] = {"sync": sync, "despatch": despatch, "levels": levels, "app": app_shop, "linnworks": linnworks}
+JOBS: dict[str, Job] = {
+    "sync": sync, "despatch": despatch, "levels": levels, "app": app_shop, "linnworks": linnworks, "centre": centre,
+}  # fmt: skip
 
 
 def main() -> None:
