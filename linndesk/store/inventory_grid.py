@@ -79,6 +79,7 @@ def _filters(on_hand: str, available: str, at_level: str, at_move: str) -> dict[
         "and i.id not in (select kit_id from kit_part) "
         f"and i.id not in (select m.item_id from movement m where {_COUNT} and m.at >= :counted_since and {at_move})",
         "kits": "i.id in (select kit_id from kit_part)",
+        "there": f"i.id in (select v.item_id from level v where {at_level})",
         "sku": "i.sku = :sku",
         "code": "lower(i.sku) = :code or i.barcode = :code",
     }

@@ -68,6 +68,15 @@ def refused(location: str) -> str:
               "changes it.", location=location)  # fmt: skip
 
 
+def nothing_there(place: CentrePlace) -> str:
+    """Why an empty list of it is empty, and what to do."""
+    if not place.driver:
+        return tr("Nothing of it is known: no account follows {location}. Sync inventory in Account Config does.",
+                  location=place.location)  # fmt: skip
+    return tr("No item lies at {location}. What is linked to a listing that it sends stands here after a sync.",
+              location=place.location)  # fmt: skip
+
+
 def counts_words(counts: Sequence[CountedHere]) -> str:
     """What the channel counts of one of its SKUs, a line for each warehouse."""
     lines = []

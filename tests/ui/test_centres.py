@@ -101,9 +101,9 @@ def test_d18_unticking_says_what_stays_and_frees_nothing(shop: Stage) -> None:
     dialog = config(shop, "Shop UK")
     tick(shop, dialog, ON)
     said = note(dialog, ON)
-    assert said.startswith("Stays, as it is now: Shop UK FBA (12 units of 1 item")
-    assert "no longer followed" in said
-    assert "no longer followed" in dialog.effect.text()
+    assert said.startswith("Shop UK FBA stays as it is, with 12 units of 1 item")
+    assert "Its levels are no longer followed" in said
+    assert "Nothing at Shop UK FBA is freed or goes back on sale." in dialog.effect.text()
     assert not dialog.form.editor(CONVERT).isEnabled()
     save(shop, dialog)
     assert [each.name for each in shop.built.locations.listed()] == ["Default", "Shop UK FBA"]

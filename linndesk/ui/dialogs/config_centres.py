@@ -76,7 +76,9 @@ class CentrePart(QObject):
         if self._form is None or would is None or not {ON, SYNC, "marketplaces"} & changed.keys():
             return []
         if not self._form.whole().get(ON):
-            return [self._stays(would)] if changed.get(ON) is False else []
+            kept = [each.location for each in would.covered if each.place is not None]
+            off = kept and changed.get(ON) is False
+            return [tr("Nothing at {names} is freed or goes back on sale.", names=_and(kept))] if off else []
         made = [each.location for each in would.covered if each.place is None]
         said = [_made(made)] if made else []
         if changed.get(ON) and self._account.last_orders_at is not None:
@@ -118,8 +120,9 @@ class CentrePart(QObject):
         there = [each.place for each in would.covered if each.place is not None]
         if not there:
             return ""
-        parts = [f"{each.location} ({', '.join(_kept(each))})" for each in there]
-        said = tr("Stays, as it is now: {places}.", places=_and(parts))
+        parts = (tr("{name} stays as it is, with {what}.", name=each.location, what=", ".join(_kept(each)))
+                 for each in there)  # fmt: skip
+        said = " ".join(parts)
         mine = [each for each in there if each.driver in ("", self._account.name)]
         if mine:
             said += " " + tr("Its levels are no longer followed, and no new order of it comes in.")

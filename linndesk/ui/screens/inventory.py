@@ -21,7 +21,7 @@ from linndesk.services.locations import Locations
 from linndesk.services.shown import GridQuery, InventoryRow
 from linndesk.services.stock import NOT_COUNTED_DAYS, Stock
 from linndesk.ui.background import Background
-from linndesk.ui.centre_words import refused
+from linndesk.ui.centre_words import nothing_there, refused
 from linndesk.ui.dialogs.add_listing import AddListingDialog
 from linndesk.ui.dialogs.import_table import ImportTableDialog
 from linndesk.ui.dialogs.stock_locations import LocationsDialog
@@ -30,6 +30,7 @@ from linndesk.ui.models import SqlTableModel
 from linndesk.ui.screen import Screen
 from linndesk.ui.screens.inventory_cells import ItemCells
 from linndesk.ui.screens.inventory_source import (
+    NO_ITEMS,
     TILES,
     ItemSource,
     ItemsWanted,
@@ -115,7 +116,6 @@ class Inventory(Screen):
             tr("Not counted for"), [(str(each), tr("for {n} days", n=each)) for each in NOT_COUNTED_DAYS]
         )
         self.days.choose(self._memory.text(DAYS, str(NOT_COUNTED_DAYS[1])))
-        places = button(tr("Locations…"), self.edit_locations)
         self.count_line = CountLine(self.table, "item")
         self.verb_buttons = [
             self.add_button(tr("Receive…"), partial(self.begin, "receive")),
@@ -125,6 +125,7 @@ class Inventory(Screen):
         ]
         self.import_button = self.add_button(tr("Import items…"), self.import_items, primary=True)
         self.content.addWidget(self.tiles)
+        places = button(tr("Locations…"), self.edit_locations)
         self.content.addLayout(row(self.search, self.days, self.location, places, gap=10))
         self.content.addWidget(Halves("inventory", card(self.table), self.details, self._memory, low=205), 1)
         self.content.addWidget(self.count_line)
@@ -180,16 +181,16 @@ class Inventory(Screen):
     # -- what is shown
 
     def reload(self) -> None:
-        location = self._source.location
-        query = self.model.query
-        centres = self._accounts.centres
-        job = lambda: read_overview(self._stock, self._locations, centres, query, location)  # noqa: E731
+        query, location = self.model.query, self._source.location
+        job = lambda: read_overview(self._stock, self._locations, self._accounts.centres, query, location)  # noqa: E731
         self._background.read("inventory-overview", job, self._take_overview, owner=self)
         self._filter()
 
     def go_to(self, argument: str) -> None:
-        """A SKU."""
+        """A SKU; it need not lie at a channel's own warehouse."""
         self._wanted_sku = argument
+        if self._centre() is not None:
+            self._choose("")
         self.tiles.choose("all")
         self.search.setText(argument)
         self._filter()
@@ -203,10 +204,12 @@ class Inventory(Screen):
         self.set_facts(*facts(overview, self._source.location, self._now()))
         self.details.locked = {each: refused(each) for each in overview.centres}
         self._enable(len(self.table.selected_ids()))
+        if self.model.query.there != (self._centre() is not None):
+            self._filter()
         self._say_empty()
 
     def _centre(self) -> CentrePlace | None:
-        """The chosen location, where it is a channel's own warehouse."""
+        """The chosen location, where it is a channel's own."""
         return self._overview.centres.get(self._source.location)
 
     def _refusal(self) -> str:
@@ -233,6 +236,7 @@ class Inventory(Screen):
                 tile=self.tiles.chosen,
                 search=self.search.text(),
                 days=int(self.days.value),
+                there=self._centre() is not None,
             )
         )
 
@@ -252,13 +256,15 @@ class Inventory(Screen):
         self._show_details()
 
     def _say_empty(self) -> None:
-        every = self._overview.counts.get("all", 0)
-        if self.model.query.narrowed and every:
+        every, centre = self._overview.counts.get("all", 0), self._centre()
+        if centre is not None and not every:
+            ask = partial(self.asks.emit, "screen-listed-products", centre.account)
+            self.table.set_empty(nothing_there(centre), tr("Show its listings"), ask)
+        elif self.model.query.narrowed and every:
             said = tr("No item matches; {n} hidden by the filter.", n=f"{every:,}")
             self.table.set_empty(said, tr("Clear the filter"), self.clear_filters)
         else:
-            said = tr("No items yet. Import a CSV or a spreadsheet with a column sku; a sample is offered there.")
-            self.table.set_empty(said, tr("Import items…"), self.import_items)
+            self.table.set_empty(tr(NO_ITEMS), tr("Import items…"), self.import_items)
 
     def _current(self) -> InventoryRow | None:
         current = self.table.current_id()
@@ -322,10 +328,8 @@ class Inventory(Screen):
         current = self._current()
         if current is None:
             self.says.emit(tr("Choose an item first."))
-        elif self._centre() is not None:
-            self.asks.emit("why-there", current.sku)
         else:
-            self.asks.emit("why-item", current.sku)
+            self.asks.emit("why-there" if self._centre() else "why-item", current.sku)
 
     def ninety_days(self) -> None:
         """On hand and what was told, as a plot."""
@@ -358,12 +362,11 @@ class Inventory(Screen):
 
     def count_sheet(self) -> None:
         """Of the chosen items; of all that are shown where one or none is chosen."""
-        if self._refusal():
-            self.says.emit(self._refusal())
-            return
         chosen = self.table.selected_ids()
         every = chosen if len(chosen) > 1 else [self.model.id_at(at) for at in range(self.model.rowCount())]
-        if len(every) > MOST:
+        if self._refusal():
+            self.says.emit(self._refusal())
+        elif len(every) > MOST:
             self.says.emit(tr("Filter or choose at most {n} items for a sheet.", n=f"{MOST:,}"))
         elif every:
             self.desk.sheet(every)

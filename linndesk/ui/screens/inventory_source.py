@@ -20,7 +20,8 @@ from linndesk.ui.words import count, tr, when_tip
 
 @dataclass(frozen=True, slots=True)
 class ItemsWanted:
-    """``location`` blank = all locations added up; ``tile`` all = no further filter; ``days``: not counted for."""
+    """``location`` blank = all locations added up; ``tile`` all = no further filter; ``days``: not counted for;
+    ``there``: all are those that are counted at the location, as at a channel's own warehouse."""
 
     location: str = ""
     tile: str = "all"
@@ -28,6 +29,7 @@ class ItemsWanted:
     sort: str = "sku"
     descending: bool = False
     days: int = NOT_COUNTED_DAYS[1]
+    there: bool = False
 
     @property
     def narrowed(self) -> bool:
@@ -37,7 +39,8 @@ class ItemsWanted:
 
 def grid_query(query: ItemsWanted) -> GridQuery:
     """The question in the store's words."""
-    filters = () if query.tile in ("", "all") else (query.tile,)
+    every = ("there",) if query.there else ()
+    filters = every if query.tile in ("", "all") else (query.tile,)
     return GridQuery(
         filters=filters, values={COUNTED_DAYS: query.days}, search=query.search, sort=query.sort,
         descending=query.descending,
@@ -150,6 +153,7 @@ def _counted(row: InventoryRow) -> str:
     return "" if moment is None else f"{moment.astimezone():%Y-%m-%d}"
 
 
+NO_ITEMS = "No items yet. Import a CSV or a spreadsheet with a column sku; a sample is offered there."
 TILES = (
     TileWords("all", "Items", "Every stock item"),
     TileWords("below_minimum", FILTERS["below_minimum"], "Fewer available than the minimum at a location", "warn"),
@@ -187,10 +191,9 @@ def read_overview(
     """``location`` is taken for all where it is gone. Reader thread."""
     places = locations.listed()
     here = location if location in [each.name for each in places] else ""
-    wanted = [replace(query, tile=each.key, location=here, search="") for each in TILES]
-    return Overview(
-        places, {each.tile: stock.count(grid_query(each), here or None) for each in wanted}, centres.places()
-    )
+    theirs = centres.places()
+    wanted = [replace(query, tile=each.key, location=here, search="", there=here in theirs) for each in TILES]
+    return Overview(places, {each.tile: stock.count(grid_query(each), here or None) for each in wanted}, theirs)
 
 
 def facts(overview: Overview, location: str, now: datetime) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from linndesk.services.shown import InventoryRow, ListingRow
 from linndesk.ui.columns import Painted
@@ -161,6 +161,55 @@ def test_d18_among_the_levels_of_an_item_it_is_locked_too(shop: Stage) -> None:
         shop.qtbot.keyClick(table, Qt.Key.Key_Return)
         assert "own warehouse" in " ".join(shop.said), levels.columns[column].key
         assert table.state() != table.State.EditingState
+
+
+def test_d19_what_is_not_there_is_not_listed_and_found_all_the_same(shop: Stage) -> None:
+    screen = inventory(shop)
+    go(screen, shop)
+    skus = [each.sku for at in range(screen.model.rowCount()) if (each := screen.model.row_at(at)) is not None]
+    assert skus == [SKU]
+    assert screen.tiles.chosen == "all"
+    assert screen._facts.text().startswith("1 item ·")
+    screen.find_code("CUP")
+    shop.settle()
+    assert screen.location.value == ""
+    current = screen.table.current_id()
+    assert current is not None
+    found = screen.model.row_at(screen.model.row_of(current))
+    assert found is not None
+    assert found.sku == "CUP"
+
+
+def test_d18_an_empty_warehouse_says_why(stage: Stage) -> None:
+    stage.scene.add("Shop UK", ("UK",), fba=True)
+    screen = inventory(stage)
+    screen.location.choose(FBA)
+    screen.location.chose.emit(FBA)
+    stage.settle()
+    words = " ".join(each.text() for each in screen.table.findChildren(QLabel))
+    assert f"no account follows {FBA}" in words
+    stage.built.accounts.save("Shop UK", {"fba_sync_inventory": True})
+    screen.reload()
+    stage.settle()
+    words = " ".join(each.text() for each in screen.table.findChildren(QLabel))
+    assert f"No item lies at {FBA}." in words
+
+
+def test_d18_one_whose_account_is_gone_can_be_removed_here(stage: Stage) -> None:
+    stage.scene.add("Shop UK", ("UK",), fba=True, fba_sync_inventory=True)
+    stage.built.accounts.remove("Shop UK")
+    screen = inventory(stage)
+    screen.edit_locations()
+    dialog = next(each for each in screen.findChildren(LocationsDialog) if each.isVisible())
+    stage.settle()
+    rows = [each for at in range(dialog.model.rowCount()) if (each := dialog.model.row_at(at)) is not None]
+    at = next(at for at, each in enumerate(rows) if each.location.name == FBA)
+    dialog.table.setCurrentIndex(dialog.model.index(at, 0))
+    assert "whose account is gone. It can be removed" in dialog.said.text()
+    stage.qtbot.mouseClick(dialog.remove_button, LEFT)
+    stage.settle()
+    assert dialog.said.text() == f"{FBA} removed."
+    assert [each.name for each in stage.built.locations.listed()] == ["Default"]
 
 
 def test_d19_f1_there_asks_where_its_count_comes_from(shop: Stage) -> None:
