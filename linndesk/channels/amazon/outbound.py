@@ -216,5 +216,6 @@ def _refused(refused: ChannelRefused, request: Request, person: Person) -> Chann
         fix = "Link the item to a listing that Amazon's warehouse sends, or send it from your own warehouse"
     elif "address" in folded or "postal" in folded:
         fix = "Correct the address on its channel, or send it from your own warehouse"
-    taken = any(each in folded for each in _TAKEN)
+    of_a_part = "sku" in folded or "item" in folded  # a line that stands there twice is no id that is taken
+    taken = not of_a_part and any(each in folded for each in _TAKEN)
     return (TakenThere if taken else ChannelRefused)(f"Amazon's warehouse refused order {request.shown}", said, fix)

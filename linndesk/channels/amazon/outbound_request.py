@@ -24,7 +24,6 @@ THANKS = "Thank you for your order."
 EXPEDITED, PRIORITY, SCHEDULED = "EXPEDITED", "PRIORITY", "SCHEDULED"
 TIERS = (STANDARD, EXPEDITED, PRIORITY, SCHEDULED)
 _PRIORITY_IN = ("CA", "IN", "MX")
-_SCHEDULED_IN = ("JP",)
 _REFERENCE = re.compile(r"[A-Za-z0-9-]{1,40}")
 
 
@@ -89,13 +88,12 @@ def read(kept: Mapping[str, Any]) -> Request:
 
 
 def tiers(marketplace: str) -> tuple[str, ...]:
-    """The service levels that its warehouse knows."""
+    """The service levels that its warehouse is asked for.
+
+    Japan's SCHEDULED is not: it needs a time of day that somebody has agreed with the buyer, and no order here has one.
+    """
     known = by_id(marketplace)
-    country = known.country if known else ""
-    found = [STANDARD, EXPEDITED]
-    found += [PRIORITY] if country in _PRIORITY_IN else []
-    found += [SCHEDULED] if country in _SCHEDULED_IN else []
-    return tuple(found)
+    return (STANDARD, EXPEDITED, PRIORITY) if known and known.country in _PRIORITY_IN else (STANDARD, EXPEDITED)
 
 
 def shown(number: str) -> str:

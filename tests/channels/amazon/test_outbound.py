@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import event, given
+from hypothesis import strategies as some
 
+from linndesk.channels.amazon import outbound_2020, outbound_2026, outbound_request
 from linndesk.channels.amazon.kind import amazon_kind
 from linndesk.channels.amazon.lwa import TokenSource
-from linndesk.channels.centres import CountsCentres, SendsForOthers
+from linndesk.channels.amazon.wire import Unreadable
+from linndesk.channels.centres import CountsCentres, SendsForOthers, TakenThere
 from linndesk.domain.outbound import Offer, Preview, Sent, ThereNow, Wanted
 from linndesk.errors import AccessRefused, BadInput, BadReply, ChannelDown, ChannelRefused, Throttled
 from linndesk.settings import validate
@@ -180,6 +186,23 @@ def test_a_refusal_says_the_one_thing_to_do(stand: Stand, words: str, fix: str) 
     with pytest.raises(ChannelRefused) as error:
         create(stand)
     assert error.value.fix.startswith(fix)
+
+
+@pytest.mark.parametrize(
+    ("words", "taken"),
+    [
+        ("DuplicateRequest: An order with the id LDX-1 already exists.", True),
+        ("The orderId has already been used", True),
+        ("Duplicate SellerSKU in the items", False),
+        ("The item id 1 already exists in this order", False),
+        ("No.", False),
+    ],
+)
+def test_r_lost_an_id_that_is_taken_is_told_from_other_refusals(stand: Stand, words: str, taken: bool) -> None:
+    stand.says("createOrder", (400, {"errors": [{"code": "InvalidInput", "message": words}]}))
+    with pytest.raises(ChannelRefused) as error:
+        create(stand)
+    assert isinstance(error.value, TakenThere) is taken
 
 
 def test_an_address_that_amazon_never_takes_is_said_before_anything_leaves(stand: Stand) -> None:
@@ -666,6 +689,71 @@ def test_amazons_own_previews_are_read(stand: Stand, name: str, operation: str) 
         stand.says(operation, body)
         said = stand.channel().outbound_preview(asked())
         assert said.offers or said.why
+
+
+# -- whatever comes
+
+SCALARS = some.sampled_from(
+    [None, True, -1, 0, 2.5, "", "x", "1.0", "NaN", "SHIPPED", "2026-03-02T09:00:00Z", [], {}, [{}]]
+)
+NEW_WHOLE = {"order": new_order("COMPLETE", new_shipment([goods(packageId="P1")], [package()]))}
+OLD_WHOLE = old_order(
+    "Complete",
+    old_shipment(
+        [{"sellerSku": "MUG", "sellerFulfillmentOrderItemId": "1", "quantity": 2, "packageNumber": 7}],
+        [{"packageNumber": 7, "carrierCode": "DPD", "trackingNumber": "T1"}],
+    ),
+)
+NEW_LIST = {"orders": [NEW_WHOLE["order"]], "pagination": {"nextToken": "t"}}
+OLD_LIST = {"payload": {"fulfillmentOrders": [OLD_WHOLE["payload"]["fulfillmentOrder"]], "nextToken": "t"}}
+NEW_PREVIEW = {
+    "plannedShipments": [planned("2", ("STANDARD", "3"))],
+    "constraints": [{"message": "m", "type": "t", "code": "c"}],
+}
+LACKING = {"sellerSku": "MUG", "quantity": 1, "itemUnfulfillableReasons": ["X"]}
+OLD_PREVIEW = {"payload": {"fulfillmentPreviews": [old_preview("Standard", reasons=("Y",), items=(LACKING,))]}}
+READERS: list[tuple[Json, Callable[[Json], object]]] = [
+    (NEW_WHOLE, lambda body: outbound_2026.looked(body, REF)),
+    (NEW_WHOLE, lambda body: outbound_2026.created(200, body, REF)),
+    ({"orderId": REF, "status": "NEW"}, lambda body: outbound_2026.created(202, body, REF)),
+    (NEW_LIST, outbound_2026.listed),
+    (NEW_PREVIEW, lambda body: outbound_2026.previewed(body, outbound_request.read(outbound_request.request(asked())))),
+    (OLD_WHOLE, lambda body: outbound_2020.looked(body, REF)),
+    (OLD_LIST, outbound_2020.listed),
+    (OLD_PREVIEW, lambda body: outbound_2020.previewed(body, outbound_request.read(outbound_request.request(asked())))),
+]
+
+
+def places(of: object, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    inner = of.items() if isinstance(of, dict) else enumerate(of) if isinstance(of, list) else ()
+    for key, each in inner:
+        yield (*at, key)
+        yield from places(each, (*at, key))
+
+
+@given(some.data())
+def test_any_answer_is_read_or_named_as_unreadable(data: some.DataObject) -> None:
+    body, reader = data.draw(some.sampled_from(READERS))
+    body = deepcopy(body)
+    for _ in range(data.draw(some.integers(0, 3))):
+        known = list(places(body))
+        if not known:
+            break
+        *way, last = data.draw(some.sampled_from(known))
+        at: Any = body
+        for each in way:
+            at = at[each]
+        at[last] = deepcopy(data.draw(SCALARS))
+    try:
+        found = reader(body)
+    except Unreadable as error:
+        event(str(error)[:20])
+        return
+    if isinstance(found, ThereNow):
+        assert found.reference == REF
+        assert all(units > 0 for each in found.packages for _, units in each.lines)
+    if isinstance(found, Preview):
+        assert found.offers or found.why
 
 
 # -- cancelling
