@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 
@@ -95,6 +95,7 @@ DEMO_ACCOUNTS: tuple[tuple[str, str, tuple[str, ...], dict[str, bool]], ...] = (
     ("Shop EU", "main", ("DE", "FR", "IT", "ES"), {}),
     ("Shop US", "other", ("US",), {}),
 )
+_PAID, _SENT = timedelta(minutes=20), timedelta(hours=26)  # what was bought on Amazon goes on all day
 DEMO_SHOP = "Practice shop"
 DEMO_LINNWORKS = "Linnworks warehouse"
 
@@ -150,4 +151,5 @@ def _practice(now: Callable[[], datetime], orders: int = 3000) -> Practice:
     shop = PracticeShop(sample_shop(now=now()), now=now, filled_in=True)
     amazon = PracticeAmazon(world, now=now)
     amazon.faults.outbound.hurry()
+    amazon.faults.fba.pays_after, amazon.faults.fba.sends_after = _PAID, _SENT
     return Practice(amazon, shop, PracticeLinnworks(sample_linnworks(), now=now))

@@ -169,6 +169,29 @@ def test_amazons_sales_have_no_address_and_no_mail(amazon: PracticeAmazon, hand:
     assert "buyerEmail" not in found["buyer"]
 
 
+def test_sales_move_on_the_worlds_clock(amazon: PracticeAmazon, hand: Hand, time: Settable) -> None:
+    """D18: pending, then unshipped, then shipped; what is sold leaves what is reserved with it."""
+    amazon.faults.token_life = 10**6
+    amazon.plans.enforced = False
+    fba_stock(amazon.world, "MUG", 5)
+    sold = fba_sale(amazon.world, "MUG", 2, status="PENDING")
+    seen = []
+
+    def look() -> None:
+        found = hand.get(f"/orders/2026-01-01/orders/{sold.id}").json()["order"]
+        seen.append(found["fulfillment"]["fulfillmentStatus"])
+
+    time.pass_(days=1)
+    look()
+    amazon.faults.fba.pays_after, amazon.faults.fba.sends_after = timedelta(hours=25), timedelta(hours=26)
+    for _ in range(3):
+        look()
+        time.pass_(hours=1)
+    assert seen == ["PENDING", "PENDING", "UNSHIPPED", "SHIPPED"]
+    assert (amazon.world.fba.of("MUG").orders, amazon.world.fba.of("MUG").fulfillable) == (0, 3)
+    assert amazon.world.order(sold.id).updated == time() - timedelta(hours=1)
+
+
 def test_nothing_is_ever_below_nothing(amazon: PracticeAmazon) -> None:
     fba_offer(amazon.world, "MUG")
     fba_stock(amazon.world, "MUG", 1)

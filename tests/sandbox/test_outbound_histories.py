@@ -74,7 +74,7 @@ class Story:
         elif word == "finish" and order.running and end in ("CANCELLED", "UNFULFILLABLE", "INVALID"):
             self.book.finish(order.id, end)
         elif word == "ship" and order.running:
-            self.book.ship(order.id, "T1", "T2")
+            self.book.ship(order.id, *("T1", "T2")[: sum(order.left.values())])
         elif word == "part" and order.running and "1" in order.left:
             self.book.ship(order.id, "T1", units={"1": 1})
 

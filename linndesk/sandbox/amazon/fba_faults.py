@@ -20,6 +20,9 @@ class FbaFaults:
     without_details: set[str] = field(default_factory=set)  # inventoryDetails are not there
     null_details: set[str] = field(default_factory=set)  # inventoryDetails are null
     repeat_token: bool = False  # every page names the same next one, for ever
+    # -- orders of Amazon's own marketplaces; None = they stay as they are
+    pays_after: timedelta | None = None  # from its placing until a pending one is paid
+    sends_after: timedelta | None = None  # from its placing until it leaves
 
 
 @dataclass

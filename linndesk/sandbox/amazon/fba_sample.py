@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
-from linndesk.sandbox.amazon.marketplaces import marketplace
-from linndesk.sandbox.amazon.world import World
+from linndesk.sandbox.amazon.world import World, order_stock
 
 STOCKS = ("UK", "EU")
 _DUE = (0, 0, 0, 12, 48)
@@ -35,8 +34,11 @@ def _waiting(world: World, merchant: str, stock: str) -> Counter[str]:
     """Units of orders that have not left, by SKU."""
     found: Counter[str] = Counter()
     for order in world.orders(merchant):
-        own = order.fulfilled_by == "AMAZON" and marketplace(order.marketplace_id).stock == stock
+        own = order.fulfilled_by == "AMAZON" and order_stock(order) == stock
         if own and order.status in ("PENDING", "UNSHIPPED"):
+            units: Counter[str] = Counter()
             for each in order.lines:
-                found[each.sku] += each.quantity
+                units[each.sku] += each.quantity
+            world.fba.sold[order.id] = dict(units)
+            found += units
     return found

@@ -48,11 +48,15 @@ class Held:
 
 
 class FbaStock:
-    """By merchant, stock ("UK", "EU", "US" ...) and SKU. No number is ever below nothing."""
+    """By merchant, stock ("UK", "EU", "US" ...) and SKU. No number is ever below nothing.
+
+    ``sold``: units that are reserved for an order of Amazon's own marketplace, by its id and SKU, until it leaves.
+    """
 
     def __init__(self, lock: threading.RLock, now: Callable[[], datetime]) -> None:
         self._lock = lock
         self._now = now
+        self.sold: dict[str, dict[str, int]] = {}
         self._held: dict[Key, dict[str, Held]] = {}
 
     def put(

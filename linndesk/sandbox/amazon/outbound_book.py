@@ -67,9 +67,14 @@ class OutboundBook:
             order = self.of(order_id, merchant)
             if not order.running:
                 raise ValueError(f"{order_id} is {order.status}")
-            boxes = packed(units or order.left, len(trackings) or 1)
+            left = order.left
+            if any(amount > left.get(line_id, 0) for line_id, amount in (units or {}).items()):
+                raise ValueError(f"of {order_id} there are only {left} left")
+            boxes = packed(units or left, len(trackings) or 1)
+            if len(boxes) < len(trackings):
+                raise ValueError(f"{len(trackings)} parcels for {len(boxes)} units")
             parcels = [self._parcel(box, self._now(), carrier) for box in boxes]
-            named = [replace(each, tracking=word) for each, word in zip(parcels, trackings, strict=bool(trackings))]
+            named = [replace(each, tracking=word) for each, word in zip(parcels, trackings, strict=False)]
             return self._sent(order, named or parcels, self._now())
 
     def track(self, order_id: str, tracking: str, parcel: int = 0, merchant: str = "main") -> OutOrder:

@@ -15,6 +15,7 @@ from linndesk.sandbox.amazon import documents, lwa, models, operations, rules, s
 from linndesk.sandbox.amazon.asked import Asked
 from linndesk.sandbox.amazon.confirmations import ConfirmationLog, Confirmations
 from linndesk.sandbox.amazon.faults import Fault, Faults
+from linndesk.sandbox.amazon.fba_sales import FbaSales
 from linndesk.sandbox.amazon.fba_summaries import FbaSummaries
 from linndesk.sandbox.amazon.feed_book import FeedBook
 from linndesk.sandbox.amazon.feed_work import FeedWork
@@ -98,6 +99,7 @@ class PracticeAmazon:
         work = FeedWork(self.world, self.faults, self._listings)
         self.feeds = FeedBook(self.world, self.faults, self._documents, work, self.clock.now)
         self.outbound = OutboundBook(self.world, self.faults, self.clock.now)
+        self._sales = FbaSales(self.world, self.faults, self.clock.now)
         self._server = LoopbackServer(self._handle, port)
         self._count = 0
         self._answers = self._table()
@@ -262,6 +264,7 @@ class PracticeAmazon:
             if operation.model in self.faults.closed:
                 return _closed(self.faults.closed[operation.model]), merchant.name
             self.outbound.settle()
+            self._sales.settle()
             query = rules.read_query(came.raw_query)
             rules.check_query(operation, query)
             body = rules.read_body(operation, came.request.headers.get("Content-Type", ""), came.data)

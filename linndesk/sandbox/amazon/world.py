@@ -52,7 +52,6 @@ class World:
         self._merchants = {each.name: each for each in (merchants or standard_merchants())}
         self._orders: dict[str, Order] = {}
         self._count = 0
-        self._from_fba: dict[str, dict[str, int]] = {}  # units reserved for orders, by SKU
         self.offers = Offers()
         self.stock = Stock(self.offers, self.lock, lambda: self._now())
         self.fba = FbaStock(self.lock, lambda: self._now())
@@ -217,7 +216,7 @@ class World:
         for each in order.lines:
             units = self.fba.reserve(each.sku, each.quantity, stock=order_stock(order), merchant=order.merchant)
             taken[each.sku] = taken.get(each.sku, 0) + units
-        self._from_fba[order.id] = taken
+        self.fba.sold[order.id] = taken
         self._follow_in_fba(order)
 
     def _follow_in_fba(self, order: Order) -> None:
@@ -225,7 +224,7 @@ class World:
         if order.status not in ("SHIPPED", "CANCELLED"):
             return
         move = self.fba.leave if order.status == "SHIPPED" else self.fba.free
-        for sku, units in self._from_fba.pop(order.id, {}).items():
+        for sku, units in self.fba.sold.pop(order.id, {}).items():
             move(sku, units, stock=order_stock(order), merchant=order.merchant)
 
     def _next_id(self) -> str:
