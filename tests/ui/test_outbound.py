@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from linndesk.ui.messages import MessageBox
 from linndesk.ui.screens.open_orders import OpenOrders
 from linndesk.ui.screens.order_list import OrderList
 from linndesk.ui.screens.outbox import OutboxScreen
+from linndesk.ui.screens.problems import ProblemsScreen
 from linndesk.ui.screens.processed_orders import ProcessedOrders
 from linndesk.ui.theme import Theme
 from linndesk.ui.window import Window
@@ -263,6 +264,80 @@ def test_it_is_taken_back_before_it_left_and_asked_to_stop_after(desk: Desk) -> 
 
 def words_in(dialog: QWidget) -> str:
     return " ".join(each.text() for each in dialog.findChildren(QLabel))
+
+
+def test_a_driver_in_watch_is_asked_and_nothing_leaves(desk: Desk) -> None:
+    """R-MODES: what a person does still calls; the sheet says what holds it, and Undo has no clock."""
+    desk.scene.built.accounts.save(DRIVER, {"mode": "watch"})
+    screen = desk.orders()
+    sheet = desk.sheet(screen, "S1")
+    assert sheet._held.isVisibleTo(sheet)
+    assert "only watches" in sheet._held.text()
+    sheet.go.click()
+    desk.idle()
+    assert "only watches" in screen.strip.said
+    assert screen.strip.action.text() == "Undo"
+    desk.scene.clock.advance(minutes=30)
+    desk.scene.drain()
+    assert desk.scene.outbound() == {}
+
+
+def test_cancel_while_it_asks_closes_the_sheet_and_nothing_is_sent(desk: Desk) -> None:
+    """R-STOP, and the window stays free meanwhile: the dialog opens before the channel has answered."""
+    screen = desk.orders()
+    ids = [desk.scene.id_of(each) for each in ("S1", "S2", "S3")]
+    sheet = screen.outbound.ask(ids, CENTRE)
+    assert sheet.isVisible()
+    assert sheet.sheet is None
+    assert not sheet.go.isEnabled()
+    sheet.cancel_button.click()
+    desk.idle()
+    assert screen.strip.said == ""
+    assert desk.scene.rows("fba") == []
+
+
+def test_what_cannot_be_asked_is_said_and_the_sheet_closes(desk: Desk) -> None:
+    """Nobody drives the location: the reason and what to do, in a box."""
+    desk.scene.built.accounts.save(DRIVER, {"fba_sync_inventory": False})
+    heard: list[str] = []
+    desk.background.failed.connect(lambda trouble: heard.append(f"{trouble.title} {trouble.fix}"))
+    screen = desk.orders()
+    screen.outbound.ask([desk.scene.id_of("S1")], CENTRE)
+    desk.idle()
+    assert [each for each in QApplication.topLevelWidgets() if type(each) is OutboundDialog and each.isVisible()] == []
+    assert heard
+    assert heard[0].startswith(f"Nothing can be sent from {CENTRE}")
+
+
+def test_a_level_that_is_not_offered_has_to_be_chosen(desk: Desk) -> None:
+    """Its order stands there without one and does not go before somebody has chosen."""
+    sheet = desk.sheet(desk.orders(), "S1")
+    (check,) = sheet.sheet.rows if sheet.sheet else ()
+    assert sheet.sheet is not None
+    sheet._take(replace(sheet.sheet, rows=(replace(check, tier=""),)))
+    assert not sheet.go.isEnabled()
+    assert sheet.model.index(0, sheet._level_column).data() == "Choose one"
+    sheet.set_level([check.order_id], "EXPEDITED")
+    assert sheet.go.text() == "Send 1 order"
+
+
+def test_called_off_while_it_is_sent_there_a_card_asks_to_stop(desk: Desk) -> None:
+    """Its button asks the warehouse; the order comes back, and is cancelled as its channel has it."""
+    desk.send("S1")
+    desk.scene.clock.advance(minutes=2)
+    desk.scene.drain()
+    desk.scene.shop.world.cancel("S1")
+    desk.scene.comes_in()
+    desk.window.go("problems")
+    screen = desk.window.screen_named("problems")
+    assert isinstance(screen, ProblemsScreen)
+    screen.reload()
+    desk.idle()
+    assert screen.details.repair_button.text() == "Ask to stop…", [each.title for each in screen._overview.rows]
+    screen.details.repair_button.click()
+    button_of(desk.dialog(MessageBox), "Ask to stop 1 order").click()
+    desk.idle()
+    assert desk.scene.at("S1").cancel_asked_at is not None
 
 
 def test_moving_home_from_the_list_takes_back(desk: Desk) -> None:

@@ -79,14 +79,16 @@ class CentreSending(QObject):
         if self._cancel is not None:
             self._cancel.set()
 
-    def back(self, order_ids: Sequence[int], location: str = "") -> None:
-        """They leave from here again: at once, or when the warehouse says so. ``location`` "" = where they were."""
+    def back(self, order_ids: Sequence[int], tell: Callable[[str], object] | None = None) -> None:
+        """They leave again from where they were: at once, or when the warehouse says so. ``tell`` hears what came of
+        it; by default it is said in a toast."""
+        say = tell or self.says.emit
 
         def job() -> tuple[Changes, TakenBack]:
-            made = self._outbound.back(order_ids, location)
+            made = self._outbound.back(order_ids)
             return made.changes, made
 
-        self._background.run(CLICKS, job, done=lambda made: self._is_back(made[1]), owner=self)
+        self._background.run(CLICKS, job, done=lambda made: say(made[1].sentence), owner=self)
 
     def ask_back(self, order_id: int, number: str, what: str) -> None:
         """``what`` happens by it, as a sentence."""
@@ -119,13 +121,7 @@ class CentreSending(QObject):
 
     def _undo(self, order_ids: Sequence[int]) -> None:
         self._strip.tell(tr("Taking back {orders}…", orders=count(len(order_ids), "order")))
-        self.back(order_ids)
-
-    def _is_back(self, made: TakenBack) -> None:
-        if self._strip.said:
-            self._strip.tell(made.sentence)
-        else:
-            self.says.emit(made.sentence)
+        self.back(order_ids, self._strip.tell)
 
     def _failed(self, trouble: LinndeskError) -> None:
         self._cancel = None
