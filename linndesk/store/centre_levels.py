@@ -22,16 +22,17 @@ _COLUMNS = ("centre_id", "channel_sku", "item_id", "fulfillable", "due", "reserv
 
 def put(centre: CentreRow, counted: Sequence[Counted], now: datetime) -> None:
     """Some of what an answer says, each SKU once; the levels of what they are linked to follow. At most one chunk."""
-    skus = [each.channel_sku for each in counted]
-    items = _linked(centre, skus)
-    before = _items(centre, skus)
+    known = _known(centre, [each.channel_sku for each in counted])
+    news = [each for each in counted if each != known.get(each.channel_sku, (None, None))[1]]
+    items = _linked(centre, [each.channel_sku for each in news])
     rows = [
         (centre.id, each.channel_sku, items.get(each.channel_sku), each.fulfillable, each.due, each.reserved,
          each.unsellable, each.title)
-        for each in counted
+        for each in news
     ]  # fmt: skip
     bulk.insert(CentreStock, _COLUMNS, rows, upsert=("centre_id", "channel_sku"))
-    _work_out(centre, {*items.values(), *before.values()}, now)
+    before = (known[each.channel_sku][0] for each in news if each.channel_sku in known)
+    _work_out(centre, {*items.values(), *before}, now)
 
 
 def gone(centre_id: int, skus: Collection[str]) -> list[Counted]:
@@ -79,7 +80,7 @@ def _of_account(account_id: int) -> list[CentreRow]:
 
 def _relink(centre: CentreRow, skus: Sequence[str], now: datetime) -> None:
     for part in _parts(skus):
-        before, items = _items(centre, part), _linked(centre, part)
+        before, items = {sku: item for sku, (item, _) in _known(centre, part).items()}, _linked(centre, part)
         changed = {sku for sku, item in before.items() if item != items.get(sku)}
         rows = [(items.get(sku), centre.id, sku) for sku in sorted(changed)]
         bulk.run(CentreStock, "update centre_stock set item_id = ? where centre_id = ? and channel_sku = ?", rows)
@@ -101,10 +102,15 @@ def _linked(centre: CentreRow, skus: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _items(centre: CentreRow, skus: Sequence[str]) -> dict[str, int | None]:
-    """For what each SKU that lies there counts now."""
-    sql = "select channel_sku, item_id from centre_stock where centre_id = ? and channel_sku in "
-    return dict(bulk.rows(CentreStock, f"{sql}({bulk.marks(len(skus))})", [centre.id, *skus])) if skus else {}
+def _known(centre: CentreRow, skus: Sequence[str]) -> dict[str, tuple[int | None, Counted]]:
+    """By SKU, the item for which it counts now, and what was counted of it last."""
+    if not skus:
+        return {}
+    sql = (
+        "select item_id, channel_sku, fulfillable, due, reserved, unsellable, title from centre_stock "
+        f"where centre_id = ? and channel_sku in ({bulk.marks(len(skus))})"
+    )
+    return {row[1]: (row[0], Counted(*row[1:])) for row in bulk.rows(CentreStock, sql, [centre.id, *skus])}
 
 
 def _work_out(centre: CentreRow, item_ids: Iterable[int | None], now: datetime) -> None:

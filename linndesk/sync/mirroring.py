@@ -15,7 +15,7 @@ from functools import partial
 from linndesk.channels.centres import CountedThere, CountsCentres
 from linndesk.domain.centres import Counted
 from linndesk.errors import Busy, Cancelled, ChannelDown, JobPaused, LinndeskError, Throttled
-from linndesk.store import bulk, centre_levels, centres, leases, problems
+from linndesk.store import centre_levels, centres, leases, problems
 from linndesk.store.accounts import AccountRow
 from linndesk.store.centres import CentreRow
 from linndesk.store.problems import Trouble
@@ -23,6 +23,7 @@ from linndesk.sync.lease import LeaseLost
 from linndesk.sync.outlets import Outlet, Outlets
 from linndesk.sync.stint import RunPart
 
+PART = 200  # SKUs a transaction: each may change a level and make an entry of the ledger
 OVERLAP = timedelta(minutes=15)
 DAILY = timedelta(hours=24)
 PATIENCE = timedelta(hours=2)  # a channel that does not answer for longer needs a person
@@ -82,9 +83,9 @@ class Mirroring(RunPart):
             skus = {each.channel_sku for each in counted}
             gone = self._store.read(lambda: centre_levels.gone(job.centre.id, skus))
         rows = [*counted, *gone]
-        for start in range(0, len(rows), bulk.CHUNK):
+        for start in range(0, len(rows), PART):
             self._cancel.check()
-            if not self._store.write(partial(self._put, job, rows[start : start + bulk.CHUNK])):
+            if not self._store.write(partial(self._put, job, rows[start : start + PART])):
                 return start
         self._store.write(lambda: self._done(job, answer))
         return len(counted)

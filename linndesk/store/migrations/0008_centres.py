@@ -67,7 +67,7 @@ def up(migrator: Any, db: Any) -> None:
         class Meta:
             database = db
             table_name = "centre_stock"
-            indexes = ((("centre", "channel_sku"), True),)
+            indexes = ((("centre", "channel_sku"), True), (("centre", "item"), False))
 
     class Outbound(Model):
         order = ForeignKeyField(Order, on_delete="CASCADE")

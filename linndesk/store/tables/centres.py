@@ -49,7 +49,7 @@ class CentreStock(Numbered):
     title = TextField(default="")
 
     class Meta:
-        indexes = ((("centre", "channel_sku"), True),)
+        indexes = ((("centre", "channel_sku"), True), (("centre", "item"), False))
 
 
 class Outbound(Numbered):
