@@ -155,7 +155,8 @@ def test_the_sheet_says_fee_and_level_and_sends_what_goes_d20(desk: Desk) -> Non
     shown = [sheet.model.row_at(at) for at in range(sheet.model.rowCount())]
     assert [each.check.channel_order_id for each in shown if each] == ["S1", "S2", "S4"]
     words = [cell_text(column.value(shown[2])) for column in sheet.model.columns if shown[2] is not None]
-    assert any(each.startswith("Stays:") for each in words), words
+    assert words[-1] == "Stays", words
+    assert any("2,000 units" in each for each in words), words
     assert sheet.go.text() == "Send 2 orders"
     assert sheet.go.isDefault()
     assert "60 s" in sheet._after.text()

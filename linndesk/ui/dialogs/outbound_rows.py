@@ -79,7 +79,7 @@ def outbound_columns(now: Callable[[], datetime]) -> tuple[Column[Shown], ...]:
 
     return (
         Column("number", "Order", lambda each: each.check.number, 92, tooltip=lambda each: each.check.number),
-        Column("channel_order_id", "Channel ref", lambda each: each.check.called or each.check.channel_order_id, 130,
+        Column("channel_order_id", "Channel ref", lambda each: each.check.called or each.check.channel_order_id, 156,
                tooltip=lambda each: each.check.channel_order_id),
         Column("account", "Account", lambda each: each.check.account, 88, tooltip=lambda each: each.check.account),
         Column("units", "Units", lambda each: each.check.units, 58, "right"),
@@ -87,9 +87,9 @@ def outbound_columns(now: Callable[[], datetime]) -> tuple[Column[Shown], ...]:
                header_tip="F2 chooses one that is offered, for all chosen orders"),
         Column("fee", "Fee", _fee, 76, "right", order=lambda each: each.offer.fee if each.offer else None,
                header_tip="What the channel asks for it, estimated by the channel"),
-        Column("ships", "Ships by", lambda each: _day(ships(each), now()), 104,
+        Column("ships", "Ships by", lambda each: _day(ships(each), now()), 94,
                tooltip=lambda each: when_tip(ships(each)), order=ships),
-        Column("arrives", "Arrives by", lambda each: _day(arrives(each), now()), 104,
+        Column("arrives", "Arrives by", lambda each: _day(arrives(each), now()), 94,
                tooltip=lambda each: when_tip(arrives(each)), order=arrives),
         Column("found", "To look at", _found, 210, stretch=True, tooltip=lambda each: said(each, "\n")),
         Column("leave", "Take part", _button, 106, sortable=False,
@@ -133,7 +133,8 @@ def _day(moment: datetime | None, now: datetime) -> str | None:
 def _found(each: Shown) -> Painted:
     words = said(each).removesuffix(".")
     if not each.check.fulfillable:
-        return Painted(tr("Stays: {why}", why=words), "bad", "mark-needs-you")
+        short = "; ".join(tr(why).rstrip(".") for why in each.check.why)  # the rest of it says who said so
+        return Painted(short or words, "bad", "mark-needs-you")
     if each.is_out:
         return Painted(tr("Left out"), "dim", "state-ended")
     if words:
@@ -141,8 +142,10 @@ def _found(each: Shown) -> Painted:
     return Painted(tr("Ready"), "ok", "light-on")
 
 
-def _button(each: Shown) -> Button:
-    return Button(tr("Take along") if each.is_out else tr("Leave out"), each.check.fulfillable)
+def _button(each: Shown) -> Button | Painted:
+    if not each.check.fulfillable:
+        return Painted(tr("Stays"), "dim", "state-ended")
+    return Button(tr("Take along") if each.is_out else tr("Leave out"))
 
 
 class ShownModel(SmallTableModel[Shown]):

@@ -245,7 +245,7 @@ def ship_by_cell(row: OrderRow, now: datetime) -> Painted | None:
     """Local time; late (before today) is red and says so."""
     if row.ship_by is None:
         return None
-    if row.status not in ("open", "pending"):
+    if row.status not in ("open", "pending") or row.at_centre:
         return Painted(when(row.ship_by, now), "dim")
     local, today = row.ship_by.astimezone(), now.astimezone()
     days = (local.date() - today.date()).days
