@@ -80,7 +80,8 @@ class NewerDatabase(StorageTrouble):
 
 
 class NotDespatched(LinndeskError):
-    """The channel has called the order off, or has it as sent; with a reason a person may despatch it all the same."""
+    """The channel has called the order off, or has it as sent: with a reason a person may despatch it all the same. Or
+    another warehouse sends it: then nobody may."""
 
     code = "not_despatched"
 

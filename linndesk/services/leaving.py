@@ -201,7 +201,7 @@ class Packing:
 def _refuse_sent_there(order: OrderNow, found: Sequence[Finding]) -> None:
     for each in found:
         if each.kind == "sent_there":
-            raise BadInput(f"Order {order.number} does not leave from here", each.text, _FIX[order.by_channel])
+            raise NotDespatched(f"Order {order.number} does not leave from here", each.text, _FIX[order.by_channel])
 
 
 def _entered(account: AccountNow, stage: str) -> str:
