@@ -204,7 +204,7 @@ class Accounts:
             _let_go(row, changes, patch, now)
             enabling.follow(kind, row.id, patch, now)
             allocating.make_sure(settings)
-            centres.follow(kind, row.id, self._connections.settings(row), settings, now)
+            centres.follow(kind, row.id, self._connections.settings(row), settings, now, row.pool_id)
             accountstock.follow(row, self._connections.settings(row), settings, patch, now)
             outbox.reconsider(self._connections.hold, now, row.id)  # R-MODES: what may no longer leave is held
             before = {key: row.settings.get(key) for key in patch}

@@ -28,9 +28,11 @@ def check(kind: ChannelKind, settings: AccountSettings, own: AccountRow | None) 
 
 
 def follow(
-    kind: ChannelKind, account_id: int, before: AccountSettings | None, after: AccountSettings, now: datetime
-) -> None:
+    kind: ChannelKind, account_id: int, before: AccountSettings | None, after: AccountSettings, now: datetime,
+    pool_before: int | None = None,
+) -> None:  # fmt: skip
     """Locations and drivers follow what was saved; to be called once it is stored. ``before``: None = it is new.
+    ``pool_before``: of which merchant it was.
 
     Nothing is freed where it is switched off: location, levels and orders stay as they are. Raises BadInput for a
     second driver.
@@ -52,7 +54,10 @@ def follow(
     for each in driven:
         centres.drive(each, row.id)
     changed = {each.id for each in was} ^ {each.id for each in driven}
-    for pool_id in {each.pool_id for each in (*was, *driven) if each.id in changed}:
+    pools = {each.pool_id for each in (*was, *driven) if each.id in changed}
+    if pool_before not in (None, row.pool_id):  # its listings have moved along
+        pools |= {pool_before, row.pool_id}
+    for pool_id in pools:
         centre_levels.relink_pool(pool_id, now)
     if shared and not (before is not None and kind.centres.on(before)):
         _look_back(row, now)

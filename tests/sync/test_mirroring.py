@@ -241,3 +241,11 @@ def test_own_sums_stay_free_of_it(shop: FbaScene) -> None:
     items(shop, "SET")
     part.set_parts("SET", [("MUG", 1)])
     assert part.get("SET").can_make == 2
+
+
+def test_another_merchant_takes_its_listings_along(shop: FbaScene) -> None:
+    shop.sync()
+    shop.built.accounts.save("Shop", shop.amazon.settings("other", ("US",)))
+    assert there(shop) == {}
+    shop.built.accounts.save("Shop", shop.amazon.settings("main", ("UK",)))
+    assert there(shop) == {"MUG": (5, 3)}
