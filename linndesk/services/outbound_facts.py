@@ -165,8 +165,9 @@ class Consignment:
 
     def _needs(self, order: OrderNow, facts: Order, currency: str) -> list[Need]:
         lines = {each.line_id: each for each in facts.lines}
+        known = currency if facts.currency else ""  # an amount of nobody knows what is not carried
         return [
-            self._need(each, _value(lines[each.line_id].line_total, lines[each.line_id].quantity, currency))
+            self._need(each, _value(lines[each.line_id].line_total, lines[each.line_id].quantity, known))
             for each in order.lines
             if each.left
         ]

@@ -57,7 +57,8 @@ def _sends(order_id: int) -> list[HistoryRow]:
 
 
 def _told(payload: Mapping[str, Any]) -> str:
-    return ", ".join(str(payload[key]) for key in ("service", "tracking") if payload.get(key))
+    keys = ("location", "reference") if payload.get("action") else ("service", "tracking")  # asked of a warehouse
+    return ", ".join(str(payload[key]) for key in keys if payload.get(key))
 
 
 def _stock(order_id: int) -> list[HistoryRow]:

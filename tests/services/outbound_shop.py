@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +24,24 @@ Add = Callable[..., int]
 
 @pytest.fixture
 def shop(profile: Path) -> Iterator[FbaScene]:
+    with opened(profile) as made:
+        yield made
+
+
+@contextmanager
+def opened(profile: Path, database: str | None = None) -> Iterator[FbaScene]:
     """One account that drives its centre, with ten mugs there that are linked."""
-    made = FbaScene(profile, plans=False)
-    items(made, f"{MUG},Mug,10", "LID,Lid,10")
-    made.stock(FBA, 10)
-    made.add("Shop", mode="live", fba=True, fba_sync_inventory=True, update_inventory=False, undo_seconds=60)
-    made.built.listings.link("Shop", MUG)
-    link(made, FBA)
-    made.sync()
-    yield made
-    made.close()
+    made = FbaScene(profile, plans=False, database=database)
+    try:
+        items(made, f"{MUG},Mug,10", "LID,Lid,10")
+        made.stock(FBA, 10)
+        made.add("Shop", mode="live", fba=True, fba_sync_inventory=True, update_inventory=False, undo_seconds=60)
+        made.built.listings.link("Shop", MUG)
+        link(made, FBA)
+        made.sync()
+        yield made
+    finally:
+        made.close()
 
 
 def items(shop: FbaScene, *rows: str) -> None:
@@ -47,17 +57,18 @@ def link(shop: FbaScene, sku: str, item: str = MUG) -> None:
 @pytest.fixture
 def add(shop: FbaScene) -> Add:
     """An order of one mug that is here; its id."""
+    return partial(bring, shop)
 
-    def add_(ref: str, *more: str, **facts: Any) -> int:
-        for each in (ref, *more):
-            now = shop.clock.now()
-            facts.setdefault("lines", [Line(MUG, 1, Decimal("12.00"), "Mug")])
-            shop.amazon.world.add_order(each, created=now - timedelta(hours=1), updated=now, **facts)
-        shop.clock.advance(minutes=16)
-        shop.sync()
-        return shop.built.order_acts.id_of(ref)
 
-    return add_
+def bring(shop: FbaScene, ref: str, *more: str, **facts: Any) -> int:
+    """Orders that are here; the id of the first."""
+    for each in (ref, *more):
+        now = shop.clock.now()
+        facts.setdefault("lines", [Line(MUG, 1, Decimal("12.00"), "Mug")])
+        shop.amazon.world.add_order(each, created=now - timedelta(hours=1), updated=now, **facts)
+    shop.clock.advance(minutes=16)
+    shop.sync()
+    return shop.built.order_acts.id_of(ref)
 
 
 def check(shop: FbaScene, order: int) -> OutboundCheck:

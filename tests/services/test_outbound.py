@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -19,9 +20,11 @@ from tests.services.outbound_shop import (
     MUG,
     Add,
     at_work,
+    bring,
     check,
     debts,
     facts_account,
+    opened,
     order_of,
     submit,
 )
@@ -177,6 +180,19 @@ class TestSubmit:
         why = [each.detail for each in got if isinstance(each, NotMoved)]
         assert why == [f"It is at {CENTRE} already"] * 3
         assert len(debts(shop)) == 1
+
+    def test_on_postgresql_as_on_sqlite(self, profile: Path, pg: str) -> None:
+        with opened(profile, pg) as shop:
+            first = bring(shop, "1", "2", lines=[Line(MUG, 9, Decimal("5.00"), "Mug")])
+            second = shop.built.order_acts.id_of("2")
+            sheet = shop.built.outbound.preview([first, second], CENTRE)
+            assert [each.findings for each in sheet.rows] == [(), (f"{MUG}: 1 of 9 there, by the last count",)]
+            submit(shop, first)
+            assert check(shop, second).findings == (f"{MUG}: 1 of 9 there, by the last count",)
+            shop.clock.advance(minutes=2)
+            shop.built.engine.send_due()
+            assert len(shop.outbound()) == 1
+            assert shop.built.outbound.back([first]).asked == (first,)
 
     def test_r_modes_in_watch_it_is_held_and_said(self, shop: FbaScene, add: Add) -> None:
         order = add("1")
