@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -199,6 +199,28 @@ def test_a_report_never_brings_them_and_none_is_asked_for(scene: FbaScene) -> No
     receipt = sync(scene)
     assert set(refs) <= here(scene).keys()
     assert not any("report" in each.casefold() for each in scene.part(receipt, "Shop").messages)
+
+
+def test_a_report_that_is_on_its_way_when_it_is_turned_on_is_not_waited_for(scene: FbaScene) -> None:
+    """It would move the account past what no report names."""
+    scene.add("Shop", order_route="report")
+    sync(scene)
+    now = scene.clock.now()
+    ref, own = sale(scene, created=now + HOUR, updated=now + 2 * HOUR), _own(scene, now + HOUR)
+    scene.clock.advance(days=9)
+    scene.amazon.faults.report.takes = timedelta(minutes=40)
+    receipt = sync(scene)
+    assert any("still making" in each for each in scene.part(receipt, "Shop").messages)
+    scene.built.accounts.save("Shop", {"fba": True})
+    scene.clock.advance(hours=1)
+    sync(scene)
+    assert stands(scene, ref) == ("open", "", *AT)
+    assert here(scene)[own].location == "Default"
+
+
+def _own(scene: FbaScene, created: datetime) -> str:
+    """An order that a merchant sends."""
+    return scene.amazon.world.add_order(created=created, updated=created).id
 
 
 def _items(scene: FbaScene, text: str) -> Path:
