@@ -58,7 +58,8 @@ class Why:
     """``at``: the moment asked about; ``wanted``: what the steps lead to, None = nothing is sent of it (``not_sent``
     says why); ``sent``, ``confirmed``: what the channel had been told and shown by then. ``speaks``: the account whose
     rules count (R-POOL); ``of_send``: the send that is explained, None = how it stands now; ``stands``: sentences;
-    ``inputs``: what the steps are made of, None = nothing is."""
+    ``inputs``: what the steps are made of, None = nothing is. ``counted``: what lies of it in the channel's own
+    warehouse, None = that does not send it."""
 
     account: str
     channel_sku: str
@@ -75,6 +76,7 @@ class Why:
     not_sent: str
     stands: tuple[str, ...]
     inputs: Inputs | None = None
+    counted: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The headless contract's, to the letter."""
@@ -160,21 +162,25 @@ class WhyNumber:
             inputs = stock_facts.inputs([by.id], {by.account_id: rules}).get(by.id)
         owed = why.owed(case.row.pool_id, channel_sku)
         last = why.sends(case.row.pool_id, channel_sku, limit=1)
+        counted, said = self._counted(case)
         return Why(
             account, channel_sku, at, case.own.title, by.item_sku, None if inputs is None else inputs.quantity,
             case.own.sent, case.own.confirmed, self._steps(inputs, by), by.account,
             last[0].latency if last else None, None, not_sent(case),
-            (*self._counted(case), *stands(case, owed), *own_words(inputs, self._connections.kind(case.row).title)),
-            inputs,
+            (*said, *stands(case, owed), *own_words(inputs, self._connections.kind(case.row).title)),
+            inputs, counted,
         )  # fmt: skip
 
-    def _counted(self, case: Case) -> list[str]:
-        """Of what its channel's own warehouse sends, what is counted there."""
+    def _counted(self, case: Case) -> tuple[int | None, list[str]]:
+        """Of what its channel's own warehouse sends, what is counted there, and in words."""
         if case.own.fulfilment == "merchant":
-            return []
+            return None, []
         called, counts = self._centres.of_listing(case.row, case.own.channel_sku)
-        said = counted_words(counts, called)
-        return said or [f"{called or 'The channel'} has not been asked yet how many of it lie in its warehouse"]
+        if not counts:
+            return None, [f"{called or 'The channel'} has not been asked yet how many of it lie in its warehouse"]
+        item = case.own.item_sku
+        linked = f"Linked to {item}, where it stands" if item else "Linked to no stock item, so it counts for none here"
+        return sum(each.fulfillable for each in counts), [*counted_words(counts, called), linked]
 
     def _past(self, account: str, channel_sku: str, at: datetime) -> Why:
         row = accounts.named(account)

@@ -100,9 +100,9 @@ def counted_words(counts: Sequence[CountedHere], called: str) -> list[str]:
         more += [f"{each.reserved:,} reserved"] if each.reserved else []
         more += [f"{each.unsellable:,} that cannot be sold"] if each.unsellable else []
         and_more = f"; besides {', '.join(more)}" if more else ""
-        said.append(f"{each.location}: {called} counts {each.fulfillable:,} that can be sold{and_more}")
-        when = "it was not asked yet" if each.at is None else f"it was asked on {each.at:%Y-%m-%d %H:%M:%S} UTC"
-        said.append(f"{when}, through {each.driver}" if each.driver else f"{when}; nobody follows it now")
+        asked = "not asked again yet" if each.at is None else f"asked on {each.at:%Y-%m-%d %H:%M:%S} UTC"
+        by = f"through {each.driver}" if each.driver else "followed by nobody now"
+        said.append(f"{each.location}: {called} counts {each.fulfillable:,} that can be sold{and_more} ({asked}, {by})")
     return said
 
 

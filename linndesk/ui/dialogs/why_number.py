@@ -240,6 +240,8 @@ class WhyNumberDialog(QDialog):
         days = "" if why.latency is None else tr("Days to ship told with it: {n}", n=why.latency)
         said = "\n".join(each for each in (*why.stands, days) if each)
         self.stands.setPlainText(said or tr("The channel was told nothing of it yet."))
+        if not why.steps and why.stands and self.tabs.currentIndex() == BEHIND:
+            self.tabs.setCurrentIndex(STANDS)  # what there is to be said of it
         self._show_rows()
         self._show_plot()
 

@@ -36,7 +36,9 @@ def units(number: int | None) -> str:
 
 
 def title(why: Why) -> str:
-    """``Why 3?``: of what is wanted, or was sent then."""
+    """``Why 3?``: of what is wanted, or was sent then; ``Where do 12 come from?`` of the channel's own warehouse."""
+    if why.counted is not None:
+        return tr("Where do {n} come from?", n=f"{why.counted:,}")
     return tr("Why is it not sent?") if why.wanted is None else tr("Why {n}?", n=f"{why.wanted:,}")
 
 

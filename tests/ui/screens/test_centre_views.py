@@ -11,6 +11,7 @@ from linndesk.services.shown import InventoryRow, ListingRow
 from linndesk.ui.columns import Painted
 from linndesk.ui.dialogs.stock_act import StockActDialog
 from linndesk.ui.dialogs.stock_locations import LocationsDialog
+from linndesk.ui.dialogs.why_number import STANDS, WhyNumberDialog
 from linndesk.ui.screens.inventory import Inventory
 from linndesk.ui.screens.listed_products import ListedProducts
 from linndesk.ui.screens.listing_columns import OWN_WAREHOUSE
@@ -218,9 +219,26 @@ def test_d19_f1_there_asks_where_its_count_comes_from(shop: Stage) -> None:
     screen.why()
     assert shop.asked[-1] == ("why-there", SKU)
     why = shop.built.why.now("Shop UK", THEIRS)
-    assert why.stands[0] == f"{FBA}: FBA counts 12 that can be sold; besides 30 on the way there, 2 that cannot be sold"
-    assert why.stands[1].startswith("it was asked on 2026-11-21")
-    assert why.stands[1].endswith("through Shop UK")
+    assert why.counted == 12
+    more = "besides 30 on the way there, 2 that cannot be sold"
+    assert why.stands[0].startswith(f"{FBA}: FBA counts 12 that can be sold; {more} (asked on 2026-11-21 ")
+    assert why.stands[0].endswith("UTC, through Shop UK)")
+    assert why.stands[1] == f"Linked to {SKU}, where it stands"
+    assert why.wanted is None
+
+
+def test_d19_the_window_of_f1_says_it_first(shop: Stage) -> None:
+    screen = inventory(shop)
+    dialog = WhyNumberDialog(
+        screen, shop.built.why, shop.background, shop.memory, [("Shop UK", THEIRS)], now=shop.scene.clock.now
+    )
+    dialog.open()
+    shop.settle()
+    assert dialog.heading.text() == "Where do 12 come from?"
+    assert dialog.tabs.currentIndex() == STANDS
+    assert dialog.stands.toPlainText().startswith(f"{FBA}: FBA counts 12")
+    assert dialog.not_sent.text() == "Not sent: The channel sends this itself."
+    dialog.reject()
 
 
 def test_d18_locations_show_whose_it_is_and_nothing_can_be_done_to_it(shop: Stage) -> None:
