@@ -148,7 +148,8 @@ _SEND = (
     "when 'refused' then 0 when 'held' then 1 when 'sending' then 2 when 'planned' then 3 when 'waiting' then 3 "
     "when 'sent' then 4 when 'confirmed' then 5 else 6 end, x.id desc limit 1)"
 )
-# What lies at a location goes to the orders there by urgency; short is whom it does not reach, a kit by its parts.
+# What lies at a location goes to the orders there by urgency; short is whom it does not reach, a kit by its parts. What
+# lies in a channel's own warehouse is counted without what its orders took.
 # SQLite never reorders a cross join: the few orders that are open are walked first.
 _SHORT = (
     "o.id in (select s.order_id from (select l.order_id, coalesce(k.part_id, l.item_id) as item_id, p.location_id, "
@@ -156,6 +157,7 @@ _SHORT = (
     "order by p.locked, coalesce(p.ship_by, 9223372036854775807), p.id, l.id) as needed "
     "from orders p cross join order_line l left join kit_part k on k.kit_id = l.item_id "
     "where l.order_id = p.id and p.status in ('pending', 'open') "
+    "and p.location_id not in (select id from location where fulfilment_centre) "
     f"and p.deleted_at is null and l.item_id is not null and {_LEFT} > 0) s "
     "left join level v on v.item_id = s.item_id and v.location_id = s.location_id "
     "where s.needed > coalesce(v.on_hand, 0))"

@@ -52,6 +52,8 @@ def test_tiles_find_what_they_name(shop: Store) -> None:
     assert refs(shop, *TILES["unmapped"]) == {"D"}
     shop.write(lambda: tables.Order.update(locked=True).where(tables.Order.channel_order_id == "A").execute())
     assert refs(shop, *TILES["short"]) == {"A"}, "locked: it waits behind all others"
+    shop.write(lambda: tables.Location.update(fulfilment_centre=True).execute())
+    assert refs(shop, "short") == set(), "D19: what a channel counts is without what its orders took"
 
 
 def test_scans(shop: Store) -> None:
