@@ -10,11 +10,13 @@ import pytest
 
 from linndesk.channels.base import Cancel
 from linndesk.sandbox.amazon.world import World
-from linndesk.store import centres, tables
+from linndesk.store import centres, inventory_grid, leases, low_stock, tables
 from linndesk.store.centres import CentreRow
+from linndesk.store.grids import GridQuery
 from tests.fba_scene import FbaScene
 
 ON = {"fba": True, "fba_sync_inventory": True}
+LONG = {"counted_since": 4_000_000_000_000}
 COUNT = "getInventorySummaries"
 
 
@@ -229,18 +231,59 @@ def test_r_stop_a_late_answer_is_dropped(shop: FbaScene) -> None:
     assert centre(shop).resume_point is None
 
 
-def test_own_sums_stay_free_of_it(shop: FbaScene) -> None:
-    shop.built.stock.set_level("MUG", 2)
+def test_r_lease_what_another_process_may_have_written_is_not_overwritten(shop: FbaScene) -> None:
+    pool, wait = centre(shop).pool_id, shop.clock.wait
+
+    def taken_over(seconds: float, stop: Cancel) -> None:
+        def job() -> None:
+            held = leases.held(pool)
+            assert held is not None
+            leases.break_(pool, held.fence, shop.clock.now())
+
+        shop.built.store.write(job)
+        wait(seconds, stop)
+
+    shop.amazon.faults.fail_next(COUNT, "429")
+    shop.clock.wait = taken_over  # type: ignore[method-assign]
+    receipt = shop.sync()
+    assert any("may have taken over" in each for each in receipt.accounts[0].messages)
+    assert there(shop) == {}
+    shop.clock.wait = wait  # type: ignore[method-assign]
     shop.sync()
-    item = shop.built.items.listed()[0]
-    assert [(each.location, each.on_hand, each.centre) for each in item.levels] == [
+    assert there(shop) == {"MUG": (5, 3)}
+
+
+def test_own_sums_stay_free_of_it(shop: FbaScene) -> None:
+    """R-AVAILABLE, W2, W4: sums, kits, lists of what is low and 90 days know one's own stock alone."""
+    built = shop.built
+    built.stock.set_level("MUG", 2)
+    built.stock.set_shelf("MUG", "Default", minimum="4")
+    shop.sync()
+    mug = built.items.listed()[0]
+    assert [(each.location, each.on_hand, each.centre) for each in mug.levels] == [
         ("Default", 2, False),
         ("Shop FBA", 5, True),
     ]
-    part = shop.built.kits
+    place = centre(shop).location_id
+    every, at_centre = (
+        built.store.read(lambda at=at: inventory_grid.rows([mug.id], at)[mug.id])  # type: ignore[misc]
+        for at in (None, place)
+    )
+    assert (every.on_hand, every.available, every.due, every.short) == (2, 2, 0, 2)
+    assert (at_centre.on_hand, at_centre.available, at_centre.due) == (5, 5, 3)
+    sorts = (GridQuery(sort="available", filters=("below_minimum",)), GridQuery(filters=("not_counted",), values=LONG))
+    assert [list(built.store.read(lambda each=each: inventory_grid.ids(each, None))) for each in sorts] == [  # type: ignore[misc]
+        [mug.id],
+        [mug.id],
+    ]
+    assert [(each.location, each.on_hand) for each in built.store.read(lambda: low_stock.every(None))] == [
+        ("Default", 2)
+    ]
+    (shown,) = built.listings.rows(built.listings.ids(GridQuery())).values()
+    assert shown.available == 2
     items(shop, "SET")
-    part.set_parts("SET", [("MUG", 1)])
-    assert part.get("SET").can_make == 2
+    built.kits.set_parts("SET", [("MUG", 1)])
+    assert built.kits.get("SET").can_make == 2
 
 
 def test_another_merchant_takes_its_listings_along(shop: FbaScene) -> None:
