@@ -33,7 +33,8 @@ TILES: dict[str, tuple[str, ...]] = {  # what each tile shows, as filters of the
     },
     "pending": ("pending", "own"),
     "centre": ("open", "centre"),  # nobody packs these here
-    **{each: (each,) for each in ("despatched_today", "untold", "unconfirmed", "refused", "cancelled_today")},
+    "despatched_today": ("despatched_today", "own"),
+    **{each: (each,) for each in ("untold", "unconfirmed", "refused", "cancelled_today")},
 }  # fmt: skip
 BATCH = 100  # orders a transaction
 STATUSES = ("pending", "open", "processed", "cancelled", "all")

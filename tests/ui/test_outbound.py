@@ -373,6 +373,7 @@ def test_packages_show_and_the_order_ends_processed(desk: Desk) -> None:
     done.reload()
     desk.idle()
     assert refs(done) == {"S1"}
+    assert done.overview.counts["despatched_today"] == 0, "nobody here has packed it"
     desk.choose(done, "S1")
     rows = done.details.packages.packages
     assert rows.rowCount() == 1
