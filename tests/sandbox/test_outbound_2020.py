@@ -144,6 +144,17 @@ def test_a_list_has_headers_and_knows_new_statuses_alone(stocked: PracticeAmazon
     assert one["sellerFulfillmentOrderId"] == "LDTEST-2"
 
 
+def test_a_parcel_can_be_tracked(stocked: PracticeAmazon, hand: Hand) -> None:
+    hand.post(OLDER, old_order())
+    parcel = stocked.outbound.ship("LDTEST-1", "T1").parcels[0]
+    place = "/fba/outbound/2020-07-01/tracking"
+    answer = hand.get(place, packageNumber=parcel.number)
+    assert answer.json()["payload"]["trackingNumber"] == "T1"
+    assert models.answer_complaints(ROWS["getPackageTrackingDetails"], 200, answer.json()) == []
+    assert hand.get(place, packageNumber=7).status_code == 404
+    assert hand.get(place).status_code == 400
+
+
 def test_a_status_may_stand_in_capitals(stocked: PracticeAmazon, hand: Hand) -> None:
     stocked.faults.outbound.loud = True
     hand.post(OLDER, old_order())

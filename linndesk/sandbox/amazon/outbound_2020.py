@@ -12,7 +12,7 @@ from linndesk.sandbox.amazon.faults import Faults
 from linndesk.sandbox.amazon.forms import ANY, FLAG, TEXT, WHOLE, check
 from linndesk.sandbox.amazon.marketplaces import Marketplace, marketplace
 from linndesk.sandbox.amazon.outbound_book import OutboundBook
-from linndesk.sandbox.amazon.outbound_old_words import SPEEDS, header_2020, order_2020, previews_2020
+from linndesk.sandbox.amazon.outbound_old_words import SPEEDS, header_2020, order_2020, previews_2020, tracking_2020
 from linndesk.sandbox.amazon.outbound_pages import OutboundPages
 from linndesk.sandbox.amazon.outbound_records import OutLine, OutOrder
 from linndesk.sandbox.amazon.replies import Refusal, invalid, not_found
@@ -122,6 +122,15 @@ class Outbound2020:
         far = not rules.reaches(place, body["address"]["countryCode"])
         found = previews_2020(place, lines, tiers, short, self._faults.outbound, self._now(), far=far)
         return json_reply({"payload": {"fulfillmentPreviews": found}})
+
+    def track(self, asked: Asked) -> Reply:
+        """Where a parcel is. Raises Refusal 404 for a number that is none of the seller's."""
+        number, now = asked.number("packageNumber", 0), self._now()
+        for order in self._book.all_seen(asked.merchant.name, VERSION):
+            for parcel in order.parcels:
+                if parcel.number == number:
+                    return json_reply({"payload": tracking_2020(order, parcel, now)})
+        raise Refusal(not_found("Package not found."))
 
     def cancel(self, asked: Asked) -> Reply:
         """200 whatever comes of it. Raises Refusal 404 for an order that is not there."""

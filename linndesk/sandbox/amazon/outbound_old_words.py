@@ -114,6 +114,24 @@ def _parcel(parcel: OutParcel, knobs: OutboundFaults, now: datetime) -> Json:
     return made
 
 
+def tracking_2020(order: OutOrder, parcel: OutParcel, now: datetime) -> Json:
+    """Where a parcel is: on its way."""
+    address = order.address
+    there = {
+        "city": str(address.get("city", "")), "state": str(address.get("stateOrRegion", "")),
+        "country": str(address["countryCode"]),
+    }  # fmt: skip
+    event = {"eventDate": iso(parcel.numbered), "eventAddress": there, "eventCode": "EVENT_201"}
+    made: Json = {
+        "packageNumber": parcel.number,
+        "carrierCode": parcel.carrier,
+        "currentStatus": "IN_TRANSIT",
+        "shipToAddress": there,
+        "trackingEvents": [{**event, "eventDescription": "Package has left the seller facility."}],
+    }
+    return {**made, "trackingNumber": parcel.tracking} if parcel.tracking and parcel.numbered <= now else made
+
+
 def previews_2020(
     place: Marketplace,
     lines: Sequence[OutLine],

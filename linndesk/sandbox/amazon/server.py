@@ -209,6 +209,7 @@ class PracticeAmazon:
             "listAllFulfillmentOrders": older.search,
             "getFulfillmentPreview": older.preview,
             "cancelFulfillmentOrder": older.cancel,
+            "getPackageTrackingDetails": older.track,
         }
 
     def _handle(self, request: Request) -> Response:
