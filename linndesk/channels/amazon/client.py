@@ -24,8 +24,8 @@ from linndesk.errors import AccessRefused, BadInput, BadReply, ChannelDown, Chan
 
 WHO = "Amazon"
 T = TypeVar("T")
-_NOT_OFFERED = (405, 410, 501)
-_PLAIN_NO = (401, 403, 413, *_NOT_OFFERED)  # nothing was done, in whoever's words it is said
+NOT_OFFERED = (405, 410, 501)
+_PLAIN_NO = (401, 403, 413)  # nothing was done, in whoever's words it is said
 
 
 class NotThere(ChannelRefused):
@@ -307,7 +307,7 @@ def _refusal(operation: Operation, reply: Reply, now: datetime) -> ChannelError:
     if reply.status == 404:
         fix = "Look in Seller Central whether it is still there, then try again"
         return NotThere(f"{WHO} does not have what {operation.name} asked for", told, clock or fix)
-    if reply.status in _NOT_OFFERED:
+    if reply.status in NOT_OFFERED:
         return NotOffered(f"{WHO} does not offer {operation.name}", told, clock or "Try again with a newer version")
     if 400 <= reply.status < 500:
         fix = "Press Check API: it says what is wrong with the account; if it finds nothing, try again later"

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from linndesk.channels.amazon import outbound_2020, outbound_2026, outbound_address, outbound_request, tight
-from linndesk.channels.amazon.client import AmazonClient, NotOffered, NotThere, WrongQuestion, unclear
+from linndesk.channels.amazon.client import NOT_OFFERED, AmazonClient, NotOffered, NotThere, WrongQuestion, unclear
 from linndesk.channels.amazon.outbound_request import Request
 from linndesk.channels.amazon.outbound_version import Version, Versions
 from linndesk.channels.amazon.settings import AmazonSettings
@@ -24,6 +24,7 @@ from linndesk.domain.outbound import Asked, Preview, ThereNow
 from linndesk.errors import AccessRefused, BadReply, ChannelError, ChannelRefused
 
 _REFUSED = (NotThere, NotOffered, AccessRefused)  # of a call that names no order: this version is not there for us
+_NOT_THERE = (404, *NOT_OFFERED)
 _NO_SUCH = ("not found", "does not exist", "no such")  # the older version says it with 400
 _TAKEN = ("duplicate", "already exist", "already been used", "already in use")  # an id is used once for ever
 _AGAIN = "The program looks again by itself"
@@ -84,7 +85,7 @@ class Outbound(ABC):
 
         def ask(version: Version) -> ThereNow:
             body = version.create_body(kept, address)
-            answer = self.client.tell(version.create, {}, body, before_send, refusals=(404,))
+            answer = self.client.tell(version.create, {}, body, before_send, refusals=_NOT_THERE)
             try:
                 return version.created(answer.reply.status, answer.body, kept.reference)
             except Unreadable as error:
@@ -128,7 +129,7 @@ class Outbound(ABC):
         last: ChannelError | None = None
         for version in self._versions():
             try:
-                self.client.tell(version.cancel, {version.gap: reference}, None, before_send, refusals=(404,))
+                self.client.tell(version.cancel, {version.gap: reference}, None, before_send, refusals=_NOT_THERE)
                 return
             except _REFUSED as error:
                 last = last if isinstance(last, NotThere) else error
