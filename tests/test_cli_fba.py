@@ -54,18 +54,18 @@ class Desk:
         self.amazon = amazon
         self.shop = shop
         self._folder = folder
-        self.said = ""
+        self.said = self.errors = ""
 
     def __call__(self, *words: str, code: int = 0) -> Any:
         """Its JSON."""
         said = self._run(*words, "--json")
-        self.said += said.out + said.err
+        self.said, self.errors = self.said + said.out + said.err, self.errors + said.err
         assert said.code == code, said.out + said.err
         return said.json
 
     def text(self, *words: str, code: int = 0) -> str:
         said = self._run(*words)
-        self.said += said.out + said.err
+        self.said, self.errors = self.said + said.out + said.err, self.errors + said.err
         assert said.code == code, said.out + said.err
         return said.out
 
@@ -169,6 +169,7 @@ def _r_person(desk: Desk, profile: Path) -> None:
     desk("sync")
     for canary in CANARIES:
         assert canary not in desk.said
+        assert canary not in desk.errors
         for file in (each for each in profile.rglob("*") if each.is_file()):
             assert canary.encode() not in file.read_bytes(), file.name
 
@@ -207,7 +208,7 @@ def test_d20_a_service_level_that_is_not_offered_names_those_that_are(ready: Des
     error = ready("orders", "move", "PS-1", CENTRE, "--tier", "EXPEDITED", code=2)["error"]
     assert "STANDARD" in error["fix"]
     said = ready.text("orders", "move", "PS-1", CENTRE, "--tier", "standard")
-    assert "STANDARD" in said
+    assert f"{CENTRE} is to send it, STANDARD for " in said
     assert "orders undo PS-1" in said
     assert "leaves from Default again" in ready.text("orders", "undo", "PS-1")
 

@@ -58,8 +58,9 @@ def _send(face: Face, asked: Asked, order_id: int) -> Result:
     tier = _tier(row, asked.tier, sheet.location)
     done = face.program.outbound.submit([Choice(order_id, tier)], sheet.location)
     offer = row.offer(tier)
-    fee = "" if offer is None or offer.fee is None else f", {offer.fee} {offer.currency}"
-    lines = [f"Order {row.number} ({row.channel_order_id}): {tier}{fee}. {done.sentence}", *_looks(row)]
+    fee = "" if offer is None or offer.fee is None else f" for {offer.fee} {offer.currency}"
+    lines = [f"Order {row.number} ({row.channel_order_id}): {sheet.location} is to send it, {tier}{fee}"]
+    lines += [f"Held: {each}" for each in done.why_held] + _looks(row)
     if done.undo_until is not None:
         lines.append(f"Undo until {done.undo_until:%H:%M:%S} UTC: orders undo {asked.ref}")
     return Result(order_json(face.program.orders.fetch(order_id)), lines)

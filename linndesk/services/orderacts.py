@@ -11,7 +11,7 @@ from typing import Any
 from linndesk.domain import checksheet, stages
 from linndesk.domain.centres import sends_words
 from linndesk.domain.changes import Changes
-from linndesk.errors import BadInput, LinndeskError
+from linndesk.errors import BadInput, LinndeskError, NotMoved
 from linndesk.services.connections import Connections
 from linndesk.services.despatch import CHANGED, Despatch
 from linndesk.services.leaving import Packing, Wish
@@ -263,7 +263,7 @@ def _move(
 
 def _never(order: OrderNow) -> LinndeskError:
     why = sends_words(order.location, by_channel=True, at_centre=order.at_centre)
-    return BadInput(f"Order {order.number} cannot be moved", why, "There is nothing to do with it here")
+    return NotMoved(f"Order {order.number} cannot be moved", why, "There is nothing to do with it here")
 
 
 def _others(part: Sequence[int], mark: Mark, refused: dict[int, str]) -> Sequence[int]:

@@ -258,7 +258,7 @@ class TestBack:
 
     def test_r_orders_the_channels_own_order_is_never_moved(self, shop: FbaScene, add: Add) -> None:
         order = add("1", lines=[Line(FBA, 1, Decimal("12.00"), "Mug")], fulfilled_by="AMAZON")
-        with pytest.raises(BadInput):
+        with pytest.raises(NotMoved):
             shop.built.order_acts.move([order], "Default")
         assert order_of(shop, order).location == CENTRE
 
