@@ -22,9 +22,10 @@ _COLUMNS = ("centre_id", "channel_sku", "item_id", "fulfillable", "due", "reserv
 
 def put(centre: CentreRow, counted: Sequence[Counted], now: datetime) -> None:
     """Some of what an answer says, each SKU once; the levels of what they are linked to follow. At most one chunk."""
-    known = _known(centre, [each.channel_sku for each in counted])
-    news = [each for each in counted if each != known.get(each.channel_sku, (None, None))[1]]
-    items = _linked(centre, [each.channel_sku for each in news])
+    centres.lock(centre.id)
+    skus = [each.channel_sku for each in counted]
+    known, items = _known(centre, skus), _linked(centre, skus)
+    news = [each for each in counted if known.get(each.channel_sku) != (items.get(each.channel_sku), each)]
     rows = [
         (centre.id, each.channel_sku, items.get(each.channel_sku), each.fulfillable, each.due, each.reserved,
          each.unsellable, each.title)
@@ -32,7 +33,7 @@ def put(centre: CentreRow, counted: Sequence[Counted], now: datetime) -> None:
     ]  # fmt: skip
     bulk.insert(CentreStock, _COLUMNS, rows, upsert=("centre_id", "channel_sku"))
     before = (known[each.channel_sku][0] for each in news if each.channel_sku in known)
-    _work_out(centre, {*items.values(), *before}, now)
+    _work_out(centre, {*(items.get(each.channel_sku) for each in news), *before}, now)
 
 
 def gone(centre_id: int, skus: Collection[str]) -> list[Counted]:
@@ -70,6 +71,7 @@ def recount(item_ids: Iterable[int], now: datetime) -> None:
     """These became kits, or ordinary items again."""
     some = set(item_ids)
     for centre in centres.every():
+        centres.lock(centre.id)
         _work_out(centre, some, now)
 
 
@@ -79,6 +81,7 @@ def _of_account(account_id: int) -> list[CentreRow]:
 
 
 def _relink(centre: CentreRow, skus: Sequence[str], now: datetime) -> None:
+    centres.lock(centre.id)
     for part in _parts(skus):
         before, items = {sku: item for sku, (item, _) in _known(centre, part).items()}, _linked(centre, part)
         changed = {sku for sku, item in before.items() if item != items.get(sku)}

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from peewee import SqliteDatabase
+
 from linndesk.errors import BadInput
 from linndesk.store import bulk
 from linndesk.store.fields import from_ms
@@ -120,6 +122,12 @@ def second_driver(centre: CentreRow) -> BadInput:
         f"The marketplaces of {centre.shared} share one stock there, and one account tells what lies in it",
         f"Leave Sync inventory off here: it follows {centre.driver}",
     )
+
+
+def lock(centre_id: int) -> None:
+    """Nobody else works levels of it out until the commit: neither from older counts nor from older links."""
+    if not isinstance(Centre._meta.database.obj, SqliteDatabase):
+        bulk.rows(Centre, "select id from centre where id = ? for update", [centre_id])
 
 
 def note(centre_id: int, **columns: object) -> None:
