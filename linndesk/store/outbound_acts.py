@@ -148,7 +148,7 @@ def come_back(
     ).execute()
     for each in _cancel_rows(row):
         outbox.end(each.id, "superseded", now, CAME_BACK.format(home=row.home))
-    problems.heal(outbound_cards.off_key(row.order_id), now)
+    problems.heal_all([outbound_cards.off_key(row.order_id), outbound_cards.unseen_key(row.order_id)], now)
     order = leaving.of([row.order_id], lock=True).get(row.order_id)
     if order is None or order.location_id != row.location_id or order.status == "processed":
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from linndesk.store import accounts, causes, pausecards, problems, runs, sendcards
+from linndesk.store import accounts, causes, outbound_tidy, pausecards, problems, runs, sendcards
 from linndesk.store.accounts import AccountRow
 
 SOME = 500
@@ -27,6 +27,7 @@ def tidy(now: datetime, imports: Callable[[AccountRow], str]) -> bool:
     pausecards.tidy(now)
     causes.look_back(now)
     causes.look_twice(now)
+    outbound_tidy.tidy(now)
     past = sendcards.over(SOME)
     problems.heal_all([problems.outbox_key(row_id) for row_id in past], now)
     more += len(past) == SOME

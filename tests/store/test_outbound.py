@@ -24,6 +24,7 @@ from linndesk.store import (
     outbound,
     outbound_acts,
     outbound_news,
+    outbound_tidy,
     outbox,
     parcels,
     tables,
@@ -435,3 +436,35 @@ def test_no_other_account_is_forgotten_with_its_driver(desk: Desk) -> None:
     desk.ask()
     desk.leaves()
     assert [each.id for each in desk.store.read(lambda: outbound.through(desk.driver))] == [desk.row.id]
+
+
+class TestTidy:
+    @pytest.mark.parametrize("goes", ["processed", "cancelled", "moved", "deleted"])
+    def test_n8_a_card_of_what_came_back_goes_with_the_order(self, desk: Desk, goes: str) -> None:
+        desk.ask()
+        desk.leaves()
+        desk.apply("unfulfillable", why="No stock")
+        desk.store.write(lambda: outbound_tidy.tidy(START))
+        assert desk.cards() == ["outbound_back"], "it still waits"
+
+        def go() -> None:
+            order = tables.Order.update({"status": goes} if goes in ("processed", "cancelled") else {"stage": ""})
+            if goes == "moved":
+                order = tables.Order.update(location=tables.Location.create(name="Shelf B").id)
+            elif goes == "deleted":
+                order = tables.Order.update(deleted_at=START)
+            order.execute()
+            outbound_tidy.tidy(START)
+
+        desk.store.write(go)
+        assert desk.cards() == []
+
+    def test_what_was_refused_ends_with_the_order(self, desk: Desk) -> None:
+        desk.ask()
+        desk.leaves("refused")
+        desk.store.write(lambda: outbound_acts.come_back(desk.row.id, "invalid", "No", START, card=False))
+        desk.store.write(lambda: outbound_tidy.tidy(START))
+        assert [each.state for each in desk.debts("fba")] == ["refused"]
+        desk.store.write(lambda: tables.Order.update(status="processed").execute())
+        desk.store.write(lambda: outbound_tidy.tidy(START))
+        assert [each.state for each in desk.debts("fba")] == ["superseded"]
