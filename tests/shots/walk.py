@@ -195,6 +195,7 @@ class Walk:
             "postal-services": act["postal-services"].trigger,
             "parallel-run": act["parallel-run"].trigger,
             "why-number": self.why,
+            "why-there": self.why_there,
             "ninety-days": on("inventory", "ninety-days"),
             "drift": lambda: self.window.ask("drift", "Shop UK"),
             "adopt": lambda: AdoptDialog(self.window, DRIFTED, ["Default", "Shed"], lambda place, note: None).open(),
@@ -360,6 +361,12 @@ class Walk:
         told = next(each for each in self.opened._built.listings.listed("Shop UK") if each.quantity_sent is not None)
         self.window.ask("why-number", one_listing("Shop UK", told.channel_sku))
 
+    def why_there(self) -> None:
+        """Of a level that the channel's own warehouse counts."""
+        found = self.opened._built.listings.listed("Shop UK")
+        theirs = next(each.sku for each in found if each.sku and each.fulfilment != "merchant")
+        self.window.ask("why-there", theirs)
+
     def held_rows(self) -> HeldRows:
         """As it asks once two lights are on again."""
         built = self.opened._built
@@ -419,6 +426,7 @@ class Walk:
         screen._filter()
         await self.settle()
         screen.table.setCurrentIndex(screen.model.index(0, 0))
+        self.window.toast.hide()
         await self.look("listed-products-fba", self.window)
         screen.clear_filters()
         await self.settle()
