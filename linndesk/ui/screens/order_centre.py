@@ -79,16 +79,18 @@ class CentreSending(QObject):
         if self._cancel is not None:
             self._cancel.set()
 
-    def back(self, order_ids: Sequence[int], tell: Callable[[str], object] | None = None) -> None:
+    def back(self, order_ids: Sequence[int], tell: Callable[[str], None] | None = None) -> None:
         """They leave again from where they were: at once, or when the warehouse says so. ``tell`` hears what came of
         it; by default it is said in a toast."""
-        say = tell or self.says.emit
 
         def job() -> tuple[Changes, TakenBack]:
             made = self._outbound.back(order_ids)
             return made.changes, made
 
-        self._background.run(CLICKS, job, done=lambda made: say(made[1].sentence), owner=self)
+        def done(made: tuple[Changes, TakenBack]) -> None:
+            (tell or self.says.emit)(made[1].sentence)
+
+        self._background.run(CLICKS, job, done=done, owner=self)
 
     def ask_back(self, order_id: int, number: str, what: str) -> None:
         """``what`` happens by it, as a sentence."""
