@@ -10,9 +10,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from linndesk.domain.centres import Counted
 from linndesk.errors import BadInput
 from linndesk.services import composition
-from linndesk.store import kits, leases, leaving, ledger, orders_in, outbox, parcels, sends, values
+from linndesk.store import (
+    centre_levels,
+    centres,
+    kits,
+    leases,
+    leaving,
+    ledger,
+    listings,
+    orders_in,
+    outbox,
+    parcels,
+    sends,
+    values,
+)  # fmt: skip
 from linndesk.store.leases import Holder
 from linndesk.store.ledger import Entry
 from linndesk.store.parcels import Leaving
@@ -131,9 +145,32 @@ def _kit(store: Store, kit: int, part: int) -> object:
         return False
 
 
+def _count(store: Store, centre: int, times: int) -> object:
+    """A channel's warehouse counts A anew, again and again."""
+
+    def job(units: int) -> None:
+        found = centres.by_id(centre)
+        assert found is not None
+        centre_levels.put(found, [Counted("A", units, 0)], START)
+
+    for units in range(1, times + 1):
+        store.write(lambda units=units: job(units))
+    return times
+
+
+def _link(store: Store, account: int, first: int, second: int, times: int) -> object:
+    """A is linked to one item, to the other, to none, again and again; to the first at last."""
+    for _ in range(times):
+        store.write(lambda: listings.link(account, [("A", second)], "by hand", START))
+        store.write(lambda: listings.unlink(account, ["A"], START))
+        store.write(lambda: listings.link(account, [("A", first)], "by hand", START))
+    return times
+
+
 ACTS: dict[str, Callable[..., object]] = {
     "lease": _lease, "claim": _claim, "move": _move, "orders": _orders, "put": _put,
     "despatch": _despatch, "take back": _take_back, "kit": _kit,
+    "count": _count, "link": _link,
     "despatch one": lambda store, order: _despatch(store, order, 1),
     "take back row": lambda store, row: _take_back(store, 0, row),
 }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from linndesk.store.ledger import Entry
 from linndesk.store.levels import Count, Shelf
 from linndesk.store.store import Store
 from tests.scene import START
+from tests.store.others import others
 
 SKUS = ("MUG", "PAN", "SET")
 
@@ -164,6 +166,15 @@ def test_what_is_known_of_an_answer(merchant: Merchant) -> None:
     assert (merchant.centre.resume_point, merchant.centre.mirrored_at) == (START, None)
     merchant.store.write(lambda: centre_levels.followed(merchant.centre.id, START, later, is_all=True))
     assert (merchant.centre.mirrored_at, merchant.centre.followed_at) == (later, later)
+
+
+def test_d19_two_pcs_that_link_and_count_at_once_agree(target: Path | str, merchant: Merchant) -> None:
+    merchant.link("A", "MUG")
+    with others(target, 2) as (counts, links):
+        counts.ask("count", merchant.centre.id, 60)
+        links.ask("link", merchant.accounts[0], merchant.ids["MUG"], merchant.ids["PAN"], 20)
+        assert [counts.answer(), links.answer()] == [60, 20]
+    assert merchant.here() == {"MUG": (60, 0)}
 
 
 def test_marketplaces_find_the_location_of_their_stock(merchant: Merchant) -> None:
