@@ -48,7 +48,7 @@ class _Writes:
     line_skus: list[tuple[Any, ...]] = field(default_factory=list)  # another thing in its place, or known only now
     line_ends: list[tuple[Any, ...]] = field(default_factory=list)  # no longer in the order
     stages: list[tuple[str, int]] = field(default_factory=list)  # of orders that come in now
-    places: list[tuple[int, bool, int]] = field(default_factory=list)  # another warehouse sends it from now on
+    places: list[tuple[int, bool, int]] = field(default_factory=list)  # the channel's own warehouse sends it
     people: list[tuple[int, ChannelOrder, bool]] = field(default_factory=list)
     entries: list[ledger.Entry] = field(default_factory=list)
     troubles: list[problems.Trouble] = field(default_factory=list)
@@ -112,8 +112,9 @@ def _order(writes: _Writes, pool_id: int, order_id: int, coming: Coming, now: da
         writes.inserts.append(identity + values)
     else:
         writes.updates.append((*values, order_id))
-        if step.by_channel and not row.by_channel:
-            writes.places.append((taker.place(order), True, order_id))
+        there = taker.centre(order, row.location_id)
+        if step.by_channel and (there, True) != (row.location_id, row.locked):
+            writes.places.append((there, True, order_id))
         if row.waits_for_sku and coming.wait is None:
             writes.known.append(order_id)
         if stage:

@@ -52,8 +52,11 @@ class Taker:
 
     def place(self, order: ChannelOrder) -> int:
         """The location that a new order comes in at."""
-        own = self.location_id
-        return own if not order.by_channel or self.centres is None else self.centres.get(order.marketplace, own)
+        return self.centre(order, self.location_id) if order.by_channel else self.location_id
+
+    def centre(self, order: ChannelOrder, otherwise: int) -> int:
+        """The location from which the channel's own warehouse sends it, where there is one here."""
+        return (self.centres or {}).get(order.marketplace, otherwise)
 
     def is_history(self, order: ChannelOrder) -> bool:
         return self.in_first_pull or (self.first_pull_at is not None and order.received_at < self.first_pull_at)

@@ -96,6 +96,13 @@ def test_of_many_orders_only_those_that_leave_from_here_are_unlocked(scene: Outb
     assert [scene.order(each).locked for each in ("AMZ", "S1", "S2")] == [True, True, False]
 
 
+def test_a_postal_service_is_chosen_for_what_may_come_home_alone(scene: OutboundScene) -> None:
+    with pytest.raises(BadInput, match="Nothing was changed"):
+        scene.built.order_acts.set_service([scene.id_of("AMZ")], "Van")
+    scene.built.order_acts.set_service([scene.id_of("AMZ"), scene.id_of("S1")], "Van")
+    assert [scene.order(each).postal_service for each in ("AMZ", "S1")] == ["", "Van"]
+
+
 def test_amazons_own_order_is_never_moved_home(scene: OutboundScene) -> None:
     with pytest.raises(LinndeskError, match="cannot be moved"):
         scene.built.order_acts.move([scene.id_of("AMZ")], "Default")

@@ -115,6 +115,18 @@ def test_one_that_was_taken_for_ones_own_goes_to_the_centre_and_frees_what_it_he
     assert (shop.get().by_channel, shop.get().locked) == (True, True)
 
 
+def test_one_that_came_before_there_was_a_centre_moves_there_and_stays_when_it_is_off(shop: Shop) -> None:
+    known = sent_there()
+    nowhere = made.taker(shop.store, shop.id, centres={})
+    shop.store.write(lambda: orders_in.add_page(shop.pool, [nowhere], [known], made.SEAL, START))
+    assert (shop.get().location, shop.get().locked) == ("Default", True)
+    shop.page(made.later(known))
+    assert shop.get().location == "Shop FBA"
+    shop.page(made.later(known, 10), is_on=False)
+    assert (shop.get().location, shop.get().locked) == ("Shop FBA", True)
+    assert shop.written() == shop.at_first
+
+
 def test_its_person_is_purged_as_everybodys(shop: Shop) -> None:
     """R-PERSON: the days run from when it left there."""
     shop.page(sent_there(status="shipped", at=START - timedelta(days=29)), first=True)
