@@ -152,8 +152,8 @@ def standing(centre: CentreRow, row: AccountRow, called: str) -> str:
 
 
 def _stays(centre: CentreRow, lies: Lies) -> str:
-    orders = f", {_count(lies.orders, 'order')} there stay locked" if lies.orders else ""
-    sent = f", {_count(lies.outbound, 'order')} of other channels are followed to their end" if lies.outbound else ""
+    orders = f", still locked there: {_count(lies.orders, 'order')}" if lies.orders else ""
+    sent = f", followed to the end: {_count(lies.outbound, 'order')} of other channels" if lies.outbound else ""
     follows = f"it still follows {centre.driver}" if centre.driver else "its levels follow no more"
     units = f"{_count(lies.units, 'unit')} of {_count(lies.items, 'item')}"
     return f"{centre.location} stays as it is with {units}: {follows}{orders}{sent}. Nothing goes back on sale."
