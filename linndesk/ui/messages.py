@@ -44,6 +44,13 @@ class MessageBox(QDialog):
         self.setAccessibleName(title)
         self.setAccessibleDescription(" ".join(each for each in (detail, fix) if each))
 
+    def fit(self) -> None:
+        """As tall as its sentences need: Qt makes no dialog taller than two thirds of a small screen by itself."""
+        layout = self.layout()
+        width = max(self.minimumWidth(), self.sizeHint().width())
+        if layout is not None and layout.hasHeightForWidth():
+            self.resize(width, layout.totalHeightForWidth(width))
+
 
 def error_box(parent: QWidget | None, trouble: LinndeskError) -> MessageBox:
     """What happened, why, and what to do; a bug shows its traceback to copy."""
@@ -93,6 +100,7 @@ def confirm(
     box.accepted.connect(run)
     if refused:
         box.rejected.connect(refused)
+    box.fit()
     box.open()
     back.setFocus()
     return box
