@@ -112,9 +112,12 @@ def take_back(order_id: int, now: datetime, who: str = "you") -> CancelAsked:
 
 
 def ask_to_stop(row: OutboundRow, now: datetime, who: str = "you") -> int | None:
-    """The debt that says so, once; its id, None where one waits already or nobody can be asked."""
-    if row.account_id is None or any(each.state in UNSENT | {"sending"} for each in _cancel_rows(row)):
-        return None
+    """The debt that says so, once; its id, None where one waits already or nobody can be asked. One that was refused is
+    told again."""
+    known = [each for each in _cancel_rows(row) if each.state in UNSENT | {"sending"}]
+    refused = next((each.id for each in known if each.state == "refused"), None)
+    if row.account_id is None or known:
+        return refused if refused is not None and outbox.let_go(refused, now) else None
     order = _order(row.order_id)
     payload = {"action": "cancel", "outbound": row.id, "reference": row.reference, "location": row.location}
     return outbox.add(_debt(order, row.account_id, row.pool_id, payload, now, "", who), now)

@@ -7,7 +7,7 @@ from typing import Any
 
 from linndesk.store import bulk, outbox, problems
 from linndesk.store.outbound_cards import BACK
-from linndesk.store.tables import Occurrence, Order, Outbox, Problem
+from linndesk.store.tables import Occurrence, Order, Outbound, Outbox, Problem
 
 SOME = 500
 WENT_ON = "The order has gone on from where it came back to"
@@ -20,10 +20,19 @@ def tidy(now: datetime) -> None:
     waiting = {order_id: key for key, order_id in things if order_id is not None}
     problems.heal_all([waiting[each] for each in _gone_on(sorted(waiting))], now)
     refused = (Outbox.kind == "fba") & (Outbox.state == "refused")
-    rows: Any = Outbox.select(Outbox.id, Outbox.order).where(refused).limit(SOME).tuples()
-    debts = {row_id: order_id for row_id, order_id in rows if order_id is not None}
-    gone = _gone_on(sorted(set(debts.values())))
-    outbox.end_all([row_id for row_id, order_id in debts.items() if order_id in gone], "superseded", now, WENT_ON)
+    debts = [each for each in Outbox.select().where(refused).limit(SOME) if each.order_id is not None]
+    asked = [each for each in debts if each.payload.get("action") != "cancel"]
+    gone = _gone_on(sorted({each.order_id for each in asked if each.order_id is not None}))
+    over = _over([each.payload["outbound"] for each in debts if each.payload.get("action") == "cancel"])
+    ended = [each.id for each in asked if each.order_id in gone]
+    ended += [each.id for each in debts if each not in asked and each.payload["outbound"] in over]
+    outbox.end_all(ended, "superseded", now, WENT_ON)
+
+
+def _over(outbound_ids: list[int]) -> set[int]:
+    """Those that nobody needs to ask to stop any more."""
+    mine = Outbound.id.in_(outbound_ids) & Outbound.ended_at.is_null(False)
+    return {each.id for each in Outbound.select(Outbound.id).where(mine)}
 
 
 def _gone_on(order_ids: list[int]) -> set[int]:

@@ -468,3 +468,18 @@ class TestTidy:
         desk.store.write(lambda: tables.Order.update(status="processed").execute())
         desk.store.write(lambda: outbound_tidy.tidy(START))
         assert [each.state for each in desk.debts("fba")] == ["superseded"]
+
+    def test_a_wish_to_stop_that_was_refused_stays_on_its_card_and_is_told_again(self, desk: Desk) -> None:
+        desk.ask()
+        desk.leaves()
+        desk.take_back()
+        stop = desk.debts("fba")[-1]
+        desk.store.write(lambda: tables.Outbox.update(state="refused").where(tables.Outbox.id == stop.id).execute())
+        desk.store.write(lambda: outbound_tidy.tidy(START))
+        assert desk.debts("fba")[-1].state == "refused"
+        desk.take_back()
+        assert [each.state for each in desk.debts("fba")] == ["confirmed", "waiting"]
+        desk.store.write(lambda: tables.Outbox.update(state="refused").where(tables.Outbox.id == stop.id).execute())
+        desk.apply("complete", package("A"))
+        desk.store.write(lambda: outbound_tidy.tidy(START))
+        assert desk.debts("fba")[-1].state == "superseded"
