@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from os.path import commonprefix
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
@@ -551,14 +552,21 @@ def send_there(built: Built) -> None:
     theirs = [each.sku for each in built.listings.listed("Shop UK") if each.fulfilment != "merchant" and each.sku]
     found = built.orders.listed(status="open", account="Shop UK")
     single = [each for each in found if len(each.lines) == 1 and each.lines[0].sku is None and not each.parcels]
-    for order, sku in zip(single, theirs[:COULD_GO], strict=False):
+    alike = [(max(theirs, key=partial(_alike, each.lines[0].channel_sku)), each) for each in single]
+    alike.sort(key=lambda pair: -_alike(pair[1].lines[0].channel_sku, pair[0]))
+    for sku, order in alike[:COULD_GO]:
         built.listings.link("Shop UK", order.lines[0].channel_sku, sku)
-    ready = built.outbound.preview([each.id for each in single[:COULD_GO]], CENTRE).ready
+    ready = built.outbound.preview([each.id for _, each in alike[:COULD_GO]], CENTRE).ready
     undo = built.accounts.show("Shop UK").settings.model_dump()["undo_seconds"]
     built.accounts.save("Shop UK", {"undo_seconds": 0})
     built.outbound.submit([Choice(each.order_id, each.tier) for each in ready[:1]], CENTRE)
     built.accounts.save("Shop UK", {"undo_seconds": undo})
     built.engine.send_due()
+
+
+def _alike(one: str, other: str) -> int:
+    """How many letters two SKUs begin with alike."""
+    return len(commonprefix([one, other]))
 
 
 def back_off(built: Built) -> None:
