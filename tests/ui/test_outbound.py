@@ -236,6 +236,26 @@ def test_what_is_there_is_locked_and_packed_by_nobody(desk: Desk) -> None:
     assert screen.details.parcels.pack_button.isHidden()
 
 
+def test_it_is_found_by_number_and_by_scan_and_can_be_parked(desk: Desk) -> None:
+    """D20: out of the way of who packs, and never out of sight: a search, a scan and a link to it lead there."""
+    screen = desk.send("S1")
+    number = desk.scene.order("S1").number
+    screen.scan(number)
+    desk.idle()
+    assert screen.tiles.chosen == "centre"
+    assert screen.table.current_id() == desk.scene.id_of("S1")
+    screen.clear_filters()
+    desk.idle()
+    desk.window.go("open-orders", "S1")
+    desk.idle()
+    assert refs(screen) == {"S1"}
+    desk.choose(screen, "S1")
+    screen.acts["park-orders"]()
+    desk.idle()
+    assert desk.scene.order("S1").parked
+    assert screen.overview.counts["parked"] == 0, "no work to pack"
+
+
 def test_it_is_taken_back_before_it_left_and_asked_to_stop_after(desk: Desk) -> None:
     """The pane's button says what comes of it; what left comes back when the warehouse says so."""
     screen = desk.send("S1", "S2")
