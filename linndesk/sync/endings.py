@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from linndesk.domain.outbox import OF_ORDERS, Kind, State
 from linndesk.domain.receipts import AccountReceipt, Sent
 from linndesk.domain.retry import send_pause
-from linndesk.store import problems, sends
+from linndesk.store import leaving, problems, sends
 from linndesk.store.outbox import OutboxRow
 from linndesk.store.problems import Trouble
 from linndesk.store.sends import Ending
@@ -75,6 +75,7 @@ class Endings:
 
     def _end_part(self, part: Sequence[End]) -> set[int]:
         now = self._store.clock.now()
+        _lock_orders(part)
         done = sends.settle_all([each.ending for each in part], self._lease.fence, now)
         ours = [each for each in part if each.row.id in done]
         for each in ours:
@@ -104,6 +105,13 @@ class Endings:
         receipt = self._receipts.get(row.account_id)
         if receipt is not None:
             receipt.ok = False
+
+
+def _lock_orders(part: Sequence[End]) -> None:
+    """Of those that follow what becomes of their row: before the row, as everywhere, or two PCs wait in turn."""
+    follow = [each.row.order_id for each in part if each.row.kind == "fba" and each.row.order_id is not None]
+    if follow:
+        leaving.of(follow, lock=True)
 
 
 def _parts(ends: Sequence[End]) -> Iterator[list[End]]:
