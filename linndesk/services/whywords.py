@@ -85,7 +85,7 @@ def stands(case: Case, owed: Owed | None) -> list[str]:
         said.append(f"The channel showed {own.shown:,} on {own.shown_at:%Y-%m-%d %H:%M:%S} UTC")
     if owed is not None:
         said.append(_owed_words(owed))
-    elif by.marked:
+    elif by.marked and own.fulfilment == "merchant":
         said.append("Something has changed since: the next sync looks at it again")
     if own.error:
         said.append(f"The channel said: {own.error}")

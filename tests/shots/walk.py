@@ -145,8 +145,9 @@ class Walk:
 
         return {
             "account-config": on("channel-integration", "config"),
-            "account-config-fba-off": partial(self.centre_config, "Shop UK", "fba"),
-            "account-config-fba-free": partial(self.centre_config, "Shop EU", "fba"),
+            "config-fba": partial(self.centre_config, "Shop UK"),
+            "config-fba-off": partial(self.centre_config, "Shop UK", "fba"),
+            "config-fba-free": partial(self.centre_config, "Shop EU", "fba"),
             "app-config": self.app_config,
             "warehouse-config": self.warehouse_config,
             "view-locations": self.view_locations,
@@ -214,17 +215,17 @@ class Walk:
             ),
         }
 
-    def centre_config(self, account: str, key: str) -> object:
-        """Of an account that turns the channel's own warehouse on or off, before it is saved."""
+    def centre_config(self, account: str, key: str = "") -> object:
+        """What is said of the channel's own warehouse; ``key``: it is turned on or off, and not saved yet."""
         self.window.go("channel-integration")
         screen = self.window.screen_named("channel-integration")
         screen.go_to(account)
         opened = screen.acts["config"]()
         screen.go_to("Shop UK")
         assert isinstance(opened, AccountConfig)
-        box = opened.form.editor(key).target()
-        assert isinstance(box, QCheckBox)
-        box.toggle()
+        box = opened.form.editor(key).target() if key else None
+        if isinstance(box, QCheckBox):
+            box.toggle()
         return opened
 
     def app_config(self) -> object:
@@ -382,7 +383,7 @@ class Walk:
         if len(found) != 1:
             self.faults.append(f"{self.scheme}: {name}: {len(found)} dialogs are open")
         for dialog in found:
-            if name.startswith("account-config-fba"):
+            if name.startswith("config-fba"):
                 dialog.form.show_section("FBA")  # type: ignore[attr-defined]  # it is an AccountConfig
                 await self.look(name, dialog)
             elif isinstance(dialog, (AccountConfig, SettingsDialog)):

@@ -111,7 +111,6 @@ class WhyNumberDialog(QDialog):
                             (self.stands, tr("How it stands")), (self.plot, tr("90 days"))):  # fmt: skip
             self.tabs.addTab(page, words)
         self.step_table.setFixedHeight(STEPS_HEIGHT)
-        self.step_table.set_empty(tr("Nothing is counted for it."))
         self.moment_table.set_empty(tr("Nothing was sent yet."))
         self.change_table.set_empty(tr("There is no send before it to compare with."))
         self.row_table.set_empty(tr("Nothing stands behind this step."))
@@ -230,9 +229,12 @@ class WhyNumberDialog(QDialog):
         facts = [why.channel_sku, why.account, tr("stock item {sku}", sku=why.sku) if why.sku else "", why.title]
         numbers = tr("wanted {wanted}, sent {sent}, confirmed {confirmed}", wanted=units(why.wanted),
                      sent=units(why.sent), confirmed=units(why.confirmed))  # fmt: skip
+        numbers = "" if why.counted is not None else numbers
         self.facts.say(" · ".join(each for each in (*facts[:3], numbers, facts[3]) if each))
         self.not_sent.setText(tr("Not sent: {why}.", why=why.not_sent.removesuffix(".")))
-        self.not_sent.setVisible(bool(why.not_sent))
+        self.not_sent.setVisible(bool(why.not_sent) and why.counted is None)
+        theirs = tr("The channel's own warehouse counts it: no rule works on it, and no level of it is sent.")
+        self.step_table.set_empty(tr("Nothing is counted for it.") if why.counted is None else theirs)
         self.steps.set_rows(Stepped(at, *each) for at, each in enumerate(zip(why.steps, sentences(why), strict=True)))
         if why.steps and self.step_table.current_id() is None:
             self.step_table.select_id(0)
