@@ -68,13 +68,13 @@ class CentreHistory(FbaScene):
         self._import([f"{each},{each},Default,{0 if each == 'SET' else 9}" for each in ITEMS])
         for name in NAMES:
             more = {"mode": "live", "undo_seconds": 0, "fba": True, "fba_sync_inventory": name != "FR"}
+            more["convert_currency"] = True
             if name == "FR":
                 more["order_location"] = "Annex"
             self.add(name, (name,), **more)
             self.built.listings.download(name)
-            self._link(name, "MUG", "MUG")
-            self._link(name, "MUG-F", "MUG")
-            self._link(name, "SET-F", "SET")
+            for sku in ("MUG", "MUG-F", "PAN", "PAN-F", "SET-F"):
+                self._link(name, sku, sku.removesuffix("-F"))
             now = self.clock.now()
             self.built.store.write(
                 lambda name=name, now=now: approvals.give(accounts.named(name).id, "stock", "you", now)
@@ -88,17 +88,18 @@ class CentreHistory(FbaScene):
             self.story.append(f"{what}: {error.title} {error.detail}")
         else:
             self.story.append(what)
-        self._learn()
 
     # -- at the channel
 
     def synced(self) -> None:
         self.clock.advance(minutes=self.chance.choice((1, 16, 60)))
         self.sync()
+        self._learn()
 
     def synced_late(self) -> None:
         self.clock.advance(hours=25)
         self.sync()
+        self._learn()
 
     def asked_in_vain(self) -> None:
         faults = self.amazon.faults
