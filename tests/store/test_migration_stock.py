@@ -14,6 +14,7 @@ from playhouse.schema_diff import diff_models
 
 from linndesk.store import database, tables
 from tests.scene import START
+from tests.store.old_rows import insert
 
 STOCK = "0005_stock"
 KEPT = ("account", "listing", "item", "orders", "order_line", "parcel", "movement", "outbox", "problem")
@@ -30,38 +31,11 @@ def raw(bare_target: Path | str, tmp_path: Path) -> Iterator[Database]:
     with opened.connection_context():
         database.migrate(opened, backups=None, now=START, migrations=old)
         for table in ("pool", "account", "location", "item", *KEPT[3:], "level"):
-            _insert(opened, table, id=1, outbox_id=1)
+            insert(opened, table, id=1, outbox_id=1)
         for number, item in ((1, 1), (2, None)):
-            _insert(opened, "listing", id=number, item_id=item, channel_sku=f"SKU-{number}", sent=5)
+            insert(opened, "listing", id=number, item_id=item, channel_sku=f"SKU-{number}", sent=5)
         yield opened
     opened.close()
-
-
-def _insert(raw: Database, table: str, **values: object) -> None:
-    """A row whose other columns hold something of their type, and point at the first row of other tables."""
-    row = {name: values.get(name, _some(name, kind) if needed else None) for name, kind, needed in _columns(raw, table)}
-    linked = {"item_id": 1, "order_id": 1, "parcel_id": 1, "pool_id": 1, "account_id": 1, "location_id": 1}
-    row |= {name: values.get(name, value) for name, value in linked.items() if name in row}
-    mark = "?" if database.is_sqlite(raw) else "%s"
-    names = ", ".join(f'"{each}"' for each in row)
-    raw.execute_sql(f'insert into "{table}" ({names}) values ({", ".join([mark] * len(row))})', list(row.values()))
-
-
-def _columns(raw: Database, table: str) -> list[tuple[str, str, bool]]:
-    """Name, type, and whether it has to be there."""
-    if database.is_sqlite(raw):
-        found = raw.execute_sql(f"pragma table_info({table})").fetchall()
-        return [(name, kind.lower(), bool(needed)) for _, name, kind, needed, *_ in found]
-    sql = "select column_name, data_type, is_nullable = 'NO' from information_schema.columns where table_name = %s"
-    return [(name, kind, needed) for name, kind, needed in raw.execute_sql(sql, (table,)).fetchall()]
-
-
-def _some(name: str, kind: str) -> Any:
-    if "bool" in kind:
-        return False
-    if "text" in kind or "json" in kind:
-        return {"settings": "{}", "payload": "{}", "secrets": "[]", "flags": "[]"}.get(name, "x")
-    return b"x" if kind in ("blob", "bytea") else 1
 
 
 def _counts(raw: Database) -> dict[str, int]:
@@ -88,10 +62,10 @@ def test_a9_what_is_there_stays_and_every_linked_listing_is_looked_at(raw: Datab
 def test_w1_and_back_again_loses_nothing_but_what_was_new(raw: Database) -> None:
     before = _counts(raw)
     _upgrade(raw)
-    _insert(raw, "item", id=2, sku="KIT")
-    _insert(raw, "kit_part", id=1, kit_id=2, part_id=1)
-    _insert(raw, "stock_send", id=1, listing_id=1)
-    _insert(raw, "feed", id=1)
+    insert(raw, "item", id=2, sku="KIT")
+    insert(raw, "kit_part", id=1, kit_id=2, part_id=1)
+    insert(raw, "stock_send", id=1, listing_id=1)
+    insert(raw, "feed", id=1)
     raw.execute_sql("update outbox set listing_id = 1, feed_id = 1")
     later = [each.name for each in Runner(raw, str(database.MIGRATIONS)).status() if each.applied]
     Runner(raw, str(database.MIGRATIONS)).down(STOCK)
