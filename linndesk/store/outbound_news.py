@@ -71,9 +71,11 @@ def apply(outbound_id: int, there: ThereNow, terms: Callable[[int], Terms], now:
 
 
 def unseen(outbound_id: int, now: datetime) -> None:
-    """The channel does not show it yet: it is looked for again, ever later."""
+    """The channel does not show it yet, or no more: it is looked for again, ever later."""
     row = outbound.by_id(outbound_id)
-    if row is not None and row.state == "taken":
+    if row is not None and row.state != "taken":
+        later([row.id], now)
+    elif row is not None:
         age = now - (row.taken_at or row.asked_at)
         _look_at(row.id, now + max(FIRST_LOOK, min(age, LOOK_EVERY)))
         order = leaving.of([row.order_id]).get(row.order_id)

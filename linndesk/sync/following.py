@@ -21,7 +21,7 @@ from linndesk.sync.outlets import Outlet, Outlets
 from linndesk.sync.stint import RunPart, Stint
 
 OVERLAP = timedelta(minutes=15)
-SILENT = timedelta(days=1)  # of what was not heard of for so long the channel is asked by its id
+SILENT = timedelta(days=1)  # once in so long each is asked for by its id: a list may never name it
 
 
 class Following(RunPart):
@@ -121,4 +121,5 @@ def _is_asked_alone(row: OutboundRow, now: datetime) -> bool:
     """What does not show yet, what was not heard of for long, and what waits for a tracking number: that may change
     nothing that its channel calls a change."""
     waits = row.ended_at is not None or any(each.parcel_id is None for each in row.packages)
-    return row.state == "taken" or waits or now - (row.heard_at or row.asked_at) >= SILENT
+    days, heard = ((each - row.asked_at) // SILENT for each in (now, row.heard_at or row.asked_at))
+    return row.state == "taken" or waits or days > heard

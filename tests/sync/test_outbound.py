@@ -327,6 +327,26 @@ class TestFollowing:
         assert (scene.amazon.calls.count("listOrders"), scene.amazon.calls.count("getOutboundOrder")) == (0, 0)
 
 
+class TestSilence:
+    def test_d20_what_a_list_never_names_is_asked_for_by_its_id_once_a_day(self, scene: OutboundScene) -> None:
+        """Asked for in the older version, while the newer one lists those orders alone that came by it."""
+        scene.amazon.faults.outbound.apart = True
+        scene.without_2026()
+        scene.send("S1")
+        scene.amazon.faults.closed.clear()
+        scene.restart()
+        scene.until(lambda: bool(scene.shop_numbers()), turns=26, minutes=60)
+
+    def test_d20_what_is_not_there_any_more_is_not_asked_for_at_every_turn(self, scene: OutboundScene) -> None:
+        scene.by_hand()
+        scene.send("S1")
+        scene.amazon.outbound.forget()
+        scene.clock.advance(hours=25)
+        for _ in range(3):
+            scene.drain()
+        assert scene.amazon.calls.count("getOutboundOrder") == 1
+
+
 class TestModes:
     @pytest.mark.parametrize(
         ("settings", "hold"), [({"mode": "watch"}, "watch"), ({"mode": "hold"}, "hold"), ({"fba": False}, "light")]
