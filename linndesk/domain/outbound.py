@@ -12,6 +12,7 @@ from typing import Literal
 from linndesk.domain.orders import Person
 
 STANDARD = "STANDARD"
+_NEXT = {"PRIORITY": "EXPEDITED"}  # a postal service for the next day stands for the first in every country
 LETTERS = 16
 
 # "asked": it is to leave, or has left and nobody has heard of it; "taken": the channel works on it and has not said how
@@ -92,6 +93,10 @@ class Preview:
     def offer(self, tier: str) -> Offer | None:
         """That service level, None where it is not offered."""
         return next((each for each in self.offers if each.tier == tier), None)
+
+    def nearest(self, tier: str) -> Offer | None:
+        """That service level; where the fastest is not offered, as in most countries, the next one. None = neither."""
+        return self.offer(tier) or self.offer(_NEXT.get(tier, tier))
 
 
 @dataclass(frozen=True, slots=True)

@@ -281,7 +281,11 @@ def _offered(looked: Looked, said: Preview, to: Target) -> OutboundCheck:
     if not said.offers:
         reasons = "; ".join(each.rstrip(".") for each in said.why)
         return replace(row, refused=f"{to.centre.location} cannot send it: {reasons or 'no service level is offered'}")
-    if said.offer(looked.tier) is not None:
+    nearest = said.nearest(looked.tier)
+    if nearest is not None and nearest.tier == looked.tier:
         return replace(row, tier=looked.tier)
+    if nearest is not None:
+        instead = f"{looked.tier.capitalize()} is not offered: {nearest.tier.capitalize()} is the next"
+        return replace(row, tier=nearest.tier, findings=(instead, *row.findings))
     others = ", ".join(each.tier.capitalize() for each in said.offers)
     return replace(row, findings=(f"{looked.tier.capitalize()} is not offered, but {others}", *row.findings))

@@ -72,6 +72,16 @@ class TestPreview:
         assert (row.wanted, row.tier, row.refused) == ("EXPEDITED", "", "")
         assert row.findings == ("Expedited is not offered, but Standard",)
 
+    def test_where_the_fastest_is_not_offered_the_next_one_stands_there(self, shop: FbaScene, add: Add) -> None:
+        """D20: what goes the next day is PRIORITY, and the UK has none."""
+        order = add("1")
+        table = [{"service": "Tomorrow", "channel_service": "NextDay"}]
+        shop.built.accounts.save("Shop", {"shipping_services": table})
+        shop.built.order_acts.set_service([order], "Tomorrow")
+        row = check(shop, order)
+        assert (row.wanted, row.tier, row.fulfillable) == ("PRIORITY", "EXPEDITED", True)
+        assert row.findings[0] == "Priority is not offered: Expedited is the next"
+
     def test_in_watch_and_off_it_is_asked_all_the_same_and_said_that_nothing_leaves(
         self, shop: FbaScene, add: Add
     ) -> None:
