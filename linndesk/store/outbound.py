@@ -93,9 +93,10 @@ def running(centre_id: int) -> list[OutboundRow]:
 
 
 def through(account_id: int) -> list[OutboundRow]:
-    """Those that run and were asked for through this account, or are of a centre that it drives."""
+    """Those that are not over and were asked for through this account, or are of a centre that it drives: they run, or
+    have left and wait for their numbers."""
     mine = (Outbound.account == account_id) | (Centre.driver == account_id)
-    return _rows(mine & Outbound.state.in_(list(RUNNING)))
+    return _rows(mine & (Outbound.state.in_(list(RUNNING)) | Outbound.next_look.is_null(False)))
 
 
 def looked_after(pool_id: int, until: datetime | None = None) -> list[OutboundRow]:

@@ -78,7 +78,7 @@ class OutboundWay:
         doubted = row.state == "sending" or row.unsure or outbox_word.was_told(row)
         if (doubted or known.state != "asked") and self._look(row, outlet, known) is not None:
             return Done(HAS_IT)
-        return self._may_leave(row, doubted) or self._ready(row, outlet, known)
+        return self._may_leave(row, known) or self._ready(row, outlet, known)
 
     def plan_again(self, row: OutboxRow, outlet: Outlet) -> Plan:
         """As ``plan``."""
@@ -133,10 +133,11 @@ class OutboundWay:
             self._there[row.id] = there
         return there
 
-    def _may_leave(self, row: OutboxRow, doubted: bool) -> Plan | None:
+    def _may_leave(self, row: OutboxRow, known: OutboundRow) -> Plan | None:
         """None = it may. What may be there and does not show yet is looked for some times before it is let go."""
         order = self._store.read(lambda: _order(row))
-        if order is None or order.is_deleted or order.status != "open":
+        is_wanted = known.cancel_asked_at is None  # or a person has taken it back while nobody knew
+        if order is None or order.is_deleted or order.status != "open" or not is_wanted:
             waits = row.state == "sending" and row.attempts < LOOKS
             return Blocked("cancelled", words("cancelled", "fba")) if waits else Ready({}, row.payload)
         if order.cancel_requested and not row.override:
@@ -216,6 +217,8 @@ class OutboundWay:
             why = "The order was deleted"
         elif order.status != "open":
             why = f"The order is {order.status}"
+        elif known.cancel_asked_at is not None:
+            why = outbound_acts.TAKEN_BACK.format(home=known.home)
         if why:
             outbound_acts.come_back(known.id, "back", why, now, card=False)
         return why

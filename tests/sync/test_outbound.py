@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from linndesk.errors import BadInput
 from linndesk.sandbox.amazon.stock_faults import Kind
 from linndesk.services.despatch import Wish
 from linndesk.store import outbox, tables
@@ -345,6 +346,28 @@ class TestSilence:
         for _ in range(3):
             scene.drain()
         assert scene.amazon.calls.count("getOutboundOrder") == 1
+
+
+class TestTakenBackInDoubt:
+    def test_r_lost_what_never_arrived_and_was_taken_back_is_not_asked_for_once_more(
+        self, scene: OutboundScene
+    ) -> None:
+        scene.amazon.faults.fail_next("createOrder", "reset")
+        scene.amazon.faults.fail_next("getOutboundOrder", "503", times=30)
+        scene.send("S1")
+        scene.built.outbound.back([scene.id_of("S1")])
+        scene.amazon.faults.reset()
+        scene.until(lambda: came_back(scene), minutes=1)
+        assert (scene.amazon.calls.count("createOrder"), scene.outbound()) == (1, {})
+        assert (scene.at("S1").state, scene.states(), scene.causes) == ("back", {"superseded": 1}, {})
+
+    def test_d20_an_account_stays_while_an_order_waits_for_its_number(self, scene: OutboundScene) -> None:
+        scene.by_hand()
+        scene.send("S1")
+        scene.ships(scene.named("S1"), "")
+        scene.later()
+        with pytest.raises(BadInput, match="cannot be removed yet"):
+            scene.built.accounts.remove("Shop UK")
 
 
 class TestModes:
