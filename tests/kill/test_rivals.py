@@ -6,17 +6,14 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import keyring
 import pytest
 
 from linndesk import app
 from linndesk.app.built import Built
 from linndesk.services.despatch import Wish
 from linndesk.store import outbox
-from tests.kill.keyring_file import FileKeyring
 from tests.kill.kills import Doomed
 from tests.kill.levels import REFUSED, LevelScene
 from tests.kill.rival import FileClock
@@ -95,18 +92,6 @@ def go(process: subprocess.Popen[str]) -> None:
     assert process.stdin is not None
     process.stdin.write("go\n")
     process.stdin.flush()
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    found = tmp_path / "rivals"
-    (found / "live").mkdir(parents=True)
-    monkeypatch.setenv("LINNDESK_TEST_KEYRING", str(found / "live" / "keyring.json"))
-    monkeypatch.setenv("LINNDESK_STATE", str(found / "live" / "state"))
-    before = keyring.get_keyring()
-    keyring.set_keyring(FileKeyring())
-    yield found
-    keyring.set_keyring(before)
 
 
 def test_two_processes_on_one_profile_tell_no_parcel_twice(folder: Path) -> None:

@@ -5,15 +5,12 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
-import keyring
 import pytest
 
 from linndesk.services.despatch import Wish
 from linndesk.store import outbox
-from tests.kill.keyring_file import FileKeyring
 from tests.kill.linnworks import NAME, LinnworksScene
 from tests.kill.test_rivals import Beside, go, says
 
@@ -36,18 +33,6 @@ class Rivals(Beside):
         orders_here = self.built.orders.listed(status="open")
         wishes = [Wish(each.id, "Royal Mail 48", f"TR{each.channel_order_id}") for each in orders_here]
         self.built.despatch.despatch(wishes, at_once=True)
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    found = tmp_path / "rivals"
-    (found / "live").mkdir(parents=True)
-    monkeypatch.setenv("LINNDESK_TEST_KEYRING", str(found / "live" / "keyring.json"))
-    monkeypatch.setenv("LINNDESK_STATE", str(found / "live" / "state"))
-    before = keyring.get_keyring()
-    keyring.set_keyring(FileKeyring())
-    yield found
-    keyring.set_keyring(before)
 
 
 def test_two_processes_on_one_profile_process_no_order_twice(folder: Path) -> None:

@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 import signal
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
-import keyring
 import pytest
 
 from linndesk.services.outbound import Choice
 from tests.kill.child import CENTRE
-from tests.kill.keyring_file import FileKeyring
 from tests.kill.outbound import OutboundKill
 from tests.kill.rival import FileClock
 from tests.kill.shared_clock import NAME
@@ -45,18 +42,6 @@ class Rivals(Beside):
     @property
     def creates(self) -> Counter[str]:
         return Counter(self.amazon.outbound.creates)
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    found = tmp_path / "rivals"
-    (found / "live").mkdir(parents=True)
-    monkeypatch.setenv("LINNDESK_TEST_KEYRING", str(found / "live" / "keyring.json"))
-    monkeypatch.setenv("LINNDESK_STATE", str(found / "live" / "state"))
-    before = keyring.get_keyring()
-    keyring.set_keyring(FileKeyring())
-    yield found
-    keyring.set_keyring(before)
 
 
 def test_two_processes_on_one_profile_ask_for_no_order_twice(folder: Path) -> None:
