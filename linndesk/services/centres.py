@@ -18,7 +18,10 @@ LOOKS_BACK = timedelta(days=7)  # for orders that its warehouse has sent before 
 
 
 def check(kind: ChannelKind, settings: AccountSettings, own: AccountRow | None) -> None:
-    """D21. Raises InvalidSettings where another account drives one of these stocks. ``own``: None = it is new."""
+    """D21. Raises InvalidSettings where another account drives one of these stocks, BadInput where it would go to
+    another merchant while orders run through it. ``own``: None = it is new."""
+    if own is not None and (kind.pool_key(settings) or own.uid) != own.pool_key:
+        _refuse_running(kind, own, "cannot change its merchant yet")
     found = None if kind.centres is None or not kind.centres.drives(settings) else kind.centres.shared(settings)
     key = kind.pool_key(settings)
     for each in centres.of_key(kind.key, key) if found and key else ():
@@ -89,12 +92,16 @@ def _look_back(row: AccountRow, now: datetime) -> None:
 
 def leave(kind: ChannelKind, row: AccountRow) -> None:
     """The account is about to be removed. Raises BadInput while its channel still sends orders through it."""
+    _refuse_running(kind, row, "cannot be removed yet")
+
+
+def _refuse_running(kind: ChannelKind, row: AccountRow, what: str) -> None:
+    """Nobody else could ask how these orders stand."""
     running = outbound.through(row.id)
     if kind.centres is not None and running:
-        number = f"{len(running):,} order" + ("" if len(running) == 1 else "s")
         raise BadInput(
-            f"{row.name} cannot be removed yet",
-            f"{kind.centres.name} still sends {number} of other channels through it",
+            f"{row.name} {what}",
+            f"{kind.centres.name} still sends {_count(len(running), 'order')} of other channels through it",
             "Wait until they are sent, or move them back to a location of your own",
         )
 

@@ -369,6 +369,17 @@ class TestTakenBackInDoubt:
         with pytest.raises(BadInput, match="cannot be removed yet"):
             scene.built.accounts.remove("Shop UK")
 
+    def test_d20_an_account_keeps_its_merchant_while_orders_run_through_it(self, scene: OutboundScene) -> None:
+        scene.by_hand()
+        scene.send("S1")
+        with pytest.raises(BadInput, match="cannot change its merchant yet"):
+            scene.built.accounts.save("Shop UK", {"seller_id": "AOTHER"})
+        scene.ships(scene.named("S1"), "TN1")
+        scene.later()
+        scene.built.accounts.save("Shop UK", {"seller_id": "AOTHER"})
+        scene.drain()
+        assert scene.shop_numbers() == {("S1", "TN1"): 1}
+
 
 class TestModes:
     @pytest.mark.parametrize(
