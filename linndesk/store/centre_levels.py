@@ -20,8 +20,11 @@ WHO = "linndesk"
 _COLUMNS = ("centre_id", "channel_sku", "item_id", "fulfillable", "due", "reserved", "unsellable", "title")
 
 
-def put(centre: CentreRow, counted: Sequence[Counted], now: datetime) -> None:
-    """Some of what an answer says, each SKU once; the levels of what they are linked to follow. At most one chunk."""
+def put(centre: CentreRow, counted: Sequence[Counted], now: datetime) -> int:
+    """Some of what an answer says, each SKU once; the levels of what they are linked to follow. At most one chunk.
+
+    How many of them are counted otherwise than before.
+    """
     centres.lock(centre.id)
     skus = [each.channel_sku for each in counted]
     known, items = _known(centre, skus), _linked(centre, skus)
@@ -34,6 +37,7 @@ def put(centre: CentreRow, counted: Sequence[Counted], now: datetime) -> None:
     bulk.insert(CentreStock, _COLUMNS, rows, upsert=("centre_id", "channel_sku"))
     before = (known[each.channel_sku][0] for each in news if each.channel_sku in known)
     _work_out(centre, {*(items.get(each.channel_sku) for each in news), *before}, now)
+    return len(news)
 
 
 def gone(centre_id: int, skus: Collection[str]) -> list[Counted]:

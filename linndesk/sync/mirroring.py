@@ -69,32 +69,35 @@ class Mirroring(RunPart):
         since = asks_since(job.centre, self._store.clock.now())
         answer = outlet.channel.centre_levels(scopes[0], since)
         self._cancel.check()
-        count = self._keep(job, answer)
-        if count:
-            what = f"{count:,} SKU" if count == 1 else f"{count:,} SKUs"
-            how = "all" if answer.is_all else "with changes"
-            self._receipts[job.driver.id].messages.append(f"{job.centre.location}: {what} counted ({how})")
+        news = self._keep(job, answer)
+        if answer.is_all:
+            told = f"{_skus(len(answer.counted))} counted, {news:,} of them otherwise than before"
+        else:
+            told = f"{_skus(news)} counted otherwise than before"
+        if news or answer.is_all:
+            self._receipts[job.driver.id].messages.append(f"{job.centre.location}: {told}")
 
     def _keep(self, job: _Job, answer: CountedThere) -> int:
-        """How many SKUs it named. Chunk by chunk: each transaction leaves levels that agree with what is known then."""
+        """How many SKUs are counted otherwise. Chunk by chunk: each leaves levels that agree with what is known."""
         counted = list({each.channel_sku: each for each in answer.counted}.values())
         gone: list[Counted] = []
         if answer.is_all:
             skus = {each.channel_sku for each in counted}
             gone = self._store.read(lambda: centre_levels.gone(job.centre.id, skus))
-        rows = [*counted, *gone]
+        rows, news = [*counted, *gone], 0
         for start in range(0, len(rows), PART):
             self._cancel.check()
-            if not self._store.write(partial(self._put, job, rows[start : start + PART])):
-                return start
+            changed = self._store.write(partial(self._put, job, rows[start : start + PART]))
+            if changed is None:
+                return news
+            news += changed
         self._store.write(lambda: self._done(job, answer))
-        return len(counted)
+        return news
 
-    def _put(self, job: _Job, rows: Sequence[Counted]) -> bool:
+    def _put(self, job: _Job, rows: Sequence[Counted]) -> int | None:
+        """How many are counted otherwise; None: it follows another account meanwhile, or nobody."""
         centre = self._still(job)
-        if centre is not None:
-            centre_levels.put(centre, rows, self._store.clock.now())
-        return centre is not None
+        return None if centre is None else centre_levels.put(centre, rows, self._store.clock.now())
 
     def _done(self, job: _Job, answer: CountedThere) -> None:
         if self._still(job) is not None:
@@ -126,6 +129,10 @@ class Mirroring(RunPart):
                 problems.raise_(_card(job, error), now)
 
         self._store.write(job_)
+
+
+def _skus(number: int) -> str:
+    return f"{number:,} SKU" if number == 1 else f"{number:,} SKUs"
 
 
 def asks_since(centre: CentreRow, now: datetime) -> datetime | None:
