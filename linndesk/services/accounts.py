@@ -314,6 +314,7 @@ class Accounts:
     def remove(self, name: str) -> tuple[Changes, str]:
         """With all that is its own. An app is told first; what it says against it ("" = nothing) stops nothing."""
         row = self._store.read(lambda: accounts.named(name))
+        self._store.read(lambda: centres.leave(self._connections.kind(row), row))  # before an app hears of it
         said = AppPages(self._store, self._connections).farewell(row)
         now = self._store.clock.now()
 

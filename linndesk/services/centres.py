@@ -91,8 +91,16 @@ def _look_back(row: AccountRow, now: datetime) -> None:
 
 
 def leave(kind: ChannelKind, row: AccountRow) -> None:
-    """The account is about to be removed. Raises BadInput while its channel still sends orders through it."""
+    """The account is about to be removed with its orders. Raises BadInput while its channel still sends orders through
+    it, or a centre sends orders of its own: added again, they would leave from here a second time."""
     _refuse_running(kind, row, "cannot be removed yet")
+    sold = outbound.sold_by(row.id)
+    if sold:
+        raise BadInput(
+            f"{row.name} cannot be removed yet",
+            f"{sold[0].location} still sends {_count(len(sold), 'order')} of it",
+            "Wait until they are sent, or move them back to a location of your own",
+        )
 
 
 def _refuse_running(kind: ChannelKind, row: AccountRow, what: str) -> None:

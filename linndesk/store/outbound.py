@@ -13,7 +13,7 @@ from peewee import JOIN, SqliteDatabase
 
 from linndesk.domain.outbound import RUNNING, OutboundState, Wanted
 from linndesk.store import bulk
-from linndesk.store.tables import Account, Centre, Location, Outbound, OutboundPackage
+from linndesk.store.tables import Account, Centre, Location, Order, Outbound, OutboundPackage
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,12 @@ def through(account_id: int) -> list[OutboundRow]:
     """Those that are not over and were asked for through this account, or are of a centre that it drives: they run, or
     have left and wait for their numbers."""
     mine = (Outbound.account == account_id) | (Centre.driver == account_id)
+    return _rows(mine & (Outbound.state.in_(list(RUNNING)) | Outbound.next_look.is_null(False)))
+
+
+def sold_by(account_id: int) -> list[OutboundRow]:
+    """Those that are not over, of orders that this account sold."""
+    mine = Outbound.order.in_(Order.select(Order.id).where(Order.account == account_id))
     return _rows(mine & (Outbound.state.in_(list(RUNNING)) | Outbound.next_look.is_null(False)))
 
 

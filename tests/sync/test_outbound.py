@@ -369,6 +369,18 @@ class TestTakenBackInDoubt:
         with pytest.raises(BadInput, match="cannot be removed yet"):
             scene.built.accounts.remove("Shop UK")
 
+    def test_d20_who_sold_an_order_stays_while_a_centre_sends_it(self, scene: OutboundScene) -> None:
+        """Removed and added again it would have the order as open: it would leave twice."""
+        scene.by_hand()
+        scene.send("S1")
+        with pytest.raises(BadInput, match="cannot be removed yet.*1 order of it"):
+            scene.built.accounts.remove("My shop")
+        scene.ships(scene.named("S1"), "TN1")
+        scene.later()
+        scene.drain()
+        scene.built.accounts.remove("My shop")
+        assert len(scene.shop.heard_at("ConfigDeletedEndpoint")) == 1
+
     def test_d20_an_account_keeps_its_merchant_while_orders_run_through_it(self, scene: OutboundScene) -> None:
         scene.by_hand()
         scene.send("S1")
