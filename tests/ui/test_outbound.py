@@ -457,3 +457,41 @@ def test_the_outbox_says_what_is_asked_for_and_where_it_comes_back_to(desk: Desk
     button_of(asked, "Cancel 1 row").click()
     desk.idle()
     assert desk.scene.order("S1").location == "Default"
+
+
+def test_what_the_channel_sends_itself_is_moved_by_nobody_and_keeps_no_other_from_it(desk: Desk) -> None:
+    """D18: Move is off for it with the reason; chosen with one of ours, that one goes and is seen to go."""
+    fba_sale(desk.scene.amazon.world, FBA)
+    desk.scene.comes_in()
+    desk.scene.built.locations.add("Annex")
+    screen = desk.orders()
+    screen.tiles.press("centre")
+    desk.idle()
+    theirs = screen.model.row_at(0)
+    assert theirs is not None
+    desk.choose(screen, theirs.channel_order_id)
+    assert not screen.move_button.isEnabled()
+    assert "nothing is done for it here" in screen.move_button.toolTip()
+    screen.acts["move-orders"]()
+    desk.idle()
+    assert "nothing is done for it here" in desk.window.toast.text
+    screen.clear_filters()
+    screen.bulk._home([desk.scene.id_of("S1"), theirs.id], "Annex")
+    desk.idle()
+    assert desk.window.toast.text == "1 order at Annex. 1 order stayed: Amazon's warehouse sends it"
+    assert cell(screen, "S1", "location") == "Annex"
+
+
+def test_lock_counts_what_leaves_from_here(desk: Desk) -> None:
+    """D18: of a mixed choice only ours is locked, and button and toast say so."""
+    screen = desk.send("S1")
+    screen.search.setText("S")  # a search looks through both
+    desk.qtbot.waitUntil(lambda: refs(screen) == {"S1", "S2", "S3"})
+    desk.choose(screen, "S1", "S2", "S3")
+    assert screen.lock_button.text() == "Lock 2"
+    screen.acts["lock-orders"]()
+    desk.idle()
+    assert desk.window.toast.text.startswith("2 orders locked")
+    assert [desk.scene.order(each).locked for each in ("S2", "S3")] == [True, True]
+    desk.choose(screen, "S1", "S2", "S3")
+    assert screen.lock_button.text() == "Unlock 2"

@@ -15,7 +15,7 @@ from linndesk.services.despatch import Wish
 from linndesk.services.shown import OrderRow
 from linndesk.ui.background import Background
 from linndesk.ui.memory import Memory
-from linndesk.ui.screens.order_bulk import OrderBulk, on
+from linndesk.ui.screens.order_bulk import OrderBulk, on, packed_here
 from linndesk.ui.screens.order_centre_words import centre_name, left_alone
 from linndesk.ui.screens.order_columns import open_columns
 from linndesk.ui.screens.order_editing import FieldDelegate
@@ -176,20 +176,25 @@ class OpenOrders(OrderList):
     def chosen(self) -> None:
         """The bulk bar: its buttons carry how many orders they would touch."""
         ids, rows = self.selected()
-        parked, locked = on(rows, "parked"), on(rows, "locked")
-        for made, words, more in (
-            (self.despatch_button, tr("Despatch"), "…"),
-            (self.park_button, tr("Unpark") if parked else tr("Park"), ""),
-            (self.lock_button, tr("Unlock") if locked else tr("Lock"), ""),
-            (self.move_button, tr("Move"), "…"),
-            (self.service_button, tr("Set service"), "…"),
-            (self.stage_button, tr("Stage"), "…"),
-            (self.delete_button, tr("Delete"), "…"),
+        here, packed = packed_here(ids, rows)
+        parked, locked = on(rows, "parked"), on(packed or rows, "locked")
+        for made, words, more, some in (
+            (self.despatch_button, tr("Despatch"), "…", ids),
+            (self.park_button, tr("Unpark") if parked else tr("Park"), "", ids),
+            (self.lock_button, tr("Unlock") if locked else tr("Lock"), "", here or ids),
+            (self.move_button, tr("Move"), "…", ids),
+            (self.service_button, tr("Set service"), "…", here or ids),
+            (self.stage_button, tr("Stage"), "…", ids),
+            (self.delete_button, tr("Delete"), "…", ids),
         ):
-            _name(made, words, len(ids), more)
+            _name(made, words, len(some), more)
         if self.sending.running:
             self.despatch_button.setEnabled(False)
         self._switch_off(self._off(ids, rows))
+        theirs = self._theirs(ids, rows)
+        self.move_button.setToolTip(theirs)
+        if theirs:
+            self.move_button.setEnabled(False)
         waits = sum(1 for each in rows if each.waits_for_sku)
         self.try_button.setVisible(waits > 0)
         _name(self.try_button, tr("Try now"), waits, "")
@@ -201,6 +206,10 @@ class OpenOrders(OrderList):
     def _off(self, ids: Sequence[int], rows: Sequence[OrderRow]) -> str:
         """The same of all that is chosen; of many that were not looked at each act says it."""
         return self._left_alone(rows) if len(ids) == len(rows) else ""
+
+    def _theirs(self, ids: Sequence[int], rows: Sequence[OrderRow]) -> str:
+        """Why none of the chosen is moved: a channel's own warehouse sends them for its own channel."""
+        return self._off(ids, rows) if all(each.by_channel for each in rows) else ""
 
     def _switch_off(self, why: str) -> None:
         """What is not done to them, with the reason where one points at it."""
@@ -313,11 +322,13 @@ class OpenOrders(OrderList):
         if why := self._off(ids, rows):
             self.says.emit(why)
         elif ids or self._ids():
-            self.bulk.lock(ids, rows)
+            self.bulk.lock(*packed_here(ids, rows))
 
     def move_orders(self) -> None:
         """To another location."""
-        if ids := self._ids():
+        if why := self._theirs(*self.selected()):
+            self.says.emit(why)
+        elif ids := self._ids():
             self.bulk.move(ids)
 
     def set_service(self) -> None:
@@ -326,7 +337,7 @@ class OpenOrders(OrderList):
         if why := self._off(ids, rows):
             self.says.emit(why)
         elif ids or self._ids():
-            self.bulk.service(ids, rows)
+            self.bulk.service(*packed_here(ids, rows))
 
     def stage(self) -> None:
         """W3."""

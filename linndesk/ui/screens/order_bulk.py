@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from linndesk.domain.changes import Changes
 from linndesk.domain.stock import Location
+from linndesk.errors import LinndeskError
 from linndesk.services.orders import Deletion
 from linndesk.services.shown import OrderRow
 from linndesk.services.tableimport import Outcome
@@ -83,23 +84,40 @@ class OrderBulk(QObject):
         self._background.read("order-choices", self._kit.locations.listed, show, owner=self)
 
     def _home(self, ids: Ids, name: str) -> None:
-        """To a location of ours; what a channel's own warehouse has is taken back from there."""
+        """To a location of ours; what a channel's own warehouse has is taken back from there, what it sends for its own
+        channel stays."""
 
         def job() -> tuple[Changes, str]:
-            there = [each for start in range(0, len(ids), PAGE) for each in self._at_centre(ids[start : start + PAGE])]
-            here = [each for each in ids if each not in set(there)]
-            changes, said = Changes(orders=True, stock=True, problems=True), []
-            if here:
-                self._kit.acts.move(here, name)
+            found = self._at_centre(ids)
+            there = [each.id for each in found if not each.by_channel]
+            theirs = {each.id for each in found if each.by_channel}
+            here = [each for each in ids if each not in theirs.union(there)]
+            said = []
+            if here or not there:
+                self._kit.acts.move(here or ids, name)  # of what cannot move at all it says why
                 said.append(tr("{orders} at {name}", orders=count(len(here), "order"), name=name))
             if there:
-                said.append(self._kit.outbound.back(there, name).sentence.removesuffix("."))
-            return changes, ". ".join(said)
+                said.append(self._back(there, name, alone=not here))
+            if theirs:
+                sends = centre_name(self._kit.accounts).sends_it
+                said.append(tr("{orders} stayed: {sends}", orders=count(len(theirs), "order"), sends=sends))
+            return Changes(orders=True, stock=True, problems=True), ". ".join(said)
 
         self._background.run(LANE, job, done=lambda made: self.says.emit(made[1]), owner=self)
 
-    def _at_centre(self, ids: Ids) -> list[int]:
-        return [each.id for each in self._kit.orders.rows(ids).values() if each.at_centre]
+    def _back(self, ids: Ids, name: str, *, alone: bool) -> str:
+        """What came of it. ``alone``: nothing else was done yet, and what keeps a single one is raised."""
+        try:
+            return self._kit.outbound.back(ids, name).sentence.removesuffix(".")
+        except LinndeskError as error:
+            if alone:
+                raise
+            why = (error.detail or error.title).rstrip(".")
+            return tr("{orders} stayed: {sends}", orders=count(len(ids), "order"), sends=why)
+
+    def _at_centre(self, ids: Ids) -> list[OrderRow]:
+        pages = (self._kit.orders.rows(ids[start : start + PAGE]) for start in range(0, len(ids), PAGE))
+        return [each for page in pages for each in page.values() if each.at_centre]
 
     def service(self, ids: Ids, rows: Sequence[OrderRow]) -> None:
         """The postal service that they are to leave with."""
@@ -209,6 +227,12 @@ class OrderBulk(QObject):
 def on(rows: Sequence[OrderRow], mark: str) -> bool:
     """Whether all of them bear a mark: the button then takes it off."""
     return bool(rows) and all(getattr(each, mark) for each in rows)
+
+
+def packed_here(ids: Ids, rows: Sequence[OrderRow]) -> tuple[list[int], list[OrderRow]]:
+    """Both without what a channel's own warehouse sends."""
+    away = {each.id for each in rows if each.at_centre}
+    return [each for each in ids if each not in away], [each for each in rows if each.id not in away]
 
 
 def safe(name: str) -> str:
