@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from linndesk.channels.base import ChannelKind
 from linndesk.channels.centres import SendsForOthers, TakenThere
+from linndesk.domain import outbound_parcels
 from linndesk.domain.despatch import Blocked, Done
 from linndesk.domain.outbound import THERE, Asked, ThereNow
 from linndesk.domain.outbox import Kind, State, words
@@ -27,6 +28,7 @@ HAS_IT = "The channel has it already"
 OVER = "The order has come back"
 NEVER = "The warehouse took it and never showed it; look there before you pack it"
 
+FEWER = "Units of it were cancelled on its channel before it was asked for: move what is left there again"
 FORGOTTEN = "Its buyer's address was removed here meanwhile"
 
 
@@ -136,11 +138,10 @@ class OutboundWay:
     def _may_leave(self, row: OutboxRow, known: OutboundRow) -> Plan | None:
         """None = it may. What may be there and does not show yet is looked for some times before it is let go."""
         order = self._store.read(lambda: _order(row))
-        is_wanted = known.cancel_asked_at is None  # or a person has taken it back while nobody knew
-        if order is None or order.is_deleted or order.status != "open" or not is_wanted:
+        if _unwanted(order, known):
             waits = row.state == "sending" and row.attempts < LOOKS
             return Blocked("cancelled", words("cancelled", "fba")) if waits else Ready({}, row.payload)
-        if order.cancel_requested and not row.override:
+        if order is not None and order.cancel_requested and not row.override:
             return Blocked("cancel_request", words("cancel_request", "fba"))
         return None
 
@@ -211,21 +212,27 @@ class OutboundWay:
             return OVER
         if _is_cancel(row):
             return ""
-        order = _order(row)
-        why = ""
-        if order is None or order.is_deleted:
-            why = "The order was deleted"
-        elif order.status != "open":
-            why = f"The order is {order.status}"
-        elif known.cancel_asked_at is not None:
-            why = outbound_acts.TAKEN_BACK.format(home=known.home)
+        why = _unwanted(_order(row), known)
         if why:
-            outbound_acts.come_back(known.id, "back", why, now, card=False)
+            outbound_acts.come_back(known.id, "back", why, now, card=why == FEWER)
         return why
 
 
 def _order(row: OutboxRow) -> leaving.OrderNow | None:
     return None if row.order_id is None else leaving.of([row.order_id]).get(row.order_id)
+
+
+def _unwanted(order: leaving.OrderNow | None, known: OutboundRow) -> str:
+    """Why it is not to be asked for as it was meant, as a sentence; "" = it is."""
+    if order is None or order.is_deleted:
+        return "The order was deleted"
+    if order.status != "open":
+        return f"The order is {order.status}"
+    if known.cancel_asked_at is not None:  # a person has taken it back while nobody knew
+        return outbound_acts.TAKEN_BACK.format(home=known.home)
+    left = {each.line_id: each.left for each in order.lines}
+    wanted = outbound_parcels.asked(known.lines)
+    return FEWER if any(units > left.get(line, 0) for line, units in wanted.items()) else ""
 
 
 def _outbound_id(row: OutboxRow) -> int:

@@ -348,6 +348,23 @@ class TestSilence:
         assert scene.amazon.calls.count("getOutboundOrder") == 1
 
 
+class TestFewer:
+    def test_d20_units_that_were_cancelled_before_it_left_are_not_asked_for(self, scene: OutboundScene) -> None:
+        scene.sells("S2", mugs=2, pans=1)
+        scene.comes_in()
+        scene.built.accounts.save("Shop UK", {"mode": "hold"})
+        scene.send("S2", at_once=False)
+        scene.shop.world.cancel("S2", ["2"])
+        scene.later()
+        scene.built.accounts.save("Shop UK", {"mode": "live"})
+        scene.built.outbox.send([each.id for each in scene.rows("fba")])
+        scene.drain()
+        assert (scene.outbound(), came_back(scene, "S2"), scene.causes) == ({}, True, {"outbound_back": 1})
+        scene.send("S2")
+        (there,) = scene.outbound().values()
+        assert [(each.sku, each.units) for each in there.lines] == [(FBA, 2)]
+
+
 class TestTakenBackInDoubt:
     def test_r_lost_what_never_arrived_and_was_taken_back_is_not_asked_for_once_more(
         self, scene: OutboundScene
