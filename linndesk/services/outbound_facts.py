@@ -74,7 +74,7 @@ def target(connections: Connections, location: str) -> Target:
         raise NotMoved(
             f"Nothing can be sent from {place.name}", "No account follows what lies there",
             "Tick Sync inventory in Config, section FBA, of one account that has it"
-            if not found.account else f"Tick Sync inventory in Config of {found.account}",
+            if not found.account else f"Switch it on and tick Sync inventory in Config of {found.account}",
         )  # fmt: skip
     kind, settings = connections.kind(driver).centres, connections.settings(driver)
     if kind is None or not kind.on(settings):
@@ -145,14 +145,18 @@ class Consignment:
         left = [each for each in order.lines if each.left]
         loose = [each.channel_sku or each.title for each in left if each.item_id is None]
         if loose:
-            return f"{', '.join(loose)} is not linked to an item: link it in Listed Products first"
+            isnt, it = ("is not", "it") if len(set(loose)) == 1 else ("are not", "them")
+            return f"{', '.join(dict.fromkeys(loose))} {isnt} linked to an item: link {it} in Listed Products first"
         missing = [sku for each in left for sku in self._need(each, None).missing()]
         if not missing:
             return ""
         named = ", ".join(dict.fromkeys(missing))
+        one = len(set(missing)) == 1
         if self._to.centre.followed_at is None:
-            return f"{named} is not known at {self._to.centre.location} yet: sync {self._to.driver.name} first"
-        return f"{named} has no {self._to.kind.name} listing at {self._to.centre.location}: link one to it first"
+            isnt = "is not" if one else "are not"
+            return f"{named} {isnt} known at {self._to.centre.location} yet: sync {self._to.driver.name} first"
+        has, it = ("has", "it") if one else ("have", "each")
+        return f"{named} {has} no {self._to.kind.name} listing at {self._to.centre.location}: link one to {it} first"
 
     def _money(self, facts: Order, currency: str) -> str:
         """D22: amounts are carried one to one, or not at all."""

@@ -84,7 +84,7 @@ def status(row: OutboundRow, debts: Sequence[OutboxRow], name: str) -> OutboundS
     since = row.ended_at or (row.asked_at if row.state == "asked" else row.heard_at or row.taken_at or row.asked_at)
     words = STATES[row.state]
     if row.cancel_asked_at is not None and row.is_running:
-        words += ", asked to stop"
+        words, since = f"{words}, asked to stop", row.cancel_asked_at
     why = row.why
     if row.state == "asked" and create is not None and not why:
         why = create.error or create.reason

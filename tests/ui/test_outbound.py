@@ -25,6 +25,7 @@ from linndesk.ui.screens.problems import ProblemsScreen
 from linndesk.ui.screens.processed_orders import ProcessedOrders
 from linndesk.ui.theme import Theme
 from linndesk.ui.window import Window
+from linndesk.ui.words import when
 from tests.fba_scene import fba_sale
 from tests.outbound_scene import CENTRE, DRIVER, FBA, OutboundScene
 from tests.ui.screens.stage import button_of
@@ -202,6 +203,9 @@ def test_rows_are_left_out_and_taken_along_by_key(desk: Desk) -> None:
     if len(sheet.going) == 2:  # the table has the focus only in a window that is active
         sheet.toggle([desk.scene.id_of("S1")])
     assert sheet.go.text() == "Send 1 order"
+    sheet.toggle([desk.scene.id_of("S2")])
+    assert sheet._after.text() == "", "nothing is asked for, so nothing can be taken back"
+    sheet.toggle([desk.scene.id_of("S2")])
     sheet.toggle([desk.scene.id_of("S1")])
     assert sheet.go.text() == "Send 2 orders"
     desk.qtbot.keyClick(sheet, Qt.Key.Key_Escape)
@@ -278,7 +282,8 @@ def test_it_is_taken_back_before_it_left_and_asked_to_stop_after(desk: Desk) -> 
     assert "asked to stop" in words_in(asked)
     button_of(asked, "Take it back").click()
     desk.idle()
-    assert "asked to stop" in screen.details.centre.text.text()
+    asked_at = when(desk.scene.at("S2").cancel_asked_at, desk.scene.clock.now())
+    assert f"asked to stop since {asked_at}," in screen.details.centre.text.text()
     desk.scene.until(lambda: desk.scene.order("S2").location == "Default")
     assert refs(desk.orders()) == {"S1", "S2", "S3"}
 

@@ -140,7 +140,6 @@ class OutboundDialog(QDialog):
         self._bar.hide()
         self._held.setText(tr("Nothing leaves for now. {why}", why=" ".join(sentence(tr(each)) for each in sheet.held)))
         self._held.setVisible(bool(sheet.held))
-        self._after.setText(self._after_words(sheet))
         self._show()
         self.table.begin()
         self._say_row()
@@ -237,3 +236,4 @@ class OutboundDialog(QDialog):
         self._fees.setText(tr("Fees {amounts}", amounts=cost) if cost else "")
         self.go.setText(tr("Send {orders}", orders=count(going, "order")) if going else tr("Send"))
         self.go.setEnabled(going > 0)
+        self._after.setText(self._after_words(self.sheet) if self.sheet is not None and going else "")
