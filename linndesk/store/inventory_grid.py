@@ -137,7 +137,8 @@ def _grid(somewhere: bool, with_kits: bool) -> Grid[Sequence[Any]]:
         joins["k"] = f"left join ({_MADE.format(summed=summed, held=held)}) k on k.kit_id = i.id"
         available = f"(case when k.kit_id is null then {available} when k.on_hand < 0 then k.on_hand else k.free end)"
         on_hand = f"coalesce(k.on_hand, {on_hand})"
-    counted = f"(select max(m.at) from movement m where m.item_id = i.id and {_COUNT} and {at_move})"
+    of_it = f"+{at_move}" if somewhere else at_move  # by its item: SQLite would walk all that ever moved there
+    counted = f"(select max(m.at) from movement m where m.item_id = i.id and {_COUNT} and {of_it})"
     return Grid(
         table="item i",
         id="i.id",
