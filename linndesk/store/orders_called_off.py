@@ -11,12 +11,16 @@ from linndesk.store import centres, outbound_acts
 from linndesk.store.orders_known import Row, known_rows
 from linndesk.store.orders_taking import Coming
 
+WISH = "Its buyer has asked to cancel"
 WHY = {"cancelled": "It was cancelled on its channel", "processed": "Its channel has it as sent already"}
 
 
 def withdrawn(pool_id: int, chosen: Sequence[Coming], now: datetime) -> list[Coming]:
     """The same orders, as they stand once that is known at the centre: what it had not begun with is home again, and
     what it is sending has a card of its own, whatever else would be told."""
+    wished = [each.row.id for each in chosen if each.row is not None and _is_wished_off(each)]
+    if wished:
+        outbound_acts.wished_off(wished, WISH, now)
     away = {each.order.channel_order_id: each.step.status for each in chosen if _is_called_off(each)}
     if not away:
         return list(chosen)
@@ -37,6 +41,14 @@ def _is_called_off(coming: Coming) -> bool:
     if row is None or not row.locked or step.by_channel:
         return False
     return row.known.status in ("pending", "open") and step.status in WHY
+
+
+def _is_wished_off(coming: Coming) -> bool:
+    """Whether its buyer asks from now on to cancel what may be at work at a centre: a wish, which ends nothing."""
+    row, step = coming.row, coming.step
+    if row is None or not row.locked or step.by_channel or step.status != "open":
+        return False
+    return coming.order.cancel_requested and not row.cancel_requested
 
 
 def _at_last(coming: Coming, row: Row | None, theirs: frozenset[int]) -> Coming:

@@ -139,6 +139,14 @@ def withdraw(order_ids: Sequence[int], why: str, now: datetime) -> None:
             problems.raise_(outbound_cards.called_off(row, order, why), now)
 
 
+def wished_off(order_ids: Sequence[int], why: str, now: datetime) -> None:
+    """Their buyers ask to cancel: what did not leave yet is held by its debt, of what runs a person decides."""
+    for row in outbound.of_orders(order_ids).values():
+        debt = _create_row(row)
+        if row.is_running and row.cancel_asked_at is None and (debt is None or debt.state not in UNSENT):
+            problems.raise_(outbound_cards.called_off(row, _order(row.order_id), why), now)
+
+
 def come_back(
     outbound_id: int, state: OutboundState, why: str, now: datetime, *, who: str = "linndesk", card: bool = True
 ) -> None:

@@ -365,6 +365,23 @@ class TestFewer:
         assert [(each.sku, each.units) for each in there.lines] == [(FBA, 2)]
 
 
+class TestWish:
+    def test_d20_a_buyer_who_asks_to_cancel_what_runs_there_has_a_card(self, scene: OutboundScene) -> None:
+        """Once: who lets it go is not told again. It goes with the order."""
+        scene.by_hand()
+        scene.sells_there("A1")
+        scene.comes_in()
+        scene.send("A1")
+        scene.amazon.world.request_cancellation("A1")
+        scene.later()
+        assert scene.causes == {"outbound_off": 1}
+        scene.later()
+        assert scene.causes == {"outbound_off": 1}
+        scene.ships(scene.named("A1", account="Shop UK"), "TN1")
+        scene.later()
+        assert "outbound_off" not in scene.causes
+
+
 class TestTakenBackInDoubt:
     def test_r_lost_what_never_arrived_and_was_taken_back_is_not_asked_for_once_more(
         self, scene: OutboundScene
