@@ -134,7 +134,8 @@ class Orders:
     # -- acts
 
     def deletion(self, order_ids: Sequence[int]) -> Deletion:
-        """What deleting these would do."""
+        """What deleting these would do. Raises BadInput as ``delete`` does, so that nobody is asked for nothing."""
+        self._refuse_away(order_ids)
         return self._store.read(lambda: Deletion(tuple(order_ids), holding.units(order_ids)))
 
     def delete(self, order_ids: Sequence[int]) -> Changes:

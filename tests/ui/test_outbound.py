@@ -11,10 +11,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from linndesk.services.find import Found
 from linndesk.ui.assemble import Opened
 from linndesk.ui.background import Background
 from linndesk.ui.columns import Chips, Painted, cell_text
 from linndesk.ui.dialogs.choose_for_orders import ChooseForOrders
+from linndesk.ui.dialogs.find_words import answer
 from linndesk.ui.dialogs.outbound import OutboundDialog
 from linndesk.ui.memory import Memory
 from linndesk.ui.messages import MessageBox
@@ -27,7 +29,7 @@ from linndesk.ui.theme import Theme
 from linndesk.ui.window import Window
 from linndesk.ui.words import when
 from tests.fba_scene import fba_sale
-from tests.outbound_scene import CENTRE, DRIVER, FBA, OutboundScene
+from tests.outbound_scene import CENTRE, DRIVER, FBA, SHOP, OutboundScene
 from tests.ui.screens.stage import button_of
 
 
@@ -500,3 +502,20 @@ def test_lock_counts_what_leaves_from_here(desk: Desk) -> None:
     assert [desk.scene.order(each).locked for each in ("S2", "S3")] == [True, True]
     desk.choose(screen, "S1", "S2", "S3")
     assert screen.lock_button.text() == "Unlock 2"
+
+
+def test_what_cannot_be_deleted_is_refused_before_anybody_is_asked(desk: Desk) -> None:
+    """A question whose yes is refused wastes a person's time; Find says from where it leaves."""
+    screen = desk.send("S1")
+    screen.tiles.press("centre")
+    desk.idle()
+    desk.choose(screen, "S1")
+    heard: list[str] = []
+    desk.background.failed.connect(lambda trouble: heard.append(f"{trouble.title}: {trouble.detail}"))
+    screen.acts["delete-orders"]()
+    desk.idle()
+    assert heard == [f"Order {desk.scene.order('S1').number} cannot be deleted: {CENTRE} is to send it"]
+    asked = [each for each in QApplication.topLevelWidgets() if isinstance(each, MessageBox) and each.isVisible()]
+    assert not [each for each in asked if "Delete" in words_in(each)]
+    found = Found("S1", "here", order=desk.scene.order("S1"), account=SHOP)
+    assert f"to be sent from {CENTRE}" in answer(found, desk.scene.clock.now()).sentences[0]

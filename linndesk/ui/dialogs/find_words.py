@@ -66,7 +66,10 @@ def answer(found: Found, now: datetime) -> Answer:
 def _sentences(found: Found, now: datetime) -> Iterator[str]:
     if found.order is not None:
         here = found.order
-        facts = (here.account, tr(_STATUS[here.status]), tr("received {when}", when=when(here.received_at, now)))
+        status = tr(_STATUS[here.status])
+        if here.status == "open" and here.location:  # it may be another's to send
+            status = tr("to be sent from {location}", location=here.location)
+        facts = (here.account, status, tr("received {when}", when=when(here.received_at, now)))
         yield " · ".join(facts) + "."
     if found.reason:
         yield f"{found.reason}."
