@@ -29,6 +29,7 @@ from linndesk.ui.screens.suggestion_pane import SuggestionPane
 from linndesk.ui.words import tr
 
 AHEAD = 50
+LOOKED_AT = 200  # chosen rows that are looked at before an act says that none of them is its business
 WORK_OUT = "suggestions-of-one"
 
 
@@ -84,7 +85,7 @@ class Workbench(QObject):
             "accept-all": self.bulk.accept_all,
             "link-all": self.bulk.link_all,
             "import-links": self.bulk.import_links,
-            "set-rules": lambda: self.rules.ask(self._table.selected_ids()),
+            "set-rules": self._set_rules,
             "send-again": lambda: self.rules.send_again(self._table.selected_ids()),
             "export-listings": self.bulk.export,
             "create-items": self.create_items,
@@ -225,6 +226,15 @@ class Workbench(QObject):
         index = self._model.index(self._model.row_of(row_id), self.link_column)
         self._table.setCurrentIndex(index)
         self._table.edit(index)
+
+    def _set_rules(self) -> None:
+        """Of several at once; where all that are seen of them are the channel's own, there is none to set."""
+        ids = self._table.selected_ids()
+        rows = [self._model.row_at(self._model.row_of(each)) for each in ids[:LOOKED_AT]]
+        if rows and all(each is not None and each.fulfilment != "merchant" for each in rows):
+            self._screen.says.emit(tr(OWN_WAREHOUSE))
+        else:
+            self.rules.ask(ids)
 
     def _edit_rule(self, here: QModelIndex, row_id: int) -> None:
         """Of what the channel's own warehouse sends there is none to write."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from linndesk.services.shown import InventoryRow, ListingRow
 from linndesk.ui.columns import Painted
+from linndesk.ui.dialogs.set_rules import SetRules
 from linndesk.ui.dialogs.stock_act import StockActDialog
 from linndesk.ui.dialogs.stock_locations import LocationsDialog
 from linndesk.ui.dialogs.why_number import STANDS, WhyNumberDialog
@@ -287,6 +288,9 @@ def test_d19_a_listing_shows_what_is_counted_there_and_takes_no_rule(shop: Stage
         shop.qtbot.keyClick(screen.table, Qt.Key.Key_F2)
         assert shop.said == [f"{THEIRS}: {OWN_WAREHOUSE}"]
         assert screen.table.state() != screen.table.State.EditingState
+    screen.acts["set-rules"]()
+    assert shop.said[-1] == OWN_WAREHOUSE
+    assert [each for each in QApplication.topLevelWidgets() if isinstance(each, SetRules) and each.isVisible()] == []
 
 
 def test_d18_link_all_links_what_the_warehouse_sends_too(shop: Stage) -> None:
