@@ -7,20 +7,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from linndesk.store import centres, outbound_acts
+from linndesk.store import centres, leaving, outbound_acts
 from linndesk.store.orders_known import Row, known_rows
 from linndesk.store.orders_taking import Coming
 
 WISH = "Its buyer has asked to cancel"
+FEWER = "Units of it were cancelled on its channel"
 WHY = {"cancelled": "It was cancelled on its channel", "processed": "Its channel has it as sent already"}
 
 
 def withdrawn(pool_id: int, chosen: Sequence[Coming], now: datetime) -> list[Coming]:
     """The same orders, as they stand once that is known at the centre: what it had not begun with is home again, and
     what it is sending has a card of its own, whatever else would be told."""
-    wished = [each.row.id for each in chosen if each.row is not None and _is_wished_off(each)]
-    if wished:
-        outbound_acts.wished_off(wished, WISH, now)
+    for why, judge in ((WISH, _is_wished_off), (FEWER, _is_fewer)):
+        some = [each.row.id for each in chosen if each.row is not None and _is_at_work(each) and judge(each)]
+        if some:
+            outbound_acts.wished_off(some, why, now)
     away = {each.order.channel_order_id: each.step.status for each in chosen if _is_called_off(each)}
     if not away:
         return list(chosen)
@@ -43,12 +45,22 @@ def _is_called_off(coming: Coming) -> bool:
     return row.known.status in ("pending", "open") and step.status in WHY
 
 
-def _is_wished_off(coming: Coming) -> bool:
-    """Whether its buyer asks from now on to cancel what may be at work at a centre: a wish, which ends nothing."""
+def _is_at_work(coming: Coming) -> bool:
+    """Whether it is open, and perhaps at a centre. Orders at a centre are locked."""
     row, step = coming.row, coming.step
-    if row is None or not row.locked or step.by_channel or step.status != "open":
-        return False
-    return coming.order.cancel_requested and not row.cancel_requested
+    return row is not None and row.locked and not step.by_channel and step.status == "open"
+
+
+def _is_wished_off(coming: Coming) -> bool:
+    """Whether its buyer asks from now on to cancel it: a wish, which ends nothing."""
+    return coming.order.cancel_requested and coming.row is not None and not coming.row.cancel_requested
+
+
+def _is_fewer(coming: Coming) -> bool:
+    """Whether units of it are called off by this that were to be sent."""
+    here = {} if coming.row is None else leaving.of([coming.row.id])
+    left = {line.line_id: line.left for order in here.values() for line in order.lines}
+    return any(each.quantity - each.cancelled < left.get(each.line_id, 0) for each in coming.order.lines)
 
 
 def _at_last(coming: Coming, row: Row | None, theirs: frozenset[int]) -> Coming:

@@ -381,6 +381,18 @@ class TestWish:
         scene.later()
         assert "outbound_off" not in scene.causes
 
+    def test_d20_units_that_are_cancelled_while_it_runs_there_are_on_a_card(self, scene: OutboundScene) -> None:
+        scene.by_hand()
+        scene.sells("S2", mugs=2, pans=1)
+        scene.comes_in()
+        scene.send("S2")
+        scene.shop.world.cancel("S2", ["2"])
+        scene.later()
+        assert scene.causes == {"outbound_off": 1}
+        scene.built.outbound.back([scene.id_of("S2")])
+        scene.until(lambda: came_back(scene, "S2"), minutes=2)
+        assert "outbound_off" not in scene.causes
+
 
 class TestTakenBackInDoubt:
     def test_r_lost_what_never_arrived_and_was_taken_back_is_not_asked_for_once_more(
