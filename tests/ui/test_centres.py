@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
+from linndesk.errors import BadInput
 from linndesk.ui.columns import cell_text
 from linndesk.ui.dialogs.account_config import AccountConfig
 from linndesk.ui.dialogs.config_centres import CONVERT, ON, SYNC
@@ -120,6 +121,8 @@ def test_d21_the_others_follow_and_a_second_driver_is_refused_at_its_field(shop:
     save(shop, dialog)
     assert dialog.isVisible()
     assert "Shop DE already drives Shop DE FBA" in dialog.form.reason(SYNC)
+    other = BadInput("Shop DE already has this merchant and marketplace", "Shop DE is Amazon DE")
+    assert dialog.centres.blames(other) == {}, "what names that account for another reason is not of this field"
     assert dialog.form.changed_values() == {SYNC: True}, "nothing is lost"
     assert getattr(shop.built.accounts.show("Shop FR").settings, SYNC) is False
     tick(shop, dialog, SYNC)

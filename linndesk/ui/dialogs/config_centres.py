@@ -92,8 +92,9 @@ class CentrePart(QObject):
         if form is None or would is None:
             return {}
         values = form.whole()
-        drivers = {each.driver for each in would.covered if each.driver}
-        if not (values.get(ON) and values.get(SYNC)) or not any(each in trouble.title for each in drivers):
+        driven = [each for each in would.covered if each.driver]
+        named = any(each.driver in trouble.title and each.location in trouble.title for each in driven)
+        if not (values.get(ON) and values.get(SYNC)) or not named:
             return {}
         return {SYNC: " ".join(sentence(each) for each in (trouble.title, trouble.detail, trouble.fix) if each)}
 
