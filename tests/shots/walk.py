@@ -432,6 +432,9 @@ class Walk:
         await self.look("listed-products-fba", self.window)
         screen.clear_filters()
         await self.settle()
+        rows = ((at, screen.model.row_at(at)) for at in range(screen.model.rowCount()))
+        ours = next(at for at, each in rows if each is not None and each.fulfilment == "merchant")
+        screen.table.selectRow(ours)  # of theirs there are no rules to set
 
     async def stock_search(self, screen: ListedProducts) -> None:
         """The pane of Listed Products with results, and with a linked listing."""
