@@ -21,8 +21,10 @@ from linndesk.domain.stockinputs import Inputs
 from linndesk.errors import LinndeskError
 from linndesk.services.despatch import Wish
 from linndesk.services.manifests import ManifestChange
+from linndesk.services.outbound import Choice
 from linndesk.store import accounts, approvals
 from linndesk.store.grids import GridQuery
+from tests.fba_scene import fba_stock
 from tests.sandbox.shop import offer
 from tests.sync.debts import Shop
 
@@ -39,6 +41,8 @@ READS = {
     "createReportSchedule",
     "cancelReportSchedule",
     "createRestrictedDataToken",
+    "getOrderPreview",
+    "getFulfillmentPreview",
 }
 FILES_ONLY = {"read", "rules"}  # what a file holds; the calls that take a file are made
 
@@ -73,7 +77,7 @@ def sensible(shop: Shop, folder: Path) -> dict[str, Callable[[int], Any]]:
 
     one = {
         "account": "Shop", "name": "Spare", "channel": "amazon", "channel_sku": "MUG-RED-330", "sku": "MUG",
-        "channel_skus": ["MUG-RED-330"], "key": "mark_as_despatched", "least": 90, "level": 5, "location": "Default",
+        "channel_skus": ["MUG-RED-330"], "key": "mark_as_despatched", "least": 90, "level": 5,
         "batch_id": 1, "listing_id": 1, "listing_ids": [1], "parcel_id": 1, "pasted": "O4", "period": "PT1H",
         "plan_id": "nothing", "problem_id": 1, "problem_ids": [1], "reason": "I know", "ref": "O1", "row_id": 1,
         "rows": [], "schedule_id": "1", "service": "DPD", "stage": "Packed", "tab": "needs", "text": "true",
@@ -89,6 +93,8 @@ def sensible(shop: Shop, folder: Path) -> dict[str, Callable[[int], Any]]:
         "ids": debts,
         "outbox_ids": debts,
         "order_ids": orders,
+        "location": lambda pick: ("Default", "Shop FBA")[pick % 2],
+        "choices": lambda pick: [Choice(each, "STANDARD") for each in orders(pick)],
         "order_id": lambda pick: (orders(pick) or [1])[0],
         "on": lambda pick: bool(pick % 2),
         "locks": lambda pick: built.locks.held(),
@@ -116,6 +122,7 @@ def shop(profile: Path) -> Iterator[Shop]:
     """In Watch, with debts of every age: some waited already when it was put there, one of unknown fate."""
     made = Shop(profile, 8)
     _sells(made, profile.parent / "given.csv")
+    _keeps_there(made)
     made.amazon.faults.fail_next("confirmShipment", "reset")
     made.amazon.faults.fail_next("getOrder", "503", times=40)
     made.despatch("O1")
@@ -146,6 +153,14 @@ def _sells(shop: Shop, items: Path) -> None:
     told = {each.sku: each.quantity for each in shop.amazon.world.stock.levels}
     assert set(told) == {SKU, "LAMP-1"}
     shop.built.stock.set_level("LAMP", 5)
+
+
+def _keeps_there(shop: Shop) -> None:
+    """The same goods lie at the channel's own warehouse too, which may be asked to send them."""
+    shop.built.accounts.save("Shop", {"fba": True, "fba_sync_inventory": True})
+    fba_stock(shop.amazon.world, "MUG-FBA", 9)
+    shop.built.listings.link("Shop", "MUG-FBA", "MUG")
+    shop.sync()
 
 
 def changing(shop: Shop) -> set[str]:
