@@ -73,8 +73,9 @@ def target(connections: Connections, location: str) -> Target:
     if driver is None:
         raise NotMoved(
             f"Nothing can be sent from {place.name}", "No account follows what lies there",
-            "Tick Sync inventory in Config, section FBA, of one account that has it"
-            if not found.account else f"Switch it on and tick Sync inventory in Config of {found.account}",
+            "Tick Sync inventory in Config of one account that sells from it"
+            if not found.account else
+            f"Config of {found.account} needs it switched on, Sync inventory ticked, and a marketplace of that stock",
         )  # fmt: skip
     kind, settings = connections.kind(driver).centres, connections.settings(driver)
     if kind is None or not kind.on(settings):

@@ -17,7 +17,7 @@ from linndesk.store.outbox import OutboxRow
 SIGN_IN = (SignInRefused, AccessRefused, SetUpUnfinished)  # whoever is asked next hears the same
 
 STATES: dict[OutboundState, str] = {
-    "asked": "Asked for",
+    "asked": "Waiting",
     "taken": "Taken",
     "processing": "Processing",
     "complete": "Sent",

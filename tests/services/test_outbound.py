@@ -219,7 +219,7 @@ class TestBack:
         submit(shop, order)
         status = shop.built.outbound.status(order)
         assert status is not None
-        assert (status.words, status.running, status.name, status.tier) == ("Asked for", True, "FBA", "STANDARD")
+        assert (status.words, status.running, status.name, status.tier) == ("Waiting", True, "FBA", "STANDARD")
         assert status.takes_back == "It was not asked for yet: it leaves from Default again at once"
         done = shop.built.outbound.back([order])
         assert (done.back, done.asked, done.sentence) == ((order,), (), "1 order back.")

@@ -79,7 +79,7 @@ class OpenOrders(OrderList):
         self.service_button = button(tr("Set service…"), self.set_service)
         self.move_button = button(tr("Move…"), self.move_orders)
         self.lock_button = button(tr("Lock"), self.lock, tip=tr("L: nobody despatches them by accident"))
-        self.park_button = button(tr("Park"), self.park, tip=tr("K: set aside; they keep their stock"))
+        self.park_button = button(tr("Park"), self.park, tip=tr("K: set aside; they hold stock as before"))
         self.despatch_button = button(tr("Despatch…"), self.despatch, primary=True, tip=tr("D: the check sheet first"))
         self.try_button = button(tr("Try now"), self._try_now, tip=tr("R: look again whether every SKU is here"))
         self.content.addLayout(

@@ -53,7 +53,7 @@ class OrderBulk(QObject):
         if on(rows, "parked"):
             self._do(ids, acts.unpark, "{orders} no longer parked", acts.park)
         else:
-            self._do(ids, acts.park, "{orders} parked: set aside, stock still held", acts.unpark)
+            self._do(ids, acts.park, "{orders} parked: set aside, nothing else changes", acts.unpark)
 
     def lock(self, ids: Ids, rows: Sequence[OrderRow]) -> None:
         """Keep from being despatched by accident; where all of them are locked, unlock."""

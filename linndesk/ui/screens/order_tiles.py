@@ -15,7 +15,7 @@ TILES = (
     TileWords("today", "Today", "Ship by the end of today"),
     TileWords("tomorrow", "Tomorrow", "Ship by the end of tomorrow"),
     TileWords("later", "Later", "Ship by a later day, or no day is named"),
-    TileWords("parked", "Parked", "Set aside by somebody; they keep their stock"),
+    TileWords("parked", "Parked", "Set aside by somebody; they hold stock as before"),
     TileWords("unmapped", "Unmapped", "A line has no stock item yet", "bad"),
     TileWords("short", "Short", "Too little on hand, once more urgent orders have theirs", "warn"),
     TileWords("cancel_requested", "Cancel requested", "The buyer asked to cancel; do not send", "bad"),
