@@ -18,6 +18,7 @@ from linndesk.store import (
     outbound,
     outbound_cards,
     outbound_debts,
+    outbound_elsewhere,
     outbox,
     outbox_word,
     problems,
@@ -161,9 +162,13 @@ def come_back(
         outbox.end(each.id, "superseded", now, CAME_BACK.format(home=row.home))
     problems.heal_all([outbound_cards.off_key(row.order_id), outbound_cards.unseen_key(row.order_id)], now)
     order = leaving.of([row.order_id], lock=True).get(row.order_id)
-    if order is None or order.location_id != row.location_id or order.status == "processed":
+    if order is None or order.location_id != row.location_id:
+        return
+    if order.status == "processed" and order.outcome != "elsewhere":
         return
     _place(order.id, row.home_id, locked=False)
+    if order.status == "processed":
+        outbound_elsewhere.counts_as_ours(order, row.home_id, now)
     audit.note("order came back", number_of(order.id), now, before=row.location, after=row.home, who=who)
     if card and order.status in ("open", "pending") and not order.is_deleted:
         problems.raise_(outbound_cards.back(row, order, why or row.why), now)

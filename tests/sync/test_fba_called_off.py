@@ -81,6 +81,20 @@ def test_sent_elsewhere_while_amazon_sends_it_takes_no_stock_and_has_one_card(sc
     assert scene.causes == {"outbound_off": 1}
 
 
+def test_sent_elsewhere_and_then_not_by_amazon_it_has_left_from_home(scene: OutboundScene) -> None:
+    """Nothing of it came from Amazon's warehouse after all, so it was taken off one's own shelf."""
+    scene.send("A1")
+    scene.amazon.world.ship_elsewhere("A1")
+    scene.later()
+    scene.amazon.outbound.finish(scene.at("A1").reference, "CANCELLED")
+    scene.later(16)
+    assert stands(scene) == ("processed", "elsewhere", "Default", False)
+    assert (at_home(scene), at_centre(scene)) == ((9, 0), [])
+    assert scene.causes == {"shipped_elsewhere": 1}
+    scene.later(16)
+    assert at_home(scene) == (9, 0)
+
+
 def test_its_channel_hears_of_it_once_and_that_is_no_sending_elsewhere(scene: OutboundScene) -> None:
     """Amazon says SHIPPED because it was told the number of its own warehouse's parcel."""
     scene.send("A1")
