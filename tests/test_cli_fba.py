@@ -144,7 +144,7 @@ def test_the_whole_story(desk: Desk, profile: Path) -> None:
     assert desk("sync")["ok"]
     (order,) = desk.amazon.outbound.orders
     assert row["payload"]["reference"] == order.id
-    assert "Processing" in desk.text("orders", "show", "PS-1")
+    assert "Packing" in desk.text("orders", "show", "PS-1")
 
     desk.amazon.outbound.ship(order.id, "AMZ123")
     assert desk("sync")["ok"]

@@ -128,7 +128,7 @@ class SentPackage:
 class OutboundStatus:
     """How an order stands that goes, or went, from a centre: its newest attempt.
 
-    ``words``: such as "Processing"; ``since``: when that was heard; ``takes_back``: what *Take it back* does now, as a
+    ``words``: such as "Packing"; ``since``: when that was heard; ``takes_back``: what *Take it back* does now, as a
     sentence, "" = nothing can be taken back; ``running``: it is not over.
     """
 

@@ -19,7 +19,7 @@ SIGN_IN = (SignInRefused, AccessRefused, SetUpUnfinished)  # whoever is asked ne
 STATES: dict[OutboundState, str] = {
     "asked": "Waiting",
     "taken": "Taken",
-    "processing": "Processing",
+    "processing": "Packing",
     "complete": "Sent",
     "partial": "Sent in part",
     "cancelled": "Cancelled there",

@@ -37,7 +37,7 @@ def centre_name(accounts: Accounts) -> CentreName:
 STATES: dict[str, tuple[str, Tone, str, str]] = {
     "asked": ("Asked", "quiet", "state-waiting", "It is to go there; the warehouse has not said that it has it"),
     "taken": ("Taken", "quiet", "state-sending", "The warehouse has taken it and has not begun"),
-    "processing": ("Processing", "quiet", "state-sending", "The warehouse works on it"),
+    "processing": ("Packing", "quiet", "state-sending", "The warehouse works on it"),
     "complete": ("Sent", "ok", "light-on", "The warehouse has sent it"),
     "partial": ("Part sent", "warn", "mark-backing-off", "The warehouse has sent a part of it; the rest came back"),
     "cancelled": ("Came back", "warn", "mark-backing-off", "The warehouse does not send it: it was cancelled there"),
