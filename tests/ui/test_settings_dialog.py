@@ -62,6 +62,7 @@ def test_w3_stages_are_added_renamed_moved_and_removed(stage: Stage, qtbot: QtBo
     assert not dialog.save_button.isEnabled()
     editor.list.setCurrentRow(1)
     dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)  # or nothing in it has the focus
     qtbot.mouseClick(editor.add_button, LEFT)
     line = editor.list.findChild(QLineEdit)
     assert isinstance(line, QLineEdit)
