@@ -324,6 +324,10 @@ class ChannelKind:
     fulfilling: Fulfilling | None = None
     # warehouses of its own, whose stock and orders are followed here; None = it has none
     centres: Centres | None = None
+    # whether it is told prices, whether listings can be made on it, what it does after a sale: of a kind of act each
+    prices: Callable[[AccountSettings], bool] = lambda settings: False
+    publishes: Callable[[AccountSettings], bool] = lambda settings: False
+    after_sale: Callable[[AccountSettings], frozenset[Kind]] = lambda settings: frozenset()
     # an app that is integrated by what it says of itself (a file, an address or an object); None = known here
     introduces: Callable[[object, Tools, AccountSettings], Introduction] | None = None
     # what it says of itself now beside what the account holds: every address, and whatever else differs

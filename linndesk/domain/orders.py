@@ -96,6 +96,7 @@ class ChannelOrder:
     called: str = ""  # the number that people know it by there, where its id is none
     weight_g: int | None = None  # grams
     by_channel: bool = False  # its channel's own warehouse sends it; nothing of it ever leaves from here
+    external_reference: str = ""  # the channel's word for its payment
 
 
 NO_NUMBER = "no number "

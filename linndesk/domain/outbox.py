@@ -41,6 +41,7 @@ NEEDS_A_PERSON: frozenset[Hold] = frozenset(
 
 OF_PARCELS: frozenset[Kind] = frozenset({"despatch", "process"})  # each is the word of one parcel
 OF_ORDERS: frozenset[Kind] = OF_PARCELS | {"fba"}  # counted together on a receipt
+AFTER_SALE: frozenset[Kind] = frozenset({"cancel", "refund"})  # each is told once at most (R-LOST)
 
 # What the program does by itself is seen in a preview once per account before it is live; what a person
 # orders is seen in its check sheet.
@@ -71,6 +72,7 @@ WORDS: dict[Hold, str] = {
 # Where a kind of act is held in other words than a despatch.
 _OF_KIND: dict[tuple[Kind, Hold], str] = {
     ("stock", "light"): "Inventory Sync is off",
+    ("price", "light"): "Price change is off",
     ("fba", "light"): "The channel's own warehouse is switched off for this account",
 }
 

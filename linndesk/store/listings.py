@@ -23,6 +23,7 @@ _BLANK: dict[str, Any] = {
     "title": "", "reference": "", "barcode": "", "fulfilment": "merchant", "channel_quantity": None,
     "channel_status": "", "price": None, "verified": False, "vanished": False, "last_seen": None, "link_how": "",
     "linked_by": "", "ignored": False, "state": "not_sent", "error": "", "dirty": 0, "force": False, "version": 0,
+    "price_state": "not_sent", "price_error": "", "price_version": 0,
     "marketplace": "", "channel_at": None, "excluded": "",
 }  # fmt: skip
 

@@ -16,7 +16,7 @@ FACTS = (
     "status", "outcome", "payment_status", "last_updated", "ship_by", "currency", "total", "shipping", "tax",
     "discount", "channel_service", "cancel_requested", "country", "outward_postcode", "flags", "waiting_reason",
     "attempts", "next_try", "closed_at", "packages", "digest", "called", "weight_g", "waits_for_sku",
-    "by_channel",
+    "by_channel", "external_reference",
 )  # fmt: skip
 IDENTITY = (
     "id", "pool_id", "account_id", "channel_order_id", "marketplace", "source", "sub_source", "received_at",
@@ -24,7 +24,7 @@ IDENTITY = (
     "prefix",
 )  # fmt: skip
 LINE = ("order_id", "line_id", "channel_sku", "item_id", "title", "reference", "quantity",
-        "despatched", "shipped", "cancelled", "total")  # fmt: skip
+        "despatched", "shipped", "cancelled", "total", "called_off")  # fmt: skip
 LINE_FACTS = ("title", "quantity", "despatched", "shipped", "cancelled", "total")
 
 
@@ -45,7 +45,7 @@ def facts(
         order.cancel_requested, order.person.country_code, outward(order.person.postcode, order.person.country_code),
         dump(_flags(order, step)), waiting_reason(order, step), attempts, None if next_try is None else to_ms(next_try),
         None if closed_at is None else to_ms(closed_at), dump([asdict(each) for each in order.packages]), order.digest,
-        order.called, order.weight_g, waits_for_sku, step.by_channel,
+        order.called, order.weight_g, waits_for_sku, step.by_channel, order.external_reference,
     )  # fmt: skip
 
 
@@ -77,5 +77,5 @@ def line(order_id: int, item_id: int | None, each: ChannelLine, despatched: int)
     """Values of LINE."""
     return (
         order_id, each.line_id, each.channel_sku, item_id, each.title, each.reference,
-        each.quantity, despatched, each.shipped, each.cancelled, to_store(each.total),
+        each.quantity, despatched, each.shipped, each.cancelled, to_store(each.total), 0,
     )  # fmt: skip

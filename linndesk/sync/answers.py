@@ -25,6 +25,7 @@ AGAIN = 10  # times that a channel may ask to have a row once more
 SILENT = "{who} took it and said nothing of it"
 TWICE = "It was told twice, and no answer came"
 STOPPED = "It was told again, and the program was stopped before an answer came"
+UNHEARD = "It was told once, and no answer came"
 NOT_ALONE = "No answer came the first time; told again, {who} refused all of its request together"
 
 

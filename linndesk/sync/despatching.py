@@ -69,6 +69,9 @@ class DespatchWay:
             ]
         )
 
+    def once(self, row: OutboxRow) -> bool:
+        return False
+
     def tell(self, row: OutboxRow, request: dict[str, Any], outlet: Outlet, before_send: Callable[[], None]) -> None:
         """One exchange. Raises ChannelError."""
         port = _port(outlet)

@@ -99,6 +99,9 @@ class OutboundWay:
     def begun(self, rows: Sequence[OutboxRow]) -> None:
         """Its order says it already."""
 
+    def once(self, row: OutboxRow) -> bool:
+        return False
+
     def tell(self, row: OutboxRow, request: dict[str, Any], outlet: Outlet, before_send: Callable[[], None]) -> None:
         """One exchange, and a look where it is refused: it may be there all the same. Raises ChannelError."""
         self.taken = "confirmed"

@@ -82,6 +82,9 @@ class ProcessWay:
         """A parcel that had no service has the order's from now on."""
         standing.number([(row.parcel_id, "", row.payload["service"]) for row in rows if row.parcel_id is not None])
 
+    def once(self, row: OutboxRow) -> bool:
+        return False
+
     def tell(self, row: OutboxRow, request: dict[str, Any], outlet: Outlet, before_send: Callable[[], None]) -> None:
         """Some exchanges, then a look: only what is processed there with our tracking is done.
 

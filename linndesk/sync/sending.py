@@ -30,6 +30,7 @@ from linndesk.errors import (
 from linndesk.store import accounts, outbox, outbox_queue, sends
 from linndesk.store.outbox import OutboxRow
 from linndesk.sync import cards
+from linndesk.sync.answers import UNHEARD, Answers
 from linndesk.sync.cards import OF_HOLD
 from linndesk.sync.claiming import Claiming, Guard
 from linndesk.sync.endings import counts
@@ -75,6 +76,7 @@ class Sending(RunPart):
         self._outlets = Outlets(stint)
         self._claims = Claiming(self._store, self._connect, self._lease)
         self._settle = Settle(self._store, self._lease, ways, self._receipts, chance)
+        self._answers = Answers(self._store, self._settle)
         self._together = Together(self._store, self._lease, self._claims, self._settle, self._leave, self._count_sent)
         self._kinds: tuple[Kind, ...] = tuple(ways)
         self._tried: set[int] = set() if tried is None else tried
@@ -142,7 +144,9 @@ class Sending(RunPart):
             self._stuck.add(row.id)
         else:
             row = replace(row, attempts=row.attempts + 1, fence=self._lease.fence)
-            if hold == "off" or self._shut & {(row.account_id, None), (row.account_id, row.kind)}:
+            if way.once(row):
+                self._answers.unheard([row], UNHEARD, way, who, row.error)
+            elif hold == "off" or self._shut & {(row.account_id, None), (row.account_id, row.kind)}:
                 self._settle.stays(row, ASK_AGAIN)
             else:
                 self._judge(row, way, hold, who)

@@ -68,6 +68,9 @@ class StockWay:
         """Each level that leaves, with what it was made of."""
         stock_rows.begin_all(rows, self._store.now())
 
+    def once(self, row: OutboxRow) -> bool:
+        return False
+
     def tell(self, row: OutboxRow, request: dict[str, Any], outlet: Outlet, before_send: Callable[[], None]) -> None:
         """One exchange. Raises ChannelError."""
         port = _port(outlet)

@@ -71,6 +71,10 @@ class Way(Protocol):
         """In the claim's transaction: what is noted of rows that leave now, as they were claimed."""
         ...
 
+    def once(self, row: OutboxRow) -> bool:
+        """Whether it is never told again by the program once its bytes may have left: a person looks there (R-LOST)."""
+        ...
+
     def tell(self, row: OutboxRow, request: dict[str, Any], outlet: Outlet, before_send: Callable[[], None]) -> None:
         """One exchange, no second try; see the port of the kind. Raises ChannelError."""
         ...

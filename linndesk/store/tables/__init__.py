@@ -25,12 +25,15 @@ from linndesk.store.tables.machine import (
     Notice,
     Occurrence,
     Outbox,
+    PriceSend,
     Problem,
     Run,
     RunAccount,
     StockSend,
 )
 from linndesk.store.tables.orders import Movement, Order, OrderLine, OrderReport, Parcel, ParcelLine, Person, Quarantine
+from linndesk.store.tables.postsale import PostSale, PostSaleLine
+from linndesk.store.tables.publishing import ChannelCategory, Configurator, ListingFeed, ListingFeedItem, Template
 from linndesk.store.tables.stock import Item, ItemProperty, KitPart, Level, Location
 
 ALL: tuple[type[Table], ...] = (
@@ -40,6 +43,7 @@ ALL: tuple[type[Table], ...] = (
     Approval, Occurrence, KitPart, Feed, FeedItem, StockSend,
     Integration, ChannelTag, JobPause, OnPeriod, ApiRequest, Notice,
     Centre, CentreStock, Outbound, OutboundPackage,
+    PriceSend, ChannelCategory, Configurator, Template, ListingFeed, ListingFeedItem, PostSale, PostSaleLine,
 )  # fmt: skip
 
 __all__ = [
@@ -51,8 +55,10 @@ __all__ = [
     "Bucket",
     "Centre",
     "CentreStock",
+    "ChannelCategory",
     "ChannelService",
     "ChannelTag",
+    "Configurator",
     "Cursor",
     "Exchange",
     "Feed",
@@ -67,6 +73,8 @@ __all__ = [
     "Listing",
     "ListingBatch",
     "ListingBefore",
+    "ListingFeed",
+    "ListingFeedItem",
     "Location",
     "Movement",
     "Notice",
@@ -83,7 +91,10 @@ __all__ = [
     "ParcelLine",
     "Person",
     "Pool",
+    "PostSale",
+    "PostSaleLine",
     "PostalService",
+    "PriceSend",
     "Problem",
     "Quarantine",
     "Run",
@@ -91,6 +102,7 @@ __all__ = [
     "StockSend",
     "Suggestion",
     "Table",
+    "Template",
     "Value",
     "database",
 ]

@@ -24,6 +24,7 @@ class Integration(Numbered):
     newer = JsonField(null=True)
     logo = TextField(default="")
     tags_at = MomentField(null=True)
+    categories_at = MomentField(null=True)  # X11: when its categories were read last
 
 
 class ChannelTag(Numbered):

@@ -30,7 +30,7 @@ class Listing(Numbered):
     channel_at = MomentField(null=True)
     channel_status = TextField(default="")
     excluded = TextField(default="")  # why its channel takes no level of it, as a sentence
-    price = MoneyField(null=True)
+    price = MoneyField(null=True)  # as the channel showed it last
     ignored = BooleanField(default=False)
     verified = BooleanField(default=True)  # a report has named it
     vanished = BooleanField(default=False)
@@ -51,6 +51,14 @@ class Listing(Numbered):
     force = BooleanField(default=False)  # is sent though the channel was told this level already
     version = IntegerField(default=0)  # of its newest level, planned or sent
     drift_ignored = IntegerField(null=True)  # the channel's number that a person said to leave alone
+    own_price = MoneyField(null=True)  # X8: of this listing alone; null = the stock item's
+    price_sent = MoneyField(null=True)  # what the channel was told last, null = nothing ever
+    price_sent_at = MomentField(null=True)
+    price_confirmed = MoneyField(null=True)
+    price_confirmed_at = MomentField(null=True)
+    price_state = TextField(default="not_sent")
+    price_error = TextField(default="")
+    price_version = IntegerField(default=0)  # of its newest price, planned or sent
 
     class Meta:
         indexes = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import BigIntegerField, BooleanField, DoubleField, ForeignKeyField, IntegerField, TextField
 
-from linndesk.store.fields import JsonField, MomentField
+from linndesk.store.fields import JsonField, MomentField, MoneyField
 from linndesk.store.tables.accounts import Account, Pool
 from linndesk.store.tables.base import Numbered
 from linndesk.store.tables.listings import Listing
@@ -129,6 +129,29 @@ class StockSend(Numbered):
 
     class Meta:
         indexes = ((("listing", "version"), False), (("account", "at"), False))
+
+
+class PriceSend(Numbered):
+    """N4: one price as it left. ``before``: the one sent before it, null = it was the first; ``source``: listing, item.
+
+    ``state``: sending, sent, confirmed, refused.
+    """
+
+    listing = ForeignKeyField(Listing, on_delete="CASCADE")
+    listing_id: int
+    account = ForeignKeyField(Account, on_delete="CASCADE")
+    account_id: int
+    outbox_id = IntegerField(index=True)
+    version = IntegerField()
+    at = MomentField()
+    price = MoneyField()
+    before = MoneyField(null=True)
+    source = TextField()
+    state = TextField()
+    settled_at = MomentField(null=True)
+
+    class Meta:
+        indexes = ((("listing", "version"), False),)
 
 
 class Approval(Numbered):

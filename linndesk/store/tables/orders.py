@@ -54,6 +54,7 @@ class Order(Numbered):
     waits_for_sku = BooleanField(default=False)  # it comes in once all of its SKUs are known here (U3)
     attempts = IntegerField(default=0)
     next_try = MomentField(null=True)
+    external_reference = TextField(default="")  # the channel's word for its payment
     by_channel = BooleanField(default=False)  # its channel's own warehouse sends it: never despatched here
     listed_at = MomentField(null=True)  # of the list of what is open on its channel that named it last
     closed_at = MomentField(null=True)  # despatched or cancelled: personal data is purged some days later
@@ -86,6 +87,7 @@ class OrderLine(Numbered):
     despatched = IntegerField(default=0)  # left from here or elsewhere
     shipped = IntegerField(default=0)  # left, as the channel has it
     cancelled = IntegerField(default=0)
+    called_off = IntegerField(default=0)  # X12: of these, cancelled from here, whatever the channel still shows
     total = MoneyField()
 
     class Meta:
