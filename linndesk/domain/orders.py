@@ -57,6 +57,16 @@ class ChannelLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Service:
+    """What was sold beside the goods, such as gift wrapping: nothing that leaves. ``total``: tax included."""
+
+    line_id: str
+    channel_sku: str
+    title: str
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Package:
     """A parcel that the channel was told of. ``lines``: units by its line id, empty where it names none."""
 
@@ -97,6 +107,7 @@ class ChannelOrder:
     weight_g: int | None = None  # grams
     by_channel: bool = False  # its channel's own warehouse sends it; nothing of it ever leaves from here
     external_reference: str = ""  # the channel's word for its payment
+    services: tuple[Service, ...] = ()
 
 
 NO_NUMBER = "no number "

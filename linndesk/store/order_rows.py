@@ -16,7 +16,7 @@ FACTS = (
     "status", "outcome", "payment_status", "last_updated", "ship_by", "currency", "total", "shipping", "tax",
     "discount", "channel_service", "cancel_requested", "country", "outward_postcode", "flags", "waiting_reason",
     "attempts", "next_try", "closed_at", "packages", "digest", "called", "weight_g", "waits_for_sku",
-    "by_channel", "external_reference",
+    "by_channel", "external_reference", "services",
 )  # fmt: skip
 IDENTITY = (
     "id", "pool_id", "account_id", "channel_order_id", "marketplace", "source", "sub_source", "received_at",
@@ -46,6 +46,7 @@ def facts(
         dump(_flags(order, step)), waiting_reason(order, step), attempts, None if next_try is None else to_ms(next_try),
         None if closed_at is None else to_ms(closed_at), dump([asdict(each) for each in order.packages]), order.digest,
         order.called, order.weight_g, waits_for_sku, step.by_channel, order.external_reference,
+        dump([asdict(each) for each in order.services]),
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from linndesk.channels.loose import LONGEST_ID, MOST_UNITS, Loose
 from linndesk.channels.order_page import digest
 from linndesk.channels.written import Unreadable
 from linndesk.domain.money import text as money_text
-from linndesk.domain.orders import ChannelLine, ChannelOrder, ChannelStatus, PaymentStatus, Person
+from linndesk.domain.orders import ChannelLine, ChannelOrder, ChannelStatus, PaymentStatus, Person, Service
 
 _PAYMENTS = ("PAID", "UNPAID", "CANCELLED")
 _CANCELS = ("NONE", "CANCELLED")
@@ -34,11 +34,12 @@ _STATES: dict[str, tuple[ChannelStatus, PaymentStatus]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """One row of OrderItems. ``line`` None = a service: money and a note."""
+    """One row of OrderItems: goods, or a service, which is money and a note."""
 
     cost: Cost
     notes: tuple[str, ...]
-    line: ChannelLine | None
+    line: ChannelLine | None = None
+    service: Service | None = None
 
 
 def order(found: Mapping[str, Any], at: datetime, source: str, raw: str) -> ChannelOrder:
@@ -96,6 +97,8 @@ def _order(own: Loose, at: datetime, source: str, raw: str) -> ChannelOrder:
         discount=off,
         channel_service=own.line("MatchPostalServiceTag"),
         missing="" if is_addressed(person) or status == "cancelled" else NO_ADDRESS,
+        external_reference=_kept(own, "ExternalReference"),
+        services=tuple(each.service for each in read if each.service is not None),
     )
     return replace(made, digest=digest(made, received))
 
@@ -103,6 +106,14 @@ def _order(own: Loose, at: datetime, source: str, raw: str) -> ChannelOrder:
 def reference(own: Loose) -> str:
     """What the order is called, letter for letter. Raises Unreadable."""
     return own.ident("ReferenceNumber", LONGEST_ID)
+
+
+def _kept(own: Loose, name: str) -> str:
+    """Letter for letter, for it is given back when money is; one that cannot be kept is none."""
+    try:
+        return own.ident(name, LONGEST_ID)
+    except Unreadable:
+        return ""
 
 
 def payment_word(own: Loose) -> str:
@@ -152,7 +163,8 @@ def _line(row: Loose, number: str, currency: str, all_cancelled: bool) -> _Read:
         cost = line_cost(row, units_of(row) if row.has("Qty", "Quantity") else 1, currency)
         checked(cost.total)
         said = f"Service: {title or 'without a name'}, {money_text(cost.total, currency)} {currency}".strip()
-        return _Read(cost, (said, *options(row, title)), None)
+        service = Service(number, _kept(row, "SKU"), title, cost.total)
+        return _Read(cost, (said, *options(row, title)), service=service)
     if not row.has("SKU"):
         raise Unreadable("SKU is empty")
     sku, units = row.ident("SKU", LONGEST_ID), units_of(row)

@@ -165,7 +165,8 @@ def up(migrator: Any, db: Any) -> None:
 
     class PostSaleLine(Model):
         post_sale = ForeignKeyField(PostSale, on_delete="CASCADE")
-        line = ForeignKeyField(OrderLine, on_delete="CASCADE")
+        line = ForeignKeyField(OrderLine, null=True, on_delete="CASCADE")
+        service = TextField(default="")
         quantity = IntegerField(default=0)
         amount = BigIntegerField()
         reason = TextField(default="")
@@ -191,6 +192,7 @@ def up(migrator: Any, db: Any) -> None:
         add("listing", "price_version", IntegerField(default=0)),
         add("order_line", "called_off", IntegerField(default=0)),
         add("orders", "external_reference", TextField(default="")),
+        add("orders", "services", TextField(default="[]")),
         add("integration", "categories_at", BigIntegerField(null=True)),
     )
 
@@ -199,7 +201,7 @@ _ADDED = (
     ("listing", "own_price"), ("listing", "price_sent"), ("listing", "price_sent_at"), ("listing", "price_confirmed"),
     ("listing", "price_confirmed_at"), ("listing", "price_state"), ("listing", "price_error"),
     ("listing", "price_version"), ("order_line", "called_off"), ("orders", "external_reference"),
-    ("integration", "categories_at"),
+    ("orders", "services"), ("integration", "categories_at"),
 )  # fmt: skip
 _MADE = (
     "post_sale_line", "post_sale", "listing_feed_item", "listing_feed", "listing_template", "configurator",

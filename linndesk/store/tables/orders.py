@@ -55,6 +55,7 @@ class Order(Numbered):
     attempts = IntegerField(default=0)
     next_try = MomentField(null=True)
     external_reference = TextField(default="")  # the channel's word for its payment
+    services = JsonField(default=list)  # sold beside the goods: line_id, channel_sku, title, total as text
     by_channel = BooleanField(default=False)  # its channel's own warehouse sends it: never despatched here
     listed_at = MomentField(null=True)  # of the list of what is open on its channel that named it last
     closed_at = MomentField(null=True)  # despatched or cancelled: personal data is purged some days later

@@ -39,12 +39,13 @@ class PostSale(Numbered):
 
 
 class PostSaleLine(Numbered):
-    """Units or money of one line, and the reason as it is told (``reason``, ``sub_reason``) and as people read it."""
+    """Units or money of one line or service. ``words``: the reason as people read it, the other two as it is told."""
 
     post_sale = ForeignKeyField(PostSale, on_delete="CASCADE")
     post_sale_id: int
-    line = ForeignKeyField(OrderLine, on_delete="CASCADE")
-    line_id: int
+    line = ForeignKeyField(OrderLine, null=True, on_delete="CASCADE")
+    line_id: int | None
+    service = TextField(default="")  # line id of a service of the order, which has no line here
     quantity = IntegerField(default=0)
     amount = MoneyField()
     reason = TextField(default="")
