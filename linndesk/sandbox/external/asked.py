@@ -23,6 +23,17 @@ NOTHING: Mapping[str, Answer] = {
     "DespatchEndpoint": {"Orders": []},
     "ProductsEndpoint": {"HasMorePages": False, "Products": []},
     "InventoryUpdateEndpoint": {"Products": []},
+    "PriceUpdateEndpoint": {"Products": []},
+    "GetConfiguratorSettingsEndpoint": {"Settings": []},
+    "GetCategoriesEndpoint": {"HasMorePages": False, "Categories": []},
+    "GetAttributesByCategoryEndpoint": {"Attributes": []},
+    "GetVariationsByCategoryEndpoint": {"MaxVariationAttributes": 0, "NeededVariations": []},
+    "ListingUpdateEndpoint": {"ChannelFeedId": None},
+    "ListingDeleteEndpoint": {"ChannelFeedId": None},
+    "CheckFeedEndpoint": {"IsFeedReady": False, "ProductFeeds": []},
+    "PostSaleOptionsEndpoint": {"PostSaleReasons": []},
+    "CancelEndpoint": {},
+    "RefundEndpoint": {"RefundReference": None},
 }
 
 

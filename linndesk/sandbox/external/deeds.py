@@ -1,9 +1,10 @@
-"""What the practice shop is told: despatches and levels, row by row, with all the ways in which rows go wrong."""
+"""What the practice shop is told: despatches, levels and prices, with all the ways in which single rows go wrong."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from linndesk.sandbox.external.asked import Answer, Asked, Refused
@@ -35,6 +36,12 @@ class Deeds:
         _ = asked.owner
         products = asked.body["Products"]
         return {"Products": self._rows(products, "SKU", self._faults.stock, self._level)}
+
+    def prices(self, asked: Asked) -> Answer:
+        """PriceUpdate. Raises Refused: the whole request, and nothing happened."""
+        _ = asked.owner
+        products = asked.body["Products"]
+        return {"Products": self._rows(products, "SKU", self._faults.price, self._price)}
 
     def _rows(
         self, told: list[Mapping[str, Any]], key: str, faults: RowFaults, act: Callable[[Mapping[str, Any]], str]
@@ -83,4 +90,11 @@ class Deeds:
 
     def _level(self, told: Mapping[str, Any]) -> str:
         taken = self._world.shelf.take(told["SKU"], told["Reference"], told["Quantity"], self._now())
+        return "" if taken else "Nothing of this SKU is listed"
+
+    def _price(self, told: Mapping[str, Any]) -> str:
+        price = Decimal(told["Price"])
+        if price <= 0:
+            return "The price has to be more than 0"
+        taken = self._world.shelf.price(told["SKU"], told["Reference"], price, told["Tag"], self._now())
         return "" if taken else "Nothing of this SKU is listed"

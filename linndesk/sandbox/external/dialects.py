@@ -59,7 +59,10 @@ class Dialect:
     empty_row: frozenset[str] = frozenset()
     more: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # members that nobody knows, by array
     refusing: Refusing = "json500"  # what a request is answered that is not as it has to be
+    post_sale_named: str = "PostSaleOptionsEndpoint"  # by the manifest
+    category_prefix: str = ""  # with letters, ids of categories are words
     # -- what the maker does otherwise
+    post_sale: Literal["full", "minimal"] = "full"
     rows: Literal["all", "failures", "none"] = "all"
     pages: Literal["counted", "not_empty", "ignored"] = "counted"
     wizard: bool = True

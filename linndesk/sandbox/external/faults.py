@@ -60,6 +60,41 @@ class RowFaults:
     unknown: bool = True  # a key that the shop does not know is refused
 
 
+@dataclass
+class FeedFaults:
+    """How listings and their feeds go wrong; all by SKU, or by the feed's id.
+
+    ``refused``, ``warned``: words for a product; ``poison``: words with which a whole request is refused that has it;
+    ``missing``: acted on, and not spoken of; ``no_reference``: listed, and nobody says how Products calls it.
+    """
+
+    ready_after: timedelta = timedelta(seconds=3)
+    never: bool = False  # no feed is worked off
+    forgotten: set[str] = field(default_factory=set)  # feeds that nobody knows any more
+    unknown_is_ready: bool = False  # and what is said of such a one has IsFeedReady true
+    no_id: bool = False  # listings are taken without a ChannelFeedId
+    null_messages: bool = False  # where nothing is to be said
+    does_not_look: bool = False  # a SKU that is listed is listed once more
+    refused: dict[str, str] = field(default_factory=dict)
+    warned: dict[str, str] = field(default_factory=dict)
+    poison: dict[str, str] = field(default_factory=dict)
+    missing: set[str] = field(default_factory=set)
+    no_reference: set[str] = field(default_factory=set)
+
+
+@dataclass
+class PostSaleFaults:
+    """How cancellations and refunds go wrong. ``refused``: words by ReferenceNumber; ``pretended``: said yes to, and
+    nothing was done; ``partial_shows``: Qty of a line falls by the units that were called off of it."""
+
+    refused: dict[str, str] = field(default_factory=dict)
+    pretended: set[str] = field(default_factory=set)
+    lingers: bool = False  # what was called off comes with Orders as if nothing had been
+    partial_shows: bool = False
+    no_reference: bool = False  # of a refund
+    counts: bool = False  # a refund is refused where earlier ones left too little
+
+
 class ShopFaults(Planned[Fault]):
     """Turn the public fields directly; plan failures of coming calls with :meth:`fail_next`."""
 
@@ -74,6 +109,10 @@ class ShopFaults(Planned[Fault]):
         self.products = PageFaults()
         self.despatch = RowFaults()
         self.stock = RowFaults()
+        self.price = RowFaults()
+        self.categories = PageFaults()
+        self.feeds = FeedFaults()
+        self.post_sale = PostSaleFaults()
         self.date_skew = timedelta()  # added to the Date header
         self.no_date = False  # and this leaves it out
         self.farewell = ""  # what ConfigDeleted says, though it did as it was told

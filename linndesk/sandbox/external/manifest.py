@@ -22,6 +22,17 @@ PATHS: Mapping[str, str] = {
     "DespatchEndpoint": "/api/Order/Despatch",
     "ProductsEndpoint": "/api/Products/Products",
     "InventoryUpdateEndpoint": "/api/Products/InventoryUpdate",
+    "PriceUpdateEndpoint": "/api/Products/PriceUpdate",
+    "GetConfiguratorSettingsEndpoint": "/api/Listing/GetConfiguratorSettings",
+    "GetCategoriesEndpoint": "/api/Listing/GetCategories",
+    "GetAttributesByCategoryEndpoint": "/api/Listing/GetAttributesByCategory",
+    "GetVariationsByCategoryEndpoint": "/api/Listing/GetVariationsByCategory",
+    "ListingUpdateEndpoint": "/api/Listing/ListingUpdate",
+    "ListingDeleteEndpoint": "/api/Listing/ListingDelete",
+    "CheckFeedEndpoint": "/api/Listing/CheckFeed",
+    "PostSaleOptionsEndpoint": "/api/PostSale/PostSaleOptions",
+    "CancelEndpoint": "/api/PostSale/Cancel",
+    "RefundEndpoint": "/api/PostSale/Refund",
 }
 _LOGO_SIDE = 57
 
@@ -33,10 +44,11 @@ def parameters(url: str, name: str, *, oauth: bool = False, batches: Mapping[str
         "ChannelFriendlyName": "Practice shop",
         "ChannelLogoURL": url + LOGO,
         **{parameter: url + path for parameter, path in PATHS.items()},
-        "IsListingSupported": "False",
+        "IsListingSupported": "True",
         "InventoryUpdateBatchSize": "1000",
         "PriceUpdateBatchSize": "1000",
         "DespatchUpdateBatchSize": "100",
+        "ListingUpdateBatchSize": "50",
         "AllowRefundOnCancel": "True",
         "PromotionsEndpoint": url + "/api/own/promotions",  # an app's own invention: kept, and nothing more
     }

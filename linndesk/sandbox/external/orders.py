@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from linndesk.sandbox.external.asked import Answer, Asked, Refused
+from linndesk.sandbox.external.asked import Answer, Asked
 from linndesk.sandbox.external.dialects import Dialect, Word
-from linndesk.sandbox.external.faults import PageFaults, ShopFaults
+from linndesk.sandbox.external.faults import ShopFaults
+from linndesk.sandbox.external.paging import page
 from linndesk.sandbox.external.records import Address, ShopLine, ShopOrder, ShopProduct
 from linndesk.sandbox.external.world import ShopWorld
 
-T = TypeVar("T")
 _PAYMENT = {name: Word(name, number) for number, name in enumerate(("PAID", "UNPAID", "CANCELLED"))}
 _SPREAD = Word("ItemsThenPostage", 1)
 _LINE = {True: Word("CANCELLED", 1), False: Word("NONE", 0)}
@@ -30,34 +30,14 @@ class Pages:
         """Those changed since UTCTimeFrom."""
         _ = asked.owner
         since = datetime.fromisoformat(asked.body["UTCTimeFrom"]).astimezone(UTC)
-        return self._page("Orders", self._world.orders(since), order, asked.body["PageNumber"], self._faults.orders)
+        rows, kind = self._world.orders(since), self._dialect().pages
+        return page("Orders", rows, order, asked.body["PageNumber"], self._faults.orders, kind)
 
     def products(self, asked: Asked) -> Answer:
         """All that is listed."""
         _ = asked.owner
         rows = self._world.shelf.products
-        return self._page("Products", rows, product, asked.body["PageNumber"], self._faults.products)
-
-    def _page(
-        self, name: str, rows: Sequence[T], write: Callable[[T], Answer], number: int, faults: PageFaults
-    ) -> Answer:
-        if said := faults.errors.get(number):
-            raise Refused(said)
-        kind = self._dialect().pages
-        if faults.ignores_number or kind == "ignored":
-            return {name: [write(each) for each in rows]}
-        if number <= faults.empty_first:
-            return {"HasMorePages": True, name: []}
-        number -= faults.empty_first
-        last = max(1, -(-len(rows) // faults.size))
-        place = (min(number, last) if faults.endless else number) - 1
-        shown = list(rows[place * faults.size : (place + 1) * faults.size])
-        if faults.twice_across and place and shown:
-            shown.insert(0, rows[place * faults.size - 1])
-        if faults.twice_in_page and shown:
-            shown.append(shown[0])
-        more = bool(shown) if faults.not_empty or kind == "not_empty" else number < last
-        return {"HasMorePages": more or faults.endless or faults.always_more, name: [write(each) for each in shown]}
+        return page("Products", rows, product, asked.body["PageNumber"], self._faults.products, self._dialect().pages)
 
 
 def order(given: ShopOrder) -> Answer:

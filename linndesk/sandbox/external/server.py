@@ -18,13 +18,12 @@ from linndesk.sandbox.calls import NO_REPLY, Call, Calls
 from linndesk.sandbox.clock import PracticeClock, utc_now
 from linndesk.sandbox.external import manifest, replies, shapes
 from linndesk.sandbox.external.asked import NOTHING, Answer, Asked, Malformed, Refused
-from linndesk.sandbox.external.deeds import Deeds
 from linndesk.sandbox.external.dialects import DIALECTS, Dialect, spell
 from linndesk.sandbox.external.faults import Fault, ShopFaults
+from linndesk.sandbox.external.listings import Listings
 from linndesk.sandbox.external.members import LAST_STEP
 from linndesk.sandbox.external.oauth import CLIENT_ID, CLIENT_SECRET, SignIn
-from linndesk.sandbox.external.orders import Pages
-from linndesk.sandbox.external.tags import payment_tags, shipping_tags
+from linndesk.sandbox.external.operations import operations
 from linndesk.sandbox.external.wizard import ANSWERS, Wizard
 from linndesk.sandbox.external.world import ShopWorld
 from linndesk.sandbox.wire import LoopbackServer, Reply, cut_short, dripping, hang_up, json_reply, whole
@@ -99,6 +98,9 @@ class PracticeShop:
         self._lock = threading.Lock()
         self._server = LoopbackServer(self._handle, port)
         self.sign_in = SignIn(self.faults, self.clock.now) if oauth else None
+        self._listings = Listings(
+            self.world, self.faults, lambda: self.dialect, self.clock.now, self._most_listings, self._server.url
+        )
         self._answers = self._table(filled_in)
 
     # -- where it is, and whether it serves
@@ -135,6 +137,7 @@ class PracticeShop:
     def parameters(self) -> dict[str, str]:
         """The manifest's, by name."""
         given = manifest.parameters(self.url, self.name, oauth=self.sign_in is not None, batches=self.batches)
+        given[self.dialect.post_sale_named] = given.pop("PostSaleOptionsEndpoint")
         return {**given, **self.faults.manifest}
 
     def settings(self, **more: object) -> dict[str, object]:
@@ -178,21 +181,17 @@ class PracticeShop:
 
     def _table(self, filled_in: bool) -> Mapping[str, Callable[[Asked], Answer]]:
         wizard = Wizard(self.world.members, self.url, lambda: self.dialect, filled_in=filled_in)
-        pages = Pages(self.world, self.faults, lambda: self.dialect)
-        deeds = Deeds(self.world, self.faults, lambda: self.dialect, self.clock.now)
         return {
             "AddNewUserEndpoint": wizard.register,
             "UserConfigEndpoint": wizard.page,
             "SaveConfigEndpoint": wizard.save,
-            "ShippingTagsEndpoint": shipping_tags,
-            "PaymentTagsEndpoint": payment_tags,
             "ConfigTestEndpoint": self._test,
             "ConfigDeletedEndpoint": self._delete,
-            "OrdersEndpoint": pages.orders,
-            "ProductsEndpoint": pages.products,
-            "DespatchEndpoint": deeds.despatch,
-            "InventoryUpdateEndpoint": deeds.levels,
+            **operations(self.world, self.faults, lambda: self.dialect, self.clock.now, self._listings),
         }
+
+    def _most_listings(self) -> int:
+        return int(self.parameters()["ListingUpdateBatchSize"])
 
     def _test(self, asked: Asked) -> Answer:
         _ = asked.owner
@@ -267,6 +266,7 @@ class PracticeShop:
             return self._no(came.name, no.words), False, ()
 
     def _acted(self, endpoint: str, body: Any, fault: Fault | None) -> Answer:
+        self._listings.work_off()
         who = self.world.members.of(body.get("AuthorizationToken", ""))
         if fault is not None and fault.kind == "wrong_step":
             raise Refused("Invalid step name expected AddCredentials")

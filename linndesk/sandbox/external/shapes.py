@@ -7,84 +7,30 @@ is wrong, numbers are JSON numbers of at most four places, times are ISO with ``
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from linndesk.sandbox.external.listing_shapes import LISTING_SHAPES
+from linndesk.sandbox.external.parts import (
+    TOKEN,
+    Member,
+    Rows,
+    Shape,
+    Thing,
+    amount,
+    anything,
+    filled,
+    guid,
+    moment,
+    text,
+    texts,
+    whole,
+)
+from linndesk.sandbox.external.post_sale_shapes import POST_SALE_SHAPES
+
 CONTENT_TYPE = "application/json; charset=utf-8"
-_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\dZ")
 _PLACES = 4
-Check = Callable[[Any], str]  # what is wrong with a value, "" = nothing
-
-
-def text(value: Any) -> str:
-    return "" if isinstance(value, str) else "is no text"
-
-
-def filled(value: Any) -> str:
-    return "" if isinstance(value, str) and value else "is no text, or an empty one"
-
-
-def guid(value: Any) -> str:
-    return "" if isinstance(value, str) and _GUID.fullmatch(value) else "is no GUID with dashes"
-
-
-def moment(value: Any) -> str:
-    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
-        return "is no UTC time such as 2026-11-21T08:00:00Z"
-    try:
-        datetime.fromisoformat(value)
-    except ValueError:
-        return "is no day that there is"
-    return ""
-
-
-def whole(low: int) -> Check:
-    """A JSON integer from ``low`` up to what 32 bits hold."""
-
-    def check(value: Any) -> str:
-        good = isinstance(value, int) and not isinstance(value, bool) and low <= value < 2**31
-        return "" if good else f"is no whole number from {low}"
-
-    return check
-
-
-def texts(value: Any) -> str:
-    """A list of texts, or null."""
-    good = value is None or (isinstance(value, list) and all(isinstance(each, str) for each in value))
-    return "" if good else "is no list of texts"
-
-
-def anything(value: Any) -> str:
-    """An object of the app's own, given back: whoever gave it looks at it."""
-    return "" if isinstance(value, dict) else "is no object"
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One member of an object."""
-
-    check: Check
-    required: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """An array. ``low``: how many there are at least; ``unique``: the member that no two rows share."""
-
-    of: Mapping[str, Member | Rows] | Check
-    required: bool = True
-    low: int = 1
-    unique: str = ""
-
-
-Shape = Mapping[str, Member | Rows]
-
-_TOKEN: Shape = {"AuthorizationToken": Member(filled)}
 _PARCEL_ITEMS = Rows(
     {
         "SKU": Member(filled),
@@ -112,26 +58,36 @@ _LEVEL: Shape = {
     "MultiLocationLevels": Rows({"Tag": Member(filled), "Quantity": Member(whole(0))}, required=False),
 }
 
+_PRICE: Shape = {
+    "SKU": Member(filled),
+    "Reference": Member(text),
+    "Price": Member(amount),
+    "Tag": Member(text),
+}
+
 SHAPES: Mapping[str, Shape] = {
     "AddNewUserEndpoint": {
         "LinnworksUniqueIdentifier": Member(guid),
         "Email": Member(text),
         "AccountName": Member(filled),
     },
-    "UserConfigEndpoint": _TOKEN,
+    "UserConfigEndpoint": TOKEN,
     "SaveConfigEndpoint": {
-        **_TOKEN,
+        **TOKEN,
         "StepName": Member(filled),
         "ConfigItems": Rows(anything, low=0),
     },
-    "ShippingTagsEndpoint": _TOKEN,
-    "PaymentTagsEndpoint": _TOKEN,
-    "ConfigTestEndpoint": _TOKEN,
-    "ConfigDeletedEndpoint": _TOKEN,
-    "OrdersEndpoint": {**_TOKEN, "UTCTimeFrom": Member(moment), "PageNumber": Member(whole(1))},
-    "DespatchEndpoint": {**_TOKEN, "Orders": Rows(_DESPATCH, unique="ReferenceNumber")},
-    "ProductsEndpoint": {**_TOKEN, "PageNumber": Member(whole(1))},
-    "InventoryUpdateEndpoint": {**_TOKEN, "Products": Rows(_LEVEL, unique="SKU")},
+    "ShippingTagsEndpoint": TOKEN,
+    "PaymentTagsEndpoint": TOKEN,
+    "ConfigTestEndpoint": TOKEN,
+    "ConfigDeletedEndpoint": TOKEN,
+    "OrdersEndpoint": {**TOKEN, "UTCTimeFrom": Member(moment), "PageNumber": Member(whole(1))},
+    "DespatchEndpoint": {**TOKEN, "Orders": Rows(_DESPATCH, unique="ReferenceNumber")},
+    "ProductsEndpoint": {**TOKEN, "PageNumber": Member(whole(1))},
+    "InventoryUpdateEndpoint": {**TOKEN, "Products": Rows(_LEVEL, unique="SKU")},
+    "PriceUpdateEndpoint": {**TOKEN, "Products": Rows(_PRICE, unique="SKU")},
+    **LISTING_SHAPES,
+    **POST_SALE_SHAPES,
 }
 
 
@@ -172,8 +128,17 @@ def _object(shape: Shape, body: Mapping[str, Any], place: str) -> Iterator[str]:
                 yield f"{place}{name} is missing"
         elif isinstance(member, Rows):
             yield from _rows(member, body[name], f"{place}{name}")
+        elif isinstance(member, Thing):
+            yield from _thing(member, body[name], f"{place}{name}")
         elif said := member.check(body[name]):
             yield f"{place}{name} {said}"
+
+
+def _thing(thing: Thing, value: Any, place: str) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from _object(thing.of, value, f"{place}.")
+    else:
+        yield f"{place} is no object"
 
 
 def _rows(rows: Rows, value: Any, place: str) -> Iterator[str]:

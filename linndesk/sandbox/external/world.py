@@ -10,13 +10,16 @@ from decimal import Decimal
 from typing import Any
 
 from linndesk.sandbox.clock import utc_now
+from linndesk.sandbox.external.market import Market
 from linndesk.sandbox.external.members import Members
 from linndesk.sandbox.external.records import Address, Despatched, Payment, ShopLine, ShopOrder
 from linndesk.sandbox.external.shelf import Shelf
+from linndesk.sandbox.external.till import Till
 
 
 class ShopWorld:
-    """State behind the practice shop: ``members`` are those who are integrated, ``shelf`` is what is listed.
+    """State behind the practice shop: ``members`` are those who are integrated, ``shelf`` is what is sold, ``market``
+    what listings were made there, ``till`` what was called off and paid back.
 
     ``lock`` is for those who look at something and change it in one step.
     """
@@ -25,6 +28,8 @@ class ShopWorld:
         self.lock = threading.RLock()
         self.members = Members()
         self.shelf = Shelf()
+        self.market = Market()
+        self.till = Till()
         self._now = now or utc_now
         self._orders: dict[str, ShopOrder] = {}
         self._despatches: list[Despatched] = []
