@@ -24,6 +24,7 @@ from linndesk.services.outbound import OutboundOrders
 from linndesk.services.outbox import OutboxBox
 from linndesk.services.parallel import ParallelRun
 from linndesk.services.postal import Postal
+from linndesk.services.postsale import PostSale
 from linndesk.services.preview import Preview
 from linndesk.services.problems import Problems
 from linndesk.services.program import Program
@@ -78,6 +79,7 @@ class Built:
     postal: Postal
     integrations: Integrations
     tags: Tags
+    postsale: PostSale
     moved: str
 
     def close(self) -> None:

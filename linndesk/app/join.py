@@ -35,6 +35,7 @@ from linndesk.services.outbox import OutboxBox
 from linndesk.services.parallel import ParallelRun
 from linndesk.services.people import People
 from linndesk.services.postal import Postal
+from linndesk.services.postsale import PostSale
 from linndesk.services.preview import Preview
 from linndesk.services.problems import Problems
 from linndesk.services.program import Program
@@ -186,4 +187,5 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
         postal=Postal(store, accounts),
         integrations=Integrations(store, connections, accounts),
         tags=Tags(store, connections),
+        postsale=PostSale(store, connections),
     )  # fmt: skip

@@ -56,12 +56,10 @@ def _free(reason: str, sub: str, at: str, at_sub: str) -> tuple[Given, tuple[Fau
 def _of(named: Sequence[_Named], typed: str) -> _Named | None:
     """By its tag to the letter, else however it is written, else by its name."""
     low = typed.casefold()
-    tests = (
-        lambda each: each.tag == typed,
-        lambda each: each.tag.casefold() == low,
-        lambda each: each.name.casefold() == low,
-    )
-    return next((each for test in tests for each in named if test(each)), None)
+    by_tag = (each for each in named if each.tag == typed)
+    like_tag = (each for each in named if each.tag.casefold() == low)
+    by_name = (each for each in named if each.name.casefold() == low)
+    return next((each for found in (by_tag, like_tag, by_name) for each in found), None)
 
 
 def _names(named: Sequence[Reason] | Sequence[SubReason]) -> str:

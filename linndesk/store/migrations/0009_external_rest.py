@@ -172,6 +172,8 @@ def up(migrator: Any, db: Any) -> None:
         reason = TextField(default="")
         sub_reason = TextField(default="")
         words = TextField(default="")
+        whole = IntegerField(default=0)
+        others = IntegerField(default=0)
 
         class Meta:
             database = db

@@ -14,8 +14,9 @@ from linndesk.store.tables.orders import Order, OrderLine
 class PostSale(Numbered):
     """X12: one cancellation or refund. ``kind``: cancel, refund; ``state``: domain.postsale.PostSaleState.
 
-    ``total``: all that is given back, ``shipping`` included; of a cancellation 0. ``reference``: the channel's word for
-    the refund. The outbox row may be gone with its account; what was asked stays with the order.
+    ``total``: all that is given back, ``shipping`` included; of a cancellation what its channel gives back by itself.
+    ``reference``: the channel's word for the refund. The outbox row may be gone with its account; what was asked stays
+    with the order.
     """
 
     order = ForeignKeyField(Order, on_delete="CASCADE")
@@ -51,3 +52,5 @@ class PostSaleLine(Numbered):
     reason = TextField(default="")
     sub_reason = TextField(default="")
     words = TextField(default="")
+    whole = IntegerField(default=0)  # of a cancellation: the line's units when it was asked
+    others = IntegerField(default=0)  # and how many of them were cancelled by somebody else
