@@ -7,6 +7,7 @@ import queue
 import secrets
 import sys
 import threading
+import weakref
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, wait
 from typing import ClassVar, TypeVar
@@ -71,6 +72,7 @@ class Vault:
         self._profile_id = profile_id
         self._timeout = timeout
         self._lane = _Lane()
+        weakref.finalize(self, self._lane.end)
 
     def __repr__(self) -> str:
         return f"Vault({self._profile_id!r})"
@@ -179,7 +181,7 @@ class _Lane:
     """One daemon thread, so that a keyring that blocks for ever does not keep the program from ending."""
 
     def __init__(self) -> None:
-        self._jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._started = threading.Lock()
         self._thread: threading.Thread | None = None
 
@@ -192,9 +194,13 @@ class _Lane:
                 self._thread.start()
         return future
 
+    def end(self) -> None:
+        """Nobody asks any more: the thread goes once what was asked is done."""
+        self._jobs.put(None)
+
     def _work(self) -> None:
-        while True:
-            self._jobs.get()()
+        while (job := self._jobs.get()) is not None:
+            job()
 
 
 def _settle(future: Future[T], job: Callable[[], T]) -> None:

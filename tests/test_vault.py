@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import traceback
 
@@ -171,3 +172,14 @@ def test_calls_run_on_their_own_thread() -> None:
 
 def test_keyring_never_picks_the_memory_backend_by_itself() -> None:
     assert MemoryBackend.priority < fail.Keyring.priority
+
+
+def test_its_thread_goes_with_it() -> None:
+    before = set(threading.enumerate())
+    vault = Vault("gone")
+    vault.set("uid", "key", "value")
+    (thread,) = set(threading.enumerate()) - before
+    del vault
+    gc.collect()
+    thread.join(10)
+    assert not thread.is_alive()
