@@ -8,6 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
+from linndesk.domain.pricing import wanted
+
 Fulfilment = Literal["merchant", "amazon"]
 ListingState = Literal["not_sent", "pending", "confirmed", "error", "ignored"]
 NO_LIMIT = -1  # a listing's own max_listed: no limit, whatever the account's default says
@@ -59,6 +61,19 @@ class Listing:
     last_seen: datetime | None
     barcode: str = ""
     excluded: str = ""
+    channel_price: Decimal | None = None  # as the channel showed it last
+    own_price: Decimal | None = None
+    item_price: Decimal | None = None
+    price_sent: Decimal | None = None
+    price_confirmed: Decimal | None = None
+    price_state: str = "not_sent"
+    price_error: str = ""
+
+    @property
+    def price(self) -> Decimal | None:
+        """What it should cost (X8); None = nothing is told."""
+        found = wanted(self.own_price, self.item_price, self.price_sent)
+        return None if found is None else found.price
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ Hold = Literal[
     "off", "watch", "hold", "light", "do_not_submit",  # the account says so; a person lets it go
     "cancelled", "shipped", "stranger", "unknown_order", "moved", "changed",  # there; a person decides
     "test",  # of a test account, and nothing that a test may end (U10)
+    "jump",  # a price that changes by more than half (X8); a person looks at it
     "person",  # somebody keeps it
     "cancel_request", "approval", "brake", "pause",  # goes by itself once this is over; of the brake a plan says so
 ]  # fmt: skip
@@ -36,7 +37,7 @@ UNSENT: frozenset[State] = frozenset({"planned", "held", "waiting", "refused"}) 
 
 GOES_BY_ITSELF: frozenset[Hold] = frozenset({"cancel_request", "approval", "brake", "pause"})
 NEEDS_A_PERSON: frozenset[Hold] = frozenset(
-    {"cancelled", "shipped", "stranger", "unknown_order", "moved", "changed", "test", "cancel_request"}
+    {"cancelled", "shipped", "stranger", "unknown_order", "moved", "changed", "test", "jump", "cancel_request"}
 )
 
 OF_PARCELS: frozenset[Kind] = frozenset({"despatch", "process"})  # each is the word of one parcel
@@ -63,6 +64,7 @@ WORDS: dict[Hold, str] = {
     "moved": "The order is at another location on the channel now",
     "changed": "The order has more in it on the channel than left from here",
     "test": "This is a test account",
+    "jump": "The price changes by more than half: look at it first",
     "person": "Kept back by you",
     "cancel_request": "The buyer has asked to cancel",
     "approval": "Waits for your approval in Preview",

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Literal
 
-Job = Literal["orders", "despatch", "stock", "products", "tags", "manifest", "set-up", "check"]
+Job = Literal[
+    "orders", "despatch", "stock", "price", "products", "tags", "manifest", "set-up", "check", "listing", "feed",
+    "questions", "options", "cancel", "refund"
+]  # fmt: skip
 
 FAILURES = 10  # in a row of one kind
 FIRST = timedelta(minutes=15)
@@ -15,11 +18,18 @@ WORDS: dict[str, str] = {
     "orders": "Orders",
     "despatch": "Despatches",
     "stock": "Stock levels",
+    "price": "Prices",
     "products": "The list of products",
     "tags": "Tags",
     "manifest": "The manifest",
     "set-up": "The app's settings",
     "check": "Tests",
+    "listing": "Listings",
+    "feed": "What became of listings",
+    "questions": "What it asks of listings",
+    "options": "What it takes after a sale",
+    "cancel": "Cancellations",
+    "refund": "Refunds",
 }
 
 

@@ -71,6 +71,7 @@ class AccountReceipt:
     skipped: list[Skipped] = field(default_factory=list)
     despatches: Sent = field(default_factory=Sent)
     stock: Sent = field(default_factory=Sent)
+    other: dict[str, Sent] = field(default_factory=dict)  # by kind: price, listing, cancel, refund
     calls: dict[str, int] = field(default_factory=dict)
     zero_reason: str | None = None
     messages: list[str] = field(default_factory=list)
@@ -102,6 +103,8 @@ def account_json(account: AccountReceipt) -> dict[str, Any]:
     whole = asdict(account)
     whole.pop("started_at")
     whole.pop("ended_at")
+    if not account.other:
+        whole.pop("other")  # beside the contract: only where something was told
     return whole
 
 
@@ -114,6 +117,7 @@ def account_from_json(body: dict[str, Any]) -> AccountReceipt:
         skipped=[Skipped(**each) for each in body["skipped"]],
         despatches=Sent(**body["despatches"]),
         stock=Sent(**body["stock"]),
+        other={kind: Sent(**each) for kind, each in body.get("other", {}).items()},
         calls=dict(body["calls"]),
         zero_reason=body["zero_reason"],
         messages=list(body["messages"]),

@@ -11,6 +11,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
 from linndesk.domain.listings import NO_LIMIT, Listing
+from linndesk.domain.money import text as money_text
 from linndesk.domain.times import iso_or_none
 from linndesk.errors import BadInput
 from linndesk.services.tablefile import guard
@@ -18,7 +19,7 @@ from linndesk.store import listings
 from linndesk.store.store import Store
 
 HEADER = (
-    "channel_sku", "sku", "max_listed", "percentage", "end_when", "latency", "title", "reference", "barcode",
+    "channel_sku", "sku", "max_listed", "percentage", "end_when", "latency", "price", "title", "reference", "barcode",
     "fulfilment", "state", "linked_how", "linked_by", "linked_at",
 )  # fmt: skip
 PAGE = 1000  # listings in memory at a time
@@ -61,7 +62,8 @@ def _unwritable(path: Path, why: str) -> BadInput:
 def _row(each: Listing) -> Sequence[Cell]:
     return (
         guard(each.channel_sku), guard(each.sku or ""), "none" if each.max_listed == NO_LIMIT else each.max_listed,
-        each.percentage, each.end_when, each.latency, guard(each.title), guard(each.reference), guard(each.barcode),
+        each.percentage, each.end_when, each.latency,
+        None if each.own_price is None else money_text(each.own_price), guard(each.title), guard(each.reference), guard(each.barcode),
         each.fulfilment, each.state, guard(each.link_how), guard(each.linked_by), iso_or_none(each.linked_at),
     )  # fmt: skip
 

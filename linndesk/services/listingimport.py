@@ -14,7 +14,7 @@ from linndesk.services.columns import Target, mapped
 from linndesk.services.itemrows import RowError
 from linndesk.services.listingbatches import PART, Batches, Recording
 from linndesk.services.listingplan import Plan, RowPlan
-from linndesk.services.listingrows import RULES, TARGETS, LinkRow, parse
+from linndesk.services.listingrows import PRICE, RULES, TARGETS, LinkRow, parse
 from linndesk.services.tableimport import FromFile, Outcome, Preview, PreviewRow, by_row, counted, left_out
 from linndesk.store import accounts, audit
 from linndesk.store.accounts import AccountRow
@@ -70,14 +70,17 @@ class LinkFile:
 class ListingImport(FromFile):
     """A TableImport. Its ``bring`` gives figures, ``run`` what the dialog shows."""
 
-    title = "Import links and rules"
+    title = "Import links, rules and prices"
     hint = (
         "One row per listing. A column that is absent changes nothing; a blank SKU leaves the link, "
-        "a blank rule goes back to the account's."
+        "a blank rule goes back to the account's, a blank price to the stock item's."
     )
     unit = "listing"
     targets: Sequence[Target] = TARGETS
-    sample = (("MUG-RED-12-UK", "MUG-RED-12", "20", "", "", "2"), ("KETTLE-ST", "KETTLE-ST", "none", "50", "1", ""))
+    sample = (
+        ("MUG-RED-12-UK", "MUG-RED-12", "20", "", "", "2", "12.50"),
+        ("KETTLE-ST", "KETTLE-ST", "none", "50", "1", "", ""),
+    )
     choices: Mapping[str, str] = {SURE: "Link although the barcodes differ"}
 
     def __init__(self, store: Store, account: str) -> None:
@@ -139,9 +142,9 @@ class ListingImport(FromFile):
     def _read(self, path: Path, mapping: Mapping[str, str], defaults: Mapping[str, str]) -> LinkFile:
         table = self._reader.read(path)
         ours = mapped(table, mapping, TARGETS, defaults)
-        if not {"sku", *RULES} & set(ours.columns):
+        if not {"sku", *RULES, PRICE} & set(ours.columns):
             raise BadInput(
-                f"{path.name} has nothing to bring", "There is no column for a SKU or a rule",
+                f"{path.name} has nothing to bring", "There is no column for a SKU, a rule or a price",
                 "Choose at least one more column",
             )  # fmt: skip
         rows, errors = parse(ours)

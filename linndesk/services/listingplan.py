@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 
 from linndesk.domain.listings import NO_LIMIT, Listing
+from linndesk.domain.pricing import price_words
 from linndesk.services.itemrows import SHORTENED, SHORTENED_WORDS, RowError
-from linndesk.services.listingrows import LinkRow
-from linndesk.store import items, listing_barcodes, listing_typed, listings
+from linndesk.services.listingrows import PRICE, LinkRow
+from linndesk.store import items, listing_barcodes, listing_typed, listings, price_rows
 from linndesk.store.listings import Rules
 
 HOW = "import"
@@ -20,19 +22,29 @@ _WORDS = {"max_listed": "max listed", "percentage": "percentage", "end_when": "e
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """A listing's own price from now on; None = back to the stock item's."""
+
+    price: Decimal | None
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class RowPlan:
-    """What one good row does. ``item``: id to link to, None = the link stays; ``rules`` None = they stay."""
+    """What one good row does. ``item``: id to link to, None = the link stays; ``rules`` and
+    ``price`` None = they stay."""
 
     number: int
     channel_sku: str
     new: bool
     item: int | None
     rules: Rules | None
+    price: Own | None
     said: tuple[str, ...]
 
     @property
     def changes(self) -> bool:
-        return self.new or self.item is not None or self.rules is not None
+        return self.new or self.item is not None or self.rules is not None or self.price is not None
 
 
 @dataclass(slots=True)
@@ -82,6 +94,7 @@ def apply(account_id: int, made: Plan, now: datetime, who: str) -> set[int]:
     links = [(each.channel_sku, each.item, HOW) for each in made.rows if each.item is not None]
     orders = listings.link_each(account_id, links, now, who)
     listings.set_rules(account_id, [(each.channel_sku, each.rules) for each in made.rows if each.rules is not None])
+    price_rows.set_own(account_id, [(each.channel_sku, each.price.price) for each in made.rows if each.price])
     return orders
 
 
@@ -127,7 +140,19 @@ def _row(row: LinkRow, known: _Known) -> RowPlan | RowError:
         changes = ((key, getattr(before, key), getattr(after, key)) for key in _WORDS)
         said += [_rule(key, was, value) for key, was, value in changes if was != value]
     item = known.items[row.sku] if links and row.sku is not None else None
-    return RowPlan(row.number, row.channel_sku, listing is None, item, after if after != before else None, tuple(said))
+    price = _price(row, None if listing is None else listing.own_price)
+    said += [price.said] if price is not None else []
+    rules = after if after != before else None
+    return RowPlan(row.number, row.channel_sku, listing is None, item, rules, price, tuple(said))
+
+
+def _price(row: LinkRow, before: Decimal | None) -> Own | None:
+    """None where the row says nothing of it, or nothing new."""
+    if PRICE not in row.prices or row.prices[PRICE] == before:
+        return None
+    after = row.prices[PRICE]
+    was = "" if before is None else f" (was {price_words(before)})"
+    return Own(after, f"price as the stock item{was}" if after is None else f"price {price_words(after)}{was}")
 
 
 def _refused(listing: Listing | None, before: Rules, after: Rules) -> str:

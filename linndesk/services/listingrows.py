@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from linndesk.domain.listings import NO_LIMIT
+from linndesk.domain.pricing import checked
 from linndesk.errors import BadInput
 from linndesk.services.columns import Target
-from linndesk.services.itemrows import LARGEST, LONGEST, RowError, fact, whole
+from linndesk.services.itemrows import LARGEST, LONGEST, RowError, amount, fact, whole
 from linndesk.services.tablefile import Row, TableFile
 
 RULES = {"max_listed": (0, LARGEST), "percentage": (0, 100), "end_when": (0, LARGEST), "latency": (1, 30)}
+PRICE = "price"
 TARGETS = (
     Target("channel_sku", "Channel SKU", ("Channel item SKU", "Seller SKU", "Merchant SKU", "Listing SKU"), needed=True,
            tip="The product code as the channel has it, letter for letter"),
@@ -25,17 +28,21 @@ TARGETS = (
            tip="List none at this level or below; blank = as the account"),
     Target("latency", "Latency", ("Handling time", "Lead time", "Fulfilment latency", "Despatch time"),
            tip="1 to 30 days until despatch; blank = as the account"),
+    Target("price", "Price", ("Own price", "Selling price", "Retail price", "Listing price"),
+           tip="What this listing alone costs; blank = as the stock item"),
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
-    """What a good row says. ``sku`` None = the link stays; an absent rule stays, None = back to the account's."""
+    """What a good row says. ``sku`` None = the link stays; an absent rule or price stays, None = back to the account's
+    rule, to the stock item's price."""
 
     number: int
     channel_sku: str
     sku: str | None = None
     rules: Mapping[str, int | None] = field(default_factory=dict)
+    prices: Mapping[str, Decimal | None] = field(default_factory=dict)  # PRICE, where the file has it
 
 
 def parse(table: TableFile) -> tuple[list[LinkRow], list[RowError]]:
@@ -70,15 +77,23 @@ def _parse(row: Row, columns: tuple[str, ...]) -> LinkRow | RowError:
         for column in RULES:
             if column in columns:
                 rules[column] = read_rule(column, row.cells.get(column, ""))
+        column = PRICE
+        prices = {PRICE: read_price(row.cells.get(PRICE, ""))} if PRICE in columns else {}
     except BadInput as error:
         return RowError(row.number, column, error.title)
-    return LinkRow(row.number, own, sku, rules)
+    return LinkRow(row.number, own, sku, rules, prices)
 
 
 def _sku(cell: str) -> str:
     if len(cell) > LONGEST:
         raise BadInput(f"This is {len(cell):,} characters long; {LONGEST:,} are allowed")
     return str(fact("title", cell)).strip()
+
+
+def read_price(cell: str) -> Decimal | None:
+    """A listing's own price as a person types it; blank = back to the stock item's. Raises BadInput."""
+    text = cell.strip()
+    return checked(amount(text)) if text else None
 
 
 def read_rule(key: str, cell: str) -> int | None:

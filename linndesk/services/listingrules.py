@@ -10,13 +10,13 @@ from linndesk.services import listingplan
 from linndesk.services.itemrows import RowError
 from linndesk.services.listingbatches import PART, Batches, Recording, Say, unheard
 from linndesk.services.listingplan import Plan
-from linndesk.services.listingrows import LinkRow, read_rule
+from linndesk.services.listingrows import PRICE, LinkRow, read_price, read_rule
 from linndesk.services.tableimport import counted
 from linndesk.services.whoami import operator
 from linndesk.store import accounts, audit, levels, listings
 from linndesk.store.writer import Urgency
 
-NAMES = {"max_listed": "Max", "percentage": "Percentage", "end_when": "End when", "latency": "Latency"}
+NAMES = {"max_listed": "Max", "percentage": "Percentage", "end_when": "End when", "latency": "Latency", PRICE: "Price"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +35,19 @@ class OwnRules(Batches):
     def set_rules(
         self, account: str, channel_skus: Sequence[str], typed: dict[str, str], *, say: Say = unheard
     ) -> RulesSet:
-        """``typed``: by rule (max_listed, percentage, end_when, latency), blank = back to the account's; a rule that is
-        not named stays. One bulk change. Raises BadInput for what is no such number, UnknownName.
+        """``typed``: by rule (max_listed, percentage, end_when, latency), blank = back to the account's; also the
+        listing's own ``price``, blank = back to the stock item's. What is not named stays. One bulk change. Raises
+        BadInput for what is no such number, UnknownName.
         """
-        rules = {key: read_rule(key, text) for key, text in typed.items()}
+        rules = {key: read_rule(key, text) for key, text in typed.items() if key != PRICE}
+        prices = {PRICE: read_price(typed[PRICE])} if PRICE in typed else {}
         row = self._store.read(lambda: accounts.named(account))
-        what = ", ".join(f"{NAMES[key]} {text.strip() or 'as the account'}" for key, text in typed.items())
+        what = ", ".join(f"{NAMES[key]} {text.strip() or _blank(key)}" for key, text in typed.items())
         recording = Recording(self._store, row.id, what)
         changed, errors = 0, list[tuple[str, RowError]]()
 
         def job(part: Sequence[str]) -> Plan:
-            made = listingplan.plan(row.id, [LinkRow(at, sku, None, rules) for at, sku in enumerate(part)])
+            made = listingplan.plan(row.id, [LinkRow(at, sku, None, rules, prices) for at, sku in enumerate(part)])
             listingplan.apply(row.id, made, recording.at, recording.who)
             return made
 
@@ -80,3 +82,7 @@ class OwnRules(Batches):
         left = len(channel_skus) - marked
         why = "FBA, ignored, unlinked or not listed"
         return f"{said}; {left:,} left out ({why})" if left else said
+
+
+def _blank(key: str) -> str:
+    return "as the stock item" if key == PRICE else "as the account"

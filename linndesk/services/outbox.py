@@ -240,7 +240,7 @@ class OutboxBox:
                 return _in_feed(row) or _or_gone(outbox_word.is_there(row, now))
             if row.state not in UNSENT:
                 return SETTLED[row.state]
-            return _or_gone(outbox.end(row.id, "superseded", now, parcels.TOLD_ELSEWHERE))
+            return _or_gone(outbox_word.elsewhere(row, now, parcels.TOLD_ELSEWHERE))
 
         return self._each(ids, "outbox told", verb, told)
 

@@ -22,6 +22,7 @@ WHILE: dict[Hold, str] = {
 }
 WHILE_OF: dict[tuple[Kind, Hold], str] = {
     ("stock", "light"): "while Inventory Sync was off",
+    ("price", "light"): "while Price change was off",
     ("fba", "light"): "while the channel's own warehouse was switched off",
 }
 OPENS: dict[Hold, str] = {
@@ -36,6 +37,7 @@ OPENS: dict[Hold, str] = {
 }
 OPENS_OF: dict[tuple[Kind, Hold], str] = {
     ("stock", "light"): "turn Inventory Sync on first",
+    ("price", "light"): "turn Price change on first",
     ("fba", "light"): "switch it on in Account Config first",
 }
 SETTLED: dict[State, str] = {

@@ -8,7 +8,11 @@ from linndesk.domain.outbox import Kind
 from linndesk.store import outbox_queue, pausecards, pauses
 from linndesk.store.accounts import AccountRow
 
-_OWED: dict[str, Kind] = {"despatch": "despatch", "stock": "stock"}  # kinds of call that the outbox waits for
+_OWED: dict[str, Kind] = {
+    "despatch": "despatch",
+    "stock": "stock",
+    "price": "price",
+}  # kinds of call that the outbox waits for
 
 
 def resume(row: AccountRow, job: str | None, now: datetime) -> int:

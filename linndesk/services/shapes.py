@@ -28,6 +28,7 @@ from linndesk.services.viewlocations import ChannelLocation
 from linndesk.settings import SettingsModel, describe
 
 Json = dict[str, Any]
+PRICES = ("price", "own_price", "price_sent", "price_confirmed")  # of a listing, beside the contract
 
 
 def item_json(item: Item) -> Json:
@@ -265,7 +266,12 @@ def listing_json(listing: Listing) -> Json:
         "account", "channel_sku", "title", "reference", "sku", "quantity_wanted", "quantity_sent",
         "quantity_confirmed", "state", "error", "max_listed", "percentage", "end_when", "latency", "fulfilment",
     )  # fmt: skip
-    return {each: getattr(listing, each) for each in keys} | {"max_listed": max_listed(listing.max_listed)}
+    prices = {each: _amount(getattr(listing, each)) for each in PRICES}
+    return {each: getattr(listing, each) for each in keys} | {"max_listed": max_listed(listing.max_listed)} | prices
+
+
+def _amount(price: Decimal | None) -> str | None:
+    return None if price is None else money(price)
 
 
 def max_listed(stored: int | None) -> int | str | None:

@@ -17,7 +17,8 @@ from linndesk.store.fields import dump
 from linndesk.store.items import Facts
 
 T = TypeVar("T")
-_OURS = ("item_id", "link_how", "linked_by", "linked_at", "ignored", "max_listed", "percentage", "end_when", "latency")
+_OURS = ("item_id", "link_how", "linked_by", "linked_at", "ignored", "max_listed", "percentage", "end_when", "latency",
+         "own_price")  # fmt: skip
 _BLANK: dict[str, Any] = dict.fromkeys(_OURS) | {"link_how": "", "linked_by": "", "ignored": False}
 _State = dict[str, Any]  # _OURS as raw values
 Changed = Mapping[int, tuple[_State | None, _State]]  # listing id -> before (None = it was not there), after
@@ -110,9 +111,11 @@ def undo_part(batch_id: int, now: datetime, limit: int) -> Part:
     now_there = _by_id([each.listing_id for each in rows])
     back: dict[int, _State | None] = {}
     for each in rows:
-        if now_there[each.listing_id] == each.state["after"]:
-            back[each.listing_id] = each.state["before"]
-            now_there[each.listing_id] = each.state["before"] or _BLANK
+        here = now_there[each.listing_id]
+        if here == {**here, **each.state["after"]}:  # one of an earlier version does not speak of every column
+            before = each.state["before"]
+            back[each.listing_id] = None if before is None else {**here, **before}
+            now_there[each.listing_id] = back[each.listing_id] or _BLANK
     orders = _restore(account_id, back, now)
     waiting.look(now)
     made = [each.state["item"] for each in rows if each.state["item"] and each.listing_id in back]

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from linndesk.domain.listings import Fulfilment, ListedProduct, Listing, ListingState
 from linndesk.domain.matching import LIKELY
-from linndesk.domain.money import to_store
+from linndesk.domain.money import from_store, to_store
 from linndesk.errors import UnknownName
 from linndesk.store import bulk, causes, centre_levels, levels, tables, waiting
 from linndesk.store.fields import from_ms, to_ms
@@ -216,7 +216,8 @@ def _read(where: str, arguments: Sequence[Any]) -> list[Listing]:
     sql = (
         "select g.id, a.name, g.channel_sku, g.title, g.reference, i.sku, g.link_how, g.linked_by, g.linked_at, "
         "g.fulfilment, g.channel_quantity, g.wanted, g.sent, g.confirmed, g.state, g.error, g.max_listed, "
-        "g.percentage, g.end_when, g.latency, g.verified, g.ignored, g.vanished, g.last_seen, g.barcode, g.excluded "
+        "g.percentage, g.end_when, g.latency, g.verified, g.ignored, g.vanished, g.last_seen, g.barcode, g.excluded, "
+        "g.price, g.own_price, i.price, g.price_sent, g.price_confirmed, g.price_state, g.price_error "
         f"from listing g join account a on a.id = g.account_id left join item i on i.id = g.item_id {where}"
     )
     return [_fact(*each) for each in bulk.rows(tables.Listing, sql, arguments)]
@@ -227,14 +228,16 @@ def _fact(
     at: int | None, fulfilment: Fulfilment, quantity: int | None, wanted: int | None, sent: int | None,
     confirmed: int | None, state: ListingState, error: str, max_listed: int | None, percentage: int | None,
     end_when: int | None, latency: int | None, verified: object, ignored: object, vanished: object, seen: int | None,
-    barcode: str, excluded: str,
+    barcode: str, excluded: str, *prices: Any,
 ) -> Listing:  # fmt: skip
-    """In the order of the columns above; a truth is 0 or 1 where the database has no other."""
+    """In the order of the columns above; a truth is 0 or 1 where the database has no other. ``prices``: five amounts,
+    the state and the error."""
+    amounts: list[Any] = [None if each is None else from_store(each) for each in prices[:5]]
     return Listing(
         id_, account, channel_sku, title, reference, sku, how, by, None if at is None else from_ms(at), fulfilment,
         quantity, wanted, sent, confirmed, "ignored" if ignored else state, error, max_listed, percentage, end_when,
         latency, bool(verified), bool(ignored), bool(vanished), None if seen is None else from_ms(seen), barcode,
-        excluded,
+        excluded, *amounts, *prices[5:],
     )  # fmt: skip
 
 

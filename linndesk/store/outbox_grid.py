@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from linndesk.domain.outbox import OF_PARCELS, Hold, Kind, State
 from linndesk.domain.preview import despatch_words, outbound_words, plain_words
+from linndesk.domain.pricing import change_words
 from linndesk.store.fields import from_ms
 from linndesk.store.grids import Grid, Sort
 
@@ -40,6 +41,8 @@ class OutboxLine:
 
 def words_of(kind: str, payload: dict[str, Any]) -> str:
     """What is told, in a few words."""
+    if kind == "price":
+        return change_words(payload)
     if kind == "fba":
         return outbound_words(payload)
     return despatch_words(payload) if kind in OF_PARCELS else plain_words(payload)

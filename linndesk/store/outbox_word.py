@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from linndesk.domain.times import iso
-from linndesk.store import readback, stock_rows
+from linndesk.store import outbox, price_rows, readback, stock_rows
 from linndesk.store.outbox import OutboxRow
 from linndesk.store.tables import Outbox
 
@@ -32,12 +32,28 @@ def was_told(row: OutboxRow) -> bool:
     return bool(row.payload.get(TOLD_BEFORE))
 
 
-def is_there(row: OutboxRow, now: datetime) -> bool:
-    """*sent* is confirmed; False where it has moved on since it was read."""
-    done = _change(row, {"state": "confirmed", "error": "", "reason": BY_WORD, "next_try": None, "settled_at": now})
+def is_there(row: OutboxRow, now: datetime, by: str = BY_WORD) -> bool:
+    """*sent* is confirmed; False where it has moved on since it was read. ``by``: who or what says so."""
+    done = _change(row, {"state": "confirmed", "error": "", "reason": by, "next_try": None, "settled_at": now})
     if done and row.kind == "stock":
         stock_rows.confirmed(row, Seen(row.payload.get("quantity")), now)
+    if done and row.kind == "price":
+        price_rows.confirmed(row, now)
     return done
+
+
+def elsewhere(row: OutboxRow, now: datetime, why: str) -> bool:
+    """Not sent, because the channel was told in another way; False where it has moved on meanwhile."""
+    done = outbox.end(row.id, "superseded", now, why)
+    if done and row.kind == "price":
+        price_rows.elsewhere(row, now)
+    return done
+
+
+def is_not_there(row: OutboxRow, why: str, now: datetime) -> bool:
+    """*sent* was not taken, by a person's word; False where it has moved on since it was read."""
+    changes = {"state": "refused", "error": why, "reason": "", "next_try": None, "settled_at": now}
+    return _change(row, changes)
 
 
 def once_more(row: OutboxRow, now: datetime) -> bool:
@@ -45,6 +61,10 @@ def once_more(row: OutboxRow, now: datetime) -> bool:
     if row.kind == "stock":
         anew = Outbox.update(error="", reason="", **_NO_EXCHANGE).where(Outbox.id == row.id)
         return readback.tell_again(row, now) and bool(anew.execute())
+    if row.kind == "price":  # a fact: it is told once more, or a newer one
+        price_rows.unknown(row)
+        waits = {"state": "waiting", "error": "", "reason": "", "next_try": now, "settled_at": None}
+        return _change(row, waits | _NO_EXCHANGE)
     payload = {**row.payload, TOLD_BEFORE: row.payload.get(TOLD_BEFORE) or iso(row.settled_at or now)}
     changes = {
         "state": "waiting", "error": "", "reason": "", "next_try": now, "settled_at": None, "payload": payload,

@@ -102,6 +102,29 @@ _OF_STOCK: dict[Cause, _Words] = {
         "warning",
     ),
 }  # fmt: skip
+_OF_PRICES: dict[Cause, _Words] = {
+    "authorise": _Words(
+        "{who} refused the sign-in: prices cannot be sent", "",
+        "Authorise the account again; every price that waits goes with the next good sign-in", "authorise",
+    ),
+    "access": _Words(
+        "{who} does not let this account change prices", "",
+        "Ask its maker to allow it, or switch Price change off in Config", "authorise",
+    ),
+    "refused": _Words(
+        "{who} refused {what}", "",
+        "Put right what it says, at {who} or in the price; another price is tried by itself, or retry", "retry",
+    ),
+    "unconfirmed": _Words(
+        "{what} sent, and no answer came", "The newest price is told again by itself until {who} answers",
+        "Nothing needs to be done; look at the network if it stays", "retry", "warning",
+    ),
+    "unanswered": _Words(
+        "{what} waits for an answer of {who}|{what} wait for an answer of {who}", "",
+        "The program tries again by itself, always with the newest price; look at the network if it stays", "retry",
+        "warning",
+    ),
+}  # fmt: skip
 _OF_PROCESSING: dict[Cause, _Words] = {
     "authorise": _Words(
         "{who} refused the sign-in: {what} cannot be processed there", "",
@@ -179,7 +202,9 @@ _OF_OUTBOUND: dict[Cause, _Words] = {
         "Nothing needs to be done; look at the network if it stays", "retry", "warning",
     ),
 }  # fmt: skip
-_OF_KIND: dict[Kind, dict[Cause, _Words]] = {"stock": _OF_STOCK, "process": _OF_PROCESSING, "fba": _OF_OUTBOUND}
+_OF_KIND: dict[Kind, dict[Cause, _Words]] = {
+    "stock": _OF_STOCK, "price": _OF_PRICES, "process": _OF_PROCESSING, "fba": _OF_OUTBOUND,
+}  # fmt: skip
 OF_HOLD: dict[Hold, Cause] = {
     "cancelled": "cancelled", "shipped": "shipped", "stranger": "stranger", "unknown_order": "unknown_order",
     "cancel_request": "cancel_request", "moved": "moved", "changed": "changed", "test": "test",

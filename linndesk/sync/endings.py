@@ -143,4 +143,6 @@ def counts(receipts: Mapping[int, AccountReceipt], row: Counted) -> Sent:
     receipt = receipts.get(row.account_id)
     if receipt is None:
         return Sent()
-    return receipt.despatches if row.kind in OF_ORDERS else receipt.stock
+    if row.kind in OF_ORDERS:
+        return receipt.despatches
+    return receipt.stock if row.kind == "stock" else receipt.other.setdefault(row.kind, Sent())

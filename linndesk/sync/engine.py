@@ -26,7 +26,7 @@ from linndesk.sync.progress import Tell, silent
 from linndesk.sync.turns import Trigger, resting
 
 LANES = 8
-SENT: tuple[Kind, ...] = ("fba", "despatch", "process", "stock")  # kinds of rows that a run sends
+SENT: tuple[Kind, ...] = ("fba", "despatch", "process", "stock", "price")  # kinds of rows that a run sends
 Errands = Sequence[tuple[list[AccountRow], Errand]]
 
 

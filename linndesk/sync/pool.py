@@ -28,6 +28,8 @@ from linndesk.sync.mirroring import Mirroring
 from linndesk.sync.outbound import OutboundWay
 from linndesk.sync.outcomes import leave_behind
 from linndesk.sync.planning import Planning
+from linndesk.sync.pricetelling import PriceWay
+from linndesk.sync.pricing import Pricing
 from linndesk.sync.processing import ProcessWay
 from linndesk.sync.progress import Progress, Tell
 from linndesk.sync.readback import ReadBack
@@ -198,6 +200,7 @@ class PoolRun:
         self._cancel.check()
         before = {each: len(receipt.messages) for each, receipt in self.receipts.items()}
         Planning(self._store, self._connect, self.receipts, self._say).run(self._enabled, self._behind)
+        Pricing(self._store, self._connect, self.receipts, self._say).run(self._enabled)
         self._explained |= {each for each, count in before.items() if len(self.receipts[each].messages) > count}
 
     def _sending(self, lease: HeldLease, tried_at: datetime | None) -> Sending:
@@ -208,6 +211,7 @@ class PoolRun:
             DespatchWay.kind: DespatchWay(self._store, fresh),
             ProcessWay.kind: ProcessWay(self._store, kind),
             StockWay.kind: StockWay(self._store),
+            PriceWay.kind: PriceWay(self._store),
         }
         return Sending(self._stint(lease), ways, self._tried, self._turns())
 

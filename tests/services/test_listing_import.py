@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from linndesk.domain.listings import NO_LIMIT, Listing
+from linndesk.domain.listings import NO_LIMIT
+from linndesk.domain.pricing import HIGHEST, Listing
 from linndesk.errors import BadInput
 from linndesk.services.columns import guess
 from linndesk.services.listingimport import SURE, Imported, ListingImport
@@ -312,7 +313,7 @@ _CELL = st.one_of(
 )
 
 
-@given(st.lists(st.tuples(*[_CELL] * 6), max_size=8), st.integers(0, 2))
+@given(st.lists(st.tuples(*[_CELL] * len(TARGETS)), max_size=8), st.integers(0, 2))
 def test_every_row_is_good_or_has_one_error(cells: list[tuple[str, ...]], surplus: int) -> None:
     """Rows out + rows with an error = rows in, whatever stands in the cells; no rule is out of its range."""
     keys = [each.key for each in TARGETS]
@@ -325,6 +326,7 @@ def test_every_row_is_good_or_has_one_error(cells: list[tuple[str, ...]], surplu
         for key, value in each.rules.items():
             low, high = RULES[key]
             assert value is None or low <= value <= high or (key, value) == ("max_listed", NO_LIMIT)
+        assert all(price is None or 0 < price <= HIGHEST for price in each.prices.values())
 
 
 def test_a_number_that_a_spreadsheet_shortened_is_no_new_listing(desk: Desk) -> None:
