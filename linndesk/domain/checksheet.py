@@ -78,14 +78,17 @@ def left_elsewhere(status: str, outcome: str) -> bool:
     return status == "processed" and outcome in ("elsewhere", "history")
 
 
-def may_leave(status: Status, outcome: Outcome, quantity: int, despatched: int, cancelled: int, own: int) -> int:
-    """Units of a line that a despatch may take. ``own``: those that parcels from here hold already.
+def may_leave(
+    status: Status, outcome: Outcome, quantity: int, despatched: int, cancelled: int, own: int, called_off: int = 0
+) -> int:
+    """Units of a line that a despatch may take. ``own``: those that parcels from here hold already; ``called_off``:
+    those that a person here has called off, which never leave.
 
     What the channel has called off, or has as sent, counts too: whether a person wants that is asked elsewhere.
     """
     if left_elsewhere(status, outcome):
-        return max(0, quantity - own)
-    return remaining(quantity, despatched, 0 if status == "cancelled" else cancelled)
+        return max(0, quantity - own - called_off)
+    return remaining(quantity, despatched, called_off if status == "cancelled" else cancelled)
 
 
 def findings(subject: Subject) -> tuple[Finding, ...]:

@@ -113,15 +113,16 @@ def _order(row: Sequence[Any], lines: tuple[LineNow, ...]) -> OrderNow:
 def _lines(part: list[int], states: dict[int, tuple[Status, Outcome]]) -> dict[int, list[LineNow]]:
     own = _in_parcels(part)
     found: dict[int, list[LineNow]] = {}
-    for line, order_id, line_id, sku, title, item_id, quantity, despatched, cancelled in bulk.rows(
+    for line, order_id, line_id, sku, title, item_id, quantity, despatched, cancelled, off in bulk.rows(
         OrderLine,
-        "select id, order_id, line_id, channel_sku, title, item_id, quantity, despatched, cancelled from order_line "
+        "select id, order_id, line_id, channel_sku, title, item_id, quantity, despatched, cancelled, called_off "
+        "from order_line "
         f"where order_id in ({bulk.marks(len(part))}) order by id",
         part,
     ):
         if order_id in states:
             status, outcome = states[order_id]
-            left = may_leave(status, outcome, quantity, despatched, cancelled, own.get(line, 0))
+            left = may_leave(status, outcome, quantity, despatched, cancelled, own.get(line, 0), off)
             found.setdefault(order_id, []).append(LineNow(line, line_id, sku, title, item_id, left))
     return found
 

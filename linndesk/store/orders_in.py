@@ -22,6 +22,7 @@ from linndesk.store import (
     orders_called_off,
     orders_handed,
     postal,
+    postsale_arriving,
     problems,
     quarantine,
 )
@@ -68,6 +69,7 @@ def add_page(
     """Store what each account takes. Returns what each got, by account id; repeats count nowhere."""
     taken = {each.account_id: Taken() for each in takers}
     known = known_rows(pool_id, [each.channel_order_id for each in orders])
+    orders = postsale_arriving.as_they_count(orders, known, now)
     news = orders_handed.without_others(pool_id, takers, last_of_each(orders), known, taken)
     found = (choose(order, takers, known, taken, now) for order in news)
     chosen = orders_called_off.withdrawn(pool_id, [each for each in found if each is not None], now)

@@ -145,7 +145,7 @@ def _orders(leavings: Sequence[Leaving], now: datetime) -> None:
         Order,
         "update orders set status = 'processed', outcome = 'despatched', closed_at = ? where id = ? "
         "and status <> 'processed' and not exists (select 1 from order_line l where l.order_id = orders.id and "
-        "case when orders.status = 'cancelled' then l.quantity - l.despatched > 0 "
+        "case when orders.status = 'cancelled' then l.quantity - l.despatched - l.called_off > 0 "
         "else l.quantity - l.despatched - l.cancelled > 0 end)",
         [(to_ms(now), each.order.id) for each in from_here],
     )

@@ -102,7 +102,8 @@ def past(order_id: int, currency: str = "") -> tuple[Past, ...]:
     return tuple(
         Past(
             each.id, cast(PostSaleKind, each.kind), cast(PostSaleState, each.state), each.asked_at,
-            each.settled_at, each.who, currency, each.shipping, each.total, each.reference, each.why, tuple(lines.get(each.id, ())), each.outbox_id,
+            each.settled_at, each.who, currency, each.shipping, each.total, each.reference,
+            each.why, tuple(lines.get(each.id, ())), each.outbox_id,
         )
         for each in acts
     )  # fmt: skip
