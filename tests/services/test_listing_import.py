@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from linndesk.domain.listings import NO_LIMIT
-from linndesk.domain.pricing import HIGHEST, Listing
+from linndesk.domain.listings import NO_LIMIT, Listing
+from linndesk.domain.pricing import HIGHEST
 from linndesk.errors import BadInput
 from linndesk.services.columns import guess
 from linndesk.services.listingimport import SURE, Imported, ListingImport
