@@ -36,7 +36,8 @@ class Options:
 
     ``parts``: units of a line may be cancelled, else lines whole (``lines``), else the order whole.
     ``refunds_on_cancel``: it gives the money back by itself. ``shipping_with_item``, ``shipping_alone``: postage is
-    refunded together with an item, or by itself. ``more``: beyond what was paid.
+    refunded together with an item, or by itself. ``more``: beyond what was paid. ``cancelled``: money may be given back
+    for what was cancelled.
     """
 
     cancel: bool = False
@@ -50,6 +51,7 @@ class Options:
     shipping_alone: bool = False
     more: bool = False
     returns: bool = False
+    cancelled: bool = True
     reasons: tuple[Reason, ...] = ()
 
     def reasons_for(self, what: ReasonFor) -> tuple[Reason, ...]:

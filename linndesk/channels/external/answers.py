@@ -30,6 +30,10 @@ class NoSuchEndpoint(NoAnswer):
         super().__init__(title, detail, fix, sent=False)
 
 
+class Bare(dict[str, Any]):
+    """Made of an answer that was no object but a few words, taken for its Error."""
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """Where a reply came from. ``clean`` takes our secrets out of the app's words."""
@@ -61,7 +65,7 @@ def read(reply: Reply, door: Door) -> dict[str, Any]:
     if found == []:  # PHP's empty object; also what an app says that does not know the call
         return {}
     if isinstance(found, str) and found.strip():
-        return {"Error": found.strip()[:SHORT]}
+        return Bare({"Error": found.strip()[:SHORT]})
     said = f"It answered {reply.status}: {door.clean(_telling(text), SHOWN)}".rstrip(": ")
     raise _unreadable(door, said if text.strip() else "It answered nothing")
 

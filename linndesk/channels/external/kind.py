@@ -12,6 +12,8 @@ from linndesk.channels.external.client import ExternalClient, called
 from linndesk.channels.external.introducing import introduce
 from linndesk.channels.external.manifest import differences
 from linndesk.channels.external.oauth import Grants
+from linndesk.channels.external.postsale import CANCEL, REFUND
+from linndesk.channels.external.prices import ENDPOINT as PRICES
 from linndesk.channels.external.settings import ExternalSettings
 from linndesk.channels.integrating import Difference
 from linndesk.domain.outbox import Hold, Kind
@@ -44,6 +46,9 @@ def external_kind() -> ChannelKind:
         holds=_holds,
         uncorrected="Its app takes no correction of a despatch that it was told",
         called=_called,
+        prices=lambda settings: bool(_external(settings).endpoint(PRICES)),
+        publishes=lambda settings: _external(settings).takes_listings,
+        after_sale=_after_sale,
         introduces=introduces,
         differs=_differs,
     )
@@ -62,8 +67,16 @@ def _differs(settings: AccountSettings, new: Mapping[str, Any]) -> Sequence[Diff
 
 
 def _holds(settings: AccountSettings, kind: Kind) -> Hold:
-    """R-MODES: the Inventory Sync light holds stock back (D4)."""
-    return "light" if kind == "stock" and not _external(settings).update_inventory else ""
+    """R-MODES: the Inventory Sync light holds stock back (D4), Price change prices (X8)."""
+    own = _external(settings)
+    lights = {"stock": own.update_inventory, "price": own.price_change}
+    return "" if lights.get(kind, True) else "light"
+
+
+def _after_sale(settings: AccountSettings) -> frozenset[Kind]:
+    own = _external(settings)
+    ends: dict[Kind, str] = {"cancel": CANCEL, "refund": REFUND}
+    return frozenset(kind for kind, endpoint in ends.items() if own.endpoint(endpoint))
 
 
 def _called(settings: AccountSettings) -> str:

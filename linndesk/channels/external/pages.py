@@ -43,8 +43,8 @@ def read_page(found: Loose) -> AppPage | None:
     known.sort(key=lambda each: each[0].order)
     return AppPage(
         step=step,
-        title=one_line(_try(lambda: found.text("WizardStepTitle"), "")),
-        text=many_lines(_try(lambda: found.text("WizardStepDescription"), "")),
+        title=one_line(tried(lambda: found.text("WizardStepTitle"), "")),
+        text=many_lines(tried(lambda: found.text("WizardStepDescription"), "")),
         items=tuple(item for item, _ in known),
         is_last=step == LAST,
         raw=tuple(raw for _, raw in known),
@@ -53,27 +53,27 @@ def read_page(found: Loose) -> AppPage | None:
 
 def read_item(row: Loose) -> AppItem | None:
     """One question; None where it has no id. What cannot be read of it is as if it were not there."""
-    key = _try(lambda: row.line("ConfigItemId"), "")
+    key = tried(lambda: row.line("ConfigItemId"), "")
     if not key:
         return None
-    kind = _KINDS[_try(lambda: row.enum("ValueType", _TYPES, "STRING"), "STRING")]
+    kind = _KINDS[tried(lambda: row.enum("ValueType", _TYPES, "STRING"), "STRING")]
     choices = _choices(row)
     item = AppItem(
         key=key,
-        name=one_line(_try(lambda: row.text("Name"), "")),
-        help=many_lines(_try(lambda: row.text("Description"), "")),
-        group=one_line(_try(lambda: row.text("GroupName"), "")),
-        order=_try(lambda: row.whole("SortOrder") or 0, 0),
+        name=one_line(tried(lambda: row.text("Name"), "")),
+        help=many_lines(tried(lambda: row.text("Description"), "")),
+        group=one_line(tried(lambda: row.text("GroupName"), "")),
+        order=tried(lambda: row.whole("SortOrder") or 0, 0),
         kind="text" if kind == "choice" and not choices else kind,
-        value=harmless(_try(lambda: row.text("SelectedValue"), ""))[:LONGEST_VALUE],
-        required=_try(lambda: row.truth("MustBeSpecified"), False),
-        read_only=_try(lambda: row.truth("ReadOnly"), False),
+        value=harmless(tried(lambda: row.text("SelectedValue"), ""))[:LONGEST_VALUE],
+        required=tried(lambda: row.truth("MustBeSpecified"), False),
+        read_only=tried(lambda: row.truth("ReadOnly"), False),
         choices=choices,
-        pattern=_try(lambda: row.text("RegExValidation"), "")[:LONGEST_HELP],
-        pattern_error=many_lines(_try(lambda: row.text("RegExError"), "")),
-        hides=_try(lambda: row.truth("HidesHeaderAttribute"), False),
+        pattern=tried(lambda: row.text("RegExValidation"), "")[:LONGEST_HELP],
+        pattern_error=many_lines(tried(lambda: row.text("RegExError"), "")),
+        hides=tried(lambda: row.truth("HidesHeaderAttribute"), False),
     )
-    return _fitting(item, _try(lambda: row.text("Name"), "").strip())
+    return _fitting(item, tried(lambda: row.text("Name"), "").strip())
 
 
 def answered(page: AppPage, values: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -107,7 +107,7 @@ def harmless(text: str) -> str:
 def _fitting(item: AppItem, address: str) -> AppItem:
     """With its value as its kind has it. A link or button that leads nowhere we go is a line that says so."""
     if item.kind == "bool":
-        return replace(item, value="True" if _try(lambda: as_truth(item.value, ""), False) else "False")
+        return replace(item, value="True" if tried(lambda: as_truth(item.value, ""), False) else "False")
     if item.kind == "url":
         return replace(item, name=address) if _may(address) else _dead(item, address)
     if item.kind == "button" and not _may(item.value.strip()):
@@ -127,7 +127,7 @@ def _dead(item: AppItem, address: str) -> AppItem:
 
 def _answered(item: AppItem, raw: Mapping[str, object], values: Mapping[str, str]) -> dict[str, Any]:
     now = raw.get("SelectedValue")
-    kept = now if isinstance(now, str) else _try(lambda: Loose(raw).text("SelectedValue"), "")
+    kept = now if isinstance(now, str) else tried(lambda: Loose(raw).text("SelectedValue"), "")
     fixed = item.read_only or item.hides or item.kind in ("url", "button")
     given = None if fixed else values.get(item.key)
     if given is not None:
@@ -137,7 +137,7 @@ def _answered(item: AppItem, raw: Mapping[str, object], values: Mapping[str, str
 
 def _as_they_write(given: str, before: str) -> str:
     """Yes or no, as the app itself wrote it before."""
-    yes = _try(lambda: as_truth(given, ""), False)
+    yes = tried(lambda: as_truth(given, ""), False)
     for pair in (("true", "false"), ("1", "0"), ("TRUE", "FALSE"), ("yes", "no")):
         if before.strip() in pair:
             return pair[0] if yes else pair[1]
@@ -147,12 +147,12 @@ def _as_they_write(given: str, before: str) -> str:
 def _choices(row: Loose) -> tuple[tuple[str, str], ...]:
     """Value and words. A list of words alone is read too, and an object of words by value, as PHP writes it."""
     found: dict[str, str] = {}
-    rows: list[Any] = _try(lambda: row.elements("ListValues"), [])
+    rows: list[Any] = tried(lambda: row.elements("ListValues"), [])
     for each in (pair for one in rows for pair in _pairs(one)):
         if len(found) >= MOST_CHOICES:
             break
-        value = harmless(_try(partial(each.text, "Value"), ""))[:LONGEST_VALUE]
-        found.setdefault(value, one_line(_try(partial(each.text, "Display"), "")) or value)
+        value = harmless(tried(partial(each.text, "Value"), ""))[:LONGEST_VALUE]
+        found.setdefault(value, one_line(tried(partial(each.text, "Display"), "")) or value)
     return tuple(found.items())
 
 
@@ -176,7 +176,7 @@ def _objects(found: Loose) -> list[Loose]:
     return [Loose(each) for each in rows[:MOST_ITEMS] if isinstance(each, Mapping)]
 
 
-def _try(read: Callable[[], T], otherwise: T) -> T:
+def tried(read: Callable[[], T], otherwise: T) -> T:
     """What cannot be read of one member does not take the page away."""
     try:
         return read()

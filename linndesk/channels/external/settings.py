@@ -17,11 +17,12 @@ from linndesk.errors import BadInput
 from linndesk.settings import Trimmed, setting
 
 BATCH = 100  # rows of one request where a manifest names no number
+LISTING_BATCH = 50
 MOST_BATCH = 1000
 _LONGEST_SOURCE = 4096
+_YES, _NO = ("true", "1", "yes"), ("false", "0", "no")
 _EMAIL = re.compile(r"[^@\s,;<>()]+@[^@\s,;<>()]+\.[^@\s,;<>()]+")
 _NO_LATENCY = "this channel takes no days to ship"
-_PRICES = "comes with prices"
 _ADDRESSES = (
     ("AddNewUserEndpoint", "Integrate"),
     ("UserConfigEndpoint", "Read its settings"),
@@ -32,10 +33,23 @@ _ADDRESSES = (
     ("DespatchEndpoint", "Despatches"),
     ("ProductsEndpoint", "Products"),
     ("InventoryUpdateEndpoint", "Stock levels"),
+    ("PriceUpdateEndpoint", "Prices"),
     ("ShippingTagsEndpoint", "Shipping services"),
     ("PaymentTagsEndpoint", "Payment methods"),
+    ("PostSaleOptionsEndpoint", "What it takes after a sale"),
+    ("CancelEndpoint", "Cancellations"),
+    ("RefundEndpoint", "Refunds"),
+    ("GetConfiguratorSettingsEndpoint", "What it asks of listings"),
+    ("GetCategoriesEndpoint", "Categories of listings"),
+    ("GetAttributesByCategoryEndpoint", "Attributes of listings"),
+    ("GetVariationsByCategoryEndpoint", "Variations of listings"),
+    ("ListingUpdateEndpoint", "Listings"),
+    ("ListingDeleteEndpoint", "Listings to be deleted"),
+    ("CheckFeedEndpoint", "What became of listings"),
     ("OAuthAuthorizationEndpoint", "Sign-in"),
 )
+_ALSO_NAMED = {"PostSaleOptionsEndpoint": "PostSaleOptions"}
+_LISTING = ("ListingUpdateEndpoint", "CheckFeedEndpoint")  # without these nothing can be listed
 _TYPED = (("ChannelName", "Name"), ("ChannelFriendlyName", "Name for people"), *_ADDRESSES)
 
 
@@ -197,7 +211,7 @@ class ExternalSettings(SellingSettings):
     )  # fmt: skip
     price_change: bool = setting(
         False, "Price change", "Sends prices when they change.", section="Inventory",
-        tick="Send prices to this account", later=_PRICES,
+        tick="Send prices to this account",
     )  # fmt: skip
     config: dict[str, str] = setting({}, "The app's own settings", "", section="App")
     default_latency: int | None = setting(
@@ -251,7 +265,8 @@ class ExternalSettings(SellingSettings):
     def endpoint(self, name: str) -> str:
         """Where a call goes: this account's own address, else the manifest's; "" = the app has none."""
         own = {key.casefold(): value for key, value in self.endpoints.items()}
-        return own.get(name.casefold()) or self.parameter(name)
+        found = own.get(name.casefold()) or self.parameter(name)
+        return found or (self.endpoint(_ALSO_NAMED[name]) if name in _ALSO_NAMED else "")
 
     @property
     def despatch_batch(self) -> int:
@@ -263,7 +278,30 @@ class ExternalSettings(SellingSettings):
         """How many listings one request of levels holds."""
         return self._batch("InventoryUpdateBatchSize")
 
-    def _batch(self, name: str) -> int:
+    @property
+    def price_batch(self) -> int:
+        """How many listings one request of prices holds."""
+        return self._batch("PriceUpdateBatchSize")
+
+    @property
+    def listing_batch(self) -> int:
+        """How many listings one request that makes, changes or deletes them holds."""
+        return self._batch("ListingUpdateBatchSize", LISTING_BATCH)
+
+    @property
+    def takes_listings(self) -> bool:
+        """Whether listings can be made on it: it says so, or a person has put in where."""
+        named = {each.casefold() for each in self.endpoints}
+        said = self.parameter("IsListingSupported").casefold()
+        wanted = said in _YES or (not said and _LISTING[0].casefold() in named)
+        return wanted and all(self.endpoint(each) for each in _LISTING)
+
+    @property
+    def refunds_cancelled(self) -> bool:
+        """Whether a person may give money back for what was cancelled; an app that does not say so allows it."""
+        return self.parameter("AllowRefundOnCancel").casefold() not in _NO
+
+    def _batch(self, name: str, otherwise: int = BATCH) -> int:
         text = self.parameter(name).replace(",", "")
         size = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-        return min(size, MOST_BATCH) or BATCH
+        return min(size, MOST_BATCH) or otherwise
