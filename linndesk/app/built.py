@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from linndesk.services.accounts import Accounts
+from linndesk.services.configurators import Configurators
 from linndesk.services.despatch import Despatch
 from linndesk.services.doctor import Doctor
 from linndesk.services.drift import DriftRadar
@@ -28,11 +29,13 @@ from linndesk.services.postsale import PostSale
 from linndesk.services.preview import Preview
 from linndesk.services.problems import Problems
 from linndesk.services.program import Program
+from linndesk.services.publishing import Publishing
 from linndesk.services.requestlog import RequestLog
 from linndesk.services.stock import Stock
 from linndesk.services.suggestions import Suggestions
 from linndesk.services.support import Support
 from linndesk.services.tags import Tags
+from linndesk.services.templates import Templates
 from linndesk.services.viewlocations import ViewLocations
 from linndesk.services.watch import Watch
 from linndesk.services.why import WhyNumber
@@ -79,6 +82,9 @@ class Built:
     postal: Postal
     integrations: Integrations
     tags: Tags
+    configurators: Configurators
+    templates: Templates
+    publishing: Publishing
     postsale: PostSale
     moved: str
 

@@ -14,6 +14,7 @@ from linndesk.channels.base import ChannelKind
 from linndesk.channels.external.kind import external_kind
 from linndesk.channels.linnworks.kind import linnworks_kind
 from linndesk.services.accounts import Accounts
+from linndesk.services.configurators import Configurators
 from linndesk.services.connections import Connections
 from linndesk.services.copyguard import CopyGuard, Identity
 from linndesk.services.despatch import Despatch
@@ -39,12 +40,14 @@ from linndesk.services.postsale import PostSale
 from linndesk.services.preview import Preview
 from linndesk.services.problems import Problems
 from linndesk.services.program import Program
+from linndesk.services.publishing import Publishing
 from linndesk.services.requestlog import RequestLog
 from linndesk.services.stages import Users
 from linndesk.services.stock import Stock
 from linndesk.services.suggestions import Suggestions
 from linndesk.services.support import Support
 from linndesk.services.tags import Tags
+from linndesk.services.templates import Templates
 from linndesk.services.viewlocations import ViewLocations
 from linndesk.services.watch import Watch
 from linndesk.services.why import WhyNumber
@@ -156,6 +159,7 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
     program, processes = Program(store, connections, Users(connections).refuse), _Processes()
     accounts, items = Accounts(store, connections, program), Items(store, clock)
     despatch, outbound = Despatch(store, connections), OutboundOrders(store, connections)
+    templates = Templates(store, connections)
     mailing, requests = Mailing(store, program, connections), RequestLog(store)
     return Built(
         profile=folder, store=store, accounts=accounts, program=program, items=items, locations=locations,
@@ -187,5 +191,8 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
         postal=Postal(store, accounts),
         integrations=Integrations(store, connections, accounts),
         tags=Tags(store, connections),
+        configurators=Configurators(store, connections),
+        templates=templates,
+        publishing=Publishing(store, connections, templates),
         postsale=PostSale(store, connections),
     )  # fmt: skip

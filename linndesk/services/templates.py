@@ -1,0 +1,381 @@
+"""X11: listings that are made here: from stock items, changed one or several at once, adopted, removed. Worker
+threads."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from linndesk.channels.selling import SellingSettings
+from linndesk.domain.availability import Limits
+from linndesk.domain.outbox import Hold, State
+from linndesk.domain.publishing import Action, Picture, Question, TemplateState, Values
+from linndesk.domain.publishing_rules import Fault as Fault
+from linndesk.domain.stockplan import Rules
+from linndesk.errors import BadInput
+from linndesk.services.configurators import ConfiguratorView, view
+from linndesk.services.connections import Connections
+from linndesk.store import accounts, audit, configurators, grids, outbox, publications, publishing, templates
+from linndesk.store.grids import GridQuery as GridQuery
+from linndesk.store.listing_json import VariationDraft as VariationDraft
+from linndesk.store.publications import Made, Source
+from linndesk.store.store import Store
+from linndesk.store.templates import FeedLook as FeedLook
+from linndesk.store.templates import TemplateRow as TemplateRow
+from linndesk.store.templates_grid import TEMPLATES, TILES
+from linndesk.store.templates_grid import TemplateLine as TemplateLine
+from linndesk.store.writer import Urgency
+
+CHUNK = 200  # rows a transaction
+HIGHEST = Decimal("99999999.9999")
+MOST = 2**31 - 1
+KEYS = (
+    "title", "description", "price", "quantity", "pictures", "attributes", "own_attributes", "variations",
+    "configurator",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A question about a listing with the answer that counts. ``origin``: "listing" = its own, "configurator", "app" =
+    what the app suggests, "" = none."""
+
+    question: Question
+    answer: tuple[str, ...]
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """The outbox row that tells a listing, or told it last."""
+
+    id: int
+    action: Action
+    state: State
+    hold: Hold
+    reason: str
+    error: str
+    next_try: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateView:
+    """One listing for a form. ``row``: what it says itself; ``price`` and ``quantity``: as they would be told, None =
+    nobody knows, ``*_from``: whose they are. ``faults``: what is wrong with what it says; ``can``: what may be done
+    with it now; ``adopts``: what the channel calls the listing that it has of this SKU already, "" = none."""
+
+    row: TemplateRow
+    configurator: ConfiguratorView
+    attributes: tuple[Attribute, ...]
+    price: Decimal | None
+    price_from: Source
+    quantity: int | None
+    quantity_from: Source
+    faults: tuple[Fault, ...]
+    can: frozenset[Action]
+    adopts: str
+    feed: FeedLook | None
+    debt: Debt | None
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """Several listings as one form shows them. ``values``: by key (see ``KEYS``), of which all say the same;
+    ``differing``: the others. ``attributes``: own answers that all have; ``differing_attributes``: the others."""
+
+    ids: tuple[int, ...]
+    values: Mapping[str, Any]
+    differing: frozenset[str]
+    attributes: Values
+    differing_attributes: frozenset[str]
+    states: frozenset[TemplateState]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """``ids``: the new ones; ``left``: SKU and why, of those that were not added."""
+
+    ids: tuple[int, ...]
+    left: tuple[tuple[str, str], ...] = ()
+
+
+class Templates:
+    """Built.templates."""
+
+    def __init__(self, store: Store, connections: Connections) -> None:
+        self._store = store
+        self._connections = connections
+
+    def ids(self, query: GridQuery) -> array[int]:
+        """Filters: account (a value of that name: ``account_id`` of the name), configurator, draft, working, listed,
+        needs_you, deleted, changed, sku."""
+        return self._store.read(lambda: grids.ids(TEMPLATES, query))
+
+    def rows(self, ids: Sequence[int]) -> dict[int, TemplateLine]:
+        """At most 200."""
+        return self._store.read(lambda: grids.rows(TEMPLATES, ids))
+
+    def account_id(self, account: str) -> int:
+        """The value of the filter ``account``. Raises UnknownName."""
+        return self._store.read(lambda: accounts.named(account).id)
+
+    def tiles(self, account: str) -> dict[str, int]:
+        """How many of an account's stand in each tile (draft, working, listed, needs_you, deleted), and ``all``."""
+        found = self._store.read(lambda: templates.counts(accounts.named(account).id))
+        tiles = {name: sum(found.get(each, 0) for each in states) for name, states in TILES.items()}
+        return {"all": sum(found.values()), **tiles}
+
+    def show(self, template_id: int) -> TemplateView:
+        """Raises UnknownName."""
+
+        def job() -> TemplateView:
+            row = templates.by_id(template_id)
+            made = publications.made([template_id], self.rules([row.account_id]))[template_id]
+            debt = publishing.debt_of(template_id)
+            return _view(made, debt, templates.feed_of(template_id))
+
+        return self._store.read(job)
+
+    def common(self, ids: Sequence[int]) -> Common:
+        """What several have in common. Those that are not here any more are left out."""
+        return _common(list(self._store.read(lambda: templates.by_ids(ids)).values()))
+
+    def find_items(self, text: str, limit: int = 20) -> list[tuple[str, str]]:
+        """SKU and title of stock items: the one of exactly this SKU or barcode first, then those with every word."""
+        return self._store.read(lambda: templates.items_like(text, limit))
+
+    def add_items(
+        self,
+        configurator_id: int,
+        skus: Sequence[str] = (),
+        *,
+        item_ids: Sequence[int] = (),
+        told: Callable[[int, int], None] = lambda done, of: None,
+    ) -> Added:
+        """Drafts of these stock items, in the configurator's account. Raises UnknownName for the configurator."""
+        wanted = list(dict.fromkeys([*skus, *self._store.read(lambda: templates.skus_of_items(item_ids))]))
+        done: list[int] = []
+        left: list[tuple[str, str]] = []
+        for start in range(0, len(wanted), CHUNK):
+            part = wanted[start : start + CHUNK]
+            found = self._store.write(partial(self._add, configurator_id, part), Urgency.CLICK)
+            done += found.ids
+            left += found.left
+            told(start + len(part), len(wanted))
+        return Added(tuple(done), tuple(left))
+
+    def _add(self, configurator_id: int, skus: Sequence[str]) -> Added:
+        now = self._store.clock.now()
+        row = configurators.by_id(configurator_id)
+        items, there = templates.items_of(skus), templates.by_skus(row.account_id, skus)
+        left = [(sku, f"There is no stock item {sku}") for sku in skus if sku not in items]
+        left += [(sku, f"There is a listing of it already: {there[sku].state}") for sku in skus if sku in there]
+        news = [items[sku] for sku in skus if sku in items and sku not in there]
+        ids = templates.add(row.account_id, configurator_id, news, now)
+        audit.note_many(
+            "listing drafted", ((f"template:{each}", None, new.sku) for each, new in zip(ids, news, strict=True)), now
+        )
+        return Added(tuple(ids), tuple(left))
+
+    def save(self, ids: Sequence[int], changes: Mapping[str, Any]) -> int:
+        """Only these keys (see ``KEYS``) of each, the same in all; how many were changed. ``attributes``: only these
+        answers, an empty one is taken off; ``configurator``: the id of one of the same account. Raises BadInput,
+        UnknownName."""
+        new = _columns(changes)
+        answers: Values | None = changes.get("attributes")
+        count = 0
+        for start in range(0, len(ids), CHUNK):
+            part = list(ids[start : start + CHUNK])
+            count += self._store.write(partial(self._save, part, new, answers), Urgency.CLICK)
+        return count
+
+    def _save(self, ids: Sequence[int], new: Mapping[str, Any], answers: Values | None) -> int:
+        now = self._store.clock.now()
+        found = list(templates.by_ids(ids).values())
+        if "configurator" in new:
+            _refuse_stranger(configurators.by_id(new["configurator"]).account_id, found)
+        mine = [each.id for each in found]
+        if answers:
+            templates.change_attributes(mine, answers, now)
+        if new:
+            templates.change(mine, new, now)
+        keys = sorted([*new, *(["attributes"] if answers else [])])
+        audit.note_many("listing changed", ((f"template:{each}", None, keys) for each in mine), now)
+        return len(mine)
+
+    def remove(self, ids: Sequence[int]) -> tuple[int, tuple[tuple[str, str], ...]]:
+        """Drafts, and what is no longer on the channel. How many went; SKU and why, of those that stay."""
+        count, left = 0, []
+        for start in range(0, len(ids), CHUNK):
+            gone, stay = self._store.write(partial(self._remove, list(ids[start : start + CHUNK])), Urgency.CLICK)
+            count += gone
+            left += stay
+        return count, tuple(left)
+
+    def _remove(self, ids: Sequence[int]) -> tuple[int, list[tuple[str, str]]]:
+        now = self._store.clock.now()
+        found = templates.by_ids(ids)
+        left = [(each.sku, why) for each in found.values() if (why := _stays(each))]
+        gone = [each for each in found.values() if not _stays(each)]
+        templates.remove([each.id for each in gone])
+        audit.note_many("listing removed here", ((f"template:{each.id}", each.sku, None) for each in gone), now)
+        return len(gone), left
+
+    def adopt(self, ids: Sequence[int]) -> tuple[int, tuple[tuple[str, str], ...]]:
+        """The channel lists these SKUs already: from now on they are these. How many; SKU and why, of the others."""
+        count, left = 0, []
+        for start in range(0, len(ids), CHUNK):
+            done, stay = self._store.write(partial(self._adopt, list(ids[start : start + CHUNK])), Urgency.CLICK)
+            count += done
+            left += stay
+        return count, tuple(left)
+
+    def _adopt(self, ids: Sequence[int]) -> tuple[int, list[tuple[str, str]]]:
+        now = self._store.clock.now()
+        done, left = 0, []
+        for row in templates.by_ids(ids).values():
+            listed = templates.listed_there(row.account_id, [row.sku]).get(row.sku)
+            why = _not_adopted(row, listed is not None)
+            if why or listed is None:
+                left.append((row.sku, why))
+                continue
+            templates.adopt(row.id, listed.reference, now)
+            audit.note("listing adopted", f"template:{row.id}", now, after={"reference": listed.reference})
+            done += 1
+        return done, left
+
+    def rules(self, account_ids: Sequence[int]) -> dict[int, Rules]:
+        """How each publishes levels. Inside a read or a write."""
+        found = {}
+        for each in account_ids:
+            row = accounts.by_id(each)
+            settings = None if row is None else self._connections.settings(row)
+            found[each] = settings.stock_rules() if isinstance(settings, SellingSettings) else Rules(Limits())
+        return found
+
+
+def _view(made: Made, debt: outbox.OutboxRow | None, feed: FeedLook | None) -> TemplateView:
+    row = made.template
+    return TemplateView(
+        row, view(made.configurator), tuple(_attribute(each, made) for each in made.configurator.asked.attributes),
+        made.price, made.price_from, made.quantity, made.quantity_from, made.faults, publishing.can(row),
+        "" if made.listed is None or row.there else made.listed.reference or row.sku, feed,
+        None if debt is None else _debt(debt),
+    )  # fmt: skip
+
+
+def _debt(row: outbox.OutboxRow) -> Debt:
+    return Debt(
+        row.id, row.payload["action"], row.state, row.hold, row.reason, row.error, row.next_try, row.created_at
+    )  # fmt: skip
+
+
+def _attribute(question: Question, made: Made) -> Attribute:
+    own, shared = made.template.attributes, made.configurator.choices.attributes
+    for origin, answers in (("listing", own), ("configurator", shared)):
+        if question.key in answers:
+            return Attribute(question, answers[question.key], origin)
+    return Attribute(question, question.initial, "app" if question.initial else "")
+
+
+def _common(rows: Sequence[TemplateRow]) -> Common:
+    values, differing = {}, set()
+    for key in KEYS:
+        if key == "attributes":
+            continue
+        said = [row.configurator_id if key == "configurator" else getattr(row, key) for row in rows]
+        if said and all(each == said[0] for each in said):
+            values[key] = said[0]
+        else:
+            differing.add(key)
+    shared, other = {}, set()
+    for key in dict.fromkeys(key for row in rows for key in row.attributes):
+        answers = [row.attributes.get(key, ()) for row in rows]
+        if all(each == answers[0] for each in answers):
+            shared[key] = answers[0]
+        else:
+            other.add(key)
+    return Common(
+        tuple(row.id for row in rows), values, frozenset(differing), shared, frozenset(other),
+        frozenset(row.state for row in rows),
+    )  # fmt: skip
+
+
+def _columns(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Plain column values of what is given, but for the attributes. Raises BadInput."""
+    unknown = [each for each in changes if each not in KEYS]
+    if unknown:
+        raise BadInput(f"A listing has no {unknown[0]}", fix="It has: " + ", ".join(KEYS))
+    texts = {key: changes[key] for key in ("title", "description", "own_attributes") if key in changes}
+    new = templates.columns(
+        **texts, pictures=_pictures(changes.get("pictures")), variations=_variations(changes.get("variations"))
+    )
+    if "price" in changes:
+        new["price"] = _price(changes["price"])
+    if "quantity" in changes:
+        new["quantity"] = _quantity(changes["quantity"])
+    if "configurator" in changes:
+        new["configurator"] = int(changes["configurator"])
+    return new
+
+
+def _price(price: Decimal | None) -> Decimal | None:
+    if price is not None and not (price.is_finite() and 0 < price <= HIGHEST):
+        raise BadInput(f"{price} is no price", fix="Give one above 0, or none to take the stock item's")
+    return price
+
+
+def _quantity(quantity: int | None) -> int | None:
+    if quantity is not None and not 0 <= quantity <= MOST:
+        raise BadInput(f"{quantity} is no quantity", fix="Give a whole number from 0 up, or none to take the stock's")
+    return quantity
+
+
+def _pictures(pictures: Sequence[Picture] | None) -> Sequence[Picture] | None:
+    for each in pictures or ():
+        if not each.url.strip():
+            raise BadInput("A picture has no address", fix="Give its address, or take it off")
+    return pictures
+
+
+def _variations(variations: Sequence[VariationDraft] | None) -> Sequence[VariationDraft] | None:
+    seen: set[str] = set()
+    for each in variations or ():
+        if not each.sku.strip():
+            raise BadInput("A variation has no SKU", fix="Give its SKU, or take it off")
+        if each.sku in seen:
+            raise BadInput(f"The SKU {each.sku} stands there twice", fix="Each variation has a SKU of its own")
+        seen.add(each.sku)
+        _price(each.price)
+        _quantity(each.quantity)
+    return variations
+
+
+def _refuse_stranger(account_id: int, rows: Sequence[TemplateRow]) -> None:
+    if any(each.account_id != account_id for each in rows):
+        raise BadInput("This configurator is another account's", fix="Choose one of the same account")
+
+
+def _stays(row: TemplateRow) -> str:
+    """Why it is not removed, as a sentence; "" = it may be."""
+    if row.there:
+        return "The channel has it: delete it there first"
+    return publications.UNKNOWN_FATE if row.state == "unknown" else _busy(row)
+
+
+def _not_adopted(row: TemplateRow, listed: bool) -> str:
+    if row.there:
+        return "It is the channel's listing already"
+    if not listed:
+        return f"The channel's list of products does not name {row.sku}: download its listings first"
+    return _busy(row)
+
+
+def _busy(row: TemplateRow) -> str:
+    return publications.BEING_TOLD if row.state in templates.WORKING else ""
