@@ -28,7 +28,7 @@ def wanted_of(body: Body, category: Callable[[str], str]) -> Iterator[Wanted]:
 def gone_of(body: Body) -> Iterator[Wanted]:
     """The listings of a ListingDelete, by their keys."""
     for each in body["ExternalListingIds"]:
-        yield Wanted(each["TemplateId"], 0, each["ExternalListingId"], each["ChannelSKU"], "")
+        yield Wanted(each["TemplateId"], 0, str(each["ExternalListingId"]), each["ChannelSKU"], "")
 
 
 def answers(rows: Sequence[Body]) -> dict[str, tuple[str, ...]]:
@@ -43,7 +43,7 @@ def _wanted(given: Body, settings: Body, category: Callable[[str], str]) -> Want
     return Wanted(
         template_id=given["TemplateId"],
         configurator_id=given["ConfiguratorId"],
-        external_id=given["ExternalListingId"] or "",
+        external_id=str(given["ExternalListingId"] or ""),
         sku=given["SKU"],
         title=given["Title"],
         description=given["Description"],

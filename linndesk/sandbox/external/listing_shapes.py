@@ -13,8 +13,9 @@ from linndesk.sandbox.external.parts import (
     amount,
     amount_or_null,
     filled,
+    ident,
+    ident_or_null,
     text,
-    text_or_null,
     truth,
     whole,
     word,
@@ -40,7 +41,7 @@ _VARIATION: Shape = {
 _LISTING: Shape = {
     "ConfiguratorId": Member(whole(1)),
     "TemplateId": Member(whole(1)),
-    "ExternalListingId": Member(text_or_null),
+    "ExternalListingId": Member(ident_or_null),
     "SKU": Member(filled),
     "Title": Member(filled),
     "Description": Member(text),
@@ -73,7 +74,7 @@ _SETTINGS: Shape = {
         }
     ),
 }
-_GONE: Shape = {"ChannelSKU": Member(filled), "ExternalListingId": Member(filled), "TemplateId": Member(whole(1))}
+_GONE: Shape = {"ChannelSKU": Member(filled), "ExternalListingId": Member(ident), "TemplateId": Member(whole(1))}
 
 LISTING_SHAPES: Mapping[str, Shape] = {
     "GetConfiguratorSettingsEndpoint": {"AuthorizationToken": Member(filled, required=False)},
@@ -87,5 +88,5 @@ LISTING_SHAPES: Mapping[str, Shape] = {
         "Settings": Rows(_SETTINGS, unique="ConfiguratorId"),
     },
     "ListingDeleteEndpoint": {**TOKEN, "ExternalListingIds": Rows(_GONE, unique="ExternalListingId")},
-    "CheckFeedEndpoint": {**TOKEN, "ChannelFeedId": Member(filled)},
+    "CheckFeedEndpoint": {**TOKEN, "ChannelFeedId": Member(ident)},
 }

@@ -22,6 +22,15 @@ def filled(value: Any) -> str:
     return "" if isinstance(value, str) and value else "is no text, or an empty one"
 
 
+def ident(value: Any) -> str:
+    """Something that the app itself has named, in the type that it gave it."""
+    return filled(value) if isinstance(value, str) else "" if type(value) is int else "is neither text nor number"
+
+
+def ident_or_null(value: Any) -> str:
+    return "" if value is None else ident(value)
+
+
 def guid(value: Any) -> str:
     return "" if isinstance(value, str) and _GUID.fullmatch(value) else "is no GUID with dashes"
 

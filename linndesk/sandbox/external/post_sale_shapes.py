@@ -18,7 +18,7 @@ from linndesk.sandbox.external.parts import (
 )
 
 _WHY: Shape = {"Reason": Member(text), "SecondaryReason": Member(text_or_null)}
-_LINE: Shape = {"SKU": Member(filled), "OrderLineNumber": Member(filled)}
+_LINE: Shape = {"SKU": Member(text), "OrderLineNumber": Member(filled)}
 _ORDER: Shape = {"ReferenceNumber": Member(filled), "ExternalReference": Member(text_or_null)}
 
 POST_SALE_SHAPES: Mapping[str, Shape] = {
