@@ -1,0 +1,166 @@
+"""Rules of what is downloaded: tags, orders, products. Pure.
+
+Ids are kept for ever: reports, practice faults and people's notes name them.
+"""
+
+from __future__ import annotations
+
+from linndesk.channels.external.checking.rule_rows import Row, rules
+from linndesk.domain.findings import Rule
+
+
+def paged(group: str, member: str, key: str, most: str) -> tuple[Row, ...]:
+    """What every list that comes in pages has to keep to. ``most``: the level of an absent HasMorePages."""
+    # fmt: off
+    return (
+        (f"{group}.refused", "error", f"A good request for {group} is refused",
+         "Answer with the first page, an empty one where there is nothing."),
+        (f"{group}.list", "error", f"{member} is missing or no list",
+         f"Give {member} as a list of objects, an empty one where there is nothing."),
+        (f"{group}.more", most, "HasMorePages is missing",
+         "Say true or false on every page."),
+        (f"{group}.more.bool", "warning", "HasMorePages is no true or false",
+         "Write true or false without quotes."),
+        (f"{group}.more.endless", "error", "HasMorePages is true far behind the last page",
+         "Say false on the last page and behind it."),
+        (f"{group}.more.empty", "error", "A page without rows says that more follow",
+         "Fill pages before they are cut, and say false when there is nothing more."),
+        (f"{group}.page.repeats", "error", "A page gives again what an earlier page gave",
+         f"Cut the list by PageNumber, in a fixed order by {key}."),
+        (f"{group}.page.beyond", "error", "A page behind the last one has rows",
+         "Give an empty page there."),
+    )
+    # fmt: on
+
+
+# fmt: off
+_TAGS = rules("ShippingTagsEndpoint", "Tags: Tag up to 64 characters, FriendlyName 255, Site 25", (
+    ("tags.refused", "error", "A good request for tags is refused",
+     "Answer with an empty list where there are none."),
+    ("tags.list", "error", "ShippingTags or PaymentTags is missing or no list",
+     "Give a list of objects, an empty one where there are none."),
+    ("tags.tag", "error", "A tag has no Tag",
+     "Give the word that is in MatchPostalServiceTag or MatchPaymentMethodTag of orders."),
+    ("tags.tag.long", "error", "Tag is longer than 64 characters",
+     "Shorten it."),
+    ("tags.name", "warning", "A tag has no FriendlyName",
+     "Give the words that are shown."),
+    ("tags.name.long", "error", "FriendlyName is longer than 255 characters",
+     "Shorten it."),
+    ("tags.site.long", "error", "Site is longer than 25 characters",
+     "Use a short word, such as UK."),
+    ("tags.twice", "warning", "A tag stands there twice for one Site",
+     "Give each tag once for each Site."),
+    ("tags.text", "warning", "A member of a tag is no text",
+     "Write texts."),
+))
+
+_ORDERS = rules("OrdersEndpoint", "Orders: pages from 1, all that changed since UTCTimeFrom, paid and unpaid", (
+    *paged("orders", "Orders", "time and ReferenceNumber", "warning"),
+    ("orders.page.large", "note", "A page has more than 100 orders",
+     "Give about 100 a page, so that it is answered in time."),
+    ("orders.since.iso", "error", "A time such as 2026-11-21T08:00:00Z is not understood",
+     "Read UTCTimeFrom with a T and with a space."),
+    ("orders.since.space", "error", "A time such as 2026-11-21 08:00:00Z is not understood",
+     "Read UTCTimeFrom with a space and with a T."),
+    ("orders.since", "error", "UTCTimeFrom is not looked at: a time to come gives orders",
+     "Give orders that changed since that moment."),
+)) + rules("OrdersEndpoint", "Orders: members of an order", (
+    ("orders.row", "error", "A row of Orders is no object",
+     "Give each order as an object."),
+    ("orders.reference", "error", "An order has no ReferenceNumber",
+     "Give the number by which it is known; it comes back with the despatch."),
+    ("orders.reference.text", "warning", "ReferenceNumber is no text",
+     "Write it in quotes."),
+    ("orders.reference.unique", "error", "Two orders have one ReferenceNumber",
+     "Give each order once: of two equal ones one is ignored."),
+    ("orders.status", "error", "PaymentStatus is none that there is",
+     "Use PAID, UNPAID or CANCELLED."),
+    ("orders.date", "error", "A date is missing or cannot be read",
+     "Write ReceivedDate and every other date as 2026-11-21T08:00:00Z."),
+    ("orders.date.zone", "warning", "A date has no zone",
+     "Write UTC with a Z behind it."),
+    ("orders.date.form", "note", "A date is written in an unusual form",
+     "Write 2026-11-21T08:00:00Z."),
+    ("orders.date.future", "warning", "An order was received in the future",
+     "Look at the server's clock and at the zone of ReceivedDate."),
+    ("orders.paid-on", "warning", "A paid order has no PaidOn",
+     "Give the moment of the payment."),
+    ("orders.currency", "error", "Currency is no currency by ISO 4217",
+     "Use three capital letters, such as GBP."),
+    ("orders.money", "error", "An amount of money is missing or no number",
+     "Write a number with a point, such as 12.5."),
+    ("orders.money.separators", "error", "A number has separators for thousands or a decimal comma",
+     "Write 1020.00, not 1,020.00."),
+    ("orders.money.negative", "warning", "An amount of money is below 0",
+     "Write discounts in Discount or LinePercentDiscount."),
+    ("orders.rate", "error", "A rate in per cent is no number from 0 to 100",
+     "Write the per cent, such as 20 for a fifth."),
+    ("orders.discount", "error", "DiscountType is none that there is",
+     "Use AllEvenly, ItemsThenPostage or PostageThenItems."),
+    ("orders.flag", "warning", "A member that is true or false is neither",
+     "Write true or false without quotes."),
+    ("orders.text", "warning", "A member that is a text is none",
+     "Write it in quotes."),
+    ("orders.address", "error", "An order has neither a delivery nor a billing address",
+     "Give at least one of the two; if one is empty the other is used."),
+    ("orders.address.name", "warning", "An address has neither FullName nor Company",
+     "Say who it is for."),
+    ("orders.address.country", "error", "CountryCode is no country by ISO 3166",
+     "Use two capital letters, such as GB."),
+    ("orders.address.uk", "warning", "CountryCode is UK",
+     "The code of the United Kingdom is GB."),
+    ("orders.address.no-country", "warning", "A delivery address has no CountryCode",
+     "Give the two letters of its country."),
+    ("orders.items", "error", "An order has no OrderItems",
+     "Give at least one item."),
+    ("orders.item.number", "error", "An item has no OrderLineNumber",
+     "Give each item a number that is its own within the order."),
+    ("orders.item.number.unique", "error", "Two items of an order have one OrderLineNumber",
+     "Give each item a number of its own: such an order is not saved."),
+    ("orders.item.sku", "error", "An item has no SKU",
+     "Give the SKU under which it is in Products; only services may go without."),
+    ("orders.item.quantity", "error", "Qty is no whole number from 1",
+     "Give how many were bought."),
+    ("orders.item.title", "error", "A service has no ItemTitle",
+     "Say what it is."),
+    ("orders.item.title.unique", "error", "Two services of an order have one ItemTitle",
+     "Give each service a title of its own."),
+    ("orders.item.cancel", "error", "CancelStatus is none that there is",
+     "Use NONE or CANCELLED."),
+    ("orders.item.options", "warning", "Options of an item have no Name, or one twice",
+     "Give each option a Name of its own and a Value."),
+    ("orders.properties", "warning", "ExtendedProperties have no Name, or one twice",
+     "Give each property a Name of its own and a Value."),
+    ("orders.notes", "warning", "Notes is no list of notes with a text each",
+     "Give a list of objects with Note, NoteEntryDate, NoteUserName and IsInternal."),
+    ("orders.tag", "note", "An order has a tag that ShippingTags or PaymentTags does not name",
+     "Name it there, so that a service can be chosen for it."),
+))
+
+_PRODUCTS = rules("ProductsEndpoint", "Products: pages from 1, each SKU once", (
+    *paged("products", "Products", "SKU", "warning"),
+    ("products.row", "error", "A row of Products is no object",
+     "Give each product as an object."),
+    ("products.sku", "error", "A product has no SKU",
+     "Give the SKU that is in orders."),
+    ("products.sku.unique", "error", "Two products have one SKU",
+     "Give each SKU once: the second is ignored."),
+    ("products.title", "warning", "A product has no Title",
+     "Give the name that people know: it is mapped by it."),
+    ("products.quantity", "warning", "Quantity is no whole number from 0",
+     "Give how many are listed."),
+    ("products.price", "warning", "Price is no number from 0",
+     "Write a number with a point, such as 12.5."),
+    ("products.number", "error", "A number has separators for thousands or a decimal comma",
+     "Write 1020.00, not 1,020.00."),
+    ("products.reference", "warning", "A product has no Reference",
+     "Give what the app knows it by, the SKU where it has nothing else: it comes back with levels and prices."),
+    ("products.reference.long", "error", "Reference is longer than 64 characters",
+     "Shorten it."),
+    ("products.text", "warning", "A member that is a text is none",
+     "Write it in quotes."),
+))
+# fmt: on
+
+LISTS: tuple[Rule, ...] = (*_TAGS, *_ORDERS, *_PRODUCTS)
