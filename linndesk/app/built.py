@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from linndesk.services.accounts import Accounts
+from linndesk.services.channelcheck import ChannelCheck
 from linndesk.services.configurators import Configurators
 from linndesk.services.despatch import Despatch
 from linndesk.services.doctor import Doctor
@@ -86,6 +87,7 @@ class Built:
     templates: Templates
     publishing: Publishing
     postsale: PostSale
+    channel_check: ChannelCheck
     moved: str
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from linndesk.channels.base import ChannelKind
 from linndesk.channels.external.kind import external_kind
 from linndesk.channels.linnworks.kind import linnworks_kind
 from linndesk.services.accounts import Accounts
+from linndesk.services.channelcheck import ChannelCheck
 from linndesk.services.configurators import Configurators
 from linndesk.services.connections import Connections
 from linndesk.services.copyguard import CopyGuard, Identity
@@ -166,6 +167,7 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
         despatch=despatch, mailing=mailing, requests=requests, moved=identity.moved,
         orders=Orders(store, connections, People(store, connections.seal)),
         find=FindOrder(store, connections),
+        channel_check=ChannelCheck(store, connections),
         order_reports=OrderReports(store, connections),
         listings=Listings(store, connections),
         kits=Kits(store, clock),

@@ -9,9 +9,11 @@ from datetime import datetime
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from linndesk.channels.centres import Centres
+from linndesk.channels.examining import Examination
 from linndesk.channels.fulfilling import Fulfilling
 from linndesk.channels.integrating import Difference
 from linndesk.domain.buckets import Plan
+from linndesk.domain.findings import Report
 from linndesk.domain.listings import ListedProduct
 from linndesk.domain.orders import ChannelOrder, Quarantined
 from linndesk.domain.outbox import Hold, Kind
@@ -291,6 +293,16 @@ class Introduction:
     logo: str = ""  # address of its picture
 
 
+@dataclass(frozen=True, slots=True)
+class Examines:
+    """N9: a check of an app by everything that the contract asks. ``read``: its manifest from a file, an address or an
+    object, as it is; raises BadInput, ChannelError. ``hosts``: those that it has asked. ``check`` raises neither."""
+
+    read: Callable[[object, Tools, AccountSettings], object]
+    hosts: Callable[[object, AccountSettings], tuple[str, ...]]
+    check: Callable[[object, Tools, AccountSettings, Examination], Report]
+
+
 class Channel(Protocol):
     """One open connection to a channel for one pool; built per run, used by one thread."""
 
@@ -330,6 +342,8 @@ class ChannelKind:
     after_sale: Callable[[AccountSettings], frozenset[Kind]] = lambda settings: frozenset()
     # an app that is integrated by what it says of itself (a file, an address or an object); None = known here
     introduces: Callable[[object, Tools, AccountSettings], Introduction] | None = None
+    # whether apps of its kind can be checked for their makers; None = there are none
+    examines: Examines | None = None
     # what it says of itself now beside what the account holds: every address, and whatever else differs
     differs: Callable[[AccountSettings, Mapping[str, Any]], Sequence[Difference]] = lambda settings, manifest: ()
     # what a person typed without what copying brings along, and one sentence for each that was changed (A3)

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from linndesk.cli import (
     accounts,
+    channel,
     despatch,
     kits,
     listings,
@@ -38,6 +39,7 @@ COMMANDS: tuple[Command, ...] = (
     *listings.COMMANDS,
     *outbox.COMMANDS,
     *why.COMMANDS,
+    *channel.COMMANDS,
 )
 GROUPS = {
     "account": "integrated accounts",
@@ -49,6 +51,7 @@ GROUPS = {
     "kits": "items that are made of others",
     "services": "postal services of your own",
     "listings": "listed products and their links",
+    "channel": "apps, for those who make them",
     "outbox": "what is owed to channels, and what became of it",
 }
 

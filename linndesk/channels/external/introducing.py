@@ -32,7 +32,7 @@ def introduce(
 
     Raises BadInput in one sentence where it is no manifest, ChannelError where its address does not give it.
     """
-    found, where = _found(source, tools, settings, adapter)
+    found, where = read_manifest(source, tools, settings, adapter)
     parameters = manifest.flat(found)
     manifest.check(parameters, settings.endpoints)
     named = {key.casefold(): value for key, value in parameters.items()}
@@ -48,8 +48,10 @@ def introduce(
     )
 
 
-def _found(source: object, tools: Tools, settings: ExternalSettings, adapter: HTTPAdapter | None) -> tuple[object, str]:
-    """What it holds, and where it was read; "" = it was given as it is."""
+def read_manifest(
+    source: object, tools: Tools, settings: ExternalSettings, adapter: HTTPAdapter | None = None
+) -> tuple[object, str]:
+    """What it holds, whatever that is, and where it was read; "" = it was given as it is. Raises as ``introduce``."""
     if not isinstance(source, str):
         return source, ""
     text = source.strip()
