@@ -75,7 +75,7 @@ DEPARTMENTS = (
     Department("Garden", _GROUP_NAMES["Garden"], (_BRAND, _WEIGHT, _GTIN), 3),
     Department("Books", _GROUP_NAMES["Books"], (_CONDITION, _RELEASED, _GTIN), 0),
     Department("Electronics", _GROUP_NAMES["Electronics"], (_BRAND, _CONDITION, _WEIGHT, _RELEASED, _GTIN), 3),
-    Department("Toys", _GROUP_NAMES["Toys"], (_BRAND, _MATERIAL, _GTIN), 3),
+    Department("Toys", _GROUP_NAMES["Toys"], (_BRAND,), 3),
 )  # fmt: skip
 CATEGORIES: Mapping[str, tuple[str, Department]] = {
     str(_FIRST + place): (f"{department.name} > {group} > {leaf}", department)

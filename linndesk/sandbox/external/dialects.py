@@ -33,7 +33,7 @@ class Dialect:
     left out where nothing is in them; ``blank_zero``: numbers that are "" when they are nothing; ``as_number``: texts
     that are numbers where they look like one; ``as_object``: arrays that are objects with the places as names, from 1;
     ``lone``: arrays of one that are that one; ``listed``: objects that stand in an array of one; ``empty_row``: arrays
-    that end in a row of nothing.
+    that end in a row of nothing; ``null_empty``: arrays that are null where nothing is in them.
     """
 
     camel: bool = False
@@ -57,12 +57,15 @@ class Dialect:
     lone: frozenset[str] = frozenset()
     listed: frozenset[str] = frozenset()
     empty_row: frozenset[str] = frozenset()
+    null_empty: frozenset[str] = frozenset()
     more: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # members that nobody knows, by array
     refusing: Refusing = "json500"  # what a request is answered that is not as it has to be
     post_sale_named: str = "PostSaleOptionsEndpoint"  # by the manifest
     category_prefix: str = ""  # with letters, ids of categories are words
     # -- what the maker does otherwise
     post_sale: Literal["full", "minimal"] = "full"
+    wants_token: bool = False  # for its configurator's settings too
+    unknown_feed_ready: bool = False  # a feed that it does not know is an error, and ready
     rows: Literal["all", "failures", "none"] = "all"
     pages: Literal["counted", "not_empty", "ignored"] = "counted"
     wizard: bool = True
@@ -74,13 +77,19 @@ _NUMBERS = frozenset({"OrderLineNumber", "Reference", "ReferenceNumber"})
 _UNSAID = frozenset({"Discount", "DiscountType", "DispatchBy", "MarketplaceIoss", "MarketplaceTaxId"})
 _REGEX = frozenset({"RegExValidation", "RegExError"})
 
+_CATEGORY = frozenset({"CategoryId"})  # the documentation has a Long
+_LISTING_NUMBERS = _CATEGORY | {"ExternalListingId", "ValueOptions", "InitialValues"}
+_PLAIN_NAME = "PostSaleOptions"  # as the documentation's table has it
+
 DIALECTS: Mapping[str, Dialect] = {
-    "pascal": Dialect(),
+    "pascal": Dialect(as_number=_CATEGORY),
     "sample": Dialect(
         no_error="absent",
         drops_null=True,
         enum_numbers=frozenset({"DiscountType"}),
         times="digits",
+        as_number=_LISTING_NUMBERS,
+        post_sale_named=_PLAIN_NAME,
         rows="failures",
     ),
     "camel": Dialect(
@@ -88,6 +97,8 @@ DIALECTS: Mapping[str, Dialect] = {
         enums="number",
         error="never",
         no_error="absent",
+        as_number=frozenset({"ChannelFeedId"}),
+        renamed={"AttribueReadFrom": "AttributeReadFrom"},
         refusing="json400",
         rows="failures",
     ),
@@ -100,8 +111,10 @@ DIALECTS: Mapping[str, Dialect] = {
         dropped=frozenset({"AccountName"}),
         dropped_blank=_UNSAID,
         blank_zero=frozenset({"PostalServiceTaxRate"}),
-        as_number=_NUMBERS,
-        as_object=frozenset({"Notes", "Orders"}),
+        as_number=_NUMBERS | _CATEGORY,
+        renamed={"PostSaleOptionsEndpoint.Types": "Type", "ProductFeedMessageType": "Type"},
+        as_object=frozenset({"Notes", "Orders", "Categories", "SubReasons"}),
+        lone=frozenset({"Attributes", "NeededVariations", "Messages", "ChannelReferences", "ProductFeeds"}),
         listed=frozenset({"DeliveryAddress", "BillingAddress"}),
         empty_row=frozenset({"Options", "ExtendedProperties"}),
         refusing="html500",
@@ -114,6 +127,9 @@ DIALECTS: Mapping[str, Dialect] = {
         times="milliseconds",
         unset="year1",
         lone=frozenset({"ShippingTags"}),
+        renamed={"AttribueReadFrom": "AttributeReadFrom", "ProductFeedMessageType": "Type"},
+        null_empty=frozenset({"ValueOptions", "InitialValues", "Messages", "ChannelReferences", "SubReasons"}),
+        post_sale_named=_PLAIN_NAME,
         pages="not_empty",
         refusing="error",
     ),
@@ -134,6 +150,8 @@ DIALECTS: Mapping[str, Dialect] = {
         dropped=frozenset({"Site", "DispatchBy", "PaidOn"}),
         pages="ignored",
         wizard=False,
+        post_sale="minimal",
+        wants_token=True,
         refusing="error",
     ),
     "marketplace": Dialect(
@@ -143,12 +161,18 @@ DIALECTS: Mapping[str, Dialect] = {
         more={
             "Orders": {"Source": "MLM", "SubSource": "shop", "OrderStatusType": "PAID", "Taxes": [{"Rate": 16.0}]},
             "ConfigItems": {"Validation": None},
+            "Categories": {"ParentId": None, "Listable": 1},
         },
+        null_empty=frozenset({"Messages"}),
+        category_prefix="MLM",
+        unknown_feed_ready=True,
         rows="none",
         refusing="json400",
     ),
-    "serialised": Dialect(times="date", enums="number", no_error="empty", drops_null=True),
+    "serialised": Dialect(times="date", enums="number", no_error="empty", drops_null=True, post_sale_named=_PLAIN_NAME),
 }
+
+MODEL = Dialect(as_number=_CATEGORY, refusing="error")  # as the documentation would have an app, its refusals too
 
 
 def spell(answer: Mapping[str, Any], dialect: Dialect, endpoint: str) -> bytes:
@@ -215,6 +239,8 @@ class _Speller:
         made = [{**each, **extras} if isinstance(each, dict) else each for each in made]
         if name in dialect.empty_row:
             made.append({_name(each, dialect): "" for each in ("Name", "Value")})
+        if name in dialect.null_empty and not made:
+            return None
         if name in dialect.lone and len(made) == 1:
             return made[0]
         if name in dialect.as_object:

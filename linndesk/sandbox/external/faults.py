@@ -70,8 +70,7 @@ class FeedFaults:
 
     ready_after: timedelta = timedelta(seconds=3)
     never: bool = False  # no feed is worked off
-    forgotten: set[str] = field(default_factory=set)  # feeds that nobody knows any more
-    unknown_is_ready: bool = False  # and what is said of such a one has IsFeedReady true
+    forgotten: set[str] = field(default_factory=set)  # ids of feeds that nobody knows any more
     no_id: bool = False  # listings are taken without a ChannelFeedId
     null_messages: bool = False  # where nothing is to be said
     does_not_look: bool = False  # a SKU that is listed is listed once more

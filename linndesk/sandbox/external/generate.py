@@ -56,6 +56,7 @@ def _order(world: ShopWorld, random: Random, listed: list[Product], place: int, 
         "postage": Decimal(random.choice(("0", "2.99", "4.49"))),
         "discount": Decimal("2.50") if place % 8 == 2 else Decimal(0),
         "secondary": f"#{1000 + place}",
+        "external": f"PAY-{70_000 + place}" if payment == "PAID" and place % 2 else "",
         "notes": _NOTES[place % 2] if place % 6 == 1 else (),
     }
     world.add_order(

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from linndesk.sandbox.external import departments, listing_reading
-from linndesk.sandbox.external.asked import Answer, Asked, Refused
+from linndesk.sandbox.external.asked import Answer, Asked, Malformed, Refused
 from linndesk.sandbox.external.configurator import configurator, kind_word
 from linndesk.sandbox.external.departments import Attribute, Department
 from linndesk.sandbox.external.dialects import Dialect, Word
@@ -48,7 +48,9 @@ class Listings:
     # -- what it asks
 
     def settings(self, asked: Asked) -> Answer:
-        """GetConfiguratorSettings: to anybody."""
+        """GetConfiguratorSettings: to anybody, but at makers who want a token all the same."""
+        if self._dialect().wants_token or "AuthorizationToken" in asked.body:
+            _ = asked.owner
         return configurator()
 
     def categories(self, asked: Asked) -> Answer:
@@ -76,6 +78,8 @@ class Listings:
 
     def update(self, asked: Asked) -> Answer:
         """ListingUpdate: a feed. Raises Refused: the whole request, and nothing happened."""
+        for each in asked.body["Listings"]:
+            self._given_back("ExternalListingId", each["ExternalListingId"])
         try:
             wanted = list(listing_reading.wanted_of(asked.body, self._kept))
         except KeyError as missing:
@@ -84,14 +88,20 @@ class Listings:
 
     def delete(self, asked: Asked) -> Answer:
         """ListingDelete: a feed. Raises Refused: the whole request, and nothing happened."""
+        for each in asked.body["ExternalListingIds"]:
+            self._given_back("ExternalListingId", each["ExternalListingId"])
         return self._taken(asked, "DELETE", list(listing_reading.gone_of(asked.body)))
 
     def check(self, asked: Asked) -> Answer:
         """CheckFeed. Raises Refused: nobody knows it."""
-        faults, number = self._faults.feeds, asked.body["ChannelFeedId"]
+        faults, number = self._faults.feeds, self._given_back("ChannelFeedId", asked.body["ChannelFeedId"])
         feed = self._world.market.feed(number, asked.owner.token)
         if feed is None or number in faults.forgotten:
-            return {"Error": f"There is no feed {number}", "IsFeedReady": faults.unknown_is_ready, "ProductFeeds": []}
+            return {
+                "Error": f"There is no feed {number}",
+                "IsFeedReady": self._dialect().unknown_feed_ready,
+                "ProductFeeds": [],
+            }
         rows = () if feed.rows is None else feed.rows
         shown = [self._row(each) for each in rows if each.sku not in faults.missing]
         return {"IsFeedReady": feed.rows is not None, "ProductFeeds": shown}
@@ -122,7 +132,13 @@ class Listings:
             "ChannelReferences": [{"SKU": sku, "Reference": reference} for sku, reference in references],
         }
 
-    # -- ids of categories, as this maker writes them
+    # -- ids, as this maker writes them
+
+    def _given_back(self, name: str, value: str | int | None) -> str:
+        """An id as the shop keeps it. Raises Malformed: a maker of texts was given a number."""
+        if isinstance(value, int) and name not in self._dialect().as_number:
+            raise Malformed(f"{name} is no text, and was given as one")
+        return "" if value is None else str(value)
 
     def _category(self, given: tuple[str, tuple[str, Department]]) -> Answer:
         key, (name, _) = given

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,13 @@ from typing import Any
 from linndesk.sandbox.external.asked import Answer, Asked, Refused
 from linndesk.sandbox.external.dialects import Dialect, Word
 from linndesk.sandbox.external.faults import ShopFaults
-from linndesk.sandbox.external.post_sale_records import PostSaleTerms, ReasonType, ShopReason
+from linndesk.sandbox.external.post_sale_records import (
+    NO_TERMS,
+    CalledOff,
+    PostSaleTerms,
+    ReasonType,
+    ShopReason,
+)
 from linndesk.sandbox.external.records import ShopLine, ShopOrder
 from linndesk.sandbox.external.world import ShopWorld
 
@@ -31,7 +38,7 @@ class PostSale:
 
     @property
     def _terms(self) -> PostSaleTerms:
-        return self._world.till.terms
+        return NO_TERMS if self._dialect().post_sale == "minimal" else self._world.till.terms
 
     def options(self, asked: Asked) -> Answer:
         """PostSaleOptions."""
@@ -48,7 +55,8 @@ class PostSale:
             if said := self._trouble(order, rows):
                 raise Refused(said)
             if order.reference not in self._faults.post_sale.pretended:
-                self._world.till.cancel(order.reference, rows, self._now())
+                paid = self._paid(order, rows) if self._terms.refunds_on_cancel else ()
+                self._world.till.cancel(CalledOff(order.reference, rows, self._now(), paid))
                 self._show(order)
         return {}
 
@@ -95,6 +103,13 @@ class PostSale:
             raise Refused("Lines are cancelled whole here")
         return (line.number, units, *self._why(told, "Cancellation"))
 
+    def _paid(self, order: ShopOrder, rows: Sequence[tuple[str, int, str, str]]) -> tuple[tuple[str, Decimal], ...]:
+        lines = {each.number: each for each in order.lines}
+        return tuple(
+            (number, (line_total(lines[number]) * units / lines[number].quantity).quantize(_CENT))
+            for number, units, _, _ in rows
+        )
+
     def _trouble(self, order: ShopOrder, rows: Sequence[tuple[str, int, str, str]]) -> str:
         if not self._terms.cancel:
             return "Nothing is cancelled here"
@@ -105,16 +120,19 @@ class PostSale:
         return "" if whole or self._terms.cancel_lines else "Orders are cancelled whole here"
 
     def _show(self, order: ShopOrder) -> None:
-        """What Orders says of it from now on."""
-        if self._faults.post_sale.lingers:
+        """What Orders says of it from now on; a part of a line stands there as before, unless the shop counts."""
+        faults = self._faults.post_sale
+        if faults.lingers:
             return
         off = {each.number: self._world.till.cancelled_units(order.reference, each.number) for each in order.lines}
         done = [each.number for each in order.lines if each.cancelled or off[each.number] >= each.quantity]
         goods = [each.number for each in order.lines if not each.service]
-        if set(goods) <= set(done):
-            self._world.cancel(order.reference)
-        else:
-            self._world.cancel(order.reference, done)
+        whole = set(goods) <= set(done)
+        shown = self._world.cancel(order.reference, None if whole else done)
+        if faults.partial_shows and not whole:
+            left = [each if each.number in done else replace(each, quantity=each.quantity - off[each.number])
+                    for each in shown.lines]  # fmt: skip
+            self._world.update(order.reference, lines=tuple(left))
 
     # -- giving money back
 
@@ -123,7 +141,7 @@ class PostSale:
         if not (terms.refund_services if line.service else terms.refund_items):
             raise Refused(f"Line {line.number} cannot be refunded")
         given = self._world.till.returned(order.reference, line.number) if self._faults.post_sale.counts else 0
-        most = line_total(line) - given
+        most = line_total(line) - given - self._world.till.by_itself(order.reference, line.number)
         if money <= 0 or (money > most and not terms.refund_more):
             raise Refused(f"{most} of line {line.number} can be refunded, and more than nothing")
         return (line.number, money, *self._why(told, "ServiceRefund" if line.service else "ItemRefund"))

@@ -48,13 +48,18 @@ class PostSaleTerms:
     reasons: tuple[ShopReason, ...] = REASONS
 
 
+NO_TERMS = PostSaleTerms(*(False,) * 11, reasons=())
+
+
 @dataclass(frozen=True, slots=True)
 class CalledOff:
-    """One cancellation that the shop acted on. ``lines``: line number, units, reason and second reason."""
+    """One cancellation that the shop acted on. ``lines``: line number, units, reason and second reason; ``paid``: what
+    it gave back for a line by itself."""
 
     reference: str
     lines: tuple[tuple[str, int, str, str], ...]
     at: datetime
+    paid: tuple[tuple[str, Decimal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

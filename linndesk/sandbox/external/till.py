@@ -35,17 +35,22 @@ class Till:
         rows = (each.lines for each in self.called_off if each.reference == reference)
         return sum(units for lines in rows for number, units, _, _ in lines if number == line)
 
+    def by_itself(self, reference: str, line: str) -> Decimal:
+        """What was given back for a line when it was called off."""
+        rows = (each.paid for each in self.called_off if each.reference == reference)
+        return sum((money for paid in rows for number, money in paid if number == line), Decimal(0))
+
     def returned(self, reference: str, line: str | None = None) -> Decimal:
-        """What was paid back for a line; None = for postage."""
+        """What refunds paid back for a line; None = for postage."""
         found = [each for each in self.paid_back if each.reference == reference]
         if line is None:
             return sum((each.shipping for each in found), Decimal(0))
         return sum((money for each in found for number, money, _, _ in each.lines if number == line), Decimal(0))
 
-    def cancel(self, reference: str, lines: tuple[tuple[str, int, str, str], ...], at: datetime) -> None:
+    def cancel(self, told: CalledOff) -> None:
         """Write a cancellation down."""
         with self._lock:
-            self._called_off.append(CalledOff(reference, lines, at))
+            self._called_off.append(told)
 
     def pay(
         self, reference: str, shipping: Decimal, lines: tuple[tuple[str, Decimal, str, str], ...], at: datetime

@@ -10,10 +10,28 @@ import requests
 
 from linndesk.sandbox.external import PracticeShop
 from linndesk.sandbox.external.dialects import DIALECTS
-from tests.sandbox.external.driver import CUSTOMER, LONG_AGO, PATIENCE, Hand, parcel
+from tests.sandbox.external.driver import (
+    CUSTOMER,
+    LONG_AGO,
+    PATIENCE,
+    Hand,
+    back,
+    listing,
+    off,
+    parcel,
+    product_settings,
+    variation,
+)
 
 _ORDERS = {"UTCTimeFrom": LONG_AGO, "PageNumber": 1}
 _LEVEL = {"SKU": "A", "Reference": "R", "Quantity": 1}
+_PRICE = {"SKU": "A", "Reference": "R", "Price": 1.25, "Tag": ""}
+_LISTING = {
+    "Type": 0,
+    "Listings": [listing()],
+    "Settings": [{"ConfiguratorId": 1, "ProductSettings": product_settings()}],
+}
+_ORDER = {"ReferenceNumber": "1", "ExternalReference": ""}
 WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("OrdersEndpoint", {"UTCTimeFrom": LONG_AGO}, "PageNumber is missing"),
     ("OrdersEndpoint", {"UTCTimeFrom": LONG_AGO, "pageNumber": 1}, "pageNumber is not known"),
@@ -38,6 +56,28 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("InventoryUpdateEndpoint", {"Products": [_LEVEL, _LEVEL]}, "Products has A more than once"),
     ("InventoryUpdateEndpoint", {"Products": [{**_LEVEL, "Quantity": 1.23456}]}, "more than 4 places"),
     ("InventoryUpdateEndpoint", {"Products": [None]}, "Products[0] is no object"),
+    ("PriceUpdateEndpoint", {"Products": [{**_PRICE, "Price": "1.5"}]}, "Price is no number"),
+    ("PriceUpdateEndpoint", {"Products": [{**_PRICE, "Price": -1}]}, "Price is no number"),
+    ("PriceUpdateEndpoint", {"Products": [{"SKU": "A", "Reference": "", "Price": 1}]}, "Tag is missing"),
+    ("GetConfiguratorSettingsEndpoint", {"Locale": "en"}, "Locale is not known"),
+    ("GetCategoriesEndpoint", {}, "PageNumber is missing"),
+    ("GetAttributesByCategoryEndpoint", {"CategoryIds": [1600], "GeneralSettings": []}, "CategoryIds[0] is no text"),
+    ("GetVariationsByCategoryEndpoint", {"CategoryIds": [], "GeneralSettings": []}, "CategoryIds is empty"),
+    ("GetVariationsByCategoryEndpoint", {"CategoryIds": ["1"], "GeneralSettings": {}}, "GeneralSettings is no array"),
+    ("ListingUpdateEndpoint", {**_LISTING, "Type": "create"}, "Type is none of CREATE, UPDATE"),
+    ("ListingUpdateEndpoint", {**_LISTING, "Type": 2}, "Type is none of CREATE, UPDATE"),
+    ("ListingUpdateEndpoint", {**_LISTING, "Listings": [listing(TemplateId="7")]}, "TemplateId is no whole number"),
+    ("ListingUpdateEndpoint", {**_LISTING, "Listings": [listing(Quantity="1")]}, "Quantity is no whole number"),
+    ("ListingUpdateEndpoint", {**_LISTING, "Listings": [listing(), listing("B")]}, "Listings has 7 more than once"),
+    ("ListingUpdateEndpoint", {**_LISTING, "Settings": [{"ConfiguratorId": 1, "ProductSettings": []}]}, "no object"),
+    ("ListingUpdateEndpoint", {**_LISTING, "Listings": [listing(Variations=[variation("A", "")])]}, "Value.Value is"),
+    ("ListingDeleteEndpoint", {"ExternalListingIds": ["5"]}, "ExternalListingIds[0] is no object"),
+    ("CheckFeedEndpoint", {"ChannelFeedId": 1}, "ChannelFeedId is no text"),
+    ("CancelEndpoint", {"Cancellation": {"ReferenceNumber": "1", "Items": [off()]}}, "ExternalReference is missing"),
+    ("CancelEndpoint", {"Cancellation": [off()]}, "Cancellation is no object"),
+    ("CancelEndpoint", {"Cancellation": {**_ORDER, "Items": [off(0)]}}, "CancellationQuantity is no whole number"),
+    ("RefundEndpoint", {"Refund": {**_ORDER, "Items": [back(1)]}}, "RefundShippingAmount is missing"),
+    ("RefundEndpoint", {"Refund": {**_ORDER, "RefundShippingAmount": 0, "Items": [back(1)] * 2}}, "more than once"),
 ]
 
 
