@@ -112,9 +112,10 @@ def _answered(question: Question, given: Values, where: str) -> Iterator[Fault]:
 
 
 def _attributes(listing: Publication, form: ListingForm, attributes: Sequence[Question]) -> Iterator[Fault]:
-    """Those of the whole listing; where it has variations the others are theirs."""
+    """Those of the whole listing; where it has variations, what is theirs is looked at there."""
     for each in attributes:
-        if each.of != "child" or not listing.variations:
+        theirs = bool(listing.variations) and (each.of == "child" or _each_has(listing.variations, each))
+        if not theirs or listing.attributes.get(each.key):
             yield from _answered(each, listing.attributes, f"attributes.{each.key}")
     names = Counter(name.strip().casefold() for name, _ in listing.own_attributes)
     if listing.own_attributes and not form.own_attributes:
@@ -124,6 +125,19 @@ def _attributes(listing: Publication, form: ListingForm, attributes: Sequence[Qu
             yield Fault("own_attributes", "Give each attribute of your own a name and a value.")
         elif names[name.strip().casefold()] > 1:
             yield Fault("own_attributes", f"{name} stands there twice.")
+
+
+def _each_has(variations: Sequence[Variation], question: Question) -> bool:
+    """Whether every variation answers it by itself, which an attribute of the whole alone does not allow."""
+    return question.of != "parent" and all(_has(each, question) for each in variations)
+
+
+def _has(variation: Variation, question: Question) -> bool:
+    """By its own answer, or because it varies by just that."""
+    names = {name.strip().casefold() for name, value in variation.options if value.strip()}
+    return bool(variation.attributes.get(question.key)) or bool(
+        {question.key.casefold(), question.label.casefold()} & names
+    )
 
 
 def _pictures(listing: Publication, form: ListingForm) -> Iterator[Fault]:
@@ -183,12 +197,19 @@ def _variations(
     for sku, count in Counter(each.sku for each in listing.variations).items():
         if count > 1:
             yield Fault("variations", f"{sku} is a variation twice.")
+        if sku == listing.sku:
+            yield Fault("variations", f"{sku} is the SKU of the whole listing: give its variations SKUs of their own.")
     for each in listing.variations:
         yield from _variation(each, form)
         for question in attributes:
-            if question.of == "child" or (question.of == "either" and question.key in each.attributes):
+            if question.key in each.attributes or (question.of == "child" and not _given(listing, each, question)):
                 where = f"variations.{each.sku}.attributes.{question.key}"
                 yield from _answered(question, each.attributes, where)
+
+
+def _given(listing: Publication, variation: Variation, question: Question) -> bool:
+    """Whether a variation need not answer it: it varies by that, or the whole listing says it for all of them."""
+    return _has(variation, question) or bool(listing.attributes.get(question.key))
 
 
 def _variation(each: Variation, form: ListingForm) -> Iterator[Fault]:
