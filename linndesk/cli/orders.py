@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from linndesk.cli import postsale_shown
 from linndesk.cli.command import Asked, Command, Face, Result, argument, columns, plural
 from linndesk.errors import BadInput
 from linndesk.services.find import Found
@@ -53,7 +54,9 @@ def _moment(text: str) -> datetime:
 def _show(face: Face, asked: Asked) -> Result:
     order = face.program.orders.show(asked.ref, asked.account)
     value = order_json(order)
-    return Result(value, _page(value, face.program.outbound.status(order.id)))
+    after, lines = postsale_shown.shown(face, order.id)
+    page = [*_page(value, face.program.outbound.status(order.id)), *lines]
+    return Result({**value, "after_sale": after} if after else value, page)
 
 
 def _page(order: dict[str, Any], there: OutboundStatus | None) -> list[str]:
@@ -206,8 +209,8 @@ COMMANDS = (
     Command(("orders", "delete"), "delete an order here; it does not come in again", _delete, REF),
     Command(
         ("orders", "undo"),
-        "take back a deletion, a despatch that its channel was not told of, a move that a channel's warehouse was not "
-        "asked for yet, or stock that left elsewhere",
+        "take back a deletion, a despatch, cancellation or refund that its channel was not told of, a move that a "
+        "channel's warehouse was not asked for yet, or stock that left elsewhere",
         _undo,
         REF,
     ),

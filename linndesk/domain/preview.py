@@ -7,10 +7,13 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
+from linndesk.domain.money import text as money_text
 from linndesk.domain.outbox import BY_ITSELF, OF_PARCELS, Hold, Kind, words
 
+_SAID: tuple[Kind, ...] = ("stock", "price")  # named by what they say: a sync may have written them down meanwhile
 Shown = str | int | None  # words, or a number of units; None = nobody knows
 
 
@@ -93,15 +96,15 @@ def differing(before: Plan, now: Plan) -> int:
 
 
 def plan_id_of(rows: Iterable[PlanRow], scope: str = "") -> str:
-    """The same for the same acts, whatever order they stand in and however often it is asked. A level is named by what
-    it says: a sync may have written it down meanwhile, which changes nothing of it."""
+    """The same for the same acts, whatever order they stand in and however often it is asked. A level and a price
+    are named by what they say."""
     parts = sorted(_named(each) for each in rows if each.leaves)
     text = json.dumps([scope, parts], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _named(each: PlanRow) -> tuple[str, str, str, int, str]:
-    return (each.account, each.kind, each.target, 0 if each.kind == "stock" else each.outbox_id, each.mark)
+    return (each.account, each.kind, each.target, 0 if each.kind in _SAID else each.outbox_id, each.mark)
 
 
 def rule_of(kind: Kind, hold: Hold, who: str, at: datetime) -> str:
@@ -126,6 +129,28 @@ def outbound_words(payload: Mapping[str, Any]) -> str:
         return f"{location} is to stop"
     units = units_of(payload)
     return f"{units} unit{'' if units == 1 else 's'}, {str(payload.get('tier') or '').capitalize()}, from {location}"
+
+
+def after_sale_words(payload: Mapping[str, Any], said: str = "") -> str:
+    """``2 units cancelled``; of a refund ``12.50 GBP given back, 3.00 of it postage``. ``said``: what follows."""
+    if "total" in payload:
+        postage = Decimal(payload["shipping"])
+        currency = str(payload["currency"])
+        of_it = f", {money_text(postage, currency)} of it postage" if postage else ""
+        what = f"{' '.join((str(payload['total']), currency)).strip()} given back{of_it}"
+    else:
+        units = units_of(payload)
+        what = f"{units} unit{'' if units == 1 else 's'} cancelled"
+    return f"{what}. {said}" if said else what
+
+
+def listing_words(payload: Mapping[str, Any]) -> str:
+    """``Create: Mug, red; 5 units at 9.99``; of one that is deleted only its title."""
+    said = f"{str(payload.get('action') or '').capitalize()}: {payload.get('title') or ''}"
+    if payload.get("action") == "delete":
+        return said
+    units = int(payload.get("quantity") or 0)
+    return f"{said}; {units:,} unit{'' if units == 1 else 's'} at {payload.get('price')}"
 
 
 def units_of(payload: Mapping[str, Any]) -> int:

@@ -11,7 +11,7 @@ from functools import partial
 from linndesk.domain.changes import Changes
 from linndesk.domain.orders import Order
 from linndesk.errors import BadInput
-from linndesk.services import outbound_verbs
+from linndesk.services import outbound_verbs, postsale_verbs
 from linndesk.services.connections import Connections
 from linndesk.services.imports import Imports
 from linndesk.services.orderdesk import OrderDesk
@@ -176,8 +176,9 @@ class Orders:
         return deletion
 
     def undo(self, ref: str, account: str | None = None) -> str:
-        """Take back a deletion, a move to a channel's warehouse that was not asked for yet, the last despatch that its
-        channel was not told of, or the stock of an order shipped elsewhere. Says what was done."""
+        """Take back a deletion, a move to a channel's warehouse that was not asked for yet, the last despatch,
+        cancellation or refund that its channel was not told of, or the stock of an order shipped elsewhere. Says what
+        was done."""
         order = self.show(ref, account)
         now = self._store.clock.now()
 
@@ -190,6 +191,10 @@ class Orders:
             if came:
                 return f"Order {order.number} was taken back: {came}"
             debt = parcels.newest_unsent(order.id)
+            asked_last = postsale_verbs.newest_id(order.id) > (0 if debt is None else debt.id)
+            said = postsale_verbs.undo(order.id, now) if asked_last else ""
+            if said:
+                return f"Order {order.number}: {said} was taken back"
             if debt is not None and parcels.take_back(debt, now):
                 return f"The despatch of order {order.number} was taken back"
             units = ledger.undo_order(order.id, "put back: not sent elsewhere", now)

@@ -14,7 +14,7 @@ from linndesk.domain.allocation import Carrier
 from linndesk.domain.outbox import GOES_BY_ITSELF, OPEN, UNSENT, Hold, Kind, State, words
 from linndesk.domain.times import parse
 from linndesk.errors import BadInput, UnknownName
-from linndesk.services import outbound_verbs
+from linndesk.services import listing_verbs, outbound_verbs, postsale_verbs
 from linndesk.services.connections import Connections
 from linndesk.services.outgoing import OF_THE_ACCOUNT, REASON_FIRST, SETTLED, Outgoing, Pause, Quiet, asked, closed
 from linndesk.store import accounts, approvals, audit, grids, outbox, outbox_look, outbox_word, parcels, problems
@@ -211,7 +211,7 @@ class OutboxBox:
                 return f"{row.reason or words(row.hold, row.kind)}: give a reason to send it all the same"
             return _closed(row, gates) or _or_gone(outbox.let_go(row.id, now, reason))
 
-        return self._each(ids, "outbox send", verb, told)
+        return self._each(ids, "outbox send", verb, told, reason)
 
     def hold(self, ids: Iterable[int], *, told: Callable[[int, int], None] | None = None) -> Done:
         """Keep rows here until a person says send."""
@@ -246,9 +246,14 @@ class OutboxBox:
 
     def cancel(self, ids: Iterable[int], *, told: Callable[[int, int], None] | None = None) -> Done:
         """Nothing is sent. A despatch is taken back with it: the order is open again, its units are in stock. So is an
-        order that a channel's warehouse was to send."""
+        order that a channel's warehouse was to send, and what was cancelled. A cancellation or refund that was sent
+        and not confirmed was not done, by a person's word."""
 
         def verb(row: OutboxRow, now: datetime, gates: Gates) -> str:
+            if postsale_verbs.is_of(row) and row.state in UNSENT | {"sent"}:
+                return postsale_verbs.cancel(row, now)
+            if listing_verbs.is_of(row) and row.state == "sent":
+                return listing_verbs.decide(row, "not_there", now)
             if row.state not in UNSENT:
                 return SETTLED[row.state]
             if outbox_word.was_told(row):
@@ -262,8 +267,9 @@ class OutboxBox:
         return self._each(ids, "outbox cancel", verb, told)
 
     def _each(
-        self, ids: Iterable[int], action: str, verb: Verb, told: Callable[[int, int], None] | None = None
-    ) -> Done:
+        self, ids: Iterable[int], action: str, verb: Verb, told: Callable[[int, int], None] | None = None,
+        reason: str = "",
+    ) -> Done:  # fmt: skip
         wanted = list(dict.fromkeys(ids))
         missing = self._store.read(lambda: sorted(set(wanted) - outbox_look.known(wanted)))
         if missing:
@@ -273,7 +279,9 @@ class OutboxBox:
         sent: list[int] = []
         for start in range(0, len(wanted), CHUNK):
             part = wanted[start : start + CHUNK]
-            for row_id, why, was_sent in self._store.write(partial(self._some, part, action, verb), Urgency.CLICK):
+            for row_id, why, was_sent in self._store.write(
+                partial(self._some, part, action, verb, reason), Urgency.CLICK
+            ):
                 if why:
                     left.append((row_id, why))
                     continue
@@ -283,13 +291,22 @@ class OutboxBox:
                 told(start + len(part), len(wanted))
         return Done(tuple(done), tuple(left), tuple(sent))
 
-    def _some(self, ids: Sequence[int], action: str, verb: Verb) -> list[tuple[int, str, bool]]:
+    def _some(self, ids: Sequence[int], action: str, verb: Verb, reason: str) -> list[tuple[int, str, bool]]:
         now = self._store.clock.now()
         gates = self._gates(accounts.every())
         rows = outbox.by_ids(ids)
-        found = [(each, verb(rows[each], now, gates) if each in rows else GONE) for each in ids]
+        postsale_verbs.lock(rows.values())
+
+        def do(row: OutboxRow) -> str:
+            against = postsale_verbs.against(action, row, reason) or listing_verbs.against(action, row, reason)
+            return against or verb(row, now, gates)
+
+        found = [(each, do(rows[each]) if each in rows else GONE) for each in ids]
         done = [row_id for row_id, why in found if not why]
         after = outbox.by_ids(done)
+        for each in done:
+            postsale_verbs.follow(rows[each], after[each], now)
+            listing_verbs.follow(rows[each], after[each], now)
         audit.note_many(action, ((f"outbox:{each}", _short(rows[each]), _short(after[each])) for each in done), now)
         problems.heal_all([f"outbox:{each}" for each in done], now)
         return [(each, why, each in rows and rows[each].state == "sent") for each, why in found]

@@ -15,8 +15,18 @@ from linndesk.domain.changes import Changes
 from linndesk.domain.outbox import Kind, words
 from linndesk.domain.postsale import Options, PostSaleKind
 from linndesk.domain.postsale_cancel import cancel_plan, cancel_sheet
-from linndesk.domain.postsale_refund import refund_plan, refund_sheet
-from linndesk.domain.postsale_rules import CancelSheet, CancelWish, Fault, Plan, RefundSheet, RefundWish, Sale
+from linndesk.domain.postsale_refund import amount, everything, refund_plan, refund_sheet
+from linndesk.domain.postsale_rules import (
+    CancelPart,
+    CancelSheet,
+    CancelWish,
+    Fault,
+    Plan,
+    RefundPart,
+    RefundSheet,
+    RefundWish,
+    Sale,
+)
 from linndesk.errors import BadInput, UnknownName
 from linndesk.services import postsale_words
 from linndesk.services.connections import Connections
@@ -29,7 +39,22 @@ from linndesk.store.postsale_acts import Debt
 from linndesk.store.store import Store
 from linndesk.store.writer import Urgency
 
-__all__ = ["CancelWish", "Fault", "PastAct", "PostSale", "RefundWish", "Submitted", "Terms"]
+__all__ = [
+    "CancelPart",
+    "CancelSheet",
+    "CancelWish",
+    "Fault",
+    "Options",
+    "PastAct",
+    "PostSale",
+    "RefundPart",
+    "RefundSheet",
+    "RefundWish",
+    "Submitted",
+    "Terms",
+    "amount",
+    "everything",
+]
 
 TAKEN_BACK = "Taken back"
 

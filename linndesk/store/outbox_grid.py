@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from linndesk.domain.outbox import OF_PARCELS, Hold, Kind, State
-from linndesk.domain.preview import despatch_words, outbound_words, plain_words
+from linndesk.domain.outbox import AFTER_SALE, OF_PARCELS, Hold, Kind, State
+from linndesk.domain.preview import after_sale_words, despatch_words, listing_words, outbound_words, plain_words
 from linndesk.domain.pricing import change_words
 from linndesk.store.fields import from_ms
 from linndesk.store.grids import Grid, Sort
@@ -45,6 +45,10 @@ def words_of(kind: str, payload: dict[str, Any]) -> str:
         return change_words(payload)
     if kind == "fba":
         return outbound_words(payload)
+    if kind == "listing":
+        return listing_words(payload)
+    if kind in AFTER_SALE:
+        return after_sale_words(payload)
     return despatch_words(payload) if kind in OF_PARCELS else plain_words(payload)
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from linndesk.domain.outbox import Hold, Kind
+from linndesk.domain.outbox import AFTER_SALE, Hold, Kind
+from linndesk.domain.preview import after_sale_words
 from linndesk.store.outbox import OutboxRow
 from linndesk.store.problems import Repair, Severity, Thing, Trouble
 from linndesk.sync.way import Way
@@ -202,12 +203,73 @@ _OF_OUTBOUND: dict[Cause, _Words] = {
         "Nothing needs to be done; look at the network if it stays", "retry", "warning",
     ),
 }  # fmt: skip
+_OF_CANCELLING: dict[Cause, _Words] = {
+    "refused": _Words(
+        "{who} refused {what}", "",
+        "The order is as it was before: cancel it anew from the order, or despatch it; cancel the row in Outbox when "
+        "you have seen it",
+    ),
+    "shipped": _Words(
+        "{what} of what {who} has as sent already", "Nothing of it was sent",
+        "Look at the order there; cancel the row in Outbox, or send it all the same with a reason",
+    ),
+    "unheard": _Words(
+        "{what} sent, not confirmed: no answer came",
+        "{who} may have cancelled it or not; it was told once, and the program never tells it again",
+        "Look there whether the order is cancelled, then say that it was done, or that it was not",
+    ),
+    "unanswered": _Words(
+        "{what} waits for an answer of {who}|{what} wait for an answer of {who}", "Nothing of it has left so far",
+        "The program tries again by itself; look at the network if it stays", "open", "warning",
+    ),
+}  # fmt: skip
+_OF_REFUNDING: dict[Cause, _Words] = {
+    "refused": _Words(
+        "{who} refused {what}", "No money was given back",
+        "Put right what {who} says, then ask for it anew from the order; cancel the row in Outbox when you have seen "
+        "it",
+    ),
+    "unheard": _Words(
+        "{what} sent, not confirmed: no answer came",
+        "{who} may have given the money back or not; it was told once, and the program never tells it again",
+        "Look there whether the money was given back, then say that it was done, or that it was not",
+    ),
+    "unanswered": _OF_CANCELLING["unanswered"],
+}  # fmt: skip
+_OF_LISTINGS: dict[Cause, _Words] = {
+    "authorise": _Words(
+        "{who} refused the sign-in: {what} cannot be told", "",
+        "Authorise the account again; everything that waits goes with the next good sign-in", "authorise",
+    ),
+    "access": _Words(
+        "{who} does not let this account make listings", "",
+        "Ask its maker to allow it, then authorise the account again", "authorise",
+    ),
+    "refused": _Words(
+        "{who} refused {what}", "", "Correct in Listings what it says, then create or update it again", "open"
+    ),
+    "unconfirmed": _Words(
+        "{what} told, and no answer came", "What is updated or deleted is told again by itself until {who} answers",
+        "Nothing needs to be done; look at the network if it stays", "retry", "warning",
+    ),
+    "unanswered": _Words(
+        "{what} waits for an answer of {who}|{what} wait for an answer of {who}", "",
+        "The program tries again by itself; look at the network if it stays", "retry", "warning",
+    ),
+    "unheard": _Words(
+        "{what} told, and nobody knows what became of it|{what} told, and nobody knows what became of them",
+        "{who} may have it or not; it was told once, and goes no more by itself",
+        "Look there whether {who} has it so, then say that it is there, that it is not, or send it again", "open",
+        "warning",
+    ),
+}  # fmt: skip
 _OF_KIND: dict[Kind, dict[Cause, _Words]] = {
-    "stock": _OF_STOCK, "price": _OF_PRICES, "process": _OF_PROCESSING, "fba": _OF_OUTBOUND,
+    "stock": _OF_STOCK, "price": _OF_PRICES, "process": _OF_PROCESSING, "fba": _OF_OUTBOUND, "cancel": _OF_CANCELLING,
+    "refund": _OF_REFUNDING, "listing": _OF_LISTINGS,
 }  # fmt: skip
 OF_HOLD: dict[Hold, Cause] = {
     "cancelled": "cancelled", "shipped": "shipped", "stranger": "stranger", "unknown_order": "unknown_order",
-    "cancel_request": "cancel_request", "moved": "moved", "changed": "changed", "test": "test",
+    "cancel_request": "cancel_request", "moved": "moved", "changed": "changed", "test": "test", "person": "unheard",
 }  # fmt: skip
 
 
@@ -236,7 +298,7 @@ def card(
         thing=Thing(
             thing_key(row.id),
             row.called or row.target,
-            said,
+            after_sale_words(row.payload, said) if row.kind in AFTER_SALE else said,
             order_id=row.order_id,
             outbox_id=row.id,
             next_try=next_try,

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 
-from linndesk.domain.outbox import OF_ORDERS, Kind, State
+from linndesk.domain.outbox import AFTER_SALE, OF_ORDERS, Kind, State
 from linndesk.domain.receipts import AccountReceipt, Sent
 from linndesk.domain.retry import send_pause
 from linndesk.store import leaving, problems, sends
@@ -109,7 +109,8 @@ class Endings:
 
 def _lock_orders(part: Sequence[End]) -> None:
     """Of those that follow what becomes of their row: before the row, as everywhere, or two PCs wait in turn."""
-    follow = [each.row.order_id for each in part if each.row.kind == "fba" and each.row.order_id is not None]
+    kinds = {"fba", *AFTER_SALE}
+    follow = [each.row.order_id for each in part if each.row.kind in kinds and each.row.order_id is not None]
     if follow:
         leaving.of(follow, lock=True)
 

@@ -14,7 +14,7 @@ from linndesk.channels.base import Cancel
 from linndesk.domain.outbox import Kind
 from linndesk.domain.receipts import AccountReceipt, Receipt
 from linndesk.errors import Busy, UnknownName
-from linndesk.store import accounts, feeds, leases, outbound, outbox, readback, runs
+from linndesk.store import accounts, feeds, leases, listing_feeds, outbound, outbox, readback, runs
 from linndesk.store.accounts import AccountRow
 from linndesk.store.store import Store
 from linndesk.sync.behind import Pulled, old_pull, phrase
@@ -26,7 +26,8 @@ from linndesk.sync.progress import Tell, silent
 from linndesk.sync.turns import Trigger, resting
 
 LANES = 8
-SENT: tuple[Kind, ...] = ("fba", "despatch", "process", "stock", "price")  # kinds of rows that a run sends
+# Kinds of rows that a run sends.
+SENT: tuple[Kind, ...] = ("fba", "cancel", "despatch", "process", "refund", "listing", "stock", "price")
 Errands = Sequence[tuple[list[AccountRow], Errand]]
 
 
@@ -127,7 +128,7 @@ class Engine:
         now = self._store.clock.now()
         later = resting(self._connect, accounts.every(), trigger, now)
         found = {*outbox.due_pools(now, SENT, later), *feeds.due_pools(now), *readback.due_pools(now)}
-        found.update(outbound.due_pools(now))
+        found.update(outbound.due_pools(now), listing_feeds.due_pools(now))
         return [each for each in sorted(found) if not self._is_held(each)]
 
     def _is_held(self, pool_id: int) -> bool:

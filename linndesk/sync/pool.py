@@ -28,10 +28,13 @@ from linndesk.sync.mirroring import Mirroring
 from linndesk.sync.outbound import OutboundWay
 from linndesk.sync.outcomes import leave_behind
 from linndesk.sync.planning import Planning
+from linndesk.sync.postsale import CancelWay, RefundWay
 from linndesk.sync.pricetelling import PriceWay
 from linndesk.sync.pricing import Pricing
 from linndesk.sync.processing import ProcessWay
 from linndesk.sync.progress import Progress, Tell
+from linndesk.sync.publishing import PublishWay
+from linndesk.sync.publishing_feeds import PublishingFeeds
 from linndesk.sync.readback import ReadBack
 from linndesk.sync.sending import Sending
 from linndesk.sync.standing import Freshness
@@ -175,8 +178,10 @@ class PoolRun:
         """Orders first, then what is owed, then levels: a pull that fails holds no despatch up (R-FIRST-PULL)."""
         tried_at = self._ask()
         sending = self._sending(lease, tried_at)
-        sending.run((OutboundWay.kind, DespatchWay.kind, ProcessWay.kind))
+        sending.run((OutboundWay.kind, CancelWay.kind, DespatchWay.kind, ProcessWay.kind, RefundWay.kind))
+        sending.run((PublishWay.kind,))
         Following(self._stint(lease)).run(whole=self.errand.pulls)
+        PublishingFeeds(self._stint(lease), PublishWay(self._store)).run()
         if self.errand.pulls and self.errand.plans:
             self._behind = self._meeting.wait_outside()
         self._levels_and_the_rest(lease, sending)
@@ -212,6 +217,9 @@ class PoolRun:
             ProcessWay.kind: ProcessWay(self._store, kind),
             StockWay.kind: StockWay(self._store),
             PriceWay.kind: PriceWay(self._store),
+            CancelWay.kind: CancelWay(self._store),
+            RefundWay.kind: RefundWay(self._store),
+            PublishWay.kind: PublishWay(self._store),
         }
         return Sending(self._stint(lease), ways, self._tried, self._turns())
 
