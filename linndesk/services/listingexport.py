@@ -63,7 +63,8 @@ def _row(each: Listing) -> Sequence[Cell]:
     return (
         guard(each.channel_sku), guard(each.sku or ""), "none" if each.max_listed == NO_LIMIT else each.max_listed,
         each.percentage, each.end_when, each.latency,
-        None if each.own_price is None else money_text(each.own_price), guard(each.title), guard(each.reference), guard(each.barcode),
+        None if each.own_price is None else money_text(each.own_price), guard(each.title), guard(each.reference),
+        guard(each.barcode),
         each.fulfilment, each.state, guard(each.link_how), guard(each.linked_by), iso_or_none(each.linked_at),
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -11,12 +11,13 @@ from pathlib import Path
 from linndesk.domain.outbox import BY_ITSELF, Kind
 from linndesk.domain.preview import Plan, PlanRow, Shown, differing, make_plan
 from linndesk.errors import BadInput
-from linndesk.services import previewlevels
+from linndesk.services import previewlevels, previewprices
 from linndesk.services.connections import Connections
 from linndesk.services.itemfiles import write_rows
 from linndesk.services.previewacts import FINAL, act_row
 from linndesk.services.previewlevels import Levels
-from linndesk.store import accounts, approvals, audit, outbox, outbox_look, stock_facts, stock_look, stock_write
+from linndesk.services.previewprices import PriceRows
+from linndesk.store import accounts, approvals, audit, outbox, outbox_look, prices, stock_facts, stock_look, stock_write
 from linndesk.store.accounts import AccountRow
 from linndesk.store.stock_draft import Put, Speaker
 from linndesk.store.stock_write import Planned
@@ -37,6 +38,15 @@ class Approved:
     rows: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A plan, with what of it no sync has written down yet."""
+
+    plan: Plan
+    levels: Levels
+    prices: PriceRows
+
+
 class Preview:
     """Built.preview."""
 
@@ -46,7 +56,7 @@ class Preview:
 
     def plan(self, account: str | None = None) -> Plan:
         """Of every account, or of one. Raises UnknownName."""
-        return self._store.read(lambda: self._made(account)[0])
+        return self._store.read(lambda: self._made(account).plan)
 
     def approve(self, plan_id: str, who: str = "you", seen: Plan | None = None) -> Approved:
         """Let go what this plan asks about, once per account and kind. Raises BadInput where the plan has changed.
@@ -57,11 +67,11 @@ class Preview:
 
         def look() -> tuple[Plan | None, Plan, object]:
             with stock_facts.snapshot():
-                mark = stock_look.fingerprint()
-                whole, found = self._made(None)
-            names = [each.name for each in accounts.every()]
-            plans = (make_plan(whole.rows, scope, found.brakes, found.notes) for scope in ("", *names))
-            return next((each for each in plans if each.plan_id == plan_id), None), whole, mark
+                mark = _fingerprint()
+                made = self._made(None)
+            names, found = [each.name for each in accounts.every()], made.levels
+            plans = (make_plan(made.plan.rows, scope, found.brakes, found.notes) for scope in ("", *names))
+            return next((each for each in plans if each.plan_id == plan_id), None), made.plan, mark
 
         for _ in range(TRIES):
             plan, whole, mark = self._store.read(look)
@@ -77,10 +87,10 @@ class Preview:
         ``asks`` for that. How many are kept. Raises BadInput where the plan has changed since; then nothing leaves."""
         number = 0
         if kept:
-            now, levels = self._store.read(lambda: self._made(plan.scope or None))
-            if now.plan_id != plan.plan_id:
-                raise _changed(plan.plan_id, now, plan)
-            number = self._keep(kept, levels.puts)
+            made = self._store.read(lambda: self._made(plan.scope or None))
+            if made.plan.plan_id != plan.plan_id:
+                raise _changed(plan.plan_id, made.plan, plan)
+            number = self._keep(kept, made)
         if not asks:
             return number, None
         left = {(each.account, each.kind, each.target, each.outbox_id) for each in kept}
@@ -90,7 +100,7 @@ class Preview:
 
     def _approve(self, plan: Plan, mark: object, who: str, now: datetime) -> Approved | None:
         """None where something has changed since the plan was made. Inside a write."""
-        if stock_look.fingerprint() != mark:
+        if _fingerprint() != mark:
             return None
         every = {each.name: each.id for each in accounts.every()}
         kinds = tuple((name, kind) for name, kind in plan.asks if kind in BY_ITSELF)
@@ -106,18 +116,23 @@ class Preview:
         """Keep these here until a person sends them: each is held, also one that no plan has written down yet. How
         many are kept; what has moved on meanwhile is not."""
         fresh = any(not each.outbox_id for each in rows)
-        return self._keep(rows, self._store.read(lambda: self._made(None)[1]).puts if fresh else {})
+        return self._keep(rows, self._store.read(lambda: self._made(None)) if fresh else None)
 
-    def _keep(self, rows: Sequence[PlanRow], puts: Mapping[tuple[str, str], tuple[Speaker, Put]]) -> int:
+    def _keep(self, rows: Sequence[PlanRow], made: _Made | None) -> int:
         now = self._store.clock.now()
         fresh = [each for each in rows if not each.outbox_id]
         known = [each.outbox_id for each in rows if each.outbox_id]
-        wanted = [puts[each.account, each.target] for each in fresh if (each.account, each.target) in puts]
+        puts = made.levels.puts if made else {}
+        priced = made.prices.puts if made else {}
+        wanted = [found for each in fresh if each.kind == "stock" and (found := puts.get((each.account, each.target)))]
+        costs = [cost for each in fresh if each.kind == "price" and (cost := priced.get((each.account, each.target)))]
         kept = 0
         for start in range(0, len(known), PART):
             kept += self._store.write(partial(_keep, known[start : start + PART], now), Urgency.CLICK)
         for start in range(0, len(wanted), PART):
             kept += self._store.write(partial(_keep_new, wanted[start : start + PART], now), Urgency.CLICK)
+        for start in range(0, len(costs), PART):
+            kept += self._store.write(partial(previewprices.keep_new, costs[start : start + PART], now), Urgency.CLICK)
         return kept
 
     def through_brake(self, reason: str, who: str = "you") -> int:
@@ -151,7 +166,7 @@ class Preview:
 
         return self._store.read(job)
 
-    def _made(self, account: str | None) -> tuple[Plan, Levels]:
+    def _made(self, account: str | None) -> _Made:
         """Inside a read or a write."""
         rows = accounts.every()
         one = None if account is None else accounts.named(account)
@@ -161,13 +176,18 @@ class Preview:
         told = outbox_look.told_last(corrected)
         levels = previewlevels.levels(self._connections, pool, self._store.clock.now())
         finals = {each.name: self._final(each) for each in rows}
-        acts = [*(act_row(each, told, finals[each.account]) for each in found), *levels.rows]
-        return make_plan(acts, account or "", levels.brakes, levels.notes), levels
+        costs = previewprices.price_rows(self._connections, pool)
+        acts = [*(act_row(each, told, finals[each.account]) for each in found), *levels.rows, *costs.rows]
+        return _Made(make_plan(acts, account or "", levels.brakes, levels.notes), levels, costs)
 
     def _final(self, row: AccountRow) -> str:
         """What cannot be undone on the account's channel."""
         fulfilling = self._connections.kind(row).fulfilling
         return fulfilling.final if fulfilling else FINAL
+
+
+def _fingerprint() -> tuple[object, ...]:
+    return (*stock_look.fingerprint(), *prices.fingerprint())
 
 
 def _keep(ids: Sequence[int], now: datetime) -> int:

@@ -97,9 +97,10 @@ def last_confirmed() -> datetime | None:
 
 
 def planned(account_id: int | None = None) -> list[PlannedRow]:
-    """What leaves or is held, oldest first; but levels (``stock_look.rows``), of which there may be very many."""
+    """What leaves or is held, oldest first; but levels (``stock_look.rows``) and prices (``prices.unsent``), of
+    which there may be very many."""
     query = Outbox.select(Outbox, Account.name, Order).join(Account).switch(Outbox).left_outer_join(Order)
-    query = query.where(Outbox.state.in_(LEAVING) & (Outbox.kind != "stock"))
+    query = query.where(Outbox.state.in_(LEAVING) & Outbox.kind.not_in(("stock", "price")))
     if account_id is not None:
         query = query.where(Outbox.account == account_id)
     return [_planned(each, each.order) for each in query.order_by(Outbox.id)]

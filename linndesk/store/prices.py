@@ -19,7 +19,7 @@ from linndesk.domain.priceplan import hold_for
 from linndesk.domain.pricing import SOURCES, Source, is_jump
 from linndesk.store import bulk, outbox, outbox_queue
 from linndesk.store.fields import dump, to_ms
-from linndesk.store.tables import Listing, Outbox
+from linndesk.store.tables import Item, Listing, Outbox
 
 NEWER = "A newer price counts"
 HAS_IT = "The channel was told this price already"
@@ -172,11 +172,19 @@ def unsent(account_id: int) -> list[Live]:
     return _lives(bulk.rows(Outbox, sql, [account_id]))
 
 
+def fingerprint() -> tuple[object, ...]:
+    """Another one as soon as a price changes that a plan is made of; links are marked, see ``stock_look``."""
+    own = "select count(own_price), sum((own_price * (id % 997)) % 1000003) from listing where own_price is not null"
+    of_items = "select count(price), sum((price * (id % 997)) % 1000003) from item where price is not null"
+    return (*bulk.rows(Listing, own), *bulk.rows(Item, of_items))
+
+
 def facts(listing_ids: Sequence[int]) -> dict[int, tuple[Decimal | None, Decimal | None, Source]]:
     """By listing: what it was told last, what it showed last, and whose price it has now."""
     found: dict[int, tuple[Decimal | None, Decimal | None, Source]] = {}
     for part in _parts(sorted(set(listing_ids))):
-        sql = f"select id, price_sent, price_confirmed, price, own_price from listing where id in ({bulk.marks(len(part))})"
+        sql = "select id, price_sent, price_confirmed, price, own_price from listing"
+        sql += f" where id in ({bulk.marks(len(part))})"
         for number, sent, confirmed, shown, own in bulk.rows(Listing, sql, part):
             told = _money(confirmed if sent is None else sent)
             found[number] = (told, _money(shown), "item" if own is None else "listing")

@@ -88,7 +88,7 @@ class TestOrders(_AtTheShop, ChannelContract):
             assert isinstance(channel, port)
 
 
-class _Told(_AtTheShop, TogetherContract[ExternalChannel]):
+class AtTheShopIsTold(_AtTheShop, TogetherContract[ExternalChannel]):
     plan = None
     endpoint: ClassVar[str]
 
@@ -118,7 +118,7 @@ class _Told(_AtTheShop, TogetherContract[ExternalChannel]):
         self.faults.rows = "none"
 
 
-class TestDespatches(_Told):
+class TestDespatches(AtTheShopIsTold):
     operation = "Despatch"
     endpoint = "DespatchEndpoint"
 
@@ -173,7 +173,7 @@ class TestDespatches(_Told):
         assert seen.processed_on == "2026-03-02T09:00:00Z"
 
 
-class TestLevels(_Told):
+class TestLevels(AtTheShopIsTold):
     operation = "InventoryUpdate"
     endpoint = "InventoryUpdateEndpoint"
     has_retry = False
