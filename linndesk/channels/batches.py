@@ -9,13 +9,14 @@ from typing import Any, Literal, Protocol, runtime_checkable
 from linndesk.channels.stock import Change, Shown
 from linndesk.domain.despatch import Telling
 
-Fate = Literal["confirmed", "refused", "again", "unconfirmed"]
+Fate = Literal["confirmed", "refused", "again", "unconfirmed", "taken"]
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """What became of one thing of a request (R-OUTCOME). ``again``: refused for now, the channel wants it once more;
-    ``unconfirmed``: the channel said nothing of it. ``words``: the channel's own."""
+    ``unconfirmed``: the channel said nothing of it; ``taken``: it works on it, and is asked later what became of it.
+    ``words``: the channel's own; of what is taken, what is said of it meanwhile."""
 
     fate: Fate
     words: str = ""

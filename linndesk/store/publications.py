@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from linndesk.domain.availability import Limits
 from linndesk.domain.money import from_store
@@ -47,6 +47,13 @@ class Made:
     listed: ListedAlready | None = None
 
 
+class _For(NamedTuple):
+    """What listings are looked at for."""
+
+    action: Action | None
+    leaving: bool
+
+
 @dataclass(frozen=True, slots=True)
 class _Facts:
     """What is known of one SKU of the account: what it costs and how many there are."""
@@ -57,8 +64,11 @@ class _Facts:
     reference: str
 
 
-def made(ids: Sequence[int], rules: Mapping[int, Rules], action: Action | None = None) -> dict[int, Made]:
-    """Of these templates, those that are here. ``rules``: how each account publishes levels.
+def made(
+    ids: Sequence[int], rules: Mapping[int, Rules], action: Action | None = None, *, leaving: bool = False
+) -> dict[int, Made]:
+    """Of these templates, those that are here. ``rules``: how each account publishes levels. ``leaving``: they are being
+    told already.
 
     ``action``: what it is looked at for, so that its faults say what speaks against exactly that; None = only what it
     says is looked at. Raises BadInput where an account counts chosen locations only, and none of them is here.
@@ -69,15 +79,15 @@ def made(ids: Sequence[int], rules: Mapping[int, Rules], action: Action | None =
             rows = templates.by_ids(ids[start : start + bulk.CHUNK])
             for account_id in sorted({each.account_id for each in rows.values()}):
                 mine = [each for each in rows.values() if each.account_id == account_id]
-                found.update(_of_account(account_id, mine, rules[account_id], action))
+                found.update(_of_account(account_id, mine, rules[account_id], _For(action, leaving)))
     return {each: found[each] for each in ids if each in found}
 
 
-def _of_account(account_id: int, rows: Sequence[TemplateRow], rules: Rules, action: Action | None) -> dict[int, Made]:
+def _of_account(account_id: int, rows: Sequence[TemplateRow], rules: Rules, purpose: _For) -> dict[int, Made]:
     used = {each: configurators.by_id(each) for each in sorted({row.configurator_id for row in rows})}
     facts = _facts(account_id, rows, rules)
     listed = templates.listed_there(account_id, sorted({sku for row in rows for sku in row.skus}))
-    return {row.id: _made(row, used[row.configurator_id], facts, listed, action) for row in rows}
+    return {row.id: _made(row, used[row.configurator_id], facts, listed, purpose) for row in rows}
 
 
 def _made(
@@ -85,7 +95,7 @@ def _made(
     configurator: ConfiguratorRow,
     facts: Mapping[str, _Facts],
     listed: Mapping[str, ListedAlready],
-    action: Action | None,
+    purpose: _For,
 ) -> Made:
     own, choices = facts[row.sku], configurator.told
     variations = tuple(_variation(each, facts[each.sku]) for each in row.variations)
@@ -97,8 +107,8 @@ def _made(
         {**choices.attributes, **row.attributes}, row.own_attributes, variations,
     )  # fmt: skip
     whole = Made(row, configurator, publication, price, price_from, quantity, quantity_from, (), listed.get(row.sku))
-    said = _content(whole) if action != "delete" else []
-    return replace(whole, faults=tuple([*_against(whole, listed, action), *said]))
+    said = _content(whole) if purpose.action != "delete" else []
+    return replace(whole, faults=tuple([*_against(whole, listed, purpose), *said]))
 
 
 def _content(whole: Made) -> list[Fault]:
@@ -116,12 +126,12 @@ def _content(whole: Made) -> list[Fault]:
     return [*found, *(each for each in more if each.where not in known)]
 
 
-def _against(whole: Made, listed: Mapping[str, ListedAlready], action: Action | None) -> Iterable[Fault]:
+def _against(whole: Made, listed: Mapping[str, ListedAlready], purpose: _For) -> Iterable[Fault]:
     """What speaks against this act, whatever it says."""
-    row = whole.template
+    row, action = whole.template, purpose.action
     if action is None:
         return
-    if row.state in WORKING:
+    if row.state in WORKING and not purpose.leaving:
         yield Fault("state", BEING_TOLD)
     elif row.state == "unknown":
         yield Fault("state", UNKNOWN_FATE)

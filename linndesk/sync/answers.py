@@ -51,6 +51,8 @@ class Answers:
             return self._ended(row, "confirmed")
         if said.fate == "unconfirmed":
             return self._ended(row, "sent", reason=SILENT.format(who=who), error=said.words)
+        if said.fate == "taken":
+            return self._ended(row, "sent", reason=said.words)
         if said.fate == "refused":
             return self._no(row, said.words, way, who)
         if row.again >= AGAIN:

@@ -177,7 +177,7 @@ class Sending(RunPart):
     def _many(self, row: OutboxRow, way: Way, outlet: Outlet, batches: Batches) -> None:
         """This row and what may leave with it, each judged on its own."""
         plans: Plans = []
-        for each in self._together.company(row, way, batches.most, self._stuck):
+        for each in self._together.company(row, way, batches, self._stuck):
             self._begin(each, way)
             plan = self._tried_to(each, way, outlet.title, partial(way.plan, each, outlet))
             if isinstance(plan, Ready):

@@ -64,14 +64,17 @@ class Together:
         self._leave = leave
         self._sent = sent
 
-    def company(self, row: OutboxRow, way: Way, most: int, but: Collection[int]) -> list[OutboxRow]:
-        """This row, and what else of its account and kind may leave with it; each target once."""
+    def company(self, row: OutboxRow, way: Way, batches: Batches, but: Collection[int]) -> list[OutboxRow]:
+        """This row, and what else of its account and kind may leave with it; each target once. Of unknown fate only
+        what may be told again."""
         now = self._store.clock.now()
+        most, act = batches.most, batches.alike(row)
         unknown = not way.frozen  # a lost level is told again among the others, at its newest
         found = self._store.read(lambda: outbox_queue.company(row, now, most, unknown=unknown))
         by_target = {row.target: row}
         for each in found:
-            if each.id not in but and len(by_target) < most:
+            lost = each.state == "sending" and way.once(each)
+            if each.id not in but and len(by_target) < most and not lost and batches.alike(each) == act:
                 by_target.setdefault(each.target, each)
         return list(by_target.values())
 

@@ -24,10 +24,12 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Batches:
-    """Of a channel that is told many in one request. ``most``: how many; ``tell``: see channels.batches."""
+    """Of a channel that is told many in one request. ``most``: how many; ``tell``: see channels.batches; ``alike``: a
+    value of a row that is the same for all that one request may hold."""
 
     most: int
     tell: Callable[[Sequence[dict[str, Any]], Callable[[], None]], list[Said]]
+    alike: Callable[[OutboxRow], object] = lambda row: None
 
 
 Plan = Ready | Done | Blocked
