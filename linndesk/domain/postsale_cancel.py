@@ -42,7 +42,11 @@ def _shape(options: Options) -> Shape:
 
 def _left(line: SaleLine, shape: Shape) -> int:
     """Units that may go: of a channel that takes no parts only of lines of which nothing has left."""
-    return line.open if shape == "parts" or line.open == line.quantity else 0
+    return line.open if shape == "parts" or not _has_left(line) else 0
+
+
+def _has_left(line: SaleLine) -> bool:
+    return line.open + line.cancelled < line.quantity
 
 
 def _refused(sale: Sale, options: Options, shape: Shape, goods: list[SaleLine]) -> str:
@@ -52,10 +56,10 @@ def _refused(sale: Sale, options: Options, shape: Shape, goods: list[SaleLine]) 
         return f"{sale.who} takes no cancellations from here"
     if not any(each.open for each in goods):
         return "Nothing of it is left to be cancelled"
-    if shape == "order" and any(each.open < each.quantity for each in goods):
-        return f"{sale.who} cancels orders only whole, and a part of this one has left or was cancelled"
+    if shape == "order" and any(_has_left(each) for each in goods):
+        return f"{sale.who} cancels orders only whole, and a part of this one has left"
     if not any(_left(each, shape) for each in goods):
-        return f"{sale.who} cancels lines only whole, and a part of each has left or was cancelled"
+        return f"{sale.who} cancels lines only whole, and a part of each has left"
     return ""
 
 

@@ -73,7 +73,7 @@ def refund_sheet(sale: Sale, options: Options) -> RefundSheet:
 
 def _row(sale: Sale, options: Options, line: SaleLine, places: int) -> RefundRow:
     given = sale.given(line.line_id)
-    left = _down(line.total - given, places)
+    left = _down(_paid(line, options) - given, places)
     refused = ""
     if line.service and not options.services:
         refused = f"{sale.who} gives no money back for services"
@@ -81,12 +81,21 @@ def _row(sale: Sale, options: Options, line: SaleLine, places: int) -> RefundRow
         refused = f"{sale.who} gives no money back for items"
     elif _comes_by_itself(sale, line):
         refused = BY_ITSELF
+    elif not options.cancelled and not line.service and line.cancelled >= line.quantity:
+        refused = f"{sale.who} gives no money back for what was cancelled"
     elif not left and not options.more:
         refused = ALL_BACK if given else "Nothing was paid for it"
     return RefundRow(
         line.line_id, line.channel_sku, line.title, line.quantity, line.total, given, ZERO if refused else left,
         line.service, _reasons(options, service=line.service), refused,
     )  # fmt: skip
+
+
+def _paid(line: SaleLine, options: Options) -> Decimal:
+    """What was paid for what money may be given back for."""
+    if options.cancelled or line.service or not line.cancelled:
+        return line.total
+    return line.total * max(0, line.quantity - line.cancelled) / max(1, line.quantity)
 
 
 def _comes_by_itself(sale: Sale, line: SaleLine) -> bool:

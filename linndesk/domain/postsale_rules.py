@@ -65,7 +65,8 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class SaleLine:
-    """One line as it stands. ``open``: units that neither left nor were cancelled; ``service``: nothing that leaves."""
+    """One line as it stands. ``open``: units that may still leave; ``cancelled``: by whomever; ``service``: nothing
+    that leaves."""
 
     line_id: str
     channel_sku: str
@@ -74,6 +75,7 @@ class SaleLine:
     open: int
     total: Decimal
     service: bool = False
+    cancelled: int = 0
 
 
 @dataclass(frozen=True, slots=True)

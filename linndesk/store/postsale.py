@@ -83,9 +83,12 @@ def _lines(order_id: int, is_open: bool) -> list[SaleLine]:
         [order_id],
     )
     return [
-        SaleLine(line_id, sku, title, quantity, remaining(quantity, gone, off) if is_open else 0, from_store(total))
+        SaleLine(
+            line_id, sku, title, quantity, remaining(quantity, gone, off) if is_open else 0, from_store(total),
+            cancelled=off,
+        )
         for line_id, sku, title, quantity, gone, off, total in rows
-    ]
+    ]  # fmt: skip
 
 
 def _services(kept: Sequence[dict[str, Any]]) -> list[SaleLine]:
