@@ -80,9 +80,9 @@ def report_lines(report: Report) -> list[str]:
         lines += ["", _HEADS[level]] if found else []
         for each in found:
             lines += [f"  {each.title}  [{each.rule}]"]
-            lines += [f"    {name}: {_printable(text)}" for name, text in _facts(each)]
+            lines += [f"    {name}: {text}" for name, text in _facts(each)]
     lines += _list("Not looked at", report.not_looked_at) + _list("What the app was told", report.told)
-    return lines
+    return [_printable(each) for each in lines]
 
 
 def report_html(report: Report) -> str:
@@ -135,7 +135,7 @@ def _facts(each: Finding) -> list[tuple[str, str]]:
 
 
 def _list(head: str, rows: tuple[str, ...]) -> list[str]:
-    return ["", head, *(f"  {_printable(each)}" for each in rows)] if rows else []
+    return ["", head, *(f"  {each}" for each in rows)] if rows else []
 
 
 def _printable(text: str) -> str:
