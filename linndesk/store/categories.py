@@ -15,7 +15,7 @@ def begin(account_id: int) -> None:
     """A download begins. What it names has a place below 0 until it is whole, so that one that stops half-way takes
     nothing away."""
     below = (ChannelCategory.account == account_id) & (ChannelCategory.place < 0)
-    ChannelCategory.update(place=-ChannelCategory.place).where(below).execute()
+    ChannelCategory.update(place=ChannelCategory.place * -1).where(below).execute()
 
 
 def put(account_id: int, found: Sequence[Category], first: int) -> None:
@@ -33,7 +33,7 @@ def finish(account_id: int, now: datetime) -> int:
     """The download is whole: what it did not name is gone. How many there are."""
     mine = ChannelCategory.account == account_id
     ChannelCategory.delete().where(mine & (ChannelCategory.place >= 0)).execute()
-    ChannelCategory.update(place=-ChannelCategory.place).where(mine).execute()
+    ChannelCategory.update(place=ChannelCategory.place * -1).where(mine).execute()
     Integration.update(categories_at=now).where(Integration.account == account_id).execute()
     return int(ChannelCategory.select().where(mine).count())
 

@@ -67,8 +67,8 @@ class _Facts:
 def made(
     ids: Sequence[int], rules: Mapping[int, Rules], action: Action | None = None, *, leaving: bool = False
 ) -> dict[int, Made]:
-    """Of these templates, those that are here. ``rules``: how each account publishes levels. ``leaving``: they are being
-    told already.
+    """Of these templates, those that are here. ``rules``: how each account publishes levels. ``leaving``: they are
+    being told already.
 
     ``action``: what it is looked at for, so that its faults say what speaks against exactly that; None = only what it
     says is looked at. Raises BadInput where an account counts chosen locations only, and none of them is here.
