@@ -55,7 +55,7 @@ def truth(value: Any) -> str:
 
 def amount(value: Any) -> str:
     """Money: a JSON number, never a text, never below nothing."""
-    good = isinstance(value, int | Decimal) and not isinstance(value, bool) and value >= 0
+    good = isinstance(value, int | float | Decimal) and not isinstance(value, bool) and value >= 0
     return "" if good else "is no number from 0"
 
 
