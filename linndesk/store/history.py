@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from linndesk.domain.outbox import AFTER_SALE
+from linndesk.domain.preview import after_sale_words
 from linndesk.store import audit
 from linndesk.store.orders import number_of
 from linndesk.store.tables import Movement, Order, Outbox
@@ -48,7 +50,8 @@ def of_order(order_id: int) -> list[HistoryRow]:
 def _sends(order_id: int) -> list[HistoryRow]:
     found = []
     for each in Outbox.select().where(Outbox.order == order_id).order_by(Outbox.id):
-        words = [_told(each.payload), each.reason, each.error]
+        told = after_sale_words(each.payload) if each.kind in AFTER_SALE else _told(each.payload)
+        words = [told, each.reason, each.error]
         tries = f"{each.attempts} tries" if each.attempts > 1 else ""
         detail = ". ".join(word for word in (*words, tries) if word)
         at = each.settled_at or each.created_at

@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from linndesk.app.built import Built
 from linndesk.channels.integrating import AppItem, AppPage
 from linndesk.domain.availability import Limits
+from linndesk.domain.postsale import Options
+from linndesk.domain.postsale_rules import CancelWish
 from linndesk.domain.stockinputs import Inputs
 from linndesk.errors import LinndeskError
 from linndesk.services.despatch import Wish
@@ -105,6 +107,9 @@ def sensible(shop: Shop, folder: Path) -> dict[str, Callable[[int], Any]]:
         "before": lambda pick: built.accounts.show("Shop").settings,
         "parts": lambda pick: [("LAMP", pick + 1)],
         "asks": lambda pick: bool(pick % 2),
+        "act_id": lambda pick: 1,
+        "options": lambda pick: Options(cancel=True, refund=True, items=True),
+        "wish": lambda pick: CancelWish((orders(pick) or [1])[0]),
         "orders_of": lambda pick: range(pick % 3),
         "stock_of": lambda pick: range(3),
     }
