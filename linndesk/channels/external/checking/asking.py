@@ -88,6 +88,11 @@ class Asker:
         """Since it was made."""
         return time.monotonic() - self._began
 
+    @property
+    def left(self) -> int:
+        """Calls that can still be made."""
+        return self._most - sum(self.calls.values())
+
     def ask(self, endpoint: str, url: str, body: bytes, method: str = "POST", *, last: bool = False) -> Heard:
         """One exchange, a pause that the app asks for included. ``last``: it is made whatever is left of the limits.
 

@@ -122,7 +122,7 @@ _JOIN = rules("AddNewUserEndpoint", "AddNewUser: one token for each integration"
      "Give a token or an Error."),
     ("adduser.empty", "note", "An integration without any name or e-mail is taken",
      "Refuse it with an Error."),
-    ("adduser.odd", "warning", "An account name with odd characters or of great length is not answered with 200 and JSON",
+    ("adduser.odd", "warning", "An account name that is odd or very long is not answered with 200 and JSON",
      "Keep it as the text that it is, or refuse it with an Error."),
 ))
 

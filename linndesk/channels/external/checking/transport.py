@@ -151,3 +151,15 @@ def _decimal(text: str) -> Decimal | str:
 
 def _whole(text: str) -> int | str:
     return int(text) if len(text) <= _DEEPEST else text
+
+
+def is_good(heard: Heard) -> bool:
+    """200, an object, and no Error in it."""
+    if heard.status != 200:
+        return False
+    try:
+        found = json.loads(heard.body)
+    except (ValueError, RecursionError):
+        return False
+    known = {key.casefold(): value for key, value in found.items()} if isinstance(found, dict) else {"error": "none"}
+    return not known.get("error")

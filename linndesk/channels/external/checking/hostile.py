@@ -1,0 +1,105 @@
+"""What nobody should send and somebody will: answered with 200 and an Error, never with a page. Worker threads."""
+
+from __future__ import annotations
+
+import json
+
+from linndesk.channels.bodies import dumped
+from linndesk.channels.external.checking import calls
+from linndesk.channels.external.checking.book import Words
+from linndesk.channels.external.checking.judge import error_of
+from linndesk.channels.external.checking.visit import FIRST, Visit
+from linndesk.channels.external.client import TOKEN
+
+_DEEP = 5000
+_HUGE = 10**60
+_MEMBER = "LinndeskCheckMember"
+_READ_BY_NUMBER = ("OrdersEndpoint", "ProductsEndpoint")
+_WHOLE = ("OrdersEndpoint", "UserConfigEndpoint")
+_RESERVE = 20  # calls that are kept for leaving
+
+
+def look(visit: Visit) -> None:
+    """Every endpoint with a body that is none; those that are asked most with the rest too."""
+    endpoints = [*calls.reads(visit), *calls.writes(visit), *([FIRST] if visit.has(FIRST) else [])]
+    for endpoint in endpoints:
+        if visit.asker.left < _RESERVE:
+            visit.left.append(f"Odd input at {endpoint} and what comes after it: enough calls were made")
+            return
+        _broken(visit, endpoint)
+        _types(visit, endpoint)
+        if endpoint in _WHOLE:
+            _deep(visit, endpoint)
+            _more(visit, endpoint)
+        if endpoint in _READ_BY_NUMBER:
+            body = {TOKEN: visit.token, **calls.body(endpoint, visit), "PageNumber": 0}
+            visit.odd("hostile.page", endpoint, dumped(body), "page 0")
+    _get(visit)
+
+
+def _broken(visit: Visit, endpoint: str) -> None:
+    """Half an object, then a list: where the first ends in a fault the second mostly does too."""
+    whole = dumped({TOKEN: visit.token, **calls.body(endpoint, visit)})
+    _none(visit, "hostile.broken", endpoint, whole[: len(whole) // 2], "half an object")
+    _none(visit, "hostile.array", endpoint, b'[{"linndesk":"check"}]', "a list in place of an object")
+
+
+def _none(visit: Visit, rule: str, endpoint: str, body: bytes, what: str) -> None:
+    """A body in which no token can be found."""
+    part = visit.odd(rule, endpoint, body, what)
+    if part is None or error_of(part) or endpoint in visit.taken:
+        return
+    if endpoint == FIRST:
+        token = part.raw.get(TOKEN)
+        if isinstance(token, str) and token and token not in visit.tokens:
+            visit.book.quiet.add(token)
+            visit.tokens.append(token)
+        if not token:
+            return
+    part.wrong("hostile.taken", "", Words(what))
+
+
+def _types(visit: Visit, endpoint: str) -> None:
+    """Numbers for texts, texts for lists, and a number that no machine holds."""
+    good = calls.body(endpoint, visit)
+    if endpoint == FIRST:
+        odd: dict[str, object] = {"LinnworksUniqueIdentifier": 1, "Email": ["a"], "AccountName": {"a": _HUGE}}
+    else:
+        odd = {TOKEN: visit.token if good else 1, **{name: _other(value) for name, value in good.items()}}
+    part = visit.odd("hostile.types", endpoint, dumped(odd), "members of a wrong type")
+    if part is not None and endpoint == FIRST:
+        token = part.raw.get(TOKEN)
+        if isinstance(token, str) and token and token not in visit.tokens:
+            visit.book.quiet.add(token)
+            visit.tokens.append(token)
+
+
+def _other(value: object) -> object:
+    if isinstance(value, int):
+        return {"a": [_HUGE]}
+    return _HUGE if isinstance(value, str) else "text"
+
+
+def _deep(visit: Visit, endpoint: str) -> None:
+    token = json.dumps(visit.token).encode()
+    body = b'{"AuthorizationToken":' + token + b',"Deep":' + b"[" * _DEEP + b"]" * _DEEP + b"}"
+    visit.odd("hostile.deep", endpoint, body, f"{_DEEP} lists in each other")
+
+
+def _more(visit: Visit, endpoint: str) -> None:
+    if not visit.set_up:
+        return
+    body = {TOKEN: visit.token, **calls.body(endpoint, visit), _MEMBER: {"a": [1]}}
+    part = visit.odd("hostile.more", endpoint, dumped(body), f"a member {_MEMBER}")
+    if part is not None and (words := error_of(part)):
+        part.wrong("hostile.more.refused", _MEMBER, Words(words))
+
+
+def _get(visit: Visit) -> None:
+    """A GET is no call at all: it is refused, and nothing breaks."""
+    for endpoint in _WHOLE:
+        if not visit.has(endpoint):
+            continue
+        heard = visit.ask(endpoint, b"", "GET")
+        if heard.trouble or heard.status >= 500:
+            visit.book.add("transport.get", endpoint, "GET", Words(str(heard.status or heard.words)))
