@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -50,6 +51,7 @@ ACTS = (
     Act("parallel-run", "Parallel run…", "Account"),
     Act("request-log", "Logged API requests…", "Account"),
     Act("drift", "Drift radar…", "Account"),
+    Act("make-listings", "Listings on a channel…", "Account", "Ctrl+Shift+L"),
     Act("remove-account", "Remove account…", "Account", "", "channel-integration"),
     Act("despatch-orders", "Despatch the chosen orders…", "Orders", "D", "open-orders"),
     Act("edit-tracking", "Write or scan the tracking number", "Orders", "T", "open-orders"),
@@ -63,10 +65,13 @@ ACTS = (
     Act("pack-parcel", "Pack a part of it in a parcel…", "Orders", "", "open-orders"),
     Act("import-tracking", "Import tracking numbers…", "Orders", "Ctrl+I", "open-orders"),
     Act("map-line", "Map the line to a stock item", "Orders", "Ctrl+M", "open-orders"),
+    Act("cancel-order", "Cancel the order on its channel…", "Orders", "C", "open-orders"),
+    Act("refund-order", "Refund the order…", "Orders", "F", "open-orders"),
     Act("delete-orders", "Delete orders…", "Orders", "Del", "open-orders"),
     Act("undo-despatch", "Undo the despatch", "Orders", "U", "processed-orders"),
     Act("retry-despatch", "Retry what was refused", "Orders", "R", "processed-orders"),
     Act("correct-tracking", "Correct the tracking number…", "Orders", "", "processed-orders"),
+    Act("refund-processed", "Refund the processed order…", "Orders", "F", "processed-orders"),
     Act("undo-elsewhere", "Put back stock of an order shipped elsewhere…", "Orders", "", "processed-orders"),
     Act("download-listings", "Download listings", "Listings", "", "listed-products"),
     Act("find-suggestions", "Find suggestions, or stop looking", "Listings", "", "listed-products"),
@@ -134,6 +139,11 @@ ACTS = (
 def one_listing(account: str, channel_sku: str) -> str:
     """The argument of ``why-number``: which listing is to be explained."""
     return f"{account}{BETWEEN}{channel_sku}"
+
+
+def to_list(account: str = "", items: Iterable[int] = ()) -> str:
+    """The argument of ``make-listings``: on which account (blank = the one there is, or asked), which stock items."""
+    return BETWEEN.join([account, *map(str, items)])
 
 
 MENUS = ("File", "Edit", "Sync", "Account", "Orders", "Stock", "Listings", "Go", "View", "Help")

@@ -26,6 +26,7 @@ from linndesk.ui.dialogs.parallel_run import ParallelRunDialog
 from linndesk.ui.dialogs.unlock_sync import unlock_sync
 from linndesk.ui.explaining import Explaining
 from linndesk.ui.integrating import Integrating
+from linndesk.ui.listings.opening import Listing
 from linndesk.ui.memory import Memory
 from linndesk.ui.outflow import Outflow
 from linndesk.ui.palette import Hit
@@ -80,6 +81,7 @@ class Opened:
                  **dialogs(self._built, background, memory, window), **outflow.opens,
                  **allocation_dialogs(self._built, background, memory, window),
                  **Integrating(self._built, background, window).opens,
+                 **Listing(self._built, background, memory, window).opens,
                  **Preferences(self._built, background, memory, window).opens,
                  **Explaining(self._built, background, memory, window).opens}  # fmt: skip
         window.fill(

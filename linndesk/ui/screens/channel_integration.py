@@ -35,6 +35,7 @@ from linndesk.ui.words import tr
 
 CLICKS = "clicks"
 LOOK_MS = 30_000
+OF_ACCOUNT = ("order-reports", "allocate-services", "payment-methods", "parallel-run", "drift", "make-listings")
 
 
 class ChannelIntegration(Screen):
@@ -125,12 +126,8 @@ class ChannelIntegration(Screen):
         self.acts |= {
             "config": self.config, "mapping": self._mapping, "test": self.test, "remove-account": self.remove,
             "add-account": self.add_account, "sync-this": self._sync_this, "why": self._why,
-            "order-reports": partial(self._ask_for_account, "order-reports"),
-            "allocate-services": partial(self._ask_for_account, "allocate-services"),
-            "payment-methods": partial(self._ask_for_account, "payment-methods"),
             "resume": self.resume, "update-manifest": self.update_manifest, "go-on-set-up": self.go_on,
-            "parallel-run": partial(self._ask_for_account, "parallel-run"),
-            "drift": partial(self._ask_for_account, "drift"),
+            **{act: partial(self._ask_for_account, act) for act in OF_ACCOUNT},
         }  # fmt: skip
         self._removal.says.connect(self.says)
         self.table.toggled.connect(self._toggle)
@@ -371,6 +368,7 @@ class ChannelIntegration(Screen):
             self.says.emit(" · ".join(dict.fromkeys(tip.replace("\n", " · ") for tip in tips if tip)))
 
     def _row_menu(self, menu: QMenu, ids: list[int]) -> None:
+        account = self._account()
         menu.addAction(tr("Sync this account"), self._sync_this).setEnabled(not self._syncing.running)
         menu.addAction(tr("Config…"), self.config)
         menu.addAction(tr("Mapping"), self._mapping)
@@ -379,6 +377,8 @@ class ChannelIntegration(Screen):
         menu.addAction(tr("Shipping services…"), partial(self._ask_for_account, "allocate-services"))
         menu.addAction(tr("Order reports…"), partial(self._ask_for_account, "order-reports"))
         menu.addAction(tr("Drift radar…"), partial(self._ask_for_account, "drift"))
+        if account is not None and self._accounts.kinds[account.channel].publishes(account.settings):
+            menu.addAction(tr("Listings…"), partial(self._ask_for_account, "make-listings"))
         self._app_menu(menu)
         menu.addAction(tr("Remove account…"), self.remove)
 

@@ -10,7 +10,7 @@ from functools import partial
 from PySide6.QtWidgets import QApplication, QMenu
 
 from linndesk.domain.changes import Changes
-from linndesk.domain.stockacts import Verb
+from linndesk.domain.stockacts import DONE, Verb
 from linndesk.services.accounts import Account, Accounts
 from linndesk.services.centreview import CentrePlace
 from linndesk.services.itemjob import ItemsImport
@@ -20,6 +20,7 @@ from linndesk.services.listings import Listings
 from linndesk.services.locations import Locations
 from linndesk.services.shown import GridQuery, InventoryRow
 from linndesk.services.stock import NOT_COUNTED_DAYS, Stock
+from linndesk.ui.actions import to_list
 from linndesk.ui.background import Background
 from linndesk.ui.centre_words import nothing_there, refused
 from linndesk.ui.dialogs.add_listing import AddListingDialog
@@ -149,10 +150,8 @@ class Inventory(Screen):
             "export-items": self.desk.export_items,
             "export-low": self.desk.export_low,
             "set-level": self.cells.edit_here,
-            "stock-receive": partial(self.begin, "receive"),
-            "stock-take": partial(self.begin, "take"),
-            "stock-count": partial(self.begin, "count"),
-            "stock-move": partial(self.begin, "move"),
+            **{f"stock-{verb}": partial(self.begin, verb) for verb in DONE},
+            "make-listings": lambda: self.asks.emit("make-listings", to_list(items=self.table.selected_ids())),
             "count-sheet": self.count_sheet,
             "stock-movements": partial(self.details.show_tab, MOVEMENTS, focus=True),
             "undo-stock": self.desk.undo_last,
@@ -297,6 +296,7 @@ class Inventory(Screen):
         for verb, text in verbs.items():
             menu.addAction(text, partial(self.begin, verb))
         menu.addAction(tr("Count sheet…"), self.count_sheet)
+        menu.addAction(tr("List on a channel…"), self.acts["make-listings"])
 
     # -- keys and clicks
 

@@ -1,0 +1,30 @@
+"""Whether one answer is as the channel wants it, said at once while it is typed. Pure."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from linndesk.domain.publishing import Question
+from linndesk.domain.publishing_values import value_faults
+
+MOST = Decimal(10) ** 12
+
+
+def money(text: str) -> Decimal | None:
+    """A price from 0 up; None where it is none."""
+    try:
+        amount = Decimal(text.strip())
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() and 0 <= amount < MOST else None
+
+
+def whole(text: str) -> int | None:
+    """A number of units; None where it is none."""
+    said = text.strip()
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
+
+
+def judged(question: Question, values: tuple[str, ...]) -> str:
+    """One sentence on what is wrong with the answer, "" = nothing."""
+    return next(iter(value_faults(question, values)), "")

@@ -1,0 +1,64 @@
+"""What the Listings window shows of the chosen ones: one, or what several have in common. Main and reader threads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from linndesk.services.configurators import ConfiguratorView
+from linndesk.services.templates import Common, TemplateView
+from linndesk.ui.listings.rows import STATES
+from linndesk.ui.listings.services import ListingServices
+from linndesk.ui.theme import Tone
+from linndesk.ui.words import count, tr
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is shown: one listing, or what several have in common. ``names``: the account's configurators."""
+
+    ids: tuple[int, ...]
+    one: TemplateView | None
+    several: Common | None
+    configurator: ConfiguratorView | None
+    names: tuple[tuple[int, str], ...]
+
+
+def read(services: ListingServices, account: str, ids: Sequence[int]) -> Shown:
+    """Reader thread."""
+    every = services.configurators.every(account)
+    names = tuple((each.id, each.name) for each in every)
+    if len(ids) == 1:
+        view = services.templates.show(ids[0])
+        return Shown(tuple(ids), view, None, view.configurator, names)
+    common = services.templates.common(ids)
+    mine = next((each for each in every if each.id == common.values.get("configurator")), None)
+    return Shown(tuple(ids), None, common, mine, names)
+
+
+def made_of(shown: Shown) -> tuple[Any, ...]:
+    """What the pages are made of: where it is the same they need not be built anew."""
+    row = None if shown.one is None else shown.one.row
+    said = None if row is None else (row.title, row.description, row.price, row.quantity, row.pictures, row.attributes,
+                                     row.own_attributes, row.variations, row.configurator_id)  # fmt: skip
+    view = shown.configurator
+    asked = None if view is None else (view.attributes, view.form, view.rules)
+    hints = None if shown.one is None else (shown.one.price, shown.one.quantity)
+    return said, asked, hints, shown.several, shown.names
+
+
+def state_words(view: TemplateView) -> tuple[str, Tone]:
+    """How the chosen listing stands, and the tone of that."""
+    word, tone, _ = STATES[view.row.state]
+    parts = [tr(word)]
+    if view.row.state == "draft" and not view.faults:
+        parts = [tr("Draft, ready to be created")]
+    elif view.row.state == "draft":
+        parts = [tr("Draft, {n}", n=count(len(view.faults), "thing is missing", "things are missing"))]
+        tone = "warn"
+    if view.row.external_id:
+        parts.append(tr("{id} on the channel", id=view.row.external_id))
+    if view.adopts:
+        parts.append(tr("The channel lists this SKU already, as {id}: adopt it", id=view.adopts))
+    return " · ".join(parts), tone
