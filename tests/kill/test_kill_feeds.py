@@ -16,6 +16,6 @@ from tests.kill.feeds import enumerate_feeds
 def test_d8_a_feed_killed_anywhere_ends_at_the_wanted_numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """R-LOST: filled, handed in, begun, looked at, settled; with a level that falls meanwhile."""
     monkeypatch.setenv("LINNDESK_TEST_KEYRING", "")
-    points, wrong = enumerate_feeds(tmp_path / "kill", every=31)
+    points, wrong = enumerate_feeds(tmp_path / "kill", every=61)
     assert points > 100
     assert wrong == []

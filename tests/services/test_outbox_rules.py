@@ -76,7 +76,7 @@ def do(scene: Scene, ids: list[int], step: tuple[str, Any]) -> set[int]:
     return set(named)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STEP, min_size=1, max_size=14))
 def test_whatever_is_switched_nothing_leaves_that_nobody_let_go(shop: Scene, steps: list[tuple[str, Any]]) -> None:
     shop.built.accounts.save("Shop", LIVE)

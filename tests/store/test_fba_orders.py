@@ -170,7 +170,7 @@ def test_d18_whatever_comes_and_is_done_the_ledger_stays(shop: Shop) -> None:
     """Property: no entry at any location, no debt, no card, and it is locked at the centre to its end."""
     numbers = count(1)
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=30, deadline=None)
     @given(first=st.booleans(), steps=st.lists(st.one_of(CHANNEL, ACTS), min_size=1, max_size=8))
     def walk(first: bool, steps: list[Any]) -> None:
         _walk(shop, f"202-{next(numbers)}", steps, first=first)

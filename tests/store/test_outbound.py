@@ -351,7 +351,7 @@ def played(no_rows: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     found.store.close()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(answers, st.booleans())
 def test_d20_any_order_of_answers_tells_each_package_once_and_no_unit_twice(
     played: Played, told: list[tuple[OutboundState, list[Any], int]], whole: bool

@@ -117,7 +117,7 @@ def test_each_way_out_closes_the_card(profile: Path, stick: Callable[[Shop, str]
         shop.close()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(STEPS, min_size=3, max_size=14))
 def test_every_failed_row_stands_in_exactly_one_card_and_the_badge_is_their_number(
     no_rows: Path, steps: list[tuple[str, str]]

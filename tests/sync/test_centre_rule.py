@@ -30,7 +30,7 @@ def _happen(history: CentreHistory, acts: Sequence[str]) -> None:
         history.close()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 9999), st.lists(st.sampled_from(ACTS), max_size=15))
 def test_d18_d19_nobody_but_the_channel_changes_a_level_there(
     no_rows: Path, tmp_path_factory: pytest.TempPathFactory, number: int, acts: Sequence[str]
