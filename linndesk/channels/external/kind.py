@@ -6,16 +6,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from linndesk.channels.base import Channel, ChannelKind, Introduction, Tools
+from linndesk.channels.base import Channel, ChannelKind, Examines, Introduction, Tools
+from linndesk.channels.examining import Examination
 from linndesk.channels.external.channel import ExternalChannel
+from linndesk.channels.external.checking.check import EMAIL, check, hosts_asked
 from linndesk.channels.external.client import ExternalClient, called
-from linndesk.channels.external.introducing import introduce
+from linndesk.channels.external.introducing import introduce, read_manifest
 from linndesk.channels.external.manifest import differences
 from linndesk.channels.external.oauth import Grants
 from linndesk.channels.external.postsale import CANCEL, REFUND
 from linndesk.channels.external.prices import ENDPOINT as PRICES
 from linndesk.channels.external.settings import ExternalSettings
 from linndesk.channels.integrating import Difference
+from linndesk.domain.findings import Report
 from linndesk.domain.outbox import Hold, Kind
 from linndesk.settings import AccountSettings
 
@@ -50,8 +53,20 @@ def external_kind() -> ChannelKind:
         publishes=lambda settings: _external(settings).takes_listings,
         after_sale=_after_sale,
         introduces=introduces,
+        examines=Examines(
+            read=lambda source, tools, settings: read_manifest(source, tools, _external(settings))[0],
+            hosts=lambda found, settings: hosts_asked(found, _external(settings)),
+            check=_examined,
+        ),
         differs=_differs,
     )
+
+
+def _examined(found: object, tools: Tools, settings: AccountSettings, how: Examination) -> Report:
+    return check(
+        found, tools, how.answers, writes=how.writes, customer=how.customer, known_tokens=how.known, say=how.say,
+        settings=_external(settings), email=how.email or EMAIL,
+    )  # fmt: skip
 
 
 def _external(settings: AccountSettings) -> ExternalSettings:
