@@ -48,7 +48,7 @@ AFTER_SALE: frozenset[Kind] = frozenset({"cancel", "refund"})  # each is told on
 # orders is seen in its check sheet.
 BY_ITSELF: frozenset[Kind] = frozenset({"stock", "price", "process"})
 # Of these a channel may allow an account the one and not the other: what is not allowed holds up nothing else.
-ALONE: frozenset[Kind] = BY_ITSELF | {"fba"}
+ALONE: frozenset[Kind] = BY_ITSELF | {"fba", "listing"}
 
 WORDS: dict[Hold, str] = {
     "": "",

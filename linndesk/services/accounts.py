@@ -13,7 +13,7 @@ from linndesk.channels.selling import SellingSettings
 from linndesk.domain.changes import Changes
 from linndesk.domain.stockplan import Rules
 from linndesk.errors import BadInput, LinndeskError
-from linndesk.services import accountstock, allocating, centres, enabling, places, resuming, stages, twins
+from linndesk.services import accountstock, allocating, centres, enabling, places, resuming, stages, templates, twins
 from linndesk.services.apppages import TOKEN, AppPages
 from linndesk.services.appstate import AppState, Resting, check_finished, state_of
 from linndesk.services.centreview import CentreView
@@ -304,6 +304,7 @@ class Accounts:
                 "stock that open orders hold goes back on sale",
                 *_owing(owned.owed),
                 f"{_count(owned.listings, 'listing')}, {_count(owned.links, 'link')} to stock items",
+                *self._store.read(lambda: templates.go_with(row.id)),
                 "its settings, its receipts, and its secrets in the keyring",
                 *_told(self._connections.kind(row), row),
                 *self._store.read(lambda: centres.keeps(self._connections.kind(row), row)),

@@ -65,4 +65,4 @@ def _risk(row: PlannedRow, final: str) -> str:
         found.append("The buyer has asked to cancel")
     if row.kind == "process":
         return "; ".join([*found, *(["It is parked there"] if row.parked else []), final])
-    return found[0] if found else FINAL if row.kind in ("despatch", "mail", "refund", "cancel") else ""
+    return found[0] if found else FINAL if row.kind in ("despatch", "mail", "refund", "cancel", "listing") else ""

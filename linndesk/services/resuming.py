@@ -12,6 +12,7 @@ _OWED: dict[str, Kind] = {
     "despatch": "despatch",
     "stock": "stock",
     "price": "price",
+    "listing": "listing",
 }  # kinds of call that the outbox waits for
 
 

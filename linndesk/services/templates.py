@@ -260,6 +260,15 @@ class Templates:
         return found
 
 
+def go_with(account_id: int) -> tuple[str, ...]:
+    """What of its own listings goes with an account, as sentences; none where it makes none. Inside a read."""
+    shared, made = publishing.of_account(account_id)
+    if not shared and not made:
+        return ()
+    some = f"{shared:,} configurator{'' if shared == 1 else 's'}"
+    return (f"{some} and {made:,} listing{'' if made == 1 else 's'} made here; what the channel lists stays there",)
+
+
 def _view(made: Made, debt: outbox.OutboxRow | None, feed: FeedLook | None) -> TemplateView:
     row = made.template
     return TemplateView(

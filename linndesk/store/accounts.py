@@ -21,6 +21,7 @@ from linndesk.store.tables import (
     Outbox,
     Pool,
     Quarantine,
+    Template,
 )
 
 
@@ -157,6 +158,7 @@ def remove(account_id: int) -> None:
     Not where a channel's own warehouse is a location here: an account that comes back finds it again.
     """
     account = Account.get_by_id(account_id)
+    Template.delete().where(Template.account == account_id).execute()  # before the configurators that they have
     account.delete_instance()
     if not Account.select().where(Account.pool == account.pool_id).exists():
         for table in (Cursor, Lease, OrderReport, Quarantine):

@@ -61,20 +61,18 @@ def due_pools(now: datetime) -> list[int]:
 
 
 def is_followed(outbox_id: int) -> bool:
-    """Whether a feed that carries this row is still asked about."""
-    query = (
-        ListingFeedItem.select()
-        .join(ListingFeed)
-        .where((ListingFeedItem.outbox == outbox_id) & ListingFeed.state.in_(FOLLOWED))
-    )
-    return bool(query.exists())
+    """Whether a feed that carries this row is still to tell what became of it. One that is late is asked on, but waits
+    for nobody."""
+    mine = (ListingFeedItem.outbox == outbox_id) & (ListingFeed.state == "open")
+    return bool(ListingFeedItem.select().join(ListingFeed).where(mine).exists())
 
 
 def carried(feed_id: int) -> list[OutboxRow]:
-    """Its rows of which nobody knows yet, in their order."""
+    """Its rows of which nobody knows yet, in their order; not those that were told again since."""
     sql = (
         "select o.id from listing_feed_item f join outbox o on o.id = f.outbox_id "
-        "where f.feed_id = ? and o.state = 'sent' order by f.id"
+        "where f.feed_id = ? and o.state = 'sent' and not exists (select 1 from listing_feed_item n "
+        "where n.outbox_id = f.outbox_id and n.id > f.id) order by f.id"
     )
     ids = [number for (number,) in bulk.rows(ListingFeedItem, sql, [feed_id])]
     found: dict[int, OutboxRow] = {}

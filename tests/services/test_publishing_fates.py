@@ -1,0 +1,230 @@
+"""X11, R-LOST, R-OUTCOME, R-MODES, R-COPY: what becomes of listings whose answers go wrong, and what a person says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from linndesk.store import outbox, tables
+from tests.listing_scene import NAME, SKUS, Listings, listings
+
+UPDATE = "ListingUpdateEndpoint"
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Listings]:
+    with listings(tmp_path / "profile") as made:
+        yield made
+
+
+def _cards(scene: Listings) -> list[str]:
+    cards = [*scene.built.problems.listed("needs"), *scene.built.problems.listed("waits")]
+    return [each.title for each in cards]
+
+
+def _told(scene: Listings, action: str = "CREATE") -> int:
+    return len([each for each in scene.shop.world.market.told if each.action == action])
+
+
+def test_r_lost_a_creation_is_never_told_again(scene: Listings) -> None:
+    """The shop has them, nobody heard: the program never asks for them again, and a person sees where to look."""
+    ids = scene.drafts(scene.configure())
+    scene.shop.faults.fail_next(UPDATE, "lost", times=99)
+    scene.order(ids, "create")
+    scene.finish(5)
+    assert scene.states() == dict.fromkeys(sorted(SKUS), "unknown")
+    assert {each.state for each in scene.rows()} == {"sent"}
+    assert _told(scene) == 3
+    assert any("nobody knows what became of" in each for each in _cards(scene))
+    sheet = scene.built.publishing.sheet(ids, "create")
+    assert sheet.ready == 0
+
+
+def test_r_lost_a_person_says_what_is_there(scene: Listings) -> None:
+    """One is there, one is sent again (and the shop says that it has it), one is not there and stands as before."""
+    ids = scene.drafts(scene.configure())
+    scene.shop.faults.fail_next(UPDATE, "lost")
+    scene.order(ids, "create")
+    scene.finish(3)
+    red, blue, green = ids
+    assert scene.built.publishing.decide([red], "there") == (1, ())
+    assert scene.built.publishing.decide([blue], "again") == (1, ())
+    assert scene.built.publishing.decide([green], "not_there") == (1, ())
+    scene.finish(3)
+    assert scene.states() == {"MUG-RED": "listed", "MUG-BLUE": "refused", "MUG-GREEN": "draft"}
+    assert any("listed already" in each.words for each in scene.templates()["MUG-BLUE"].messages)
+    assert _told(scene) == 4
+    assert scene.built.publishing.decide([green], "again")[0] == 0
+    scene.built.listings.download(NAME)
+    assert scene.built.publishing.sheet([red], "update").ready == 1  # its id is what its list of products calls it
+    assert scene.built.templates.adopt([blue]) == (1, ())
+
+
+def test_r_lost_what_is_updated_is_told_again_at_its_newest(scene: Listings) -> None:
+    ids = scene.drafts(scene.configure())
+    scene.order(ids, "create")
+    scene.finish(3)
+    scene.shop.faults.fail_next(UPDATE, "lost")
+    scene.built.templates.save(ids, {"title": "First"})
+    scene.order(ids, "update")
+    scene.drain(seconds=1)
+    scene.finish(4)
+    assert scene.states() == dict.fromkeys(sorted(SKUS), "listed")
+    assert {each.wanted.title for each in scene.standing().values()} == {"First"}
+
+
+def test_one_request_holds_one_act(scene: Listings) -> None:
+    configurator = scene.configure()
+    ids = scene.drafts(configurator)
+    scene.order(ids[:2], "create")
+    scene.finish(3)
+    heard = len(scene.shop.heard)
+    scene.order(ids[2:], "create")
+    scene.order(ids[:1], "update")
+    scene.order(ids[1:2], "delete")
+    scene.finish(3)
+    assert scene.states() == {"MUG-RED": "listed", "MUG-BLUE": "deleted", "MUG-GREEN": "listed"}
+    told = [each.endpoint for each in scene.shop.heard[heard:] if each.acted and each.endpoint.startswith("Listing")]
+    assert told == [UPDATE, UPDATE, "ListingDeleteEndpoint"]
+    assert scene.shop.complaints == []
+
+
+def test_three_outcomes(scene: Listings) -> None:
+    """R-OUTCOME: confirmed, refused with the channel's words, sent and not confirmed; each on its own."""
+    ids = scene.drafts(scene.configure())
+    scene.shop.faults.feeds.refused["MUG-BLUE"] = "We sell no blue"
+    scene.shop.faults.feeds.missing.add("MUG-GREEN")
+    scene.order(ids, "create")
+    scene.finish(3)
+    assert scene.states() == {"MUG-RED": "listed", "MUG-BLUE": "refused", "MUG-GREEN": "unknown"}
+    assert {each.target: each.state for each in scene.rows()} == {
+        "MUG-RED": "confirmed", "MUG-BLUE": "refused", "MUG-GREEN": "sent",
+    }  # fmt: skip
+    assert any("We sell no blue" in each.words for each in scene.templates()["MUG-BLUE"].messages)
+    assert len(_cards(scene)) == 2
+    scene.shop.faults.feeds.refused.clear()
+    assert scene.order([ids[1]], "create").outbox_ids  # corrected, and ordered anew
+    scene.finish(3)
+    assert scene.states()["MUG-BLUE"] == "listed"
+
+
+def test_a_request_that_is_refused_whole_is_split(scene: Listings) -> None:
+    ids = scene.drafts(scene.configure())
+    scene.shop.faults.feeds.poison["MUG-BLUE"] = "Nothing blue, ever"
+    scene.order(ids, "create")
+    scene.finish(4)
+    assert scene.states() == {"MUG-RED": "listed", "MUG-BLUE": "refused", "MUG-GREEN": "listed"}
+    assert len(scene.standing()) == 2
+
+
+def test_a_feed_that_nobody_knows_ends_with_a_card(scene: Listings) -> None:
+    ids = scene.drafts(scene.configure())
+    scene.order(ids, "create")
+    scene.drain(seconds=1)
+    scene.shop.faults.feeds.forgotten.add(scene.shop.world.market.feeds[0].id)
+    scene.finish(20)
+    assert scene.states() == dict.fromkeys(sorted(SKUS), "unknown")
+    assert any("nobody knows" in each for each in _cards(scene))
+
+
+def test_a_feed_that_never_ends_is_late_and_then_a_persons(scene: Listings) -> None:
+    ids = scene.drafts(scene.configure())
+    scene.shop.faults.feeds.never = True
+    scene.order(ids, "create")
+    scene.finish(4)
+    row = scene.rows()[0]
+    assert scene.built.outbox.told([row.id]).left  # it is still followed
+    scene.drain(hours=25)
+    assert any("has worked on listings since" in each for each in _cards(scene))
+    found = scene.built.outbox.told([row.id])
+    assert found.done == (row.id,), found.left
+    scene.shop.faults.feeds.never = False
+    scene.drain(minutes=16)
+    assert scene.states() == dict.fromkeys(sorted(SKUS), "listed")
+    assert not any("has worked on listings since" in each for each in _cards(scene))
+
+
+def test_undo_while_it_waits(scene: Listings) -> None:
+    """Nothing has left: the drafts are drafts again, and a listed one is listed again."""
+    configurator = scene.configure()
+    ids = scene.drafts(configurator)
+    scene.built.accounts.save(NAME, {"undo_seconds": 60})
+    done = scene.order(ids, "create")
+    assert done.undo_until is not None
+    scene.drain(seconds=30)
+    assert _told(scene) == 0
+    assert scene.built.publishing.undo(done.outbox_ids) == (3, ())
+    scene.finish(20)
+    assert scene.states() == dict.fromkeys(sorted(SKUS), "draft")
+    assert _told(scene) == 0
+    again = scene.order(ids, "create")
+    scene.drain(seconds=61)
+    assert scene.built.publishing.undo(again.outbox_ids)[0] == 0  # too late
+
+
+def test_r_modes_hold_and_pause(scene: Listings) -> None:
+    """On Hold everything waits for a person's word; what a pause held goes on by itself."""
+    ids = scene.drafts(scene.configure())
+    scene.built.accounts.save(NAME, {"mode": "hold"})
+    done = scene.order(ids, "create")
+    assert (done.held, done.undo_until) == (3, None)
+    scene.finish(3)
+    assert _told(scene) == 0
+    scene.built.accounts.save(NAME, {"mode": "live"})
+    scene.finish(3)
+    assert _told(scene) == 0
+    scene.built.outbox.send(done.outbox_ids[:1])
+    scene.built.outbox.cancel(done.outbox_ids[1:2])
+    scene.built.outbox.told(done.outbox_ids[2:])
+    scene.finish(3)
+    assert scene.states() == {"MUG-RED": "listed", "MUG-BLUE": "draft", "MUG-GREEN": "listed"}
+    assert _told(scene) == 1
+    scene.built.outbox.pause(True)
+    scene.order(ids[1:2], "create")
+    scene.finish(2)
+    assert _told(scene) == 1
+    scene.built.outbox.pause(False)
+    scene.finish(3)
+    assert scene.states()["MUG-BLUE"] == "listed"
+
+
+def test_r_copy_a_creation_that_a_copy_may_have_told_needs_a_reason(scene: Listings) -> None:
+    ids = scene.drafts(scene.configure())
+    scene.built.accounts.save(NAME, {"undo_seconds": 60})
+    done = scene.order(ids, "create")
+    now = scene.clock.now()
+    scene.built.store.write(lambda: outbox.doubt("The database was restored", now))
+    assert {each.state for each in scene.rows()} == {"held"}
+    left = scene.built.outbox.send(done.outbox_ids)
+    assert (left.done, {why for _, why in left.left}) == ((), {left.left[0][1]})
+    assert "look there first" in left.left[0][1]
+    assert scene.built.outbox.send(done.outbox_ids[:1], "Not there, looked").done == done.outbox_ids[:1]
+    scene.finish(3)
+    assert _told(scene) == 1
+    assert scene.states()["MUG-RED"] == "listed"
+
+
+def test_what_the_channel_lists_already_is_adopted_never_created(scene: Listings) -> None:
+    configurator = scene.configure()
+    scene.shop.world.shelf.add("MUG-RED", "Red mug", quantity=1, reference="THEIRS")
+    scene.built.listings.download(NAME)
+    ids = scene.drafts(configurator)
+    done = scene.order(ids, "create")
+    assert [(sku, "adopt" in why) for _, sku, why in done.left] == [("MUG-RED", True)]
+    assert scene.built.templates.adopt(ids)[0] == 1
+    assert scene.templates()["MUG-RED"].external_id == "THEIRS"
+    scene.finish(3)
+    assert scene.states() == dict.fromkeys(sorted(SKUS), "listed")
+
+
+def test_removing_the_account_says_what_goes_and_it_goes(scene: Listings) -> None:
+    ids = scene.drafts(scene.configure())
+    scene.order(ids, "create")
+    scene.finish(3)
+    said = scene.built.accounts.removal(NAME).sentences
+    assert "1 configurator and 3 listings made here; what the channel lists stays there" in said
+    scene.built.accounts.remove(NAME)
+    left = [scene.built.store.read(each.select().count) for each in (tables.Template, tables.Configurator)]
+    assert left == [0, 0]
