@@ -1,1 +1,1 @@
-"""Whether an app that speaks this protocol keeps to it, asked call by call (N9)."""
+"""Whether an app that speaks this protocol keeps to it, found out call by call (N9)."""

@@ -50,7 +50,7 @@ def _none(visit: Visit, rule: str, endpoint: str, body: bytes, what: str) -> Non
     if part is None or error_of(part) or endpoint in visit.taken:
         return
     if endpoint == FIRST:
-        token = part.raw.get(TOKEN)
+        token = part.peek(TOKEN)
         if isinstance(token, str) and token and token not in visit.tokens:
             visit.book.quiet.add(token)
             visit.tokens.append(token)
@@ -68,7 +68,7 @@ def _types(visit: Visit, endpoint: str) -> None:
         odd = {TOKEN: visit.token if good else 1, **{name: _other(value) for name, value in good.items()}}
     part = visit.odd("hostile.types", endpoint, dumped(odd), "members of a wrong type")
     if part is not None and endpoint == FIRST:
-        token = part.raw.get(TOKEN)
+        token = part.peek(TOKEN)
         if isinstance(token, str) and token and token not in visit.tokens:
             visit.book.quiet.add(token)
             visit.tokens.append(token)

@@ -93,7 +93,7 @@ def _item(key: str, row: Part) -> Item:
         row.wrong("wizard.item.name", "Name")
     item = Item(
         id=key,
-        name=str(row.raw.get("Name") or ""),
+        name=str(row.peek("Name") or ""),
         kind=_kind(row, shown=flags["ReadOnly"] or flags["HidesHeaderAttribute"]),
         value=_value(row),
         pattern=_pattern(row),

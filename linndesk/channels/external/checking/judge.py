@@ -42,6 +42,13 @@ class Part:
                 return value
         return ABSENT
 
+    def peek(self, name: str, default: Any = None) -> Any:
+        """As ``get``, for what was judged already: nothing is noted."""
+        if name in self.raw:
+            return self.raw[name]
+        wanted = name.casefold()
+        return next((value for each, value in self.raw.items() if each.casefold() == wanted), default)
+
     def is_blank(self, name: str, *also: str) -> bool:
         """Absent, null or a text of nothing but blanks."""
         value = self.get(name, *also)

@@ -60,8 +60,8 @@ def _form(visit: Visit) -> None:
     rows = part.rows("Settings", "form.list")
     for row in rows or ():
         _setting(row)
-    for _, row in twice([(str(row.raw.get("ConfigItemId") or ""), row) for row in rows or ()]):
-        row.wrong("form.setting.id", "ConfigItemId", row.raw.get("ConfigItemId"))
+    for _, row in twice([(str(row.peek("ConfigItemId") or ""), row) for row in rows or ()]):
+        row.wrong("form.setting.id", "ConfigItemId", row.peek("ConfigItemId"))
     for each in _FORM_FLAGS:
         part.flag(each, "form.flag")
     _count(part, "MaxDescriptionLength", "form.number")
@@ -87,7 +87,7 @@ def _setting(row: Part) -> None:
 
 def _known(row: Part, name: str, rule: str, names: tuple[str, ...], numbers: range) -> None:
     if row.is_blank(name):
-        row.wrong(rule, name, row.raw.get(name, ABSENT))
+        row.wrong(rule, name, row.peek(name, ABSENT))
     else:
         row.enum(name, rule, names, numbers)
 
@@ -97,7 +97,7 @@ def _options(row: Part, rule: str) -> None:
     options = row.get("ValueOptions")
     if options not in (ABSENT, None) and not isinstance(options, list):
         row.wrong(rule, "ValueOptions", kind_of(options))
-    elif row.raw.get("ValueFromOptionsList") is True and not options:
+    elif row.peek("ValueFromOptionsList") is True and not options:
         row.wrong(rule, "ValueOptions", options if options in (None, []) else ABSENT)
 
 
@@ -132,7 +132,7 @@ def _categories(visit: Visit) -> None:
             row.wrong("categories.id.type", "CategoryId", value)
         if row.is_blank("CategoryName"):
             row.wrong("categories.name", "CategoryName")
-    for key, row in twice([(str(row.raw.get("CategoryId") or ""), row) for row in rows or ()]):
+    for key, row in twice([(str(row.peek("CategoryId") or ""), row) for row in rows or ()]):
         row.wrong("categories.id.unique", "CategoryId", key)
 
 
@@ -160,7 +160,7 @@ def _attributes(visit: Visit) -> None:
         _count(row, "MaxAttributeUse", "attributes.most")
         _options(row, "attributes.options")
         _regex(row, "attributes.regex")
-    for key, row in twice([(str(row.raw.get("ID") or ""), row) for row in rows]):
+    for key, row in twice([(str(row.peek("ID") or ""), row) for row in rows]):
         row.wrong("attributes.id", "ID", key)
 
 
@@ -183,4 +183,4 @@ def _unknown_feed(visit: Visit) -> None:
     part = visit.refused(FEED, body, "a feed that was never made")
     if part is None or error_of(part):
         return
-    part.wrong("feed.unknown", "IsFeedReady", part.raw.get("IsFeedReady", ABSENT))
+    part.wrong("feed.unknown", "IsFeedReady", part.peek("IsFeedReady", ABSENT))

@@ -33,11 +33,11 @@ def judge(row: Part, visit: Visit) -> None:
     state = _state(row)
     received = _moment(row, "ReceivedDate", needed=True)
     if received is not None and received > visit.now + _SLACK:
-        row.wrong("orders.date.future", "ReceivedDate", row.raw.get("ReceivedDate"))
+        row.wrong("orders.date.future", "ReceivedDate", row.peek("ReceivedDate"))
     _moment(row, "DispatchBy")
     paid = _moment(row, "PaidOn")
     if state == "PAID" and paid is None and _unsaid(row, "PaidOn"):
-        row.wrong("orders.paid-on", "PaidOn", row.raw.get("PaidOn", ABSENT))
+        row.wrong("orders.paid-on", "PaidOn", row.peek("PaidOn", ABSENT))
     currency = row.text("Currency", "orders.text")
     if currency not in CURRENCIES:
         row.wrong("orders.currency", "Currency", currency)
@@ -62,7 +62,7 @@ def judge(row: Part, visit: Visit) -> None:
 
 def _state(row: Part) -> str:
     if row.is_blank("PaymentStatus"):
-        row.wrong("orders.status", "PaymentStatus", row.raw.get("PaymentStatus", ABSENT))
+        row.wrong("orders.status", "PaymentStatus", row.peek("PaymentStatus", ABSENT))
         return ""
     return row.enum("PaymentStatus", "orders.status", STATES, range(3))
 
@@ -100,7 +100,7 @@ def _money(row: Part, name: str, *, needed: bool = False) -> None:
     found = row.number(name, "orders.money", "orders.money.separators")
     if found is None:
         if needed and row.get(name) in (ABSENT, None, ""):
-            row.wrong("orders.money", name, row.raw.get(name, ABSENT))
+            row.wrong("orders.money", name, row.peek(name, ABSENT))
     elif found < 0:
         row.wrong("orders.money.negative", name, found)
 
@@ -113,7 +113,7 @@ def _rate(row: Part, name: str) -> None:
 
 def _tags(row: Part, visit: Visit) -> None:
     for name, member in _TAGS:
-        value, known = row.raw.get(name), visit.shown.get(member)
+        value, known = row.peek(name), visit.shown.get(member)
         if known and isinstance(value, str) and value.strip() and value.strip().casefold() not in known:
             row.wrong("orders.tag", name, value)
 
@@ -132,7 +132,7 @@ def _address(part: Part, *, delivery: bool) -> None:
         part.text(each, "orders.text", private=True)
     if delivery and part.is_blank("FullName") and part.is_blank("Company"):
         part.wrong("orders.address.name", "FullName")
-    code = part.raw.get("CountryCode")
+    code = part.peek("CountryCode")
     if part.is_blank("CountryCode"):
         if delivery:
             part.wrong("orders.address.no-country", "CountryCode")
@@ -144,10 +144,10 @@ def _address(part: Part, *, delivery: bool) -> None:
 
 def _named_rows(row: Part, name: str, rule: str, *also: str) -> None:
     """Lists whose rows have a name of their own."""
-    name = next((each for each in (name, *also) if each in row.raw), name)
+    name = next((each for each in (name, *also) if row.peek(each) is not None), name)
     keyed = []
     for each in row.rows(name, rule, needed=False) or ():
-        key = each.raw.get("Name", each.raw.get("name"))
+        key = each.peek("Name")
         if not isinstance(key, str) or not key.strip():
             each.wrong(rule, "Name", key if key is None else ABSENT)
         keyed.append((key.strip() if isinstance(key, str) else "", each))
@@ -165,9 +165,9 @@ def _notes(row: Part) -> None:
 
 def _items(items: list[Part]) -> None:
     for _, row in twice([(_number(row), row) for row in items]):
-        row.wrong("orders.item.number.unique", "OrderLineNumber", row.raw.get("OrderLineNumber"))
-    services = [row for row in items if row.raw.get("IsService") is True]
-    for _, row in twice([(str(row.raw.get("ItemTitle") or ""), row) for row in services]):
+        row.wrong("orders.item.number.unique", "OrderLineNumber", row.peek("OrderLineNumber"))
+    services = [row for row in items if row.peek("IsService") is True]
+    for _, row in twice([(str(row.peek("ItemTitle") or ""), row) for row in services]):
         row.wrong("orders.item.title.unique", "ItemTitle")
     for row in items:
         _item(row, service=row in services)
@@ -182,7 +182,7 @@ def _number(row: Part) -> str:
 
 def _item(row: Part, *, service: bool) -> None:
     if not service and row.is_blank("SKU"):
-        row.wrong("orders.item.sku", "SKU", row.raw.get("SKU", ABSENT))
+        row.wrong("orders.item.sku", "SKU", row.peek("SKU", ABSENT))
     row.text("SKU", "orders.text")
     row.text("ItemTitle", "orders.text")
     if service and row.is_blank("ItemTitle"):

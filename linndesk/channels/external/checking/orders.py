@@ -76,7 +76,7 @@ def _other_moments(visit: Visit, since: datetime, spaced: bool) -> None:
     part = visit.post(ENDPOINT, {"UTCTimeFrom": ahead, "PageNumber": 1}, "a time to come")
     if part is None or error_of(part):
         return
-    rows = part.raw.get("Orders", part.raw.get("orders"))
+    rows = part.peek("Orders")
     if isinstance(rows, list) and rows:
         part.wrong("orders.since", "UTCTimeFrom", Words(f"{ahead} gave {len(rows)} orders"))
 

@@ -40,7 +40,7 @@ def read(
         if found is None:
             return rows if number > 1 else None
         here, more = found
-        keys = {str(each.raw.get(lists.key)) for each in here}
+        keys = {str(each.peek(lists.key)) for each in here}
         if keys and keys <= seen:
             ending = "page.repeats"
             break

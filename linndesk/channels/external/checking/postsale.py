@@ -86,7 +86,7 @@ def _logic(part: Part, flags: Mapping[str, bool]) -> None:
         ("CanCancelOrderLines", "CanCancel"),
         ("CanAttachRefundToItem", "CanRefund"),
     ):
-        if flags[small] and not flags[large] and part.raw.get(large) is False:
+        if flags[small] and not flags[large] and part.peek(large) is False:
             part.wrong("postsale.logic", large, flags[large])
 
 

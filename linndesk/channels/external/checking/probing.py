@@ -4,7 +4,7 @@ threads."""
 from __future__ import annotations
 
 from linndesk.channels.external.checking import items, wizard
-from linndesk.channels.external.checking.book import Words
+from linndesk.channels.external.checking.book import Book, Words
 from linndesk.channels.external.checking.items import Page
 from linndesk.channels.external.checking.judge import Part, error_of
 from linndesk.channels.external.checking.visit import Visit
@@ -36,8 +36,8 @@ def _shown(visit: Visit) -> Page | None:
 
 def _page(part: Part) -> Page | None:
     """It was judged before: here it is only read."""
-    name = part.raw.get("AccountName")
-    return None if error_of(part) else items.read(part, name if isinstance(name, str) else "")
+    quietly = Part(part.raw, part.path, Book(part.book.quiet), part.endpoint)
+    return None if error_of(quietly) else items.read(quietly, "")
 
 
 def _wrong_step(visit: Visit) -> Page | None:
@@ -62,8 +62,8 @@ def _without(visit: Visit, page: Page) -> Page | None:
     if part is None or error_of(part):
         return None
     following = _page(part)
-    if following is not None and following.step == page.step:
-        return None  # it shows the page again, which says as much
+    if following is None or following.step == page.step:
+        return None  # it shows the page again, or none: that says as much
     part.wrong("wizard.required", needed.id)
     return following
 

@@ -30,7 +30,7 @@ def look(visit: Visit) -> None:
 
 def _sku(row: Part) -> str:
     if row.is_blank("SKU"):
-        row.wrong("products.sku", "SKU", row.raw.get("SKU", ABSENT))
+        row.wrong("products.sku", "SKU", row.peek("SKU", ABSENT))
         return ""
     return row.text("SKU", "products.text")
 
@@ -50,6 +50,6 @@ def _judge(row: Part) -> None:
         row.wrong("products.price", "Price", price)
     reference = row.text("Reference", "products.text")
     if not reference.strip():
-        row.wrong("products.reference", "Reference", row.raw.get("Reference", ABSENT))
+        row.wrong("products.reference", "Reference", row.peek("Reference", ABSENT))
     elif len(reference) > LONGEST_REFERENCE:
         row.wrong("products.reference.long", "Reference", Words(f"{len(reference)} characters: {reference}"))

@@ -41,7 +41,7 @@ def _feed_id(part: Part, group: str) -> str:
     if value in (ABSENT, None, "", 0):
         part.wrong(f"{group}.feed-id", "ChannelFeedId", value)
         return ""
-    return part.text("ChannelFeedId", "listing.feed-id.text")
+    return part.text("ChannelFeedId", f"{group}.feed-id.text")
 
 
 def _follow(visit: Visit, feed: str, group: str, endpoint: str) -> None:

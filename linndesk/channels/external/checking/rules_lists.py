@@ -53,7 +53,7 @@ _TAGS = rules("ShippingTagsEndpoint", "Tags: Tag up to 64 characters, FriendlyNa
      "Give each tag once for each Site."),
     ("tags.text", "warning", "A member of a tag is no text",
      "Write texts."),
-))
+), wide=True)
 
 _ORDERS = rules("OrdersEndpoint", "Orders: pages from 1, all that changed since UTCTimeFrom, paid and unpaid", (
     *paged("orders", "Orders", "time and ReferenceNumber", "warning"),

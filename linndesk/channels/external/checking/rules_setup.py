@@ -194,7 +194,7 @@ _WIZARD = rules("UserConfigEndpoint", "Set-up: pages by StepName until it is Use
      "Keep that it is finished."),
     ("wizard.endless", "error", "The set-up does not come to an end after 20 pages",
      "Answer the last SaveConfig with StepName UserConfig."),
-)) + rules("SaveConfigEndpoint", "Set-up: SaveConfig takes the step and all its items back", (
+), wide=True) + rules("SaveConfigEndpoint", "Set-up: SaveConfig takes the step and all its items back", (
     ("wizard.stands", "error", "SaveConfig took the page and shows the same one again",
      "Answer with the next page, or with an Error that says what is wrong."),
     ("wizard.step.wrong", "error", "SaveConfig takes a step that the set-up does not stand at",

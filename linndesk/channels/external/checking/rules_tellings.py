@@ -143,6 +143,8 @@ _LISTING = rules("CheckFeedEndpoint", "Listings: CheckFeed until IsFeedReady", (
 )) + rules("ListingDeleteEndpoint", "Listings: ListingDelete answers with the id of its feed", (
     ("delisting.feed-id", "error", "ListingDelete gives neither an Error nor a ChannelFeedId",
      "Give the id of the feed as a text."),
+    ("delisting.feed-id.text", "warning", "ChannelFeedId is no text",
+     "Write it in quotes."),
     ("delisting.unknown", "error", "A listing that there is not is said to be deleted",
      "Give an Error in its Messages: who sees none believes that it was done."),
 ))

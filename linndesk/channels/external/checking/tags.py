@@ -26,7 +26,7 @@ def look(visit: Visit) -> None:
             continue
         keyed = [(_key(row), row) for row in rows]
         for _, row in twice(keyed):
-            row.wrong("tags.twice", "Tag", row.raw.get("Tag"))
+            row.wrong("tags.twice", "Tag", row.peek("Tag"))
         visit.shown[member] = {name.casefold() for row in rows for name in _names(row)}
 
 
@@ -49,5 +49,5 @@ def _key(row: Part) -> str:
 
 
 def _names(row: Part) -> list[str]:
-    found = (row.raw.get("Tag"), row.raw.get("FriendlyName"))
+    found = (row.peek("Tag"), row.peek("FriendlyName"))
     return [each.strip() for each in found if isinstance(each, str) and each.strip()]

@@ -76,7 +76,7 @@ def _body(visit: Visit, telling: _Telling, names: Sequence[str]) -> dict[str, An
 
 def _answers(part: Part, telling: _Telling, names: Sequence[str]) -> None:
     words, group = error_of(part), telling.group
-    if words and not part.raw.get(telling.member):
+    if words and not part.peek(telling.member):
         part.wrong(f"{group}.whole", "Error", Words(words))
         return
     rows = part.rows(telling.member, f"{group}.rows")
@@ -98,9 +98,9 @@ def _name(row: Part, telling: _Telling, names: Sequence[str]) -> str:
     key = telling.keys[0]
     if row.get(key) in names:
         return str(row.get(key))
-    other = next((each for each in telling.keys[1:] if row.raw.get(each) in names), "")
-    row.wrong(f"{telling.group}.row.key", key, row.raw.get(key, ABSENT) if not other else Words(f"it is in {other}"))
-    return str(row.raw[other]) if other else ""
+    other = next((each for each in telling.keys[1:] if row.peek(each) in names), "")
+    row.wrong(f"{telling.group}.row.key", key, row.peek(key, ABSENT) if not other else Words(f"it is in {other}"))
+    return str(row.peek(other)) if other else ""
 
 
 def _row(row: Part, telling: _Telling, name: str) -> None:

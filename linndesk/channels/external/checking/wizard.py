@@ -35,8 +35,8 @@ def look(visit: Visit) -> None:
         _stuck(visit, "UserConfig gave no page that can be read")
         return
     again = visit.post(_SHOW, {}, "a second time")
-    if again is not None and again.raw.get("StepName", page.step) != page.step:
-        again.wrong("wizard.changes", "StepName", again.raw.get("StepName"))
+    if again is not None and again.peek("StepName", page.step) != page.step:
+        again.wrong("wizard.changes", "StepName", again.peek("StepName"))
     given: dict[str, str] = {}
     last = walk(visit, page, given)
     if last is None:
