@@ -117,14 +117,20 @@ def _attributes(listing: Publication, form: ListingForm, attributes: Sequence[Qu
         theirs = bool(listing.variations) and (each.of == "child" or _each_has(listing.variations, each))
         if not theirs or listing.attributes.get(each.key):
             yield from _answered(each, listing.attributes, f"attributes.{each.key}")
-    names = Counter(name.strip().casefold() for name, _ in listing.own_attributes)
+    yield from _own_attributes(listing, form)
+
+
+def _own_attributes(listing: Publication, form: ListingForm) -> Iterator[Fault]:
     if listing.own_attributes and not form.own_attributes:
         yield Fault("own_attributes", "The channel takes no attributes that it does not know: take them out.")
+    seen: set[str] = set()
     for name, value in listing.own_attributes:
-        if not name.strip() or not value.strip():
+        key = name.strip().casefold()
+        if not key or not value.strip():
             yield Fault("own_attributes", "Give each attribute of your own a name and a value.")
-        elif names[name.strip().casefold()] > 1:
-            yield Fault("own_attributes", f"{name} stands there twice.")
+        elif key in seen:
+            yield Fault("own_attributes", f"{name.strip()} stands there twice.")
+        seen.add(key)
 
 
 def _each_has(variations: Sequence[Variation], question: Question) -> bool:
