@@ -1,6 +1,6 @@
 """The whole enumerated kill test: a sync, despatches being sent, levels from plan to confirmation, feeds, a shop
-behind an app, orders of a Linnworks account and orders that Amazon's warehouse sends die at every commit and at four
-places of every exchange, then go on."""
+behind an app, orders of a Linnworks account, orders that Amazon's warehouse sends and listings die at every commit and
+at four places of every exchange, then go on."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from tests.kill.apps import enumerate_app
 from tests.kill.feeds import enumerate_feeds
 from tests.kill.levels import enumerate_levels
 from tests.kill.linnworks import enumerate_linnworks
+from tests.kill.listings import enumerate_listings
 from tests.kill.outbound import enumerate_outbound
 from tests.kill.sends import enumerate_sends
 from tests.kill.syncs import enumerate_kills
@@ -31,7 +32,10 @@ def main() -> int:
     options.add_argument("--app-scenes", type=int, default=2, help="each with moods of its own")
     options.add_argument("--linnworks-scenes", type=int, default=3, help="each with moods of its own")
     options.add_argument("--fba-scenes", type=int, default=3, help="each with moods of its own")
-    options.add_argument("--only", choices=("syncs", "sends", "levels", "feeds", "apps", "linnworks", "fba"))
+    options.add_argument("--listing-scenes", type=int, default=3, help="each with moods of its own, the first none")
+    options.add_argument(
+        "--only", choices=("syncs", "sends", "levels", "feeds", "apps", "linnworks", "fba", "listings")
+    )
     asked = options.parse_args()
     report = Report("kill")
     if not hasattr(os, "fork"):
@@ -49,6 +53,8 @@ def main() -> int:
         _linnworks(report, asked.linnworks_scenes)
     if asked.only in (None, "fba"):
         _fba(report, asked.fba_scenes)
+    if asked.only in (None, "listings"):
+        _listings(report, asked.listing_scenes)
     for way in ("pages", "a report") if asked.only in (None, "syncs") else ():
         began = time.perf_counter()
         with tempfile.TemporaryDirectory(prefix="linndesk-bench-", ignore_cleanup_errors=True) as name:
@@ -154,6 +160,22 @@ def _fba(report: Report, scenes: int) -> None:
     for each in wrong:
         report.note(each)
     report.most("orders there, or numbers told, otherwise than once", len(wrong), 0, "of them")
+
+
+def _listings(report: Report, scenes: int) -> None:
+    """Listings are created, updated and deleted by an app that loses answers, refuses one, and takes its time."""
+    began = time.perf_counter()
+    tried = 0
+    wrong: list[str] = []
+    for seed in range(scenes):
+        with tempfile.TemporaryDirectory(prefix="linndesk-bench-", ignore_cleanup_errors=True) as name:
+            points, found = enumerate_listings(Path(name) / "kill", 5, seed=seed)
+        tried += points
+        wrong += [f"scene {seed}, {each}" for each in found]
+    report.note(f"{tried} points tried of {scenes} scenes of listings in {time.perf_counter() - began:.0f} s")
+    for each in wrong:
+        report.note(each)
+    report.most("listings made twice, or that ended otherwise than they have to", len(wrong), 0, "of them")
 
 
 if __name__ == "__main__":

@@ -9,19 +9,21 @@ from decimal import Decimal
 from pathlib import Path
 
 from linndesk import app
-from linndesk.domain.publishing import Category
+from linndesk.app.built import Built
 from linndesk.sandbox.external import PracticeShop
 from linndesk.sandbox.external.listing_records import Standing
 from linndesk.services.configurators import ConfiguratorChanges
 from linndesk.services.publishing import Action, Done
 from linndesk.store import outbox, tables, templates
 from linndesk.store.outbox import OutboxRow
+from linndesk.store.tags import TagKind
 from linndesk.store.templates import TemplateRow
 from tests.scene import TurnedClock
 
 NAME = "My shop"
 ON_HAND = 7
 TWO = Decimal("2.00")
+KINDS: tuple[TagKind, ...] = ("shipping", "payment")
 SKUS = ("MUG-RED", "MUG-BLUE", "MUG-GREEN")
 
 
@@ -44,32 +46,10 @@ class Listings:
         self.built.integrations.add("external", NAME, given)
 
     def stock(self) -> None:
-        file = self.profile.parent / "items.csv"
-        with file.open("w", encoding="utf-8", newline="") as out:
-            rows = [[sku, sku.title().replace("-", " "), ON_HAND, "9.99"] for sku in self.skus]
-            csv.writer(out).writerows([["sku", "title", "level", "price"], *rows])
-        self.built.items.import_file(file)
+        import_items(self.built, self.profile.parent, self.skus)
 
     def configure(self) -> int:
-        """A configurator of the first category, with everything that is required answered."""
-        built = self.built
-        built.configurators.download_categories(NAME)
-        made = built.configurators.make(NAME, "Mugs")
-        built.configurators.refresh(made)
-        category = built.configurators.categories(NAME, "kitchen mugs everyday").categories[0]
-        built.configurators.save(made, ConfiguratorChanges(categories=(Category(category.id, category.name),)))
-        built.configurators.refresh(made)
-        shipping = built.tags.offered(NAME, "shipping")
-        payment = built.tags.offered(NAME, "payment")
-        built.configurators.save(
-            made,
-            ConfiguratorChanges(
-                attributes={"Brand": ("Potter",), "Condition": ("New",)},
-                shipping=((shipping[0].tag, TWO),),
-                payment=(payment[0].tag,),
-            ),
-        )
-        return made
+        return configured(self.built, NAME)
 
     def drafts(self, configurator: int) -> list[int]:
         return list(self.built.templates.add_items(configurator, self.skus).ids)
@@ -108,6 +88,35 @@ class Listings:
     def close(self) -> None:
         self.built.close()
         self.shop.stop()
+
+
+def import_items(built: Built, folder: Path, skus: Sequence[str]) -> None:
+    """Stock items, some of each and with a price."""
+    file = folder / "items.csv"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        rows = [[sku, sku.title().replace("-", " "), ON_HAND, "9.99"] for sku in skus]
+        csv.writer(out).writerows([["sku", "title", "level", "price"], *rows])
+    built.items.import_file(file)
+
+
+def configured(built: Built, account: str) -> int:
+    """A configurator of the shop's first category, with everything that is required answered."""
+    built.configurators.download_categories(account)
+    made = built.configurators.make(account, "Mugs")
+    built.configurators.refresh(made)
+    category = built.configurators.categories(account, "kitchen mugs everyday").categories[0]
+    built.configurators.save(made, ConfiguratorChanges(categories=(category,)))
+    built.configurators.refresh(made)
+    shipping, payment = (built.tags.offered(account, kind) for kind in KINDS)
+    built.configurators.save(
+        made,
+        ConfiguratorChanges(
+            attributes={"Brand": ("Potter",), "Condition": ("New",)},
+            shipping=((shipping[0].tag, TWO),),
+            payment=(payment[0].tag,),
+        ),
+    )
+    return made
 
 
 @contextmanager

@@ -21,6 +21,7 @@ KIND = "listing"
 HOW = "listed from here"  # how a listing was linked
 WORKING: dict[Action, TemplateState] = {"create": "creating", "update": "updating", "delete": "deleting"}
 RANK: dict[Action, int] = {"create": 11, "update": 12, "delete": 13}  # one request holds rows of one act
+LOST = "lost"  # a key of the payload: an answer to it was lost, and it was told again
 GONE = "The listing is not here any more"
 OTHERWISE = "It stands otherwise by now"
 
@@ -72,6 +73,11 @@ def action_of(row: OutboxRow) -> Action:
 
 def template_of(row: OutboxRow) -> int:
     return int(row.payload["template"])
+
+
+def may_be_done(row: OutboxRow) -> bool:
+    """Whether a refusal of it may only mean that it was done the first time: nobody heard of that."""
+    return action_of(row) == "delete" and bool(row.payload.get(LOST))
 
 
 def is_last(row: OutboxRow) -> bool:

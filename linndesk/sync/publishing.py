@@ -65,6 +65,8 @@ class PublishWay:
             raise BadInput(f"{row.target} cannot be told as it is", made.faults[0].sentence, MEND)
         listing = _port(outlet).publish_request(action, made.publication)
         payload = {**row.payload, **publishing.payload_of(action, made, row.payload["was"])}
+        if row.state == "sending":
+            payload[publishing.LOST] = True
         return Ready({"action": action, "template": template, "listing": listing}, payload)
 
     def plan_again(self, row: OutboxRow, outlet: Outlet) -> Plan:

@@ -32,6 +32,7 @@ LATE = timedelta(hours=24)
 REFUSALS = 3  # looks at a feed that the channel says it does not know
 PART = 20  # listings a transaction; each may be a card's
 NOT_NAMED = "{who} has worked it off and said nothing of it"
+TWICE = "{who} was told twice, as no answer came, and refused it the second time"
 NOT_KNOWN = "{who} could not say what became of it"
 
 
@@ -41,6 +42,7 @@ class _Ends:
 
     confirmed: list[tuple[OutboxRow, FeedProduct]] = field(default_factory=list)
     refused: list[tuple[OutboxRow, FeedProduct]] = field(default_factory=list)
+    doubted: list[tuple[OutboxRow, FeedProduct]] = field(default_factory=list)  # refused, maybe since it is done
     silent: list[OutboxRow] = field(default_factory=list)
 
 
@@ -128,6 +130,8 @@ class PublishingFeeds(RunPart):
         for some in _parts(ends.refused):
             self._write(partial(self._refuse, some, outlet))
         self._silent(ends.silent, outlet, NOT_NAMED.format(who=outlet.title))
+        for row, product in ends.doubted:
+            self._silent([row], outlet, TWICE.format(who=outlet.title), product.refused)
         self._write(partial(self._ended, feed, ""))
         if ends.confirmed:
             self._note(feed, f"{outlet.title} has done what it was told of {_number(len(ends.confirmed))}")
@@ -234,6 +238,8 @@ def _sorted(rows: Sequence[OutboxRow], products: Mapping[tuple[int, str], FeedPr
         product = products.get((publishing.template_of(row), "")) or products.get((0, row.target))
         if product is None:
             ends.silent.append(row)
+        elif product.refused and publishing.may_be_done(row):
+            ends.doubted.append((row, product))
         elif product.refused:
             ends.refused.append((row, product))
         else:

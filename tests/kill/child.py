@@ -32,6 +32,7 @@ from linndesk.channels.linnworks.session import Sessions
 from linndesk.channels.linnworks.settings import LinnworksSettings
 from linndesk.services.despatch import Wish
 from linndesk.services.outbound import Choice
+from linndesk.services.templates import GridQuery
 from linndesk.settings import AccountSettings
 from linndesk.store import outbox, tables
 from tests.kill.keyring_file import FileKeyring
@@ -204,9 +205,36 @@ def _followed() -> bool:
     return tables.Outbound.select().where(tables.Outbound.next_look.is_null(False)).exists()
 
 
+def listings(built: Built, clock: TurnedClock) -> None:
+    """Drafts are created, what is listed is updated, one is deleted, until nothing is on its way; what nobody knows
+    waits for a person (R-LOST)."""
+    every = list(built.templates.ids(GridQuery(sort="sku")))
+
+    def those(*states: str) -> list[int]:
+        return [each.id for each in built.templates.rows(every).values() if each.state in states]
+
+    def finish() -> None:
+        for _ in range(ROUNDS):
+            built.engine.send_due()
+            if not those("creating", "updating", "deleting"):
+                return
+            clock.advance(seconds=20)
+
+    finish()
+    built.publishing.submit(those("draft"), "create")
+    finish()
+    known = built.templates.rows(every)
+    built.templates.save([each for each in those("listed") if known[each].title[:3] != "New"], {"title": "New title"})
+    built.publishing.submit([each for each in those("listed") if built.templates.show(each).row.told < 2], "update")
+    finish()
+    built.publishing.submit([each for each in those("listed") if each == every[0]], "delete")
+    finish()
+
+
 Job = Callable[[Built, TurnedClock], None]
 JOBS: dict[str, Job] = {
     "sync": sync, "despatch": despatch, "levels": levels, "app": app_shop, "linnworks": linnworks, "centre": centre,
+    "listings": listings,
 }  # fmt: skip
 
 
