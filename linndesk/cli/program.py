@@ -52,10 +52,17 @@ def _run(face: Face, program: Built, names: list[str]) -> Result:
 def _code(receipt: dict[str, Any]) -> int:
     """1 when something needs a person, also where the run itself went well."""
     needs_you = any(
-        each["orders"]["quarantined"] or each["despatches"]["refused"] or each["stock"]["refused"]
+        each["orders"]["quarantined"] or any(sent["refused"] for sent in _told(each).values())
         for each in receipt["accounts"]
     )
     return 0 if receipt["ok"] and not needs_you else 1
+
+
+def _told(account: dict[str, Any]) -> dict[str, dict[str, int]]:
+    """What was told of each kind of act, by what it is called."""
+    names = {"price": "prices", "listing": "listings", "cancel": "cancellations", "refund": "refunds"}
+    other = {names.get(kind, kind): sent for kind, sent in account.get("other", {}).items()}
+    return {"despatches": account["despatches"], "stock": account["stock"], **other}
 
 
 def receipt_lines(receipt: dict[str, Any]) -> list[str]:
@@ -68,8 +75,8 @@ def receipt_lines(receipt: dict[str, Any]) -> list[str]:
         lines.append(
             f"{'ok ' if each['ok'] else 'NO '} {each['name']}: {counts or each['zero_reason'] or 'nothing new'}"
         )
-        for kind in ("despatches", "stock"):
-            told = ", ".join(f"{number:,} {what}" for what, number in each[kind].items() if number)
+        for kind, sent in _told(each).items():
+            told = ", ".join(f"{number:,} {what}" for what, number in sent.items() if number)
             lines += [f"    {kind}: {told}"] if told else []
         lines += [f"    {message}" for message in each["messages"]]
         lines += [f"    skipped {one['ref']}: {one['reason']}" for one in each["skipped"][:10]]

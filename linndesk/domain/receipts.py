@@ -103,7 +103,8 @@ def account_json(account: AccountReceipt) -> dict[str, Any]:
     whole = asdict(account)
     whole.pop("started_at")
     whole.pop("ended_at")
-    if not account.other:
+    whole["other"] = {kind: asdict(sent) for kind, sent in account.other.items() if sent != Sent()}
+    if not whole["other"]:
         whole.pop("other")  # beside the contract: only where something was told
     return whole
 

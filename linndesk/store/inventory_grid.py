@@ -6,9 +6,11 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from linndesk.domain.money import from_store
 from linndesk.domain.naturally import natural
 from linndesk.domain.stock import Level
 from linndesk.store import grids, kits, levels
@@ -42,6 +44,7 @@ class InventoryRow:
     parts: int
     used_in: int
     counted_at: datetime | None
+    price: Decimal | None = None  # what it sells for, where a listing has none of its own
 
     @property
     def after(self) -> int:
@@ -102,6 +105,7 @@ def _sorts(on_hand: str, available: str, counted: str) -> dict[str, Sort]:
         "listed_on": Sort(_LISTED_ON),
         "kit": Sort(_PARTS),
         "counted_at": Sort(counted, nullable=True),
+        "price": Sort("i.price", nullable=True),
     }
 
 
@@ -146,7 +150,7 @@ def _grid(somewhere: bool, with_kits: bool) -> Grid[Sequence[Any]]:
         searched=("i.sku", "i.title", "i.barcode"),
         filters=_filters(on_hand, available, at_level, at_move),
         sorts=_sorts(on_hand, available, counted),
-        columns=("i.id", "i.sku", "i.title", "i.barcode", _LISTED_ON, _PARTS, _USED_IN, counted),
+        columns=("i.id", "i.sku", "i.title", "i.barcode", _LISTED_ON, _PARTS, _USED_IN, counted, "i.price"),
         make=tuple,
     )
 
@@ -193,7 +197,7 @@ def _placed(query: GridQuery, location_id: int | None) -> GridQuery:
 
 
 def _row(raw: Sequence[Any], found: Sequence[Level], made: Level | None) -> InventoryRow:
-    item_id, sku, title, barcode, listed_on, parts, used_in, counted = raw
+    item_id, sku, title, barcode, listed_on, parts, used_in, counted, price = raw
     minima = [each.minimum for each in found if each.minimum is not None]
     short = sum(max(0, each.minimum - each.available) for each in found if each.minimum is not None)
     bins = sorted({each.bin for each in found if each.bin}, key=natural)
@@ -216,4 +220,5 @@ def _row(raw: Sequence[Any], found: Sequence[Level], made: Level | None) -> Inve
         parts=int(parts),
         used_in=int(used_in),
         counted_at=None if counted is None else from_ms(int(counted)),
+        price=None if price is None else from_store(price),
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from linndesk.domain.matching import LIKELY
 from linndesk.domain.money import from_store
+from linndesk.domain.pricing import wanted
 from linndesk.store.centre_look import CountedHere
 from linndesk.store.fields import from_ms
 from linndesk.store.grids import Grid, Sort
@@ -22,9 +23,9 @@ class ListingRow:
     """One row. ``available`` is the linked item's, over all locations; None where nothing is linked.
 
     ``wanted``, ``sent``, ``confirmed``: what the last plan wanted, what the channel was told last, and what of that it
-    was seen to show. ``suggested_sku`` and ``suggested_score``: the best suggestion of an unlinked listing, if it is
-    likely (N6). ``excluded``: why its channel takes no level of it, as a sentence, "" where it does. ``counts``: of one
-    that the channel's own warehouse sends, what is counted there.
+    was seen to show. ``price``: as the channel showed it last. ``suggested_sku`` and ``suggested_score``: the best
+    suggestion of an unlinked listing, if it is likely (N6). ``excluded``: why its channel takes no level of it, as a
+    sentence, "" where it does. ``counts``: of one that the channel's own warehouse sends, what is counted there.
     """
 
     id: int
@@ -62,6 +63,19 @@ class ListingRow:
     channel_at: datetime | None = None
     excluded: str = ""
     counts: tuple[CountedHere, ...] = ()
+    own_price: Decimal | None = None
+    item_price: Decimal | None = None
+    price_sent: Decimal | None = None
+    price_sent_at: datetime | None = None
+    price_confirmed: Decimal | None = None
+    price_state: str = "not_sent"
+    price_error: str = ""
+
+    @property
+    def wanted_price(self) -> Decimal | None:
+        """What it should cost (X8); None = nothing is told."""
+        found = wanted(self.own_price, self.item_price, self.price_sent)
+        return None if found is None else found.price
 
     @property
     def counted(self) -> int | None:
@@ -82,17 +96,23 @@ def _make(raw: Sequence[Any]) -> ListingRow:
         item_title=raw[6] or "", link_how=raw[7], linked_by=raw[8],
         linked_at=None if raw[9] is None else from_ms(raw[9]),
         fulfilment=raw[10], channel_quantity=raw[11], available=None if raw[5] is None else int(raw[12]),
-        price=None if raw[13] is None else from_store(raw[13]), state="ignored" if raw[16] else raw[14], error=raw[15],
+        price=_amount(raw[13]), state="ignored" if raw[16] else raw[14], error=raw[15],
         ignored=bool(raw[16]), verified=bool(raw[17]), vanished=bool(raw[18]),
         last_seen=None if raw[19] is None else from_ms(raw[19]), max_listed=raw[20], percentage=raw[21],
         end_when=raw[22], latency=raw[23], barcode=raw[24],
         suggested_sku=raw[25] or "", suggested_score=raw[26], wanted=raw[27], sent=raw[28], sent_at=_at(raw[29]),
         confirmed=raw[30], confirmed_at=_at(raw[31]), channel_at=_at(raw[32]), excluded=raw[33],
+        own_price=_amount(raw[34]), item_price=_amount(raw[35]), price_sent=_amount(raw[36]),
+        price_sent_at=_at(raw[37]), price_confirmed=_amount(raw[38]), price_state=raw[39], price_error=raw[40],
     )  # fmt: skip
 
 
 def _at(value: int | None) -> datetime | None:
     return None if value is None else from_ms(value)
+
+
+def _amount(value: int | None) -> Decimal | None:
+    return None if value is None else from_store(value)
 
 
 _SHOWN = (  # of what the channel's own warehouse sends, what it counts
@@ -122,6 +142,8 @@ LISTINGS: Grid[ListingRow] = Grid(
         "vanished": "g.vanished",
         "excluded": "g.excluded <> ''",
         **{name: sql.replace("@", "g.") for name, sql in PUSH_STATES.items()},
+        "own_price": "g.own_price is not null",
+        "price_errors": "g.price_state = 'error'",
         "problems": "g.state = 'error' or g.vanished or not g.verified",
     },
     sorts={
@@ -141,6 +163,9 @@ LISTINGS: Grid[ListingRow] = Grid(
         "percentage": Sort("g.percentage", nullable=True),
         "end_when": Sort("g.end_when", nullable=True),
         "latency": Sort("g.latency", nullable=True),
+        "price": Sort("coalesce(g.own_price, i.price)", nullable=True),
+        "price_sent": Sort("g.price_sent", nullable=True),
+        "channel_price": Sort("g.price", nullable=True),
         "last_seen": Sort("g.last_seen", nullable=True),
     },
     columns=(
@@ -148,7 +173,8 @@ LISTINGS: Grid[ListingRow] = Grid(
         "g.linked_at", "g.fulfilment", "g.channel_quantity", available_of("g.item_id"), "g.price", "g.state", "g.error",
         "g.ignored", "g.verified", "g.vanished", "g.last_seen", "g.max_listed", "g.percentage",
         "g.end_when", "g.latency", "g.barcode", "bi.sku", "b.score", "g.wanted", "g.sent", "g.sent_at", "g.confirmed",
-        "g.confirmed_at", "g.channel_at", "g.excluded",
+        "g.confirmed_at", "g.channel_at", "g.excluded", "g.own_price", "i.price", "g.price_sent", "g.price_sent_at",
+        "g.price_confirmed", "g.price_state", "g.price_error",
     ),
     make=_make,
 )  # fmt: skip

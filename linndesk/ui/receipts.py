@@ -18,6 +18,7 @@ from linndesk.ui.widgets import Page, label, scroll
 from linndesk.ui.words import count, lasting, tr, when, when_tip
 
 SKIPPED_SHOWN = 200
+OTHER = {"price": "Prices", "listing": "Listings", "cancel": "Cancellations", "refund": "Refunds"}
 
 
 class Run(Protocol):
@@ -86,6 +87,13 @@ def told(sent: Sent) -> str:
     return ", ".join(found) or (tr("{n} planned", n=f"{sent.planned:,}") if sent.planned else "")
 
 
+def what_left(receipt: AccountReceipt) -> list[tuple[str, str]]:
+    """Each kind of act of which something is to be said, and what."""
+    found = [("Despatches", receipt.despatches), ("Stock", receipt.stock)]
+    found += [(name, receipt.other[kind]) for kind, name in OTHER.items() if kind in receipt.other]
+    return [(tr(name), told(sent)) for name, sent in found if told(sent)]
+
+
 def happened(receipt: AccountReceipt) -> str:
     """The one sentence that matters most."""
     counts = receipt.orders
@@ -98,9 +106,9 @@ def happened(receipt: AccountReceipt) -> str:
             "is waiting and will come by itself" if counts.waiting == 1 else "are waiting and will come by themselves"
         )
         return f"{count(counts.waiting, 'order')} {tr(verb)}"
-    left = [(tr("Despatches"), told(receipt.despatches)), (tr("Stock"), told(receipt.stock))]
-    if any(said for _, said in left):
-        return ". ".join(f"{name}: {said}" for name, said in left if said)
+    left = what_left(receipt)
+    if left:
+        return ". ".join(f"{name}: {said}" for name, said in left)
     if receipt.zero_reason:
         return receipt.zero_reason
     if receipt.messages:
@@ -161,8 +169,7 @@ def facts(line: RunLine) -> list[Fact]:
     ]
     if receipt.zero_reason:
         found.append(Fact(tr("Why nothing"), receipt.zero_reason))
-    sent = ((tr("Despatches"), told(receipt.despatches)), (tr("Stock"), told(receipt.stock)))
-    found += [Fact(name, said) for name, said in sent if said]
+    found += [Fact(name, said) for name, said in what_left(receipt)]
     if receipt.orders.waiting:
         found.append(Fact(tr("Waiting"), happened(receipt) if receipt.ok else count(receipt.orders.waiting, "order")))
     found += [Fact(tr("Said"), each, "" if receipt.ok else "bad") for each in receipt.messages]

@@ -1,4 +1,4 @@
-"""D15: rules of the chosen listings' own: how much of their stock is published, and their latency. Main thread."""
+"""D15, X8: rules of the chosen listings' own: how much of their stock is published, latency, price. Main thread."""
 
 from __future__ import annotations
 
@@ -7,21 +7,27 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QLineEdit, QWidget
 
+from linndesk.errors import BadInput
+from linndesk.services.listingrows import read_price
+from linndesk.ui.messages import sentence
 from linndesk.ui.screens.parts import Picker
 from linndesk.ui.widgets import button, column, label, row
 from linndesk.ui.words import count, tr
 
+PRICE = "price"
 LEAVE, ACCOUNT, NONE, VALUE = "leave", "account", "none", "value"
 FIELDS = (
     ("max_listed", "Max listed quantity", "Never publish more than this", 9_999_999),
     ("percentage", "Max listed percentage", "0 to 100, rounded down", 100),
     ("end_when", "End when quantity", "At or below it, 0 is published", 9_999_999),
     ("latency", "Latency", "1 to 30 days", 30),
+    (PRICE, "Price", "What these listings alone cost, such as 12.50", 0),
 )
 
 
 class SetRules(QDialog):
-    """``run(typed)``: by rule, a number, "none" or blank (as the account); rules that are left alone are not named."""
+    """``run(typed)``: by rule, a number, "none" or blank (as the account; of a price, as the stock item); rules that
+    are left alone are not named."""
 
     def __init__(self, parent: QWidget, listings: int, run: Callable[[Mapping[str, str]], None]) -> None:
         super().__init__(parent)
@@ -47,6 +53,8 @@ class SetRules(QDialog):
 
     def _field(self, grid: QGridLayout, at: int, key: str, words: str, tip: str) -> None:
         choices = [(LEAVE, tr("Leave as it is")), (ACCOUNT, tr("As the account")), (VALUE, tr("Set to"))]
+        if key == PRICE:
+            choices[1] = (ACCOUNT, tr("As the stock item"))
         if key == "max_listed":
             choices.insert(2, (NONE, tr("No limit")))
         picker = Picker(words, choices)
@@ -80,11 +88,21 @@ class SetRules(QDialog):
         self._check()
 
     def _check(self) -> None:
-        wrong = [tr(words) for key, words, _, most in FIELDS if not self._fits(key, most)]
-        said = tr("Write a whole number: {names}.", names=", ".join(wrong)) if wrong else ""
+        wrong = [tr(words) for key, words, _, most in FIELDS if key != PRICE and not self._fits(key, most)]
+        said = tr("Write a whole number: {names}.", names=", ".join(wrong)) if wrong else self._price()
         self.said.setText(said)
         self.said.setVisible(bool(said))
-        self.go.setEnabled(bool(self.typed) and not wrong)
+        self.go.setEnabled(bool(self.typed) and not said)
+
+    def _price(self) -> str:
+        """What is wrong with the price as typed; "" = nothing."""
+        if self.choices[PRICE].value != VALUE:
+            return ""
+        text = self.lines[PRICE].text().strip()
+        try:
+            return "" if read_price(text) is not None else tr("Write a price, for example 12.50.")
+        except BadInput as error:
+            return sentence(tr(error.title))
 
     def _fits(self, key: str, most: int) -> bool:
         if self.choices[key].value != VALUE:

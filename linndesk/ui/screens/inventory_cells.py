@@ -27,6 +27,7 @@ BEHIND = {  # the tab with the rows behind a number
     "kit": KIT,
 }
 COUNTED = ("on_hand", "due")  # by the channel, at its own warehouse
+PRICE = "price"
 WHY = ("on_hand", "in_open_orders", "available", "after")
 
 
@@ -76,11 +77,13 @@ class ItemCells(QObject):
             self.edit_here()
 
     def edit_here(self) -> None:
-        """F2: bin and minimum in their cells, a count everywhere else."""
+        """F2: price, bin and minimum in their cells, a count everywhere else."""
         if self._details.edit_here():
             return
         index, row = self._table.currentIndex(), self._row()
-        if self._refusal():
+        if row is not None and self._key() == PRICE:  # of the item, wherever it lies
+            self._table.edit(index)
+        elif self._refusal():
             self.says.emit(self._refusal())
         elif row is None or not self._model.columns[index.column()].editable:
             self._desk.begin("count", [] if row is None else [row.id])
@@ -114,7 +117,9 @@ class ItemCells(QObject):
 
     def _typed(self, item_id: int, key: str, text: str) -> None:
         found = self._model.row_at(self._model.row_of(item_id))
-        if found is not None:
+        if found is not None and key == PRICE:
+            self._desk.price(found.sku, text)
+        elif found is not None:
             self._desk.shelve(found.sku, self._place(), key, text)
 
     def _shelve(self, location: str, key: str, text: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from linndesk.domain.pricing import price_words
 from linndesk.domain.stock import Location
 from linndesk.services.centreview import CentrePlace, CentreView
 from linndesk.services.locations import Locations
@@ -138,6 +139,9 @@ def item_columns(locked: Callable[[], bool] = lambda: False) -> tuple[Column[Inv
                header_tip="Where it lies; F2 writes it for the chosen location"),
         Column("listed_on", "Listed on", lambda row: row.listed_on or None, 62, "right",
                header_tip="How many accounts list it; Enter shows the listings"),
+        Column("price", "Price", lambda row: None if row.price is None else price_words(row.price), 80, "right",
+               hidden=True, editable=True, header_tip="What it sells for, told to the accounts with Price change on; a "
+               "listing's own price beats it. F2 writes it, blank = none"),
         Column("kit", "Kit", kit_words, 100, hidden=True, header_tip="Of how many parts it is made, or in how many"),
         Column("counted_at", "Last counted", _counted, 100, hidden=True, tooltip=lambda row: when_tip(row.counted_at),
                header_tip="When somebody counted it last, at the chosen location"),

@@ -10,6 +10,7 @@ from linndesk.services.shown import ListingRow
 from linndesk.ui.centre_words import counts_words
 from linndesk.ui.columns import Cell, Chip, Column, Painted
 from linndesk.ui.messages import sentence
+from linndesk.ui.screens.listing_prices import price_columns
 from linndesk.ui.words import tr, when_tip
 
 _STATES = {
@@ -241,8 +242,7 @@ def listing_columns(rules: Callable[[str], Rules | None] = lambda account: None)
                header_tip="What the channel was last seen to show; ▲ ours is higher, ▼ ours is lower. With a lock: "
                "what its own warehouse counts"),
         Column("state", "State", state_cell, 102, tooltip=state_tip),
-        Column("price", "Price", price_cell, 72, "right", sortable=False, hidden=True,
-               header_tip="In the marketplace's currency"),
+        *price_columns(),
         *_rule_columns(limit),
         Column("last_seen", "Last seen", lambda row: when_tip(row.last_seen), 150, hidden=True),
     )  # fmt: skip
@@ -250,7 +250,3 @@ def listing_columns(rules: Callable[[str], Rules | None] = lambda account: None)
 
 def max_cell(row: ListingRow, default: int | None = None) -> Cell:
     return tr("none") if row.max_listed == NO_LIMIT else rule_cell(row.max_listed, default)
-
-
-def price_cell(row: ListingRow) -> Cell:
-    return None if row.price is None else f"{row.price:,.2f}"

@@ -22,6 +22,7 @@ from linndesk.ui.screen import Screen
 from linndesk.ui.screens.listing_acts import BY_HAND, ListingActs, Wish
 from linndesk.ui.screens.listing_bulk import BulkActs
 from linndesk.ui.screens.listing_columns import LINK, OWN_WAREHOUSE, RULES
+from linndesk.ui.screens.listing_prices import PRICE
 from linndesk.ui.screens.listing_rules import RuleActs
 from linndesk.ui.screens.listing_source import Ahead, ListingsWanted, look_ahead
 from linndesk.ui.screens.listing_table import ListingTable, Sides, TypingGuard
@@ -219,7 +220,7 @@ class Workbench(QObject):
         if (
             here.isValid()
             and self._model.id_at(here.row()) == row_id
-            and self._model.columns[here.column()].key in RULES
+            and self._model.columns[here.column()].key in (*RULES, PRICE)
         ):
             self._edit_rule(here, row_id)
             return
@@ -239,7 +240,7 @@ class Workbench(QObject):
     def _edit_rule(self, here: QModelIndex, row_id: int) -> None:
         """Of what the channel's own warehouse sends there is none to write."""
         listing = self._model.row_at(self._model.row_of(row_id))
-        if listing is not None and listing.fulfilment != "merchant":
+        if listing is not None and listing.fulfilment != "merchant" and self._model.columns[here.column()].key in RULES:
             self._screen.says.emit(tr("{sku}: {why}", sku=listing.channel_sku, why=tr(OWN_WAREHOUSE)))
         else:
             self._table.edit(here)
@@ -248,7 +249,7 @@ class Workbench(QObject):
         """A cell was edited."""
         listing = self._model.row_at(self._model.row_of(row_id))
         sku = text.strip()
-        if listing is not None and key in RULES:
+        if listing is not None and key in (*RULES, PRICE):
             self.rules.set([row_id], {key: sku})
             return
         if listing is None or key != LINK or sku == listing.sku:

@@ -189,6 +189,12 @@ class StockDesk(QObject):
                   value=text.strip() or tr("empty"))  # fmt: skip
         self._background.run(LANE, job, done=lambda changes: self.says.emit(said), failed=self._refused, owner=self)
 
+    def price(self, sku: str, text: str) -> None:
+        """What the item sells for, as it was typed."""
+        said = tr("{sku}: price is now {value}", sku=sku, value=text.strip() or tr("empty"))
+        job = lambda: self._items.set(sku, "price", text)  # noqa: E731
+        self._background.run(LANE, job, done=lambda changes: self.says.emit(said), failed=self._refused, owner=self)
+
     def _refused(self, trouble: LinndeskError) -> None:
         self._background.announce(Changes(stock=True))  # the cell shows again what is stored
         self._background.failed.emit(trouble)

@@ -13,6 +13,7 @@ from linndesk.services.suggestions import SuggestionRow
 from linndesk.ui.background import Background
 from linndesk.ui.memory import Memory
 from linndesk.ui.screens.listing_columns import counted_tip, linked_words
+from linndesk.ui.screens.listing_prices import state_words
 from linndesk.ui.screens.suggestion_card import SuggestionCard
 from linndesk.ui.screens.suggestion_search import StockSearch
 from linndesk.ui.widgets import Page, button, column, label, row, scroll
@@ -35,10 +36,11 @@ class LinkedCard(QFrame):
         self._title = label(wrap=True)
         self._how = label(tone="dim", wrap=True)
         self._stock = label(tone="dim")
+        self._price = label(tone="dim", wrap=True)
         self.unlink_button = button(tr("Unlink  Ctrl+U"), self.unlink_asked.emit)
         self.item_button = button(tr("Show the item"), self._open, link=True)
         foot = row(self.item_button, 1, self.unlink_button)
-        self.setLayout(column(self._sku, self._title, self._how, self._stock, foot, gap=4, margin=9))
+        self.setLayout(column(self._sku, self._title, self._how, self._stock, self._price, foot, gap=4, margin=9))
         self._item = ""
 
     def show_link(self, listing: ListingRow) -> None:
@@ -48,6 +50,9 @@ class LinkedCard(QFrame):
         self._title.setVisible(bool(listing.item_title))
         self._how.setText(linked_words(listing))
         here = "" if listing.available is None else tr("{n} available", n=f"{listing.available:,}")
+        price = state_words(listing)
+        self._price.setText(price)
+        self._price.setVisible(bool(price))
         self._stock.setText(tr("{here} in your own locations", here=here) if here and _theirs(listing) else here)
 
     @property
