@@ -9,6 +9,7 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from bench._report import Report
@@ -20,6 +21,8 @@ from tests.kill.listings import enumerate_listings
 from tests.kill.outbound import enumerate_outbound
 from tests.kill.sends import enumerate_sends
 from tests.kill.syncs import enumerate_kills
+
+ONLY = ("syncs", "sends", "levels", "feeds", "apps", "linnworks", "fba", "listings")
 
 
 def main() -> int:
@@ -33,28 +36,24 @@ def main() -> int:
     options.add_argument("--linnworks-scenes", type=int, default=3, help="each with moods of its own")
     options.add_argument("--fba-scenes", type=int, default=3, help="each with moods of its own")
     options.add_argument("--listing-scenes", type=int, default=3, help="each with moods of its own, the first none")
-    options.add_argument(
-        "--only", choices=("syncs", "sends", "levels", "feeds", "apps", "linnworks", "fba", "listings")
-    )
+    options.add_argument("--only", choices=ONLY)
     asked = options.parse_args()
     report = Report("kill")
     if not hasattr(os, "fork"):
         report.note("left out: this system cannot fork")
         return 0
-    if asked.only in (None, "sends"):
-        _sends(report, asked.despatches, asked.scene)
-    if asked.only in (None, "levels"):
-        _levels(report, asked.level_scenes, asked.skus)
-    if asked.only in (None, "feeds"):
-        _feeds(report)
-    if asked.only in (None, "apps"):
-        _apps(report, asked.app_scenes)
-    if asked.only in (None, "linnworks"):
-        _linnworks(report, asked.linnworks_scenes)
-    if asked.only in (None, "fba"):
-        _fba(report, asked.fba_scenes)
-    if asked.only in (None, "listings"):
-        _listings(report, asked.listing_scenes)
+    parts: dict[str, Callable[[], None]] = {
+        "sends": lambda: _sends(report, asked.despatches, asked.scene),
+        "levels": lambda: _levels(report, asked.level_scenes, asked.skus),
+        "feeds": lambda: _feeds(report),
+        "apps": lambda: _apps(report, asked.app_scenes),
+        "linnworks": lambda: _linnworks(report, asked.linnworks_scenes),
+        "fba": lambda: _fba(report, asked.fba_scenes),
+        "listings": lambda: _listings(report, asked.listing_scenes),
+    }
+    for name, part in parts.items():
+        if asked.only in (None, name):
+            part()
     for way in ("pages", "a report") if asked.only in (None, "syncs") else ():
         began = time.perf_counter()
         with tempfile.TemporaryDirectory(prefix="linndesk-bench-", ignore_cleanup_errors=True) as name:
