@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
 
+from linndesk.domain.orders import Status
 from linndesk.sandbox.external.records import ShopLine
 from linndesk.services.postsale import CancelPart, CancelWish, RefundPart, RefundWish, Submitted
 from linndesk.services.postsale_sheet import PastAct
@@ -60,7 +61,7 @@ class SoldShop(AppShop):
             each.line_id: each.quantity - each.quantity_despatched - each.quantity_cancelled for each in order.lines
         }
 
-    def status(self, ref: str) -> str:
+    def status(self, ref: str) -> Status:
         return self.built.orders.show(ref).status
 
     def paid(self) -> Counter[str]:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from linndesk.errors import LinndeskError
+from linndesk.sandbox.external.faults import Kind
 from linndesk.sandbox.external.post_sale_records import PostSaleTerms
 from linndesk.services.despatch import Wish
 from linndesk.services.postsale import CancelPart, CancelWish, RefundPart, RefundWish, everything
@@ -22,11 +23,23 @@ from linndesk.store import cards
 from linndesk.store.outbox import OutboxRow
 from tests.sync.sold import CANCEL, REFUND, SoldShop
 
-ORDERS, STEPS = 4, 55
+ORDERS, STEPS = 4, 45
 UNITS = {"1": 3, "2": 1}
 WORTH = {"1": Decimal(30), "2": Decimal("8.50"), "3": Decimal(3)}
 POSTAGE = Decimal(4)
-FAULTS = ("lost", "reset", "503", "503_after", "html200", "html_after", "429", "401", "error", "bare", "truncated")
+FAULTS: tuple[Kind, ...] = (
+    "lost",
+    "reset",
+    "503",
+    "503_after",
+    "html200",
+    "html_after",
+    "429",
+    "401",
+    "error",
+    "bare",
+    "truncated",
+)
 OFTEN = {"cancel": 9, "refund": 11, "fault": 8, "send": 8, "sync": 4, "look": 4, "despatch": 3, "later": 3, "undo": 3}
 
 
@@ -94,8 +107,9 @@ class Room:
         self.shop.built.despatch.despatch([wish], at_once=True)
 
     def _terms(self) -> None:
-        chosen = {name: self.random.random() < 0.8 for name in ("cancel_parts", "cancel_lines", "refunds_on_cancel")}
-        self.shop.shop.world.till.terms = replace(PostSaleTerms(), **chosen)
+        parts, lines, back = (self.random.random() < 0.8 for _ in range(3))
+        terms = replace(PostSaleTerms(), cancel_parts=parts, cancel_lines=lines, refunds_on_cancel=back)
+        self.shop.shop.world.till.terms = terms
 
     def _verb(self, name: str) -> None:
         """But for a word about what nobody knows: that is given after a look."""
@@ -144,7 +158,7 @@ def _whats(lines: Sequence[tuple[Any, ...]]) -> list[tuple[str, Decimal]]:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(2))
 def test_whatever_happens_no_money_goes_twice_and_nothing_is_revived(profile: Path, seed: int) -> None:
     shop = SoldShop(profile, ORDERS)
     try:
@@ -180,31 +194,41 @@ def troubles(room: Room) -> list[str]:
 
 
 def _order(room: Room, ref: str) -> list[str]:
-    shop, till = room.shop, room.shop.shop.world.till
-    found = []
-    for line, worth in WORTH.items():
-        back = till.returned(ref, line) + till.by_itself(ref, line)
-        if back > worth:
-            found.append(f"{ref}: {back} of {worth} given back for line {line}")
+    return [*_money(room, ref), *_units(room, ref)]
+
+
+def _money(room: Room, ref: str) -> list[str]:
+    till = room.shop.shop.world.till
+    back = {line: till.returned(ref, line) + till.by_itself(ref, line) for line in WORTH}
+    found = [f"{ref}: {money} of {WORTH[line]} given back for {line}" for line, money in back.items()
+             if money > WORTH[line]]  # fmt: skip
     if till.returned(ref) > POSTAGE:
         found.append(f"{ref}: {till.returned(ref)} of the postage given back")
-    gone: Counter[str] = Counter()
-    for parcel in shop.shop.world.despatches(ref):
-        for _, line, units in parcel.items:
-            gone[line] += units
+    return found
+
+
+def _units(room: Room, ref: str) -> list[str]:
+    shop, till, off = room.shop, room.shop.shop.world.till, _called_off(room, ref)
+    items = [each for parcel in shop.shop.world.despatches(ref) for each in parcel.items]
+    found = []
+    for line in shop.built.orders.show(ref).lines:
+        name, most = line.line_id, UNITS[line.line_id]
+        if sum(each[2] for each in items if each[1] == name) + till.cancelled_units(ref, name) > most:
+            found.append(f"{ref}: line {name} was despatched and cancelled there")
+        if line.quantity_despatched + off[name] > most:
+            found.append(f"{ref}: line {name} was despatched and cancelled here")
+        if line.quantity - line.quantity_cancelled > most - off[name]:
+            found.append(f"{ref}: line {name} has come back")
+    return found
+
+
+def _called_off(room: Room, ref: str) -> Counter[str]:
+    """Units by line that were cancelled from here, and that did not come back."""
     off: Counter[str] = Counter()
-    for act in shop.past(ref):
+    for act in room.shop.past(ref):
         if act.past.kind == "cancel" and act.state in ("asked", "confirmed", "unheard"):
             off.update({each.line_id: each.quantity for each in act.past.lines})
-    for line in shop.built.orders.show(ref).lines:
-        most = UNITS[line.line_id]
-        if gone[line.line_id] + till.cancelled_units(ref, line.line_id) > most:
-            found.append(f"{ref}: line {line.line_id} was despatched and cancelled there")
-        if line.quantity_despatched + off[line.line_id] > most:
-            found.append(f"{ref}: line {line.line_id} was despatched and cancelled here")
-        if line.quantity - line.quantity_cancelled > most - off[line.line_id]:
-            found.append(f"{ref}: line {line.line_id} has come back")
-    return found
+    return off
 
 
 def _held(room: Room) -> list[str]:
@@ -223,7 +247,7 @@ def _unsettled(room: Room) -> list[str]:
     """R-OUTCOME: each has one of the ends; what was refused stands in one card."""
     stands: Counter[int | None] = Counter()
     for card in room.shop.built.store.read(cards.unresolved):
-        things = room.shop.built.store.read(lambda card=card: cards.things(card.id))  # type: ignore[misc]
+        things = room.shop.built.store.read(lambda card=card: cards.things(card.id))
         stands.update(each.outbox_id for each in things if each.state in ("open", "waits"))
     found = []
     for row in room.rows():
