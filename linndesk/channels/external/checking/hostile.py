@@ -7,7 +7,7 @@ import json
 from linndesk.channels.bodies import dumped
 from linndesk.channels.external.checking import calls
 from linndesk.channels.external.checking.book import Words
-from linndesk.channels.external.checking.judge import error_of
+from linndesk.channels.external.checking.judge import Part, error_of
 from linndesk.channels.external.checking.visit import FIRST, Visit
 from linndesk.channels.external.client import TOKEN
 
@@ -22,41 +22,53 @@ _RESERVE = 20  # calls that are kept for leaving
 def look(visit: Visit) -> None:
     """Every endpoint with a body that is none; those that are asked most with the rest too."""
     endpoints = [*calls.reads(visit), *calls.writes(visit), *([FIRST] if visit.has(FIRST) else [])]
+    if visit.rough:
+        listed = ", ".join(sorted(visit.rough))
+        visit.left.append(f"Odd input at {listed}: a refusal there is no answer that can be used")
     for endpoint in endpoints:
         if visit.asker.left < _RESERVE:
             visit.left.append(f"Odd input at {endpoint} and what comes after it: enough calls were made")
             return
-        _broken(visit, endpoint)
-        _types(visit, endpoint)
-        if endpoint in _WHOLE:
-            _deep(visit, endpoint)
-            _more(visit, endpoint)
-        if endpoint in _READ_BY_NUMBER:
-            body = {TOKEN: visit.token, **calls.body(endpoint, visit), "PageNumber": 0}
-            visit.odd("hostile.page", endpoint, dumped(body), "page 0")
+        if endpoint not in visit.rough:
+            _one(visit, endpoint)
     _get(visit)
 
 
-def _broken(visit: Visit, endpoint: str) -> None:
-    """Half an object, then a list: where the first ends in a fault the second mostly does too."""
+def _one(visit: Visit, endpoint: str) -> None:
     whole = dumped({TOKEN: visit.token, **calls.body(endpoint, visit)})
-    _none(visit, "hostile.broken", endpoint, whole[: len(whole) // 2], "half an object")
+    read = _none(visit, "hostile.broken", endpoint, whole[: len(whole) // 2], "half an object")
     _none(visit, "hostile.array", endpoint, b'[{"linndesk":"check"}]', "a list in place of an object")
+    _types(visit, endpoint)
+    if endpoint in _WHOLE:
+        if read:  # who cannot bear half a body cannot bear this one either
+            _deep(visit, endpoint)
+        _more(visit, endpoint)
+    if endpoint in _READ_BY_NUMBER:
+        body = {TOKEN: visit.token, **calls.body(endpoint, visit), "PageNumber": 0}
+        visit.odd("hostile.page", endpoint, dumped(body), "page 0")
 
 
-def _none(visit: Visit, rule: str, endpoint: str, body: bytes, what: str) -> None:
-    """A body in which no token can be found."""
+def _none(visit: Visit, rule: str, endpoint: str, body: bytes, what: str) -> bool:
+    """A body in which no token can be found. Whether it was answered."""
     part = visit.odd(rule, endpoint, body, what)
-    if part is None or error_of(part) or endpoint in visit.taken:
-        return
-    if endpoint == FIRST:
-        token = part.peek(TOKEN)
-        if isinstance(token, str) and token and token not in visit.tokens:
-            visit.book.quiet.add(token)
-            visit.tokens.append(token)
-        if not token:
-            return
-    part.wrong("hostile.taken", "", Words(what))
+    if part is None:
+        return False
+    if error_of(part) or endpoint in visit.taken:
+        return True
+    if endpoint != FIRST or _given(visit, part):
+        part.wrong("hostile.taken", "", Words(what))
+    return True
+
+
+def _given(visit: Visit, part: Part) -> bool:
+    """Whether even this made an integration, which is removed with the others."""
+    token = part.peek(TOKEN)
+    if not isinstance(token, str) or not token.strip():
+        return False
+    visit.book.quiet.add(token)
+    if token not in visit.tokens and token not in visit.known_tokens:
+        visit.tokens.append(token)
+    return True
 
 
 def _types(visit: Visit, endpoint: str) -> None:
@@ -68,10 +80,7 @@ def _types(visit: Visit, endpoint: str) -> None:
         odd = {TOKEN: visit.token if good else 1, **{name: _other(value) for name, value in good.items()}}
     part = visit.odd("hostile.types", endpoint, dumped(odd), "members of a wrong type")
     if part is not None and endpoint == FIRST:
-        token = part.peek(TOKEN)
-        if isinstance(token, str) and token and token not in visit.tokens:
-            visit.book.quiet.add(token)
-            visit.tokens.append(token)
+        _given(visit, part)
 
 
 def _other(value: object) -> object:

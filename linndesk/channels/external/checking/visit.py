@@ -53,6 +53,7 @@ class Visit:
     told: list[str] = field(default_factory=list)
     shown: dict[str, set[str]] = field(default_factory=dict)
     category: object = None
+    rough: set[str] = field(default_factory=set)  # endpoints whose refusals are no answers: what is odd fares no better
     taken: set[str] = field(default_factory=set)  # endpoints that took a token that nobody has
 
     def url(self, endpoint: str) -> str:
@@ -85,7 +86,10 @@ class Visit:
         """A call that has to be answered with an Error, or may be. None = no answer that can be used, which is
         noted."""
         found = transport.answered(self.ask(endpoint, dumped(body)), endpoint, self.book, transport.REFUSAL, what)
-        return None if found is None else Part(found, "", self.book, endpoint)
+        if found is None:
+            self.rough.add(endpoint)
+            return None
+        return Part(found, "", self.book, endpoint)
 
     def odd(self, rule: str, endpoint: str, body: bytes, what: str) -> Part | None:
         """A call that no contract speaks of: what is wrong with its answer is ``rule``."""
