@@ -44,6 +44,7 @@ from linndesk.store.sealing import Seal, new_key
 from tests.channels import stands
 from tests.channels.amazon.odd_reports import report as odd_report
 from tests.channels.amazon.test_order_documents import check_odd
+from tests.channels.external.odd_answers import Hostile
 from tests.channels.external.odd_orders import damaged
 from tests.channels.external.test_mapping import check as check_app_page
 from tests.channels.linnworks.test_bodies import check as check_linnworks_page
@@ -54,7 +55,8 @@ SHARES = {
     "order reports": 0.3,
     "orders of apps": 0.1,
     "orders of Linnworks": 0.1,
-    "answers of apps": 0.05,
+    "answers of apps": 0.03,
+    "listings and post-sale of apps": 0.02,
     "listings report": 0.075,
     "items file": 0.075,
 }
@@ -227,6 +229,9 @@ def main() -> int:
             _run(report, what, total, seeds, pages_read, each=PAGE)
             report.note(f"{pages_read.came:,} {what} came, {pages_read.aside:,} were put aside")
         _run(report, "answers of apps", total, st.integers(0, 2**40), AppAnswers())
+        rest = Hostile()
+        _run(report, "listings and post-sale of apps", total, st.integers(0, 2**40), rest)
+        report.note(f"{rest.facts:,} of them gave facts, {rest.errors:,} a named error")
         _run(report, "listings report", total, tab_tables(), listings_report)
         _run(report, "items file", total, csv_tables(), ItemsFile(Path(name)))
     return report.code

@@ -9,6 +9,7 @@ from dataclasses import replace
 from linndesk.channels.addresses import host_of, refusal
 from linndesk.channels.external.idents import kept
 from linndesk.channels.external.pages import tried
+from linndesk.channels.external.questions import count
 from linndesk.channels.loose import LONGEST_ID, Loose, is_empty
 from linndesk.channels.written import Unreadable
 from linndesk.domain.publishing import FeedMessage, FeedNews, FeedProduct, Severity
@@ -52,9 +53,9 @@ def _both(first: FeedProduct, second: FeedProduct) -> FeedProduct:
 def _product(row: Loose, clean: Clean) -> FeedProduct | None:
     """None where it does not say what it is about."""
     sku = tried(lambda: row.ident("SKU", LONGEST_ID), "")
-    template = tried(lambda: row.whole("TemplateId") or 0, 0)
+    template = max(count(row, "TemplateId"), 0)
     if not sku and not template:
-        log.warning("A row of a feed names neither SKU nor template")
+        log.info("A row of a feed names neither SKU nor template")
         return None
     made = FeedProduct(
         sku, template,
