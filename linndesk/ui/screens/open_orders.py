@@ -111,6 +111,8 @@ class OpenOrders(OrderList):
             "import-tracking": self.bulk.import_tracking,
             "delete-orders": self.delete,
             "map-line": self.map_line,
+            "cancel-order": self.after_sale.cancel,
+            "refund-order": self.after_sale.refund,
         }
         self._tips: dict[QPushButton, str] = {
             each: each.toolTip() for each in (self.despatch_button, self.lock_button, self.service_button)
@@ -229,6 +231,7 @@ class OpenOrders(OrderList):
         if self.try_button.isVisibleTo(self):
             menu.addAction(tr("Try the import now"), self._try_now)
         menu.addAction(tr("Map the line to a stock item"), self.map_line)
+        self.after_sale.fill(menu, ids)
         menu.addAction(tr("Delete {orders}…", orders=orders), self.delete)
 
     # -- keys

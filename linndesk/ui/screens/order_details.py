@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTabWidget, QWidget
 from linndesk.domain.orders import Line, Order
 from linndesk.services.items import Items
 from linndesk.services.outbound_sheet import OutboundStatus
+from linndesk.services.postsale import PastAct
 from linndesk.services.shown import HistoryRow, OrderRow
 from linndesk.ui.background import Background
 from linndesk.ui.columns import Column, Painted
@@ -19,6 +20,7 @@ from linndesk.ui.memory import Memory
 from linndesk.ui.messages import sentence
 from linndesk.ui.models import SmallTableModel
 from linndesk.ui.screens import order_words as words
+from linndesk.ui.screens.order_after_sale import AfterSalePane, DecideBar
 from linndesk.ui.screens.order_at_centre import CentreBar, PackagesPane
 from linndesk.ui.screens.order_centre_words import CentreName
 from linndesk.ui.screens.order_notes import NotesPane
@@ -79,6 +81,8 @@ class OrderDetails(QFrame):
         super().__init__()
         self.centre = CentreBar(now, centre)
         self.packages = PackagesPane(memory, now)
+        self.decide = DecideBar(now)
+        self.after_sale = AfterSalePane(memory, now)
         self._now = now
         self.order: Order | None = None
         self.lines: SmallTableModel[LineRow] = SmallTableModel(line_columns(), lambda each: each.at)
@@ -105,15 +109,15 @@ class OrderDetails(QFrame):
         self.tabs: QTabWidget = tabs(tr("Details of the order"))
         for page, title in (
             (self.line_table, "Items"), (self.address, "Address"), (self.parcels, "Parcels"),
-            (self.packages, "Packages"), (self.event_table, "Timeline"), (self.notes, "Notes"),
-            (self._raw_page(), "Raw"),
+            (self.packages, "Packages"), (self.after_sale, "After sale"), (self.event_table, "Timeline"),
+            (self.notes, "Notes"), (self._raw_page(), "Raw"),
         ):  # fmt: skip
             self.tabs.addTab(page, tr(title))
         self.tabs.currentChanged.connect(lambda at: self.event_table.scrollToBottom())  # what came last counts
         head = row(self._heading, gap=12)
         head.addWidget(self._hint, 1)
         head.setContentsMargins(12, 8, 12, 0)
-        inside = card(head, self.centre, self._waiting(), self.tabs, gap=2)
+        inside = card(head, self.centre, self._waiting(), self.decide, self.tabs, gap=2)
         self.setLayout(column(inside, gap=0))
 
     def _waiting(self) -> QWidget:
@@ -149,9 +153,10 @@ class OrderDetails(QFrame):
         history: Sequence[HistoryRow] = (),
         row: OrderRow | None = None,
         there: OutboundStatus | None = None,
+        past: Sequence[PastAct] = (),
     ) -> None:
         """``hours``: the account's offset (D17); ``row``: as it stands in the table, where it does; ``there``: how it
-        stands with a channel's own warehouse, where it was at one."""
+        stands with a channel's own warehouse, where it was at one; ``past``: what was cancelled and refunded of it."""
         fresh = order is None or self.order is None or order.id != self.order.id
         self.order = order
         self.tabs.setVisible(order is not None)
@@ -159,6 +164,7 @@ class OrderDetails(QFrame):
         self._say_waiting(order)
         self.centre.show_order(order, row, there)
         self.packages.show_packages(there)
+        self._show_after_sale(order, past)
         self.tabs.setTabVisible(self.tabs.indexOf(self.packages), bool(there and there.packages))
         self.parcels.show_order(
             order, ends=row is not None and row.send is not None and row.send.kind == "process",
@@ -183,6 +189,11 @@ class OrderDetails(QFrame):
             self.raw.clear()
             self._show_raw.show()
 
+    def _show_after_sale(self, order: Order | None, past: Sequence[PastAct]) -> None:
+        self.decide.show_order(order, past)
+        self.after_sale.show_acts(past)
+        self.tabs.setTabVisible(self.tabs.indexOf(self.after_sale), bool(past))
+
     def _name_tabs(self, order: Order) -> None:
         """How many parcels stand, and whether somebody wrote something."""
         standing = sum(1 for each in order.parcels if each.undone_at is None)
@@ -194,7 +205,9 @@ class OrderDetails(QFrame):
     @property
     def tables(self) -> tuple[Table, ...]:
         """Those whose letters are commands and scans, as in the list above."""
-        return (self.line_table, self.event_table, self.parcels.table, self.packages.table)
+        return (
+            self.line_table, self.event_table, self.parcels.table, self.packages.table, self.after_sale.table,
+        )  # fmt: skip
 
     def edit_line(self, at: int = -1) -> bool:
         """Edit the stock item of a line (by default the first that has none); False where there is no line."""

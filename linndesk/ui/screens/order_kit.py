@@ -14,6 +14,7 @@ from linndesk.services.orderacts import OrderActs
 from linndesk.services.orders import Orders
 from linndesk.services.outbound import OutboundOrders
 from linndesk.services.outbox import OutboxBox
+from linndesk.services.postsale import PostSale
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,12 @@ class OrderServices:
     acts: OrderActs
     outbox: OutboxBox
     outbound: OutboundOrders
+    postsale: PostSale
 
 
 def order_services(built: Built) -> OrderServices:
     """Out of the program as it was joined."""
     return OrderServices(
         built.orders, built.accounts, built.listings, built.items, built.locations, built.despatch, built.order_acts,
-        built.outbox, built.outbound,
+        built.outbox, built.outbound, built.postsale,
     )  # fmt: skip

@@ -13,6 +13,7 @@ from linndesk.domain.changes import Changes
 from linndesk.domain.orders import Order
 from linndesk.services.accounts import Account
 from linndesk.services.outbound_sheet import OutboundStatus
+from linndesk.services.postsale import PastAct
 from linndesk.services.shown import GridQuery, HistoryRow, OrderRow, Scan
 from linndesk.ui.background import Background
 from linndesk.ui.columns import Column
@@ -26,6 +27,7 @@ from linndesk.ui.screens.order_deeds import OrderDeeds
 from linndesk.ui.screens.order_despatch import Despatching
 from linndesk.ui.screens.order_details import OrderDetails
 from linndesk.ui.screens.order_kit import OrderServices
+from linndesk.ui.screens.order_postsale import AfterSale
 from linndesk.ui.screens.order_scan import KeyScan
 from linndesk.ui.screens.order_source import Buyers, OrderSource, OrdersWanted
 from linndesk.ui.screens.order_stages import begin_stages
@@ -57,11 +59,13 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """One order with what happened to it. ``there``: how it stands with a channel's own warehouse, where it was."""
+    """One order with what happened to it. ``there``: how it stands with a channel's own warehouse, where it was;
+    ``past``: what was cancelled and refunded of it."""
 
     order: Order
     history: Sequence[HistoryRow]
     there: OutboundStatus | None
+    past: Sequence[PastAct]
 
 
 class OrderList(Screen):
@@ -98,6 +102,7 @@ class OrderList(Screen):
         self.sending = Despatching(kit.despatch, self.strip, background, memory, self)
         self.outbound = CentreSending(kit.outbound, self.strip, background, memory, self, now)
         self.deeds = OrderDeeds(kit, self.sending, background, memory, self)
+        self.after_sale = AfterSale(kit, self.strip, background, self, now, lambda: self.details.order)
         self.tiles = Tiles(tiles)
         self.filter_box = self.search = Find(
             tr("Search number, name, postcode, SKU or tracking   Ctrl+F"), self._filter, lambda: self.table
@@ -122,7 +127,10 @@ class OrderList(Screen):
         self.deeds.says.connect(self.says)
         self.deeds.offers.connect(self.offers)
         self.deeds.follow(self.details)
+        self.after_sale.says.connect(self.says)
+        self.after_sale.follow(self.details)
         self.details.centre.taking_back.connect(self.outbound.ask_back)
+        self.keys.letter.connect(self.after_sale.letter)
         self.keys.scanned.connect(self.scan)
         self.keys.typed.connect(self._type_search)
         self._timer = QTimer(self)
@@ -275,8 +283,9 @@ class OrderList(Screen):
 
         def job() -> Whole:
             return Whole(
-                self.kit.orders.fetch(order_id), self.kit.acts.history(order_id), self.kit.outbound.status(order_id)
-            )
+                self.kit.orders.fetch(order_id), self.kit.acts.history(order_id), self.kit.outbound.status(order_id),
+                self.kit.postsale.history(order_id),
+            )  # fmt: skip
 
         self._background.read(f"{self.key}-details", job, self._take_details, owner=self)
 
@@ -284,7 +293,7 @@ class OrderList(Screen):
         if self.table.current_id() == whole.order.id:
             shown = self.model.row_at(self.model.row_of(whole.order.id))
             hours = self.beside.offsets.of(shown.account_id) if shown else 0.0
-            self.details.show_order(whole.order, hours, whole.history, shown, whole.there)
+            self.details.show_order(whole.order, hours, whole.history, shown, whole.there, whole.past)
 
     # -- rows
 

@@ -91,6 +91,7 @@ class ProcessedOrders(OrderList):
             "retry-despatch": self.retry,
             "correct-tracking": self.correct,
             "undo-elsewhere": self.undo_elsewhere,
+            "refund-processed": self.after_sale.refund,
         }
         self.chosen()
 
@@ -150,6 +151,7 @@ class ProcessedOrders(OrderList):
         ):  # fmt: skip
             if not made.isHidden():
                 menu.addAction(made.text(), made.click).setEnabled(made.isEnabled())
+        self.after_sale.fill(menu, ids)
 
     def _letter(self, letter: str) -> None:
         known: dict[str, Callable[[], object]] = {"u": self.undo, "r": self.retry, "/": self.focus_filter}
