@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from linndesk.channels.base import Cancel, ChannelKind, Examines
 from linndesk.channels.examining import Examination
@@ -86,10 +87,19 @@ class ChannelCheck:
 def _typed_right(hosts: Sequence[str], given: Sequence[str]) -> None:
     """Raises BadInput, which does not name what has to be typed."""
     wanted = {each.casefold() for each in hosts}
-    if {each.strip().casefold() for each in given if each.strip()} == wanted:
+    if {_host(each) for each in given if each.strip()} == wanted:
         return
     how_many = "its host" if len(wanted) == 1 else f"its {len(wanted)} hosts, separated by commas"
     raise BadInput(
         "The app is told nothing yet", "What was typed is not where its manifest has it asked",
         f"Type {how_many}, as they stand in the manifest",
     )  # fmt: skip
+
+
+def _host(text: str) -> str:
+    """Of what was typed: a host, with its port or as a whole address too."""
+    bare = text.strip()
+    try:
+        return (urlsplit(bare if "://" in bare else f"//{bare}").hostname or "").casefold()
+    except ValueError:
+        return ""
