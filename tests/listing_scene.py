@@ -85,6 +85,11 @@ class Listings:
         assert len({each.sku for each in found}) == len(found)
         return {each.sku: each for each in found}
 
+    def restart(self) -> None:
+        """The program is closed and opened again."""
+        self.built.close()
+        self.built = app.build(self.profile, clock=self.clock, database=self._database)
+
     def close(self) -> None:
         self.built.close()
         self.shop.stop()

@@ -34,6 +34,7 @@ from linndesk.store.writer import Urgency
 CHUNK = 200  # rows a transaction
 HIGHEST = Decimal("99999999.9999")
 MOST = 2**31 - 1
+REMOVED, ADOPTED = "The listing was removed here", "The channel's own listing was adopted"
 KEYS = (
     "title", "description", "price", "quantity", "pictures", "attributes", "own_attributes", "variations",
     "configurator",
@@ -223,6 +224,7 @@ class Templates:
         found = templates.by_ids(ids)
         left = [(each.sku, why) for each in found.values() if (why := _stays(each))]
         gone = [each for each in found.values() if not _stays(each)]
+        publishing.over(gone, REMOVED, now)
         templates.remove([each.id for each in gone])
         audit.note_many("listing removed here", ((f"template:{each.id}", each.sku, None) for each in gone), now)
         return len(gone), left
@@ -245,6 +247,7 @@ class Templates:
             if why or listed is None:
                 left.append((row.sku, why))
                 continue
+            publishing.over([row], ADOPTED, now)
             templates.adopt(row.id, listed.reference, now)
             audit.note("listing adopted", f"template:{row.id}", now, after={"reference": listed.reference})
             done += 1

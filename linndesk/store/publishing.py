@@ -22,6 +22,7 @@ HOW = "listed from here"  # how a listing was linked
 WORKING: dict[Action, TemplateState] = {"create": "creating", "update": "updating", "delete": "deleting"}
 RANK: dict[Action, int] = {"create": 11, "update": 12, "delete": 13}  # one request holds rows of one act
 LOST = "lost"  # a key of the payload: an answer to it was lost, and it was told again
+NEWER = "A newer order of this listing counts"
 GONE = "The listing is not here any more"
 OTHERWISE = "It stands otherwise by now"
 
@@ -53,8 +54,22 @@ def submit(action: Action, asked: Sequence[Asked], now: datetime) -> list[int]:
         )
         for each in asked
     ]  # fmt: skip
-    _set([each.made.template.id for each in asked], WORKING[action], now)
+    listed = [each.made.template for each in asked]
+    over(listed, NEWER, now)
+    _set([each.id for each in listed], WORKING[action], now)
     return outbox.add_many(news, now)
+
+
+def over(rows: Sequence[TemplateRow], why: str, now: datetime) -> None:
+    """What was refused of these is settled in another way, and needs nobody any more. At most some
+    hundred."""
+    if not rows:
+        return
+    ids = {each.id for each in rows}
+    accounts = sorted({each.account_id for each in rows})
+    mine = Outbox.account.in_(accounts) & (Outbox.kind == KIND) & (Outbox.state == "refused")
+    found = Outbox.select(Outbox.id, Outbox.payload).where(mine & Outbox.target.in_([each.sku for each in rows]))
+    outbox.end_all([each.id for each in found if each.payload["template"] in ids], "superseded", now, why)
 
 
 def payload_of(action: Action, made: Made, was: TemplateState | None = None) -> dict[str, Any]:
