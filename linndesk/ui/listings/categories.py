@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from linndesk.domain.publishing import Category
@@ -43,6 +44,7 @@ class CategoryPicker(QWidget):
         self._background = background
         self._cancel: Cancel | None = None
         self._names: dict[str, str] = {}
+        self._empty, self._asked_once = False, False
         self._first = tuple(chosen)
         self.chosen = list(chosen)
         self.chips = Chosen(tr("No category is chosen yet."))
@@ -106,6 +108,18 @@ class CategoryPicker(QWidget):
             self.said.setText(tr("None has that in its name."))
         else:
             self.said.setText(tr("No categories are here yet: ask the channel for them."))
+        self._empty = not shown and not self.finding.box.text().strip()
+        self._ask_first()
+
+    def _ask_first(self) -> None:
+        """Whoever looks for a category where there is none yet need not ask for them."""
+        if self._empty and not self._asked_once and self.isVisible():
+            self._asked_once = True
+            self.ask()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self._ask_first()
 
     def _take(self, key: str) -> None:
         if key not in [each.id for each in self.chosen]:

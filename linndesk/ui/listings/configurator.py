@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from linndesk.errors import Cancelled, LinndeskError
 from linndesk.services.configurators import ConfiguratorView
-from linndesk.services.tags import words
+from linndesk.services.tags import TagKind, Tags, words
 from linndesk.sync.progress import Cancel
 from linndesk.ui.background import Background
 from linndesk.ui.listings.categories import LANE, CategoryReads
@@ -74,10 +74,7 @@ class ConfiguratorDialog(QDialog):
     def _load(self) -> None:
         def job() -> tuple[ConfiguratorView, TagsKnown]:
             view = self._services.configurators.show(self._id)
-            tags = self._services.tags
-            shipping = [(each.tag, words(each)) for each in tags.stored(view.account, "shipping")]
-            payment = [(each.tag, words(each)) for each in tags.stored(view.account, "payment")]
-            return view, TagsKnown(shipping, payment)
+            return view, tags_of(self._services.tags, view)
 
         self._background.read(f"configurator-{id(self)}", job, self._loaded, owner=self)
 
@@ -87,8 +84,8 @@ class ConfiguratorDialog(QDialog):
         if view.is_stale or view.asked_at is None:
             self.ask()
 
-    def _show(self, view: ConfiguratorView, section: str = "") -> None:
-        here = section or (self.pages.sections.current() if self.pages is not None else "")
+    def _show(self, view: ConfiguratorView, section: str = "", *, first: bool = False) -> None:
+        here = self.pages.sections.current() if self.pages is not None else ""
         if self.pages is not None:
             self.pages.hide()
             self.pages.deleteLater()
@@ -105,7 +102,7 @@ class ConfiguratorDialog(QDialog):
         self._middle.addWidget(self.pages, 1)
         self._judge()
         if view.asked_at is not None:
-            self.pages.show(here)
+            self.pages.show(section or (self.pages.first if first else here))
 
     def ask(self) -> None:
         """What the channel asks of such listings; Stop ends it and keeps what was here."""
@@ -117,10 +114,12 @@ class ConfiguratorDialog(QDialog):
         cancel = self._cancel = Cancel()
         self._busy(True)
         self._say(tr("Asking {name} what it wants to know…", name=self._view.account))
-        self._background.run(
-            LANE, lambda: self._services.configurators.refresh(self._id, cancel), done=self._asked,
-            failed=self._refused, owner=self,
-        )  # fmt: skip
+
+        def job() -> tuple[ConfiguratorView, TagsKnown]:
+            view = self._services.configurators.refresh(self._id, cancel)
+            return view, tags_of(self._services.tags, view, cancel)
+
+        self._background.run(LANE, job, done=self._asked, failed=self._refused, owner=self)
 
     def cancel(self) -> None:
         """No new call starts."""
@@ -128,10 +127,11 @@ class ConfiguratorDialog(QDialog):
             self._cancel.set()
             self._say(tr("Stopping…"))
 
-    def _asked(self, view: ConfiguratorView) -> None:
+    def _asked(self, found: tuple[ConfiguratorView, TagsKnown]) -> None:
+        view, self._tags = found
         first = self._view is not None and self._view.asked_at is None
         self._busy(False)
-        self._show(view, "" if first or not view.attributes else ATTRIBUTES)
+        self._show(view, ATTRIBUTES if view.attributes else "", first=first)
 
     def _refused(self, trouble: LinndeskError) -> None:
         self._busy(False)
@@ -234,3 +234,16 @@ class ConfiguratorDialog(QDialog):
         if self.pages is not None:
             self.pages.categories.cancel()
         super().done(result)
+
+
+def tags_of(tags: Tags, view: ConfiguratorView, cancel: Cancel | None = None) -> TagsKnown:
+    """What the account calls its shipping services and ways to pay. With ``cancel`` the channel is asked for those that
+    a listing names and that are not known yet. Worker threads."""
+
+    def known(kind: TagKind, needed: bool) -> list[tuple[str, str]]:
+        found = tags.stored(view.account, kind)
+        if not found and needed and cancel is not None:
+            found = tags.offered(view.account, kind, cancel)
+        return [(each.tag, words(each)) for each in found]
+
+    return TagsKnown(known("shipping", view.form.shipping_each), known("payment", view.form.payment_each))

@@ -79,7 +79,8 @@ class ConfiguratorPages(QWidget):
     def _add_tags(self, view: ConfiguratorView) -> None:
         if view.form.shipping_each:
             told = dict(view.shipping)
-            asked = [Question(tag, words, kind="decimal") for tag, words in _with(self._tags.shipping, told)]
+            offered = _with(self._tags.shipping, told)
+            asked = [Question(tag, words, tr("Empty: not offered."), kind="decimal") for tag, words in offered]
             given = {tag: (f"{price.normalize():f}",) for tag, price in told.items()}
             self._add_own(
                 PRICES,
@@ -99,7 +100,7 @@ class ConfiguratorPages(QWidget):
             self._names = names
             self._add_own(
                 METHODS,
-                tr("Payment methods"),
+                tr("Ways to pay"),
                 asked,
                 {_PAY: tuple(words[each] for each in view.payment)},
                 tr("No payment methods of the channel are known yet: Payment methods of the account asks for them."),
@@ -125,7 +126,24 @@ class ConfiguratorPages(QWidget):
     @property
     def missing(self) -> int:
         """Answers that are missing or wrong."""
-        return sum(len(each.wrong_keys()) for each in self._forms.values())
+        return len(self._missing())
+
+    @property
+    def first(self) -> str:
+        """The page that stands first."""
+        return self.sections.names()[0]
+
+    def _missing(self) -> list[tuple[str, str]]:
+        """Page and question of each, in the order of the pages."""
+        found: list[tuple[str, str]] = []
+        for name in self.sections.names():
+            form = self._forms.get(name)
+            if name == CATEGORIES and not self.categories.chosen:
+                found.append((name, ""))
+            elif form is not None:
+                found += [(name, key) for key in form.wrong_keys()]
+                found += [(name, form.keys[0])] if name in (PRICES, METHODS) and form.is_blank else []
+        return found
 
     def changes(self, name: str | None) -> ConfiguratorChanges:
         """Only what was changed."""
@@ -142,7 +160,7 @@ class ConfiguratorPages(QWidget):
 
     def next_missing(self) -> bool:
         """F8: the next answer that is missing or wrong; False = there is none."""
-        order = [(name, key) for name, each in self._forms.items() for key in each.wrong_keys()]
+        order = self._missing()
         if not order:
             return False
         here = self.sections.current()
@@ -150,7 +168,10 @@ class ConfiguratorPages(QWidget):
         at = order.index((here, focus)) + 1 if (here, focus) in order else 0
         name, key = order[at % len(order)]
         self.sections.choose(name)
-        self._forms[name].go_to(key)
+        if name == CATEGORIES:
+            self.categories.setFocus()
+        else:
+            self._forms[name].go_to(key)
         return True
 
     def show(self, section: str = "") -> None:
@@ -182,9 +203,10 @@ class ConfiguratorPages(QWidget):
         self.changed.emit()
 
     def _mark(self) -> None:
+        missing = {name for name, _ in self._missing()}
         for name, form in self._forms.items():
-            self.sections.mark(name, wrong=bool(form.wrong_keys()), changed=form.is_changed)
-        self.sections.mark(CATEGORIES, wrong=False, changed=self.categories.is_changed)
+            self.sections.mark(name, wrong=name in missing, changed=form.is_changed)
+        self.sections.mark(CATEGORIES, wrong=CATEGORIES in missing, changed=self.categories.is_changed)
 
 
 def _with(known: Sequence[tuple[str, str]], told: Mapping[str, Decimal]) -> list[tuple[str, str]]:

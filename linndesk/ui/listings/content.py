@@ -10,7 +10,7 @@ from typing import Any
 from linndesk.domain.publishing import Question, Values
 from linndesk.services.configurators import ConfiguratorView
 from linndesk.services.templates import Common, TemplateView
-from linndesk.ui.listings.judging import judged, money, whole
+from linndesk.ui.listings.judging import amount, judged, money, whole
 from linndesk.ui.words import tr
 
 ATTRIBUTE = "attribute:"
@@ -144,7 +144,7 @@ def _answers(values: Mapping[str, Any], attributes: Values, names: Sequence[tupl
     for key in ("title", "description"):
         said[key] = (values.get(key) or "",)
     price: Decimal | None = values.get("price")
-    said["price"] = () if price is None else (f"{price.normalize():f}",)
+    said["price"] = () if price is None else (amount(price) or "",)
     said["quantity"] = () if values.get("quantity") is None else (str(values["quantity"]),)
     said["configurator"] = tuple(name for key, name in names if key == values.get("configurator"))
     said["own_attributes"] = tuple(f"{name}: {value}" for name, value in values.get("own_attributes") or ())
@@ -152,4 +152,4 @@ def _answers(values: Mapping[str, Any], attributes: Values, names: Sequence[tupl
 
 
 def _hint(value: Decimal | int | None) -> str:
-    return "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return "" if value is None else (amount(value) or "") if isinstance(value, Decimal) else str(value)

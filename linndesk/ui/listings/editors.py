@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QCompleter, QPlainTextEdit, QWidget
 
 from linndesk.settings import Setting
-from linndesk.ui.editors import DATE, WIDE, Editor
+from linndesk.ui.editors import DATE, WIDE, Editor, LineEditor
 from linndesk.ui.widgets import column, row
 
-PARAGRAPH = 120  # pixels: six lines or so
+PARAGRAPH = 92  # pixels: five lines or so
 FEW_LINES = 62
+
+
+class TitleEditor(LineEditor):
+    """One line that shows its beginning."""
+
+    def __init__(self, about: Setting, value: object) -> None:
+        super().__init__(about, value)
+        self.line.setCursorPosition(0)
+
+
+def number_editor(about: Setting, value: object) -> Editor:
+    """A number as it is typed: a narrow line."""
+    return LineEditor(replace(about, kind="decimal"), value)
 
 
 class ParagraphEditor(Editor):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QWidget
 
@@ -15,6 +15,7 @@ from linndesk.ui.widgets import SearchBox, button, card, column, label, row
 from linndesk.ui.words import plain_tip, tr
 
 SHOWN = 200
+LINE = 28  # pixels
 _KEY = int(Qt.ItemDataRole.UserRole)
 
 
@@ -90,6 +91,7 @@ class Finding(QWidget):
         self.list.clear()
         for each in every[: self._limit]:
             item = QListWidgetItem(each.words, self.list)
+            item.setSizeHint(QSize(0, LINE))
             item.setData(_KEY, (each.key, each.words))
             item.setToolTip(plain_tip(each.words))
         exact = next((at for at, each in enumerate(every) if each.exact), 0)

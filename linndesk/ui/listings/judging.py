@@ -19,6 +19,15 @@ def money(text: str) -> Decimal | None:
     return amount if amount.is_finite() and 0 <= amount < MOST else None
 
 
+def amount(price: Decimal | None) -> str | None:
+    """A price as people write it, with two decimals at least; None = none."""
+    if price is None:
+        return None
+    plain = f"{price.normalize():f}"
+    decimals = len(plain.partition(".")[2])
+    return f"{price:.2f}" if decimals < 2 else plain
+
+
 def whole(text: str) -> int | None:
     """A number of units; None where it is none."""
     said = text.strip()

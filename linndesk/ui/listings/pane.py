@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -12,8 +12,9 @@ from linndesk.domain.publishing import PictureRules
 from linndesk.errors import LinndeskError
 from linndesk.services.templates import TemplateView
 from linndesk.ui.background import Background
+from linndesk.ui.forms import EditorMaker
 from linndesk.ui.listings.content import Content, blocks, changes_of, judge, of_one, of_several
-from linndesk.ui.listings.editors import ParagraphEditor
+from linndesk.ui.listings.editors import ParagraphEditor, TitleEditor, number_editor
 from linndesk.ui.listings.faults import Placed, placed
 from linndesk.ui.listings.pictures import PicturesEditor
 from linndesk.ui.listings.questions import QuestionForm
@@ -27,6 +28,9 @@ from linndesk.ui.screens.parts import tabs
 from linndesk.ui.widgets import ElidedLabel, button, card, column, label, row, set_tone
 from linndesk.ui.words import count, soft, tr
 
+EDITORS: Mapping[str, EditorMaker] = {
+    "title": TitleEditor, "description": ParagraphEditor, "price": number_editor, "quantity": number_editor,
+}  # fmt: skip
 LISTING, PICTURES, VARIATIONS, SAID = range(4)
 
 
@@ -129,7 +133,7 @@ class Pane(QFrame):
         content = self._content(shown)
         self.form = QuestionForm(
             content.questions, content.answers, judge=judge, given=content.given, several=content.several,
-            faults=content.faults, hints=content.hints, editors={"description": ParagraphEditor},
+            faults=content.faults, hints=content.hints, editors=EDITORS,
         )  # fmt: skip
         self._add_page(self.form, tr("Listing"))
         self._add_pictures(shown)
@@ -251,6 +255,9 @@ class Pane(QFrame):
         if self._placed.variations:
             places.append((VARIATIONS, "", -1))
         places += [(VARIATIONS, key, at) for at, each in enumerate(self._placed.each) for key in each]
+        if not places and self._placed.configurator:
+            self.configure_button.setFocus()
+            return True
         if not places:
             return False
         here = self._focused()

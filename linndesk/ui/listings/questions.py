@@ -67,6 +67,11 @@ class QuestionForm(QWidget):
         return self.form.is_changed
 
     @property
+    def is_blank(self) -> bool:
+        """Nothing is answered."""
+        return not any(_values(self.form.editor(field).value()) for field in self._questions)
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """Of the questions, in the order they stand."""
         return tuple(each.key for each in self._questions.values())
@@ -186,7 +191,10 @@ def _help(question: Question) -> str:
     if question.desired and not question.required:
         parts.append(tr("Better given than left out."))
     if _is_list(question) and not _is_ticks(question):
-        parts.append(tr("One value on each line."))
+        some = ", ".join(words for _, words in _options(question)[:TICKS_AT_MOST])
+        parts.append(
+            tr("One value on each line, such as {some}.", some=some) if some else tr("One value on each line.")
+        )
     return " ".join(each for each in parts if each)
 
 

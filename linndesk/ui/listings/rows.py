@@ -11,6 +11,7 @@ from linndesk.domain.publishing import TemplateState
 from linndesk.services.shown import GridQuery
 from linndesk.services.templates import TemplateLine, Templates
 from linndesk.ui.columns import Cell, Column, Painted
+from linndesk.ui.listings.judging import amount
 from linndesk.ui.screens.parts import TileWords
 from linndesk.ui.theme import Tone
 from linndesk.ui.words import tr, when, when_tip
@@ -68,7 +69,7 @@ def template_columns(now: Callable[[], datetime]) -> tuple[Column[TemplateLine],
         Column("sku", "SKU", lambda each: each.sku, 104, tooltip=lambda each: each.sku),
         Column("title", "Title", lambda each: each.title or None, 110, stretch=True, tooltip=lambda each: each.title),
         Column("state", "State", state_cell, 100, tooltip=state_tip),
-        Column("price", "Price", lambda each: each.price, 66, "right",
+        Column("price", "Price", lambda each: amount(each.price), 66, "right", order=lambda each: each.price,
                header_tip="Its own, else the listing's, else the stock item's"),
         Column("quantity", "Quantity", lambda each: each.quantity, 76, "right",
                header_tip="Blank = what is available by the account's rules"),

@@ -13,6 +13,7 @@ from linndesk.errors import LinndeskError
 from linndesk.services.publishing import Action, Publishing, Sheet, SheetRow
 from linndesk.ui.background import Background
 from linndesk.ui.columns import Column, Painted
+from linndesk.ui.listings.judging import amount
 from linndesk.ui.memory import Memory
 from linndesk.ui.messages import sentence
 from linndesk.ui.models import SmallTableModel
@@ -38,7 +39,7 @@ COLUMNS: tuple[Column[SheetRow], ...] = (
     Column("ready", "Told", _ready, 92, order=lambda each: each.is_ready),
     Column("sku", "SKU", lambda each: each.sku, 130, tooltip=lambda each: each.sku),
     Column("title", "Title", lambda each: each.title or None, 200, stretch=True, tooltip=lambda each: each.title),
-    Column("price", "Price", lambda each: each.price, 84, "right"),
+    Column("price", "Price", lambda each: amount(each.price), 84, "right", order=lambda each: each.price),
     Column("quantity", "Quantity", lambda each: each.quantity, 84, "right"),
     Column("why", "Why it stays", lambda each: _why(each) or None, 330, tooltip=_why),
 )
@@ -77,6 +78,16 @@ class ListingSheet(QDialog):
         self.go = button(self._words(0), self.accept, primary=True)
         self.go.setDefault(True)
         self.go.setEnabled(False)
+        self._compose()
+        self.table.setFocus()
+        self.table.selectionModel().currentRowChanged.connect(lambda here, before: self._say_row())
+        self.accepted.connect(lambda: run(self.going))
+        background.read(
+            f"listing-sheet-{id(self)}", lambda: publishing.sheet(ids, action), self._take, failed=self._refused,
+            owner=self,
+        )  # fmt: skip
+
+    def _compose(self) -> None:
         foot = row(self.after, button(tr("Cancel"), self.reject), self.go)
         foot.setStretch(0, 1)
         whole = column(row(self._number, self._head, 1, gap=10), card(self.table), gap=10, margin=18)
@@ -86,13 +97,6 @@ class ListingSheet(QDialog):
             each.hide()
         whole.addLayout(foot)
         self.setLayout(whole)
-        self.table.setFocus()
-        self.table.selectionModel().currentRowChanged.connect(lambda here, before: self._say_row())
-        self.accepted.connect(lambda: run(self.going))
-        background.read(
-            f"listing-sheet-{id(self)}", lambda: publishing.sheet(ids, action), self._take, failed=self._refused,
-            owner=self,
-        )  # fmt: skip
 
     @property
     def going(self) -> list[int]:

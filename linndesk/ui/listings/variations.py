@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from linndesk.domain.publishing import ListingForm, Picture, Question, Values, VariationRules
 from linndesk.services.templates import VariationDraft
 from linndesk.ui.columns import Column, Painted
-from linndesk.ui.listings.judging import judged, money, whole
+from linndesk.ui.listings.judging import amount, judged, money, whole
 from linndesk.ui.listings.questions import QuestionForm
 from linndesk.ui.memory import Memory
 from linndesk.ui.models import SmallTableModel
@@ -64,7 +64,7 @@ class VariationsEditor(QWidget):
         self.model: SmallTableModel[_Line] = SmallTableModel(self._columns(), lambda each: each.id)
         self.table = Table("listing-variations", self.model, memory, title=tr("Variations"))
         self.table.opens_rows = False
-        self.table.setMinimumHeight(TABLE_HEIGHT)
+        self.table.setFixedHeight(TABLE_HEIGHT)
         self.table.set_empty(tr("It is one product. Add a variation for each product that it is sold as."))
         self.fault = label("", tone="bad", wrap=True)
         self.fault.hide()
@@ -248,7 +248,7 @@ def _typed(variation: VariationDraft) -> dict[str, tuple[str, ...]]:
         "sku": (variation.sku,),
         "title": (variation.title,),
         "quantity": () if variation.quantity is None else (str(variation.quantity),),
-        "price": () if variation.price is None else (f"{variation.price.normalize():f}",),
+        "price": () if variation.price is None else (amount(variation.price) or "",),
         "pictures": tuple(each.url for each in variation.pictures),
     }
     values |= {f"option:{name}": (value,) for name, value in variation.options}
