@@ -42,6 +42,7 @@ NEEDS_A_PERSON: frozenset[Hold] = frozenset(
 
 OF_PARCELS: frozenset[Kind] = frozenset({"despatch", "process"})  # each is the word of one parcel
 OF_ORDERS: frozenset[Kind] = OF_PARCELS | {"fba"}  # counted together on a receipt
+FACTS: frozenset[Kind] = frozenset({"stock", "price"})  # told as often as one likes: the newest counts (R-LOST)
 AFTER_SALE: frozenset[Kind] = frozenset({"cancel", "refund"})  # each is told once at most (R-LOST)
 
 # What the program does by itself is seen in a preview once per account before it is live; what a person

@@ -13,7 +13,7 @@ from linndesk.services.listingplan import Plan
 from linndesk.services.listingrows import PRICE, LinkRow, read_price, read_rule
 from linndesk.services.tableimport import counted
 from linndesk.services.whoami import operator
-from linndesk.store import accounts, audit, levels, listings
+from linndesk.store import accounts, audit, levels, listings, price_rows
 from linndesk.store.writer import Urgency
 
 NAMES = {"max_listed": "Max", "percentage": "Percentage", "end_when": "End when", "latency": "Latency", PRICE: "Price"}
@@ -63,22 +63,26 @@ class OwnRules(Batches):
         return RulesSet(changed, tuple((sku, each.reason) for sku, each in errors), recording.batch, said)
 
     def send_again(self, account: str, channel_skus: Sequence[str]) -> str:
-        """A9: tell the channel their levels once more with the next sync, though it was told them already. What was
-        marked, as a sentence. Raises UnknownName."""
+        """A9: tell the channel their levels, and the prices that it is told, once more with the next sync, though it
+        was told them already. What was marked, as a sentence. Raises UnknownName."""
         row = self._store.read(lambda: accounts.named(account))
         now = self._store.clock.now()
 
-        def job(part: Sequence[str]) -> int:
+        def job(part: Sequence[str]) -> tuple[int, int]:
             found = listings.by_sku(row.id, part).values()
+            costs = price_rows.known([each.id for each in found])
+            price_rows.tell_anew(costs)
             sent = [each for each in found if each.sku and each.fulfilment == "merchant"]
             sent = [each for each in sent if each.verified and not each.ignored and not each.vanished]
             levels.mark_listings([each.id for each in sent], force=True)
             audit.note("send again", account, now, after=[each.channel_sku for each in sent], who=operator())
-            return len(sent)
+            return len(sent), len(costs)
 
         parts = (channel_skus[start : start + PART] for start in range(0, len(channel_skus), PART))
-        marked = sum(self._store.write(partial(job, part), Urgency.CLICK) for part in parts)
-        said = f"{counted(marked, 'level')} told once more with the next sync" if marked else "Nothing of these is sent"
+        done = [self._store.write(partial(job, part), Urgency.CLICK) for part in parts]
+        marked, costs = sum(levels for levels, _ in done), sum(prices for _, prices in done)
+        what = [counted(marked, "level")] * bool(marked) + [counted(costs, "price")] * bool(costs)
+        said = f"{' and '.join(what)} told once more with the next sync" if what else "Nothing of these is sent"
         left = len(channel_skus) - marked
         why = "FBA, ignored, unlinked or not listed"
         return f"{said}; {left:,} left out ({why})" if left else said

@@ -16,7 +16,7 @@ from linndesk.domain.stockplan import Rules
 from linndesk.domain.times import iso, parse
 from linndesk.domain.whychanges import Change, sentences
 from linndesk.errors import BadInput, UnknownName
-from linndesk.services import ninety
+from linndesk.services import ninety, prices
 from linndesk.services.centreview import CentreView
 from linndesk.services.connections import Connections
 from linndesk.services.ninety import Line as Line
@@ -163,11 +163,13 @@ class WhyNumber:
         owed = why.owed(case.row.pool_id, channel_sku)
         last = why.sends(case.row.pool_id, channel_sku, limit=1)
         counted, said = self._counted(case)
+        cost = prices.why(self._connections, case.row, channel_sku)
         return Why(
             account, channel_sku, at, case.own.title, by.item_sku, None if inputs is None else inputs.quantity,
             case.own.sent, case.own.confirmed, self._steps(inputs, by), by.account,
             last[0].latency if last else None, None, not_sent(case),
-            (*said, *stands(case, owed), *own_words(inputs, self._connections.kind(case.row).title)),
+            (*said, *stands(case, owed), *own_words(inputs, self._connections.kind(case.row).title),
+             *(cost.sentences if cost else ())),
             inputs, counted,
         )  # fmt: skip
 

@@ -111,6 +111,16 @@ def tell_anew(listing_ids: Sequence[int]) -> None:
     _forget("price_version = price_version + 1, ", listing_ids)
 
 
+def known(listing_ids: Sequence[int]) -> list[int]:
+    """Those of which a price was ever planned."""
+    found: list[int] = []
+    for start in range(0, len(listing_ids), bulk.CHUNK):
+        part = list(listing_ids[start : start + bulk.CHUNK])
+        sql = f"select id from listing where price_version > 0 and id in ({bulk.marks(len(part))})"
+        found += [number for (number,) in bulk.rows(Listing, sql, part)]
+    return found
+
+
 def _forget(also: str, listing_ids: Sequence[int | None]) -> None:
     sql = (
         f"update listing set {also}price_sent = null, price_sent_at = null, price_state = 'not_sent', price_error = ''"

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from linndesk.channels.despatches import ShippedThere
 from linndesk.domain.despatch import Blocked, Done
-from linndesk.domain.outbox import ALONE, Hold, Kind, State
+from linndesk.domain.outbox import ALONE, FACTS, Hold, Kind, State
 from linndesk.domain.retry import backoff
 from linndesk.errors import (
     AccessRefused,
@@ -226,7 +226,7 @@ class Sending(RunPart):
             if claimed is not None:
                 self._settle.confirmed(claimed)
         elif unknown and row.unsure:
-            self._settle.held(row, "watch", COPIED_LEVEL if row.kind in ("stock", "price") else COPIED)
+            self._settle.held(row, "watch", COPIED_LEVEL if row.kind in FACTS else COPIED)
         elif unknown and self._store.read(lambda: outbox.has_newer(row)):
             self._settle.superseded(row)
         elif hold:

@@ -12,6 +12,7 @@ import pytest
 
 from linndesk.domain.receipts import Sent
 from linndesk.errors import BadInput
+from linndesk.services.columns import guess
 from linndesk.store import accounts, prices, tables
 from tests.store.stocked import counted
 from tests.sync.apps import NAME
@@ -264,3 +265,82 @@ def test_x8_nothing_differs_costs_few_questions(shop: PriceShop) -> None:
     with counted(shop.built.store) as asked:
         shop.built.store.read(lambda: prices.draft(prices.Speaker(account.id, account.pool_id, NAME, "")))
     assert 0 < len([each for each in asked if "select" in each]) <= 5
+
+
+def test_n4_why_says_whose_price_it_is_what_was_told_and_what_became_of_it(shop: PriceShop) -> None:
+    shop.run()
+    shop.item("SKU-1", "11")
+    shop.own("SKU-1", "12.50")
+    shop.run()
+    shop.shop.world.shelf.add("SKU-1", price="8.00")
+    shop.built.listings.download(NAME)
+    said = shop.built.why.now(NAME, "SKU-1").stands
+    assert "Price: 12.50. The listing's own price; its stock item SKU-1 costs 11.00" in said
+    assert any(each.startswith("That price was set by ") for each in said)
+    assert "The channel's list showed 8.00 last and was told 12.50; that is not corrected by itself" in said
+    told = [each for each in said if each.startswith("Told ")]
+    assert len(told) == 2
+    assert told[0].endswith("(the listing's own price; before that 10.00): the channel has it")
+    assert told[1].endswith("(the stock item's price; the first price told): the channel has it")
+    shop.item("SKU-2", "1")
+    shop.run()
+    waits = "A new price waits to be told: The price changes by more than half: look at it first"
+    assert waits in shop.built.why.now(NAME, "SKU-2").stands
+
+
+def test_a9_send_again_tells_the_same_price_once_more(shop: PriceShop) -> None:
+    shop.run()
+    assert shop.built.listings.send_again(NAME, ["SKU-1"]) == "1 level and 1 price told once more with the next sync"
+    assert shop.run().confirmed == 1
+    assert shop.taken("SKU-1") == [Decimal(10)] * 2
+
+
+def test_w3_preview_shows_what_would_be_told_before_a_plan_wrote_it_down_and_after(shop: PriceShop) -> None:
+    """A plan is named by what it says, so that a sync between look and approval changes nothing of it."""
+    shop.built.store.write(lambda: tables.Approval.delete().execute())
+    plan = shop.built.preview.plan()
+    first = next(each for each in plan.rows if each.kind == "price")
+    assert (first.kind, first.target, first.live, first.wanted, first.difference, first.hold, first.outbox_id) == (
+        "price", "SKU-1", "12.99", "10.00", "-2.99", "approval", 0,
+    )  # fmt: skip
+    assert (first.rule, first.risk) == ("The stock item's price", "First price told")
+    shop.run()
+    assert (not shop.bodies(PRICES), shop.price_states()) == (True, {"held": 5})
+    assert shop.built.preview.plan().plan_id == plan.plan_id
+    approved = shop.built.preview.approve(plan.plan_id)
+    assert (approved.kinds, approved.rows) == (((NAME, "price"),), 5)
+    assert shop.run().confirmed == 5
+
+
+def test_w3_what_a_person_keeps_back_in_preview_stays_and_the_rest_goes(shop: PriceShop) -> None:
+    plan = shop.built.preview.plan()
+    kept = [each for each in plan.rows if (each.kind, each.target) == ("price", "SKU-2")]
+    assert shop.built.preview.decide(plan, kept, asks=False) == (1, None)
+    assert shop.run().confirmed == 4
+    assert (shop.newest("SKU-2").hold, shop.costs()["SKU-2"]) == ("person", "12.99")
+
+
+def test_w3_a_price_that_changed_since_is_another_plan(shop: PriceShop) -> None:
+    shop.built.store.write(lambda: tables.Approval.delete().execute())
+    plan = shop.built.preview.plan()
+    shop.item("SKU-1", "9")
+    with pytest.raises(BadInput, match="The plan has changed since"):
+        shop.built.preview.approve(plan.plan_id)
+
+
+def test_prices_come_from_a_file_and_go_out_to_one(shop: PriceShop) -> None:
+    """Column absent = untouched, blank = back to the stock item's; what was written out changes nothing."""
+    file = shop.profile.parent / "own.csv"
+    file.write_text('channel_sku,price\nSKU-1,"12,50"\nSKU-2,0\nSKU-3,\n', encoding="utf-8")
+    job = shop.built.listings.importer(NAME)
+    mapping = {"channel_sku": "channel_sku", "price": "price"}
+    done = job.bring(file, mapping, {}, frozenset())
+    assert (done.changed, done.unchanged, [(each.row, each.column) for each in done.errors]) == (1, 1, [(3, "price")])
+    out = shop.profile.parent / "out.csv"
+    shop.built.listings.export(NAME, out)
+    again = job.bring(out, guess(job.columns(out), job.targets), {}, frozenset())
+    assert (again.changed, again.unchanged, again.errors) == (0, 5, ())
+    assert shop.built.listings.show(NAME, "SKU-1").own_price == Decimal("12.5")
+    file.write_text("channel_sku,max_listed\nSKU-1,3\n", encoding="utf-8")
+    job.bring(file, {"channel_sku": "channel_sku", "max_listed": "max_listed"}, {}, frozenset())
+    assert shop.built.listings.show(NAME, "SKU-1").own_price == Decimal("12.5")

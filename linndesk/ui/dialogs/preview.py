@@ -168,7 +168,7 @@ class PreviewDialog(QDialog):
     def ask_why(self) -> None:
         """F1."""
         line = self.model.row_at(self.table.currentIndex().row())
-        if line is not None and line.row.kind == "stock":
+        if line is not None and line.row.kind in ("stock", "price"):
             self.why.emit(line.row.account, line.row.target)
 
     def _say_ticks(self) -> None:

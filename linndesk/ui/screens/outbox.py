@@ -247,11 +247,11 @@ class OutboxScreen(Screen):
         return None if current is None else self.model.row_at(self.model.row_of(current))
 
     def why(self) -> None:
-        """F1: of a level why it is that number; of anything else what stands below says it."""
+        """F1: of a level or a price why it is that; of anything else what stands below says it."""
         shown = self._current()
         if shown is None:
             self.says.emit(tr("Choose a row first."))
-        elif shown.kind == "stock":
+        elif shown.kind in ("stock", "price"):
             self.asks.emit("why-number", one_listing(shown.account, shown.target))
         else:
             self.says.emit(tr("What it tells and why it waits stands below the table."))

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from linndesk.domain.changes import Changes
-from linndesk.domain.outbox import OF_PARCELS, UNSENT
+from linndesk.domain.outbox import AFTER_SALE, FACTS, OF_PARCELS, UNSENT
 from linndesk.errors import LinndeskError
 from linndesk.services.outbox import Done, OutboxBox
 from linndesk.services.outgoing import REASON_FIRST
@@ -20,6 +20,7 @@ from linndesk.ui.background import Background
 from linndesk.ui.dialogs.why_send import ask_why
 from linndesk.ui.dialogs.working import Working
 from linndesk.ui.messages import confirm
+from linndesk.ui.screens import outbox_postsale as words_of_sale
 from linndesk.ui.words import count, tr
 
 LANE = "clicks"
@@ -46,7 +47,10 @@ class VerbWords:
 
     def words(self, rows: Sequence[OutboxLine]) -> str:
         """Its button for these rows."""
-        return self.of_sent if self.of_sent and rows and all(each.state == "sent" for each in rows) else self.button
+        if not (self.of_sent and rows and all(each.state == "sent" for each in rows)):
+            return self.button
+        kinds = [each.kind for each in rows]
+        return words_of_sale.button_of(kinds, self.key) if words_of_sale.of_sale(kinds) else self.of_sent
 
 
 VERBS = (
@@ -63,7 +67,8 @@ VERBS = (
               "{rows} count as told elsewhere",
               "It is there", "{rows} count as confirmed"),
     VerbWords("cancel", "Cancel", "Del", "Send nothing; a despatch is taken back",
-              lambda row: row.state in UNSENT, "{rows} cancelled"),
+              lambda row: row.state in UNSENT or (row.state == "sent" and row.kind in words_of_sale.DECIDED),
+              "{rows} cancelled", "It is not there", "{rows} count as not done"),
 )  # fmt: skip
 
 
@@ -87,7 +92,7 @@ class OutboxActs(QObject):
             self._ask_cancel(verb, ids, known)
         elif verb.key == "told":
             self._ask_told(verb, ids, known)
-        elif verb.key == "retry" and any(each.state == "sent" and each.kind != "stock" for each in known):
+        elif verb.key == "retry" and any(each.state == "sent" and each.kind not in FACTS for each in known):
             self._ask_again(verb, ids, known)
         elif verb.key == "send" and any(each.hold in REASON_FIRST for each in known):
             called_off = sum(1 for each in known if each.hold in REASON_FIRST)
@@ -98,29 +103,35 @@ class OutboxActs(QObject):
             self._do(verb, lambda told: getattr(self._box, verb.key)(ids, told=told))
 
     def _ask_cancel(self, verb: VerbWords, ids: Sequence[int], known: Sequence[OutboxLine]) -> None:
-        despatches = sum(1 for each in known if each.kind in OF_PARCELS)
+        kinds = [each.kind for each in known]
+        despatches = sum(1 for each in kinds if each in OF_PARCELS)
         homes = sorted({each.home for each in known if each.home})
         what = count(despatches, "despatch", "despatches") if despatches == len(ids) else count(len(ids), "row")
+        title, go = tr("Cancel {what}?", what=what), tr("Cancel {what}", what=what)
         said = [tr("Nothing of it is told to the channel.")]
-        if despatches or not homes:
+        if words_of_sale.of_sale(kinds):
+            said.append(tr("What was cancelled is to be sent again; what was to be given back is not."))
+        elif despatches or not homes:
             said.append(tr("A despatch is taken back: its order is open again and its units are in stock."))
         if homes:
             places = ", ".join(homes)
             said.append(tr("What a channel's own warehouse was to send comes back to {places}.", places=places))
-        confirm(
-            self._above,
-            tr("Cancel {what}?", what=what),
-            tuple(said),
-            tr("Cancel {what}", what=what),
-            lambda: self._do(verb, lambda told: self._box.cancel(ids, told=told)),
-            otherwise=tr("Go back"),
-        )
+        if known and all(each.state == "sent" for each in known):
+            go = verb.words(known)
+            title, said = words_of_sale.was_not(kinds)
+        run = partial(self._do, verb, lambda told: self._box.cancel(ids, told=told), go)
+        confirm(self._above, title, tuple(said), go, run, otherwise=tr("Go back"))
 
     def _ask_told(self, verb: VerbWords, ids: Sequence[int], known: Sequence[OutboxLine]) -> None:
+        kinds = [each.kind for each in known]
         what, sent = count(len(ids), "row"), sum(1 for each in known if each.state == "sent")
         title = tr("Was the channel told of {what} in another way?", what=what)
         said = [tr("Nothing is sent, now or later. What was despatched here stays despatched.")]
-        if sent == len(ids):
+        if words_of_sale.of_sale(kinds):
+            said = [tr("Nothing is sent, now or later. It counts as done there.")]
+        if sent == len(ids) and words_of_sale.of_sale(kinds):
+            title, said = words_of_sale.was(kinds)
+        elif sent == len(ids):
             title = tr("Does the channel have {what}?", what=what)
             said = [tr("Look there first. They count as confirmed by your word, and nothing more is sent of them.")]
         elif sent:
@@ -131,16 +142,20 @@ class OutboxActs(QObject):
         confirm(self._above, title, tuple(said), go, run, otherwise=tr("Go back"))
 
     def _ask_again(self, verb: VerbWords, ids: Sequence[int], known: Sequence[OutboxLine]) -> None:
-        """X6: a level may be told as often as one likes; anything else the channel may do once more."""
-        unsure = sum(1 for each in known if each.state == "sent" and each.kind != "stock")
+        """X6: a level or a price may be told as often as one likes; anything else the channel may do once more."""
+        unsure = sum(1 for each in known if each.state == "sent" and each.kind not in FACTS)
         go = tr(verb.words(known))
+        title = tr("Send {what} again?", what=count(unsure, "row"))
+        said = [
+            tr("The channel may have it already and act twice: a second parcel, a second mail to the buyer."),
+            tr("Look there first. Is it there, say “It is there” instead."),
+        ]
+        if any(each.kind in AFTER_SALE for each in known):
+            title, said = words_of_sale.again([each.kind for each in known])
         confirm(
             self._above,
-            tr("Send {what} again?", what=count(unsure, "row")),
-            (
-                tr("The channel may have it already and act twice: a second parcel, a second mail to the buyer."),
-                tr("Look there first. Is it there, say “It is there” instead."),
-            ),
+            title,
+            tuple(said),
             go,
             partial(self._do, verb, lambda told: self._box.retry(ids, told=told), go),
             otherwise=tr("Go back"),
@@ -170,7 +185,14 @@ class OutboxActs(QObject):
         said += [tr(verb.done_of_sent, rows=count(sent, "row"))] if sent else []
         if said:
             self.says.emit(". ".join(said))
-        if done.left:
+        if doubted := words_of_sale.looked_for(done):
+            ask_why(
+                self._above, len(doubted),
+                lambda why: self._do(verb, lambda told: self._box.send(doubted, why, told=told)),
+                said=tr("{rows} may have been sent by another copy of this database. Look there first.",
+                        rows=count(len(doubted), "row")),
+            )  # fmt: skip
+        elif done.left:
             self._background.failed.emit(left_alone(done))
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from linndesk.domain.outbox import Kind, words
+from linndesk.domain.outbox import AFTER_SALE, Kind, words
 from linndesk.domain.preview import RULES
+from linndesk.domain.pricing import price_words
 from linndesk.domain.times import parse
 from linndesk.services.outbox import Story
 from linndesk.services.shown import OutboxLine
 from linndesk.ui.columns import Column, Painted
+from linndesk.ui.screens.outbox_postsale import facts as after_sale_facts
 from linndesk.ui.theme import Tone
 from linndesk.ui.words import count, tr, when, when_tip
 
@@ -49,10 +52,12 @@ DONE: dict[str, str] = {
 OF_SENT: dict[str, str] = {  # what the same acts are of a row that was sent and not confirmed
     "outbox retry": "Sent again, though the channel may have it",
     "outbox told": "It is there",
+    "outbox cancel": "It was not done",
 }
 
 LOST: dict[Kind, str] = {
     "stock": "Its answer was lost; the newest level is told again",
+    "price": "Its answer was lost; the newest price is told again",
     "process": "Its answer was lost; the channel is asked whether the order is processed",
     "fba": "Its answer was lost; the warehouse is asked whether it has the order",
 }
@@ -160,6 +165,10 @@ def _facts(kind: Kind, payload: Mapping[str, Any], now: datetime, carrier: str) 
         return _despatch(payload, now, carrier)
     if kind == "fba":
         return _outbound(payload)
+    if kind == "price":
+        return _price(payload)
+    if kind in AFTER_SALE:
+        return after_sale_facts(kind, payload)
     return _stock(payload) if kind == "stock" else [f"{key}: {value}" for key, value in payload.items()]
 
 
@@ -207,6 +216,18 @@ def _ending(payload: Mapping[str, Any], now: datetime) -> list[str]:
     )
     said = [f"{name}: {value}" for name, value in facts if value]
     return [*said, tr("The order is processed there, whole: that cannot be undone")]
+
+
+def _price(payload: Mapping[str, Any]) -> list[str]:
+    """The price, what was told before it, what the channel showed, and whose price it is."""
+
+    def amount(key: str) -> str:
+        return price_words(Decimal(str(payload[key]))) if payload.get(key) is not None else ""
+
+    before = amount("before") or tr("nothing")
+    said = [tr("Price: {price}", price=amount("price")), tr("Told before: {price}", price=before)]
+    said += [tr("The channel showed last: {price}", price=amount("live"))] * bool(amount("live"))
+    return [*said, tr("Because: {rule}", rule=tr(str(payload.get("rule") or "")))]
 
 
 def _stock(payload: Mapping[str, Any]) -> list[str]:
