@@ -65,6 +65,7 @@ class Dialect:
     # -- what the maker does otherwise
     post_sale: Literal["full", "minimal"] = "full"
     wants_token: bool = False  # for its configurator's settings too
+    lenient: bool = False  # members that it does not know are passed over
     unknown_feed_ready: bool = False  # a feed that it does not know is an error, and ready
     rows: Literal["all", "failures", "none"] = "all"
     pages: Literal["counted", "not_empty", "ignored"] = "counted"
@@ -172,7 +173,9 @@ DIALECTS: Mapping[str, Dialect] = {
     "serialised": Dialect(times="date", enums="number", no_error="empty", drops_null=True, post_sale_named=_PLAIN_NAME),
 }
 
-MODEL = Dialect(as_number=_CATEGORY, refusing="error")  # as the documentation would have an app, its refusals too
+MODEL = Dialect(
+    as_number=_CATEGORY, refusing="error", lenient=True
+)  # as the documentation would have an app, its refusals too
 
 
 def spell(answer: Mapping[str, Any], dialect: Dialect, endpoint: str) -> bytes:
@@ -184,7 +187,7 @@ def spell(answer: Mapping[str, Any], dialect: Dialect, endpoint: str) -> bytes:
         body = {_name("Error", dialect): error, **body}
     elif not error and dialect.no_error != "absent":
         body = {_name("Error", dialect): None if dialect.no_error == "null" else "", **body}
-    return _json(body).encode("utf-8")
+    return written(body).encode("utf-8")
 
 
 def _name(name: str, dialect: Dialect) -> str:
@@ -286,10 +289,10 @@ def _is_plain_number(value: str) -> bool:
     return value.isascii() and value.isdigit() and str(int(value)) == value
 
 
-def _json(value: Any) -> str:
+def written(value: Any) -> str:
     """JSON with Decimals to the last digit, which the library's own writer does not give."""
     if isinstance(value, dict):
-        return "{" + ",".join(f"{json.dumps(key)}:{_json(each)}" for key, each in value.items()) + "}"
+        return "{" + ",".join(f"{json.dumps(key)}:{written(each)}" for key, each in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ",".join(map(_json, value)) + "]"
+        return "[" + ",".join(map(written, value)) + "]"
     return f"{value:f}" if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)

@@ -24,9 +24,10 @@ from linndesk.sandbox.external.listings import Listings
 from linndesk.sandbox.external.members import LAST_STEP
 from linndesk.sandbox.external.oauth import CLIENT_ID, CLIENT_SECRET, SignIn
 from linndesk.sandbox.external.operations import operations
+from linndesk.sandbox.external.slipping import Slips
 from linndesk.sandbox.external.wizard import ANSWERS, Wizard
 from linndesk.sandbox.external.world import ShopWorld
-from linndesk.sandbox.wire import LoopbackServer, Reply, cut_short, dripping, hang_up, json_reply, whole
+from linndesk.sandbox.wire import LoopbackServer, Reply, cut_short, dripping, hang_up, json_reply
 
 _OTHERS = {
     manifest.MANIFEST: "manifest",
@@ -67,7 +68,8 @@ class _Incoming:
 
 
 class PracticeShop:
-    """A loopback app that speaks Linnworks' channel protocol. ``world`` is what it knows, ``faults`` are its knobs.
+    """A loopback app that speaks Linnworks' channel protocol. ``world`` is what it knows, ``faults`` are its knobs,
+    ``slips`` are ways to break the contract.
 
     ``basic``: user and password that stand in front of everything; ``oauth``: calls need a bearer token besides.
     ``dialect`` may be changed at any time, ``spelling`` is the manifest's; ``filled_in``: its set-up has every answer.
@@ -97,6 +99,7 @@ class PracticeShop:
         self._heard: list[Heard] = []
         self._lock = threading.Lock()
         self._server = LoopbackServer(self._handle, port)
+        self.slips = Slips(self.world, self._server.stopping.wait)
         self.sign_in = SignIn(self.faults, self.clock.now) if oauth else None
         self._listings = Listings(
             self.world, self.faults, lambda: self.dialect, self.clock.now, self._most_listings, self._server.url
@@ -138,7 +141,7 @@ class PracticeShop:
         """The manifest's, by name."""
         given = manifest.parameters(self.url, self.name, oauth=self.sign_in is not None, batches=self.batches)
         given[self.dialect.post_sale_named] = given.pop("PostSaleOptionsEndpoint")
-        return {**given, **self.faults.manifest}
+        return self.slips.manifest({**given, **self.faults.manifest})
 
     def settings(self, **more: object) -> dict[str, object]:
         """Settings, secrets and answers of an account for ``linndesk account add external``."""
@@ -217,10 +220,10 @@ class PracticeShop:
         self._note(came, NO_REPLY if kind in _UNHEARD else reply.status, acted, said)
         if kind in _UNHEARD:
             raise hang_up(request, reset=kind == "reset")
-        reply = self._stamped(reply)
+        reply = self._stamped(self.slips.answered(came.name, came.data, reply))
         if fault is not None and kind == "drip":
             return dripping(reply, fault.seconds, self._server.stopping)
-        return cut_short(reply) if kind == "truncated" else whole(reply)
+        return cut_short(reply) if kind == "truncated" else self.slips.sent(came.name, request, came.data, reply)
 
     def _answered(self, came: _Incoming, fault: Fault | None) -> tuple[Reply, bool, tuple[str, ...]]:
         """The reply, whether the shop acted, and what was wrong with the request."""
@@ -250,8 +253,8 @@ class PracticeShop:
     def _operate(self, came: _Incoming, fault: Fault | None) -> tuple[Reply, bool, tuple[str, ...]]:
         try:
             said = [*shapes.header_complaints(came.request.method, came.headers, len(came.data))]
-            body = shapes.read(came.data)
-            said += shapes.complaints(came.name, body)
+            body = self.slips.asked(came.name, shapes.read(came.data))
+            said += shapes.complaints(came.name, body, lenient=self.dialect.lenient)
         except ValueError as error:
             said = [str(error)]
         if came.request.method != "POST":
@@ -267,6 +270,8 @@ class PracticeShop:
 
     def _acted(self, endpoint: str, body: Any, fault: Fault | None) -> Answer:
         self._listings.work_off()
+        if (said := self.slips.said(endpoint, body)) is not None:
+            return said
         who = self.world.members.of(body.get("AuthorizationToken", ""))
         if fault is not None and fault.kind == "wrong_step":
             raise Refused("Invalid step name expected AddCredentials")

@@ -31,6 +31,7 @@ from linndesk.sandbox.external.post_sale_shapes import POST_SALE_SHAPES
 
 CONTENT_TYPE = "application/json; charset=utf-8"
 _PLACES = 4
+_UNKNOWN = " is not known"
 _PARCEL_ITEMS = Rows(
     {
         "SKU": Member(filled),
@@ -92,15 +93,21 @@ SHAPES: Mapping[str, Shape] = {
 
 
 def read(data: bytes) -> Any:
-    """A body as it came, fractions as Decimal. Raises ValueError: no UTF-8, no JSON, or a name twice in one object."""
-    return json.loads(data.decode("utf-8"), parse_float=Decimal, object_pairs_hook=_once)
+    """A body as it came, fractions as Decimal. Raises ValueError: no UTF-8, no JSON, a name twice in one object, or
+    lists in lists for ever."""
+    try:
+        return json.loads(data.decode("utf-8"), parse_float=Decimal, object_pairs_hook=_once)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
 
 
-def complaints(endpoint: str, body: Any) -> list[str]:
-    """What is wrong with the body of a request, a sentence each; none = it is as it has to be."""
+def complaints(endpoint: str, body: Any, *, lenient: bool = False) -> list[str]:
+    """What is wrong with the body of a request, a sentence each; none = it is as it has to be. ``lenient``: members
+    that are not known are passed over."""
     if not isinstance(body, dict):
         return ["The body is no object"]
-    return [*_object(SHAPES[endpoint], body, ""), *(f"{place} has more than 4 places" for place in _long(body, ""))]
+    found = [*_object(SHAPES[endpoint], body, ""), *(f"{place} has more than 4 places" for place in _long(body, ""))]
+    return [each for each in found if not (lenient and each.endswith(_UNKNOWN))]
 
 
 def header_complaints(method: str, headers: Mapping[str, str], length: int) -> list[str]:
@@ -121,7 +128,7 @@ def header_complaints(method: str, headers: Mapping[str, str], length: int) -> l
 def _object(shape: Shape, body: Mapping[str, Any], place: str) -> Iterator[str]:
     for name in body:
         if name not in shape:
-            yield f"{place}{name} is not known"
+            yield f"{place}{name}{_UNKNOWN}"
     for name, member in shape.items():
         if name not in body:
             if member.required:
