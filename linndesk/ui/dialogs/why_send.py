@@ -14,7 +14,8 @@ from linndesk.ui.words import count, tr
 class WhySend(QDialog):
     """The button works once there is a reason."""
 
-    def __init__(self, parent: QWidget, orders: int, run: Callable[[str], None]) -> None:
+    def __init__(self, parent: QWidget, orders: int, run: Callable[[str], None], said: str = "") -> None:
+        """``said``: what stands above the reason, where it is not that orders were called off."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Send all the same"))
@@ -26,7 +27,7 @@ class WhySend(QDialog):
         self.send.setDefault(True)
         self.send.setEnabled(False)
         self.why.textChanged.connect(lambda text: self.send.setEnabled(bool(text.strip())))
-        said = tr(
+        said = said or tr(
             "{orders} called off, moved or changed on the channel.",
             orders=count(orders, "order was", "orders were"),
         )
@@ -43,9 +44,9 @@ class WhySend(QDialog):
         self.accepted.connect(lambda: run(self.why.text().strip()))
 
 
-def ask_why(parent: QWidget, orders: int, run: Callable[[str], None]) -> WhySend:
+def ask_why(parent: QWidget, orders: int, run: Callable[[str], None], said: str = "") -> WhySend:
     """Opens it."""
-    dialog = WhySend(parent, orders, run)
+    dialog = WhySend(parent, orders, run, said)
     dialog.open()
     dialog.why.setFocus()
     return dialog

@@ -50,7 +50,8 @@ class VerbWords:
         if not (self.of_sent and rows and all(each.state == "sent" for each in rows)):
             return self.button
         kinds = [each.kind for each in rows]
-        return words_of_sale.button_of(kinds, self.key) if words_of_sale.of_sale(kinds) else self.of_sent
+        own = words_of_sale.button_of(kinds, self.key) if words_of_sale.of_sale(kinds) else ""
+        return own or self.of_sent
 
 
 VERBS = (

@@ -12,6 +12,7 @@ from linndesk.services.shown import ProblemRow, ThingRow
 from linndesk.ui.messages import sentence
 from linndesk.ui.screens.parts import plain
 from linndesk.ui.screens.problem_acts import TRY, repair_words, retried, syncs, waiting
+from linndesk.ui.screens.problem_decide import buttons as decide_words
 from linndesk.ui.widgets import button, column, label, row
 from linndesk.ui.words import tr, when
 
@@ -25,6 +26,8 @@ class ProblemDetails(QFrame):
     account = Signal()
     copy = Signal()
     export = Signal()
+    was = Signal()
+    was_not = Signal()
 
     def __init__(self, now: Callable[[], datetime], imports: Collection[str] = ()) -> None:
         """``imports``: groups of orders that come in only whole."""
@@ -45,13 +48,16 @@ class ProblemDetails(QFrame):
         self.repair_button = button("", self.repair.emit, primary=True, tip=tr("Enter"))
         self.retry_button = button(tr("Try again"), self.retry.emit, tip="R")
         self.open_button = button(tr("Open the order"), self.open.emit)
+        self.was_button = button("", self.was.emit, tip=tr("You have looked there"))
+        self.not_button = button("", self.was_not.emit, tip=tr("You have looked there"))
         self.account_button = button(tr("Open the account"), self.account.emit)
         self.copy_button = button(tr("Copy"), self.copy.emit, tip=tr("C: for support, without secrets and buyers"))
         self.export_button = button(
             tr("Export…"), self.export.emit, tip=tr("X: a zip for support, without secrets and buyers")
         )
         foot = row(
-            self.repair_button, self.retry_button, self.open_button, self.account_button, 1,
+            self.repair_button, self.retry_button, self.was_button, self.not_button, self.open_button,
+            self.account_button, 1,
             self.copy_button, self.export_button,
         )  # fmt: skip
         self.setLayout(column(self.heading, self.facts, self.what_to_do, self.note, self.words, foot, gap=7, margin=13))
@@ -86,6 +92,10 @@ class ProblemDetails(QFrame):
         again = card is not None and card.resolved_at is None and card.repair not in ("retry", TRY)
         orders = bool(card and waiting(card, things, self._imports))
         self.retry_button.setText(tr("Try now") if orders and not retried(things) else tr("Try again"))
+        for made, said in zip((self.was_button, self.not_button), decide_words(card), strict=True):
+            made.setText(f"{said}…")
+            made.setVisible(bool(said))
+        again = again and not decide_words(card)[0]  # nothing of it is tried again without a question
         able = card is not None and (bool(retried(things)) or orders or syncs(card, self._imports))
         self.retry_button.setVisible(again and able)
         thing = chosen or next(iter(things), None)

@@ -24,6 +24,7 @@ from linndesk.ui.screen import Screen
 from linndesk.ui.screens.parts import Find, Halves, Picker
 from linndesk.ui.screens.problem_acts import ProblemActs
 from linndesk.ui.screens.problem_columns import card_columns, thing_columns
+from linndesk.ui.screens.problem_decide import Deciding
 from linndesk.ui.screens.problem_details import ProblemDetails
 from linndesk.ui.tables import CountLine, Table
 from linndesk.ui.widgets import card, row
@@ -84,6 +85,7 @@ class ProblemsScreen(Screen):
             problems, support, box, accounts, background, self, now, resume=resume, try_now=try_now, stop=stop,
             desk=desk,
         )  # fmt: skip
+        self.deciding = Deciding(box, background, self)
         self.model: SmallTableModel[ProblemRow] = SmallTableModel(card_columns(now), lambda each: each.id)
         self.table = Table("problems", self.model, memory, title=tr("Problems"), filterable=("group", "account"))
         self.things: SmallTableModel[ThingRow] = SmallTableModel(thing_columns(now), lambda each: each.id)
@@ -137,6 +139,9 @@ class ProblemsScreen(Screen):
         self.details.account.connect(self.open_account)
         self.details.copy.connect(self.copy)
         self.details.export.connect(self.export)
+        self.deciding.says.connect(self.says)
+        self.details.was.connect(lambda: self._decide(self.deciding.was))
+        self.details.was_not.connect(lambda: self._decide(self.deciding.was_not))
         self.acts = {
             "next-problem": self.next, "previous-problem": self.previous, "dismiss-problem": self.dismiss,
             "retry-problem": self.retry, "copy-problem": self.copy, "export-problem": self.export,
@@ -327,6 +332,12 @@ class ProblemsScreen(Screen):
         current = self.current()
         if current is not None:
             self.runs.open(current, self.chosen_thing() or next(iter(self._things), None))
+
+    def _decide(self, say: Callable[[ProblemRow, Sequence[ThingRow], ThingRow | None], None]) -> None:
+        """R-LOST: a person has looked there."""
+        current = self.current()
+        if current is not None:
+            say(current, self._things, self.chosen_thing())
 
     def open_account(self) -> None:
         current = self.current()
