@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from linndesk.domain.changes import Changes
-from linndesk.domain.outbox import words
+from linndesk.domain.outbox import Hold, words
 from linndesk.domain.publishing import Action as Action
 from linndesk.domain.publishing_rules import Fault
 from linndesk.services import listing_verbs
@@ -94,6 +94,15 @@ class _Some:
     until: datetime
 
 
+class _Terms(NamedTuple):
+    """How an account is told now. ``due``: when its rows may leave; ``why``: the hold in words."""
+
+    pool_id: int
+    due: datetime
+    hold: Hold
+    why: str
+
+
 class Publishing:
     """Built.publishing."""
 
@@ -144,25 +153,31 @@ class Publishing:
         made = self._made(ids, action)
         left = [(each, "", publishing.GONE) for each in ids if each not in made]
         left += [(key, each.template.sku, each.faults[0].sentence) for key, each in made.items() if each.faults]
-        asked, whys, until = [], [], now
-        rows: dict[int, AccountRow] = {each.id: each for each in accounts.every()}
+        terms = self._terms({each.template.account_id for each in made.values()}, at_once, now)
+        asked, whys = [], []
         for each in made.values():
-            if each.faults:
-                continue
-            account = rows[each.template.account_id]
-            hold = self._connections.hold(account, "listing")
-            wait = 0 if at_once else self._connections.settings(account).undo_seconds
-            due = now + timedelta(seconds=wait)
-            until = max(until, due)
-            asked.append(Asked(each, account.pool_id, due, hold))
-            whys.append(f"{account.name}: {words(hold, 'listing')}" if hold else "")
+            term = terms[each.template.account_id]
+            if not each.faults:
+                asked.append(Asked(each, term.pool_id, term.due, term.hold))
+                whys.append(term.why)
         outbox_ids = publishing.submit(action, asked, now)
         notes = (
             (f"template:{one.made.template.id}", None, row_id) for one, row_id in zip(asked, outbox_ids, strict=True)
         )
         audit.note_many(f"listing {action} ordered", notes, now)
         done = zip((each.made.template.id for each in asked), outbox_ids, whys, strict=True)
-        return _Some(tuple(done), tuple(left), until)
+        return _Some(tuple(done), tuple(left), max((each.due for each in terms.values()), default=now))
+
+    def _terms(self, account_ids: Collection[int], at_once: bool, now: datetime) -> dict[int, _Terms]:
+        """How each of these accounts is told now. Inside a write."""
+        found = {}
+        for row in accounts.every():
+            if row.id in account_ids:
+                hold = self._connections.hold(row, "listing")
+                wait = timedelta(seconds=0 if at_once else self._connections.settings(row).undo_seconds)
+                why = f"{row.name}: {words(hold, 'listing')}" if hold else ""
+                found[row.id] = _Terms(row.pool_id, now + wait, hold, why)
+        return found
 
     def undo(self, outbox_ids: Sequence[int]) -> tuple[int, tuple[str, ...]]:
         """Take back what has not left yet; how many, and why the others were not."""

@@ -17,8 +17,9 @@ from linndesk.domain.outbox import Kind, State
 from linndesk.domain.publishing import Action, FeedMessage
 from linndesk.domain.stockplan import Rules
 from linndesk.errors import BadInput
-from linndesk.store import listing_feeds, publications, publishing
+from linndesk.store import listing_feeds, outbox_queue, publications, publishing
 from linndesk.store.outbox import OutboxRow
+from linndesk.store.publications import Made
 from linndesk.store.store import Store
 from linndesk.sync.outlets import Outlet
 from linndesk.sync.way import Batches, Plan, Ready
@@ -50,6 +51,7 @@ class PublishWay:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._made: dict[int, Made] = {}  # of one request, while it is planned
         self._feeds: dict[int, _Feed] = {}  # by listing, from the answer until that is written down
 
     def plan(self, row: OutboxRow, outlet: Outlet) -> Plan:
@@ -57,8 +59,9 @@ class PublishWay:
         action, template = publishing.action_of(row), publishing.template_of(row)
         if row.unsure and action == "create" and not row.override:
             return Blocked("person", COPIED)
-        rules = {row.account_id: _rules(outlet)}
-        made = self._store.read(lambda: publications.made([template], rules, action, leaving=True)).get(template)
+        if template not in self._made:
+            self._store.read(lambda: self._make(row, outlet))
+        made = self._made.get(template)
         if made is None:
             return Ready({}, row.payload)  # the claim ends it
         if made.faults:
@@ -69,6 +72,15 @@ class PublishWay:
             payload[publishing.LOST] = True
         return Ready({"action": action, "template": template, "listing": listing}, payload)
 
+    def _make(self, row: OutboxRow, outlet: Outlet) -> None:
+        """This one and what may leave with it, all at once: one by one a thousand would take a minute."""
+        act = publishing.action_of(row)
+        most = _port(outlet).most_published
+        rows = [row, *outbox_queue.company(row, self._store.clock.now(), most, unknown=True)]
+        ids = [publishing.template_of(each) for each in rows if publishing.action_of(each) == act]
+        rules = {row.account_id: _rules(outlet)}
+        self._made.update(publications.made(list(dict.fromkeys(ids)), rules, act, leaving=True))
+
     def plan_again(self, row: OutboxRow, outlet: Outlet) -> Plan:
         """As ``plan``."""
         return self.plan(row, outlet)
@@ -76,6 +88,7 @@ class PublishWay:
     def together(self, outlet: Outlet) -> Batches | None:
         """One request is of one account and one act."""
         port = _port(outlet)
+        self._made.clear()
 
         def tell(requests: Sequence[dict[str, Any]], before_send: Callable[[], None]) -> list[Said]:
             action: Action = requests[0]["action"]

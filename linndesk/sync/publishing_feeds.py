@@ -30,7 +30,7 @@ LONGEST = timedelta(minutes=15)  # between two looks
 NOT_NOW = timedelta(minutes=5)
 LATE = timedelta(hours=24)
 REFUSALS = 3  # looks at a feed that the channel says it does not know
-PART = 20  # listings a transaction; each may be a card's
+PART = 10  # listings a transaction; each may be a card's, and is linked
 NOT_NAMED = "{who} has worked it off and said nothing of it"
 TWICE = "{who} was told twice, as no answer came, and refused it the second time"
 NOT_KNOWN = "{who} could not say what became of it"
