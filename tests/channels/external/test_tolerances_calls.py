@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from linndesk.channels.external import client
 from linndesk.channels.external.channel import ExternalChannel
 from linndesk.channels.http import NoAnswer
+from linndesk.channels.prices import PriceChange
 from linndesk.channels.stock import Change
 from linndesk.errors import (
     AccessRefused,
@@ -25,6 +28,7 @@ from linndesk.errors import (
 )
 from linndesk.sandbox.external.manifest import PATHS
 from tests.channels.external.bench import Peer, serving
+from tests.channels.external.listings_scene import SETTINGS, cancellation, publication, refund
 from tests.channels.external.tellings import despatched, telling
 from tests.channels.sending_contract import Hook
 from tests.channels.stands import START, DictMemory
@@ -195,10 +199,30 @@ def everything(channel: ExternalChannel, peer: Peer) -> None:
     channel.tell_despatches([part], Hook())
     list(channel.listed_products((), DictMemory()))
     channel.tell_levels([channel.stock_request(Change("Ä/B & C", 7, reference="ref-1"))], Hook())
+    channel.tell_prices([channel.price_request(PriceChange("Ä/B & C", Decimal("7.25"), "ref-1"))], Hook())
     channel.shipping_tags()
     channel.payment_tags()
+    everything_else(channel, peer)
     assert channel.check().ok
     channel.farewell()
+
+
+def everything_else(channel: ExternalChannel, peer: Peer) -> None:
+    """Of listings that are made, and after a sale."""
+    channel.listing_form()
+    ids = [channel.categories(1).categories[0].id]
+    channel.attributes(ids, SETTINGS)
+    channel.variation_rules(ids, SETTINGS)
+    mug = publication("Ü-MUG", own_attributes=(("Muster", "Ähren"),))
+    feed = channel.publish("create", [channel.publish_request("create", mug)], Hook())
+    peer.bench.clock.advance(10)
+    (made,) = channel.publish_news(feed).products
+    named = replace(mug, external_id=made.external_id)
+    channel.publish("delete", [channel.publish_request("delete", named)], Hook())
+    assert channel.post_sale_options().cancel
+    order = peer.shop.world.add_order(placed=EARLIER)
+    channel.tell_refund(channel.refund_request(refund(order)), Hook())
+    channel.tell_cancel(channel.cancel_request(cancellation(order)), Hook())
 
 
 @pytest.mark.parametrize(("form", "time"), [("iso", "2026-02-10T09:00:00Z"), ("space", "2026-02-10 09:00:00Z")])
