@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench._report import Report
+from tests.kill.aftersale import enumerate_after_sale
 from tests.kill.apps import enumerate_app
 from tests.kill.feeds import enumerate_feeds
 from tests.kill.levels import enumerate_levels
@@ -36,6 +37,7 @@ def main() -> int:
     options.add_argument("--linnworks-scenes", type=int, default=3, help="each with moods of its own")
     options.add_argument("--fba-scenes", type=int, default=3, help="each with moods of its own")
     options.add_argument("--listing-scenes", type=int, default=3, help="each with moods of its own, the first none")
+    options.add_argument("--postsale-scenes", type=int, default=3, help="each with moods of its own")
     options.add_argument("--only", choices=ONLY)
     asked = options.parse_args()
     report = Report("kill")
@@ -64,6 +66,22 @@ def main() -> int:
             report.note(each)
         report.most(f"by {way}: states that differ from the undisturbed run's", len(different), 0, "of them")
     return report.code
+
+
+def _postsale(report: Report, scenes: int) -> None:
+    """Orders that are cancelled and refunded, each scene with other moods of the app."""
+    began = time.perf_counter()
+    tried = 0
+    wrong: list[str] = []
+    for seed in range(1, scenes + 1):
+        with tempfile.TemporaryDirectory(prefix="linndesk-bench-", ignore_cleanup_errors=True) as name:
+            points, found = enumerate_after_sale(Path(name) / "kill", 3, seed=seed)
+        tried += points
+        wrong += [f"scene {seed}, {each}" for each in found]
+    report.note(f"{tried} points tried of cancellations and refunds in {time.perf_counter() - began:.0f} s")
+    for each in wrong:
+        report.note(each)
+    report.most("refunds paid twice, cancellations told twice, or forgotten", len(wrong), 0, "of them")
 
 
 def _sends(report: Report, despatches: int, scene: int) -> None:

@@ -27,8 +27,6 @@ def laid_over(order: ChannelOrder, off: Mapping[str, CalledOff]) -> ChannelOrder
     if order.status == "shipped" or not off:
         return order
     lines = tuple(_line(each, off.get(each.line_id)) for each in order.lines)
-    if lines == order.lines:
-        return order
     over = bool(lines) and all(each.cancelled >= each.quantity for each in lines)
     return replace(order, lines=lines, status="cancelled" if over else order.status)
 

@@ -69,7 +69,7 @@ def cancel_plan(sale: Sale, options: Options, wish: CancelWish) -> tuple[Plan | 
     if sheet.refused:
         return None, (Fault("", sheet.refused),)
     parts = wish.parts or tuple(CancelPart(each.line_id, each.left) for each in sheet.rows if each.left)
-    faults = _faults(sheet, parts)
+    faults = _faults(sheet, parts) or _paid_twice(sale, options, parts)
     lines: list[PlanLine] = []
     known = {each.line_id: each for each in sale.lines}
     for each in parts:
@@ -117,6 +117,33 @@ def _part_fault(row: CancelRow | None, part: CancelPart, sheet: CancelSheet) -> 
     return ""
 
 
+def _paid_twice(sale: Sale, options: Options, parts: tuple[CancelPart, ...]) -> list[Fault]:
+    """Of a channel that gives the money back by itself: what of it was given back before, by a refund."""
+    if not options.refunds_on_cancel:
+        return []
+    known = {each.line_id: each for each in sale.lines}
+    backs = [(known[each.line_id], _back(known[each.line_id], each.quantity)) for each in parts]
+    faults = [
+        Fault(
+            f"line:{line.line_id}",
+            f"Money of line {line.line_id} was given back already, and {sale.who} gives it back again by itself when "
+            f"units are cancelled: cancel it on {sale.who}",
+        )
+        for line, back in backs
+        if sale.given(line.line_id) and sale.given(line.line_id) + back > line.total
+    ]
+    if not faults and sale.shipping_given and _is_all(sale, parts):
+        faults.append(
+            Fault("", f"The postage was given back already, and {sale.who} may give it again: cancel it on {sale.who}")
+        )
+    return faults
+
+
+def _is_all(sale: Sale, parts: tuple[CancelPart, ...]) -> bool:
+    off = {each.line_id: each.quantity for each in parts}
+    return all(off.get(each.line_id, 0) == each.quantity for each in sale.lines if not each.service)
+
+
 def _back(line: SaleLine, units: int) -> Decimal:
     """What units of a line were sold for."""
     if units >= line.quantity:
@@ -126,6 +153,4 @@ def _back(line: SaleLine, units: int) -> Decimal:
 
 def _postage(sale: Sale, options: Options, parts: tuple[CancelPart, ...]) -> Decimal:
     """That comes back too where nothing of the order is sent at all."""
-    off = {each.line_id: each.quantity for each in parts}
-    whole = all(off.get(each.line_id, 0) == each.quantity for each in sale.lines if not each.service)
-    return max(sale.shipping - sale.shipping_given, ZERO) if options.refunds_on_cancel and whole else ZERO
+    return sale.shipping if options.refunds_on_cancel and _is_all(sale, parts) else ZERO

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from linndesk.channels.linnworks.session import Sessions
 from linndesk.channels.linnworks.settings import LinnworksSettings
 from linndesk.services.despatch import Wish
 from linndesk.services.outbound import Choice
+from linndesk.services.postsale import CancelPart, CancelWish, RefundPart, RefundWish
 from linndesk.services.templates import GridQuery
 from linndesk.settings import AccountSettings
 from linndesk.store import outbox, tables
@@ -231,10 +233,34 @@ def listings(built: Built, clock: TurnedClock) -> None:
     finish()
 
 
+def after_sale(built: Built, clock: TurnedClock) -> None:
+    """Orders C are cancelled, R are refunded, of P a part is cancelled and the rest despatched, until nothing is on its
+    way; *sent* is an end (R-LOST)."""
+    for order in built.orders.listed(status="all"):
+        name, service = order.channel_order_id, built.postsale
+        if service.history(order.id):
+            continue
+        wish: CancelWish | RefundWish = CancelWish(order.id, reason="NO_STOCK")
+        if name[0] == "R":
+            wish = RefundWish(order.id, (RefundPart("1", Decimal("12.5")),), Decimal(1), "GOODWILL")
+        elif name[0] == "P":
+            wish = CancelWish(order.id, (CancelPart("1", 2),), "NO_STOCK")
+        service.submit(wish, service.options(order.id), at_once=True)
+    part = built.orders.show("P1")
+    if not part.parcels:
+        built.despatch.despatch([Wish(part.id, "Royal Mail 48", "TRP1")], at_once=True)
+    for _ in range(ROUNDS):
+        built.engine.send_due()
+        if not set(built.store.read(outbox.counts)) - {"sent", "refused"}:
+            break
+        clock.advance(minutes=2)
+    built.engine.sync()
+
+
 Job = Callable[[Built, TurnedClock], None]
 JOBS: dict[str, Job] = {
     "sync": sync, "despatch": despatch, "levels": levels, "app": app_shop, "linnworks": linnworks, "centre": centre,
-    "listings": listings,
+    "listings": listings, "aftersale": after_sale,
 }  # fmt: skip
 
 

@@ -50,6 +50,7 @@ class Room:
         self.shop, self.built, self.random = shop, shop.built, random.Random(seed)
         self.did: list[str] = []
         shop.shop.faults.post_sale.counts = False
+        shop.shop.world.till.terms = replace(PostSaleTerms(), refunds_on_cancel=bool(seed % 2))
 
     def acts(self) -> dict[str, Callable[[str], object]]:
         shop, world, faults = self.shop, self.shop.shop.world, self.shop.shop.faults
@@ -107,9 +108,10 @@ class Room:
         self.shop.built.despatch.despatch([wish], at_once=True)
 
     def _terms(self) -> None:
-        parts, lines, back = (self.random.random() < 0.8 for _ in range(3))
-        terms = replace(PostSaleTerms(), cancel_parts=parts, cancel_lines=lines, refunds_on_cancel=back)
-        self.shop.shop.world.till.terms = terms
+        """But for whether it gives money back by itself: what is asked counts by what the shop said then."""
+        parts, lines, items = (self.random.random() < 0.8 for _ in range(3))
+        till = self.shop.shop.world.till
+        till.terms = replace(till.terms, cancel_parts=parts, cancel_lines=lines, refund_items=items)
 
     def _verb(self, name: str) -> None:
         """But for a word about what nobody knows: that is given after a look."""
