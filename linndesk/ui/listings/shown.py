@@ -50,15 +50,28 @@ def made_of(shown: Shown) -> tuple[Any, ...]:
 
 def state_words(view: TemplateView) -> tuple[str, Tone]:
     """How the chosen listing stands, and the tone of that."""
-    word, tone, _ = STATES[view.row.state]
+    row = view.row
+    word, tone, _ = STATES[row.state]
     parts = [tr(word)]
-    if view.row.state == "draft" and not view.faults:
+    if row.state == "draft" and not view.faults:
         parts = [tr("Draft, ready to be created")]
-    elif view.row.state == "draft":
+    elif row.state == "draft":
         parts = [tr("Draft, {n}", n=count(len(view.faults), "thing is missing", "things are missing"))]
         tone = "warn"
-    if view.row.external_id:
-        parts.append(tr("{id} on the channel", id=view.row.external_id))
+    elif row.state == "listed" and row.version > row.told:
+        parts, tone = [tr("Listed, but it may not show all of this: Update tells it")], "warn"
+    elif row.state == "unknown":
+        parts.append(tr("look on {name} for SKU {sku}, then say whether it is there", name=row.account, sku=row.sku))
+    elif row.state == "refused":
+        parts.append(_refusal(view))
+    if row.external_id:
+        parts.append(tr("{id} on the channel", id=row.external_id))
     if view.adopts:
         parts.append(tr("The channel lists this SKU already, as {id}: adopt it", id=view.adopts))
-    return " · ".join(parts), tone
+    return " · ".join(each for each in parts if each), tone
+
+
+def _refusal(view: TemplateView) -> str:
+    """In the channel's own words, where it said some."""
+    said = "; ".join(each.words for each in view.row.messages if each.severity == "error")
+    return said or ("" if view.debt is None else view.debt.error)

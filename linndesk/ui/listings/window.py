@@ -299,7 +299,7 @@ class ListingsWindow(QDialog):
         """F8: the next field that is missing or wrong, here or in the next listing that has one."""
         if self.pane.next_missing():
             return
-        here = self.table.currentIndex().row()
+        here = self.model.row_of(self.pane.shown.ids[-1]) if self.pane.shown is not None else -1
         ids = [self.model.id_at(at) for at in range(here + 1, self.model.rowCount())]
         ids += [self.model.id_at(at) for at in range(max(0, here))]
         find = partial(next_with_faults, self._services, ids)
