@@ -7,6 +7,7 @@ that engine does not know (look-around, back references) is not judged at all.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import StringConstraints, TypeAdapter, ValidationError
@@ -20,19 +21,27 @@ _OPERATORS = "&~-"  # doubled in a class these are sums of sets here, and themse
 
 def fits(pattern: str, text: str) -> bool | None:
     """Whether the pattern is found somewhere in the text; None = it cannot be judged here, the app has to."""
-    inner, flags = _bare(pattern.strip())
-    if not inner or len(inner) > LONGEST or set(flags) & set("vy"):
-        return None
-    ours = "".join(f"(?{each})" for each in "ims" if each in flags) + _translated(inner)
-    try:
-        checker = TypeAdapter(Annotated[str, StringConstraints(pattern=ours)])
-    except pydantic_core.SchemaError:
+    checker = _checker(pattern.strip())
+    if checker is None:
         return None
     try:
         checker.validate_python(text)
     except ValidationError:
         return False
     return True
+
+
+@lru_cache(maxsize=256)
+def _checker(pattern: str) -> TypeAdapter[str] | None:
+    """Kept: thousands of listings are held against the patterns of one app."""
+    inner, flags = _bare(pattern)
+    if not inner or len(inner) > LONGEST or set(flags) & set("vy"):
+        return None
+    ours = "".join(f"(?{each})" for each in "ims" if each in flags) + _translated(inner)
+    try:
+        return TypeAdapter(Annotated[str, StringConstraints(pattern=ours)])
+    except pydantic_core.SchemaError:
+        return None
 
 
 def _bare(pattern: str) -> tuple[str, str]:
