@@ -1,6 +1,6 @@
 """The whole enumerated kill test: a sync, despatches being sent, levels from plan to confirmation, feeds, a shop
-behind an app, orders of a Linnworks account, orders that Amazon's warehouse sends and listings die at every commit and
-at four places of every exchange, then go on."""
+behind an app, orders of a Linnworks account, orders that Amazon's warehouse sends, listings, cancellations and refunds
+die at every commit and at four places of every exchange, then go on."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.kill.outbound import enumerate_outbound
 from tests.kill.sends import enumerate_sends
 from tests.kill.syncs import enumerate_kills
 
-ONLY = ("syncs", "sends", "levels", "feeds", "apps", "linnworks", "fba", "listings")
+ONLY = ("syncs", "sends", "levels", "feeds", "apps", "linnworks", "fba", "listings", "postsale")
 
 
 def main() -> int:
@@ -52,6 +52,7 @@ def main() -> int:
         "linnworks": lambda: _linnworks(report, asked.linnworks_scenes),
         "fba": lambda: _fba(report, asked.fba_scenes),
         "listings": lambda: _listings(report, asked.listing_scenes),
+        "postsale": lambda: _postsale(report, asked.postsale_scenes),
     }
     for name, part in parts.items():
         if asked.only in (None, name):
