@@ -94,6 +94,8 @@ def _attribute(row: Loose) -> Question | None:
 def _question(row: Loose, key: str, **more: Any) -> Question:
     kind = _KINDS[tried(lambda: row.enum("ExpectedType", _TYPES, "STRING", _ALSO_TYPES), "STRING")]
     choices = values(row, "ValueOptions")
+    if kind == "bool" and choices:
+        kind = "choice"  # yes and no in words of its own
     only = bool(choices) and truth(row, "ValueFromOptionsList")
     if kind == "choice" and not choices:
         kind = "text"

@@ -109,6 +109,17 @@ def test_choices_of_any_type_are_text_each_once(app: OddApp) -> None:
     assert not asked(app, ExpectedType="LIST", ValueFromOptionsList=True).only_choices
 
 
+def test_yes_and_no_in_the_apps_own_words_are_a_choice(app: OddApp) -> None:
+    """What is told is what it offers: True to an app that knows Ja and Nein is nothing."""
+    found = asked(app, ValueOptions=["Ja", "Nein"], ExpectedType="BOOL", ValueFromOptionsList=True)
+    assert (found.kind, found.choices, found.only_choices) == ("choice", ("Ja", "Nein"), True)
+    assert asked(app, ExpectedType="BOOL").kind == "bool"
+    rows = [{"ConfigItemId": "A", "ExpectedType": 4, "InitialValues": [each]} for each in (1, "false", "TRUE", "odd")]
+    for row, initial in zip(rows, ("True", "False", "True", "False"), strict=True):
+        form = opened(app, GetConfiguratorSettings={"Settings": [row]}).listing_form()
+        assert form.questions[0].initial == (initial,)
+
+
 def test_a_regular_expression_in_each_spelling(app: OddApp) -> None:
     for name in ("RegExValidation", "RegexValidation", "regExpValidation"):
         assert asked(app, **{name: r"^\d+$"}).pattern == r"^\d+$"
