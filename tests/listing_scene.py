@@ -125,9 +125,11 @@ def configured(built: Built, account: str) -> int:
 
 
 @contextmanager
-def listings(profile: Path, skus: Sequence[str] = SKUS, **more: object) -> Iterator[Listings]:
+def listings(
+    profile: Path, skus: Sequence[str] = SKUS, *, database: str | None = None, **more: object
+) -> Iterator[Listings]:
     """Ready to be drafted from: an account, stock, a configurator that is answered (``configure``)."""
-    made = Listings(profile, skus)
+    made = Listings(profile, skus, database=database)
     try:
         made.integrate(**more)
         made.stock()
