@@ -55,21 +55,10 @@ def begin_all(rows: Sequence[OutboxRow], now: datetime) -> None:
 
 def not_sent(row: OutboxRow) -> None:
     """It certainly never left: what the listing was told before is what counts again."""
-    sql = "select id, before from price_send where outbox_id = ? and version = ? and state = 'sending'"
-    found = bulk.rows(PriceSend, sql, [row.id, row.version])
-    if not found:
-        return
-    number, before = found[0]
-    bulk.run(PriceSend, "delete from price_send where id = ?", [(number,)])
-    sql = "select at from price_send where listing_id = ? and id < ? order by id desc limit 1"
-    earlier = bulk.rows(PriceSend, sql, [row.listing_id, number])
-    at = earlier[0][0] if earlier and before is not None else None
-    sql = (
-        "update listing set price_sent = ?, price_sent_at = ?, price_state = case "
-        "when cast(? as bigint) is null then 'not_sent' when price_confirmed = ? then 'confirmed' else 'pending' end "
-        "where id = ?"
-    )
-    bulk.run(Listing, sql, [(before, at, before, before, row.listing_id)])
+    found = _send(row, "and state = 'sending'")
+    if found is not None:
+        bulk.run(PriceSend, "delete from price_send where id = ?", [(found[0],)])
+        _back_to(row, *found)
 
 
 def taken(row: OutboxRow) -> None:
@@ -86,8 +75,11 @@ def confirmed(row: OutboxRow, now: datetime) -> None:
 
 
 def refused(row: OutboxRow, words: str, now: datetime) -> None:
-    """The channel will not have it, in its words; the next other price is told anew."""
+    """The channel will not have it, in its words: it has what it was told before. Another price is told by itself."""
     _settle(row, "refused", now)
+    found = _send(row)
+    if found is not None:
+        _back_to(row, *found)
     _state(row, "error", words)
 
 
@@ -126,6 +118,25 @@ def _forget(also: str, listing_ids: Sequence[int | None]) -> None:
         f"update listing set {also}price_sent = null, price_sent_at = null, price_state = 'not_sent', price_error = ''"
     )
     bulk.run(Listing, f"{sql} where id = ?", [(each,) for each in listing_ids if each is not None])
+
+
+def _send(row: OutboxRow, which: str = "") -> tuple[int, int | None] | None:
+    """Id of what is noted of this try, and the price that was told before it."""
+    sql = f"select id, before from price_send where outbox_id = ? and version = ? {which}"
+    found = bulk.rows(PriceSend, sql, [row.id, row.version])
+    return (found[0][0], found[0][1]) if found else None
+
+
+def _back_to(row: OutboxRow, number: int, before: int | None) -> None:
+    sql = "select at from price_send where listing_id = ? and id < ? order by id desc limit 1"
+    earlier = bulk.rows(PriceSend, sql, [row.listing_id, number])
+    at = earlier[0][0] if earlier and before is not None else None
+    sql = (
+        "update listing set price_sent = ?, price_sent_at = ?, price_state = case "
+        "when cast(? as bigint) is null then 'not_sent' when price_confirmed = ? then 'confirmed' else 'pending' end "
+        "where id = ?"
+    )
+    bulk.run(Listing, sql, [(before, at, before, before, row.listing_id)])
 
 
 def _settle(row: OutboxRow, state: str, at: datetime | None) -> None:

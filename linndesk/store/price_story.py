@@ -63,7 +63,7 @@ def row(account_id: int, channel_sku: str) -> PriceRow | None:
     found = bulk.rows(Listing, sql, [account_id, channel_sku])
     if not found:
         return None
-    number, sku, *amounts, state, error = found[0]
+    number, sku, own, item, shown, told, confirmed, state, error = found[0]
     held = bulk.rows(
         Outbox,
         "select reason, state from outbox where listing_id = ? and kind = 'price' "
@@ -71,7 +71,9 @@ def row(account_id: int, channel_sku: str) -> PriceRow | None:
         [number],
     )
     owed = (held[0][0] or held[0][1]) if held else ""
-    return PriceRow(number, sku or "", *(_money(each) for each in amounts), state, error, owed)
+    return PriceRow(
+        number, sku or "", _money(own), _money(item), _money(shown), _money(told), _money(confirmed), state, error, owed
+    )  # fmt: skip
 
 
 def sends(listing_id: int, limit: int) -> list[PriceTold]:

@@ -243,15 +243,10 @@ def _put(speaker: Speaker, found: tuple[Any, ...], row: Live | None) -> Put | No
 
 
 def _backs(rows: Sequence[Live]) -> list[Back]:
-    """Why rows whose listing has what it should are here no longer; a refused one stays for a person to see."""
+    """Why rows whose listing has what it should are here no longer."""
     ready = [each for each in rows if each.state in ("planned", "held", "waiting", "refused")]
     untold = why_untold([each.listing_id for each in ready])
-    found = []
-    for each in ready:
-        why = untold.get(each.listing_id or 0, GONE)
-        if why or each.state != "refused":
-            found.append(Back(each, why or HAS_IT))
-    return found
+    return [Back(each, untold.get(each.listing_id or 0, GONE) or HAS_IT) for each in ready]
 
 
 def _rows(speaker: Speaker, which: str, arguments: Sequence[Any] = ()) -> list[Live]:
