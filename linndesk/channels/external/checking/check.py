@@ -62,6 +62,9 @@ def check(
     stopped = False
     try:
         if found is not None and manifests.judge(found, base.endpoints, book):
+            for name, other in manifests.second_ones(found, base.endpoints).items():
+                visit.dead.add(name)
+                visit.left.append(f"{name}: it has the address of {other}")
             _walk(visit)
         else:
             visit.left.append("Everything but the manifest: the app cannot be asked by it")

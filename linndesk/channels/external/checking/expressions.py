@@ -41,9 +41,9 @@ def state(pattern: str) -> Literal["", "broken", "slow"]:
         return "broken"
     try:
         ways, _ = _ways(inner[:LONGEST], 0)
+        return "slow" if any(map(_is_slow, ways)) else ""
     except (IndexError, RecursionError):
         return ""
-    return "slow" if any(map(_is_slow, ways)) else ""
 
 
 def _compiles(pattern: str) -> bool:
@@ -51,12 +51,27 @@ def _compiles(pattern: str) -> bool:
     for theirs, ours in _OTHERWISE:
         pattern = theirs.sub(ours, pattern)
     try:
-        re.compile(pattern)
+        re.compile(_plain_sets(pattern))
     except re.error as error:
         return "look-behind" in str(error)  # JavaScript takes any
     except (RecursionError, OverflowError):
         return False
     return True
+
+
+def _plain_sets(pattern: str) -> str:
+    """Without what would be sums of sets here, and is a character like any other there."""
+    out: list[str] = []
+    within, at = False, 0
+    while at < len(pattern):
+        one = pattern[at : at + 2] if pattern[at] == "\\" else pattern[at]
+        if within and (one == "[" or (one in "-&~|" and out[-1] in (one, "["))):
+            out.append("\\" + one)
+        else:
+            out.append(one)
+        within = one != "]" if within else one == "["
+        at += len(one)
+    return "".join(out)
 
 
 def _is_slow(sequence: list[_Piece]) -> bool:

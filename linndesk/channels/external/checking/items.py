@@ -38,6 +38,12 @@ class Item:
         """A person types it, and the app shows it again."""
         return not self.fixed and self.kind not in ("PASSWORD", *_NOT_TYPED)
 
+    def shows(self) -> bool:
+        """What it shows is something that can be kept."""
+        if self.kind == "LIST":
+            return not self.value or not self.choices or self.value in self.choices
+        return not self.value or suits(self, self.value)
+
     def back(self, value: str) -> dict[str, Any]:
         """As it goes back: whole, its value a text."""
         return {**as_sent(self.raw), "SelectedValue": value}

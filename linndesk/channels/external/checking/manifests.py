@@ -59,6 +59,14 @@ def judge(found: Mapping[str, str], own: Mapping[str, str], book: Book) -> bool:
     return all(each.casefold() in named for each in NEEDED[:2])
 
 
+def second_ones(found: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
+    """Endpoints that have the address of an earlier one, which stands beside them."""
+    first: dict[str, str] = {}
+    return {
+        name: first[url] for name, url in manifests.endpoints(found, own).items() if first.setdefault(url, name) != name
+    }
+
+
 def hosts(found: Mapping[str, str], own: Mapping[str, str]) -> tuple[str, ...]:
     """Every host that the app is asked at, each once."""
     return tuple(dict.fromkeys(filter(None, map(host_of, manifests.endpoints(found, own).values()))))

@@ -51,7 +51,7 @@ def read(
         each_page(number, here)
         if not more:
             break
-    _end(visit, lists, body, ending, has_rows=bool(seen))
+    _end(visit, lists, body, ending, seen)
     return rows
 
 
@@ -61,8 +61,10 @@ def _page(visit: Visit, lists: Lists, body: Mapping[str, Any], number: int) -> t
     if part is None:
         return None
     if words := error_of(part):
-        part.wrong(f"{lists.group}.refused", f"page {number}", Words(words))
-        return None
+        if not part.peek(lists.member):
+            part.wrong(f"{lists.group}.refused", f"page {number}", Words(words))
+            return None
+        part.wrong("error.with-rows", "Error", Words(words))
     rows = part.rows(lists.member, f"{lists.group}.list", lists.row_rule)
     if rows is None:
         return None
@@ -78,10 +80,10 @@ def _more(part: Part, lists: Lists) -> bool:
         return False
     if not isinstance(value, bool):
         part.wrong(f"{lists.group}.more.bool", "HasMorePages", value)
-    return value is True or str(value).casefold() in ("true", "1")
+    return _is_true(value)
 
 
-def _end(visit: Visit, lists: Lists, body: Mapping[str, Any], ending: str, *, has_rows: bool) -> None:
+def _end(visit: Visit, lists: Lists, body: Mapping[str, Any], ending: str, seen: set[str]) -> None:
     """Far behind the last page there is nothing. Of an endless list, of one whose pages come again, of one that does
     not look at the number, and of one with an empty page in the middle, exactly one is said. ``ending``: what the
     pages showed already."""
@@ -89,10 +91,17 @@ def _end(visit: Visit, lists: Lists, body: Mapping[str, Any], ending: str, *, ha
     part = visit.refused(lists.endpoint, far, "a page far behind the last")
     said, where, value = ending, "PageNumber", ABSENT
     if part is not None and not error_of(part) and ending != "page.repeats":
-        more, rows = part.get("HasMorePages"), part.get(lists.member)
-        if more is True or str(more).casefold() in ("true", "1"):
-            said, where, value = "more.endless", "HasMorePages", more
-        elif isinstance(rows, list) and rows and has_rows and not ending:
-            said, where, value = "page.beyond", lists.member, Words(f"{len(rows)} rows on page {BEYOND}")
+        more, rows = _is_true(part.get("HasMorePages")), part.get(lists.member)
+        keys = (
+            {str(each.get(lists.key)) for each in rows if isinstance(each, dict)} if isinstance(rows, list) else set()
+        )
+        if more and not (keys and keys <= seen):
+            said, where, value = "more.endless", "HasMorePages", True
+        elif keys and seen and not ending:
+            said, where, value = "page.beyond", lists.member, Words(f"{len(keys)} rows on page {BEYOND}")
     if said:
         visit.book.add(f"{lists.group}.{said}", lists.endpoint, where, value)
+
+
+def _is_true(value: object) -> bool:
+    return value is True or str(value).casefold() in ("true", "1")

@@ -53,6 +53,8 @@ def tell(visit: Visit) -> None:
         if part is None or error_of(part):
             continue
         part.wrong(f"{group}.unknown", f"{member}.ReferenceNumber", body[member]["ReferenceNumber"])
+        if group == "refund" and part.is_blank("RefundReference"):
+            part.wrong("refund.reference", "RefundReference")
 
 
 def _flag(part: Part, name: str) -> bool:

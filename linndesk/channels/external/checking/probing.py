@@ -102,7 +102,7 @@ def _change(visit: Visit, page: Page) -> None:
     if shown is None or not shown.is_last:
         return
     for each in shown.items:
-        if each.kept and each.id in changed and not wizard.same(each, changed[each.id], each.value):
+        if each.kept and each.shows() and each.id in changed and not wizard.same(each, changed[each.id], each.value):
             visit.book.add("wizard.value.lost", _SAVE, each.id, each.value)
 
 

@@ -61,10 +61,10 @@ def _second(visit: Visit) -> str:
     part = visit.refused(FIRST, _asked(visit, f"{visit.who.account_name} second"), "a second integration")
     if part is None:
         return ""
-    words = error_of(part)
-    if words:
+    words, token = error_of(part), _given(visit, part)
+    if words and not token:
         part.wrong("adduser.second", "Error", Words(words))
-    return _given(visit, part)
+    return token
 
 
 def _given(visit: Visit, part: Part) -> str:

@@ -19,8 +19,10 @@ def look(visit: Visit) -> None:
         if part is None:
             continue
         if words := error_of(part):
-            part.wrong("tags.refused", "Error", Words(words))
-            continue
+            both = bool(part.peek(member))
+            part.wrong("error.with-rows" if both else "tags.refused", "Error", Words(words))
+            if not both:
+                continue
         rows = part.rows(member, "tags.list")
         if rows is None:
             continue

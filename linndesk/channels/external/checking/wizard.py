@@ -141,5 +141,5 @@ def _kept(visit: Visit, last: Page, given: Mapping[str, str]) -> None:
 
 def _compare(visit: Visit, page: Page, given: Mapping[str, str], endpoint: str) -> None:
     for each in page.items:
-        if each.kept and each.id in given and not same(each, given[each.id], each.value):
+        if each.kept and each.shows() and each.id in given and not same(each, given[each.id], each.value):
             visit.book.add("wizard.value.lost", endpoint, each.id, each.value)

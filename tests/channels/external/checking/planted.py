@@ -12,7 +12,7 @@ from tests.channels.external.checking.plain_app import Body, Reply, Twist
 
 @dataclass(frozen=True)
 class Fault:
-    """``writes``: it shows only where the app is told something."""
+    """``writes``: it shows only where the app is told something; ``alone``: others stand in its way."""
 
     name: str
     rule: str
@@ -20,6 +20,7 @@ class Fault:
     twist: Twist | None = None
     manifest: dict[str, str] = field(default_factory=dict)
     writes: bool = False
+    alone: bool = False
 
 
 def good(body: Any) -> bool:
@@ -85,7 +86,7 @@ def question(key: str, **members: object) -> Twist:
         rows = [{**each, **members} if each["ConfigItemId"] == key else each for each in said["ConfigItems"]]
         return {**said, "ConfigItems": rows}
 
-    return lambda route, asked, said: change(said, asked) if "ConfigItems" in (said or ()) and good(said) else said
+    return lambda route, asked, said: change(said, asked) if good(said) and said.get("ConfigItems") else said
 
 
 def wire(route: str, **how: Any) -> Twist:
@@ -153,7 +154,7 @@ FAULTS = (
     # -- the wire
     Fault("chunks", "transport.chunked", SHIP, wire("ShippingTags", chunked=True)),
     Fault("no length", "transport.content-length", ORDERS, wire("Orders", length=False)),
-    Fault("short", "transport.whole", SHIP, wire("ShippingTags", cut=3)),
+    Fault("short", "transport.whole", SHIP, wire("ShippingTags", cut=3), alone=True),
     Fault("text/html", "transport.content-type", PRODUCTS, wire("Products", kind="text/html")),
     Fault("redirect", "transport.redirect", ORDERS,
           wire("Orders", status=302, headers={"Location": "https://elsewhere.example/"})),
@@ -269,7 +270,7 @@ FAULTS = (
     Fault("no feed id", "listing.feed-id", "ListingUpdateEndpoint", writes=True,
           twist=put("ListingUpdate", ChannelFeedId=None)),
     Fault("never ready", "feed.never", "CheckFeedEndpoint", writes=True,
-          twist=put("CheckFeed", IsFeedReady=False)),
+          twist=put("CheckFeed", IsFeedReady=False), alone=True),
     Fault("deleted anything", "delisting.unknown", "ListingDeleteEndpoint", writes=True,
           twist=silent_feeds("ListingDelete")),
     # -- hostile
