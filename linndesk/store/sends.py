@@ -155,9 +155,10 @@ def _of_parcels(parcel_ids: Collection[int]) -> dict[int, list[tuple[int, str, s
 
 
 def adopt_all(
-    rows: Sequence[OutboxRow], fence: int, now: datetime, *, repeats: bool = False, whole: bool = False
+    rows: Sequence[OutboxRow], fence: int, now: datetime, *, repeats: bool = False, whole: bool = False, tries: int = 1
 ) -> set[int]:
     """Make rows of one pool and of unknown fate ours, to find out what became of them; a try, and counted as one.
+    ``tries``: 0 = nobody is asked or told for it.
 
     ``repeats``: by telling them once more, which is noted. ``whole``: all of them or none. The ids of those that are
     ours; none where another process has taken over.
@@ -171,15 +172,15 @@ def adopt_all(
     more = ", repeated = ?" if repeats else ""
     bulk.run(
         Outbox,
-        f"update outbox set fence = ?, attempts = attempts + 1, reason = ''{more} where id = ?",
-        [(fence, *((True,) if repeats else ()), row_id) for row_id in mine],
+        f"update outbox set fence = ?, attempts = attempts + ?, reason = ''{more} where id = ?",
+        [(fence, tries, *((True,) if repeats else ()), row_id) for row_id in mine],
     )
     return set(mine)
 
 
-def adopt(row: OutboxRow, fence: int, now: datetime) -> bool:
+def adopt(row: OutboxRow, fence: int, now: datetime, *, tries: int = 1) -> bool:
     """``adopt_all`` of one."""
-    return bool(adopt_all([row], fence, now))
+    return bool(adopt_all([row], fence, now, tries=tries))
 
 
 def still_ours(pool_id: int, fence: int, now: datetime) -> bool:

@@ -140,10 +140,10 @@ class Sending(RunPart):
             self._settle.no_sign_in(row, way, who, outbox_queue.SIGN_IN, until=until)
         elif row.state == "waiting":
             self._judge(row, way, hold, who)
-        elif not self._store.write(partial(self._adopt, row)):
+        elif not self._store.write(partial(self._adopt, row, tries := int(not way.once(row)))):
             self._stuck.add(row.id)
         else:
-            row = replace(row, attempts=row.attempts + 1, fence=self._lease.fence)
+            row = replace(row, attempts=row.attempts + tries, fence=self._lease.fence)
             if way.once(row):
                 self._answers.unheard([row], UNHEARD, way, who, row.error)
             elif hold == "off" or self._shut & {(row.account_id, None), (row.account_id, row.kind)}:
@@ -327,8 +327,8 @@ class Sending(RunPart):
         self._shut.add((row.account_id, row.kind if alone else None))
         self._settle.no_sign_in(row, way, who, error.said, alone=alone, fix=error.fix if error.lasts else "")
 
-    def _adopt(self, row: OutboxRow) -> bool:
-        return sends.adopt(row, self._lease.fence, self._store.now())
+    def _adopt(self, row: OutboxRow, tries: int) -> bool:
+        return sends.adopt(row, self._lease.fence, self._store.now(), tries=tries)
 
     def _gate(self, row: OutboxRow) -> tuple[Hold, str, datetime | None]:
         """What holds it back, the title of its channel, and until when its account waits for a sign-in."""

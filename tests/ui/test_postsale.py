@@ -367,6 +367,7 @@ def test_x12_a_row_of_money_is_asked_about_in_words_of_money(desk: Desk) -> None
     screen.reload()
     desk.idle()
     assert "4.50" in screen.details.what.toPlainText()
+    assert "Tried 1 time." in screen.details.history.toPlainText(), "what was only read back was not told twice"
     assert screen.buttons["told"].text() == "It was done"
     assert screen.buttons["cancel"].text() == "It was not"
     screen.run_verb("retry")

@@ -12,7 +12,7 @@ from linndesk.ui.dialogs.postsale_fields import ReasonPicker
 from linndesk.ui.dialogs.postsale_rows import LineGrid, ReasonBar
 from linndesk.ui.dialogs.postsale_wish import Found, Offer, WishDialog
 from linndesk.ui.screens.order_words import money_text
-from linndesk.ui.widgets import Page, column, label, scroll
+from linndesk.ui.widgets import Page, card, column, label, scroll
 from linndesk.ui.words import count, tr
 
 
@@ -40,7 +40,8 @@ class CancelForm(QWidget):
         self.grid.finish()
         several = sum(1 for each in sheet.rows if each.left) > 1
         self.reason = ReasonBar(sheet.reasons, tr("Reason"), several=several)
-        inside = column(scroll(Page(column(self.grid)), tr("Units to cancel")), self.reason, gap=10)
+        lines = card(scroll(Page(column(self.grid)), tr("Units to cancel")))
+        inside = column(lines, self.reason, gap=10)
         inside.setStretch(0, 1)
         self.setLayout(inside)
 

@@ -17,7 +17,7 @@ from linndesk.ui.widgets import button, column, label, row
 from linndesk.ui.words import tr
 
 LANE = "after-sale"  # an app is asked: no click waits for it
-WIDE, HIGH = 900, 600
+WIDE, HIGH = 900, 540
 S = TypeVar("S")
 
 

@@ -16,7 +16,8 @@ from linndesk.ui.words import soft, tr
 
 SKU_WIDTH = 150
 LONGEST = 22  # letters of a SKU in one piece
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +91,13 @@ class LineGrid(QWidget):
         self.rows: dict[str, Row] = {}
         self._wide = len(titles) + 2
         self._grid = QGridLayout()
-        self._grid.setContentsMargins(0, 0, 8, 0)
+        self._grid.setContentsMargins(14, 10, 14, 10)
         self._grid.setHorizontalSpacing(14)
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnStretch(1, 1)
         for at, title in enumerate((tr("SKU"), tr("Title"), *titles)):
             head = label(title, tone="dim")
-            head.setAlignment(RIGHT if at > 1 and title else Qt.AlignmentFlag.AlignLeft)
+            head.setAlignment(RIGHT if at > 1 and title else LEFT)
             self._grid.addWidget(head, 0, at)
         self.setLayout(self._grid)
 
@@ -108,11 +109,10 @@ class LineGrid(QWidget):
         at = 1 + 3 * len(self.rows)
         sku = label(soft(named[0], LONGEST), wrap=True)
         sku.setMinimumWidth(SKU_WIDTH)
-        self._grid.addWidget(sku, at, 0, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(label(soft(named[1], LONGEST), tone="dim", wrap=True), at, 1, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(sku, at, 0)
+        self._grid.addWidget(label(soft(named[1], LONGEST), tone="dim", wrap=True), at, 1)
         for place, cell in enumerate(cells, 2):
-            last = place == self._wide - 1
-            self._grid.addWidget(cell, at, place, Qt.AlignmentFlag.AlignTop if last else RIGHT)
+            self._grid.addWidget(cell, at, place, LEFT if place == self._wide - 1 else RIGHT)
         fault = fault_label()
         self._grid.addWidget(reason, at + 1, 1, 1, self._wide - 1)
         self._grid.addWidget(fault, at + 2, 1, 1, self._wide - 1)

@@ -17,7 +17,7 @@ from linndesk.ui.dialogs.postsale_wish import Found, Offer, WishDialog
 from linndesk.ui.messages import sentence
 from linndesk.ui.screens.order_words import money_text
 from linndesk.ui.screens.postsale_words import past_words, state_tone
-from linndesk.ui.widgets import Page, button, column, label, row, scroll
+from linndesk.ui.widgets import Page, button, card, column, label, row, scroll
 from linndesk.ui.words import soft, tr
 
 POSTAGE = "shipping"
@@ -48,7 +48,7 @@ class RefundForm(QWidget):
         self.grid.finish()
         several = sum(1 for each in sheet.rows if not each.refused) > 1
         self.reason = ReasonBar(sheet.reasons, tr("Reason"), several=several)
-        lines = scroll(Page(column(self.grid)), tr("Money to give back"))
+        lines = card(scroll(Page(column(self.grid)), tr("Money to give back")))
         inside = column(
             self._before(now()), lines, self._postage_row(), self.postage_fault, self.reason, self.twice, gap=10
         )

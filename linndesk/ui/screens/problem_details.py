@@ -65,6 +65,8 @@ class ProblemDetails(QFrame):
 
     def show_card(self, card: ProblemRow | None, things: Sequence[ThingRow], chosen: ThingRow | None) -> None:
         """``chosen``: the thing whose words are shown; without one the card's own."""
+        if len(things) == 1 and decide_words(card)[0]:
+            chosen = things[0]  # what it is about has to be seen before somebody decides
         self.heading.setText(sentence(card.title) if card else tr("Choose a problem to see what to do."))
         _say(self.facts, self._facts(card) if card else "")
         _say(self.what_to_do, sentence(card.fix) if card else "")
