@@ -46,44 +46,62 @@ def check(
 
     Does not raise: what it could not look at is in the report, also that a person stopped it (``tools.cancel``).
     """
-    base = settings or ExternalSettings()
-    quiet = Quiet(base.authorization_token, base.http_password, base.oauth_client_secret)
+    own = settings or ExternalSettings()
+    quiet = Quiet(own.authorization_token, own.http_password, own.oauth_client_secret)
     book = Book(quiet)
     found = manifests.parameters(manifest, book)
-    whole = base.model_copy(update={"manifest": found or {}, "authorization_token": ""})
-    limits = limits or Limits()
-    asker = Asker(whole, tools, quiet, limits, writes=writes, adapter=adapter)
-    name = f"linndesk check {uuid4().hex[:8]}"
+    whole = own.model_copy(update={"manifest": found or {}, "authorization_token": ""})
+    asker = Asker(whole, tools, quiet, limits or Limits(), writes=writes, adapter=adapter)
     visit = Visit(
-        asker=asker, book=book, who=Who(customer, email, name), now=tools.clock.now(), answers=answers,
-        known_tokens=known_tokens, writes=writes, say=say,
+        asker=asker,
+        book=book,
+        who=Who(customer, email, f"linndesk check {uuid4().hex[:8]}"),
+        now=tools.clock.now(),
+        answers=answers,
+        known_tokens=known_tokens,
+        writes=writes,
+        say=say,
         wait=lambda seconds: tools.clock.wait(seconds, tools.cancel),
-    )  # fmt: skip
-    stopped = False
+    )
     try:
-        if found is not None and manifests.judge(found, base.endpoints, book):
-            for name, other in manifests.second_ones(found, base.endpoints).items():
-                visit.dead.add(name)
-                visit.left.append(f"{name}: it has the address of {other}")
-            _walk(visit)
-        else:
-            visit.left.append("Everything but the manifest: the app cannot be asked by it")
-    except Cancelled:
-        stopped = True
-        visit.left.append("The rest: the check was stopped")
-        visit.told += [f"The integration {name} stays there: it was not removed"] if visit.tokens else []
+        stopped = _visited(visit, found)
     finally:
         asker.close()
+    return _report(visit, whole, stopped)
+
+
+def _visited(visit: Visit, found: Mapping[str, str] | None) -> bool:
+    """All that there is to be asked. Whether a person stopped it."""
+    own = visit.asker.settings.endpoints
+    if found is None or not manifests.judge(found, own, visit.book):
+        visit.left.append("Everything but the manifest: the app cannot be asked by it")
+        return False
+    for name, other in manifests.second_ones(found, own).items():
+        visit.dead.add(name)
+        visit.left.append(f"{name}: it has the address of {other}")
+    try:
+        _walk(visit)
+    except Cancelled:
+        visit.left.append("The rest: the check was stopped")
+        if visit.tokens:
+            name = visit.who.account_name
+            visit.told.append(f"The integration {name} stays there: it was not removed")
+        return True
+    return False
+
+
+def _report(visit: Visit, whole: ExternalSettings, stopped: bool) -> Report:
+    clean = visit.book.quiet.clean
     return Report(
         app=called(whole),
         checked_at=visit.now,
-        writes=writes,
-        findings=book.findings(),
-        not_looked_at=tuple(dict.fromkeys(quiet.clean(each) for each in visit.left)),
-        told=tuple(quiet.clean(each) for each in visit.told),
-        asked=manifests.hosts(found or {}, base.endpoints),
-        calls=dict(asker.calls),
-        seconds=round(asker.seconds, 1),
+        writes=visit.writes,
+        findings=visit.book.findings(),
+        not_looked_at=tuple(dict.fromkeys(map(clean, visit.left))),
+        told=tuple(map(clean, visit.told)),
+        asked=manifests.hosts(whole.manifest, whole.endpoints),
+        calls=dict(visit.asker.calls),
+        seconds=round(visit.asker.seconds, 1),
         stopped=stopped,
     )
 
