@@ -17,6 +17,7 @@ from linndesk.channels.external.answers import Door, pressed, read
 from linndesk.channels.external.oauth import ENDPOINT, Grants
 from linndesk.channels.external.settings import ExternalSettings
 from linndesk.channels.http import Basic, Call, Http, NoAnswer, Reply, words
+from linndesk.channels.loose import is_empty
 from linndesk.channels.quiet import Quiet
 from linndesk.errors import BadInput, BadReply, ChannelDown, ChannelError, SetUpUnfinished
 
@@ -193,7 +194,7 @@ def called(settings: ExternalSettings) -> str:
 def error_of(body: Mapping[str, Any], clean: Callable[[object], str]) -> str:
     """The ``Error`` of an answer, however it is spelled; null, "" and absent are none (tolerance 5)."""
     found = next((value for key, value in body.items() if key.casefold() == "error"), None)
-    if not found:  # PHP writes nothing as [] too
+    if not found or is_empty(found):  # PHP writes nothing as [] too
         return ""
     text = found if isinstance(found, str) else "" if found is True else json.dumps(found, default=as_number)
     return clean(text) or ("It says only that there is an error" if not isinstance(found, str) else "")

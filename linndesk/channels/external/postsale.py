@@ -16,8 +16,8 @@ from linndesk.channels.bodies import as_number
 from linndesk.channels.external.asking import refuse
 from linndesk.channels.external.client import Answer, ExternalClient
 from linndesk.channels.external.postsale_reading import read_options
-from linndesk.channels.external.publishing import refuse_told
 from linndesk.channels.external.settings import ExternalSettings
+from linndesk.channels.external.told_once import refuse_told
 from linndesk.channels.loose import LONGEST_ID, MOST_UNITS, Loose
 from linndesk.channels.stock import can_be_sent
 from linndesk.channels.written import Unreadable

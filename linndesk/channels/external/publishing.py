@@ -10,10 +10,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from linndesk.channels.external.answers import Bare
 from linndesk.channels.external.asking import refuse
 from linndesk.channels.external.categories import MOST_PAGES, read_categories
-from linndesk.channels.external.client import Answer, ExternalClient
+from linndesk.channels.external.client import ExternalClient
 from linndesk.channels.external.idents import kept, told
 from linndesk.channels.external.listing_feed import read_feed
 from linndesk.channels.external.listing_form import read_form
@@ -21,6 +20,7 @@ from linndesk.channels.external.listing_request import answers, body, part
 from linndesk.channels.external.products import has_more
 from linndesk.channels.external.questions import attributes_of, variation_rules
 from linndesk.channels.external.settings import ExternalSettings
+from linndesk.channels.external.told_once import nobody_knows, refuse_told
 from linndesk.channels.loose import Loose
 from linndesk.channels.written import Unreadable
 from linndesk.domain.publishing import (
@@ -33,14 +33,13 @@ from linndesk.domain.publishing import (
     Values,
     VariationRules,
 )
-from linndesk.errors import BadInput, BadReply, ChannelDown, ChannelRefused
+from linndesk.errors import BadInput, BadReply, ChannelRefused
 
 log = logging.getLogger(__name__)
 UPDATE, DELETE, FEED = "ListingUpdateEndpoint", "ListingDeleteEndpoint", "CheckFeedEndpoint"
 FORM, CATEGORIES = "GetConfiguratorSettingsEndpoint", "GetCategoriesEndpoint"
 ATTRIBUTES, VARIATIONS = "GetAttributesByCategoryEndpoint", "GetVariationsByCategoryEndpoint"
 JOB = "listing"
-LOOK = "Look there whether it is done"
 T = TypeVar("T")
 
 
@@ -137,21 +136,6 @@ class Publishing(ABC):
 
     def _no_sense(self, what: str, error: Unreadable) -> BadReply:
         return BadReply(f"{self.client.who} gave nothing readable of {what}", str(error), "Its maker has to look")
-
-
-def refuse_told(client: ExternalClient, answer: Answer, endpoint: str) -> None:
-    """Of what is told once. Raises ChannelRefused where the app says in so many words that it did not do it, and
-    ChannelDown where its words are no answer of the protocol, so that nobody knows."""
-    words = client.said(answer)
-    if words and isinstance(answer.body, Bare):
-        raise nobody_knows(client, endpoint, f"It answered with bare words: {words}")
-    if words:
-        raise ChannelRefused(f"{client.who} refused what it was told", words, "Correct what it names, then retry")
-
-
-def nobody_knows(client: ExternalClient, endpoint: str, why: str) -> ChannelDown:
-    """Its bytes have left, and the answer does not say what they did."""
-    return ChannelDown(f"The answer of {client.who} to {endpoint} cannot be read", why, LOOK)
 
 
 def _categories(category_ids: Sequence[str], general: Values) -> dict[str, Any]:

@@ -90,6 +90,25 @@ def test_what_a_refund_is_called(app: OddApp, given: object, expected: str) -> N
     assert app.came[0].body == {"AuthorizationToken": "cnry-token-5c1e", **REFUND}
 
 
+@pytest.mark.parametrize("error", ["None", "null", "OK", "Success!", "0", 1, {"Code": 0}, [200], {"Message": "none"}])
+def test_an_error_that_may_be_none_is_no_refusal(app: OddApp, error: object) -> None:
+    """R-LOST: str(None) in the place of null is a success to its maker; read as a no, the money would go twice."""
+    with pytest.raises(ChannelDown) as said:
+        opened(app, Refund={"Error": error}).tell_refund(REFUND, Hook())
+    assert said.value.fix == "Look there whether it is done"
+
+
+@pytest.mark.parametrize("error", [{"Code": 5, "Message": "Too late"}, ["Too late"], "Too late", True])
+def test_an_error_in_any_form_that_says_so_is_a_refusal(app: OddApp, error: object) -> None:
+    with pytest.raises(ChannelRefused):
+        opened(app, Refund={"Error": error}).tell_refund(REFUND, Hook())
+
+
+@pytest.mark.parametrize("error", [{}, [], {"Message": None}, [""], " ", False, 0])
+def test_an_error_of_nothing_is_none(app: OddApp, error: object) -> None:
+    assert opened(app, Refund={"Error": error, "RefundReference": "R"}).tell_refund(REFUND, Hook()) == "R"
+
+
 @pytest.mark.parametrize("reply", [text("<html>Oops</html>"), text("", 200), text("x", 500), text("[1]", 200)])
 def test_anything_else_after_the_bytes_left_is_known_to_nobody(app: OddApp, reply: object) -> None:
     channel = opened(app, Refund=reply)
