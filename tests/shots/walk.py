@@ -65,6 +65,7 @@ from linndesk.ui.screens.processed_orders import ProcessedOrders
 from linndesk.ui.tables import Table
 from linndesk.ui.theme import Theme
 from linndesk.ui.window import Window
+from tests.shots import listings
 from tests.shots.checks import findings
 
 SIZE = QSize(1280, 800)
@@ -102,6 +103,7 @@ class Walk:
                 open_it()
                 await self.settle()
                 await self.one_dialog(name)
+            await listings.pictures(self.window.ask, SHOP, self.look, self.settle)
 
     async def more_of(self, screen: Screen) -> None:
         """What a screen shows once something is chosen on it."""
@@ -601,6 +603,7 @@ async def walk(background: Background, theme: Theme, asked: Asked) -> list[str]:
         owe(demo.built)
         send_there(demo.built)
         back_off(demo.built)
+        listings.prepare(demo.built, SHOP)
         return Opened(demo.built, practice=True, shut=demo.close, on_schedule=False)
 
     opened = await background.run("start", prepare)
