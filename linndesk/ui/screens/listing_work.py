@@ -307,7 +307,7 @@ class Workbench(QObject):
         menu.addAction(tr("Unlink"), self.unlink)
         menu.addAction(tr("Ignore, or stop ignoring"), self.ignore)
         menu.addAction(tr("Create items from listings…"), self.create_items)
-        menu.addAction(tr("Max, percentage, stop at, latency…"), self._screen.acts["set-rules"])
+        menu.addAction(tr("Max, percentage, stop at, latency, price…"), self._screen.acts["set-rules"])
         menu.addAction(tr("Send again"), self._screen.acts["send-again"])
         current = self._current()
         if current is not None and not current.verified and len(ids) == 1:
