@@ -6,7 +6,7 @@ So a window can show while the rooms behind it are still being joined on a worke
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,8 +68,15 @@ def build_demo(profile: Path | None = None, *, redactor: Redactor | None = None)
     return demo.build_demo(folder(profile, demo=True), redactor=redactor)
 
 
-def practice() -> Practice:
-    """The practice channels alone, not started."""
+def practice(slips: Sequence[str] = ()) -> Practice:
+    """See ``demo.practice``."""
     from linndesk.app import demo
 
-    return demo.practice()
+    return demo.practice(slips)
+
+
+def slips() -> list[dict[str, str]]:
+    """See ``demo.slips``."""
+    from linndesk.app import demo
+
+    return demo.slips()

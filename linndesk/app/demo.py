@@ -3,7 +3,7 @@ worker thread."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,9 @@ from linndesk.sandbox.amazon.generate import sample_world
 from linndesk.sandbox.amazon.server import PracticeAmazon
 from linndesk.sandbox.amazon.showcase import showcase
 from linndesk.sandbox.external import PracticeShop
+from linndesk.sandbox.external.dialects import MODEL
 from linndesk.sandbox.external.generate import sample_shop
+from linndesk.sandbox.external.slips import SLIPS
 from linndesk.sandbox.linnworks import PracticeLinnworks
 from linndesk.sandbox.linnworks.generate import sample_linnworks, sample_orders
 from linndesk.store.clock import SystemClock
@@ -138,12 +140,27 @@ def _warehouse(profile: Path, clock: SystemClock, redactor: Redactor | None, ser
     return built
 
 
-def practice() -> Practice:
-    """The practice channels alone, for the ``sandbox`` command; not started."""
+def practice(slips: Sequence[str] = ()) -> Practice:
+    """The practice channels alone, for the ``sandbox`` command; not started.
+
+    Their shop is what the contract asks an app to be, but for its ``slips``. Raises BadInput: there is no such slip.
+    """
+    if unknown := [each for each in slips if each not in SLIPS]:
+        raise BadInput(f"There is no slip {unknown[0]}", fix="linndesk-cli sandbox --slips lists those that there are")
     now = SystemClock().now
     made = _practice(now)
     sample_orders(made.linnworks.world, now())
+    made.shop.dialect = MODEL
+    made.shop.slips.on(*slips)
     return made
+
+
+def slips() -> list[dict[str, str]]:
+    """Every way in which the practice shop can break the contract: name, endpoint, what it does, the rule that sees
+    it."""
+    return [
+        {"name": each.name, "endpoint": each.endpoint, "what": each.what, "rule": each.rule} for each in SLIPS.values()
+    ]
 
 
 def _practice(now: Callable[[], datetime], orders: int = 3000) -> Practice:

@@ -235,7 +235,11 @@ def _demo(face: Face, asked: Asked) -> Result:
 
 
 def _sandbox(face: Face, asked: Asked) -> Result:
-    with app.practice() as practice, _until_ended() as ended:
+    if asked.slips:
+        known = app.slips()
+        rows = [[each["name"], each["endpoint"], each["rule"], each["what"]] for each in known]
+        return Result(known, columns([["NAME", "AT", "FOUND AS", "WHAT IT DOES"], *rows]))
+    with app.practice(asked.slip or ()) as practice, _until_ended() as ended:
         print(json.dumps(practice.settings(), ensure_ascii=False), flush=True)
         face.say(
             f"The practice Amazon serves at {practice.amazon.url}, the shop at {practice.shop.url}, "
@@ -294,7 +298,17 @@ COMMANDS = (
         _demo,
         (argument("--headless", action="store_true", help="no window: print the receipt"),),
     ),
-    Command(("sandbox",), "serve the practice channels; one line of settings on stdout", _sandbox),
+    Command(
+        ("sandbox",),
+        "serve the practice channels; one line of settings on stdout",
+        _sandbox,
+        (
+            argument(
+                "--slip", metavar="NAME", action="append", help="its shop breaks the contract so; may be repeated"
+            ),
+            argument("--slips", action="store_true", help="list the ways in which it can"),
+        ),
+    ),
     Command(
         ("doctor",),
         "is everything in order that this program stands on?",
