@@ -13,22 +13,9 @@ from linndesk.errors import ChannelDown, ChannelRefused
 
 LOOK = "Look there whether it is done"
 # What languages make of none, and makers of success, where a text has to stand.
-_NO_ERROR = {
-    "none",
-    "null",
-    "nil",
-    "undefined",
-    "false",
-    "0",
-    "no",
-    "ok",
-    "okay",
-    "success",
-    "no error",
-    "n/a",
-    "-",
-    "200",
-}
+_NO_ERROR = frozenset(
+    ("none", "null", "nil", "undefined", "false", "0", "no", "ok", "okay", "success", "no error", "n/a", "-", "200")
+)
 
 
 def refuse_told(client: ExternalClient, answer: Answer, endpoint: str) -> None:

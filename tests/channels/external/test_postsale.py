@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from linndesk.domain.postsale import Options
-from linndesk.errors import ChannelDown
+from linndesk.errors import ChannelDown, ChannelRefused
 from tests.channels.external.odd_app import OddApp, odd_app, text
 from tests.channels.external.odd_rest import manifest, opened
 from tests.channels.sending_contract import Hook
