@@ -26,7 +26,7 @@ FATES: tuple[dict[str, object], ...] = (
     {},
     {"title": ""},
     {"state": "creating"},
-    {"state": "listed", "external_id": "500001", "told": 1, "messages": WARNED},
+    {"state": "listed", "external_id": "500001", "told": 2, "messages": WARNED},
     {"state": "listed", "external_id": "500002", "told": 0},
     {"state": "updating", "external_id": "500003", "told": 1},
     {"state": "refused", "messages": REFUSED},

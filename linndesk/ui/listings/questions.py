@@ -16,6 +16,7 @@ from linndesk.settings import Setting, SettingsModel, declared, setting
 from linndesk.ui.editors import Editor, LineEditor, TicksEditor
 from linndesk.ui.forms import EditorMaker, Form
 from linndesk.ui.listings.editors import LinesEditor, PickEditor
+from linndesk.ui.messages import sentence
 from linndesk.ui.widgets import column
 from linndesk.ui.words import tr
 
@@ -195,7 +196,8 @@ def _help(question: Question) -> str:
         parts.append(
             tr("One value on each line, such as {some}.", some=some) if some else tr("One value on each line.")
         )
-    return " ".join(each for each in parts if each)
+    said = [each for each in parts if each.strip()]
+    return " ".join(map(sentence, said)) if len(said) > 1 else "".join(said)
 
 
 def _shown(question: Question, values: tuple[str, ...]) -> Any:

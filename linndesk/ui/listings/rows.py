@@ -66,7 +66,7 @@ def _message(line: TemplateLine) -> Cell:
 
 def template_columns(now: Callable[[], datetime]) -> tuple[Column[TemplateLine], ...]:
     return (
-        Column("sku", "SKU", lambda each: each.sku, 104, tooltip=lambda each: each.sku),
+        Column("sku", "SKU", lambda each: each.sku, 118, tooltip=lambda each: each.sku),
         Column("title", "Title", lambda each: each.title or None, 110, stretch=True, tooltip=lambda each: each.title),
         Column("state", "State", state_cell, 100, tooltip=state_tip),
         Column("price", "Price", lambda each: amount(each.price), 66, "right", order=lambda each: each.price,
@@ -75,7 +75,7 @@ def template_columns(now: Callable[[], datetime]) -> tuple[Column[TemplateLine],
                header_tip="Blank = what is available by the account's rules"),
         Column("configurator", "Configurator", lambda each: each.configurator, 110, hidden=True,
                tooltip=lambda each: each.configurator),
-        Column("reference", "Reference", lambda each: each.reference or each.external_id or None, 100,
+        Column("reference", "Reference", lambda each: each.reference or each.external_id or None, 92,
                tooltip=lambda each: each.reference or each.external_id,
                header_tip="What the channel calls it in its list of products"),
         Column("external_id", "Id there", lambda each: each.external_id or None, 90, hidden=True,

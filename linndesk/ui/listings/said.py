@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from linndesk.domain.publishing import Severity
 from linndesk.services.templates import TemplateView
+from linndesk.ui.screens.outbox_words import STATES
 from linndesk.ui.screens.parts import plain
 from linndesk.ui.widgets import column
 from linndesk.ui.words import tr, when
@@ -50,7 +51,7 @@ class SaidPage(QWidget):
         debt = view.debt
         if debt is None:
             return []
-        words = [tr(ACTIONS[debt.action]), debt.state, debt.reason or debt.error]
+        words = [tr(ACTIONS[debt.action]), tr(STATES[debt.state][0]), debt.reason or debt.error]
         said = ", ".join(each for each in words if each)
         return ["", tr("In the outbox, number {id}: {said}", id=debt.id, said=said)]
 

@@ -118,9 +118,7 @@ class ListingSheet(QDialog):
         ready, faulty = sheet.ready, len(sheet.faulty)
         self._number.setText(f"{ready:,}")
         self._number.show()
-        said = (
-            tr("ready; {n} behind, each with its reason", n=count(faulty, "stays", "stay")) if faulty else tr("ready")
-        )
+        said = tr("ready; {n} behind", n=count(faulty, "stays", "stay")) if faulty else tr("ready")
         self._head.setText(said if sheet.rows else tr("There is nothing to tell."))
         self._show(self.held, " ".join(map(sentence, sheet.held)) if ready else "")
         self._show(self.final, sentence(sheet.final) if ready else "")

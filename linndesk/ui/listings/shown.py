@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from linndesk.domain.outbox import words
 from linndesk.services.configurators import ConfiguratorView
-from linndesk.services.templates import Common, TemplateView
+from linndesk.services.templates import Common, Debt, TemplateView
 from linndesk.ui.listings.rows import STATES
 from linndesk.ui.listings.services import ListingServices
 from linndesk.ui.theme import Tone
@@ -64,6 +65,8 @@ def state_words(view: TemplateView) -> tuple[str, Tone]:
         parts.append(tr("look on {name} for SKU {sku}, then say whether it is there", name=row.account, sku=row.sku))
     elif row.state == "refused":
         parts.append(_refusal(view))
+    elif view.debt is not None:
+        parts.append(_on_its_way(view.debt))
     if row.external_id:
         parts.append(tr("{id} on the channel", id=row.external_id))
     if view.adopts:
@@ -75,3 +78,11 @@ def _refusal(view: TemplateView) -> str:
     """In the channel's own words, where it said some."""
     said = "; ".join(each.words for each in view.row.messages if each.severity == "error")
     return said or ("" if view.debt is None else view.debt.error)
+
+
+def _on_its_way(debt: Debt) -> str:
+    """How far what is told of it has come; "" = to its end."""
+    if debt.state == "held":
+        return tr(debt.reason or words(debt.hold, "listing"))
+    said = {"waiting": "waits to be told", "sending": "is being told", "sent": "the channel is at it"}
+    return tr(said[debt.state]) if debt.state in said else ""
