@@ -98,7 +98,7 @@ ACTS = (
     Act("stock-take", "Take out…", "Stock", "-", "inventory"),
     Act("stock-count", "Count…", "Stock", "=", "inventory"),
     Act("stock-move", "Move…", "Stock", "M", "inventory"),
-    Act("set-level", "Count, or write the bin or minimum", "Stock", "F2", "inventory"),
+    Act("set-level", "Count, or write price, bin or minimum", "Stock", "F2", "inventory"),
     Act("count-sheet", "Count sheet of what is chosen or shown…", "Stock", "Ctrl+Shift+C", "inventory"),
     Act("stock-movements", "Show the movements", "Stock", "Ctrl+H", "inventory"),
     Act("undo-stock", "Undo the last act here", "Stock", "Ctrl+Z", "inventory"),

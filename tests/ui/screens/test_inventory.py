@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 
 from linndesk.domain.stock import Movement
 from linndesk.services.itemfiles import write_errors, write_sample
@@ -442,3 +444,22 @@ def test_the_sample_imports_and_errors_can_be_kept(stage: Stage, tmp_path: Path)
     errors = stage.built.items.preview_file(bad).result.errors
     write_errors(tmp_path / "errors.csv", errors)
     assert "2,level," in (tmp_path / "errors.csv").read_text("utf-8-sig")
+
+
+def test_x8_f2_writes_an_items_price_wherever_it_lies(shop: Stage) -> None:
+    screen = shown(shop)
+    select(screen, shop)
+    at = next(at for at, each in enumerate(screen.model.columns) if each.key == "price")
+    screen.table.setColumnHidden(at, False)
+    screen.table.setCurrentIndex(screen.model.index(screen.table.currentIndex().row(), at))
+    screen.acts["set-level"]()
+    editor = screen.table.findChild(QLineEdit)
+    assert editor is not None
+    editor.setText("8,99")
+    shop.qtbot.keyClick(editor, Qt.Key.Key_Return)
+    shop.wait(lambda: bool(shop.said))
+    assert shop.said[-1] == f"{SKU}: price is now 8,99"
+    assert shop.built.items.get(SKU).price == Decimal("8.99")
+    screen.cells._typed(screen.table.current_id() or 0, "price", "many")
+    shop.wait(lambda: bool(shop.refused))
+    assert "is no amount" in shop.refused[-1].title

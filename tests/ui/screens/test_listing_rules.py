@@ -105,3 +105,43 @@ def test_fba_is_locked_and_a_difference_has_a_shape(screen: ListedProducts) -> N
         cell = channel_cell(each)
         assert isinstance(cell, Painted)
         assert cell.text[0] == ("▼" if (each.channel_quantity or 0) > 7 else "▲")
+
+
+def test_x8_f2_on_a_price_gives_the_listing_its_own_and_blank_takes_it_back(
+    synced: Stage, screen: ListedProducts
+) -> None:
+    row = merchants(screen)[0]
+    synced.built.items.set(row.sku, "price", "1234.5")
+    screen.reload()
+    synced.settle()
+    at = column(screen, "price")
+    assert screen.model.columns[at].value(merchants(screen)[0]) == Painted("1,234.50", "dim"), "the item's, in grey"
+    screen.table.setColumnHidden(at, False)
+    screen.table.setCurrentIndex(screen.model.index(screen.model.row_of(row.id), at))
+    synced.qtbot.keyClick(screen.table, Qt.Key.Key_F2)
+    editor = screen.table.findChild(QLineEdit)
+    assert editor is not None
+    assert editor.text() == "1,234.50"  # Enter alone sets nothing
+    editor.setText("12,50")
+    synced.qtbot.keyClick(editor, Qt.Key.Key_Return)
+    synced.wait(lambda: bool(synced.offered))
+    assert synced.offered[-1][0] == "Price 12,50: 1 listing changed"
+    synced.wait(lambda: screen.model.columns[at].value(merchants(screen)[0]) == "12.50")
+    synced.offered[-1][1]()
+    synced.wait(lambda: synced.built.listings.show("Shop UK", row.channel_sku).own_price is None)
+
+
+def test_x8_a_price_is_set_for_several_at_once_and_nonsense_is_said_before(
+    synced: Stage, screen: ListedProducts
+) -> None:
+    dialog = screen.work.rules.ask([each.id for each in merchants(screen)[:2]])
+    assert isinstance(dialog, SetRules)
+    dialog.choices["price"].choose("value")
+    for text, said in (("0", "A price has to be more than 0."), ("many", "many is no amount; write for example 12.50")):
+        dialog.lines["price"].setText(text)
+        assert dialog.said.text().startswith(said)
+        assert not dialog.go.isEnabled()
+    dialog.lines["price"].setText("9.99")
+    dialog.go.click()
+    synced.wait(lambda: bool(synced.offered))
+    assert synced.offered[-1][0] == "Price 9.99: 2 listings changed"
