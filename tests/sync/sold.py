@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from linndesk.domain.orders import Status
 from linndesk.sandbox.external.records import ShopLine
-from linndesk.services.postsale import CancelPart, CancelWish, RefundPart, RefundWish, Submitted
+from linndesk.services.postsale import CancelPart, CancelWish, Options, RefundPart, RefundWish, Submitted
 from linndesk.services.postsale_sheet import PastAct
 from tests.sync.apps import AppShop
 
@@ -50,6 +50,9 @@ class SoldShop(AppShop):
         money = tuple(RefundPart(line, Decimal(amount)) for line, amount in parts)
         wish = RefundWish(order_id, money, Decimal(shipping), reason)
         return self.built.postsale.submit(wish, self.built.postsale.options(order_id), at_once=True, again=again)
+
+    def options(self, ref: str) -> Options:
+        return self.built.postsale.options(self.id(ref))
 
     def past(self, ref: str) -> list[PastAct]:
         return list(self.built.postsale.history(self.id(ref)))
