@@ -6,10 +6,11 @@ import csv
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
-from linndesk.app.demo import Demo, build_demo
+from linndesk.app.demo import DEMO_SHOP, Demo, build_demo
 from linndesk.domain.receipts import Receipt
 from linndesk.system import resource
 from tests.scene import TurnedClock
@@ -63,3 +64,18 @@ def test_an_outbound_order_leaves_while_somebody_watches(demo: Demo) -> None:
 def test_accounts_of_the_sandbox_are_as_they_were(demo: Demo) -> None:
     """`sandbox` prints settings for `account add`; FBA is for people to turn on."""
     assert not {"fba", "fba_sync_inventory"} & set(demo.practice.settings()["amazon"])  # type: ignore[call-overload]
+
+
+def test_its_shop_shows_listings_takes_prices_and_serves_after_the_sale(demo: Demo, receipt: Receipt) -> None:
+    """X8, X11, X12: without a word in the receipt, since nobody has asked for any of it yet."""
+    (part,) = [each for each in receipt.accounts if each.name == DEMO_SHOP]
+    assert part.ok
+    assert not part.messages
+    assert demo.shop.parameters()["IsListingSupported"] == "True"
+    assert demo.shop.world.till.terms.cancel
+    assert demo.shop.complaints == []
+    with resource("samples/demo-items.csv").open(encoding="utf-8", newline="") as file:
+        own = {each["sku"]: Decimal(each["price"]) for each in csv.DictReader(file) if each["price"]}
+    both = {sku: (own[sku], price) for sku, price in demo.shop.world.shelf.prices.items() if sku in own}
+    other = [sku for sku, (mine, theirs) in both.items() if mine != theirs]
+    assert 5 <= len(other) < len(both) / 4, "some listings cost something else there"
