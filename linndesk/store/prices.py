@@ -174,9 +174,8 @@ def unsent(account_id: int) -> list[Live]:
 
 def fingerprint() -> tuple[object, ...]:
     """Another one as soon as a price changes that a plan is made of; links are marked, see ``stock_look``."""
-    own = "select count(own_price), sum((own_price * (id % 997)) % 1000003) from listing where own_price is not null"
-    of_items = "select count(price), sum((price * (id % 997)) % 1000003) from item where price is not null"
-    return (*bulk.rows(Listing, own), *bulk.rows(Item, of_items))
+    mark = "select count({0}), sum({0} * (id - id / 97 * 97 + 1)) from {1} where {0} is not null"
+    return (*bulk.rows(Listing, mark.format("own_price", "listing")), *bulk.rows(Item, mark.format("price", "item")))
 
 
 def facts(listing_ids: Sequence[int]) -> dict[int, tuple[Decimal | None, Decimal | None, Source]]:

@@ -127,3 +127,30 @@ def wrong(history: History) -> list[str]:
     found += [f"{sku} was told {price}, which no preview showed" for sku, price in sorted(sent - history.seen)]
     left = [each for each in shop.rows() if each.state in ("planned", "waiting", "sending", "held", "refused")]
     return found + [f"{each.target}: {each.state}, {each.reason or each.error}" for each in left]
+
+
+@pytest.mark.timeout(300)
+def test_the_same_on_postgres(profile: Path, pg: str) -> None:
+    """With each state that a price can be in, its preview, its why and its undo."""
+    shop = PriceShop(profile, SKUS, batch=2, database=pg)
+    try:
+        history = History(shop, 1)
+        made = shop.built.listings.set_rules(NAME, ["SKU-1", "SKU-2"], {"price": "9.50"})
+        shop.shop.faults.price.refused["SKU-1"] = "Not for sale"
+        shop.shop.faults.price.missing.add("SKU-2")
+        shop.shop.faults.fail_next(PRICES, "lost", times=2)
+        history.sync()
+        assert shop.price_states() == {"refused": 1, "sent": 1, "confirmed": 2}
+        assert made.batch is not None
+        shop.built.listings.undo_batch(made.batch)
+        shop.item("SKU-3", "1")
+        history.sync()
+        assert shop.newest("SKU-3").hold == "jump"
+        assert len(shop.built.why.now(NAME, "SKU-3").stands) > 3
+        shop.built.outbox.retry([each.id for each in shop.rows() if each.state == "sent"])
+        shop.built.listings.send_again(NAME, ["SKU-4"])
+        shop.built.preview.approve(shop.built.preview.plan().plan_id)
+        history.settle()
+        assert wrong(history) == []
+    finally:
+        shop.close()
