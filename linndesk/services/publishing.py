@@ -154,18 +154,12 @@ class Publishing:
         left = [(each, "", publishing.GONE) for each in ids if each not in made]
         left += [(key, each.template.sku, each.faults[0].sentence) for key, each in made.items() if each.faults]
         terms = self._terms({each.template.account_id for each in made.values()}, at_once, now)
-        asked, whys = [], []
-        for each in made.values():
-            term = terms[each.template.account_id]
-            if not each.faults:
-                asked.append(Asked(each, term.pool_id, term.due, term.hold))
-                whys.append(term.why)
-        outbox_ids = publishing.submit(action, asked, now)
-        notes = (
-            (f"template:{one.made.template.id}", None, row_id) for one, row_id in zip(asked, outbox_ids, strict=True)
-        )
-        audit.note_many(f"listing {action} ordered", notes, now)
-        done = zip((each.made.template.id for each in asked), outbox_ids, whys, strict=True)
+        fit = [(each, terms[each.template.account_id]) for each in made.values() if not each.faults]
+        rows = publishing.submit(action, [Asked(each, term.pool_id, term.due, term.hold) for each, term in fit], now)
+        audit.note_many(f"listing {action} ordered", ((f"template:{key}", None, row) for key, row in rows.items()), now)
+        done = [(each.template.id, rows[each.template.id], term.why) for each, term in fit if each.template.id in rows]
+        late = (each.template for each, _ in fit if each.template.id not in rows)
+        left += [(each.id, each.sku, listing_verbs.MOVED_ON) for each in late]
         return _Some(tuple(done), tuple(left), max((each.due for each in terms.values()), default=now))
 
     def _terms(self, account_ids: Collection[int], at_once: bool, now: datetime) -> dict[int, _Terms]:

@@ -179,9 +179,7 @@ class Templates:
         left += [(sku, f"There is a listing of it already: {there[sku].state}") for sku in skus if sku in there]
         news = [items[sku] for sku in skus if sku in items and sku not in there]
         ids = templates.add(row.account_id, configurator_id, news, now)
-        audit.note_many(
-            "listing drafted", ((f"template:{each}", None, new.sku) for each, new in zip(ids, news, strict=True)), now
-        )
+        audit.note_many("listing drafted", ((f"template:{each}", None, configurator_id) for each in ids), now)
         return Added(tuple(ids), tuple(left))
 
     def save(self, ids: Sequence[int], changes: Mapping[str, Any]) -> int:

@@ -45,19 +45,26 @@ def can(row: TemplateRow) -> frozenset[Action]:
     return frozenset({"update", "delete"}) if row.there else frozenset({"create"})
 
 
-def submit(action: Action, asked: Sequence[Asked], now: datetime) -> list[int]:
-    """The debts, with the listings that they are of; their ids, in order. At most some hundred."""
+def submit(action: Action, asked: Sequence[Asked], now: datetime) -> dict[int, int]:
+    """The debts, with the listings that they are of; row by listing. At most some hundred. One that another PC has
+    ordered or changed since it was looked at is left out."""
+    mine = [each for each in asked if _take(each.made.template, WORKING[action], now)]
+    over([each.made.template for each in mine], NEWER, now)
     news = [
         NewRow(
             each.made.template.account_id, each.pool_id, "listing", each.made.template.sku,
             payload_of(action, each.made), each.due, each.hold, who=each.who, rank=RANK[action],
         )
-        for each in asked
+        for each in mine
     ]  # fmt: skip
-    listed = [each.made.template for each in asked]
-    over(listed, NEWER, now)
-    _set([each.id for each in listed], WORKING[action], now)
-    return outbox.add_many(news, now)
+    ids = outbox.add_many(news, now)
+    return {each.made.template.id: row_id for each, row_id in zip(mine, ids, strict=True)}
+
+
+def _take(row: TemplateRow, state: TemplateState, now: datetime) -> bool:
+    """The one that says so first has it: two PCs may share this database."""
+    same = (Template.id == row.id) & (Template.state == row.state) & (Template.version == row.version)
+    return bool(Template.update(state=state, updated_at=now).where(same).execute())
 
 
 def over(rows: Sequence[TemplateRow], why: str, now: datetime) -> None:

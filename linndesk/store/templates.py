@@ -134,10 +134,10 @@ def skus_of_items(ids: Sequence[int]) -> list[str]:
 
 
 def add(account_id: int, configurator_id: int, news: Sequence[NewTemplate], now: datetime) -> list[int]:
-    """Their ids, in order; at most some hundred. Their SKUs have none yet."""
+    """Their ids, in order; at most some hundred. One whose SKU another PC has just added is left out."""
     ids = list(bulk.next_ids(Template, len(news)))
     at = to_ms(now)
-    bulk.insert(
+    bulk.insert_or_update(
         Template,
         _COLUMNS,
         [
@@ -147,8 +147,11 @@ def add(account_id: int, configurator_id: int, news: Sequence[NewTemplate], now:
             )
             for row_id, each in zip(ids, news, strict=True)
         ],
+        key=("account_id", "sku"),
+        change=(),
     )  # fmt: skip
-    return ids
+    known = states(ids)
+    return [each for each in ids if each in known]
 
 
 _COLUMNS = (
