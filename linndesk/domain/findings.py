@@ -55,7 +55,8 @@ class Report:
 
     ``writes``: it was told things too. ``findings``: errors first, in the order of the rules. ``not_looked_at``: what
     was left out and why, a sentence each. ``told``: what the app was told that may be seen there, a sentence each.
-    ``calls`` by endpoint; ``seconds``: how long it took. ``stopped``: a person stopped it.
+    ``calls`` by endpoint; ``seconds``: how long it took. ``stopped``: it did not come to its end, because a person
+    stopped it or the app could not be asked any further.
     """
 
     app: str

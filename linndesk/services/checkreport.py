@@ -65,10 +65,10 @@ def summary(report: Report) -> str:
 
 def verdict(report: Report) -> str:
     """One sentence."""
+    if report.counts["error"]:
+        return f"{report.app} breaks the contract" + (", and was not checked to the end" if report.stopped else "")
     if report.stopped:
         return f"{report.app} was not checked to the end"
-    if not report.ok:
-        return f"{report.app} breaks the contract"
     return f"{report.app} keeps the contract" + (", as far as it was looked at" if report.not_looked_at else "")
 
 

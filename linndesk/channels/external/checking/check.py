@@ -19,6 +19,7 @@ from linndesk.channels.quiet import Quiet
 from linndesk.domain.findings import Report
 from linndesk.errors import Cancelled, ChannelError
 
+_LONG = 8
 EMAIL = "check@linndesk.example"
 
 
@@ -45,9 +46,11 @@ def check(
     ``settings``: whose HTTP user, sign-in, plain hosts and endpoints count. What the app leads to is never followed.
 
     Does not raise: what it could not look at is in the report, also that a person stopped it (``tools.cancel``).
+    Where no name leads to the app, or its sign-in refuses, nothing is found and it did not come to its end either.
     """
     own = settings or ExternalSettings()
-    quiet = Quiet(own.authorization_token, own.http_password, own.oauth_client_secret)
+    keys = (each for each in answers.values() if len(each) >= _LONG)  # of a shop, most of all
+    quiet = Quiet(own.authorization_token, own.http_password, own.oauth_client_secret, *keys)
     book = Book(quiet)
     found = manifests.parameters(manifest, book)
     whole = own.model_copy(update={"manifest": found or {}, "authorization_token": ""})
@@ -71,23 +74,22 @@ def check(
 
 
 def _visited(visit: Visit, found: Mapping[str, str] | None) -> bool:
-    """All that there is to be asked. Whether a person stopped it."""
+    """All that there is to be asked. Whether it did not come to its end."""
     own = visit.asker.settings.endpoints
     if found is None or not manifests.judge(found, own, visit.book):
         visit.left.append("Everything but the manifest: the app cannot be asked by it")
-        return False
+        return True
     for name, other in manifests.second_ones(found, own).items():
         visit.dead.add(name)
         visit.left.append(f"{name}: it has the address of {other}")
     try:
-        _walk(visit)
+        return _walk(visit)
     except Cancelled:
         visit.left.append("The rest: the check was stopped")
         if visit.tokens:
             name = visit.who.account_name
             visit.told.append(f"The integration {name} stays there: it was not removed")
         return True
-    return False
 
 
 def _report(visit: Visit, whole: ExternalSettings, stopped: bool) -> Report:
@@ -112,9 +114,9 @@ def hosts_asked(manifest: object, settings: ExternalSettings | None = None) -> t
     return manifests.hosts(found or {}, settings.endpoints if settings else {})
 
 
-def _walk(visit: Visit) -> None:
-    """Stage by stage until one says that nothing behind it can be looked at. Raises Cancelled."""
-    refused = False
+def _walk(visit: Visit) -> bool:
+    """Stage by stage until one says that nothing behind it can be looked at. Whether that was so. Raises Cancelled."""
+    refused, broken_off = False, True
     for place, (title, look) in enumerate(STAGES):
         visit.say(f"{title} ({place + 1} of {len(STAGES)})")
         try:
@@ -131,5 +133,8 @@ def _walk(visit: Visit) -> None:
         except ChannelError as error:  # its sign-in
             visit.left.append(f"{title}, and what comes after it: {error.title}. {error.detail}".rstrip(". "))
             break
+    else:
+        broken_off = not visit.set_up
     if not refused:
         goodbye.look(visit)
+    return broken_off

@@ -51,6 +51,8 @@ def read(
         each_page(number, here)
         if not more:
             break
+    else:
+        visit.left.append(f"{lists.member} behind page {number}: a check reads no more pages")
     _end(visit, lists, body, ending, seen)
     return rows
 

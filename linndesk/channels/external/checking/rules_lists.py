@@ -9,13 +9,13 @@ from linndesk.channels.external.checking.rule_rows import Row, rules
 from linndesk.domain.findings import Rule
 
 
-def paged(group: str, member: str, key: str, most: str) -> tuple[Row, ...]:
-    """What every list that comes in pages has to keep to. ``most``: the level of an absent HasMorePages."""
+def paged(group: str, member: str, key: str, most: str, absent: str = "error") -> tuple[Row, ...]:
+    """What every list in pages has to keep to. ``most``, ``absent``: levels of an absent HasMorePages and list."""
     # fmt: off
     return (
         (f"{group}.refused", "error", f"A good request for {group} is refused",
          "Answer with the first page, an empty one where there is nothing."),
-        (f"{group}.list", "error", f"{member} is missing or no list",
+        (f"{group}.list", absent, f"{member} is missing or no list",
          f"Give {member} as a list of objects, an empty one where there is nothing."),
         (f"{group}.more", most, "HasMorePages is missing",
          "Say true or false on every page."),
@@ -37,7 +37,7 @@ def paged(group: str, member: str, key: str, most: str) -> tuple[Row, ...]:
 _TAGS = rules("ShippingTagsEndpoint", "Tags: Tag up to 64 characters, FriendlyName 255, Site 25", (
     ("tags.refused", "error", "A good request for tags is refused",
      "Answer with an empty list where there are none."),
-    ("tags.list", "error", "ShippingTags or PaymentTags is missing or no list",
+    ("tags.list", "warning", "ShippingTags or PaymentTags is missing or no list",
      "Give a list of objects, an empty one where there are none."),
     ("tags.tag", "error", "A tag has no Tag",
      "Give the word that is in MatchPostalServiceTag or MatchPaymentMethodTag of orders."),
@@ -139,7 +139,7 @@ _ORDERS = rules("OrdersEndpoint", "Orders: pages from 1, all that changed since 
 ))
 
 _PRODUCTS = rules("ProductsEndpoint", "Products: pages from 1, each SKU once", (
-    *paged("products", "Products", "SKU", "warning"),
+    *paged("products", "Products", "SKU", "warning", "warning"),
     ("products.row", "error", "A row of Products is no object",
      "Give each product as an object."),
     ("products.sku", "error", "A product has no SKU",

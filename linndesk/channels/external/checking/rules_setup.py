@@ -152,7 +152,7 @@ _WIZARD = rules("UserConfigEndpoint", "Set-up: pages by StepName until it is Use
      "Keep it to the letter."),
     ("wizard.item.id", "error", "An item has no ConfigItemId",
      "Give each item an id of its own: its value is sent back under it."),
-    ("wizard.item.id.twice", "error", "Two items of a page have one ConfigItemId",
+    ("wizard.item.id.twice", "warning", "Two items of a page have one ConfigItemId",
      "Give each item an id of its own."),
     ("wizard.item.name", "warning", "An item has no Name",
      "Give the words that stand beside the field."),

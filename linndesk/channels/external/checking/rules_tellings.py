@@ -14,7 +14,7 @@ def _rows(group: str, member: str, key: str, thing: str, batch: str) -> tuple[Ro
     """What every answer about many things at once has to keep to."""
     # fmt: off
     return (
-        (f"{group}.rows", "error", f"{member} is missing in the answer or no list",
+        (f"{group}.rows", "warning", f"{member} is missing in the answer or no list",
          f"Answer with a row for each {thing}."),
         (f"{group}.unknown", "error", f"A {thing} that there is not is confirmed",
          "Answer its row with an Error: who sees none believes that it was done."),
@@ -154,7 +154,7 @@ _AFTER = rules("PostSaleOptionsEndpoint", "PostSaleOptions: what may be cancelle
      "Answer with every flag; false is what the app does not do."),
     ("postsale.flag.missing", "warning", "A flag of PostSaleOptions is missing",
      "Say true or false of each; what is missing counts as false."),
-    ("postsale.flag", "error", "A flag of PostSaleOptions is neither true nor false",
+    ("postsale.flag", "warning", "A flag of PostSaleOptions is neither true nor false",
      "Write true or false without quotes."),
     ("postsale.shipping", "error", "RefundShippingTypes is missing or none that there is",
      "Use NotSupported, TiedToItem, Independent or the sum of the last two."),

@@ -12,6 +12,7 @@ from linndesk.channels.external.checking.visit import Visit
 from linndesk.channels.written import Unreadable, as_truth
 
 MOST_PAGES = 20
+_MASKS = ("*", "\u2022")  # of what is shown no more, or not whole
 _SHOW, _SAVE = "UserConfigEndpoint", "SaveConfigEndpoint"
 _SAMPLES = {"INT": ("1", "10", "2026"), "DOUBLE": ("1", "1.5"), "BOOLEAN": ("False",)}
 _TEXTS = (
@@ -88,7 +89,7 @@ def same(item: Item, one: str, other: str) -> bool:
             return as_truth(one or "false", item.id) == as_truth(other or "false", item.id)
         except Unreadable:
             return False
-    return one.strip().casefold() == other.strip().casefold()
+    return one.strip().casefold() == other.strip().casefold() or any(each in other for each in _MASKS)
 
 
 def _next(visit: Visit, page: Page, given: dict[str, str]) -> Page | None:
@@ -128,7 +129,8 @@ def _stuck(visit: Visit, why: str) -> None:
 
 def _kept(visit: Visit, last: Page, given: Mapping[str, str]) -> None:
     """What was given on the way and is shown at the end again has to be the same, and the end has to stay."""
-    _compare(visit, last, given, _SAVE)
+    shown = {key: value for key, value in given.items() if _is_shown(last, key)}
+    _compare(visit, last, shown, _SAVE)
     part = visit.post(_SHOW, {}, "after the set-up")
     if part is None or error_of(part):
         return
@@ -136,7 +138,12 @@ def _kept(visit: Visit, last: Page, given: Mapping[str, str]) -> None:
     if page is not None and not page.is_last:
         part.wrong("wizard.reopened", "StepName", page.step)
     elif page is not None:
-        _compare(visit, page, given, _SAVE)
+        _compare(visit, page, shown, _SAVE)
+
+
+def _is_shown(page: Page, key: str) -> bool:
+    """Keys and passwords are mostly not shown again: a field that is blank at the end is none that was lost."""
+    return any(each.id == key and (each.value or each.kind != "STRING") for each in page.items)
 
 
 def _compare(visit: Visit, page: Page, given: Mapping[str, str], endpoint: str) -> None:

@@ -115,6 +115,8 @@ def test_a_fault_at_the_door_is_one_finding_and_says_what_was_not_looked_at() ->
 def test_a_set_up_that_takes_no_made_up_answers_is_said_with_its_items() -> None:
     found = checked(answers={"Key": "wrong"})
     assert [each.rule for each in found.report.findings] == ["wizard.unanswered"]
+    assert found.report.stopped
+    assert not found.report.ok
     assert any("give answers for Secret" in each for each in found.report.not_looked_at)
     assert not any(route == "Orders" and b'"UTCTimeFrom":"2016' in data for route, data in found.app.asked)
 
@@ -260,3 +262,21 @@ def test_the_hosts_that_are_asked_are_named_beforehand() -> None:
     own = ExternalSettings(endpoints={"OrdersEndpoint": "https://orders.example/o"})
     assert set(hosts_asked(manifest_of("https://shop.example"), own)) == {"shop.example", "orders.example"}
     assert hosts_asked("no manifest") == ()
+
+
+def test_an_app_behind_a_sign_in_is_asked_with_it_or_not_at_all() -> None:
+    own = bench()
+    with PracticeShop(sample_shop(now=own.clock.now()), now=own.clock.now, dialect=MODEL, oauth=True) as shop:
+        answers = shop.settings()["config"]
+        assert isinstance(answers, dict)
+        keys = {name: shop.settings()[name] for name in ("oauth_client_id", "oauth_client_secret")}
+        given: dict[str, Any] = {"writes": False, "customer": CUSTOMER, "known_tokens": (), "say": own.said.append}
+        without = check(shop.parameters(), own.tools, answers, **given)
+        settings = ExternalSettings.model_validate(keys)
+        found = check(shop.parameters(), own.tools, answers, settings=settings, **given)
+    assert without.all_calls == 0
+    assert not without.ok
+    assert "OAuth client id is empty" in without.not_looked_at[0]
+    assert found.ok
+    assert found.counts["warning"] == 0, found.findings
+    assert str(keys["oauth_client_secret"]) not in repr(found)
