@@ -65,7 +65,7 @@ from linndesk.ui.screens.processed_orders import ProcessedOrders
 from linndesk.ui.tables import Table
 from linndesk.ui.theme import Theme
 from linndesk.ui.window import Window
-from tests.shots import listings
+from tests.shots import after_sale, listings
 from tests.shots.checks import findings
 
 SIZE = QSize(1280, 800)
@@ -112,6 +112,7 @@ class Walk:
             await self.their_listings(screen)
         elif isinstance(screen, ProblemsScreen):
             await self.waiting_card(screen)
+            await after_sale.card(screen, self.look, self.settle)
         elif isinstance(screen, ProcessedOrders):
             await self.order_tabs(screen)
         elif isinstance(screen, Inventory):
@@ -126,6 +127,7 @@ class Walk:
         elif isinstance(screen, OpenOrders):
             await self.waiting_order(screen)
             await self.their_order(screen)
+            await after_sale.pictures(screen, SHOP, self.look, self.settle)
         elif isinstance(screen, OutboxScreen):
             screen.go_to("sent")
             await self.look("outbox-sent", self.window)
@@ -604,6 +606,7 @@ async def walk(background: Background, theme: Theme, asked: Asked) -> list[str]:
         send_there(demo.built)
         back_off(demo.built)
         listings.prepare(demo.built, SHOP)
+        after_sale.prepare(demo, SHOP)
         return Opened(demo.built, practice=True, shut=demo.close, on_schedule=False)
 
     opened = await background.run("start", prepare)

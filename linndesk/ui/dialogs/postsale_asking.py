@@ -45,7 +45,9 @@ class AskingDialog(QDialog, Generic[S]):
         self.bar.setFixedWidth(180)
         self.bar.setAccessibleName(tr("The app is asked"))
         self.again_button = button(tr("Ask again"), self.begin)
+        self.blank = QWidget()  # where nothing is asked yet, or nothing can be
         self.body = column(gap=10)
+        self.body.addWidget(self.blank, 1)
         self.final = label(tone="warn", wrap=True)  # what is told, and that it cannot be undone there
         self.wrong = label(tone="bad", wrap=True)
         self.go = button("", self._go, primary=True)

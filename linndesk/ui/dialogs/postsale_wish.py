@@ -114,6 +114,7 @@ class WishDialog(AskingDialog[Offer[S]], Generic[S, W]):
             self.cannot(sheet.sheet.refused)
             return
         form = self.form = self._make(sheet)
+        self.blank.hide()
         self.body.addWidget(form.page, 1)
         for each in form.foot:
             self._foot.insertWidget(self._foot.count() - 2, each)

@@ -64,11 +64,11 @@ class AfterSale(QObject):
 
     def cancel(self) -> None:
         """C: of the order that stands below the table."""
-        self._begin("cancel")
+        self.ask(self._current(), "cancel")
 
     def refund(self) -> None:
         """F: the same, money."""
-        self._begin("refund")
+        self.ask(self._current(), "refund")
 
     def letter(self, letter: str) -> None:
         """A key alone, in a list of orders."""
@@ -80,21 +80,20 @@ class AfterSale(QObject):
         menu.addAction(tr("Cancel on its channel…"), self.cancel).setEnabled(len(ids) == 1)
         menu.addAction(tr("Refund…"), self.refund).setEnabled(len(ids) == 1)
 
-    def _begin(self, kind: PostSaleKind) -> None:
-        order = self._current()
+    def ask(self, order: Order | None, kind: PostSaleKind) -> None:
+        """Its sheet, or why there is none."""
         if order is None:
             self.says.emit(tr("Choose an order first."))
             return
-        found = order
 
         def show(why: str) -> None:
             if why:
                 self.says.emit(sentence(tr(why)))
             else:
-                self._open(found, kind)
+                self._open(order, kind)
 
         def read() -> str:
-            offered = self._after_sale.offered(found.id)
+            offered = self._after_sale.offered(order.id)
             return offered.cancel if kind == "cancel" else offered.refund
 
         self._background.read("after-sale-offered", read, show, owner=self)
