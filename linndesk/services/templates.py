@@ -247,6 +247,7 @@ class Templates:
                 continue
             publishing.over([row], ADOPTED, now)
             templates.adopt(row.id, listed.reference, now)
+            publishing.link(row.id, now)
             audit.note("listing adopted", f"template:{row.id}", now, after={"reference": listed.reference})
             done += 1
         return done, left

@@ -171,10 +171,12 @@ def done(row: OutboxRow, product: FeedProduct | None, now: datetime) -> None:
     more: dict[str, Any] = {"external_id": product.external_id} if product is not None and product.external_id else {}
     if product is not None and product.url:
         more["url"] = product.url
-    told = row.payload["version"] if product is not None or action == "update" else template.told
+    told = row.payload["version"]
     _set([template.id], "listed", now, messages=messages, told=told, listed_at=template.listed_at or now, **more)
     if product is not None:
         _write_back(template, product, now)
+    else:
+        link(template.id, now)
 
 
 def _write_back(template: Template, product: FeedProduct, now: datetime) -> None:
@@ -196,6 +198,16 @@ def _write_back(template: Template, product: FeedProduct, now: datetime) -> None
         mine = (Listing.account == template.account_id) & (Listing.channel_sku == sku)
         Listing.update(changes).where(mine).execute()
     _link(template, list(known), now)
+
+
+def link(template_id: int, now: datetime) -> None:
+    """Its SKUs are linked to the stock items that they were made of; what the channel calls them comes with the next
+    list of its products."""
+    template = Template.get_by_id(template_id)
+    drafts = [each.sku for each in plain.variations_of(template.variations)]
+    skus = drafts or [template.sku]
+    listings.type_ahead(template.account_id, skus)
+    _link(template, skus, now)
 
 
 def _link(template: Template, skus: Sequence[str], now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,7 +58,10 @@ def test_r_lost_a_person_says_what_is_there(scene: Listings) -> None:
     assert any("listed already" in each.words for each in scene.templates()["MUG-BLUE"].messages)
     assert _told(scene) == 4
     assert scene.built.publishing.decide([green], "again")[0] == 0
+    assert not scene.built.listings.show(NAME, "MUG-RED").verified  # linked, and to be found there
     scene.built.listings.download(NAME)
+    found = scene.built.listings.show(NAME, "MUG-RED")
+    assert (found.verified, found.sku, found.reference) == (True, "MUG-RED", "REF-500001")
     assert scene.built.publishing.sheet([red], "update").ready == 1  # its id is what its list of products calls it
     assert scene.built.templates.adopt([blue]) == (1, ())
 
@@ -215,6 +219,7 @@ def test_what_the_channel_lists_already_is_adopted_never_created(scene: Listings
     assert [(sku, "adopt" in why) for _, sku, why in done.left] == [("MUG-RED", True)]
     assert scene.built.templates.adopt(ids)[0] == 1
     assert scene.templates()["MUG-RED"].external_id == "THEIRS"
+    assert scene.built.listings.show(NAME, "MUG-RED").sku == "MUG-RED"
     scene.finish(3)
     assert scene.states() == dict.fromkeys(sorted(SKUS), "listed")
 
@@ -228,3 +233,38 @@ def test_removing_the_account_says_what_goes_and_it_goes(scene: Listings) -> Non
     scene.built.accounts.remove(NAME)
     left = [scene.built.store.read(each.select().count) for each in (tables.Template, tables.Configurator)]
     assert left == [0, 0]
+
+
+def test_an_account_that_is_off_is_neither_told_nor_asked(scene: Listings) -> None:
+    """R-MODES: its feeds wait, and go on once it is on again."""
+    ids = scene.drafts(scene.configure())
+    scene.order(ids, "create")
+    scene.drain(seconds=1)
+    scene.built.accounts.save(NAME, {"enabled": False})
+    heard = len(scene.shop.heard)
+    scene.finish(3)
+    assert len(scene.shop.heard) == heard
+    scene.built.accounts.save(NAME, {"enabled": True})
+    scene.drain(minutes=6)
+    assert scene.states() == dict.fromkeys(sorted(SKUS), "listed")
+
+
+def test_everything_that_left_can_be_explained(scene: Listings) -> None:
+    """The request as it left, the feed that carried it, who ordered it, and what the receipt counts."""
+    ids = scene.drafts(scene.configure())
+    done = scene.order(ids[:1], "create")
+    scene.drain(seconds=1)
+    (row_id,) = done.outbox_ids
+    story = scene.built.outbox.story(row_id)
+    assert story.row.request is not None
+    assert "MUG-RED" in json.dumps(story.row.request["listing"])
+    line = scene.built.outbox.rows([row_id])[row_id]
+    assert line.what == "Create: Mug Red; 7 units at 9.99"
+    assert "works on it" in line.reason
+    scene.clock.advance(seconds=6)
+    receipt = scene.built.engine.send_due()
+    assert receipt is not None
+    assert receipt.accounts[0].other["listing"].confirmed == 1
+    feed = scene.built.templates.show(ids[0]).feed
+    assert feed is not None
+    assert (feed.action, feed.state) == ("create", "ended")
