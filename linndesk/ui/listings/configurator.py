@@ -46,6 +46,7 @@ class ConfiguratorDialog(QDialog):
         self.name.textChanged.connect(lambda text: self._judge())
         self.said = label("", tone="dim", wrap=True)
         self.ask_button = button(tr("Ask the channel again"), self.ask, tip="F5")
+        self.delete_button = button(tr("Delete…"), self.delete)
         self.stop_button = button(tr("Stop"), self.cancel)
         self.missing_button = button(tr("Next missing  F8"), self.next_missing)
         self.save_button = button(tr("Save Changes"), self.save, primary=True, tip="Ctrl+S")
@@ -55,7 +56,7 @@ class ConfiguratorDialog(QDialog):
         self._load()
 
     def _compose(self) -> None:
-        head = row(label(tr("Name")), self.name, 1, self.stop_button, self.ask_button, gap=10)
+        head = row(label(tr("Name")), self.name, 1, self.delete_button, self.stop_button, self.ask_button, gap=10)
         head.setContentsMargins(16, 14, 16, 6)
         foot = row(self.said, self.missing_button, self.close_button, self.save_button)
         foot.setStretch(0, 1)
@@ -182,11 +183,35 @@ class ConfiguratorDialog(QDialog):
         self._judge()
         error_box(self, trouble)
 
+    def delete(self) -> None:
+        """Only where no listing has it."""
+        view = self._view
+        if view is None:
+            return
+        confirm(
+            self, tr("Delete the configurator {name}?", name=soft(view.name)),
+            (tr("The channel is told nothing: no listing has it."),), tr("Delete"), self._delete, tone="warn",
+        )  # fmt: skip
+
+    def _delete(self) -> None:
+        self._background.run(
+            "clicks", lambda: self._services.configurators.delete(self._id), done=lambda _: self._deleted(),
+            failed=self._not_saved, owner=self,
+        )  # fmt: skip
+
+    def _deleted(self) -> None:
+        self.saved.emit()
+        self.says.emit(tr("The configurator is deleted."))
+        self.accept()
+
     def _judge(self) -> None:
         if self._view is None or self.pages is None:
             return
         missing = self.pages.missing
         self.missing_button.setEnabled(missing > 0)
+        used = self._view.templates > 0
+        self.delete_button.setEnabled(not used)
+        self.delete_button.setToolTip(tr("Listings have it: give these another one first") if used else "")
         self.save_button.setEnabled(self.is_changed and bool(self.name.text().strip()))
         if self._cancel is not None:
             return
@@ -199,8 +224,8 @@ class ConfiguratorDialog(QDialog):
         elif self._view.asked_at is None:
             self._say(tr("The channel was not asked yet."))
         else:
-            used = count(self._view.templates, "listing has", "listings have")
-            self._say(tr("{n} it. Asked {at}.", n=used, at=when(self._view.asked_at, self._services.now())))
+            having = count(self._view.templates, "listing has", "listings have")
+            self._say(tr("{n} it. Asked {at}.", n=having, at=when(self._view.asked_at, self._services.now())))
 
     def next_missing(self) -> None:
         """F8."""

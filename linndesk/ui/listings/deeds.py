@@ -38,6 +38,7 @@ class ListingDeeds(QObject):
         self._services = services
         self._background = background
         self._memory = memory
+        self._last: tuple[int, ...] = ()
 
     def tell(self, ids: Sequence[int], action: Action) -> None:
         """The check sheet first."""
@@ -48,19 +49,34 @@ class ListingDeeds(QObject):
             ).open()  # fmt: skip
 
     def _submit(self, action: Action, ids: Sequence[int]) -> None:
+        far = self._background.teller(self._far, owner=self)
+
         def job() -> tuple[Changes, Done]:
-            made = self._services.publishing.submit(ids, action)
+            made = self._services.publishing.submit(ids, action, told=lambda done, of: far((done, of)))
             return made.changes, made
 
         self._background.run("clicks", job, done=lambda made: self._submitted(made[1]), owner=self)
 
+    def _far(self, far: tuple[int, int]) -> None:
+        """Only of what takes longer than a look."""
+        done, of = far
+        if done < of:
+            self.offers.emit(tr("{done} of {of} listings…", done=f"{done:,}", of=f"{of:,}"), "", None)
+
     def _submitted(self, made: Done) -> None:
         said = " ".join(map(sentence, (made.sentence, *made.why_held)))
-        undo = partial(self._undo, made.outbox_ids) if made.outbox_ids else None
+        self._last = made.outbox_ids
+        undo = self.undo_last if made.outbox_ids else None
         self.offers.emit(said, tr("Undo") if undo else "", undo)
         self.told.emit()
 
-    def _undo(self, outbox_ids: Sequence[int]) -> None:
+    def undo_last(self) -> None:
+        """Ctrl+Z: what was ordered last, as far as it has not left."""
+        outbox_ids, self._last = self._last, ()
+        if not outbox_ids:
+            self.offers.emit(tr("There is nothing to take back here."), "", None)
+            return
+
         def job() -> tuple[Changes, int, tuple[str, ...]]:
             return CHANGED, *self._services.publishing.undo(outbox_ids)
 

@@ -329,7 +329,7 @@ class Pane(QFrame):
         ids, changes = self.shown.ids, self.changes()
 
         def done(number: int) -> None:
-            self._stored(ids)
+            self._stored(ids, changes)
             self.saved.emit(tr("{n} saved.", n=count(number, "listing is", "listings are")))
             if then is not None:
                 then()
@@ -342,8 +342,9 @@ class Pane(QFrame):
     def _not_saved(self, trouble: LinndeskError) -> None:
         error_box(self.window(), trouble)
 
-    def _stored(self, ids: Sequence[int]) -> None:
-        if self.shown is None or self.shown.ids != tuple(ids):
+    def _stored(self, ids: Sequence[int], changes: Mapping[str, Any]) -> None:
+        """What was typed while it was stored is not saved yet, and stays."""
+        if self.shown is None or self.shown.ids != tuple(ids) or self.changes() != changes:
             return
         for page in (self.form, self.pictures):
             if isinstance(page, QuestionForm):

@@ -36,7 +36,7 @@ class PicturesEditor(QWidget):
         self.fault = label("", tone="bad", wrap=True)
         self.remark = label("", tone="warn", wrap=True)
         self.helping = label(self._words(varied), tone="dim", wrap=True)
-        self.add_button = button(tr("Add"), self.add, tip="Ins")
+        self.add_button = button(tr("Add"), self.add)
         self.up_button = button(tr("Up"), lambda: self._move(-1), tip="Alt+Up")
         self.down_button = button(tr("Down"), lambda: self._move(1), tip="Alt+Down")
         self.remove_button = button(tr("Remove"), self.remove, tip="Del")
@@ -45,7 +45,7 @@ class PicturesEditor(QWidget):
         whole = column(self.helping, self.table, self.fault, self.remark, buttons, gap=7, margin=14)
         whole.setStretch(1, 1)
         self.setLayout(whole)
-        for each in pictures:
+        for each in (*pictures, Picture("")):
             self._append(each)
         self.say(fault)
         self.table.itemChanged.connect(lambda item: self._edited())
@@ -68,8 +68,7 @@ class PicturesEditor(QWidget):
 
     def _shortcuts(self) -> None:
         within = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        for keys, run in (("Ins", self.add), ("Del", self.remove)):
-            QShortcut(QKeySequence(keys), self.table, run, context=Qt.ShortcutContext.WidgetShortcut)
+        QShortcut(QKeySequence("Del"), self.table, self.remove, context=Qt.ShortcutContext.WidgetShortcut)
         QShortcut(QKeySequence("Alt+Up"), self, lambda: self._move(-1), context=within)
         QShortcut(QKeySequence("Alt+Down"), self, lambda: self._move(1), context=within)
 
@@ -100,16 +99,15 @@ class PicturesEditor(QWidget):
     # -- acts
 
     def add(self) -> None:
-        """A line more, ready to be typed or pasted into."""
-        self._append(Picture(""))
+        """The last line, which is blank, ready to be typed or pasted into."""
         at = self.table.rowCount() - 1
         self.table.setCurrentCell(at, 0)
         self.table.setFocus()
         self.table.edit(self.table.model().index(at, 0))
 
     def remove(self) -> None:
-        """The line with the focus goes."""
-        if self.table.currentRow() >= 0:
+        """The line with the focus goes; the blank one stays."""
+        if 0 <= self.table.currentRow() < self.table.rowCount() - 1:
             self.table.removeRow(self.table.currentRow())
             self._edited()
 
@@ -128,7 +126,7 @@ class PicturesEditor(QWidget):
     def _move(self, by: int) -> None:
         at = self.table.currentRow()
         to = at + by
-        if at < 0 or not 0 <= to < self.table.rowCount():
+        if at < 0 or not 0 <= to < self.table.rowCount() - 1 or at == self.table.rowCount() - 1:
             return
         for each in range(2):
             mine, other = self.table.takeItem(at, each), self.table.takeItem(to, each)
@@ -140,12 +138,16 @@ class PicturesEditor(QWidget):
     # -- inside
 
     def _append(self, picture: Picture) -> None:
+        before = self.table.blockSignals(True)  # a line more is no edit
         at = self.table.rowCount()
         self.table.insertRow(at)
         self.table.setItem(at, 0, QTableWidgetItem(picture.url))
         self.table.setItem(at, 1, QTableWidgetItem(", ".join(picture.tags)))
+        self.table.blockSignals(before)
 
     def _edited(self) -> None:
+        if not self.table.rowCount() or self._text(self.table.rowCount() - 1, 0):
+            self._append(Picture(""))
         self.say("")
         self._remark()
         self.changed.emit()

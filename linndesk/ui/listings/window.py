@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QMenu, QPushButton, QSplitter, QWidget
 
 from linndesk.domain.changes import Changes
+from linndesk.errors import LinndeskError
 from linndesk.services.configurators import ConfiguratorView
 from linndesk.services.publishing import Action, Word
 from linndesk.services.templates import TemplateLine
@@ -138,7 +139,8 @@ class ListingsWindow(QDialog):
             "Ctrl+F": self._to_filter, "Ctrl+N": self.making.new, "F4": self._edit_configurator,
             "Ins": self._add_items, "Ctrl+S": self.pane.save, "F8": self.next_missing, "F5": self.reload,
             "F1": self.explain, "Ctrl+L": partial(self.tell, "create"), "Ctrl+U": partial(self.tell, "update"),
-            "Ctrl+D": partial(self.tell, "delete"), "Ctrl+T": self._to_table,
+            "Ctrl+D": partial(self.tell, "delete"), "Ctrl+Z": self.deeds.undo_last,
+            "Ctrl+T": self._to_table,
         }  # fmt: skip
         for key, run in keys.items():
             QShortcut(QKeySequence(key), self, run)
@@ -153,7 +155,12 @@ class ListingsWindow(QDialog):
             every = tuple(self._services.configurators.every(self.account))
             return Overview(templates.account_id(self.account), templates.tiles(self.account), every)
 
-        self._background.read(f"listings-{id(self)}", job, self._take, owner=self)
+        self._background.read(f"listings-{id(self)}", job, self._take, failed=self._gone, owner=self)
+
+    def _gone(self, trouble: LinndeskError) -> None:
+        """The account was removed, and its listings with it."""
+        self._background.failed.emit(trouble)
+        super().reject()
 
     def _take(self, overview: Overview) -> None:
         self._overview = overview
