@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from linndesk.channels.publishing import Publishes
 from linndesk.domain.publishing import FeedNews, FeedProduct
-from linndesk.errors import Cancelled, ChannelRefused, LinndeskError, Throttled
+from linndesk.errors import Cancelled, ChannelRefused, JobPaused, LinndeskError, Throttled
 from linndesk.store import leases, listing_feeds, problems, publishing
 from linndesk.store.listing_feeds import ListingFeedRow
 from linndesk.store.outbox import OutboxRow
@@ -28,8 +28,8 @@ T = TypeVar("T")
 
 LONGEST = timedelta(minutes=15)  # between two looks
 NOT_NOW = timedelta(minutes=5)
-LATE = timedelta(hours=24)
-REFUSALS = 3  # looks at a feed that the channel says it does not know
+LATE, GONE = timedelta(hours=24), timedelta(days=7)
+PATIENT = timedelta(minutes=15)  # with a channel that says it does not know a feed
 PART = 10  # listings a transaction; each may be a card's, and is linked
 NOT_NAMED = "{who} has worked it off and said nothing of it"
 TWICE = "{who} was told twice, as no answer came, and refused it the second time"
@@ -77,7 +77,7 @@ class PublishingFeeds(RunPart):
         except (Cancelled, LeaseLost):
             raise
         except LinndeskError as error:
-            wait = timedelta(seconds=error.wait) if isinstance(error, Throttled) else NOT_NOW
+            wait = timedelta(seconds=error.wait) if isinstance(error, (JobPaused, Throttled)) else NOT_NOW
             self._later(feed, wait, str(error))
             self._note(feed, f"What became of some listings could not be asked: {error}")
 
@@ -99,15 +99,20 @@ class PublishingFeeds(RunPart):
             self._not_yet(feed, outlet)
 
     def _refused(self, feed: ListingFeedRow, outlet: Outlet, error: ChannelRefused) -> None:
-        """It may not know the feed yet; after some looks it never will."""
-        if feed.attempts + 1 < REFUSALS:
+        """It may not know the feed yet, or be in trouble; the same words once more after a while are its last."""
+        young = self._store.clock.now() - feed.created_at < PATIENT
+        if young or feed.error != error.said:
             self._later(feed, self._pause(feed), error.said)
         else:
             self._end(feed, outlet, error.said)
 
     def _not_yet(self, feed: ListingFeedRow, outlet: Outlet) -> None:
-        now = self._store.clock.now()
-        if feed.state == "open" and now - feed.created_at >= LATE:
+        """One that is late waits for nobody, and ends once a person has decided about all of it."""
+        age = self._store.clock.now() - feed.created_at
+        if age >= GONE or (feed.state == "late" and not self._store.read(lambda: listing_feeds.carried(feed.id))):
+            self._end(feed, outlet, f"{outlet.title} did not end it in {age.days} days")
+            return
+        if feed.state == "open" and age >= LATE:
             self._write(partial(self._late, feed, outlet))
         self._later(feed, self._pause(feed))
 
