@@ -6,12 +6,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from linndesk.domain.outbox import OF_PARCELS
+from linndesk.domain.outbox import AFTER_SALE, OF_PARCELS
 from linndesk.domain.preview import PlanRow, despatch_words, rule_of, units_of
 from linndesk.store.outbox_grid import words_of
 from linndesk.store.outbox_look import PlannedRow
 
 FINAL = "Cannot be undone there"
+ASKED = "Sent before: the channel is asked whether it has it"
+LOOK = "Sent before: it is not told again, a person looks there"
 
 
 def act_row(row: PlannedRow, told: Mapping[int, dict[str, Any]], final: str) -> PlanRow:
@@ -25,7 +27,7 @@ def act_row(row: PlannedRow, told: Mapping[int, dict[str, Any]], final: str) -> 
         live=_live(row, before) if of_parcel else str(row.payload.get("live", "")),
         wanted=words_of(row.kind, row.payload),
         difference=_difference(row, before),
-        rule="Sent before: the channel is asked whether it has it" if sent else _rule(row),
+        rule=(LOOK if row.kind in AFTER_SALE else ASKED) if sent else _rule(row),
         risk=_risk(row, final), hold=row.hold, mark=json.dumps(payload, sort_keys=True, default=str),
         called=row.called,
     )  # fmt: skip

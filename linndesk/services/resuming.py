@@ -13,6 +13,8 @@ _OWED: dict[str, Kind] = {
     "stock": "stock",
     "price": "price",
     "listing": "listing",
+    "cancel": "cancel",
+    "refund": "refund",
 }  # kinds of call that the outbox waits for
 
 
