@@ -122,7 +122,7 @@ COMMANDS = (
     ),
     Command(
         ("listings", "import"),
-        "links and rules of listings from CSV, XLSX, XLS or ODS",
+        "links, rules and prices of listings from CSV, XLSX, XLS or ODS",
         _import,
         (
             _NAME,

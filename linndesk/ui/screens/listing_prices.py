@@ -15,11 +15,11 @@ PRICE = "price"
 def price_columns() -> tuple[Column[ListingRow], ...]:
     """Hidden until somebody wants them: many shops never tell a price from here."""
     return (
-        Column(PRICE, "Price", price_cell, 80, "right", hidden=True, editable=True, tooltip=price_tip,
+        Column(PRICE, "Price", price_cell, 74, "right", hidden=True, editable=True, tooltip=price_tip,
                header_tip="The listing's own; in grey the stock item's. F2 edits it, blank = as the stock item"),
-        Column("price_sent", "Price told", told_cell, 88, "right", hidden=True, tooltip=told_tip,
+        Column("price_sent", "Price told", told_cell, 92, "right", hidden=True, tooltip=told_tip,
                header_tip="What the channel was told last"),
-        Column("channel_price", "Price now", shown_cell, 88, "right", hidden=True, tooltip=shown_tip,
+        Column("channel_price", "Price now", shown_cell, 84, "right", hidden=True, tooltip=shown_tip,
                header_tip="What the channel was last seen to show; ▲ ours is higher, ▼ ours is lower. It is never "
                "corrected by itself"),
     )  # fmt: skip
@@ -46,11 +46,11 @@ def price_tip(row: ListingRow) -> str:
 
 def told_cell(row: ListingRow) -> Cell:
     """Marked where it is not what it should cost, or was refused."""
-    if row.price_sent is None:
-        return None
-    words = price_words(row.price_sent)
+    words = "" if row.price_sent is None else price_words(row.price_sent)
     if row.price_state == "error":
-        return Painted(words, "bad")
+        return Painted(words or tr("Refused"), "bad", "mark-needs-you")
+    if not words:
+        return None
     waits = row.wanted_price is not None and row.wanted_price != row.price_sent
     return Painted(words, "warn") if waits else words
 
@@ -58,7 +58,8 @@ def told_cell(row: ListingRow) -> Cell:
 def told_tip(row: ListingRow) -> str:
     if row.price_sent is None and row.price_state != "error":
         return tr("No price was sent from here yet")
-    return "\n".join([tr("Sent {when}", when=when_tip(row.price_sent_at)), _state(row)])
+    sent = [tr("Sent {when}", when=when_tip(row.price_sent_at))] if row.price_sent_at else []
+    return "\n".join([*sent, _state(row)])
 
 
 def shown_cell(row: ListingRow) -> Cell:
@@ -95,7 +96,7 @@ def _state(row: ListingRow) -> str:
     if row.price_sent is None:
         return tr("No price was sent from here yet.")
     if row.wanted_price is not None and row.wanted_price != row.price_sent:
-        return tr("The channel was told {price}; the next sync tells the new one.", price=price_words(row.price_sent))
+        return tr("The channel was told {price}; the new one has not left yet.", price=price_words(row.price_sent))
     if row.price_confirmed == row.price_sent:
         return tr("The channel has it.")
     return tr("Sent, not confirmed: the channel has not said that it has it.")
