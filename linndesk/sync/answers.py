@@ -111,10 +111,12 @@ class Answers:
         now = self._store.clock.now()
         ends = []
         for row in rows:
-            first = way.frozen or row.attempts <= 1
+            once = way.once(row)
+            first = once or way.frozen or row.attempts <= 1
             next_try = now if first else now + self._settle.pause(row)
             card = None if first else cards.card(way, "unconfirmed", row, who, str(error), next_try)
-            ends.append(self._ended(row, "sending", card, error=str(error), next_try=next_try))
+            said = error.said if once else str(error)  # of another try nothing is said
+            ends.append(self._ended(row, "sending", card, error=said, next_try=next_try))
         self._end(_together(ends))
 
     def unheard(self, rows: Sequence[OutboxRow], reason: str, way: Way, who: str, error: str = "") -> None:

@@ -40,13 +40,16 @@ class Settle(Endings):
             self.fail(row)
 
     def unconfirmed(self, row: OutboxRow, way: Way, who: str, error: LinndeskError) -> None:
-        """Nobody knows: it stays *sending* and is asked about, at once after its first try."""
+        """Nobody knows: it stays *sending* and is asked about, at once after its first try. What is told once only is
+        handed to a person at once, and nothing of it speaks of another try."""
         now = self._store.clock.now()
-        first = row.attempts <= 1
+        once = way.once(row)
+        first = once or row.attempts <= 1
+        said = error.said if once else str(error)
         next_try = now if first else now + self.pause(row)
         self._end(
-            row, "sending", error=str(error), next_try=next_try,
-            card=cards.card(way, "unconfirmed", row, who, str(error), next_try) if not first else None,
+            row, "sending", error=said, next_try=next_try,
+            card=cards.card(way, "unconfirmed", row, who, said, next_try) if not first else None,
         )  # fmt: skip
 
     def not_sent(

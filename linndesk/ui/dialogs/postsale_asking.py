@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QProgressBar, QWidget
 from linndesk.errors import Cancelled, LinndeskError
 from linndesk.sync.progress import Cancel
 from linndesk.ui.background import Background
-from linndesk.ui.messages import confirm, sentence
+from linndesk.ui.messages import by_hand, confirm, sentence
 from linndesk.ui.widgets import button, column, label, row
 from linndesk.ui.words import tr
 
@@ -109,7 +109,8 @@ class AskingDialog(QDialog, Generic[S]):
         if isinstance(trouble, Cancelled):
             return
         self.bar.hide()
-        why = " ".join(sentence(tr(each)) for each in (trouble.title, trouble.detail, trouble.fix) if each)
+        parts = (trouble.title, trouble.detail, by_hand(trouble.fix))
+        why = " ".join(sentence(tr(each)) for each in parts if each)
         self.asking.setText(tr("Nothing can be sent. {why}", why=why))
         self.again_button.show()
         self.again_button.setFocus()
