@@ -17,7 +17,7 @@ from linndesk.channels.external.asking import refuse
 from linndesk.channels.external.client import Answer, ExternalClient
 from linndesk.channels.external.postsale_reading import read_options
 from linndesk.channels.external.settings import ExternalSettings
-from linndesk.channels.external.told_once import refuse_told
+from linndesk.channels.external.told_once import nobody_knows, refuse_told
 from linndesk.channels.loose import LONGEST_ID, MOST_UNITS, Loose
 from linndesk.channels.stock import can_be_sent
 from linndesk.channels.written import Unreadable
@@ -91,9 +91,11 @@ class PostSale(ABC):
 
     def tell_refund(self, request: dict[str, Any], before_send: Callable[[], None]) -> str:
         """One exchange; see the port."""
-        answer = self._ask_once("refund", REFUND, request, before_send)
+        body = Loose(self._ask_once("refund", REFUND, request, before_send).body)
+        if not (body.knows("Error") or body.has("RefundReference")):  # some makers never write their errors down
+            raise nobody_knows(self.client, REFUND, "It says neither that it is done nor that it is not")
         try:
-            return self.client.quiet.clean(Loose(answer.body).line("RefundReference"), LONGEST_ID)
+            return self.client.quiet.clean(body.line("RefundReference"), LONGEST_ID)
         except Unreadable:
             return ""  # the money is on its way: only what it is called there is not known
 

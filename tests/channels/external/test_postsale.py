@@ -85,9 +85,17 @@ def test_whether_what_was_cancelled_may_be_refunded_stands_in_the_manifest(app: 
     ("given", "expected"), [("RF-1", "RF-1"), (4711, "4711"), (None, ""), ({"Id": 1}, ""), ("", "")]
 )
 def test_what_a_refund_is_called(app: OddApp, given: object, expected: str) -> None:
-    channel = opened(app, Refund={"RefundReference": given})
+    channel = opened(app, Refund={"Error": None, "RefundReference": given})
     assert channel.tell_refund(REFUND, Hook()) == expected
     assert app.came[0].body == {"AuthorizationToken": "cnry-token-5c1e", **REFUND}
+
+
+@pytest.mark.parametrize("answer", [{}, [], {"refundReference": None}, {"RefundReference": ""}])
+def test_of_makers_who_write_no_errors_a_refund_without_a_name_is_known_to_nobody(app: OddApp, answer: object) -> None:
+    """Research §2.2 B: their no and their yes to most calls are the same bytes; a refund's yes has a reference."""
+    with pytest.raises(ChannelDown):
+        opened(app, Refund=answer).tell_refund(REFUND, Hook())
+    assert opened(app, Refund={"refundReference": "R"}).tell_refund(REFUND, Hook()) == "R"
 
 
 @pytest.mark.parametrize("error", ["None", "null", "OK", "Success!", "0", 1, {"Code": 0}, [200], {"Message": "none"}])
