@@ -246,7 +246,7 @@ _OF_LISTINGS: dict[Cause, _Words] = {
         "Ask its maker to allow it, then authorise the account again", "authorise",
     ),
     "refused": _Words(
-        "{who} refused {what}", "", "Correct in Listings what it says, then create or update it again", "open"
+        "{who} refused {what}", "", "Correct in Listings what it says, then create or update it again", "listings"
     ),
     "unconfirmed": _Words(
         "{what} told, and no answer came", "What is updated or deleted is told again by itself until {who} answers",
@@ -259,8 +259,8 @@ _OF_LISTINGS: dict[Cause, _Words] = {
     "unheard": _Words(
         "{what} told, and nobody knows what became of it|{what} told, and nobody knows what became of them",
         "{who} may have it or not; it was told once, and goes no more by itself",
-        "Look there whether {who} has it so, then say that it is there, that it is not, or send it again", "open",
-        "warning",
+        "Look there whether {who} has it so, then say that it is there, that it is not, or send it again",
+        "listings", "warning",
     ),
 }  # fmt: skip
 _OF_KIND: dict[Kind, dict[Cause, _Words]] = {

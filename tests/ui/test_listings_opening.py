@@ -15,6 +15,7 @@ from linndesk.ui.listings.naming import NameDialog
 from linndesk.ui.listings.window import ListingsWindow
 from linndesk.ui.screens.channel_integration import ChannelIntegration
 from linndesk.ui.screens.inventory import Inventory
+from linndesk.ui.screens.problems import ProblemsScreen
 from tests.listing_scene import SKUS, configured, import_items
 from tests.ui.conftest import Stage
 
@@ -95,3 +96,30 @@ def test_an_account_that_takes_none_says_so_and_offers_nothing(stage: Stage, sho
     assert "Listings…" not in menu(0)
     press(stage, qtbot)
     assert stage.window.toast.text == "Shop UK takes no listings from here: its channel does not offer that."
+
+
+def test_r_lost_the_card_of_what_nobody_knows_opens_the_window(
+    stage: Stage, shop: PracticeShop, tmp_path: Path
+) -> None:
+    built = stage.scene.built
+    built.accounts.save(NAME, {"undo_seconds": 0})
+    import_items(built, tmp_path, SKUS)
+    ids = built.templates.add_items(configured(built, NAME), SKUS[:1]).ids
+    shop.faults.fail_next("ListingUpdateEndpoint", "lost")
+    built.publishing.submit(ids, "create")
+    built.engine.sync([NAME])
+    stage.window.go("problems")
+    screen = stage.window.screen_named("problems")
+    assert isinstance(screen, ProblemsScreen)
+    screen.tabs.setCurrentIndex(1)
+    screen.reload()
+    settle(stage)
+    (card,) = (each for each in built.problems.listed("waits") if "nobody knows" in each.title)
+    assert screen.table.select_id(card.id)
+    settle(stage)
+    assert screen.details.repair_button.text() == "Open Listings"
+    screen.details.repair_button.click()
+    settle(stage)
+    window = stage.dialog(ListingsWindow)
+    assert isinstance(window, ListingsWindow)
+    assert window.windowTitle() == "Listings, Craft"

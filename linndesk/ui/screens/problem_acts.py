@@ -26,7 +26,8 @@ from linndesk.ui.words import count, tr
 LANE = "clicks"
 TRY = "try-now"  # the import of orders that wait for a SKU
 STOP = "stop"  # a channel's own warehouse is asked to
-APPS = {"set-up": "go-on-set-up", "manifest": "update-manifest"}  # repairs of apps, and what is asked for
+# Repairs of apps and of listings that are made there, and what is asked for.
+ASKED = {"set-up": "go-on-set-up", "manifest": "update-manifest", "listings": "make-listings"}
 
 
 class ProblemActs(QObject):
@@ -82,8 +83,8 @@ class ProblemActs(QObject):
             self.retry(card, things)
         elif card.repair == STOP:
             self.ask_to_stop(stopped(things, chosen))
-        elif card.repair in APPS:
-            self.asks.emit(APPS[card.repair], card.account)
+        elif card.repair in ASKED:
+            self.asks.emit(ASKED[card.repair], card.account)
         elif card.repair == "resume":
             self.resume(card.account)
         else:
@@ -253,6 +254,6 @@ def repair_words(card: ProblemRow, things: Sequence[ThingRow]) -> str:
         "map": tr("Map now"), "authorise": tr("Re-authorise"), "service": tr("Choose service"),
         "open": tr("Open the order"), "preview": tr("Open Preview"), "config": tr("Open Account Config"),
         "resume": tr("Resume"), "set-up": tr("Go on with set-up"), "manifest": tr("Update manifest"),
-        TRY: tr("Try now"), STOP: tr("Ask to stop…"),
+        "listings": tr("Open Listings"), TRY: tr("Try now"), STOP: tr("Ask to stop…"),
     }  # fmt: skip
     return words.get(card.repair, "")
