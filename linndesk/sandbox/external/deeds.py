@@ -15,11 +15,18 @@ from linndesk.sandbox.external.world import ShopWorld
 
 
 class Deeds:
-    """Acts on what it is told, and answers for each row of it or not."""
+    """Acts on what it is told, and answers for each row of it or not. ``most``: how many rows one request has at most,
+    by the manifest's name for it."""
 
     def __init__(
-        self, world: ShopWorld, faults: ShopFaults, dialect: Callable[[], Dialect], now: Callable[[], datetime]
+        self,
+        world: ShopWorld,
+        faults: ShopFaults,
+        dialect: Callable[[], Dialect],
+        now: Callable[[], datetime],
+        most: Callable[[str], int],
     ) -> None:
+        self._most = most
         self._world = world
         self._faults = faults
         self._dialect = dialect
@@ -28,20 +35,25 @@ class Deeds:
     def despatch(self, asked: Asked) -> Answer:
         """Despatch. Raises Refused: the whole request, and nothing happened."""
         _ = asked.owner
-        orders = asked.body["Orders"]
+        orders = self._few(asked.body["Orders"], "DespatchUpdateBatchSize")
         return {"Orders": self._rows(orders, "ReferenceNumber", self._faults.despatch, self._sent)}
 
     def levels(self, asked: Asked) -> Answer:
         """InventoryUpdate. Raises Refused: the whole request, and nothing happened."""
         _ = asked.owner
-        products = asked.body["Products"]
+        products = self._few(asked.body["Products"], "InventoryUpdateBatchSize")
         return {"Products": self._rows(products, "SKU", self._faults.stock, self._level)}
 
     def prices(self, asked: Asked) -> Answer:
         """PriceUpdate. Raises Refused: the whole request, and nothing happened."""
         _ = asked.owner
-        products = asked.body["Products"]
+        products = self._few(asked.body["Products"], "PriceUpdateBatchSize")
         return {"Products": self._rows(products, "SKU", self._faults.price, self._price)}
+
+    def _few(self, rows: list[Mapping[str, Any]], batch: str) -> list[Mapping[str, Any]]:
+        if len(rows) > self._most(batch):
+            raise Refused(f"At most {self._most(batch)} a request")
+        return rows
 
     def _rows(
         self, told: list[Mapping[str, Any]], key: str, faults: RowFaults, act: Callable[[Mapping[str, Any]], str]
@@ -75,6 +87,8 @@ class Deeds:
         if not self._world.knows(told["ReferenceNumber"]):
             return "There is no such order"
         items = tuple((each["SKU"], each["OrderLineNumber"], each["DespatchedQuantity"]) for each in told["Items"])
+        if self._called_off(told["ReferenceNumber"], items):
+            return "It was cancelled"
         self._world.despatch(
             Despatched(
                 told["ReferenceNumber"],
@@ -87,6 +101,16 @@ class Deeds:
             )
         )
         return ""
+
+    def _called_off(self, reference: str, items: tuple[tuple[str, str, int], ...]) -> bool:
+        """Whether a unit among them was cancelled here."""
+        till, order = self._world.till, self._world.order(reference)
+        there = {each.number: each.quantity for each in order.lines}
+        return any(
+            off > 0 and units > there.get(number, 0) - off
+            for _, number, units in items
+            for off in (till.cancelled_units(reference, number),)
+        )
 
     def _level(self, told: Mapping[str, Any]) -> str:
         taken = self._world.shelf.take(told["SKU"], told["Reference"], told["Quantity"], self._now())

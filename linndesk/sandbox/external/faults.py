@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
+from linndesk.sandbox.external.post_sale_records import PostSaleTerms
 from linndesk.sandbox.planned import Planned
 
 Kind = Literal[
@@ -65,7 +66,8 @@ class FeedFaults:
     """How listings and their feeds go wrong; all by SKU, or by the feed's id.
 
     ``refused``, ``warned``: words for a product; ``poison``: words with which a whole request is refused that has it;
-    ``missing``: acted on, and not spoken of; ``no_reference``: listed, and nobody says how Products calls it.
+    ``missing``: acted on, and not spoken of; ``no_reference``: listed, and nobody says how Products calls it;
+    ``no_external``: listed, and its own id is not said.
     """
 
     ready_after: timedelta = timedelta(seconds=3)
@@ -79,15 +81,19 @@ class FeedFaults:
     poison: dict[str, str] = field(default_factory=dict)
     missing: set[str] = field(default_factory=set)
     no_reference: set[str] = field(default_factory=set)
+    no_external: set[str] = field(default_factory=set)
+    twice: bool = False  # each product stands in its feed twice
 
 
 @dataclass
 class PostSaleFaults:
     """How cancellations and refunds go wrong. ``refused``: words by ReferenceNumber; ``pretended``: said yes to, and
-    nothing was done; ``partial_shows``: Qty of a line falls by the units that were called off of it."""
+    nothing was done; ``partial_shows``: Qty of a line falls by the units that were called off of it; ``afterwards``:
+    what the shop takes once it has been asked, one after the other."""
 
     refused: dict[str, str] = field(default_factory=dict)
     pretended: set[str] = field(default_factory=set)
+    afterwards: list[PostSaleTerms] = field(default_factory=list)
     lingers: bool = False  # what was called off comes with Orders as if nothing had been
     partial_shows: bool = False
     no_reference: bool = False  # of a refund

@@ -22,7 +22,7 @@ _SAID = {"Error": 1, "Warning": 2, "Recommendation": 3}
 
 
 class Listings:
-    """``most``: how many listings one request has at most; ``url``: where the shop is."""
+    """``most``: how many rows one request has at most, by the manifest's name for it; ``url``: where the shop is."""
 
     def __init__(
         self,
@@ -30,7 +30,7 @@ class Listings:
         faults: ShopFaults,
         dialect: Callable[[], Dialect],
         now: Callable[[], datetime],
-        most: Callable[[], int],
+        most: Callable[[str], int],
         url: str,
     ) -> None:
         self._world = world
@@ -103,13 +103,14 @@ class Listings:
                 "ProductFeeds": [],
             }
         rows = () if feed.rows is None else feed.rows
-        shown = [self._row(each) for each in rows if each.sku not in faults.missing]
+        shown = [self._row(each) for each in rows if each.sku not in faults.missing] * (2 if faults.twice else 1)
         return {"IsFeedReady": feed.rows is not None, "ProductFeeds": shown}
 
     def _taken(self, asked: Asked, action: Action, wanted: Sequence[Wanted]) -> Answer:
         token, faults, now = asked.owner.token, self._faults.feeds, self._now()
-        if len(wanted) > self._most():
-            raise Refused(f"At most {self._most()} listings a request")
+        most = self._most("ListingUpdateBatchSize")
+        if len(wanted) > most:
+            raise Refused(f"At most {most} listings a request")
         if said := next((faults.poison[each.sku] for each in wanted if each.sku in faults.poison), ""):
             raise Refused(said)
         rows = [(action, each) for each in wanted]
@@ -126,7 +127,7 @@ class Listings:
         return {
             "SKU": given.sku,
             "TemplateId": given.template_id,
-            "ExternalListingId": given.external_id or None,
+            "ExternalListingId": None if given.sku in faults.no_external else given.external_id or None,
             "URL": given.url or None,
             "Messages": None if faults.null_messages and not said else said,
             "ChannelReferences": [{"SKU": sku, "Reference": reference} for sku, reference in references],

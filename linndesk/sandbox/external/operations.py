@@ -23,10 +23,11 @@ def operations(
     faults: ShopFaults,
     dialect: Callable[[], Dialect],
     now: Callable[[], datetime],
+    most: Callable[[str], int],
     listings: Listings,
 ) -> Mapping[str, Operation]:
-    """By endpoint; those of the set-up are the server's own."""
-    pages, deeds = Pages(world, faults, dialect), Deeds(world, faults, dialect, now)
+    """By endpoint; those of the set-up are the server's own. ``most``: rows of a request, by the manifest's name."""
+    pages, deeds = Pages(world, faults, dialect), Deeds(world, faults, dialect, now, most)
     after = PostSale(world, faults, dialect, now)
     return {
         "ShippingTagsEndpoint": shipping_tags,

@@ -43,7 +43,10 @@ class PostSale:
     def options(self, asked: Asked) -> Answer:
         """PostSaleOptions."""
         _ = asked.owner
-        return {"Options": []} if self._dialect().post_sale == "minimal" else _options(self._terms)
+        answer = {"Options": []} if self._dialect().post_sale == "minimal" else _options(self._terms)
+        if following := self._faults.post_sale.afterwards:
+            self._world.till.terms = following.pop(0)
+        return answer
 
     def cancel(self, asked: Asked) -> Answer:
         """Cancel. Raises Refused: nothing happened."""

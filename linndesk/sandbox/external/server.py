@@ -37,6 +37,7 @@ _OTHERS = {
     manifest.HELP: "help",
 }
 _ENDPOINTS = {path: name for name, path in manifest.PATHS.items()}
+_MANY = 10**9
 _UNHEARD = ("reset", "lost")
 _AFTERWARDS: Mapping[str, Callable[[], Reply]] = {
     "503_after": lambda: replies.html(503),
@@ -102,7 +103,7 @@ class PracticeShop:
         self.slips = Slips(self.world, self._server.stopping.wait)
         self.sign_in = SignIn(self.faults, self.clock.now) if oauth else None
         self._listings = Listings(
-            self.world, self.faults, lambda: self.dialect, self.clock.now, self._most_listings, self._server.url
+            self.world, self.faults, lambda: self.dialect, self.clock.now, self._most, self._server.url
         )
         self._answers = self._table(filled_in)
 
@@ -190,11 +191,13 @@ class PracticeShop:
             "SaveConfigEndpoint": wizard.save,
             "ConfigTestEndpoint": self._test,
             "ConfigDeletedEndpoint": self._delete,
-            **operations(self.world, self.faults, lambda: self.dialect, self.clock.now, self._listings),
+            **operations(self.world, self.faults, lambda: self.dialect, self.clock.now, self._most, self._listings),
         }
 
-    def _most_listings(self) -> int:
-        return int(self.parameters()["ListingUpdateBatchSize"])
+    def _most(self, batch: str) -> int:
+        """How many rows a request has at most."""
+        said = self.parameters().get(batch, "")
+        return int(said) if said.isdecimal() else _MANY
 
     def _test(self, asked: Asked) -> Answer:
         _ = asked.owner

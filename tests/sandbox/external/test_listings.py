@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import requests
 
 from linndesk.sandbox.external import PracticeShop
 from linndesk.sandbox.external.dialects import DIALECTS
@@ -214,6 +215,31 @@ def test_feeds_that_go_wrong(shop: PracticeShop, hand: Hand, time: Settable) -> 
     faults.no_id = True
     assert hand.tell(listing("F")) == {}
     assert shop.world.market.told_of("F")
+
+
+def test_a_feed_may_say_less_and_more_than_it_should(shop: PracticeShop, hand: Hand) -> None:
+    shop.faults.feeds.no_external, shop.faults.feeds.twice = {"NEW-1"}, True
+    told = hand.tell(listing())
+    shop.clock.advance(3)
+    first, second = hand.feed(told)["ProductFeeds"]
+    assert first == second
+    assert (first["ExternalListingId"], len(shop.world.market.standing)) == (None, 1)
+
+
+@pytest.mark.parametrize("kind", ["lost", "503_after", "html_after", "truncated"])
+def test_r_lost_an_answer_that_nobody_hears_is_a_listing_all_the_same(
+    shop: PracticeShop, hand: Hand, kind: Any
+) -> None:
+    for endpoint in ("ListingUpdateEndpoint", "PriceUpdateEndpoint"):
+        shop.faults.fail_next(endpoint, kind)
+    shop.world.shelf.add("A")
+    unheard = (AssertionError, ValueError, requests.RequestException)
+    with pytest.raises(unheard):
+        hand.tell(listing())
+    with pytest.raises(unheard):
+        hand.prices(A=2)
+    assert [each.action for each in shop.world.market.told_of("NEW-1")] == ["CREATE"]
+    assert len(shop.world.shelf.priced) == 1
 
 
 def test_a_feed_is_its_owner_s(shop: PracticeShop, hand: Hand) -> None:

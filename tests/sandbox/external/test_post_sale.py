@@ -45,6 +45,12 @@ def test_what_it_takes(shop: PracticeShop, hand: Hand) -> None:
     assert found["PostSaleReasons"] == []
 
 
+def test_what_it_takes_may_change_between_asking_and_telling(shop_: PracticeShop, hand: Hand) -> None:
+    shop_.faults.post_sale.afterwards = [PostSaleTerms(cancel=False)]
+    assert hand.ask("PostSaleOptionsEndpoint")["CanCancel"] is True
+    assert hand.cancel(NUMBER, off(1)) == "Nothing is cancelled here"
+
+
 @pytest.mark.parametrize(
     ("dialect", "key", "first"),
     [("pascal", "Types", "Cancellation"), ("laravel", "Type", "Cancellation"), ("camel", "types", 0),

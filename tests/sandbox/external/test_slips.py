@@ -32,7 +32,6 @@ from tests.sandbox.external.driver import (
     product_settings,
 )
 
-Ask = Callable[[str, object], Json]
 _LONG_AGO = {"UTCTimeFrom": "2020-01-01T00:00:00Z", "PageNumber": 1}
 _CATEGORY = {"CategoryIds": ["1600"], "GeneralSettings": []}
 _TOKEN = re.compile(r"[0-9a-f]{32}|\b\d{12,15}\b")
@@ -153,14 +152,20 @@ def _follow(wire: Wire, told: Json) -> None:
 
 
 def rows(wire: Wire, endpoint: str) -> None:
-    made: Callable[[str], Json] = lambda key: {"SKU": key, "Reference": "", "Quantity": 1}  # noqa: E731
-    member = "Products"
-    if endpoint == "DespatchEndpoint":
-        made, member = parcel, "Orders"
-    if endpoint == "PriceUpdateEndpoint":
-        made = lambda key: {"SKU": key, "Reference": "", "Price": 1, "Tag": ""}  # noqa: E731
+    member = "Orders" if endpoint == "DespatchEndpoint" else "Products"
     for count in (3, 11, 0):
-        wire.ask(endpoint, **{member: [made(f"GONE-{each}") for each in range(count)]})
+        wire.ask(endpoint, **{member: [_row(endpoint, f"GONE-{each}") for each in range(count)]})
+
+
+def _row(endpoint: str, key: str) -> Json:
+    if endpoint == "DespatchEndpoint":
+        return parcel(key)
+    row: Json = {"SKU": key, "Reference": ""}
+    return row | ({"Price": 1, "Tag": ""} if endpoint == "PriceUpdateEndpoint" else {"Quantity": 1})
+
+
+def plainly(wire: Wire, endpoint: str) -> None:
+    wire.ask(endpoint)
 
 
 def after(wire: Wire, endpoint: str) -> None:
@@ -202,7 +207,7 @@ def talk(shop: PracticeShop, slip: Slip, customer: str) -> list[str]:
     elif endpoint in _FEEDS:
         feeds(wire, endpoint)
     elif endpoint not in ("AddNewUserEndpoint", "ConfigDeletedEndpoint"):
-        _TALKS.get(endpoint, lambda wire, endpoint: wire.ask(endpoint))(wire, endpoint)
+        _TALKS.get(endpoint, plainly)(wire, endpoint)
         if odd(slip):
             strangers(wire, endpoint, _LONG_AGO if endpoint == "OrdersEndpoint" else {"PageNumber": 1})
     wire.ask("ConfigDeletedEndpoint")

@@ -14,7 +14,7 @@ from linndesk.sandbox.external.dialects import DIALECTS
 from linndesk.sandbox.external.generate import sample_shop
 from linndesk.sandbox.external.records import ShopLine
 from tests.sandbox.driver import START, Settable, iso
-from tests.sandbox.external.driver import PATIENCE, Hand, parcel
+from tests.sandbox.external.driver import PATIENCE, Hand, off, parcel
 
 
 def fill(shop: PracticeShop, count: int) -> list[str]:
@@ -113,6 +113,20 @@ def test_levels(shop: PracticeShop, hand: Hand) -> None:
     assert shop.world.shelf.levels == {"A": 7}
     shop.dialect = DIALECTS["sample"]
     assert hand.levels(A=8) == {"Products": []}
+
+
+def test_more_than_the_manifest_says_is_refused_whole(shop: PracticeShop, hand: Hand) -> None:
+    shop.batches = dict.fromkeys(("DespatchUpdateBatchSize", "InventoryUpdateBatchSize", "PriceUpdateBatchSize"), 2)
+    ids = fill(shop, 3)
+    answers = (hand.despatch(*ids), hand.levels(A=1, B=1, C=1), hand.prices(A=1, B=1, C=1))
+    assert [each["Error"] for each in answers] == ["At most 2 a request"] * 3
+    assert shop.world.despatches() == []
+
+
+def test_what_was_cancelled_here_is_not_despatched(shop: PracticeShop, hand: Hand) -> None:
+    (order,) = fill(shop, 1)
+    assert hand.cancel(order, off(1)) is None
+    assert [each["Error"] for each in hand.despatch(order)["Orders"]] == ["It was cancelled"]
 
 
 @pytest.mark.parametrize(
