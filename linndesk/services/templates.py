@@ -6,24 +6,25 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from linndesk.channels.selling import SellingSettings
 from linndesk.domain.availability import Limits
-from linndesk.domain.outbox import Hold, State
-from linndesk.domain.publishing import Action, Picture, Question, TemplateState, Values
+from linndesk.domain.publishing import Values
 from linndesk.domain.publishing_rules import Fault as Fault
 from linndesk.domain.stockplan import Rules
 from linndesk.errors import BadInput
-from linndesk.services.configurators import ConfiguratorView, view
 from linndesk.services.connections import Connections
-from linndesk.store import accounts, audit, configurators, grids, outbox, publications, publishing, templates
+from linndesk.services.listingchanges import columns_of
+from linndesk.services.listingforms import Attribute as Attribute
+from linndesk.services.listingforms import Common as Common
+from linndesk.services.listingforms import Debt as Debt
+from linndesk.services.listingforms import TemplateView as TemplateView
+from linndesk.services.listingforms import common_of, shown
+from linndesk.store import accounts, audit, configurators, grids, publications, publishing, templates
 from linndesk.store.grids import GridQuery as GridQuery
 from linndesk.store.listing_json import VariationDraft as VariationDraft
-from linndesk.store.publications import Made, Source
 from linndesk.store.store import Store
 from linndesk.store.templates import FeedLook as FeedLook
 from linndesk.store.templates import TemplateRow as TemplateRow
@@ -32,70 +33,7 @@ from linndesk.store.templates_grid import TemplateLine as TemplateLine
 from linndesk.store.writer import Urgency
 
 CHUNK = 200  # rows a transaction
-HIGHEST = Decimal("99999999.9999")
-MOST = 2**31 - 1
 REMOVED, ADOPTED = "The listing was removed here", "The channel's own listing was adopted"
-KEYS = (
-    "title", "description", "price", "quantity", "pictures", "attributes", "own_attributes", "variations",
-    "configurator",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Attribute:
-    """A question about a listing with the answer that counts. ``origin``: "listing" = its own, "configurator", "app" =
-    what the app suggests, "" = none."""
-
-    question: Question
-    answer: tuple[str, ...]
-    origin: str
-
-
-@dataclass(frozen=True, slots=True)
-class Debt:
-    """The outbox row that tells a listing, or told it last."""
-
-    id: int
-    action: Action
-    state: State
-    hold: Hold
-    reason: str
-    error: str
-    next_try: datetime | None
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateView:
-    """One listing for a form. ``row``: what it says itself; ``price`` and ``quantity``: as they would be told, None =
-    nobody knows, ``*_from``: whose they are. ``faults``: what is wrong with what it says; ``can``: what may be done
-    with it now; ``adopts``: what the channel calls the listing that it has of this SKU already, "" = none."""
-
-    row: TemplateRow
-    configurator: ConfiguratorView
-    attributes: tuple[Attribute, ...]
-    price: Decimal | None
-    price_from: Source
-    quantity: int | None
-    quantity_from: Source
-    faults: tuple[Fault, ...]
-    can: frozenset[Action]
-    adopts: str
-    feed: FeedLook | None
-    debt: Debt | None
-
-
-@dataclass(frozen=True, slots=True)
-class Common:
-    """Several listings as one form shows them. ``values``: by key (see ``KEYS``), of which all say the same;
-    ``differing``: the others. ``attributes``: own answers that all have; ``differing_attributes``: the others."""
-
-    ids: tuple[int, ...]
-    values: Mapping[str, Any]
-    differing: frozenset[str]
-    attributes: Values
-    differing_attributes: frozenset[str]
-    states: frozenset[TemplateState]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +52,8 @@ class Templates:
         self._connections = connections
 
     def ids(self, query: GridQuery) -> array[int]:
-        """Filters: account (a value of that name: ``account_id`` of the name), configurator, draft, working, listed,
-        needs_you, deleted, changed, sku."""
+        """Filters: account (its value is ``account_id``), configurator, draft, working, listed, needs_you, deleted,
+        changed, sku."""
         return self._store.read(lambda: grids.ids(TEMPLATES, query))
 
     def rows(self, ids: Sequence[int]) -> dict[int, TemplateLine]:
@@ -139,13 +77,13 @@ class Templates:
             row = templates.by_id(template_id)
             made = publications.made([template_id], self.rules([row.account_id]))[template_id]
             debt = publishing.debt_of(template_id)
-            return _view(made, debt, templates.feed_of(template_id))
+            return shown(made, debt, templates.feed_of(template_id))
 
         return self._store.read(job)
 
     def common(self, ids: Sequence[int]) -> Common:
         """What several have in common. Those that are not here any more are left out."""
-        return _common(list(self._store.read(lambda: templates.by_ids(ids)).values()))
+        return common_of(list(self._store.read(lambda: templates.by_ids(ids)).values()))
 
     def find_items(self, text: str, limit: int = 20) -> list[tuple[str, str]]:
         """SKU and title of stock items: the one of exactly this SKU or barcode first, then those with every word."""
@@ -183,10 +121,10 @@ class Templates:
         return Added(tuple(ids), tuple(left))
 
     def save(self, ids: Sequence[int], changes: Mapping[str, Any]) -> int:
-        """Only these keys (see ``KEYS``) of each, the same in all; how many were changed. ``attributes``: only these
-        answers, an empty one is taken off; ``configurator``: the id of one of the same account. Raises BadInput,
-        UnknownName."""
-        new = _columns(changes)
+        """Only these keys (``listingchanges.KEYS``) of each, the same in all; how many were changed. ``attributes``:
+        only these answers, an empty one is taken off; ``configurator``: the id of one of the same account. Raises
+        BadInput, UnknownName."""
+        new = columns_of(changes)
         answers: Values | None = changes.get("attributes")
         count = 0
         for start in range(0, len(ids), CHUNK):
@@ -269,103 +207,6 @@ def go_with(account_id: int) -> tuple[str, ...]:
         return ()
     some = f"{shared:,} configurator{'' if shared == 1 else 's'}"
     return (f"{some} and {made:,} listing{'' if made == 1 else 's'} made here; what the channel lists stays there",)
-
-
-def _view(made: Made, debt: outbox.OutboxRow | None, feed: FeedLook | None) -> TemplateView:
-    row = made.template
-    return TemplateView(
-        row, view(made.configurator), tuple(_attribute(each, made) for each in made.configurator.asked.attributes),
-        made.price, made.price_from, made.quantity, made.quantity_from, made.faults, publishing.can(row),
-        "" if made.listed is None or row.there else made.listed.reference or row.sku, feed,
-        None if debt is None else _debt(debt),
-    )  # fmt: skip
-
-
-def _debt(row: outbox.OutboxRow) -> Debt:
-    return Debt(
-        row.id, row.payload["action"], row.state, row.hold, row.reason, row.error, row.next_try, row.created_at
-    )  # fmt: skip
-
-
-def _attribute(question: Question, made: Made) -> Attribute:
-    own, shared = made.template.attributes, made.configurator.choices.attributes
-    for origin, answers in (("listing", own), ("configurator", shared)):
-        if question.key in answers:
-            return Attribute(question, answers[question.key], origin)
-    return Attribute(question, question.initial, "app" if question.initial else "")
-
-
-def _common(rows: Sequence[TemplateRow]) -> Common:
-    values, differing = {}, set()
-    for key in KEYS:
-        if key == "attributes":
-            continue
-        said = [row.configurator_id if key == "configurator" else getattr(row, key) for row in rows]
-        if said and all(each == said[0] for each in said):
-            values[key] = said[0]
-        else:
-            differing.add(key)
-    shared, other = {}, set()
-    for key in dict.fromkeys(key for row in rows for key in row.attributes):
-        answers = [row.attributes.get(key, ()) for row in rows]
-        if all(each == answers[0] for each in answers):
-            shared[key] = answers[0]
-        else:
-            other.add(key)
-    return Common(
-        tuple(row.id for row in rows), values, frozenset(differing), shared, frozenset(other),
-        frozenset(row.state for row in rows),
-    )  # fmt: skip
-
-
-def _columns(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Plain column values of what is given, but for the attributes. Raises BadInput."""
-    unknown = [each for each in changes if each not in KEYS]
-    if unknown:
-        raise BadInput(f"A listing has no {unknown[0]}", fix="It has: " + ", ".join(KEYS))
-    texts = {key: changes[key] for key in ("title", "description", "own_attributes") if key in changes}
-    new = templates.columns(
-        **texts, pictures=_pictures(changes.get("pictures")), variations=_variations(changes.get("variations"))
-    )
-    if "price" in changes:
-        new["price"] = _price(changes["price"])
-    if "quantity" in changes:
-        new["quantity"] = _quantity(changes["quantity"])
-    if "configurator" in changes:
-        new["configurator"] = int(changes["configurator"])
-    return new
-
-
-def _price(price: Decimal | None) -> Decimal | None:
-    if price is not None and not (price.is_finite() and 0 < price <= HIGHEST):
-        raise BadInput(f"{price} is no price", fix="Give one above 0, or none to take the stock item's")
-    return price
-
-
-def _quantity(quantity: int | None) -> int | None:
-    if quantity is not None and not 0 <= quantity <= MOST:
-        raise BadInput(f"{quantity} is no quantity", fix="Give a whole number from 0 up, or none to take the stock's")
-    return quantity
-
-
-def _pictures(pictures: Sequence[Picture] | None) -> Sequence[Picture] | None:
-    for each in pictures or ():
-        if not each.url.strip():
-            raise BadInput("A picture has no address", fix="Give its address, or take it off")
-    return pictures
-
-
-def _variations(variations: Sequence[VariationDraft] | None) -> Sequence[VariationDraft] | None:
-    seen: set[str] = set()
-    for each in variations or ():
-        if not each.sku.strip():
-            raise BadInput("A variation has no SKU", fix="Give its SKU, or take it off")
-        if each.sku in seen:
-            raise BadInput(f"The SKU {each.sku} stands there twice", fix="Each variation has a SKU of its own")
-        seen.add(each.sku)
-        _price(each.price)
-        _quantity(each.quantity)
-    return variations
 
 
 def _refuse_stranger(account_id: int, rows: Sequence[TemplateRow]) -> None:
