@@ -260,6 +260,8 @@ class Sending(RunPart):
         else:
             self._failures = 0
             self._settle.taken(claimed)
+            if way.once(claimed):
+                self._answers.answered(claimed)
         finally:
             if guard.passed:
                 self._count_sent(row)
@@ -268,6 +270,9 @@ class Sending(RunPart):
         self, row: OutboxRow, before: State, way: Way, outlet: Outlet, error: ChannelError, passed: bool
     ) -> None:
         """``before``: what it was when it was claimed; one of unknown fate stays so when a repeat does not leave."""
+        if isinstance(error, JobPaused):
+            self._answers.rests([row], [before], error)
+            return
         if isinstance(error, ShippedThere):
             self._has_it(row, way, outlet, error)
         elif isinstance(error, ChannelRefused):

@@ -193,3 +193,28 @@ def test_nothing_of_a_buyer_stands_in_what_is_kept_of_it(shop: SoldShop) -> None
     kept += repr(shop.built.problems.listed("all")) + repr(shop.past("O2"))
     assert person.name
     assert not [each for each in (person.name, person.line1, person.postcode, person.buyer_email) if each in kept]
+
+
+def test_a_rest_keeps_them_here_and_ends_by_a_persons_word(shop: SoldShop) -> None:
+    """X13: nothing leaves, so nothing is unknown."""
+    shop.count_failures("refund", 25)
+    done = shop.refund("O1", ("1", "5"))
+    shop.send()
+    assert (shop.row(done.outbox_id).state, shop.bodies(REFUND)) == ("waiting", [])
+    shop.built.integrations.resume("App")
+    shop.send()
+    assert (shop.row(done.outbox_id).state, shop.paid()) == ("confirmed", {"O1": 1})
+
+
+@pytest.mark.parametrize("fault", ["429", "401", "reset"])
+def test_a_fault_that_says_for_sure_that_nothing_happened_is_no_unknown_fate(shop: SoldShop, fault: str) -> None:
+    """R-LOST: a yes or a no counts; a connection that broke once the bytes may have left does not."""
+    shop.shop.faults.fail_next(REFUND, fault)  # type: ignore[arg-type]
+    done = shop.refund("O1", ("1", "5"))
+    for _ in range(3):
+        shop.built.engine.send_due()
+        shop.clock.advance(minutes=20)
+        shop.sync()
+    unknown = fault == "reset"
+    assert shop.row(done.outbox_id).state == ("sent" if unknown else "confirmed")
+    assert sum(shop.paid().values()) == (0 if unknown else 1)
