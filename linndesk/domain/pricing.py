@@ -56,8 +56,8 @@ def checked(price: Decimal) -> Decimal:
 
 def price_words(price: Decimal) -> str:
     """``1,234.50``; more than two decimals only where there are any."""
-    whole, _, digits = text(price).partition(".")
-    return f"{int(whole):,}.{digits}" if whole.lstrip("-").isdigit() else text(price)
+    whole, _, digits = text(abs(price)).partition(".")
+    return f"{'-' if price < 0 else ''}{int(whole):,}.{digits}"
 
 
 def change_words(payload: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from linndesk.domain.receipts import (
@@ -46,6 +47,16 @@ def test_a_stored_receipt_comes_back() -> None:
     back = account_from_json(account_json(ACCOUNT))
     assert account_json(back) == account_json(ACCOUNT)
     assert (back.orders.came, back.skipped) == (6, ACCOUNT.skipped)
+
+
+def test_x8_other_kinds_of_acts_stand_beside_the_contract_where_there_were_any() -> None:
+    told = replace(ACCOUNT, other={"price": Sent(2, 2, 1, 1), "refund": Sent()})
+    body = account_json(told)
+    assert body["other"] == {
+        "price": {"planned": 2, "sent": 2, "confirmed": 1, "unconfirmed": 1, "refused": 0, "held": 0}
+    }
+    assert account_from_json(body).other == {"price": Sent(2, 2, 1, 1)}
+    assert "other" not in account_json(replace(ACCOUNT, other={"refund": Sent()}))
 
 
 def test_what_was_left_out_says_what_people_call_it() -> None:

@@ -13,7 +13,7 @@ import pytest
 from linndesk.domain.receipts import Sent
 from linndesk.errors import BadInput
 from linndesk.services.columns import guess
-from linndesk.store import accounts, prices, tables
+from linndesk.store import accounts, cards, prices, tables
 from tests.store.stocked import counted
 from tests.sync.apps import NAME
 from tests.sync.price_shop import PRICES, PriceShop
@@ -344,3 +344,20 @@ def test_prices_come_from_a_file_and_go_out_to_one(shop: PriceShop) -> None:
     file.write_text("channel_sku,max_listed\nSKU-1,3\n", encoding="utf-8")
     job.bring(file, {"channel_sku": "channel_sku", "max_listed": "max_listed"}, {}, frozenset())
     assert shop.built.listings.show(NAME, "SKU-1").own_price == Decimal("12.5")
+
+
+def test_x13_prices_rest_after_errors_in_a_row_and_nothing_else_does(shop: PriceShop) -> None:
+    shop.count_failures("price", 10)
+    shop.open(1)
+    shop.run(1)
+    assert (shop.price_states(), shop.bodies(PRICES)) == ({"waiting": 5}, [])
+    assert len(shop.built.orders.listed()) == 1
+    assert any(each.startswith("rest:") and each.endswith(":price") for each in open_cards(shop))
+    shop.built.integrations.resume(NAME)
+    shop.run(1)
+    assert shop.price_states() == {"confirmed": 5}
+    assert not open_cards(shop)
+
+
+def open_cards(shop: PriceShop) -> list[str]:
+    return [each.key for each in shop.built.store.read(cards.unresolved) if each.key.startswith("rest:")]

@@ -90,6 +90,10 @@ class InventoryPart(QObject):
             said.append(self._said())
         if "default_latency" in changed and changed["default_latency"] is None:
             said.append(tr("The channel keeps the latency that it has; it is not spoken of any more."))
+        if changed.get("price_change"):
+            said.append(tr("The first prices wait in Preview until you have approved them."))
+        elif "price_change" in changed:
+            said.append(tr("No price is sent any more; what waits is held until you send it."))
         if self._is_set_back(changed):
             n = "" if self.effect is None else count(self.effect.linked, "linked listing", "linked listings")
             said.append(tr("All {n} are marked for one full send, which goes through Preview first.",
