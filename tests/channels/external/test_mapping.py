@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from linndesk.channels.countries import code_of
 from linndesk.channels.external.order_page import read_page
 from linndesk.channels.order_page import REPEATED, PageRead
-from linndesk.domain.orders import NO_NUMBER, ChannelOrder, Held, Quarantined
+from linndesk.domain.orders import NO_NUMBER, ChannelOrder, Held, Quarantined, Service
 from linndesk.store.fields import to_ms
 from linndesk.store.sealing import Seal, new_key
 from tests.channels.external.odd_orders import ADDRESS, ODD, damaged, line, order, respelt
@@ -330,6 +330,19 @@ def test_the_digest_does_not_know_when_it_came() -> None:
     undated = order(ReceivedDate=None)
     later = read_page([undated], datetime(2026, 3, 9, tzinfo=UTC), "SHOP", set()).orders[0]
     assert later.digest == good(undated).digest
+
+
+def test_x12_what_money_is_given_back_for_stays_with_the_order() -> None:
+    """Its payment's reference and its services, letter for letter; what cannot be kept of them stops no order."""
+    wrap = line(2, SKU=" WRAP-1", IsService=True, ItemTitle="Gift wrap", PricePerUnit="3.50")
+    made = good(order(line(1), wrap, ExternalReference=" PAY/ü 1"))
+    assert made.external_reference == " PAY/ü 1"
+    assert made.services == (Service("2", " WRAP-1", "Gift wrap", Decimal("3.50")),)
+    assert [each.line_id for each in made.lines] == ["1"]
+    assert good(order(ExternalReference=4711)).external_reference == "4711"
+    odd = good(order(line(1), {**wrap, "SKU": "x" * 900}, ExternalReference=["x"]))
+    assert (odd.external_reference, odd.services[0].channel_sku) == ("", "")
+    assert good(order(ExternalReference="x" * 900)).external_reference == ""
 
 
 def check(seeds: list[int]) -> PageRead:
