@@ -89,6 +89,11 @@ class Asker:
         return time.monotonic() - self._began
 
     @property
+    def silent(self) -> bool:
+        """The last call was not answered."""
+        return self._silent > 0
+
+    @property
     def left(self) -> int:
         """Calls that can still be made."""
         return self._most - sum(self.calls.values())

@@ -23,7 +23,7 @@ def look(visit: Visit) -> None:
         return
     visit.say("Removing what the check made there")
     try:
-        gone = [each for each in reversed(visit.tokens) if _removed(visit, each)]
+        gone = _removed_ones(visit)
         _say(visit, len(gone))
         if visit.token in gone and not visit.book.has("goodbye.error"):
             _dead(visit)
@@ -33,6 +33,17 @@ def look(visit: Visit) -> None:
         raise
     except ChannelError as error:
         visit.told.append(f"{_many(len(visit.tokens))} there: {error.title}")
+
+
+def _removed_ones(visit: Visit) -> list[str]:
+    """Who does not answer one of them is not asked to forget the others."""
+    gone: list[str] = []
+    for token in reversed(visit.tokens):
+        if _removed(visit, token):
+            gone.append(token)
+        elif visit.asker.silent:
+            break
+    return gone
 
 
 def _say(visit: Visit, gone: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,11 @@ _TROUBLE: Mapping[Trouble, str] = {
     "large": "transport.size",
 }
 _DEEPEST = 200
+# One half of a pair that stands for one character, without the other: no text at all.
+_HALF = re.compile(
+    r"((?<!\\)(?:\\\\)*)(?:\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,9 @@ def _read(heard: Heard, endpoint: str, book: Book, mood: Mood, what: str) -> dic
         book.add("transport.utf8" if own else mood.json, endpoint, what, Words("It is not UTF-8"))
         return None
     names = _Names()
+    text, halves = _HALF.subn(r"\1\\ufffd", text) if "\\u" in text else (text, 0)
+    if halves and own:
+        book.add("transport.utf8", endpoint, what, Words("It has half a character in it"))
     try:
         found = json.loads(
             text.removeprefix("\ufeff"), parse_float=_decimal, parse_int=_whole, parse_constant=names.constant,
