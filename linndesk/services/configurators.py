@@ -47,7 +47,8 @@ class Answered:
 class ConfiguratorView:
     """One configurator for a form. ``sections``: the app's settings, by section in its order; ``attributes``: what it
     asks of its categories. ``form`` and ``rules``: as it was asked last, ``asked_at`` None = never. ``is_stale``: it
-    has to be asked again. ``missing``: required answers that are not there, by their labels."""
+    has to be asked again. ``missing``: settings that want an answer and have none, by their labels;
+    an attribute may be answered by each listing."""
 
     id: int
     account: str
