@@ -17,7 +17,7 @@ from linndesk.domain.outbox import AFTER_SALE
 from linndesk.domain.postsale import PostSaleKind, PostSaleState
 from linndesk.domain.postsale_rules import Past, PastLine, Sale, SaleLine
 from linndesk.errors import UnknownName
-from linndesk.store import bulk, outbox
+from linndesk.store import bulk, outbox, parcels
 from linndesk.store.numbers import number_of
 from linndesk.store.outbox import OutboxRow
 from linndesk.store.tables import Order, OrderLine, Outbox, PostSale, PostSaleLine
@@ -60,18 +60,19 @@ def of(order_id: int, who: str = "", *, lock: bool = False) -> Of:
         who=who or account, currency=currency, status=status, outcome=outcome, total=from_store(total),
         shipping=from_store(shipping),
         lines=(*_lines(order_id, status in ("pending", "open")), *_services(json.loads(services))),
-        past=past(order_id, currency), uncancelled=_uncancelled(status, deleted is not None, why),
+        past=past(order_id, currency), uncancelled=_uncancelled(order_id, status, deleted is not None, why),
     )  # fmt: skip
     return Of(sale, account_id, pool_id, payment)
 
 
-def _uncancelled(status: str, is_deleted: bool, sent_there: str) -> str:
+def _uncancelled(order_id: int, status: str, is_deleted: bool, sent_there: str) -> str:
     if is_deleted:
         return "The order was deleted here"
     if status == "cancelled":
         return "The order is cancelled already"
     if status == "processed":
-        return "All of it has left"
+        waits = parcels.newest_unsent(order_id) is not None
+        return "All of it has left" + (": take the despatch back first, its channel was not told yet" * waits)
     return sent_there
 
 

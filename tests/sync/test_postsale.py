@@ -168,9 +168,11 @@ def test_units_called_off_never_leave_and_despatched_ones_are_not_cancelled(shop
     shop.cancel("O1", ("1", 2))
     shop.despatch("O1")
     assert shop.status("O1") == "processed"
-    with pytest.raises(BadInput, match="All of it has left"):
+    with pytest.raises(BadInput, match="All of it has left: take the despatch back first"):
         shop.cancel("O1")
     shop.send()
+    with pytest.raises(BadInput, match=r"All of it has left\. Nothing"):
+        shop.cancel("O1")
     (parcel,) = shop.shop.world.despatches("O1")
     assert {each[1]: each[2] for each in parcel.items} == {"1": 1, "2": 1}
     shop.despatch_part("O2", 2, "T1")
