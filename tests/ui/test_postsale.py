@@ -185,7 +185,7 @@ def test_x12_two_mugs_are_cancelled_by_keyboard_and_taken_back(desk: Desk) -> No
     assert not dialog.form.reason.picker.sub.isHidden(), "its sub-reasons belong to it"
     desk.tab_to(dialog.go)
     desk.press(Key.Key_Return)
-    assert "2 units of order" in screen.strip.said
+    assert ": 2 units are cancelled." in screen.strip.said
     assert screen.strip.action.text() == "Undo · 60 s"
     desk.back()
     assert [each.quantity_cancelled for each in desk.scene.built.orders.show("R1").lines] == [2, 0]
@@ -223,7 +223,7 @@ def test_x12_a_refund_cannot_exceed_what_is_left_and_says_what_it_comes_to(desk:
     desk.active(RefundOrderDialog)
     desk.tab_to(dialog.go)
     desk.press(Key.Key_Return)
-    assert "7.50 GBP of order" in screen.strip.said
+    assert ": £7.50 to be given back." in screen.strip.said
     desk.scene.sync()  # a quarter of an hour later
     (paid,) = desk.scene.world.till.paid_back
     assert (paid.amount, paid.shipping) == (Decimal("7.50"), Decimal("3.00"))
@@ -377,3 +377,26 @@ def test_x12_a_row_of_money_is_asked_about_in_words_of_money(desk: Desk) -> None
     said = " ".join(each.text() for each in box.findChildren(type(dialog.total)))
     assert "money" in said
     desk.press(Key.Key_Escape)
+
+
+def test_x12_of_an_order_that_has_left_the_same_refund_goes_twice_only_by_a_persons_word(desk: Desk) -> None:
+    desk.scene.world.till.terms = PostSaleTerms(reasons=())
+    desk.scene.despatch("R1")
+    desk.press(Key.Key_8, CTRL)
+    desk.chosen(desk.processed())
+    dialog = desk.refunding()
+    desk.type("4.50")
+    desk.tab_to(dialog.go)
+    desk.press(Key.Key_Return)
+    desk.back()
+    second = desk.refunding()
+    desk.type("4.50")
+    desk.tab_to(second.go)
+    desk.press(Key.Key_Return)
+    assert second.wrong.text().startswith("The same refund waits already")
+    desk.tab_to(second.form.twice)
+    desk.press(Key.Key_Space)
+    assert second.wrong.isHidden()
+    desk.tab_to(second.go)
+    desk.press(Key.Key_Return)
+    assert [each.past.total for each in desk.past()] == [Decimal("4.50"), Decimal("4.50")]

@@ -25,7 +25,7 @@ from linndesk.ui.messages import confirm, sentence
 from linndesk.ui.screens.order_details import OrderDetails
 from linndesk.ui.screens.order_kit import OrderServices
 from linndesk.ui.screens.order_strip import OrderStrip
-from linndesk.ui.screens.postsale_words import act_words
+from linndesk.ui.screens.postsale_words import act_words, asked_words
 from linndesk.ui.words import tr
 
 LANE = "clicks"
@@ -75,9 +75,10 @@ class AfterSale(QObject):
         known = {"c": self.cancel, "f": self.refund}
         known.get(letter.lower(), lambda: None)()
 
-    def fill(self, menu: QMenu, ids: Sequence[int]) -> None:
-        """One order at a time: each has a sheet of its own."""
-        menu.addAction(tr("Cancel on its channel…"), self.cancel).setEnabled(len(ids) == 1)
+    def fill(self, menu: QMenu, ids: Sequence[int], *, is_open: bool = True) -> None:
+        """One order at a time: each has a sheet of its own. ``is_open``: there is something to cancel."""
+        if is_open:
+            menu.addAction(tr("Cancel on its channel…"), self.cancel).setEnabled(len(ids) == 1)
         menu.addAction(tr("Refund…"), self.refund).setEnabled(len(ids) == 1)
 
     def ask(self, order: Order | None, kind: PostSaleKind) -> None:
@@ -99,17 +100,18 @@ class AfterSale(QObject):
         self._background.read("after-sale-offered", read, show, owner=self)
 
     def _open(self, order: Order, kind: PostSaleKind) -> None:
+        submit = partial(self._submit, order)
         if kind == "cancel":
             title = tr("Cancel order {number}", number=order.number)
             CancelOrderDialog(
-                self._above, title, order, partial(self._ask_cancel, order.id), CancelForm, self._submit,
+                self._above, title, order, partial(self._ask_cancel, order.id), CancelForm, submit,
                 self._background,
             ).open()  # fmt: skip
         else:
             title = tr("Refund order {number}", number=order.number)
             RefundOrderDialog(
                 self._above, title, order, partial(self._ask_refund, order.id),
-                lambda offer: RefundForm(offer, self._now), self._submit, self._background,
+                lambda offer: RefundForm(offer, self._now), submit, self._background,
             ).open()  # fmt: skip
 
     # -- worker threads: what the app takes
@@ -128,21 +130,22 @@ class AfterSale(QObject):
 
     # -- the act and its undo
 
-    def _submit(self, wish: CancelWish | RefundWish, options: Options, again: bool, ended: Ended) -> None:
+    def _submit(self, order: Order, wish: CancelWish | RefundWish, options: Options, again: bool, ended: Ended) -> None:
         def job() -> tuple[Changes, Submitted]:
             made = self._after_sale.submit(wish, options, again=again)
             return made.changes, made
 
         def done(made: tuple[Changes, Submitted]) -> None:
             ended(None)
-            self._said(made[1])
+            self._said(made[1], asked_words(wish, order))
 
         self._background.run(LANE, job, done=done, failed=ended, owner=self)
 
-    def _said(self, made: Submitted) -> None:
+    def _said(self, made: Submitted, what: str) -> None:
         """With its Undo until it leaves."""
-        self._strip.tell(made.sentence, partial(self.take_back, made.id) if made.undo_until or made.held else None,
-                         made.undo_until)  # fmt: skip
+        held = tr("Nothing leaves for now: {why}", why=sentence(tr(made.held))) if made.held else ""
+        undo = partial(self.take_back, made.id) if made.undo_until or made.held else None
+        self._strip.tell(" ".join(each for each in (what, held) if each), undo, made.undo_until)
 
     def take_back(self, act_id: int) -> None:
         """As long as its channel was not told."""

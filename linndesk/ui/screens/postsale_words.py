@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from math import ceil
 
+from linndesk.domain.orders import Order
+from linndesk.domain.postsale_rules import CancelWish, RefundWish
 from linndesk.services.postsale_sheet import PastAct
 from linndesk.ui.columns import Painted
 from linndesk.ui.screens.order_words import money_text
@@ -31,6 +33,15 @@ def act_words(act: PastAct) -> str:
         return tr("Refund of {money}", money=money_text(past.total, past.currency))
     units = sum(each.quantity for each in past.lines)
     return tr("Cancellation of {units}", units=count(units, "unit"))
+
+
+def asked_words(wish: CancelWish | RefundWish, order: Order) -> str:
+    """What was asked just now: ``Order 100016: £7.50 to be given back.``"""
+    if isinstance(wish, CancelWish):
+        units = count(sum(each.quantity for each in wish.parts), "unit is", "units are")
+        return tr("Order {number}: {units} cancelled.", number=order.number, units=units)
+    money = money_text(sum((each.amount for each in wish.parts), wish.shipping), order.currency)
+    return tr("Order {number}: {money} to be given back.", number=order.number, money=money)
 
 
 def act_detail(act: PastAct) -> str:

@@ -151,7 +151,7 @@ class ProcessedOrders(OrderList):
         ):  # fmt: skip
             if not made.isHidden():
                 menu.addAction(made.text(), made.click).setEnabled(made.isEnabled())
-        self.after_sale.fill(menu, ids)
+        self.after_sale.fill(menu, ids, is_open=False)
 
     def _letter(self, letter: str) -> None:
         known: dict[str, Callable[[], object]] = {"u": self.undo, "r": self.retry, "/": self.focus_filter}
