@@ -1,4 +1,4 @@
-"""X12 in the window: cancel and refund by keyboard alone, undo, what is left, a refund that nobody heard of (R-LOST)."""
+"""X12 in the window: cancel and refund by keyboard alone, undo, what is left, a refund nobody heard of (R-LOST)."""
 
 from __future__ import annotations
 
