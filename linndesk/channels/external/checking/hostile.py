@@ -15,6 +15,7 @@ _DEEP = 5000
 _HUGE = 10**60
 _MEMBER = "LinndeskCheckMember"
 _READ_BY_NUMBER = ("OrdersEndpoint", "ProductsEndpoint")
+_ROWS = {"DespatchEndpoint": "Orders", "InventoryUpdateEndpoint": "Products", "PriceUpdateEndpoint": "Products"}
 _WHOLE = ("OrdersEndpoint", "UserConfigEndpoint")
 _RESERVE = 20  # calls that are kept for leaving
 
@@ -43,6 +44,9 @@ def _one(visit: Visit, endpoint: str) -> None:
         if read:  # who cannot bear half a body cannot bear this one either
             _deep(visit, endpoint)
         _more(visit, endpoint)
+    if endpoint in _ROWS:
+        empty = {TOKEN: visit.token, _ROWS[endpoint]: []}
+        visit.odd("hostile.empty", endpoint, dumped(empty), f"{_ROWS[endpoint]} without a row")
     if endpoint in _READ_BY_NUMBER:
         body = {TOKEN: visit.token, **calls.body(endpoint, visit), "PageNumber": 0}
         visit.odd("hostile.page", endpoint, dumped(body), "page 0")

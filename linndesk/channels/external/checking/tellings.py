@@ -65,8 +65,6 @@ def _tell(visit: Visit, telling: _Telling) -> None:
     if part is None:
         return
     _answers(part, telling, names)
-    empty = {TOKEN: visit.token, telling.member: []}
-    visit.odd("hostile.empty", telling.endpoint, dumped(empty), f"{telling.member} without a row")
     _whole_batch(visit, telling)
 
 
