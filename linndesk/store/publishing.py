@@ -182,11 +182,9 @@ def done(row: OutboxRow, product: FeedProduct | None, now: datetime) -> None:
 def _write_back(template: Template, product: FeedProduct, now: datetime) -> None:
     """What the channel calls it goes to the mapping; its stock follows from the next plan on."""
     drafts = {each.sku: each for each in plain.variations_of(template.variations)}
-    named = dict(product.references)
-    named.setdefault(template.sku, product.external_id if not drafts else "")
-    known = {sku: reference for sku, reference in named.items() if sku == template.sku or sku in drafts}
-    if drafts and not named[template.sku]:
-        known.pop(template.sku)  # the parent of variations is sold nowhere
+    named = {sku: reference for sku, reference in product.references if sku == template.sku or sku in drafts}
+    sold = dict.fromkeys(drafts or [template.sku], "")  # of variations the whole is sold nowhere, unless it is named
+    known = {**sold, **named}
     listings.type_ahead(template.account_id, list(known))
     for sku, reference in known.items():
         title = (drafts[sku].title if sku in drafts else "") or template.title

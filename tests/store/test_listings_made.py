@@ -193,7 +193,7 @@ def test_what_the_channel_calls_it_goes_to_the_mapping(scene: Made) -> None:
     scene.end(rows[1], FeedProduct("B", b, "E2"))
     found = scene.store.read(lambda: listings.by_sku(scene.account, ["A", "B", "X"]))
     assert {sku: (each.sku, each.reference, each.link_how, each.verified) for sku, each in found.items()} == {
-        "A": ("A", "R1", publishing.HOW, True), "B": ("OTHER", "E2", "by hand", True),
+        "A": ("A", "R1", publishing.HOW, True), "B": ("OTHER", "", "by hand", True),
     }  # fmt: skip
     dirty = scene.store.read(lambda: {each.channel_sku: each.dirty for each in Listing.select()})
     assert min(dirty.values()) > 0
