@@ -6,6 +6,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -15,6 +16,7 @@ from linndesk.domain.publishing import Values
 from linndesk.domain.publishing_rules import Fault as Fault
 from linndesk.domain.stockplan import Rules
 from linndesk.errors import BadInput
+from linndesk.services import listing_verbs
 from linndesk.services.connections import Connections
 from linndesk.services.listingchanges import columns_of
 from linndesk.services.listingforms import Attribute as Attribute
@@ -22,7 +24,7 @@ from linndesk.services.listingforms import Common as Common
 from linndesk.services.listingforms import Debt as Debt
 from linndesk.services.listingforms import TemplateView as TemplateView
 from linndesk.services.listingforms import common_of, shown
-from linndesk.store import accounts, audit, configurators, grids, publications, publishing, templates
+from linndesk.store import accounts, audit, configurators, grids, problems, publications, publishing, templates
 from linndesk.store.grids import GridQuery as GridQuery
 from linndesk.store.listing_json import VariationDraft as VariationDraft
 from linndesk.store.store import Store
@@ -184,6 +186,7 @@ class Templates:
                 left.append((row.sku, why))
                 continue
             publishing.over([row], ADOPTED, now)
+            _found(row, now)
             templates.adopt(row.id, listed.reference, now)
             publishing.link(row.id, now)
             audit.note("listing adopted", f"template:{row.id}", now, after={"reference": listed.reference})
@@ -212,6 +215,13 @@ def go_with(account_id: int) -> tuple[str, ...]:
 def _refuse_stranger(account_id: int, rows: Sequence[TemplateRow]) -> None:
     if any(each.account_id != account_id for each in rows):
         raise BadInput("This configurator is another account's", fix="Choose one of the same account")
+
+
+def _found(row: TemplateRow, now: datetime) -> None:
+    """What nobody knew of its creation is known: the channel has it (R-LOST)."""
+    debt = publishing.debt_of(row.id) if row.state == "unknown" else None
+    if debt is not None and not listing_verbs.decide(debt, "there", now):
+        problems.heal(problems.outbox_key(debt.id), now)
 
 
 def _stays(row: TemplateRow) -> str:

@@ -79,6 +79,19 @@ def test_r_lost_what_is_updated_is_told_again_at_its_newest(scene: Listings) -> 
     assert {each.wanted.title for each in scene.standing().values()} == {"First"}
 
 
+def test_r_lost_what_its_list_of_products_names_is_adopted_and_known(scene: Listings) -> None:
+    ids = scene.drafts(scene.configure())
+    scene.shop.faults.fail_next(UPDATE, "lost")
+    scene.order(ids, "create")
+    scene.finish(3)
+    scene.built.listings.download(NAME)
+    assert {scene.built.templates.show(each).adopts for each in ids} == {"REF-500001", "REF-500002", "REF-500003"}
+    assert scene.built.templates.adopt(ids) == (3, ())
+    assert scene.states() == dict.fromkeys(sorted(SKUS), "listed")
+    assert {each.state for each in scene.rows()} == {"confirmed"}
+    assert _cards(scene) == []
+
+
 def test_one_request_holds_one_act(scene: Listings) -> None:
     configurator = scene.configure()
     ids = scene.drafts(configurator)
