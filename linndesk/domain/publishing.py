@@ -18,6 +18,14 @@ Values = Mapping[str, tuple[str, ...]]  # answers by the question's key
 TemplateState = Literal["draft", "creating", "listed", "updating", "deleting", "deleted", "refused", "unknown"]
 
 
+MARK = "#"  # before an id that is a number there, and before a text that begins with it
+
+
+def id_of_text(text: str) -> str:
+    """Such as a reference of the channel's list of products, as the id of a listing."""
+    return MARK + text if text.startswith(MARK) else text
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A setting or an attribute that the channel asks of a listing. All texts are the channel's, plain.
@@ -143,7 +151,8 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One listing as it is to be told. ``template_id``: ours; ``external_id``: the channel's, "" = it has none yet.
+    """One listing as it is to be told. ``template_id``: ours; ``external_id``: the channel's, "" = it has none yet, with
+    MARK before it where the channel gave a number, so that it gets one back.
 
     ``quantity``: units; ``attributes``: those of the configurator with the listing's own in their place;
     ``own_attributes``: name and value of those that the channel does not know.

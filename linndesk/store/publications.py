@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from linndesk.domain.availability import Limits
 from linndesk.domain.money import from_store
-from linndesk.domain.publishing import Action, Publication, Variation
+from linndesk.domain.publishing import Action, Publication, Variation, id_of_text
 from linndesk.domain.publishing_rules import Fault, faults
 from linndesk.domain.stockplan import Rules
 from linndesk.store import bulk, configurators, stock_facts, templates
@@ -103,7 +103,7 @@ def _made(
     quantity, quantity_from = _quantity(row, own, variations, facts)
     publication = Publication(
         row.id, row.sku, row.title, row.description, max(0, quantity or 0), price or Decimal(0), choices,
-        row.external_id or (own.reference if row.there else ""), row.pictures,
+        row.external_id or (id_of_text(own.reference) if row.there else ""), row.pictures,
         {**choices.attributes, **row.attributes}, row.own_attributes, variations,
     )  # fmt: skip
     whole = Made(row, configurator, publication, price, price_from, quantity, quantity_from, (), listed.get(row.sku))

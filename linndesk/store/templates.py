@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from linndesk.domain.publishing import FeedMessage, Picture, TemplateState, Values
+from linndesk.domain.publishing import FeedMessage, Picture, TemplateState, Values, id_of_text
 from linndesk.errors import BadInput, UnknownName
 from linndesk.store import bulk
 from linndesk.store import listing_json as plain
@@ -225,13 +225,13 @@ def listed_there(account_id: int, skus: Sequence[str]) -> dict[str, ListedAlread
     return found
 
 
-def adopt(template_id: int, external_id: str, now: datetime) -> None:
+def adopt(template_id: int, reference: str, now: datetime) -> None:
     """The channel lists it already: from now on it is this one. Raises BadInput where it is being told."""
     row = by_id(template_id)
     if row.state in WORKING:
         raise BadInput(f"{row.sku} is being told just now", fix="Wait until the channel has answered")
     Template.update(
-        state="listed", external_id=external_id, listed_at=row.listed_at or now, updated_at=now, messages=[]
+        state="listed", external_id=id_of_text(reference), listed_at=row.listed_at or now, updated_at=now, messages=[]
     ).where(Template.id == template_id).execute()
 
 

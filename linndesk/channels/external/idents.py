@@ -10,8 +10,8 @@ import re
 
 from linndesk.channels.loose import LONGEST_ID, Loose
 from linndesk.channels.written import Unreadable
+from linndesk.domain.publishing import MARK, id_of_text
 
-MARK = "#"
 _NUMBER = re.compile(r"#-?[0-9]{1,30}")
 _NOTHING = re.compile(r"0|[0-]*")  # what typed languages write for none: 0 and 00000000-0000-…
 
@@ -28,7 +28,7 @@ def kept(row: Loose, name: str) -> str:
         if not _NUMBER.fullmatch(MARK + text):
             raise Unreadable(f"{name} is no id")
         return MARK + text
-    return MARK + text if text.startswith(MARK) else text
+    return id_of_text(text)
 
 
 def told(ident: str) -> str | int:

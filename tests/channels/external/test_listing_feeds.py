@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from linndesk.domain.publishing import FeedProduct
+from linndesk.domain.publishing import FeedProduct, id_of_text
 from linndesk.errors import BadReply, ChannelDown, ChannelRefused
 from tests.channels.external.listings_scene import CHOICES, of_two, publication
 from tests.channels.external.odd_app import OddApp, odd_app, text
@@ -70,6 +70,13 @@ def test_ids_go_back_in_the_type_in_which_they_came(app: OddApp, given: object) 
     assert app.came[-1].body["ChannelFeedId"] == given
     gone = channel.publish_request("delete", publication(external_id=product.external_id))
     assert gone["ExternalListingId"] == given
+
+
+@pytest.mark.parametrize("reference", ["77", "#77", "##", "MLM-1"])
+def test_an_id_that_only_the_list_of_products_named_is_text(app: OddApp, reference: str) -> None:
+    """A listing that was adopted: "#1001" is no number, though numbers are kept so."""
+    gone = opened(app).publish_request("delete", publication(external_id=id_of_text(reference)))
+    assert gone["ExternalListingId"] == reference
 
 
 @pytest.mark.parametrize("answer", [{}, [], {"Error": None}, {"ChannelFeedId": None}, {"ChannelFeedId": 0},
