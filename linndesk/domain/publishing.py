@@ -151,8 +151,8 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One listing as it is to be told. ``template_id``: ours; ``external_id``: the channel's, "" = it has none yet, with
-    MARK before it where the channel gave a number, so that it gets one back.
+    """One listing as it is to be told. ``template_id``: ours; ``external_id``: the channel's, "" = it has none yet;
+    MARK stands before it where the channel gave a number, so that it gets one back.
 
     ``quantity``: units; ``attributes``: those of the configurator with the listing's own in their place;
     ``own_attributes``: name and value of those that the channel does not know.
