@@ -107,8 +107,9 @@ COMMANDS = (
     ),
     Command(
         ("outbox", "cancel"),
-        "send nothing; a despatch is taken back, its order is open again; from a channel's warehouse it comes back",
-        _verb("cancel", "cancelled"),
+        "send nothing; a despatch is taken back, its order is open again; from a channel's warehouse it comes back; a "
+        "cancellation or refund that was not confirmed was not done",
+        _verb("cancel", "cancelled", "counted as not done, by your word"),
         (_IDS,),
     ),
     Command(

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from linndesk.domain.orders import ChannelOrder
 from linndesk.domain.postsale_arriving import CalledOff, is_carried_out, laid_over
-from linndesk.store import bulk, outbox, outbox_word, postsale_acts
+from linndesk.store import bulk, outbox, outbox_word, postsale_acts, problems
 from linndesk.store.orders_known import Row
 from linndesk.store.outbox import OutboxRow
 from linndesk.store.tables import OrderLine, PostSale
@@ -54,6 +54,7 @@ def _carried_out(order_id: int, now: datetime) -> None:
     for row_id, row in outbox.by_ids(list(acts)).items():
         if _ends(row, now):
             postsale_acts.settle(acts[row_id], "confirmed", now)
+            problems.heal(problems.outbox_key(row_id), now)
 
 
 def _ends(row: OutboxRow, now: datetime) -> bool:
