@@ -13,7 +13,7 @@ from linndesk.store.tables import Account, Occurrence, Problem
 
 Severity = Literal["warning", "error"]
 Repair = Literal[
-    "", "map", "authorise", "service", "retry", "open", "preview", "config", "resume", "set-up", "manifest",
+    "", "map", "authorise", "service", "retry", "open", "preview", "config", "resume", "set-up", "manifest", "listings",
     "try-now", "stop",
 ]  # fmt: skip
 
