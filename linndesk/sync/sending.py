@@ -226,7 +226,7 @@ class Sending(RunPart):
             if claimed is not None:
                 self._settle.confirmed(claimed)
         elif unknown and row.unsure:
-            self._settle.held(row, "watch", COPIED_LEVEL if row.kind in FACTS else COPIED)
+            self._settle.held(row, "watch", COPIED_LEVEL if row.kind in FACTS | {"listing"} else COPIED)
         elif unknown and self._store.read(lambda: outbox.has_newer(row)):
             self._settle.superseded(row)
         elif hold:

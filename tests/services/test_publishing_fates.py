@@ -284,3 +284,28 @@ def test_everything_that_left_can_be_explained(scene: Listings) -> None:
     feed = scene.built.templates.show(ids[0]).feed
     assert feed is not None
     assert (feed.action, feed.state) == ("create", "ended")
+
+
+def test_r_copy_what_was_on_its_way_when_it_was_copied_waits_for_a_person(scene: Listings) -> None:
+    """An update is held and goes once a person sends it; a creation is unknown: the other copy may have told it."""
+    ids = scene.drafts(scene.configure())
+    scene.order(ids[:1], "create")
+    scene.finish(3)
+    scene.order(ids[:1], "update")
+    scene.order(ids[1:2], "create")
+    now = scene.clock.now()
+
+    def copied() -> None:
+        which = (tables.Outbox.kind == "listing") & (tables.Outbox.state == "waiting")
+        tables.Outbox.update(state="sending", attempts=1, fence=1).where(which).execute()
+        outbox.doubt("The database was copied", now)
+
+    scene.built.store.write(copied)
+    scene.finish(3)
+    held = {each.target: (each.state, each.hold) for each in scene.rows()}
+    assert held == {"MUG-RED": ("held", "watch"), "MUG-BLUE": ("sent", "")}
+    assert scene.states()["MUG-BLUE"] == "unknown"
+    scene.built.outbox.send([each.id for each in scene.rows() if each.state == "held"])
+    scene.finish(3)
+    assert scene.states()["MUG-RED"] == "listed"
+    assert _told(scene, "UPDATE") == 1
