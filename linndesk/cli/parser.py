@@ -19,6 +19,7 @@ from linndesk.cli import (
     outbox,
     postsale,
     program,
+    publishing,
     services,
     stock,
     stockacts,
@@ -41,6 +42,7 @@ COMMANDS: tuple[Command, ...] = (
     *listings.COMMANDS,
     *outbox.COMMANDS,
     *why.COMMANDS,
+    *publishing.COMMANDS,
     *channel.COMMANDS,
 )
 GROUPS = {
