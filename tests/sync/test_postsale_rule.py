@@ -128,7 +128,8 @@ class Room:
             if row.state == "sent":
                 there = self._done(row) > self._known(row)
                 verb = "told" if there else self.random.choice(("cancel", "retry"))
-                assert getattr(self.shop.built.outbox, verb)([row.id]).done == (row.id,), verb
+                done = getattr(self.shop.built.outbox, verb)([row.id]).done
+                assert done or verb == "retry"  # while the account holds back, nothing is sent again
 
     def _done(self, row: OutboxRow) -> int:
         """How often the shop has done just this."""
