@@ -80,7 +80,7 @@ class Opened:
         opens = {"unlock-sync": lambda _: unlock_sync(window, self._built.locks, background, window.say),
                  **dialogs(self._built, background, memory, window), **outflow.opens,
                  **allocation_dialogs(self._built, background, memory, window),
-                 **Integrating(self._built, background, window).opens,
+                 **Integrating(self._built, background, window, memory).opens,
                  **Listing(self._built, background, memory, window).opens,
                  **Preferences(self._built, background, memory, window).opens,
                  **Explaining(self._built, background, memory, window).opens}  # fmt: skip

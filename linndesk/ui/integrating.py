@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -10,8 +12,10 @@ from linndesk.app.built import Built
 from linndesk.services.accounts import Account
 from linndesk.ui.actions import BETWEEN
 from linndesk.ui.background import Background
+from linndesk.ui.dialogs.check_app import CheckApp
 from linndesk.ui.dialogs.integrate import IntegrationWizard
 from linndesk.ui.dialogs.manifest_change import ManifestChangeDialog
+from linndesk.ui.memory import Memory
 from linndesk.ui.window import Window
 from linndesk.ui.words import tr
 
@@ -19,10 +23,11 @@ from linndesk.ui.words import tr
 class Integrating:
     """``opens``: act -> opens it; *integrate* for a channel and a name, the others for the name of an account."""
 
-    def __init__(self, built: Built, background: Background, window: Window) -> None:
+    def __init__(self, built: Built, background: Background, window: Window, memory: Memory) -> None:
         self._built = built
         self._background = background
         self._window = window
+        self._memory = memory
         self.opens: Mapping[str, Callable[[str], object]] = {
             "integrate": self.integrate,
             "go-on-set-up": self.go_on,
@@ -75,9 +80,16 @@ class Integrating:
             self._above(), self._built.integrations, self._built.accounts, self._background, channel=channel,
             now=self._built.store.clock.now, taken=[each.name for each in known], name=name, account=account,
         )  # fmt: skip
+        if channel in self._built.channel_check.kinds():
+            made.offer_check(partial(self._check, channel, made))
         made.says.connect(self._window.say)
         made.done_with.connect(self._added)
         made.open()
+
+    def _check(self, channel: str, above: QWidget, source: object, given: dict[str, Any]) -> None:
+        """N9: of the app that the wizard is about."""
+        clean = {key: value for key, value in given.items() if not key.startswith("manifest")}
+        CheckApp(above, self._built.channel_check, channel, source, clean, self._background, self._memory).open()
 
     def _added(self, name: str, enabled: bool) -> None:
         self._window.go("channel-integration", name)  # F9 is for the account that is chosen there

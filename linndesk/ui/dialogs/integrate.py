@@ -277,6 +277,17 @@ class IntegrationWizard(QWizard):
         hosts = [*first.get("http_hosts", ()), *second.get("http_hosts", ())]
         return {**first, **second, **({"http_hosts": hosts} if hosts else {})}
 
+    def offer_check(self, check: Callable[[object, dict[str, Any]], object]) -> None:
+        """N9: ``check(source of the manifest, what was typed)`` opens a check of the app for its maker."""
+        self.about.check_button.show()
+        self.about.check_button.clicked.connect(lambda: check(self._app_source(), self._given()))
+
+    def _app_source(self) -> object:
+        """Where the manifest is read, else the manifest."""
+        found = self.about.introduced
+        address = found is not None and found.source.casefold().startswith(("http://", "https://"))
+        return found.source if found is not None and address else dict(found.manifest if found is not None else {})
+
     def _leave_wait(self) -> None:
         name = self._name
         self._ask(self.waiting, tr("Asking the app…"), lambda: self._integrations.page(name),

@@ -14,7 +14,7 @@ from linndesk.ui.dialogs.integrate_page import WizardStep
 from linndesk.ui.dialogs.plain_host import PlainHost
 from linndesk.ui.editors import Editor, editor_for
 from linndesk.ui.theme import ROW_HEIGHT, tokens_of
-from linndesk.ui.widgets import Page, card, column, label, row, scroll
+from linndesk.ui.widgets import Page, button, card, column, label, row, scroll
 from linndesk.ui.words import plain_tip, soft, tr
 
 SIGN_IN = ("oauth_client_id", "oauth_client_secret")
@@ -41,7 +41,9 @@ class AboutPage(WizardStep):
         self.warnings = column(gap=6)
         beside = row(self.logo, gap=14)
         beside.addLayout(column(self.name, self.source, gap=2), 1)
-        inside = column(beside, card(self.table), self.warnings, 1, gap=12, margin=22)
+        self.check_button = button(tr("Check this app…"), tip=tr("For its maker: whether it keeps the contract"))
+        self.check_button.hide()  # until somebody can do it
+        inside = column(beside, card(self.table), row(self.check_button, 1), self.warnings, 1, gap=12, margin=22)
         self.compose(scroll(Page(inside), tr("The app")))
         self.entitle(tr("Is this the app?"), tr("Its token, stock levels and what was despatched go to these hosts."))
 
