@@ -12,7 +12,8 @@ from tests.channels.external.checking.plain_app import Body, Reply, Twist
 
 @dataclass(frozen=True)
 class Fault:
-    """``writes``: it shows only where the app is told something; ``alone``: others stand in its way."""
+    """``writes``: it shows only where the app is told something; ``alone``: others stand in its way;
+    ``member``: of the first order, so that several can be changed at once."""
 
     name: str
     rule: str
@@ -21,6 +22,7 @@ class Fault:
     manifest: dict[str, str] = field(default_factory=dict)
     writes: bool = False
     alone: bool = False
+    member: str = ""
 
 
 def good(body: Any) -> bool:
@@ -206,21 +208,25 @@ FAULTS = (
     Fault("no friendly name", "tags.name", "PaymentTagsEndpoint", first("PaymentTags", "PaymentTags", FriendlyName="")),
     # -- orders
     Fault("orders have no end", "orders.more.endless", ORDERS, put("Orders", HasMorePages=True)),
-    Fault("order twice", "orders.reference.unique", ORDERS, first("Orders", "Orders", ReferenceNumber="A-2")),
+    Fault("order twice", "orders.reference.unique", ORDERS, first("Orders", "Orders", ReferenceNumber="A-2"),
+          member="ReferenceNumber"),
     Fault("no reference", "orders.reference", ORDERS, first("Orders", "Orders", lack="ReferenceNumber")),
-    Fault("line twice", "orders.item.number.unique", ORDERS, item(OrderLineNumber="2")),
-    Fault("no SKU", "orders.item.sku", ORDERS, item(SKU="")),
-    Fault("none bought", "orders.item.quantity", ORDERS, item(Qty=0)),
-    Fault("thousands", "orders.money.separators", ORDERS, item(PricePerUnit="1,020.00")),
-    Fault("no price", "orders.money", ORDERS, item(PricePerUnit=None)),
-    Fault("tax of 2000 %", "orders.rate", ORDERS, item(TaxRate=2000)),
-    Fault("no zone", "orders.date.zone", ORDERS, first("Orders", "Orders", ReceivedDate="2026-02-01T09:00:00")),
-    Fault("no date", "orders.date", ORDERS, first("Orders", "Orders", ReceivedDate="yesterday")),
-    Fault("pounds", "orders.currency", ORDERS, first("Orders", "Orders", Currency="POUND")),
+    Fault("line twice", "orders.item.number.unique", ORDERS, item(OrderLineNumber="2"), member="OrderLineNumber"),
+    Fault("no SKU", "orders.item.sku", ORDERS, item(SKU=""), member="SKU"),
+    Fault("none bought", "orders.item.quantity", ORDERS, item(Qty=0), member="Qty"),
+    Fault("thousands", "orders.money.separators", ORDERS, item(PricePerUnit="1,020.00"), member="PricePerUnit"),
+    Fault("no price", "orders.money", ORDERS, item(PricePerUnit=None), member="PricePerUnit"),
+    Fault("tax of 2000 %", "orders.rate", ORDERS, item(TaxRate=2000), member="TaxRate"),
+    Fault("no zone", "orders.date.zone", ORDERS, first("Orders", "Orders", ReceivedDate="2026-02-01T09:00:00"),
+          member="ReceivedDate"),
+    Fault("no date", "orders.date", ORDERS, first("Orders", "Orders", ReceivedDate="yesterday"), member="ReceivedDate"),
+    Fault("pounds", "orders.currency", ORDERS, first("Orders", "Orders", Currency="POUND"), member="Currency"),
     Fault("UK", "orders.address.uk", ORDERS,
-          first("Orders", "Orders", DeliveryAddress={"FullName": "Ann", "CountryCode": "UK"})),
+          first("Orders", "Orders", DeliveryAddress={"FullName": "Ann", "CountryCode": "UK"}),
+          member="DeliveryAddress"),
     Fault("nowhere", "orders.address", ORDERS, first("Orders", "Orders", DeliveryAddress={})),
-    Fault("paid somehow", "orders.status", ORDERS, first("Orders", "Orders", PaymentStatus="MAYBE")),
+    Fault("paid somehow", "orders.status", ORDERS, first("Orders", "Orders", PaymentStatus="MAYBE"),
+          member="PaymentStatus"),
     Fault("paid some day", "orders.paid-on", ORDERS, first("Orders", "Orders", PaidOn=None)),
     Fault("nothing bought", "orders.items", ORDERS, first("Orders", "Orders", OrderItems=[])),
     Fault("only T", "orders.since.space", ORDERS,

@@ -32,9 +32,13 @@ def _in_the_way(fault: Fault, other: Fault) -> bool:
         any(each.alone or each.endpoint in ALONE for each in (fault, other))
         or fault.writes != other.writes
         or fault.rule == other.rule
-        or fault.endpoint == other.endpoint
+        or (fault.endpoint == other.endpoint and not _in_one_order(fault, other))
         or bool(fault.manifest) != bool(other.manifest)
     )
+
+
+def _in_one_order(fault: Fault, other: Fault) -> bool:
+    return bool(fault.member and other.member) and fault.member != other.member
 
 
 ROUNDS = rounds()
