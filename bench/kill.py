@@ -1,6 +1,6 @@
 """The whole enumerated kill test: a sync, despatches being sent, levels from plan to confirmation, feeds, a shop
-behind an app, orders of a Linnworks account, orders that Amazon's warehouse sends, listings, cancellations and refunds
-die at every commit and at four places of every exchange, then go on."""
+behind an app, orders of a Linnworks account, orders that Amazon's warehouse sends, listings, cancellations and refunds,
+prices die at every commit and at four places of every exchange, then go on."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ from tests.kill.levels import enumerate_levels
 from tests.kill.linnworks import enumerate_linnworks
 from tests.kill.listings import enumerate_listings
 from tests.kill.outbound import enumerate_outbound
+from tests.kill.prices import enumerate_prices
 from tests.kill.sends import enumerate_sends
 from tests.kill.syncs import enumerate_kills
 
-ONLY = ("syncs", "sends", "levels", "feeds", "apps", "linnworks", "fba", "listings", "postsale")
+ONLY = ("syncs", "sends", "levels", "feeds", "apps", "linnworks", "fba", "listings", "postsale", "prices")
 
 
 def main() -> int:
@@ -38,6 +39,7 @@ def main() -> int:
     options.add_argument("--fba-scenes", type=int, default=3, help="each with moods of its own")
     options.add_argument("--listing-scenes", type=int, default=3, help="each with moods of its own, the first none")
     options.add_argument("--postsale-scenes", type=int, default=3, help="each with moods of its own")
+    options.add_argument("--price-scenes", type=int, default=3, help="each with moods of its own")
     options.add_argument("--only", choices=ONLY)
     asked = options.parse_args()
     report = Report("kill")
@@ -53,6 +55,7 @@ def main() -> int:
         "fba": lambda: _fba(report, asked.fba_scenes),
         "listings": lambda: _listings(report, asked.listing_scenes),
         "postsale": lambda: _postsale(report, asked.postsale_scenes),
+        "prices": lambda: _prices(report, asked.price_scenes),
     }
     for name, part in parts.items():
         if asked.only in (None, name):
@@ -83,6 +86,22 @@ def _postsale(report: Report, scenes: int) -> None:
     for each in wrong:
         report.note(each)
     report.most("refunds paid twice, cancellations told twice, or forgotten", len(wrong), 0, "of them")
+
+
+def _prices(report: Report, scenes: int) -> None:
+    """Prices that changed, each scene with other moods of the app."""
+    began = time.perf_counter()
+    tried = 0
+    wrong: list[str] = []
+    for seed in range(1, scenes + 1):
+        with tempfile.TemporaryDirectory(prefix="linndesk-bench-", ignore_cleanup_errors=True) as name:
+            points, found = enumerate_prices(Path(name) / "kill", seed=seed)
+        tried += points
+        wrong += [f"scene {seed}, {each}" for each in found]
+    report.note(f"{tried} points tried of prices in {time.perf_counter() - began:.0f} s")
+    for each in wrong:
+        report.note(each)
+    report.most("listings that do not end at the newest price", len(wrong), 0, "of them")
 
 
 def _sends(report: Report, despatches: int, scene: int) -> None:

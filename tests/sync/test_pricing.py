@@ -174,6 +174,15 @@ def test_x8_the_light_holds_what_waits_and_the_plan_writes_nothing_while_it_is_o
     assert said.left[0][1] == "Price change is off; turn Price change on first"
 
 
+def test_r_modes_nothing_of_prices_leaves_or_is_written_in_watch(shop: PriceShop) -> None:
+    shop.built.accounts.save(NAME, {"mode": "watch"})
+    shop.own("SKU-1", "9")
+    shop.run()
+    assert (shop.rows(), shop.bodies(PRICES)) == ([], [])
+    found = [each for each in shop.built.preview.plan().rows if each.kind == "price"]
+    assert {each.hold for each in found} == {"watch"}, "Preview shows what would leave"
+
+
 def test_x8_what_is_wanted_no_longer_is_taken_back(shop: PriceShop) -> None:
     shop.run()
     shop.built.outbox.pause(True)
