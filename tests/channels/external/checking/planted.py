@@ -166,7 +166,7 @@ FAULTS = (
     Fault("a list", "transport.object", AFTER, at("PostSaleOptions", lambda said, asked: [said])),
     Fault("latin", "transport.utf8", SHIP,
           at("ShippingTags", lambda said, asked: Reply('{"ShippingTags":[{"Tag":"é"}]}'.encode("latin-1")))),
-    Fault("slow", "transport.in-time", "ConfigTestEndpoint", wire("ConfigTest", wait=2.5)),
+    Fault("slow", "transport.in-time", "ConfigTestEndpoint", wire("ConfigTest", wait=2.5), alone=True),
     Fault("no number", "transport.numbers", PRODUCTS, first("Products", "Products", Price=float("nan"))),
     Fault("401", "transport.error-status", SHIP, no("ShippingTags", lambda said, asked: Reply(b'{"Error":"no"}', 401))),
     Fault("bare words", "transport.error-json", SHIP,

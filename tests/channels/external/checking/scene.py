@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from linndesk.channels.external.checking.asking import Limits
 from linndesk.channels.external.checking.check import check
 from linndesk.domain.findings import Report
 from tests.channels.external.checking.plain_app import ANSWERS, PlainApp, Twist, plain_app
@@ -28,7 +27,7 @@ class Checked:
 
 def checked(*twists: Twist, manifest: dict[str, str] | None = None, writes: bool = True, **more: Any) -> Checked:
     own = bench()
-    given: dict[str, Any] = {"limits": Limits(within=2.0), "known_tokens": (), "say": own.said.append, **more}
+    given: dict[str, Any] = {"known_tokens": (), "say": own.said.append, **more}
     with plain_app(*twists) as app:
         report = check(
             app.manifest(**(manifest or {})), own.tools, given.pop("answers", ANSWERS), writes=writes,

@@ -178,7 +178,7 @@ def test_a_stop_is_heard_and_said() -> None:
 
 
 def test_it_ends_when_its_calls_are_used_up_and_still_leaves() -> None:
-    found = checked(limits=Limits(calls=40, told=0, within=2.0))
+    found = checked(limits=Limits(calls=40, told=0))
     assert found.report.all_calls <= 45
     assert not found.app.members
     assert any("40 calls were made" in each for each in found.report.not_looked_at)
