@@ -23,6 +23,7 @@ from linndesk.ui.listings.window import ListingsWindow
 from linndesk.ui.memory import Memory
 from linndesk.ui.messages import MessageBox
 from tests.listing_scene import NAME, SKUS, Listings, listings
+from tests.ui.screens.test_reachable import nameless
 
 Key = Qt.Key
 UPDATE = "ListingUpdateEndpoint"
@@ -263,8 +264,11 @@ def test_undo_takes_back_what_has_not_left(
         assert not scene.shop.world.market.told
 
 
-def test_every_label_is_plain_text(desk: Desk) -> None:
+def test_every_label_is_plain_text_and_every_widget_has_a_name(desk: Desk) -> None:
     """R-FOREIGN."""
     desk.choose("MUG-RED")
     formats = {each.textFormat() for each in desk.window.findChildren(QLabel)}
     assert formats == {Qt.TextFormat.PlainText}
+    for at in range(desk.window.pane.tabs.count()):
+        desk.window.pane.tabs.setCurrentIndex(at)
+        assert nameless(desk.window) == []

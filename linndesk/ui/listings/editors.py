@@ -96,5 +96,11 @@ class PickEditor(Editor):
     def target(self) -> QWidget:
         return self.box
 
+    def name(self, text: str) -> None:
+        super().name(text)
+        line = self.box.lineEdit()
+        if line is not None:  # it has the focus in the box's place
+            line.setAccessibleName(text)
+
     def _words(self, value: str) -> str:
         return next((words for each, words in self._choices if each == value), value)

@@ -144,6 +144,7 @@ class ListingsWindow(QDialog):
         }  # fmt: skip
         for key, run in keys.items():
             QShortcut(QKeySequence(key), self, run)
+        QShortcut(QKeySequence("Del"), self.table, self.remove, context=Qt.ShortcutContext.WidgetShortcut)
 
     # -- reading
 
