@@ -1,4 +1,4 @@
-"""X8, N4: why a listing costs what it costs, what its channel was told of it and what became of that. Worker threads."""
+"""X8, N4: why a listing costs what it costs, what its channel was told and what became of it. Worker threads."""
 
 from __future__ import annotations
 
