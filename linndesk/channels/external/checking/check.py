@@ -20,6 +20,7 @@ from linndesk.domain.findings import Report
 from linndesk.errors import Cancelled, ChannelError
 
 _LONG = 8
+_LONGEST_LINE = 1000
 EMAIL = "check@linndesk.example"
 
 
@@ -93,7 +94,9 @@ def _visited(visit: Visit, found: Mapping[str, str] | None) -> bool:
 
 
 def _report(visit: Visit, whole: ExternalSettings, stopped: bool) -> Report:
-    clean = visit.book.quiet.clean
+    def clean(text: str) -> str:
+        return visit.book.quiet.clean(text, _LONGEST_LINE)
+
     return Report(
         app=called(whole),
         checked_at=visit.now,
