@@ -65,7 +65,7 @@ from linndesk.ui.screens.processed_orders import ProcessedOrders
 from linndesk.ui.tables import Table
 from linndesk.ui.theme import Theme
 from linndesk.ui.window import Window
-from tests.shots import after_sale, listings
+from tests.shots import after_sale, check_app, listings
 from tests.shots.checks import findings
 
 SIZE = QSize(1280, 800)
@@ -160,6 +160,7 @@ class Walk:
             "check-sheet-final": self.check_sheet_final,
             "update-manifest": lambda: self.window.ask("update-manifest", SHOP),
             "integrate": lambda: self.window.ask("integrate", f"external{BETWEEN}{NEW_SHOP}"),
+            "check-app": lambda: check_app.opened(self.window, self.opened._built.channel_check, self.background),
             "add-account": on("channel-integration", "add-account"),
             "remove-account": on("channel-integration", "remove-account"),
             "check": on("channel-integration", "test"),
