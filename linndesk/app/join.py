@@ -160,7 +160,6 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
     program, processes = Program(store, connections, Users(connections).refuse), _Processes()
     accounts, items = Accounts(store, connections, program), Items(store, clock)
     despatch, outbound = Despatch(store, connections), OutboundOrders(store, connections)
-    templates = Templates(store, connections)
     mailing, requests = Mailing(store, program, connections), RequestLog(store)
     return Built(
         profile=folder, store=store, accounts=accounts, program=program, items=items, locations=locations,
@@ -188,7 +187,7 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
         postal=Postal(store, accounts),
         integrations=Integrations(store, connections, accounts),
         tags=Tags(store, connections),
-        configurators=Configurators(store, connections), templates=templates,
-        publishing=Publishing(store, connections, templates),
+        configurators=Configurators(store, connections), templates=Templates(store, connections),
+        publishing=Publishing(store, connections),
         postsale=PostSale(store, connections),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from linndesk.domain.outbox import UNSENT
 from linndesk.store import listing_feeds, outbox, outbox_word, publishing
 from linndesk.store.outbox import OutboxRow
 
+NO_LISTING = "It tells of no listing: look at it in Outbox"
 MOVED_ON = "It was changed meanwhile"
 NOT_UNKNOWN = "There is nothing to decide about it: its fate is known"
 FOLLOWED = "The channel works on it: what became of it is asked for by itself"
@@ -56,9 +57,9 @@ def follow(before: OutboxRow, after: OutboxRow, now: datetime) -> None:
 
 def undo(row: OutboxRow, now: datetime) -> str:
     """Take it back; why not, as a sentence."""
-    if row.state not in UNSENT:
-        return MAY_HAVE_IT
-    if outbox_word.was_told(row):
+    if not is_of(row):
+        return NO_LISTING
+    if row.state not in UNSENT or outbox_word.was_told(row):
         return MAY_HAVE_IT
     if not outbox.end(row.id, "cancelled", now, "Cancelled by you"):
         return MOVED_ON

@@ -15,7 +15,7 @@ from linndesk.domain.publishing import Action as Action
 from linndesk.domain.publishing_rules import Fault
 from linndesk.services import listing_verbs
 from linndesk.services.connections import Connections
-from linndesk.services.templates import Templates
+from linndesk.services.templates import rules_of
 from linndesk.store import accounts, audit, outbox, problems, publications, publishing, templates
 from linndesk.store.accounts import AccountRow
 from linndesk.store.publications import Made
@@ -106,10 +106,9 @@ class _Terms(NamedTuple):
 class Publishing:
     """Built.publishing."""
 
-    def __init__(self, store: Store, connections: Connections, known: Templates) -> None:
+    def __init__(self, store: Store, connections: Connections) -> None:
         self._store = store
         self._connections = connections
-        self._templates = known
 
     def sheet(self, ids: Sequence[int], action: Action) -> Sheet:
         """What would be told, and what speaks against it, in the order of ``ids``. Raises BadInput."""
@@ -220,7 +219,7 @@ class Publishing:
 
     def _made(self, ids: Sequence[int], action: Action) -> dict[int, Made]:
         rows = templates.by_ids(ids)
-        rules = self._templates.rules(sorted({each.account_id for each in rows.values()}))
+        rules = rules_of(self._connections, sorted({each.account_id for each in rows.values()}))
         return publications.made(list(rows), rules, action)
 
 

@@ -77,7 +77,7 @@ class Templates:
 
         def job() -> TemplateView:
             row = templates.by_id(template_id)
-            made = publications.made([template_id], self.rules([row.account_id]))[template_id]
+            made = publications.made([template_id], rules_of(self._connections, [row.account_id]))[template_id]
             debt = publishing.debt_of(template_id)
             return shown(made, debt, templates.feed_of(template_id))
 
@@ -193,14 +193,15 @@ class Templates:
             done += 1
         return done, left
 
-    def rules(self, account_ids: Sequence[int]) -> dict[int, Rules]:
-        """How each publishes levels. Inside a read or a write."""
-        found = {}
-        for each in account_ids:
-            row = accounts.by_id(each)
-            settings = None if row is None else self._connections.settings(row)
-            found[each] = settings.stock_rules() if isinstance(settings, SellingSettings) else Rules(Limits())
-        return found
+
+def rules_of(connections: Connections, account_ids: Sequence[int]) -> dict[int, Rules]:
+    """How each publishes levels. Inside a read or a write."""
+    found = {}
+    for each in account_ids:
+        row = accounts.by_id(each)
+        settings = None if row is None else connections.settings(row)
+        found[each] = settings.stock_rules() if isinstance(settings, SellingSettings) else Rules(Limits())
+    return found
 
 
 def go_with(account_id: int) -> tuple[str, ...]:

@@ -21,9 +21,12 @@ from linndesk.domain.postsale import Options
 from linndesk.domain.postsale_rules import CancelWish
 from linndesk.domain.stockinputs import Inputs
 from linndesk.errors import LinndeskError
+from linndesk.services.channelcheck import Subject
+from linndesk.services.configurators import ConfiguratorChanges
 from linndesk.services.despatch import Wish
 from linndesk.services.manifests import ManifestChange
 from linndesk.services.outbound import Choice
+from linndesk.settings import AccountSettings
 from linndesk.store import accounts, approvals
 from linndesk.store.grids import GridQuery
 from tests.fba_scene import fba_stock
@@ -89,6 +92,8 @@ def sensible(shop: Shop, folder: Path) -> dict[str, Callable[[int], Any]]:
         "new": "Elsewhere", "earlier": NO_INPUTS, "later": NO_INPUTS, "kind": "shipping",
         "source": {"ChannelName": "X"}, "config": {"Key": "1"}, "to": "orders@shop.example",
         "values": {}, "page": PAGE, "item": AppItem("Key", "Key"), "change": NO_CHANGE,
+        "configurator_id": 1, "template_id": 1, "action": "create", "word": "again", "answers": {},
+        "subject": Subject("amazon", {}, AccountSettings(), ()),
     }  # fmt: skip
     chosen: dict[str, Callable[[int], Any]] = {key: (lambda pick, value=value: value) for key, value in one.items()}  # type: ignore[misc]
     return chosen | {
@@ -190,6 +195,8 @@ def test_r_modes_nothing_that_changes_the_channel_leaves_in_watch(
         values = sensible(shop, folder)
         if service == "moving":
             values["key"] = lambda pick: ("items", "links")[pick % 2]
+        if service == "configurators":
+            values["changes"] = lambda pick: ConfiguratorChanges(name="Mugs")
         bound, names = needed(shop.built, service, method)
         if FILES_ONLY & set(names):
             continue
