@@ -28,7 +28,7 @@ TARGETS = (
            tip="List none at this level or below; blank = as the account"),
     Target("latency", "Latency", ("Handling time", "Lead time", "Fulfilment latency", "Despatch time"),
            tip="1 to 30 days until despatch; blank = as the account"),
-    Target("price", "Price", ("Own price", "Selling price", "Retail price", "Listing price"),
+    Target("price", "Price", ("Own price", "Listing price"),
            tip="What this listing alone costs; blank = as the stock item"),
 )  # fmt: skip
 
