@@ -120,7 +120,7 @@ def _attributes(wanted: Wanted, asked: Sequence[Attribute]) -> Iterator[str]:
     for variant in wanted.variants:
         for key, found in _by_key(variant.attributes).items():
             if key in by_id:
-                yield from _attribute(by_id[key], found)
+                yield from _attribute(by_id[key], [value for value in found if value])
 
 
 def _attribute(asked: Attribute, values: Sequence[str]) -> Iterator[str]:
