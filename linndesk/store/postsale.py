@@ -146,3 +146,9 @@ def row_of(act_id: int) -> OutboxRow | None:
     """The row that asks for it; None where it or its row is gone."""
     found = PostSale.get_or_none(PostSale.id == act_id)
     return None if found is None or found.outbox_id is None else outbox.by_id(found.outbox_id)
+
+
+def has_unheard_refund(order_id: int, but: int) -> bool:
+    """Whether nobody knows what became of another refund of this order. ``but``: its id is not looked at."""
+    mine = (PostSale.order == order_id) & (PostSale.kind == "refund") & (PostSale.state == "unheard")
+    return bool(PostSale.select().where(mine & (PostSale.id != but)).exists())

@@ -209,6 +209,10 @@ _OF_CANCELLING: dict[Cause, _Words] = {
         "The order is as it was before: cancel it anew from the order, or despatch it; cancel the row in Outbox when "
         "you have seen it",
     ),
+    "service": _Words(
+        "{what} cannot be sent as it stands|{what} cannot be sent as they stand", "",
+        "Put right what it says, then ask for it anew from the order; cancel the row in Outbox when you have seen it",
+    ),
     "shipped": _Words(
         "{what} of what {who} has as sent already", "Nothing of it was sent",
         "Look at the order there; cancel the row in Outbox, or send it all the same with a reason",
@@ -234,7 +238,7 @@ _OF_REFUNDING: dict[Cause, _Words] = {
         "{who} may have given the money back or not; it was told once, and the program never tells it again",
         "Look there whether the money was given back, then say that it was done, or that it was not",
     ),
-    "unanswered": _OF_CANCELLING["unanswered"],
+    "unanswered": _OF_CANCELLING["unanswered"], "service": _OF_CANCELLING["service"],
 }  # fmt: skip
 _OF_LISTINGS: dict[Cause, _Words] = {
     "authorise": _Words(

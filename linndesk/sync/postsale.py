@@ -21,6 +21,7 @@ from linndesk.sync.outlets import Outlet
 from linndesk.sync.way import Batches, Plan, Ready
 
 OVER = "It was taken back"
+SECOND = "So this one was not sent"
 HAS_LEFT = "The channel has the order as sent by now"
 _ENDS: dict[State, PostSaleState] = {"confirmed": "confirmed", "refused": "refused", "sent": "unheard"}
 
@@ -34,7 +35,7 @@ class _AfterSaleWay(ABC):
     frozen = True
     several = False
     taken: Literal["confirmed", "sent"] = "confirmed"
-    wrong: Literal["service", "refused"] = "refused"
+    wrong: Literal["service", "refused"] = "service"
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -42,12 +43,19 @@ class _AfterSaleWay(ABC):
 
     def plan(self, row: OutboxRow, outlet: Outlet) -> Plan:
         """What to tell. Raises BadInput of what could never be sent."""
+        self._refuse_second(row)
         if row.request is not None:
             return Ready(row.request, row.payload)
         of = self._store.read(lambda: postsale.of(row.order_id or 0))
         if row.kind == "cancel" and of.sale.outcome == "elsewhere" and not row.override:
             return Blocked("shipped", HAS_LEFT)
         return Ready(self._request(row, of.external_reference, _port(outlet)), row.payload)
+
+    def _refuse_second(self, row: OutboxRow) -> None:
+        """No more money while nobody knows whether some went already. Raises BadInput."""
+        order_id, act_id = row.order_id or 0, int(row.payload[postsale.PAYLOAD])
+        if row.kind == "refund" and self._store.read(lambda: postsale.has_unheard_refund(order_id, act_id)):
+            raise BadInput("Another refund of this order was sent and not confirmed", SECOND, "Decide about that first")
 
     def plan_again(self, row: OutboxRow, outlet: Outlet) -> Plan:
         """As ``plan``."""

@@ -220,3 +220,14 @@ def test_a_fault_that_says_for_sure_that_nothing_happened_is_no_unknown_fate(sho
     unknown = fault == "reset"
     assert shop.row(done.outbox_id).state == ("sent" if unknown else "confirmed")
     assert sum(shop.paid().values()) == (0 if unknown else 1)
+
+
+def test_a_second_refund_that_waits_does_not_leave_while_nobody_knows_of_the_first(shop: SoldShop) -> None:
+    shop.shop.faults.fail_next(REFUND, "lost")
+    first, second = shop.refund("O1", ("1", "5")), shop.refund("O1", ("1", "6"))
+    other = shop.refund("O2", ("1", "5"))
+    shop.send()
+    assert [shop.row(each.outbox_id).state for each in (first, second, other)] == ["sent", "refused", "confirmed"]
+    assert shop.paid() == {"O1": 1, "O2": 1}
+    assert "Another refund of this order" in shop.past("O1")[1].words
+    assert shop.causes == {"refund:unheard": 1, "refund:service": 1}
