@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from linndesk.domain.outbox import Hold
 from linndesk.domain.publishing import Action, FeedMessage, FeedProduct, TemplateState
-from linndesk.store import bulk, levels, listings, outbox, templates
+from linndesk.store import bulk, levels, listings, outbox, price_rows, templates
 from linndesk.store import listing_json as plain
 from linndesk.store.outbox import NewRow, OutboxRow
 from linndesk.store.publications import Made
@@ -177,6 +177,15 @@ def done(row: OutboxRow, product: FeedProduct | None, now: datetime) -> None:
         _write_back(template, product, now)
     else:
         link(template.id, now)
+    if template.version == told:  # else somebody has changed it since, and that was told to nobody yet
+        _own_prices(template)
+
+
+def _own_prices(template: Template) -> None:
+    """What it was listed at is the listing's own price from now on: no plan tells its item's price after it (X8)."""
+    drafts = plain.variations_of(template.variations)
+    given = {each.sku: each.price for each in drafts} or {template.sku: template.price}
+    price_rows.set_own(template.account_id, [(sku, price) for sku, price in given.items() if price is not None])
 
 
 def _write_back(template: Template, product: FeedProduct, now: datetime) -> None:
