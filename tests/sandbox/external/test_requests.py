@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from linndesk.sandbox.external import PracticeShop
-from linndesk.sandbox.external.dialects import DIALECTS
+from linndesk.sandbox.external.dialects import DIALECTS, MODEL
 from tests.sandbox.external.driver import (
     CUSTOMER,
     LONG_AGO,
@@ -165,3 +165,16 @@ def test_each_maker_refuses_in_a_way_of_its_own(
 @pytest.mark.parametrize("form", ["2026-11-21T08:00:00Z", "2026-11-21 08:00:00Z"])
 def test_both_forms_of_a_time_are_taken(hand: Hand, form: str) -> None:
     assert hand.orders(since=form)["Orders"] == []
+
+
+def test_the_model_says_no_in_words_and_passes_over_what_it_does_not_know(shop: PracticeShop, hand: Hand) -> None:
+    """N9: what a check of apps takes for right."""
+    shop.dialect = MODEL
+    good = {"AuthorizationToken": hand.token, "UTCTimeFrom": LONG_AGO, "PageNumber": 1}
+    assert hand.post("OrdersEndpoint", {**good, "Newer": {"a": [1]}}).json()["Error"] is None
+    for wrong in ({**good, "PageNumber": 0}, [1], {"UTCTimeFrom": LONG_AGO}):
+        answer = hand.post("OrdersEndpoint", wrong)
+        assert answer.status_code == 200
+        assert answer.json()["Error"]
+    deep = b'{"Deep":' + b"[" * 5000 + b"]" * 5000 + b"}"
+    assert hand.post("OrdersEndpoint", deep).json() == {"Error": "it is nested too deeply"}
