@@ -79,7 +79,7 @@ def decide(row: OutboxRow, word: Literal["there", "again", "not_there"], now: da
     elif word == "again":
         done = outbox_word.once_more(row, now)
     else:
-        done = outbox_word.is_not_there(row, NOT_THERE, now)
+        done = outbox_word.is_not_there(row, NOT_THERE, now) and outbox.end(row.id, "cancelled", now, NOT_THERE)
     after = outbox.by_id(row.id)
     if not done or after is None:
         return MOVED_ON

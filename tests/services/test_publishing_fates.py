@@ -53,6 +53,7 @@ def test_r_lost_a_person_says_what_is_there(scene: Listings) -> None:
     assert scene.built.publishing.decide([red], "there") == (1, ())
     assert scene.built.publishing.decide([blue], "again") == (1, ())
     assert scene.built.publishing.decide([green], "not_there") == (1, ())
+    assert [each.state for each in scene.rows()] == ["confirmed", "waiting", "cancelled"]
     scene.finish(3)
     assert scene.states() == {"MUG-RED": "listed", "MUG-BLUE": "refused", "MUG-GREEN": "draft"}
     assert any("listed already" in each.words for each in scene.templates()["MUG-BLUE"].messages)
