@@ -147,11 +147,11 @@ def test_what_is_sent_with_the_question(app: OddApp) -> None:
 
 def test_questions_without_an_id_twice_or_of_nothing_are_left_out(app: OddApp) -> None:
     rows = [
-        *({"ConfigItemId": "A", "GroupName": each} for each in ("2", "RETURN", "Unknown")),
+        *({"ConfigItemId": "A", "GroupName": each, "FriendlyName": each} for each in ("2", "RETURN", "Unknown")),
         *({"FriendlyName": "x"}, "text", None, {}),
     ]
     found = opened(app, GetConfiguratorSettings={"Settings": rows}).listing_form()
-    assert [(each.key, each.section) for each in found.questions] == [("A", "return"), ("A", "general")]
+    assert [(each.label, each.section) for each in found.questions] == [("2", "return"), ("Unknown", "general")]
 
 
 def test_foreign_text_is_plain_and_cut(app: OddApp) -> None:
