@@ -15,11 +15,13 @@ from pytestqt.qtbot import QtBot
 from linndesk.sandbox.external.post_sale_records import PostSaleTerms
 from linndesk.sandbox.external.records import ShopLine
 from linndesk.services.postsale import PastAct
+from linndesk.store import tables
 from linndesk.ui.assemble import Opened
 from linndesk.ui.background import Background
 from linndesk.ui.columns import cell_text
 from linndesk.ui.dialogs.cancel_order import CancelOrderDialog
 from linndesk.ui.dialogs.refund_order import RefundOrderDialog
+from linndesk.ui.dialogs.why_send import WhySend
 from linndesk.ui.memory import Memory
 from linndesk.ui.messages import MessageBox
 from linndesk.ui.screens.open_orders import OpenOrders
@@ -400,3 +402,25 @@ def test_x12_of_an_order_that_has_left_the_same_refund_goes_twice_only_by_a_pers
     desk.tab_to(second.go)
     desk.press(Key.Key_Return)
     assert [each.past.total for each in desk.past()] == [Decimal("4.50"), Decimal("4.50")]
+
+
+def test_x12_r_copy_what_another_copy_may_have_sent_leaves_only_with_a_reason(desk: Desk) -> None:
+    desk.scene.world.till.terms = PostSaleTerms(reasons=())
+    dialog = desk.refunding()
+    desk.type("4.50")
+    desk.tab_to(dialog.go)
+    desk.press(Key.Key_Return)
+    copied = tables.Outbox.update(unsure=True, state="held", hold="watch", next_try=None)
+    desk.scene.built.store.write(copied.where(tables.Outbox.kind == "refund").execute)
+    desk.window.go("outbox", "held")
+    desk.idle()
+    screen = desk.window.screen_named("outbox")
+    assert isinstance(screen, OutboxScreen)
+    screen.reload()
+    desk.idle()
+    screen.run_verb("send")
+    desk.active(WhySend)
+    assert desk.scene.states("refund") == {"held": 1}, "nothing left before the reason"
+    desk.type("Looked there: it was not given back")
+    desk.press(Key.Key_Return)
+    assert desk.scene.states("refund") == {"waiting": 1}
