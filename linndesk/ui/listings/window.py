@@ -240,7 +240,7 @@ class ListingsWindow(QDialog):
 
     def _enable(self) -> None:
         lines = self._lines()
-        there = [each for each in lines if each.listed_at is not None and each.state != "deleted"]
+        there = [each for each in lines if each.listed_at is not None and each.state in ("listed", "refused")]
         new = [each for each in lines if each not in there and each.state in ("draft", "refused", "deleted")]
         for action, made in self.tell_buttons.items():
             made.setEnabled(bool(new if action == "create" else there))
