@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from linndesk.services.templates import VariationDraft
 from linndesk.store import outbox, tables
 from tests.listing_scene import NAME, SKUS, Listings, listings
 
@@ -310,3 +311,25 @@ def test_r_copy_what_was_on_its_way_when_it_was_copied_waits_for_a_person(scene:
     scene.finish(3)
     assert scene.states()["MUG-RED"] == "listed"
     assert _told(scene, "UPDATE") == 1
+
+
+def test_variations_are_one_listing_with_a_reference_each(scene: Listings) -> None:
+    """The whole is made of the items of its variations: each is mapped, and the whole is sold nowhere."""
+    whole = scene.drafts(scene.configure())[0]
+    colours = (("MUG-BLUE", "Blue"), ("MUG-GREEN", "Green"))
+    drafts = [VariationDraft(sku, f"Mug {colour}", options=(("Colour", colour),)) for sku, colour in colours]
+    scene.built.templates.save([whole], {"variations": drafts})
+    assert scene.built.publishing.sheet([whole], "create").rows[0].faults == ()
+    scene.order([whole], "create")
+    scene.finish(3)
+    shown = scene.standing()["MUG-RED"]
+    assert [(each.sku, each.quantity) for each in shown.wanted.variants] == [("MUG-BLUE", 7), ("MUG-GREEN", 7)]
+    found = scene.built.listings.listed(NAME)
+    assert {each.channel_sku: (each.sku, each.reference) for each in found} == {
+        sku: (sku, reference) for sku, reference in shown.references
+    }
+    assert scene.shop.complaints == []
+    sheet = scene.built.publishing.sheet(
+        [each.id for each in scene.templates().values() if each.sku == "MUG-BLUE"], "create"
+    )
+    assert "adopt" in sheet.rows[0].faults[0].sentence  # it is listed already, as a variation
