@@ -183,7 +183,8 @@ def test_x11_a_listing_from_its_configurator_to_its_end_by_keys_alone(
     line = window.model.row_at(0)
     assert line is not None
     (standing,) = shop.world.market.of_sku("JUG-9")
-    assert line.reference and line.external_id == standing.external_id
+    assert line.reference
+    assert line.external_id == standing.external_id
     keys.press(Key.Key_Return)
     keys.press(Key.Key_A, CTRL)
     keys.type("Blue jug")

@@ -54,8 +54,8 @@ def body(action: Action, parts: Sequence[Mapping[str, Any]]) -> dict[str, Any] |
 
 
 def answers(values: Values) -> list[dict[str, Any]]:
-    """Answers by id; a question without an answer is not spoken of."""
-    return [{"ID": key, "Values": list(given)} for key, given in values.items() if given]
+    """Answers by id; a question without an answer is not spoken of, and a blank one is none."""
+    return [{"ID": key, "Values": said} for key, given in values.items() if (said := _said(given))]
 
 
 def _check(action: Action, listing: Publication) -> None:
@@ -154,7 +154,11 @@ def _images(pictures: Sequence[Picture]) -> list[dict[str, Any]]:
 
 
 def _attributes(values: Values) -> list[dict[str, Any]]:
-    return [_attribute(key, value, own=False) for key, given in values.items() for value in given]
+    return [_attribute(key, value, own=False) for key, given in values.items() for value in _said(given)]
+
+
+def _said(given: Sequence[str]) -> list[str]:
+    return [each for each in given if each.strip()]
 
 
 def _attribute(key: str, value: str, *, own: bool) -> dict[str, Any]:
