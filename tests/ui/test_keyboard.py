@@ -35,7 +35,7 @@ def press(qtbot: QtBot, stage: Stage, key: Qt.Key, modifier: Qt.KeyboardModifier
 @pytest.fixture
 def keyed(stage: Stage, qtbot: QtBot) -> Stage:
     stage.window.activateWindow()
-    qtbot.waitActive(stage.window)
+    qtbot.waitUntil(stage.window.isActiveWindow)
     return stage
 
 
