@@ -424,3 +424,24 @@ def test_x12_r_copy_what_another_copy_may_have_sent_leaves_only_with_a_reason(de
     desk.type("Looked there: it was not given back")
     desk.press(Key.Key_Return)
     assert desk.scene.states("refund") == {"waiting": 1}
+
+
+def test_x12_the_sheet_is_of_the_chosen_row_though_another_stands_below(desk: Desk) -> None:
+    """Down and F in one go: the row is another one before its details were read."""
+    desk.scene.world.add_order("R2", lines=(ShopLine("1", JUG, 1, Decimal("9.50")),))
+    desk.scene.sync()
+    screen = desk.open_orders()
+    screen.reload()
+    desk.qtbot.waitUntil(lambda: screen.model.rowCount() == 2)
+    desk.press(Key.Key_Home, CTRL)
+    desk.qtbot.keyClick(screen.table, Key.Key_Down)
+    desk.qtbot.keyClick(screen.table, Key.Key_F)
+    desk.active(RefundOrderDialog)
+    chosen = screen.model.row_at(1)
+    assert chosen is not None
+    assert QApplication.activeWindow().windowTitle() == f"Refund order {chosen.number}"  # type: ignore[union-attr]
+    desk.press(Key.Key_Escape)
+    desk.back()
+    desk.press(Key.Key_A, CTRL)
+    desk.press(Key.Key_F)
+    desk.qtbot.waitUntil(lambda: desk.window.toast.text == "Choose one order: each has a sheet of its own.")

@@ -102,7 +102,7 @@ class OrderList(Screen):
         self.sending = Despatching(kit.despatch, self.strip, background, memory, self)
         self.outbound = CentreSending(kit.outbound, self.strip, background, memory, self, now)
         self.deeds = OrderDeeds(kit, self.sending, background, memory, self)
-        self.after_sale = AfterSale(kit, self.strip, background, self, now, lambda: self.details.order)
+        self.after_sale = AfterSale(kit, self.strip, background, self, now, lambda: self.selected()[0])
         self.tiles = Tiles(tiles)
         self.filter_box = self.search = Find(
             tr("Search number, name, postcode, SKU or tracking   Ctrl+F"), self._filter, lambda: self.table

@@ -32,7 +32,7 @@ LANE = "clicks"
 
 
 class AfterSale(QObject):
-    """``says(text)``: for a toast. ``current``: the order that stands below the table."""
+    """``says(text)``: for a toast. ``chosen``: ids of the chosen rows, which may not stand below the table yet."""
 
     says = Signal(str)
 
@@ -43,16 +43,17 @@ class AfterSale(QObject):
         background: Background,
         above: QWidget,
         now: Callable[[], datetime],
-        current: Callable[[], Order | None],
+        chosen: Callable[[], Sequence[int]],
     ) -> None:
         super().__init__(above)
+        self._orders = kit.orders
         self._after_sale = kit.postsale
         self._box = kit.outbox
         self._strip = strip
         self._background = background
         self._above = above
         self._now = now
-        self._current = current
+        self._chosen = chosen
 
     def follow(self, details: OrderDetails) -> None:
         """Do what is asked for there."""
@@ -63,12 +64,12 @@ class AfterSale(QObject):
     # -- ways in
 
     def cancel(self) -> None:
-        """C: of the order that stands below the table."""
-        self.ask(self._current(), "cancel")
+        """C: of the one order that is chosen."""
+        self.ask(self._chosen(), "cancel")
 
     def refund(self) -> None:
         """F: the same, money."""
-        self.ask(self._current(), "refund")
+        self.ask(self._chosen(), "refund")
 
     def letter(self, letter: str) -> None:
         """A key alone, in a list of orders."""
@@ -81,21 +82,25 @@ class AfterSale(QObject):
             menu.addAction(tr("Cancel on its channel…"), self.cancel).setEnabled(len(ids) == 1)
         menu.addAction(tr("Refund…"), self.refund).setEnabled(len(ids) == 1)
 
-    def ask(self, order: Order | None, kind: PostSaleKind) -> None:
+    def ask(self, ids: Sequence[int], kind: PostSaleKind) -> None:
         """Its sheet, or why there is none."""
-        if order is None:
-            self.says.emit(tr("Choose an order first."))
+        if len(ids) != 1:
+            self.says.emit(
+                tr("Choose one order: each has a sheet of its own.") if ids else tr("Choose an order first.")
+            )
             return
+        (order_id,) = ids
 
-        def show(why: str) -> None:
+        def show(found: tuple[str, Order]) -> None:
+            why, order = found
             if why:
                 self.says.emit(sentence(tr(why)))
             else:
                 self._open(order, kind)
 
-        def read() -> str:
-            offered = self._after_sale.offered(order.id)
-            return offered.cancel if kind == "cancel" else offered.refund
+        def read() -> tuple[str, Order]:
+            offered = self._after_sale.offered(order_id)
+            return (offered.cancel if kind == "cancel" else offered.refund), self._orders.fetch(order_id)
 
         self._background.read("after-sale-offered", read, show, owner=self)
 
