@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from linndesk.domain.changes import EVERYTHING
 from linndesk.ui.background import Background
+from linndesk.ui.listings.configurator import ConfiguratorDialog
 from linndesk.ui.listings.content import ATTRIBUTE
 from linndesk.ui.listings.pane import PICTURES, VARIATIONS
 from linndesk.ui.listings.services import ListingServices
@@ -262,6 +263,26 @@ def test_undo_takes_back_what_has_not_left(
         assert desk.states()["MUG-RED"] == "Draft"
         assert desk.window.toast.text == "1 listing is taken back."
         assert not scene.shop.world.market.told
+
+
+def test_nothing_can_be_typed_into_a_configurator_while_the_channel_is_asked(desk: Desk) -> None:
+    """The answer makes its pages anew; the field that was asked from has the focus again where there is none."""
+    desk.window.making.edit(0)
+    desk.settle()
+    dialog = desk.dialog(ConfiguratorDialog)
+    dialog.pages.show("attributes")
+    dialog.ask()
+    assert not dialog.pages.isEnabled()
+    assert not dialog.name.isEnabled()
+    desk.settle()
+    assert dialog.pages.isEnabled()
+    assert dialog.name.isEnabled()
+    desk.scene.shop.stop()
+    dialog.ask()
+    desk.settle()
+    assert dialog.pages.isEnabled()
+    assert dialog.said.text().endswith("Try again; look at this PC's network if it stays."), "nothing asks by itself"
+    assert dialog.pages._forms["attributes"].key_of_focus() == "Brand"
 
 
 def test_every_label_is_plain_text_and_every_widget_has_a_name(desk: Desk) -> None:

@@ -15,7 +15,7 @@ from linndesk.sync.progress import Cancel
 from linndesk.ui.background import Background
 from linndesk.ui.listings.chips import Chosen
 from linndesk.ui.listings.finding import Finding, Hit
-from linndesk.ui.messages import sentence
+from linndesk.ui.messages import by_hand, sentence
 from linndesk.ui.widgets import button, column, label, set_tone
 from linndesk.ui.words import count, soft, tr
 
@@ -168,7 +168,7 @@ class CategoryPicker(QWidget):
     def _refused(self, trouble: LinndeskError) -> None:
         self._busy(False)
         stopped = isinstance(trouble, Cancelled)
-        parts = [each for each in (trouble.title, trouble.detail, trouble.fix) if each]
+        parts = [each for each in (trouble.title, trouble.detail, by_hand(trouble.fix)) if each]
         said = tr("Stopped; the categories are as they were.") if stopped else " ".join(map(sentence, parts))
         self.said.setText(soft(said))
         set_tone(self.said, "dim" if stopped else "bad")

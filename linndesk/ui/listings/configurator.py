@@ -15,7 +15,7 @@ from linndesk.ui.background import Background
 from linndesk.ui.listings.categories import LANE, CategoryReads
 from linndesk.ui.listings.configurator_pages import ATTRIBUTES, ConfiguratorPages, TagsKnown
 from linndesk.ui.listings.services import ListingServices
-from linndesk.ui.messages import confirm, error_box, sentence
+from linndesk.ui.messages import by_hand, confirm, error_box, sentence
 from linndesk.ui.widgets import button, column, label, row, set_tone
 from linndesk.ui.words import count, soft, tr, when
 
@@ -136,17 +136,25 @@ class ConfiguratorDialog(QDialog):
 
     def _refused(self, trouble: LinndeskError) -> None:
         self._busy(False)
+        if self.pages is not None:
+            self.pages.show()
         if isinstance(trouble, Cancelled):
             self._say(tr("Stopped; what the channel asked before stands."))
             return
-        parts = [each for each in (trouble.title, trouble.detail, trouble.fix) if each]
+        parts = [each for each in (trouble.title, trouble.detail, by_hand(trouble.fix)) if each]
         self._say(" ".join(map(sentence, parts)), wrong=True)
 
     def _busy(self, busy: bool) -> None:
+        """The pages are made anew by the answer: what was typed meanwhile would be lost."""
         if not busy:
             self._cancel = None
         self.stop_button.setVisible(busy)
         self.ask_button.setVisible(not busy)
+        if busy:
+            self.stop_button.setFocus()
+        self.name.setEnabled(not busy)
+        if self.pages is not None:
+            self.pages.setEnabled(not busy)
 
     # -- saving
 
