@@ -132,15 +132,15 @@ def outbound_words(payload: Mapping[str, Any]) -> str:
 
 
 def after_sale_words(payload: Mapping[str, Any], said: str = "") -> str:
-    """``2 units cancelled``; of a refund ``12.50 GBP given back, 3.00 of it postage``. ``said``: what follows."""
+    """``Cancel 2 units``; of a refund ``Give back 12.50 GBP, 3.00 of it postage``. ``said``: what follows."""
     if "total" in payload:
         postage = Decimal(payload["shipping"])
         currency = str(payload["currency"])
         of_it = f", {money_text(postage, currency)} of it postage" if postage else ""
-        what = f"{' '.join((str(payload['total']), currency)).strip()} given back{of_it}"
+        what = f"Give back {' '.join((str(payload['total']), currency)).strip()}{of_it}"
     else:
         units = units_of(payload)
-        what = f"{units} unit{'' if units == 1 else 's'} cancelled"
+        what = f"Cancel {units} unit{'' if units == 1 else 's'}"
     return f"{what}. {said}" if said else what
 
 

@@ -26,6 +26,11 @@ def id_of_text(text: str) -> str:
     return MARK + text if text.startswith(MARK) else text
 
 
+def shown_id(kept: str) -> str:
+    """An id of a channel as people read it."""
+    return kept.removeprefix(MARK)
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A setting or an attribute that the channel asks of a listing. All texts are the channel's, plain.

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from linndesk.domain.money import from_store
-from linndesk.domain.publishing import TemplateState
+from linndesk.domain.publishing import TemplateState, shown_id
 from linndesk.store.fields import from_ms
 from linndesk.store.grids import Grid, Sort
 
@@ -55,7 +55,7 @@ def _make(raw: Sequence[Any]) -> TemplateLine:
     return TemplateLine(
         id=raw[0], sku=raw[1], title=raw[2], state=cast(TemplateState, raw[3]),
         price=None if raw[4] is None else from_store(raw[4]), quantity=raw[5], configurator_id=raw[6],
-        configurator=raw[7], reference=raw[8] or "", external_id=raw[9],
+        configurator=raw[7], reference=raw[8] or "", external_id=shown_id(raw[9]),
         message="; ".join(each["words"] for each in messages), changed=bool(raw[11] and raw[12] > raw[13]),
         updated_at=from_ms(raw[14]), listed_at=None if raw[11] is None else from_ms(raw[11]), item_id=raw[15],
     )  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from PySide6.QtWidgets import QWidget
 
-from linndesk.domain.publishing import Severity
+from linndesk.domain.publishing import Severity, shown_id
 from linndesk.services.templates import TemplateView
 from linndesk.ui.screens.outbox_words import STATES
 from linndesk.ui.screens.parts import plain
@@ -40,7 +40,7 @@ class SaidPage(QWidget):
         if not lines:
             lines = [tr("The channel has said nothing of it yet.")]
         if row.external_id:
-            lines.append(tr("Its id there: {id}", id=row.external_id))
+            lines.append(tr("Its id there: {id}", id=shown_id(row.external_id)))
         if row.url:
             lines.append(tr("Its address: {url}", url=row.url))
         if row.listed_at is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from linndesk.domain.outbox import words
+from linndesk.domain.publishing import shown_id
 from linndesk.services.configurators import ConfiguratorView
 from linndesk.services.templates import Common, Debt, TemplateView
 from linndesk.ui.listings.rows import STATES
@@ -68,7 +69,7 @@ def state_words(view: TemplateView) -> tuple[str, Tone]:
     elif view.debt is not None:
         parts.append(_on_its_way(view.debt))
     if row.external_id:
-        parts.append(tr("{id} on the channel", id=row.external_id))
+        parts.append(tr("{id} on the channel", id=shown_id(row.external_id)))
     if view.adopts:
         parts.append(tr("The channel lists this SKU already, as {id}: adopt it", id=view.adopts))
     return " · ".join(each for each in parts if each), tone
