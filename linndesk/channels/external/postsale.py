@@ -14,10 +14,10 @@ from typing import Any
 
 from linndesk.channels.bodies import as_number
 from linndesk.channels.external.asking import refuse
-from linndesk.channels.external.client import Answer, ExternalClient
+from linndesk.channels.external.client import ExternalClient
 from linndesk.channels.external.postsale_reading import read_options
 from linndesk.channels.external.settings import ExternalSettings
-from linndesk.channels.external.told_once import nobody_knows, refuse_told
+from linndesk.channels.external.told_once import ask_once, nobody_knows
 from linndesk.channels.loose import LONGEST_ID, MOST_UNITS, Loose
 from linndesk.channels.stock import can_be_sent
 from linndesk.channels.written import Unreadable
@@ -66,7 +66,7 @@ class PostSale(ABC):
 
     def tell_cancel(self, request: dict[str, Any], before_send: Callable[[], None]) -> None:
         """One exchange; see the port."""
-        self._ask_once("cancel", CANCEL, request, before_send)
+        ask_once(self.client, "cancel", CANCEL, request, before_send)
 
     def refund_request(self, refund: Refund) -> dict[str, Any]:
         """See the port. Raises BadInput."""
@@ -91,18 +91,13 @@ class PostSale(ABC):
 
     def tell_refund(self, request: dict[str, Any], before_send: Callable[[], None]) -> str:
         """One exchange; see the port."""
-        body = Loose(self._ask_once("refund", REFUND, request, before_send).body)
+        body = Loose(ask_once(self.client, "refund", REFUND, request, before_send).body)
         if not (body.knows("Error") or body.has("RefundReference")):  # some makers never write their errors down
             raise nobody_knows(self.client, REFUND, "It says neither that it is done nor that it is not")
         try:
             return self.client.quiet.clean(body.line("RefundReference"), LONGEST_ID)
         except Unreadable:
             return ""  # the money is on its way: only what it is called there is not known
-
-    def _ask_once(self, job: str, endpoint: str, request: dict[str, Any], before_send: Callable[[], None]) -> Answer:
-        answer = self.client.post(job, endpoint, request, before_send)
-        refuse_told(self.client, answer, endpoint)
-        return answer
 
     def _can(self, endpoint: str, what: str) -> None:
         if not self.client.has(endpoint):

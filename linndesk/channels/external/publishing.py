@@ -20,7 +20,7 @@ from linndesk.channels.external.listing_request import answers, body, part
 from linndesk.channels.external.products import has_more
 from linndesk.channels.external.questions import attributes_of, variation_rules
 from linndesk.channels.external.settings import ExternalSettings
-from linndesk.channels.external.told_once import nobody_knows, refuse_told
+from linndesk.channels.external.told_once import ask_once, nobody_knows
 from linndesk.channels.loose import Loose
 from linndesk.channels.written import Unreadable
 from linndesk.domain.publishing import (
@@ -104,8 +104,7 @@ class Publishing(ABC):
             why = "Their configurator was changed between them"
             raise ChannelRefused(f"{who} cannot be told of these in one request", why, "They are told one by one")
         endpoint = DELETE if action == "delete" else UPDATE
-        answer = self.client.post(JOB, endpoint, whole, before_send)
-        refuse_told(self.client, answer, endpoint)
+        answer = ask_once(self.client, JOB, endpoint, whole, before_send)
         try:
             feed = kept(Loose(answer.body), "ChannelFeedId")
         except Unreadable as error:

@@ -1,13 +1,14 @@
 """What an app said to what it is told once and never again: a yes, a no, or nothing that anybody can rely on (R-LOST).
 
-Pure. A no that was none would have money go twice, so only words that say so are one.
+A no that was none would have money go twice, so only words that say so are one. Worker threads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
-from linndesk.channels.external.answers import Bare
+from linndesk.channels.external.answers import Bare, NoSuchEndpoint
 from linndesk.channels.external.client import Answer, ExternalClient
 from linndesk.errors import ChannelDown, ChannelRefused
 
@@ -16,6 +17,19 @@ LOOK = "Look there whether it is done"
 _NO_ERROR = frozenset(
     ("none", "null", "nil", "undefined", "false", "0", "no", "ok", "okay", "success", "no error", "n/a", "-", "200")
 )
+
+
+def ask_once(
+    client: ExternalClient, job: str, endpoint: str, request: Mapping[str, Any], before_send: Callable[[], None]
+) -> Answer:
+    """One exchange, no second try. A framework that has done it and then does not find a record answers 404 too, so
+    nobody knows. Raises ChannelError."""
+    try:
+        answer = client.post(job, endpoint, request, before_send)
+    except NoSuchEndpoint as error:
+        raise nobody_knows(client, endpoint, error.detail) from None
+    refuse_told(client, answer, endpoint)
+    return answer
 
 
 def refuse_told(client: ExternalClient, answer: Answer, endpoint: str) -> None:

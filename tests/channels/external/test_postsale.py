@@ -117,7 +117,11 @@ def test_an_error_of_nothing_is_none(app: OddApp, error: object) -> None:
     assert opened(app, Refund={"Error": error, "RefundReference": "R"}).tell_refund(REFUND, Hook()) == "R"
 
 
-@pytest.mark.parametrize("reply", [text("<html>Oops</html>"), text("", 200), text("x", 500), text("[1]", 200)])
+@pytest.mark.parametrize(
+    "reply",
+    [text("<html>Oops</html>"), text("", 200), text("x", 500), text("[1]", 200), text("<html>No such record", 404),
+     text("x", 405), text("x", 410), text("x", 501)],
+)  # fmt: skip
 def test_anything_else_after_the_bytes_left_is_known_to_nobody(app: OddApp, reply: object) -> None:
     channel = opened(app, Refund=reply)
     with pytest.raises(ChannelDown):
