@@ -12,9 +12,10 @@ from linndesk.ui.background import Bug
 from linndesk.ui.icons import pixmap
 from linndesk.ui.theme import Tone, tokens_of
 from linndesk.ui.widgets import button, column, label, row
-from linndesk.ui.words import tr
+from linndesk.ui.words import soft, tr
 
 TOAST_MS = 6000
+EDGE = 18  # from the edges of its window
 BY_ITSELF = "The program tries again by itself"
 
 
@@ -107,11 +108,14 @@ def confirm(
 
 
 class Toast(QFrame):
-    """A line at the foot of the window that goes by itself, or at a click on its button."""
+    """A line at the foot of the window that goes by itself, or at a click on its button; several lines where it is
+    too long for one. ``lift``: how far above the edge, so that it covers no button."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, lift: int = EDGE) -> None:
         super().__init__(parent)
         self._around = parent
+        self._lift = lift
+        self._said = ""
         self.setObjectName("toast")
         self._text = label()
         self._action = button("", self._go, link=True)
@@ -127,7 +131,8 @@ class Toast(QFrame):
 
     def say(self, text: str, action: str = "", run: Callable[[], None] | None = None) -> None:
         """Show ``text`` for six seconds; a screen reader reads it as the toast's name."""
-        self._text.setText(text)
+        self._said = text
+        self._text.setText(soft(text))
         self.setAccessibleName(text)
         self._action.setText(action)
         self._action.setVisible(bool(action))
@@ -139,7 +144,7 @@ class Toast(QFrame):
 
     @property
     def text(self) -> str:
-        return self._text.text()
+        return self._said
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() == QEvent.Type.Resize and self.isVisible():
@@ -148,8 +153,15 @@ class Toast(QFrame):
 
     def _place(self) -> None:
         around = self._around.rect()
+        self._text.setWordWrap(False)
+        wide = self._text.sizeHint().width()
+        self._text.setFixedWidth(wide)
         self.adjustSize()
-        self.move((around.width() - self.width()) // 2, around.height() - self.height() - 18)
+        if (over := self.width() - around.width() + 2 * EDGE) > 0:
+            self._text.setWordWrap(True)
+            self._text.setFixedWidth(max(EDGE, wide - over))
+            self.adjustSize()
+        self.move((around.width() - self.width()) // 2, around.height() - self.height() - self._lift)
 
     def _go(self) -> None:
         self.hide()

@@ -285,6 +285,20 @@ def test_nothing_can_be_typed_into_a_configurator_while_the_channel_is_asked(des
     assert dialog.pages._forms["attributes"].key_of_focus() == "Brand"
 
 
+def test_f1_says_a_long_refusal_whole_and_covers_no_button(desk: Desk) -> None:
+    desk.scene.shop.faults.feeds.refused["MUG-BLUE"] = "We sell no " + "blue" * 60 + " mugs here." * 60
+    desk.choose("MUG-BLUE")
+    desk.tell("create")
+    desk.run()
+    desk.window.explain()
+    desk.settle()
+    toast = desk.window.toast
+    assert desk.window.rect().contains(toast.geometry())
+    assert toast.height() >= toast.layout().totalHeightForWidth(toast.width()), "all of its lines are there"
+    for each in desk.window.tell_buttons.values():
+        assert not toast.geometry().intersects(each.geometry())
+
+
 def test_every_label_is_plain_text_and_every_widget_has_a_name(desk: Desk) -> None:
     """R-FOREIGN."""
     desk.choose("MUG-RED")

@@ -30,6 +30,7 @@ from linndesk.ui.tables import CountLine, Table
 from linndesk.ui.widgets import button, card, column, row
 from linndesk.ui.words import tr
 
+FOOT = 58  # so high are its buttons
 LOOKED_AT = 500  # chosen rows that say which buttons can be pressed
 CHANGED = Changes(listings=True)
 WORDS: tuple[tuple[Word, str], ...] = (
@@ -78,7 +79,7 @@ class ListingsWindow(QDialog):
         self.pane = Pane(services, background, memory, account)
         self.deeds = ListingDeeds(self, services, background, memory)
         self.making = Making(self, services, background, account, items)
-        self.toast = Toast(self)
+        self.toast = Toast(self, lift=FOOT)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._chosen_changed)
