@@ -1,6 +1,4 @@
-"""The whole enumerated kill test: a sync, despatches being sent, levels from plan to confirmation, feeds, a shop
-behind an app, orders of a Linnworks account, orders that Amazon's warehouse sends, listings, cancellations and refunds,
-prices die at every commit and at four places of every exchange, then go on."""
+"""The whole enumerated kill test: a process dies at every commit and at four places of every exchange, then goes on."""
 
 from __future__ import annotations
 
@@ -10,6 +8,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bench._report import Report
@@ -24,195 +24,117 @@ from tests.kill.prices import enumerate_prices
 from tests.kill.sends import enumerate_sends
 from tests.kill.syncs import enumerate_kills
 
-ONLY = ("syncs", "sends", "levels", "feeds", "apps", "linnworks", "fba", "listings", "postsale", "prices")
+Walk = Callable[[Path], tuple[int, list[str]]]  # in this folder: how many points were tried, and what went wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """``walks``: one scene each, with moods of its own; ``of``: what was tried, ``wrong``: what may not be."""
+
+    walks: list[Walk]
+    of: str
+    wrong: str
 
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--orders", type=int, default=450)
     options.add_argument("--despatches", type=int, default=10, help="200 is all of it, and takes hours")
-    options.add_argument("--scene", type=int, default=10, help="despatches of one scene, each with moods of its own")
+    options.add_argument("--scene", type=int, default=10, help="despatches of one scene")
     options.add_argument("--skus", type=int, default=8, help="levels of one scene")
-    options.add_argument("--level-scenes", type=int, default=2, help="each with moods of its own")
-    options.add_argument("--app-scenes", type=int, default=2, help="each with moods of its own")
-    options.add_argument("--linnworks-scenes", type=int, default=3, help="each with moods of its own")
-    options.add_argument("--fba-scenes", type=int, default=3, help="each with moods of its own")
-    options.add_argument("--listing-scenes", type=int, default=3, help="each with moods of its own, the first none")
-    options.add_argument("--postsale-scenes", type=int, default=3, help="each with moods of its own")
-    options.add_argument("--price-scenes", type=int, default=3, help="each with moods of its own")
-    options.add_argument("--only", choices=ONLY)
+    for name, scenes in SCENES.items():
+        options.add_argument(f"--{name}-scenes", type=int, default=scenes, help="each with moods of its own")
+    options.add_argument("--only", choices=PARTS)
     asked = options.parse_args()
     report = Report("kill")
     if not hasattr(os, "fork"):
         report.note("left out: this system cannot fork")
         return 0
-    parts: dict[str, Callable[[], None]] = {
-        "sends": lambda: _sends(report, asked.despatches, asked.scene),
-        "levels": lambda: _levels(report, asked.level_scenes, asked.skus),
-        "feeds": lambda: _feeds(report),
-        "apps": lambda: _apps(report, asked.app_scenes),
-        "linnworks": lambda: _linnworks(report, asked.linnworks_scenes),
-        "fba": lambda: _fba(report, asked.fba_scenes),
-        "listings": lambda: _listings(report, asked.listing_scenes),
-        "postsale": lambda: _postsale(report, asked.postsale_scenes),
-        "prices": lambda: _prices(report, asked.price_scenes),
-    }
-    for name, part in parts.items():
+    for name, made in PARTS.items():
         if asked.only in (None, name):
-            part()
-    for way in ("pages", "a report") if asked.only in (None, "syncs") else ():
-        began = time.perf_counter()
-        with tempfile.TemporaryDirectory(prefix="linndesk-bench-", ignore_cleanup_errors=True) as name:
-            points, different = enumerate_kills(Path(name) / "kill", asked.orders, by_report=way == "a report")
-        took = time.perf_counter() - began
-        report.note(f"{points} points tried with {asked.orders:,} new orders by {way} in {took:.0f} s")
-        for each in different:
-            report.note(each)
-        report.most(f"by {way}: states that differ from the undisturbed run's", len(different), 0, "of them")
+            _try(report, made(asked))
     return report.code
 
 
-def _postsale(report: Report, scenes: int) -> None:
-    """Orders that are cancelled and refunded, each scene with other moods of the app."""
-    began = time.perf_counter()
-    tried = 0
-    wrong: list[str] = []
-    for seed in range(1, scenes + 1):
+def _try(report: Report, part: Part) -> None:
+    began, tried, wrong = time.perf_counter(), 0, list[str]()
+    for number, walk in enumerate(part.walks):
         with tempfile.TemporaryDirectory(prefix="linndesk-bench-", ignore_cleanup_errors=True) as name:
-            points, found = enumerate_after_sale(Path(name) / "kill", 3, seed=seed)
+            points, found = walk(Path(name) / "kill")
         tried += points
-        wrong += [f"scene {seed}, {each}" for each in found]
-    report.note(f"{tried} points tried of cancellations and refunds in {time.perf_counter() - began:.0f} s")
+        wrong += [f"scene {number}, {each}" for each in found]
+    report.note(f"{tried} points tried of {part.of} in {time.perf_counter() - began:.0f} s")
     for each in wrong:
         report.note(each)
-    report.most("refunds paid twice, cancellations told twice, or forgotten", len(wrong), 0, "of them")
+    report.most(part.wrong, len(wrong), 0, "of them")
 
 
-def _prices(report: Report, scenes: int) -> None:
-    """Prices that changed, each scene with other moods of the app."""
-    began = time.perf_counter()
-    tried = 0
-    wrong: list[str] = []
-    for seed in range(1, scenes + 1):
-        with tempfile.TemporaryDirectory(prefix="linndesk-bench-", ignore_cleanup_errors=True) as name:
-            points, found = enumerate_prices(Path(name) / "kill", seed=seed)
-        tried += points
-        wrong += [f"scene {seed}, {each}" for each in found]
-    report.note(f"{tried} points tried of prices in {time.perf_counter() - began:.0f} s")
-    for each in wrong:
-        report.note(each)
-    report.most("listings that do not end at the newest price", len(wrong), 0, "of them")
+def _seeds(walk: Callable[..., tuple[int, list[str]]], seeds: range, *sizes: int) -> list[Walk]:
+    return [partial(_walked, walk, sizes, seed) for seed in seeds]
 
 
-def _sends(report: Report, despatches: int, scene: int) -> None:
-    """Scenes of some despatches each: a process dies at every point of every one of them."""
-    began = time.perf_counter()
-    tried = 0
-    wrong: list[str] = []
-    for seed in range(-(-despatches // scene)):
-        with tempfile.TemporaryDirectory(prefix="linndesk-bench-", ignore_cleanup_errors=True) as name:
-            points, found = enumerate_sends(Path(name) / "kill", scene, seed=seed)
-        tried += points
-        wrong += [f"scene {seed}, {each}" for each in found]
-    took = time.perf_counter() - began
-    report.note(f"{tried} points tried of {despatches:,} despatches in {took:.0f} s")
-    for each in wrong:
-        report.note(each)
-    report.most("despatches told otherwise than once, or forgotten", len(wrong), 0, "of them")
+def _walked(
+    walk: Callable[..., tuple[int, list[str]]], sizes: tuple[int, ...], seed: int, folder: Path
+) -> tuple[int, list[str]]:
+    return walk(folder, *sizes, seed=seed)
 
 
-def _levels(report: Report, scenes: int, skus: int) -> None:
-    """Each is planned, told, looked at and confirmed, or refused; every second scene loses an update too."""
-    began = time.perf_counter()
-    tried = 0
-    wrong: list[str] = []
-    for seed in range(scenes):
-        with tempfile.TemporaryDirectory(prefix="linndesk-bench-", ignore_cleanup_errors=True) as name:
-            points, found = enumerate_levels(Path(name) / "kill", skus, seed=seed)
-        tried += points
-        wrong += [f"scene {seed}, {each}" for each in found]
-    took = time.perf_counter() - began
-    report.note(f"{tried} points tried of {scenes * skus:,} levels in {took:.0f} s")
-    for each in wrong:
-        report.note(each)
-    report.most("levels that ended otherwise than undisturbed", len(wrong), 0, "of them")
+def _syncs(asked: argparse.Namespace) -> Part:
+    ways = (False, True)
+    walks: list[Walk] = [partial(enumerate_kills, orders=asked.orders, by_report=each) for each in ways]
+    return Part(walks, f"{asked.orders:,} new orders by pages, then by a report",
+                "states that differ from the undisturbed run's")  # fmt: skip
 
 
-def _feeds(report: Report) -> None:
-    """Filled, handed in, begun, looked at, settled, while one level falls."""
-    began = time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="linndesk-bench-", ignore_cleanup_errors=True) as name:
-        points, wrong = enumerate_feeds(Path(name) / "kill")
-    report.note(f"{points} points tried of a feed in {time.perf_counter() - began:.0f} s")
-    for each in wrong:
-        report.note(each)
-    report.most("feeds that did not end at the wanted numbers", len(wrong), 0, "of them")
+def _sends(asked: argparse.Namespace) -> Part:
+    walks = _seeds(enumerate_sends, range(-(-asked.despatches // asked.scene)), asked.scene)
+    return Part(walks, f"{asked.despatches:,} despatches", "despatches told otherwise than once, or forgotten")
 
 
-def _apps(report: Report, scenes: int) -> None:
-    """Orders, levels and despatches in batches; in every second scene the repeat of a despatch is lost too."""
-    began = time.perf_counter()
-    tried = 0
-    wrong: list[str] = []
-    for seed in range(2, 2 + scenes):
-        with tempfile.TemporaryDirectory(prefix="linndesk-bench-", ignore_cleanup_errors=True) as name:
-            points, found = enumerate_app(Path(name) / "kill", 9, seed=seed)
-        tried += points
-        wrong += [f"scene {seed}, {each}" for each in found]
-    report.note(f"{tried} points tried of {scenes} shops behind an app in {time.perf_counter() - began:.0f} s")
-    for each in wrong:
-        report.note(each)
-    report.most("shops behind an app that did not end as they have to", len(wrong), 0, "of them")
+def _levels(asked: argparse.Namespace) -> Part:
+    walks = _seeds(enumerate_levels, range(asked.level_scenes), asked.skus)
+    return Part(walks, f"{asked.level_scenes * asked.skus:,} levels", "levels that ended otherwise than undisturbed")
 
 
-def _linnworks(report: Report, scenes: int) -> None:
-    """Orders come in, are despatched, and processed there; each scene loses and refuses other calls."""
-    began = time.perf_counter()
-    tried = 0
-    wrong: list[str] = []
-    for seed in range(1, 1 + scenes):
-        with tempfile.TemporaryDirectory(prefix="linndesk-bench-", ignore_cleanup_errors=True) as name:
-            points, found = enumerate_linnworks(Path(name) / "kill", 4, seed=seed)
-        tried += points
-        wrong += [f"scene {seed}, {each}" for each in found]
-    report.note(f"{tried} points tried of {scenes} Linnworks accounts in {time.perf_counter() - began:.0f} s")
-    for each in wrong:
-        report.note(each)
-    report.most("orders processed otherwise than once with their tracking", len(wrong), 0, "of them")
+def _feeds(asked: argparse.Namespace) -> Part:
+    return Part([enumerate_feeds], "a feed", "feeds that did not end at the wanted numbers")
 
 
-def _fba(report: Report, scenes: int) -> None:
-    """Orders of a shop and of the driver itself go to Amazon's warehouse, are followed, and told to who sold them."""
-    began = time.perf_counter()
-    tried = 0
-    wrong: list[str] = []
-    for seed in range(scenes):
-        with tempfile.TemporaryDirectory(prefix="linndesk-bench-", ignore_cleanup_errors=True) as name:
-            points, found = enumerate_outbound(Path(name) / "kill", 3, seed=seed)
-        tried += points
-        wrong += [f"scene {seed}, {each}" for each in found]
-    report.note(
-        f"{tried} points tried of {scenes} scenes of a channel's own warehouse in {time.perf_counter() - began:.0f} s"
-    )
-    for each in wrong:
-        report.note(each)
-    report.most("orders there, or numbers told, otherwise than once", len(wrong), 0, "of them")
+def _apps(asked: argparse.Namespace) -> Part:
+    walks = _seeds(enumerate_app, range(2, 2 + asked.app_scenes), 9)
+    return Part(walks, "shops behind an app", "shops behind an app that did not end as they have to")
 
 
-def _listings(report: Report, scenes: int) -> None:
-    """Listings are created, updated and deleted by an app that loses answers, refuses one, and takes its time."""
-    began = time.perf_counter()
-    tried = 0
-    wrong: list[str] = []
-    for seed in range(scenes):
-        with tempfile.TemporaryDirectory(prefix="linndesk-bench-", ignore_cleanup_errors=True) as name:
-            points, found = enumerate_listings(Path(name) / "kill", 5, seed=seed)
-        tried += points
-        wrong += [f"scene {seed}, {each}" for each in found]
-    report.note(f"{tried} points tried of {scenes} scenes of listings in {time.perf_counter() - began:.0f} s")
-    for each in wrong:
-        report.note(each)
-    report.most("listings made twice, or that ended otherwise than they have to", len(wrong), 0, "of them")
+def _linnworks(asked: argparse.Namespace) -> Part:
+    walks = _seeds(enumerate_linnworks, range(1, 1 + asked.linnworks_scenes), 4)
+    return Part(walks, "Linnworks accounts", "orders processed otherwise than once with their tracking")
+
+
+def _fba(asked: argparse.Namespace) -> Part:
+    walks = _seeds(enumerate_outbound, range(asked.fba_scenes), 3)
+    return Part(walks, "a channel's own warehouse", "orders there, or numbers told, otherwise than once")
+
+
+def _listings(asked: argparse.Namespace) -> Part:
+    walks = _seeds(enumerate_listings, range(asked.listing_scenes), 5)
+    return Part(walks, "listings", "listings made twice, or that ended otherwise than they have to")
+
+
+def _postsale(asked: argparse.Namespace) -> Part:
+    walks = _seeds(enumerate_after_sale, range(1, 1 + asked.postsale_scenes), 3)
+    return Part(walks, "cancellations and refunds", "refunds paid twice, cancellations told twice, or forgotten")
+
+
+def _prices(asked: argparse.Namespace) -> Part:
+    walks = _seeds(enumerate_prices, range(1, 1 + asked.price_scenes))
+    return Part(walks, "prices", "listings that do not end at the newest price")
+
+
+SCENES = {"level": 2, "app": 2, "linnworks": 3, "fba": 3, "listing": 3, "postsale": 3, "price": 3}
+PARTS: dict[str, Callable[[argparse.Namespace], Part]] = {
+    "syncs": _syncs, "sends": _sends, "levels": _levels, "feeds": _feeds, "apps": _apps, "linnworks": _linnworks,
+    "fba": _fba, "listings": _listings, "postsale": _postsale, "prices": _prices,
+}  # fmt: skip
 
 
 if __name__ == "__main__":
