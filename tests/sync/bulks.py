@@ -84,11 +84,12 @@ class Bulks(Scene):
         known = items.create([Facts(each) for each in skus], now)
         columns = ("id", "account_id", "channel_sku", "title", "reference", "barcode", "item_id", "link_how",
                    "linked_by", "fulfilment", "marketplace", "channel_status", "ignored", "verified", "vanished",
-                   "state", "error", "dirty", "force", "version", "excluded")  # fmt: skip
+                   "state", "error", "dirty", "force", "version", "excluded", "price_state", "price_error",
+                   "price_version")  # fmt: skip
         ids = dict(zip(skus, bulk.next_ids(tables.Listing, len(skus)), strict=True))
         rows = [
             (ids[sku], account.id, sku, sku, "", "", known[sku], "by hand", "you", "merchant", "", "", False, True,
-             False, "not_sent", "", 0, False, 0, "")
+             False, "not_sent", "", 0, False, 0, "", "not_sent", "", 0)
             for sku in skus
         ]  # fmt: skip
         bulk.insert(tables.Listing, columns, rows)
