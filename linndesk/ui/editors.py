@@ -203,9 +203,9 @@ class SecretEditor(Editor):
 
 
 class TicksEditor(Editor):
-    """A list whose possible values are known, such as marketplaces: one tick each."""
+    """A list whose possible values are known, such as marketplaces: one tick each, so many in a row."""
 
-    def __init__(self, about: Setting, value: object) -> None:
+    def __init__(self, about: Setting, value: object, across: int = TICKS_A_ROW) -> None:
         super().__init__(about)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 4, 0, 0)
@@ -213,14 +213,14 @@ class TicksEditor(Editor):
         grid.setVerticalSpacing(5)
         chosen = set(value) if isinstance(value, (list, tuple)) else set()
         self.boxes: dict[str, QCheckBox] = {}
-        down = -(-len(about.options) // TICKS_A_ROW)
+        down = -(-len(about.options) // across)
         for at, (key, words) in enumerate(about.options):
             box = QCheckBox(words)
             box.setChecked(key in chosen)
             box.toggled.connect(self.changed)
             self.boxes[key] = box
             grid.addWidget(box, at % down, at // down)
-        grid.setColumnStretch(TICKS_A_ROW, 1)
+        grid.setColumnStretch(across, 1)
 
     def value(self) -> Any:
         return [key for key, box in self.boxes.items() if box.isChecked()]

@@ -18,6 +18,7 @@ from linndesk.ui.words import soft, tr
 
 EditorMaker = Callable[[Setting, object], Editor]
 LABELS = 170
+FOREIGN_WORD = 22  # letters that stay together: the narrowest form has room for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +197,7 @@ class Form(QWidget):
         for name in names:
             head = self._say_it(name) or (tr("Other") if name != names[0] else "")
             if with_heads and head:
-                grid.addWidget(label(soft(head), size="head", wrap=True), grid.rowCount(), 0, 1, 2)
+                grid.addWidget(label(soft(head, FOREIGN_WORD), size="head", wrap=True), grid.rowCount(), 0, 1, 2)
             own = [each for each in lines if each.section == name]
             for about in (each for each in asked if each.section == name):
                 for line in (each for each in own if each.before == about.key):
@@ -235,7 +236,7 @@ class Form(QWidget):
         title = self._title(about, editor)
         words = " ".join(each for each in (_later(about), self._say_it(about.help)) if each)
         editor.target().setAccessibleDescription(words)
-        helping = label(soft(words) if self._foreign else words, tone="dim", wrap=True)
+        helping = label(soft(words, FOREIGN_WORD) if self._foreign else words, tone="dim", wrap=True)
         helping.setVisible(bool(words))
         reason = label("", tone="bad", wrap=True)
         note = label("", tone="warn", wrap=True)
@@ -287,7 +288,7 @@ class Form(QWidget):
         return not self._fields[key].editor.value() and key not in self._secrets
 
     def _say(self, each: _Field, text: str) -> None:
-        each.reason.setText(soft(tr(text)) if text else "")
+        each.reason.setText(soft(tr(text), FOREIGN_WORD) if text else "")
         each.reason.setVisible(bool(text))
         target = each.editor.target()
         if bool(target.property("wrong")) != bool(text):

@@ -10,14 +10,17 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from linndesk.domain.changes import EVERYTHING
+from linndesk.domain.publishing import Question
 from linndesk.ui.background import Background
 from linndesk.ui.listings.configurator import ConfiguratorDialog
 from linndesk.ui.listings.content import ATTRIBUTE
+from linndesk.ui.listings.judging import judged
 from linndesk.ui.listings.pane import PICTURES, VARIATIONS
+from linndesk.ui.listings.questions import QuestionForm
 from linndesk.ui.listings.services import ListingServices
 from linndesk.ui.listings.sheet import ListingSheet
 from linndesk.ui.listings.window import ListingsWindow
@@ -297,6 +300,28 @@ def test_f1_says_a_long_refusal_whole_and_covers_no_button(desk: Desk) -> None:
     assert toast.height() >= toast.layout().totalHeightForWidth(toast.width()), "all of its lines are there"
     for each in desk.window.tell_buttons.values():
         assert not toast.geometry().intersects(each.geometry())
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        Question("a", "A", "See https://help.shop.example/" + "h" * 200),
+        Question("a", "A", subtitle="S" * 300),
+        Question("a", "A", choices=("Suits the microwave & oven", "Suits the dishwasher", "W" * 90), only_choices=True,
+                 most=3),
+        Question("a", "A", choices=("W" * 200, "M" * 200), most=5),
+    ],
+)  # fmt: skip
+def test_a_channels_long_words_make_no_form_wider_than_its_pane(question: Question, qtbot: QtBot) -> None:
+    """R-FOREIGN: there is no bar to move it sideways, and what is beyond could not be seen."""
+    form = QuestionForm([question], {}, judge=judged)
+    qtbot.addWidget(form)
+    form.resize(500, 400)
+    form.show()
+    QApplication.processEvents()
+    assert [each.horizontalScrollBar().maximum() for each in form.findChildren(QScrollArea)] == [0]
+    for box in form.findChildren(QCheckBox):
+        assert box.sizeHint().width() <= box.width()
 
 
 def test_every_label_is_plain_text_and_every_widget_has_a_name(desk: Desk) -> None:

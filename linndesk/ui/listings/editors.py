@@ -7,14 +7,17 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QCompleter, QPlainTextEdit, QWidget
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication, QComboBox, QCompleter, QPlainTextEdit, QWidget
 
 from linndesk.settings import Setting
-from linndesk.ui.editors import DATE, WIDE, Editor, LineEditor
+from linndesk.ui.editors import DATE, TICKS_A_ROW, WIDE, Editor, LineEditor, TicksEditor
 from linndesk.ui.widgets import column, row
+from linndesk.ui.words import plain_tip
 
 PARAGRAPH = 92  # pixels: five lines or so
 FEW_LINES = 62
+ROOM, TICK = 270, 40  # for ticks in a listing's form; a tick without its words
 
 
 class TitleEditor(LineEditor):
@@ -58,6 +61,23 @@ class LinesEditor(ParagraphEditor):
 
     def value(self) -> Any:
         return [each.strip() for each in self.text.toPlainText().splitlines() if each.strip()]
+
+
+class ForeignTicks(TicksEditor):
+    """As many in a row as there is room for in a listing's form, however long the channel's words are."""
+
+    def __init__(self, about: Setting, value: object) -> None:
+        widest = max(QFontMetrics(QApplication.font()).horizontalAdvance(words) for _, words in about.options)
+        super().__init__(about, value, across=max(1, min(TICKS_A_ROW, ROOM // (widest + TICK))))
+        self._words = [words for _, words in about.options]
+        for box, words in zip(self.boxes.values(), self._words, strict=True):
+            shown = box.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, ROOM - TICK)
+            box.setText(shown.replace("&", "&&"))
+            box.setToolTip(plain_tip(words) if shown != words else "")
+
+    def name(self, text: str) -> None:
+        for box, words in zip(self.boxes.values(), self._words, strict=True):
+            box.setAccessibleName(f"{text}: {words}")
 
 
 class PickEditor(Editor):

@@ -32,6 +32,7 @@ EDITORS: Mapping[str, EditorMaker] = {
     "title": TitleEditor, "description": ParagraphEditor, "price": number_editor, "quantity": number_editor,
 }  # fmt: skip
 LISTING, PICTURES, VARIATIONS, SAID = range(4)
+NAMED = 3  # of what its configurator lacks
 
 
 class Pane(QFrame):
@@ -241,8 +242,9 @@ class Pane(QFrame):
             return ()
         lacks = self._placed.whole
         if self._placed.configurator:
-            name = view.configurator.name
-            lacks += (tr("In the configurator {name}: {what}", name=name, what=" ".join(self._placed.configurator)),)
+            name, said = view.configurator.name, self._placed.configurator
+            more = (tr("And {n} more.", n=f"{len(said) - NAMED:,}"),) if len(said) > NAMED else ()
+            lacks += (tr("In the configurator {name}: {what}", name=name, what=" ".join(said[:NAMED] + more)),)
         return lacks
 
     def next_missing(self) -> bool:

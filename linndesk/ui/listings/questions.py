@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QWidget
 
 from linndesk.domain.publishing import Question, Values
 from linndesk.settings import Setting, SettingsModel, declared, setting
-from linndesk.ui.editors import Editor, LineEditor, TicksEditor
+from linndesk.ui.editors import Editor, LineEditor
 from linndesk.ui.forms import EditorMaker, Form
-from linndesk.ui.listings.editors import LinesEditor, PickEditor
+from linndesk.ui.listings.editors import ForeignTicks, LinesEditor, PickEditor
 from linndesk.ui.messages import sentence
 from linndesk.ui.widgets import column
 from linndesk.ui.words import tr
@@ -155,7 +155,7 @@ class QuestionForm(QWidget):
 
 def _editor(question: Question, about: Setting, value: object) -> Editor:
     if _is_ticks(question):
-        return TicksEditor(about, value)
+        return ForeignTicks(about, value)
     if _is_list(question):
         return LinesEditor(about, value)
     if _options(question):
