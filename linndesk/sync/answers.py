@@ -129,6 +129,7 @@ class Answers:
         if done:
             what = f"1 {way.noun[0]}" if len(done) == 1 else f"{len(done):,} {way.noun[1]}"
             self._settle.say(rows[0], f"{what} sent, not confirmed: look at {who} whether it has them")
+            self._settle.fail(rows[0])
 
     def answered(self, row: OutboxRow) -> None:
         """Whatever it said, it is there: a rest is over."""

@@ -163,6 +163,7 @@ def test_r_lost_never_a_third_time_by_the_program(shop: AppShop, fault: str) -> 
     assert shop.states(ids) == {"sent": 3}
     assert receipt.despatches.unconfirmed == 3
     assert any("sent, not confirmed: look at" in each for each in receipt.messages)
+    assert not receipt.ok  # a card stands: headless, that is 1
     assert shop.causes == {"despatch:unheard": 3}
 
 
