@@ -324,6 +324,31 @@ def test_a_channels_long_words_make_no_form_wider_than_its_pane(question: Questi
         assert box.sizeHint().width() <= box.width()
 
 
+def test_tab_leads_from_the_table_through_the_listing_to_the_buttons_below(desk: Desk) -> None:
+    desk.window.activateWindow()
+    desk.qtbot.waitUntil(desk.window.isActiveWindow)
+    assert QApplication.focusWidget() is desk.window.table, "the arrows choose at once"
+    desk.choose("MUG-RED")
+    wanted = [desk.field("title"), desk.field("description"), desk.window.pane.configure_button]
+    wanted.append(desk.window.tell_buttons["create"])
+    met: list[QWidget | None] = []
+    desk.window.activateWindow()
+    desk.qtbot.waitUntil(desk.window.isActiveWindow)
+    for _ in range(30):
+        desk.qtbot.keyClick(desk.window.focusWidget(), Key.Key_Tab)
+        met.append(desk.window.focusWidget())
+    assert [each for each in met if each in wanted][:4] == wanted
+
+
+def test_how_a_listing_stands_is_said_though_something_is_typed(desk: Desk) -> None:
+    desk.choose("MUG-RED")
+    desk.tell("create")
+    desk.field("title").setText("Red m")
+    desk.run()
+    assert desk.window.pane.state.text().startswith("Listed")
+    assert desk.field("title").text() == "Red m"
+
+
 def test_every_label_is_plain_text_and_every_widget_has_a_name(desk: Desk) -> None:
     """R-FOREIGN."""
     desk.choose("MUG-RED")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QTabWidget, QWidget
 
 from linndesk.domain.publishing import PictureRules
@@ -117,13 +117,14 @@ class Pane(QFrame):
             self.shown = shown
             self._say_faults()
         elif self.is_changed and self.shown is not None and self.shown.ids == shown.ids:
+            self._say_head(shown)
             return  # what is being typed stays; it is read again once that is saved
         else:
             self._show(shown)
             self.tabs.setCurrentIndex(here if self.tabs.isTabVisible(here) else LISTING)
             if key and self.form is not None:
                 self.form.go_to(key)
-        self._say_head()
+        self._say_head(shown)
         self._enable()
         self.loaded.emit()
 
@@ -142,6 +143,7 @@ class Pane(QFrame):
         self.tabs.addTab(self.said, tr("What it said"))
         self.said.show_view(shown.one)
         self.tabs.setTabVisible(SAID, shown.one is not None)
+        self._order()
         self._say_tabs()
 
     def _content(self, shown: Shown) -> Content:
@@ -177,6 +179,15 @@ class Pane(QFrame):
     def _add_page(self, page: QuestionForm | PicturesEditor | VariationsEditor, title: str) -> None:
         page.changed.connect(self._edited)
         self.tabs.addTab(page, title)
+
+    def _order(self) -> None:
+        """Tab leads from the pages' names into the page, and from there to the buttons below."""
+        before: QWidget = self.tabs.tabBar()
+        for page in (self.form, self.pictures, self.variations, self.said):
+            for each in page.findChildren(QWidget) if page is not None else ():
+                if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.window() is self.window():
+                    QWidget.setTabOrder(before, each)
+                    before = each
 
     def _drop_pages(self) -> None:
         while self.tabs.count():
@@ -218,10 +229,7 @@ class Pane(QFrame):
         for at, title, wrong in marks:
             self.tabs.setTabText(at, f"{title}  ✕" if wrong else title)
 
-    def _say_head(self) -> None:
-        shown = self.shown
-        if shown is None:
-            return
+    def _say_head(self, shown: Shown) -> None:
         lacks: tuple[str, ...] = ()
         if shown.one is not None:
             view = shown.one

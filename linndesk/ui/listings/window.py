@@ -86,6 +86,7 @@ class ListingsWindow(QDialog):
         self._compose()
         self._connect()
         self._keys()
+        self.table.setFocus()
         self.reload()
 
     # -- building
