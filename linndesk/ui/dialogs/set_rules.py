@@ -65,7 +65,7 @@ class SetRules(QDialog):
         picker.currentIndexChanged.connect(lambda at: self._chose(key))
         line.textChanged.connect(self._check)
         self.choices[key], self.lines[key] = picker, line
-        grid.addLayout(column(label(words), label(tip, tone="dim"), gap=0), at, 0)
+        grid.addLayout(column(label(words), label(tip, tone="dim", wrap=True), gap=0), at, 0)
         grid.addWidget(picker, at, 1)
         grid.addWidget(line, at, 2)
         grid.setColumnStretch(0, 1)
