@@ -68,8 +68,10 @@ def _page(text: str | None) -> Path | None:
     if not text:
         return None
     path = Path(text).expanduser().absolute()
-    if path.is_dir() or not path.parent.is_dir():
-        raise BadInput(f"{path} cannot be written", "It is a folder, or its folder is not there", "Name a file")
+    try:
+        path.open("ab").close()
+    except OSError as error:
+        raise BadInput(f"{path} cannot be written", error.strerror or "", "Choose another place") from None
     return path
 
 

@@ -165,6 +165,7 @@ class PublishingFeeds(RunPart):
             if listing_feeds.settle(row, "sent", now, reason=why, error=error):
                 publishing.unknown(row, now)
                 problems.raise_(cards.card(self._way, "unheard", row, outlet.title, error or why), now)
+                self._fail(row)
 
     def _end(self, feed: ListingFeedRow, outlet: Outlet, error: str) -> None:
         """Nobody will ever say what became of its listings."""

@@ -129,7 +129,7 @@ def desk(tmp_path: Path, background: Background, idle: Callable[[], None], qtbot
 def test_several_chosen_only_what_is_typed_changes(desk: Desk) -> None:
     desk.choose("MUG-RED", "MUG-BLUE")
     assert desk.field("title").placeholderText() == "several values"
-    desk.field("price").setText("19.5")
+    desk.field("price").setText("19,5")
     desk.field(f"{ATTRIBUTE}Capacity").setText("350")
     desk.save()
     rows = desk.scene.templates()

@@ -135,10 +135,12 @@ class RefundForm(QWidget):
         if not self._total:
             return None, ()
         sale, options, wish = self._sheet.sale, self._offer.options, self.wish
-        found = refund_plan(sale, options, wish, again=self.again)
-        if not self.twice.isChecked():
-            self.twice.setVisible(found[0] is None and refund_plan(sale, options, wish, again=True)[0] is not None)
-        return found
+        once = refund_plan(sale, options, wish)
+        twice = refund_plan(sale, options, wish, again=True)
+        self.twice.setVisible(once[0] is None and twice[0] is not None)
+        if self.twice.isHidden():  # the tick was for another sum
+            self.twice.setChecked(False)
+        return twice if self.again else once
 
     @property
     def _total(self) -> Decimal:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from linndesk.domain.publishing import Question
 from linndesk.domain.publishing_values import value_faults
+from linndesk.errors import BadInput
+from linndesk.services import itemrows
 
 MOST = Decimal(10) ** 12
 
 
 def money(text: str) -> Decimal | None:
-    """A price from 0 up; None where it is none."""
+    """A price from 0 up, as prices are typed everywhere; None where it is none."""
     try:
-        amount = Decimal(text.strip())
-    except InvalidOperation:
+        found = itemrows.amount(text.strip())
+    except BadInput:
         return None
-    return amount if amount.is_finite() and 0 <= amount < MOST else None
+    return found if 0 <= found < MOST else None
 
 
 def amount(price: Decimal | None) -> str | None:

@@ -281,7 +281,7 @@ class ListingsWindow(QDialog):
 
     def decide(self, word: Word) -> None:
         """What was seen on the channel, of those whose answer was lost."""
-        self.deeds.decide([each.id for each in self._lines() if each.state == "unknown"], word)
+        self.deeds.decide(self.table.selected_ids(), word)
 
     def adopt(self) -> None:
         """What the channel lists already is this listing."""

@@ -374,13 +374,13 @@ class OpenOrders(OrderList):
 
     def pack(self) -> None:
         """A part of the current order in a parcel of its own."""
-        current = self._current()
-        if self.details.order is None or current is None:
+        current, order = self._current(), self.below()
+        if order is None or current is None:
             self.says.emit(tr("Choose an order first."))
         elif why := self._left_alone([current]):
             self.says.emit(why)
         else:
-            self.deeds.pack(self.details.order)
+            self.deeds.pack(order)
 
     def _open(self) -> None:
         """Enter: down to the items of the order."""

@@ -302,6 +302,11 @@ class OrderList(Screen):
         at = self.table.current_id() if self.model.rowCount() else None
         return None if at is None else self.model.row_at(self.model.row_of(at))
 
+    def below(self) -> Order | None:
+        """What stands below the table, once it is of the row with the focus."""
+        order, current = self.details.order, self._current()
+        return order if order is not None and current is not None and order.id == current.id else None
+
     def selected(self) -> tuple[list[int], list[OrderRow]]:
         """Ids, and the rows of the first of them."""
         ids = self.table.selected_ids() if self.model.rowCount() else []

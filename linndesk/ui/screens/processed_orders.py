@@ -185,7 +185,7 @@ class ProcessedOrders(OrderList):
 
     def correct(self) -> None:
         """N11: of the current order's newest parcel."""
-        order = self.details.order
+        order = self.below()
         standing = [each for each in order.parcels if each.undone_at is None] if order is not None else []
         if order is None or not standing:
             self.says.emit(tr("Choose an order that was despatched here."))
