@@ -129,6 +129,20 @@ def test_three_outcomes(scene: Listings) -> None:
     assert scene.states()["MUG-BLUE"] == "listed"
 
 
+def test_what_a_feed_leaves_out_needs_a_person_and_the_run_says_so(scene: Listings) -> None:
+    """R-RECEIPT: a card that needs somebody, and a run that is not well."""
+    ids = scene.drafts(scene.configure())
+    scene.shop.faults.feeds.missing.update(SKUS)
+    scene.order(ids, "create")
+    parts = []
+    for _ in range(3):
+        scene.clock.advance(seconds=6)
+        receipt = scene.built.engine.send_due()
+        parts += receipt.accounts if receipt is not None else []
+    assert [each.ok for each in parts] == [True, False]
+    assert set(scene.states().values()) == {"unknown"}
+
+
 def test_a_request_that_is_refused_whole_is_split(scene: Listings) -> None:
     ids = scene.drafts(scene.configure())
     scene.shop.faults.feeds.poison["MUG-BLUE"] = "Nothing blue, ever"
