@@ -346,14 +346,26 @@ def here(pool_id: int, refs: Sequence[str]) -> dict[str, bool]:
 
 
 def purge_people(keep_days: dict[int, int], now: datetime) -> int:
-    """R-PERSON: forget buyers of orders closed longer ago than their account keeps them; how many."""
+    """R-PERSON: forget buyers of orders closed longer ago than their account keeps them, and what channels said of
+    these orders, because it may name them; how many."""
     purged = 0
     for account_id, days in keep_days.items():
         old = tables.Order.select(tables.Order.id).where(
             (tables.Order.account == account_id) & (tables.Order.closed_at < now - timedelta(days=days))
         )
-        purged += tables.Person.delete().where(tables.Person.order.in_(old)).execute()
+        mine = tables.Person.order.in_(old)
+        _forget_words([each.order_id for each in tables.Person.select(tables.Person.order).where(mine)])
+        purged += tables.Person.delete().where(mine).execute()
     return purged
+
+
+def _forget_words(order_ids: Sequence[int]) -> None:
+    for start in range(0, len(order_ids), bulk.CHUNK):
+        some = list(order_ids[start : start + bulk.CHUNK])
+        told, thing, asked = tables.Outbox, tables.Occurrence, tables.PostSale
+        told.update(error="").where(told.order.in_(some) & (told.error != "")).execute()
+        thing.update(detail="").where(thing.order.in_(some) & (thing.detail != "")).execute()
+        asked.update(why="").where(asked.order.in_(some) & (asked.why != "")).execute()
 
 
 def sealed_since(order_ids: Sequence[int]) -> list[tuple[int, bytes]]:

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from linndesk.domain.orders import Person
 from linndesk.errors import VaultTrouble
-from linndesk.store import orders, tables
+from linndesk.store import orders, outbox, problems, tables
+from linndesk.store.outbox import NewRow
+from linndesk.store.problems import Thing, Trouble
 from linndesk.store.sealing import Seal, is_empty, merged, new_key
 from linndesk.store.store import Store
 from tests.scene import START, TurnedClock
@@ -84,6 +86,39 @@ def _checkpoint(store: Store) -> None:
         store.database.execute_sql("pragma wal_checkpoint(truncate)").fetchall()
 
     store.read(job)
+
+
+def test_what_a_channel_said_of_an_order_goes_with_its_buyer(store: Store) -> None:
+    """Its words may name somebody: "Ada Canary has paid by card"."""
+    account = made.account(store)
+    made.page(store, account, made.order("1", "shipped"), made.order("2"))
+    said = "Ada Canary has paid by card"
+
+    def told(ref: str) -> int:
+        order_id, pool = orders.id_of(ref), tables.Order.get_by_id(orders.id_of(ref)).pool_id
+        new = NewRow(account, pool, "refund", ref, {}, START, order_id=order_id)
+        row = outbox.add(new, START)
+        tables.Outbox.update(state="refused", error=said).where(tables.Outbox.id == row).execute()
+        thing = Thing(f"outbox:{row}", ref, said, order_id=order_id, outbox_id=row)
+        problems.raise_(Trouble(f"t:{ref}", "Orders", "Refused", "", "Look", account_id=account, thing=thing), START)
+        tables.PostSale.insert(
+            order=order_id, account=account, outbox=row, kind="refund", state="refused", shipping=0, total=5, why=said,
+            reference="", who="you", asked_at=START,
+        ).execute()  # fmt: skip
+        return row
+
+    rows = store.write(lambda: [told("1"), told("2")])
+    store.write(lambda: orders.purge_people({account: 30}, START + timedelta(days=31)))
+
+    def words() -> list[list[str]]:
+        by_row, about = tables.Outbox.id.in_(rows), tables.Occurrence.outbox.in_(rows)
+        return [
+            [each.error for each in tables.Outbox.select().where(by_row).order_by(tables.Outbox.id)],
+            [each.detail for each in tables.Occurrence.select().where(about).order_by(tables.Occurrence.id)],
+            [each.why for each in tables.PostSale.select().order_by(tables.PostSale.id)],
+        ]
+
+    assert store.read(words) == [["", said]] * 3
 
 
 def test_days_are_counted_from_the_end_and_per_account(store: Store) -> None:
