@@ -40,7 +40,7 @@ def test_prices_from_a_file_through_preview_to_the_shop(run: Run, tmp_path: Path
         }  # fmt: skip
         done = run("sync", "Shop", "--approve", plan["plan_id"], "--json")
         assert (done.code, done.json["accounts"][0]["other"]["price"]["confirmed"]) == (0, 2)
-        listed = {each["channel_sku"]: each for each in run("listings", "list", "Shop", "--json").json}
+        listed = {each["channel_sku"]: each for each in run("listings", "prices", "Shop", "--json").json}
         assert [listed["BOWL"][key] for key in ("price", "own_price", "price_sent", "price_confirmed")] == ["12.50"] * 4
         assert (listed["MUG"]["price"], listed["MUG"]["own_price"]) == ("9.25", None)
         rows = [each for each in run("outbox", "list", "--json").json if each["kind"] == "price"]

@@ -10,7 +10,13 @@ from linndesk.errors import BadInput
 from linndesk.services.columns import guess
 from linndesk.services.itemrows import RowError
 from linndesk.services.listingimport import SURE
-from linndesk.services.shapes import imported_links_json, link_plan_json, links_preview_json, listing_json
+from linndesk.services.shapes import (
+    imported_links_json,
+    link_plan_json,
+    links_preview_json,
+    listing_json,
+    listing_prices_json,
+)
 
 
 def _download(face: Face, asked: Asked) -> Result:
@@ -27,6 +33,18 @@ def _list(face: Face, asked: Asked) -> Result:
     rows += [(each.channel_sku, each.sku or "-", each.state, each.fulfilment, each.title[:60]) for each in found]
     none = f"No listings of {asked.name} yet. Get them: listings download {asked.name}"
     return Result([listing_json(each) for each in found], columns(rows) if found else [none])
+
+
+def _prices(face: Face, asked: Asked) -> Result:
+    values = [listing_prices_json(each) for each in face.program.listings.listed(asked.name)]
+    rows = [("Channel SKU", "Our SKU", "Price", "Its own", "Told", "Confirmed")]
+    rows += [
+        (each["channel_sku"], each["sku"] or "-", *(each[key] or "-" for key in (
+            "price", "own_price", "price_sent", "price_confirmed")))
+        for each in values
+    ]  # fmt: skip
+    none = f"No listings of {asked.name} yet. Get them: listings download {asked.name}"
+    return Result(values, columns(rows) if values else [none])
 
 
 def _link(face: Face, asked: Asked) -> Result:
@@ -106,6 +124,9 @@ _CHANNEL_SKU = argument("channel_sku", metavar="CHANNEL_SKU")
 COMMANDS = (
     Command(("listings", "download"), "get everything an account lists; takes minutes", _download, (_NAME,)),
     Command(("listings", "list"), "listings of an account", _list, (_NAME,)),
+    Command(
+        ("listings", "prices"), "what listings of an account cost, and what it was told of that", _prices, (_NAME,)
+    ),
     Command(
         ("listings", "link"),
         "link a listing to a stock item (of the same SKU where none is named)",

@@ -28,7 +28,6 @@ from linndesk.services.viewlocations import ChannelLocation
 from linndesk.settings import SettingsModel, describe
 
 Json = dict[str, Any]
-PRICES = ("price", "own_price", "price_sent", "price_confirmed")  # of a listing, beside the contract
 
 
 def item_json(item: Item) -> Json:
@@ -266,8 +265,14 @@ def listing_json(listing: Listing) -> Json:
         "account", "channel_sku", "title", "reference", "sku", "quantity_wanted", "quantity_sent",
         "quantity_confirmed", "state", "error", "max_listed", "percentage", "end_when", "latency", "fulfilment",
     )  # fmt: skip
-    prices = {each: _amount(getattr(listing, each)) for each in PRICES}
-    return {each: getattr(listing, each) for each in keys} | {"max_listed": max_listed(listing.max_listed)} | prices
+    return {each: getattr(listing, each) for each in keys} | {"max_listed": max_listed(listing.max_listed)}
+
+
+def listing_prices_json(listing: Listing) -> Json:
+    """What a listing costs (its own price, else its item's) and what its channel was told; null = nothing."""
+    keys = ("price", "own_price", "price_sent", "price_confirmed")
+    named = {each: getattr(listing, each) for each in ("account", "channel_sku", "sku")}
+    return named | {each: _amount(getattr(listing, each)) for each in keys}
 
 
 def _amount(price: Decimal | None) -> str | None:

@@ -108,7 +108,8 @@ def test_a_plans_rows_know_their_orders_and_what_was_told_last(owed: Owed) -> No
     owed.add("202-1", "confirmed", order=order_id, parcel=parcel_id, payload={"tracking": "OLDER"})
     owed.add("202-1", "confirmed", order=order_id, parcel=parcel_id, payload={"tracking": "OLD"})
     owed.add("202-1", "waiting", order=order_id, parcel=parcel_id, payload={"tracking": "NEW"})
-    owed.add("SKU-1", "held", "Other", "price", hold="approval")
+    owed.add("SKU-1", "held", "Other", "listing", hold="approval")
+    owed.add("SKU-2", "held", "Other", "price", hold="approval")  # prices are many: they are planned apart
     owed.add("202-2", "refused")
     first, second = owed.store.read(outbox_look.planned)
     assert (first.target, first.status, first.parcels_told, first.parcel_id) == ("202-1", "open", 1, parcel_id)
