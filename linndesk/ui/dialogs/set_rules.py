@@ -21,7 +21,7 @@ FIELDS = (
     ("percentage", "Max listed percentage", "0 to 100, rounded down", 100),
     ("end_when", "End when quantity", "At or below it, 0 is published", 9_999_999),
     ("latency", "Latency", "1 to 30 days", 30),
-    (PRICE, "Price", "What these listings alone cost, such as 12.50", 0),
+    (PRICE, "Price", "Of these alone, such as 12.50", 0),
 )
 
 
