@@ -100,6 +100,13 @@ class Shelf:
                 for sku, units in self.parts(line):
                     self.put(sku, self.level(sku, location) - units, location)
 
+    def bring(self, lines: Iterable[Line], location: str) -> None:
+        """Goods come in: what a composite is made of, where it is one; nothing of what is no stock item."""
+        with self._lock:
+            for line in lines:
+                for sku, units in self.parts(line):
+                    self.put(sku, self.level(sku, location) + units, location)
+
     def tell(self, item: Item, location: str, level: int) -> None:
         """A level that Linnworks was told and took."""
         with self._lock:

@@ -10,53 +10,33 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from linndesk.sandbox.clock import utc_now
-from linndesk.sandbox.linnworks.records import NO_ID, Line, Location, Order, Processed, Service, Shipped, Shipping
+from linndesk.sandbox.linnworks.purchases import Purchases
+from linndesk.sandbox.linnworks.records import NO_ID, Line, Location, Order, Service, Shipping
+from linndesk.sandbox.linnworks.returns import Returns
 from linndesk.sandbox.linnworks.shelf import Shelf
+from linndesk.sandbox.linnworks.told import Told
 
 FIRST_NUMBER = 100001
 
 
 @dataclass
 class Rules:
-    """The account's own order settings: what it wants before an order is processed."""
+    """The account's own settings: what it wants before an order is processed, and what it takes of deliveries and
+    returns."""
 
     invoice_printed: bool = False
     scanned: bool = False
     linked: bool = False  # no order with a line that is no stock item
     in_stock: bool = False
-
-
-class Told:
-    """What this account was told of its orders, oldest first. Part of a world, under its lock."""
-
-    def __init__(self, lock: threading.RLock) -> None:
-        self._lock = lock
-        self._processed: list[Processed] = []
-        self._shipped: list[Shipped] = []
-
-    def processed(self, id: str | None = None) -> list[Processed]:
-        """Each ProcessOrder that did its work; of one order, or of all."""
-        with self._lock:
-            return [each for each in self._processed if id in (None, each.order_id)]
-
-    def shipping(self, id: str | None = None) -> list[Shipped]:
-        """Each SetOrderShippingInfo that was answered well; of one order, or of all."""
-        with self._lock:
-            return [each for each in self._shipped if id in (None, each.order_id)]
-
-    def note(self, told: Processed | Shipped) -> None:
-        """Write down what was done."""
-        with self._lock:
-            if isinstance(told, Processed):
-                self._processed.append(told)
-            else:
-                self._shipped.append(told)
+    over_delivery: bool = True  # more may be delivered than was ordered
+    books_the_good: bool = False  # a return with a faulty line is booked without it; else not at all
+    known_categories: bool = False  # the category of a return has to be one of its own
 
 
 class LinnworksWorld:
-    """Locations, postal services, orders; on the ``shelf`` items and levels; ``told``: what it was told of orders.
+    """Locations, postal services, orders; on the ``shelf`` items and levels; ``purchases`` and ``returns`` move them.
 
-    ``rules`` may be turned.
+    ``told``: what it was told. ``rules`` may be turned.
     """
 
     def __init__(self, *, now: Callable[[], datetime] = utc_now, weight_unit: str = "kg") -> None:
@@ -70,6 +50,8 @@ class LinnworksWorld:
         self._orders: dict[str, Order] = {}
         self.told = Told(self.lock)
         self.shelf = Shelf(self.lock, self.new_id, self.now, lambda: self.orders)
+        self.purchases = Purchases(self.lock, self.new_id, self.now, self.shelf)
+        self.returns = Returns(self.lock, self.now, self.shelf, self.order)
         self.add_location("Default", id=NO_ID)
         self.add_service("Default", id=NO_ID)
         self.add_service("Royal Mail 48", "Royal Mail")
