@@ -8,6 +8,8 @@ from pathlib import Path
 from linndesk.services.accounts import Accounts
 from linndesk.services.channelcheck import ChannelCheck
 from linndesk.services.configurators import Configurators
+from linndesk.services.confirmations import Confirmations
+from linndesk.services.deliveries import Deliveries
 from linndesk.services.despatch import Despatch
 from linndesk.services.doctor import Doctor
 from linndesk.services.drift import DriftRadar
@@ -32,6 +34,7 @@ from linndesk.services.problems import Problems
 from linndesk.services.program import Program
 from linndesk.services.publishing import Publishing
 from linndesk.services.requestlog import RequestLog
+from linndesk.services.returns import Returns
 from linndesk.services.stock import Stock
 from linndesk.services.suggestions import Suggestions
 from linndesk.services.support import Support
@@ -88,6 +91,9 @@ class Built:
     publishing: Publishing
     postsale: PostSale
     channel_check: ChannelCheck
+    deliveries: Deliveries
+    returns: Returns
+    confirmations: Confirmations
     moved: str
 
     def close(self) -> None:

@@ -16,8 +16,10 @@ from linndesk.channels.linnworks.kind import linnworks_kind
 from linndesk.services.accounts import Accounts
 from linndesk.services.channelcheck import ChannelCheck
 from linndesk.services.configurators import Configurators
+from linndesk.services.confirmations import Confirmations
 from linndesk.services.connections import Connections
 from linndesk.services.copyguard import CopyGuard, Identity
+from linndesk.services.deliveries import Deliveries
 from linndesk.services.despatch import Despatch
 from linndesk.services.doctor import Doctor
 from linndesk.services.drift import DriftRadar
@@ -43,6 +45,7 @@ from linndesk.services.problems import Problems
 from linndesk.services.program import Program
 from linndesk.services.publishing import Publishing
 from linndesk.services.requestlog import RequestLog
+from linndesk.services.returns import Returns
 from linndesk.services.stages import Users
 from linndesk.services.stock import Stock
 from linndesk.services.suggestions import Suggestions
@@ -190,4 +193,6 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
         configurators=Configurators(store, connections), templates=Templates(store, connections),
         publishing=Publishing(store, connections),
         postsale=PostSale(store, connections),
+        deliveries=Deliveries(store, connections), returns=Returns(store, connections),
+        confirmations=Confirmations(store, connections, mailing),
     )  # fmt: skip

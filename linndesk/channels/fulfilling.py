@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
+from linndesk.domain.confirmation import Letter
 from linndesk.domain.orders import ChannelOrder
 from linndesk.domain.processing import There
 from linndesk.settings import AccountSettings
@@ -33,6 +34,11 @@ class Fulfilling:
     imports: str  # group of problems with orders coming in (U9)
     processing: str  # and of those with orders being processed
     place: Callable[[AccountSettings], str] = lambda settings: ""  # id of its location, "" where it holds a name
+    purchases: Callable[[AccountSettings], bool] = lambda settings: False  # whether its purchase orders come in (M3)
+    makes_items: Callable[[AccountSettings], bool] = lambda settings: False  # of lines that no item here has (M4)
+    returns: Callable[[AccountSettings], bool] = lambda settings: False  # whether it is told of returns (M5)
+    confirms: Callable[[AccountSettings], Letter | None] = lambda settings: None  # what its buyers are mailed (U4)
+    deliveries: str = "Deliveries"  # group of problems with purchase orders and bookings
 
 
 @dataclass(frozen=True, slots=True)

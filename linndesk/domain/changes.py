@@ -16,6 +16,8 @@ class Changes:
     runs: bool = False
     problems: bool = False
     settings: bool = False
+    deliveries: bool = False
+    returns: bool = False
 
     def __or__(self, other: Changes) -> Changes:
         return Changes(*(getattr(self, each) or getattr(other, each) for each in self.__slots__))

@@ -47,9 +47,9 @@ AFTER_SALE: frozenset[Kind] = frozenset({"cancel", "refund"})  # each is told on
 
 # What the program does by itself is seen in a preview once per account before it is live; what a person
 # orders is seen in its check sheet.
-BY_ITSELF: frozenset[Kind] = frozenset({"stock", "price", "process"})
+BY_ITSELF: frozenset[Kind] = frozenset({"stock", "price", "process", "mail"})
 # Of these a channel may allow an account the one and not the other: what is not allowed holds up nothing else.
-ALONE: frozenset[Kind] = BY_ITSELF | {"fba", "listing"}
+ALONE: frozenset[Kind] = BY_ITSELF | {"fba", "listing", "booking"}
 
 WORDS: dict[Hold, str] = {
     "": "",
@@ -76,6 +76,8 @@ WORDS: dict[Hold, str] = {
 _OF_KIND: dict[tuple[Kind, Hold], str] = {
     ("stock", "light"): "Inventory Sync is off",
     ("price", "light"): "Price change is off",
+    ("mail", "light"): "Order confirmation is off",
+    ("booking", "changed"): "The channel has other quantities by now than when this was booked",
     ("fba", "light"): "The channel's own warehouse is switched off for this account",
 }
 

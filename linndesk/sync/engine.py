@@ -27,7 +27,18 @@ from linndesk.sync.turns import Trigger, resting
 
 LANES = 8
 # Kinds of rows that a run sends.
-SENT: tuple[Kind, ...] = ("fba", "cancel", "despatch", "process", "refund", "listing", "stock", "price")
+SENT: tuple[Kind, ...] = (
+    "fba",
+    "cancel",
+    "despatch",
+    "process",
+    "refund",
+    "listing",
+    "stock",
+    "price",
+    "booking",
+    "mail",
+)
 Errands = Sequence[tuple[list[AccountRow], Errand]]
 
 

@@ -17,6 +17,8 @@ from linndesk.store.store import Store
 from linndesk.sync import turns
 from linndesk.sync.asking import Asking
 from linndesk.sync.behind import Behind
+from linndesk.sync.booking import BookingWay
+from linndesk.sync.confirming import MailWay
 from linndesk.sync.connect import Connect, Processes
 from linndesk.sync.despatching import DespatchWay
 from linndesk.sync.feeds import Feeds
@@ -35,6 +37,7 @@ from linndesk.sync.processing import ProcessWay
 from linndesk.sync.progress import Progress, Tell
 from linndesk.sync.publishing import PublishWay
 from linndesk.sync.publishing_feeds import PublishingFeeds
+from linndesk.sync.purchasing import Purchasing
 from linndesk.sync.readback import ReadBack
 from linndesk.sync.sending import Sending
 from linndesk.sync.standing import Freshness
@@ -179,12 +182,15 @@ class PoolRun:
         tried_at = self._ask()
         sending = self._sending(lease, tried_at)
         sending.run((OutboundWay.kind, CancelWay.kind, DespatchWay.kind, ProcessWay.kind, RefundWay.kind))
-        sending.run((PublishWay.kind,))
+        sending.run((BookingWay.kind,))  # before levels: a booking moves the channel's stock by itself
+        sending.run((PublishWay.kind, MailWay.kind))
         Following(self._stint(lease)).run(whole=self.errand.pulls)
         PublishingFeeds(self._stint(lease), PublishWay(self._store)).run()
         if self.errand.pulls and self.errand.plans:
             self._behind = self._meeting.wait_outside()
         self._levels_and_the_rest(lease, sending)
+        if self.errand.pulls:
+            Purchasing(self._stint(lease)).run(self._enabled)
         if self.errand.pulls or self.errand.plans:
             Mirroring(self._stint(lease)).run(self._enabled)  # last: it may take long, and nothing waits for it
         if self.errand.pulls:
@@ -220,6 +226,8 @@ class PoolRun:
             CancelWay.kind: CancelWay(self._store),
             RefundWay.kind: RefundWay(self._store),
             PublishWay.kind: PublishWay(self._store),
+            BookingWay.kind: BookingWay(self._store),
+            MailWay.kind: MailWay(self._store, self._connect),
         }
         return Sending(self._stint(lease), ways, self._tried, self._turns())
 

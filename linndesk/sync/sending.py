@@ -39,7 +39,7 @@ from linndesk.sync.outcomes import Settle
 from linndesk.sync.outlets import Outlet, Outlets
 from linndesk.sync.stint import RunPart, Stint
 from linndesk.sync.together import Plans, Together, surely_not_told
-from linndesk.sync.way import Batches, Plan, Ready, Way
+from linndesk.sync.way import Batches, Plan, Ready, Unheard, Way
 
 T = TypeVar("T")
 
@@ -221,6 +221,8 @@ class Sending(RunPart):
         unknown = row.state == "sending"
         if isinstance(plan, Blocked):
             self._blocked(row, way, outlet, plan)
+        elif isinstance(plan, Unheard):
+            self._unheard(row, way, outlet, plan)
         elif isinstance(plan, Done):
             claimed = row if unknown else self._claimed(row, way, Ready({}, row.payload), begins=False)
             if claimed is not None:
@@ -243,6 +245,13 @@ class Sending(RunPart):
             self._settle.stays(row, LOOK_AGAIN)
         else:
             self._settle.held(row, plan.hold, plan.why, cards.card(way, cause, row, outlet.title, plan.why))
+
+    def _unheard(self, row: OutboxRow, way: Way, outlet: Outlet, plan: Unheard) -> None:
+        """It may show late: only after some looks a person is asked."""
+        if row.attempts >= LOOKS:
+            self._answers.unheard([row], plan.why, way, outlet.title, row.error)
+        else:
+            self._settle.stays(row, LOOK_AGAIN)
 
     def _send(self, row: OutboxRow, way: Way, outlet: Outlet, plan: Ready) -> None:
         claimed = self._claimed(row, way, plan)

@@ -32,7 +32,15 @@ class Batches:
     alike: Callable[[OutboxRow], object] = lambda row: None
 
 
-Plan = Ready | Done | Blocked
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """Of a row of unknown fate: it was asked about, is not there, and may not be told again by the program. A person
+    decides, after some looks (R-LOST)."""
+
+    why: str
+
+
+Plan = Ready | Done | Blocked | Unheard
 
 
 class Way(Protocol):

@@ -14,6 +14,7 @@ from linndesk.channels.linnworks.client import LinnworksClient
 from linndesk.channels.linnworks.session import Sessions
 from linndesk.channels.linnworks.settings import DEFAULT_LOCATION, LinnworksSettings
 from linndesk.channels.pasted import unspaced
+from linndesk.domain.confirmation import Letter
 from linndesk.domain.orders import PARKED_THERE, ChannelOrder
 from linndesk.domain.outbox import Hold, Kind
 from linndesk.settings import AccountSettings
@@ -77,7 +78,18 @@ def _fulfilling() -> Fulfilling:
         imports="Linnworks Order Import",
         processing="Linnworks Order Processing",
         place=lambda settings: _own(settings).location_id,
+        purchases=lambda settings: _own(settings).import_purchase_orders,
+        makes_items=lambda settings: _own(settings).create_new_products,
+        returns=lambda settings: _own(settings).export_returns,
+        confirms=_letter,
     )
+
+
+def _letter(settings: AccountSettings) -> Letter | None:
+    own = _own(settings)
+    if not own.send_order_confirmation:
+        return None
+    return Letter(own.confirmation_subject, own.confirmation_text, own.confirmation_html)
 
 
 def _own(settings: AccountSettings) -> LinnworksSettings:
@@ -92,8 +104,10 @@ def _declines(settings: AccountSettings, order: ChannelOrder) -> str:
 
 
 def _holds(settings: AccountSettings, kind: Kind) -> Hold:
-    """R-MODES: the stock switch holds stock back, off under either of its names."""
+    """R-MODES: the stock switch holds stock back, off under either of its names; its own one holds mails back."""
     own = _own(settings)
+    if kind == "mail":
+        return "" if own.send_order_confirmation else "light"
     return "light" if kind == "stock" and not (own.update_inventory and own.sync_stock_levels) else ""
 
 

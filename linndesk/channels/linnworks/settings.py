@@ -12,6 +12,7 @@ from linndesk.channels.addresses import refusal
 from linndesk.channels.selling import SellingSettings, typed
 from linndesk.domain import stages
 from linndesk.domain.allocation import Carrier
+from linndesk.domain.confirmation import SUBJECT, TEXT, subject_trouble, trouble
 from linndesk.domain.processing import their_service
 from linndesk.settings import Trimmed, setting
 from linndesk.settings.program import is_mail_address
@@ -19,7 +20,6 @@ from linndesk.settings.program import is_mail_address
 SIGN_IN = "https://api.linnworks.net"
 DEFAULT_LOCATION = "00000000-0000-0000-0000-000000000000"
 _NO_LATENCY = "Linnworks takes no days to ship"
-_LATER = "comes with deliveries, returns and confirmations"
 
 
 def _pasted(value: str, info: ValidationInfo) -> str:
@@ -68,6 +68,20 @@ def _emails(values: list[str], info: ValidationInfo) -> list[str]:
 def _initial(value: str, info: ValidationInfo) -> str:
     if not value and typed(info):
         raise ValueError("Name the stage in which an order comes in.")
+    return value
+
+
+def _subject(value: str, info: ValidationInfo) -> str:
+    reason = subject_trouble(value) if typed(info) else ""
+    if reason:
+        raise ValueError(reason)
+    return value
+
+
+def _body(value: str, info: ValidationInfo) -> str:
+    reason = trouble(value) if typed(info) else ""
+    if reason:
+        raise ValueError(reason)
     return value
 
 
@@ -148,17 +162,30 @@ class LinnworksSettings(SellingSettings):
                  ("on_hand", "On hand: what is available here")),
     )  # fmt: skip
     send_order_confirmation: bool = setting(
-        False, "Order confirmation", "", section="Order", tick="Send one to the buyer", later=_LATER
+        False, "Order confirmation", "Once an order, only to an address that Linnworks gave. See Mail in Settings.",
+        section="Order", tick="Mail one to the buyer",
+    )  # fmt: skip
+    confirmation_subject: Annotated[Trimmed, AfterValidator(_subject)] = setting(
+        SUBJECT, "Subject of a confirmation", "One line; {placeholders} are filled in.", section="Order"
+    )
+    confirmation_text: Annotated[str, AfterValidator(_body)] = setting(
+        TEXT, "Text of a confirmation", "Plain text; {placeholders} are filled in.", section="Order"
+    )
+    confirmation_html: Annotated[str, AfterValidator(_body)] = setting(
+        "", "HTML of a confirmation", "Empty = it is made of the text. What is filled in is escaped.", section="Order"
     )
     import_purchase_orders: bool = setting(
-        False, "Purchase orders", "", section="Deliveries", tick="Import them as deliveries", later=_LATER
-    )
+        False, "Purchase orders", "Open ones of this location, booked in under Deliveries.", section="Deliveries",
+        tick="Import them as deliveries",
+    )  # fmt: skip
     create_new_products: bool = setting(
-        False, "New products", "", section="Deliveries", tick="Create items that a delivery names", later=_LATER
-    )
+        False, "New products", "Only where no item here has the SKU of a line.", section="Deliveries",
+        tick="Create items that a delivery names",
+    )  # fmt: skip
     export_returns: bool = setting(
-        False, "Returns", "", section="Deliveries", tick="Tell Linnworks of returns processed here", later=_LATER
-    )
+        False, "Returns", "Booked here against a processed order.", section="Deliveries",
+        tick="Tell Linnworks of returns processed here",
+    )  # fmt: skip
     log_api_requests: bool = setting(
         False, "Log API requests", "Turns itself off after 48 hours; holds no secrets and no buyers' data.",
         section="Support", tick="Keep what is asked and answered",
@@ -182,7 +209,9 @@ class LinnworksSettings(SellingSettings):
     )
 
     carrier_codes: ClassVar[bool] = False
-    form_hidden: ClassVar[tuple[str, ...]] = ("sync_stock_levels",)
+    form_hidden: ClassVar[tuple[str, ...]] = (
+        *("sync_stock_levels", "confirmation_subject", "confirmation_text", "confirmation_html"),
+    )
     form_order: ClassVar[tuple[str, ...]] = (
         *("application_id", "application_secret", "token", "auth_endpoint", "http_user", "http_password"),
         *("enabled", "mode", "undo_seconds", "order_minutes", "stock_minutes", "process_minutes"),

@@ -6,6 +6,7 @@ from linndesk.store.tables.accounts import Account, Cursor, Lease, OnPeriod, Poo
 from linndesk.store.tables.apps import ChannelTag, Integration, JobPause
 from linndesk.store.tables.base import Numbered, Table, database
 from linndesk.store.tables.centres import Centre, CentreStock, Outbound, OutboundPackage
+from linndesk.store.tables.confirmations import Confirmation
 from linndesk.store.tables.listings import (
     ChannelService,
     Listing,
@@ -34,6 +35,8 @@ from linndesk.store.tables.machine import (
 from linndesk.store.tables.orders import Movement, Order, OrderLine, OrderReport, Parcel, ParcelLine, Person, Quarantine
 from linndesk.store.tables.postsale import PostSale, PostSaleLine
 from linndesk.store.tables.publishing import ChannelCategory, Configurator, ListingFeed, ListingFeedItem, Template
+from linndesk.store.tables.purchases import Delivery, DeliveryLine, Purchase, PurchaseLine
+from linndesk.store.tables.returns import OrderReturn, OrderReturnLine
 from linndesk.store.tables.stock import Item, ItemProperty, KitPart, Level, Location
 
 ALL: tuple[type[Table], ...] = (
@@ -44,6 +47,7 @@ ALL: tuple[type[Table], ...] = (
     Integration, ChannelTag, JobPause, OnPeriod, ApiRequest, Notice,
     Centre, CentreStock, Outbound, OutboundPackage,
     PriceSend, ChannelCategory, Configurator, Template, ListingFeed, ListingFeedItem, PostSale, PostSaleLine,
+    Purchase, PurchaseLine, Delivery, DeliveryLine, OrderReturn, OrderReturnLine, Confirmation,
 )  # fmt: skip
 
 __all__ = [
@@ -59,7 +63,10 @@ __all__ = [
     "ChannelService",
     "ChannelTag",
     "Configurator",
+    "Confirmation",
     "Cursor",
+    "Delivery",
+    "DeliveryLine",
     "Exchange",
     "Feed",
     "FeedItem",
@@ -84,6 +91,8 @@ __all__ = [
     "Order",
     "OrderLine",
     "OrderReport",
+    "OrderReturn",
+    "OrderReturnLine",
     "Outbound",
     "OutboundPackage",
     "Outbox",
@@ -96,6 +105,8 @@ __all__ = [
     "PostalService",
     "PriceSend",
     "Problem",
+    "Purchase",
+    "PurchaseLine",
     "Quarantine",
     "Run",
     "RunAccount",

@@ -12,6 +12,7 @@ from linndesk.store.tables.base import Numbered
 class Location(Numbered):
     name = TextField(unique=True)
     fulfilment_centre = BooleanField(default=False)
+    quarantine = BooleanField(default=False)  # what lies there is not for sale: it counts for no listing
     account = ForeignKeyField(Account, null=True, on_delete="SET NULL")
     account_id: int | None
 
