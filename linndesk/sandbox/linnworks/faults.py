@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
@@ -54,18 +55,52 @@ class LevelFaults:
     poison: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass
+class PurchaseFaults:
+    """How purchase orders go wrong, lists of them, and single lines by SKU.
+
+    ``pretended``: Deliver_PurchaseItem is answered well, and nothing was done.
+    """
+
+    most: int = 200  # entries of a page; more is refused
+    stuck: bool = False  # every page is the first one
+    endless: bool = False  # past the last page the last one comes again
+    refused: dict[str, str] = field(default_factory=dict)
+    pretended: set[str] = field(default_factory=set)
+
+
+@dataclass
+class ReturnFaults:
+    """How returns go wrong: words by SKU of a line, and by order id of the whole.
+
+    ``cannot``: a CannotReturnReason by order id; ``pretended``, ``pretended_actions``: orders whose bookings, or the
+    acting on them, are answered well, and nothing was done.
+    """
+
+    refused: dict[str, str] = field(default_factory=dict)
+    not_booked: dict[str, str] = field(default_factory=dict)
+    not_actioned: dict[str, str] = field(default_factory=dict)
+    cannot: dict[str, str] = field(default_factory=dict)
+    pretended: set[str] = field(default_factory=set)
+    pretended_actions: set[str] = field(default_factory=set)
+
+
 class LinnworksFaults(Planned[Fault]):
     """Turn the public fields directly; plan failures of coming calls with :meth:`fail_next`."""
 
     def __init__(self) -> None:
         super().__init__()
+        self._others: Planned[Callable[[], object]] = Planned()
         self.reset()
 
     def reset(self) -> None:
         """Everything behaves again."""
         self.forget_plans()
+        self._others.forget_plans()
         self.orders = OrderFaults()
         self.levels = LevelFaults()
+        self.purchases = PurchaseFaults()
+        self.returns = ReturnFaults()
         self.date_skew = timedelta()  # added to the Date header
         self.no_date = False  # and this leaves it out
         self.state = "AVAILABLE"  # of the account: LOCKED_BASIC, LOCKED_FULL, MAINTENANCE
@@ -81,3 +116,13 @@ class LinnworksFaults(Planned[Fault]):
         """The next ``times`` calls of the operation (such as ``ProcessOrder``, or ``*``) fail, after ``skip`` good
         ones."""
         self.plan(operation, Fault(kind, seconds, words), times, skip)
+
+    def meanwhile(self, operation: str, act: Callable[[], object], *, skip: int = 0) -> None:
+        """Somebody else does something just before the next call of the operation acts, once, after ``skip`` calls."""
+        self._others.plan(operation, act, 1, skip)
+
+    def step_in(self, operation: str) -> None:
+        """What somebody else does before this call."""
+        act = self._others.take(operation)
+        if act is not None:
+            act()

@@ -25,6 +25,10 @@ class Places:
                 return _location(each)
         raise Refusal(refused("Location was not found"))
 
+    def warehouses(self, asked: Asked) -> list[Json]:
+        """GetWarehouseLocations."""
+        return [{"LocationName": each.name, "pkStockLocationId": each.id} for each in self._world.locations]
+
     def services(self, asked: Asked) -> list[Json]:
         """GetPostalServices."""
         return [_service(each) for each in self._world.services.values()]

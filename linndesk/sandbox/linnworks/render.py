@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -27,7 +28,7 @@ class Renderer:
     def open_order(self, order: Order) -> Json:
         """As GetOpenOrders has it."""
         shown = self._both(order)
-        return _changed(
+        return replaced(
             {
                 **shown,
                 "TaxInfo": {"TaxNumber": ""},
@@ -38,12 +39,12 @@ class Renderer:
                 "HasItems": bool(shown["Items"]),
                 "TotalItemsSum": sum(each.quantity for each in order.lines),
             },
-            order,
+            order.extra,
         )
 
     def details(self, order: Order) -> Json:
         """As GetOrdersById has it."""
-        return _changed(
+        return replaced(
             {
                 **self._both(order),
                 "Processed": order.processed is not None,
@@ -55,7 +56,7 @@ class Renderer:
                 "PaidDateTime": zoned(order.paid_on) if order.paid_on else None,
                 "TaxId": None,
             },
-            order,
+            order.extra,
         )
 
     def shipping(self, shipping: Shipping) -> Json:
@@ -184,12 +185,12 @@ def _notes(order: Order) -> list[Json]:
     ]
 
 
-def _changed(shown: Json, order: Order) -> Json:
-    """With the order's ``extra`` values in their places."""
-    if not order.extra:
+def replaced(shown: Json, extra: Mapping[str, Any]) -> Json:
+    """With the values of a record's ``extra`` in their places."""
+    if not extra:
         return shown
     made: Any = copy.deepcopy(shown)
-    for path, value in order.extra.items():
+    for path, value in extra.items():
         *way, last = path.split(".")
         at = made
         for step in way:

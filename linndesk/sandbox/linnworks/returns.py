@@ -34,6 +34,7 @@ class Returns:
         self._order = order
         self._rmas: dict[int, Rma] = {}
         self._lines = 0
+        self._numbers = 0
 
     def of(self, order_id: str | None = None) -> list[Rma]:
         """Bookings of an order, or of all, oldest first."""
@@ -50,7 +51,7 @@ class Returns:
     ) -> Rma:
         """A new booking, whatever was booked before. ``reference`` "" = one is made."""
         with self._lock:
-            id = FIRST_RMA + len(self._rmas)
+            id, self._numbers = FIRST_RMA + self._numbers, self._numbers + 1
             rows = []
             for each in lines:
                 rows.append(replace(each, id=FIRST_LINE + self._lines))
@@ -104,6 +105,11 @@ class Returns:
         with self._lock:
             self._rmas[id] = changed = replace(self._rmas[id], **changes)
             return changed
+
+    def forget(self, id: int) -> None:
+        """A booking that was never made; its number is not given again. Raises KeyError."""
+        with self._lock:
+            del self._rmas[id]
 
     def delete_line(self, line_id: int) -> Rma:
         """Somebody takes a line out of its booking: it counts no more. Raises KeyError."""

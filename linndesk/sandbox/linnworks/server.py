@@ -24,7 +24,9 @@ from linndesk.sandbox.linnworks.faults import Fault, LinnworksFaults
 from linndesk.sandbox.linnworks.operations import Operation
 from linndesk.sandbox.linnworks.orders import OrderBook
 from linndesk.sandbox.linnworks.places import Places
+from linndesk.sandbox.linnworks.purchase_desk import PurchaseDesk
 from linndesk.sandbox.linnworks.rates import Rates
+from linndesk.sandbox.linnworks.return_desk import ReturnDesk
 from linndesk.sandbox.linnworks.sessions import Sessions
 from linndesk.sandbox.linnworks.stock import StockDesk
 from linndesk.sandbox.linnworks.world import LinnworksWorld
@@ -153,6 +155,7 @@ class PracticeLinnworks:
         book = OrderBook(self.world, self.faults)
         deeds = Deeds(self.world, self.faults)
         places, stock = Places(self.world), StockDesk(self.world, self.faults)
+        purchases, returns = PurchaseDesk(self.world, self.faults), ReturnDesk(self.world, self.faults)
         return {
             SIGN_IN: self.sessions.authorise,
             "GetStockLocations": places.locations,
@@ -171,6 +174,17 @@ class PracticeLinnworks:
             "GetStockItemIdsBySKU": stock.ids,
             "GetStockLevel_Batch": stock.levels,
             "UpdateStockLevelsBulk": stock.tell,
+            "Search_PurchaseOrders2": purchases.search,
+            "Get_PurchaseOrder": purchases.whole,
+            "Deliver_PurchaseItem": purchases.deliver,
+            "Change_PurchaseOrderStatus": purchases.change_status,
+            "GetRMAHeadersByOrderId": returns.headers,
+            "GetReturnOptions": returns.options,
+            "CreateRMABooking": returns.create,
+            "ActionRMABooking": returns.action,
+            "GetWarehouseLocations": places.warehouses,
+            "GetReturnItemsInfo": returns.rows,
+            "GetReturnCategories": returns.categories,
         }
 
     def _handle(self, request: Request, *, door: bool) -> Response:
@@ -214,6 +228,7 @@ class PracticeLinnworks:
         if wait:
             raise Refusal(replies.too_many(wait))
         asked = Asked(operation.name, self._body(came, operation), came.query)
+        self.faults.step_in(operation.name)
         answer = self._answers[operation.name](asked)
         return json_reply(_bare(answer) if self.faults.nulls else answer)
 

@@ -129,7 +129,7 @@ class StockDesk:
             "MinimumLevel": -1,
             "InOrderBook": held,
             "InOrders": held,
-            "Due": 0,
+            "Due": self._world.purchases.due(item.sku, place.id),
             "JIT": False,
             "Available": level - held,
             "UnitCost": 0.0,

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from linndesk.sandbox import specs
-from linndesk.sandbox.linnworks import LinnworksWorld, PracticeLinnworks, models
+from linndesk.sandbox.linnworks import LinnworksWorld, PracticeLinnworks, events, models
 from linndesk.sandbox.linnworks.operations import Operation, operations, table
+from linndesk.sandbox.linnworks.purchase_records import PurchaseLine
 from linndesk.sandbox.linnworks.records import NO_ID, Line, Order, Person
 from tests.sandbox.driver import START
 from tests.sandbox.linnworks.driver import BY_NAME, Hand
@@ -97,6 +98,13 @@ ASKED: dict[str, Callable[[Order], tuple[object, dict[str, str]]]] = {
     ),
     "GetStockItemIdsBySKU": lambda order: ({"request": {"SKUS": ["A"]}}, {}),
     "UpdateStockLevelsBulk": lambda order: ({"Items": [{"SKU": "A", "StockLocationId": NO_ID, "StockLevel": 1}]}, {}),
+    "GetWarehouseLocations": lambda order: (None, {}),
+    "GetReturnCategories": lambda order: (None, {}),
+    "GetReturnItemsInfo": lambda order: (None, {"pkOrderId": order.id}),
+    "GetReturnOptions": lambda order: ({"request": {"OrderId": order.id}}, {}),
+    "GetRMAHeadersByOrderId": lambda order: ({"request": {"OrderId": order.id}}, {}),
+    "CreateRMABooking": lambda order: ({"request": {"OrderId": order.id, "ReturnItems": [
+        {"OrderItemRowId": order.lines[0].row_id, "ReturnLocation": NO_ID, "ReturnQuantity": 9}]}}, {}),
 }  # fmt: skip
 
 
@@ -116,4 +124,47 @@ def test_the_other_answers_keep_to_the_models(linnworks: PracticeLinnworks, hand
     assert models.answer_complaints(BY_NAME["GetStockLevel_Batch"], levels) == []
     session = hand.sign_in().json()
     assert models.answer_complaints(BY_NAME["AuthorizeByApplication"], session) == []
-    assert {*ASKED, "GetStockLevel_Batch", "AuthorizeByApplication"} == {each.name for each in MODELLED}
+    others = {"GetStockLevel_Batch", "AuthorizeByApplication", "ActionRMABooking", *PURCHASING}
+    assert {*ASKED, *others} == {each.name for each in MODELLED}
+
+
+PURCHASING = ("Search_PurchaseOrders2", "Get_PurchaseOrder", "Deliver_PurchaseItem", "Change_PurchaseOrderStatus")
+
+
+@need_models
+def test_answers_on_purchase_orders_keep_to_the_models(linnworks: PracticeLinnworks, hand: Hand) -> None:
+    """M3, M4."""
+    linnworks.world.shelf.add("HONEY", batched=True)
+    made = linnworks.world.purchases.add([PurchaseLine("A", pack_size=6), PurchaseLine("HONEY")], expected=START)
+    first = {"pkPurchaseId": made.id, "pkPurchaseItemId": made.lines[0].line_id, "Delivered": 10}
+    second = {"pkPurchaseId": made.id, "pkPurchaseItemId": made.lines[1].line_id, "AddToDelivered": 4}
+    asked: list[tuple[str, dict[str, Any]]] = [
+        ("Deliver_PurchaseItem", {"deliverItemParameter": first}),
+        ("Deliver_PurchaseItem", {"deliverItemParameter": {**second, "BatchNumber": "B1", "BinRack": "A1"}}),
+        ("Get_PurchaseOrder", {"pkPurchaseId": made.id}),
+        ("Search_PurchaseOrders2", {"Status": "PARTIAL", "EntriesPerPage": 10, "PageNumber": 1}),
+        ("Change_PurchaseOrderStatus", {"changeStatusParameter": {"pkPurchaseId": made.id, "status": "DELIVERED"}}),
+    ]
+    for name, body in asked:
+        assert models.answer_complaints(BY_NAME[name], hand.ask(name, body)) == []
+
+
+@need_models
+def test_answers_on_returns_keep_to_the_models(linnworks: PracticeLinnworks, hand: Hand) -> None:
+    """M5."""
+    linnworks.world.shelf.add("HONEY", batched=True)
+    order = events.process(linnworks.world, odd_order(linnworks.world).id)
+    honey = events.process(linnworks.world, linnworks.world.add_order([Line("HONEY")]).id)
+    rma = linnworks.world.returns.another_client_books_return(order.id, {"SET": 1})
+    told = {"OrderId": order.id, "RMAHeaderId": rma.id}
+    for name in ("GetReturnOptions", "ActionRMABooking", "GetReturnOptions"):
+        assert models.answer_complaints(BY_NAME[name], hand.ask(name, {"request": told})) == []
+    row = {"OrderItemRowId": order.lines[0].row_id, "ReturnLocation": NO_ID, "ReturnQuantity": 1}
+    made = hand.ask("CreateRMABooking", {"request": {"OrderId": order.id, "ReturnItems": [row]}})
+    assert made["RMAHeaderId"]
+    assert models.answer_complaints(BY_NAME["CreateRMABooking"], made) == []
+    headers = hand.ask("GetRMAHeadersByOrderId", {"request": {"OrderId": order.id}})
+    assert len(headers["RMAHeaders"]) == 2
+    assert models.answer_complaints(BY_NAME["GetRMAHeadersByOrderId"], headers) == []
+    rows = hand.ask("GetReturnItemsInfo", pkOrderId=honey.id)
+    assert models.answer_complaints(BY_NAME["GetReturnItemsInfo"], rows) == []
