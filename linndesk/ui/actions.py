@@ -27,6 +27,7 @@ SCREENS = (
     ("problems", "Problems"),
     ("outbox", "Outbox"),
     ("processed-orders", "Processed Orders"),
+    ("deliveries", "Deliveries"),
 )
 
 ACTS = (
@@ -107,6 +108,11 @@ ACTS = (
     Act("import-items", "Import items…", "Stock", "Ctrl+I", "inventory"),
     Act("export-items", "Export items…", "Stock", "Ctrl+E", "inventory"),
     Act("export-low", "Export the low-stock list…", "Stock", "", "inventory"),
+    Act("book-in", "Book in what was counted", "Stock", "Ctrl+Return", "deliveries"),
+    Act("count-rest", "Count everything that remains", "Stock", "Ctrl+E", "deliveries"),
+    Act("clear-count", "Clear what was counted", "Stock", "", "deliveries"),
+    Act("undo-booking", "Undo the last booking here", "Stock", "Ctrl+Z", "deliveries"),
+    Act("all-deliveries", "Back to all purchase orders", "Stock", "Alt+Left", "deliveries"),
     Act("outbox-retry", "Retry what was refused", "Edit", "R", "outbox"),
     Act("outbox-send", "Send now", "Edit", "S", "outbox"),
     Act("outbox-hold", "Keep here until I say send", "Edit", "K", "outbox"),
@@ -116,7 +122,7 @@ ACTS = (
     Act("retry-problem", "Try the problem's rows again", "Edit", "R", "problems"),
     Act("copy-problem", "Copy the problem for support", "Edit", "C", "problems"),
     Act("export-problem", "Save the problem for support…", "Edit", "X", "problems"),
-    *(Act(f"screen-{key}", title, "Go", f"Ctrl+{at}") for at, (key, title) in enumerate(SCREENS, 1)),
+    *(Act(f"screen-{key}", title, "Go", f"Ctrl+{at % 10}") for at, (key, title) in enumerate(SCREENS, 1)),
     Act("next-problem", "Next problem", "Go", "F8"),
     Act("previous-problem", "Previous problem", "Go", "Shift+F8"),
     Act("palette", "Find anything…", "Go", "Ctrl+K"),

@@ -35,6 +35,7 @@ from linndesk.ui.run import LAST, PATIENCE
 from linndesk.ui.screen import Screen
 from linndesk.ui.screens.account_lines import set_up_words
 from linndesk.ui.screens.channel_integration import ChannelIntegration
+from linndesk.ui.screens.deliveries import DeliveriesScreen
 from linndesk.ui.screens.inventory import Inventory
 from linndesk.ui.screens.listed_products import ListedProducts
 from linndesk.ui.screens.open_orders import OpenOrders
@@ -148,6 +149,7 @@ def screens(
             stop=partial(_stop, built), desk=desk,
         ),
         ProcessedOrders(order_services(built), background, memory, now),
+        DeliveriesScreen(built.deliveries, built.outbox, built.accounts, background, memory, now),
     ]  # fmt: skip
 
 
