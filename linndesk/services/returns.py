@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from linndesk.domain.changes import Changes
+from linndesk.domain.postsale_rules import Fault
 from linndesk.domain.returns import CONDITIONS, FATES, Condition, Fate
-from linndesk.domain.returns_rules import BackPart, Fault, Place, ReturnSheet, ReturnWish, SoldLine
+from linndesk.domain.returns_rules import BackPart, Place, ReturnSheet, ReturnWish, SoldLine
 from linndesk.errors import UnknownName
 from linndesk.services.connections import Connections
 from linndesk.services.returns_sheet import CHANGED, Back, Created, FoundOrder, PastReturn
@@ -93,7 +94,8 @@ class Returns:
     # -- the acts
 
     def create(self, wish: ReturnWish, *, at_once: bool = False) -> Created:
-        """In one transaction: the goods are counted where they went, and its channel is owed the word where it wants it.
+        """In one transaction: the goods are counted where they went, and its channel is owed the word where it wants
+        it.
 
         ``at_once``: no undo wait. Raises UnknownName; BadInput whose title is the first fault, nothing was done.
         """
