@@ -99,8 +99,9 @@ def _their_locations(face: Face, account: str) -> Result:
 
 
 def _add_location(face: Face, asked: Asked) -> Result:
-    added = face.program.locations.add(asked.name)
-    return Result(location_json(added), [f"Location {added.name} added"])
+    added = face.program.locations.add(asked.name, quarantine=asked.quarantine)
+    more = ": what lies there is not for sale" if added.quarantine else ""
+    return Result(location_json(added), [f"Location {added.name} added{more}"])
 
 
 _SKU = argument("sku", metavar="SKU")
@@ -139,5 +140,13 @@ COMMANDS = (
         _locations,
         (argument("name", metavar="NAME", nargs="?"),),
     ),
-    Command(("locations", "add"), "a new location", _add_location, (argument("name", metavar="NAME"),)),
+    Command(
+        ("locations", "add"),
+        "a new location",
+        _add_location,
+        (
+            argument("name", metavar="NAME"),
+            argument("--quarantine", action="store_true", help="what lies there is not for sale"),
+        ),
+    ),
 )

@@ -48,6 +48,12 @@ class Location:
     name: str
     fulfilment_centre: bool = False
     account: str | None = None
+    quarantine: bool = False  # what lies there is not for sale
+
+    @property
+    def sells(self) -> bool:
+        """Whether orders leave from there and its stock counts for listings."""
+        return not (self.fulfilment_centre or self.quarantine)
 
 
 @dataclass(frozen=True, slots=True)

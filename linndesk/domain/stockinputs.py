@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 
 from linndesk.domain.availability import Limits, Step, steps_of_parts
 
+NOT_TOLD = 0  # as a location: units that came in and that the channel adds by itself once it is told of them
 MOST_ORDERS = 200  # of one part are kept one by one; the rest as one sum
 _TEXT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
 class Shelf(NamedTuple):
-    """What lies at one location that counts."""
+    """What lies at one location that counts; at NOT_TOLD, below 0, what its channel will add by itself."""
 
     location: int
     on_hand: int

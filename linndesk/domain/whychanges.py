@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from linndesk.domain.stock import Movement
-from linndesk.domain.stockinputs import Inputs, Part
+from linndesk.domain.stockinputs import NOT_TOLD, Inputs, Part
 
 NAMED = 8  # orders of one part that are named one by one
 LIMITS = (("end_when", "End when"), ("percentage", "Percentage"), ("max_listed", "Max listed"))
@@ -60,7 +60,7 @@ def _made_of(earlier: Inputs, later: Inputs) -> Iterable[str]:
 
 def _levels(earlier: Inputs, later: Inputs, places: Mapping[int, str]) -> Iterable[str]:
     before, after = _parts(earlier), _parts(later)
-    both = set(earlier.locations) & set(later.locations)
+    both = {NOT_TOLD, *earlier.locations} & {NOT_TOLD, *later.locations}
     for item in before.keys() & after.keys():
         was = {each.location: each.on_hand for each in before[item].shelves}
         now = {each.location: each.on_hand for each in after[item].shelves}

@@ -26,7 +26,7 @@ def check(settings: AccountSettings, keys: Iterable[str]) -> None:
     """Raises InvalidSettings where a location is chosen that is none of one's own. Inside a read or a write."""
     if not isinstance(settings, SellingSettings) or "inventory_locations" not in keys:
         return
-    own = {each.name for each in locations.every() if not each.fulfilment_centre}
+    own = {each.name for each in locations.every() if each.sells}
     strange = [each for each in settings.inventory_locations if each not in own]
     if strange:
         said = f"There is no location of your own called {strange[0]}; here are {', '.join(sorted(own))}."

@@ -23,13 +23,14 @@ class Locations:
         """In the order they were added."""
         return self._store.read(locations.every)
 
-    def add(self, name: str) -> Location:
-        """A new location. Raises BadInput when the name is empty or taken."""
+    def add(self, name: str, *, quarantine: bool = False) -> Location:
+        """A new location; ``quarantine``: what lies there is not for sale. Raises BadInput when the name is empty or
+        taken."""
         now = self._store.clock.now()
 
         def job() -> Location:
-            added = locations.add(name.strip())
-            audit.note("added a location", added.name, now)
+            added = locations.add(name.strip(), quarantine=quarantine)
+            audit.note("added a location", added.name, now, after="quarantine" if quarantine else None)
             return added
 
         return self._store.write(job, Urgency.CLICK)

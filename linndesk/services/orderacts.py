@@ -105,6 +105,11 @@ class OrderActs:
                     f"{found.name} is the channel's own warehouse", "What leaves from there is not despatched here",
                     "Choose one of your own locations, or look at what it offers first: orders move REF LOCATION",
                 )  # fmt: skip
+            if found.quarantine:
+                raise BadInput(
+                    f"{found.name} is a quarantine location", "What lies there is not for sale",
+                    "Choose another of your locations",
+                )  # fmt: skip
             return found.id, found.name
 
         return self._store.read(job)

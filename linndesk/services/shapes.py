@@ -107,6 +107,7 @@ def location_json(location: Location) -> Json:
         "id": location.id,
         "fulfilment_centre": location.fulfilment_centre,
         "account": location.account,
+        **({"quarantine": True} if location.quarantine else {}),  # beside the contract: only where it is so
     }
 
 

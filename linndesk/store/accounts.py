@@ -180,4 +180,9 @@ def order_location(name: str) -> int:
             f"{name} is a fulfilment centre", "Orders that one sends oneself leave from a location of one's own",
             "Choose another order location in Config",
         )  # fmt: skip
+    if found.quarantine:
+        raise BadInput(
+            f"{name} is a quarantine location", "What lies there is not for sale",
+            "Choose another order location in Config",
+        )  # fmt: skip
     return int(found.id)

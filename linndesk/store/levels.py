@@ -36,7 +36,7 @@ HELD_FROM = (
     "from orders cross join order_line left join kit_part on kit_part.kit_id = order_line.item_id "
     f"where order_line.order_id = orders.id and {RESERVING} and order_line.item_id is not null"
 )
-OWN = "v.location_id not in (select id from location where fulfilment_centre)"  # of a level, or a movement
+OWN = "v.location_id not in (select id from location where fulfilment_centre or quarantine)"  # of a level, a movement
 _NOTHING = stock.Level("", 0, 0)
 HELD = f"select {HELD_ITEM} as item_id, orders.location_id as location_id, {HELD_SUM} as units {HELD_FROM}"
 
@@ -146,7 +146,7 @@ def made(item_ids: Sequence[int], location_id: int | None = None) -> dict[int, s
     if not parts:
         return {}
     every = sorted({part for each in parts.values() for part, _ in each})
-    own = "not fulfilment_centre" if location_id is None else "id = ?"
+    own = "not fulfilment_centre and not quarantine" if location_id is None else "id = ?"
     places = dict(
         bulk.rows(Location, f"select id, name from location where {own}", [] if location_id is None else [location_id])
     )

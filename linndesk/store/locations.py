@@ -10,6 +10,7 @@ from linndesk.store import bulk
 from linndesk.store.tables import Account, Centre, Level, Location, Movement, Order, Outbound
 
 DEFAULT = "Default"
+SELLS = "not fulfilment_centre and not quarantine"  # of a location: as ``domain.stock.Location.sells``
 LONGEST = 255
 REMOVED = "removed"
 COUNTED_LAST = "They stay as its channel counted them last; leave the location as it is"
@@ -34,8 +35,12 @@ def every() -> list[stock.Location]:
     query = Location.select(Location, Account.name).left_outer_join(Account).order_by(Location.id)
     return [
         stock.Location(
-            each.id, each.name, each.fulfilment_centre, each.account.name if each.account is not None else None
-        )
+            each.id,
+            each.name,
+            each.fulfilment_centre,
+            each.account.name if each.account is not None else None,
+            each.quarantine,
+        )  # fmt: skip
         for each in query
     ]
 
@@ -64,10 +69,14 @@ def check_name(name: str) -> None:
         raise BadInput("This is no name of a location", fix=f"Write 1 to {LONGEST} letters, for example Shelf B")
 
 
-def add(name: str) -> stock.Location:
-    """A new location. Raises BadInput when the name is none, or taken (in any case)."""
+def add(name: str, *, quarantine: bool = False) -> stock.Location:
+    """A new location; ``quarantine``: what lies there is not for sale. Raises BadInput when the name is none, or taken
+    (in any case)."""
     _free(name, but=0)
-    return stock.Location(get_or_create(name), name)
+    made = get_or_create(name)
+    if quarantine:
+        Location.update(quarantine=True).where(Location.id == made).execute()
+    return stock.Location(made, name, quarantine=quarantine)
 
 
 def rename(name: str, new: str) -> stock.Location:

@@ -47,7 +47,8 @@ def on_hand(item_ids: Sequence[int]) -> dict[int, int]:
     """At one's own locations, added up, now."""
     sql = (
         "select v.item_id, sum(v.on_hand) from level v join location p on p.id = v.location_id "
-        f"where not p.fulfilment_centre and v.item_id in ({bulk.marks(len(item_ids))}) group by v.item_id"
+        "where not p.fulfilment_centre and not p.quarantine "
+        f"and v.item_id in ({bulk.marks(len(item_ids))}) group by v.item_id"
     )
     found = {item: int(units or 0) for item, units in bulk.rows(Level, sql, item_ids)}
     return {item: found.get(item, 0) for item in item_ids}
@@ -57,7 +58,8 @@ def entries(item_ids: Sequence[int], since: datetime) -> list[Entry]:
     """Newest first."""
     sql = (
         "select m.item_id, m.at, m.delta, m.reason from movement m join location p on p.id = m.location_id "
-        f"where not p.fulfilment_centre and m.item_id in ({bulk.marks(len(item_ids))}) and m.at >= ? "
+        "where not p.fulfilment_centre and not p.quarantine "
+        f"and m.item_id in ({bulk.marks(len(item_ids))}) and m.at >= ? "
         "order by m.id desc limit ?"
     )
     rows = bulk.rows(Movement, sql, [*item_ids, to_ms(since), MOST])

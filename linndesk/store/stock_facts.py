@@ -10,9 +10,9 @@ from typing import Any
 from peewee import SqliteDatabase
 
 from linndesk.domain.availability import Limits, counted_locations, published
-from linndesk.domain.stockinputs import Hold, Inputs, Part, PartSums, Shelf, Sums, part_text
+from linndesk.domain.stockinputs import NOT_TOLD, Hold, Inputs, Part, PartSums, Shelf, Sums, part_text
 from linndesk.domain.stockplan import Rules, days
-from linndesk.store import bulk, kits
+from linndesk.store import bulk, kits, untold
 from linndesk.store.levels import HELD_FROM, HELD_ITEM, HELD_SUM, HELD_UNITS, RESERVING
 from linndesk.store.tables import Item, ItemProperty, KitPart, Level, Listing, Location, Movement, Order, OrderLine
 
@@ -37,13 +37,15 @@ def snapshot() -> Iterator[None]:
 @dataclass(frozen=True, slots=True)
 class Counted:
     """What counts for an account. ``locations``: by id; ``every``: all of one's own; ``own``: its id where its own
-    orders are not taken off (M10), else 0, and ``spared``: those orders."""
+    orders are not taken off (M10), else 0, and ``spared``: those orders; ``untold``: units by item that came in
+    and that its channel adds by itself once it is told of them."""
 
     locations: tuple[int, ...]
     every: bool
     here: frozenset[int]
     own: int = 0
     spared: frozenset[int] = frozenset()
+    untold: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -61,13 +63,24 @@ class Facts:
     holds: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)
     every_hold: bool = False
     _spared: dict[int, frozenset[int]] = field(default_factory=dict)
+    _untold: untold.Untold | None = None
 
     def counted(self, rules: Rules, account_id: int) -> Counted:
         """Raises BadInput where only chosen locations count and none of them is here."""
         names = counted_locations(list(self.places), rules.locations, only_chosen=rules.only_chosen)
         places = tuple(self.places[each] for each in names)
         own = 0 if rules.own_orders else account_id
-        return Counted(places, not rules.only_chosen, frozenset(places), own, self.spared(own))
+        here = frozenset(places)
+        return Counted(places, not rules.only_chosen, here, own, self.spared(own), self._untold_at(account_id, here))
+
+    def _untold_at(self, account_id: int, here: frozenset[int]) -> dict[int, int]:
+        if self._untold is None:
+            self._untold = untold.units()
+        found: dict[int, int] = {}
+        for (item, place), units in self._untold.get(account_id, {}).items():
+            if place in here:
+                found[item] = found.get(item, 0) + units
+        return found
 
     def spared(self, own: int) -> frozenset[int]:
         """Orders of that account that hold anything back; of 0 none."""
@@ -112,7 +125,7 @@ class Facts:
         """How many could be sold: what lies there less what orders hold, of a kit by its scarcest part."""
         here, spared, least = counted.here, counted.spared, None
         for part, per in self.parts_of(item_id):
-            units = 0
+            units = -counted.untold.get(part, 0)
             for place, on_hand in self.shelves.get(part, ()):
                 if place in here:
                     units += on_hand
@@ -132,11 +145,16 @@ class Facts:
         here, spared = counted.here, counted.spared
         parts = []
         for part, per in self.parts_of(item_id):
-            shelves = [Shelf(place, units) for place, units in self.shelves.get(part, ()) if place in here]
+            shelves = [Shelf(*each) for each in self._counted_shelves(part, counted)]
             held = self.holds.get(part)
             holds = tuple([Hold(*each) for each in held if each[1] in here and each[0] not in spared]) if held else ()
             parts.append(Part(part, skus[part], per, tuple(shelves), holds))
         return Inputs(self.ledger, limits, counted.locations, counted.every, tuple(parts), counted.own)
+
+    def _counted_shelves(self, part: int, counted: Counted) -> list[tuple[int, int]]:
+        shelves = [each for each in self.shelves.get(part, ()) if each[0] in counted.here]
+        behind = counted.untold.get(part)
+        return [*shelves, (NOT_TOLD, -behind)] if behind else shelves
 
     def outline(self, item_id: int, limits: Limits, counted: Counted) -> Sums:
         """Of ``inputs`` all but the units."""
@@ -147,7 +165,7 @@ class Facts:
         """How many could be sold were nothing held, and the text of the parts of ``inputs``."""
         here, spared, least, texts = counted.here, counted.spared, None, []
         for part, per in self.parts_of(item_id):
-            shelves = [each for each in self.shelves.get(part, ()) if each[0] in here]
+            shelves = self._counted_shelves(part, counted)
             held = self.holds.get(part)
             holds = [each for each in held if each[1] in here and each[0] not in spared] if held else ()
             made = sum([units for _, units in shelves]) // per
@@ -159,7 +177,9 @@ class Facts:
 def facts() -> Facts:
     """Nothing of any item yet: locations of one's own, kits, how far the ledger is."""
     ledger = bulk.rows(Movement, "select coalesce(max(id), 0) from movement")[0][0]
-    places = dict(bulk.rows(Location, "select name, id from location where not fulfilment_centre order by id"))
+    places = dict(
+        bulk.rows(Location, "select name, id from location where not fulfilment_centre and not quarantine order by id")
+    )
     made: dict[int, tuple[tuple[int, int], ...]] = {}
     for kit, part, quantity in bulk.rows(KitPart, "select kit_id, part_id, quantity from kit_part order by id"):
         made[kit] = (*made.get(kit, ()), (part, quantity))

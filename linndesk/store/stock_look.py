@@ -151,7 +151,9 @@ def places() -> list[Place]:
     held = dict(bulk.rows(OrderLine, f"select orders.location_id, {HELD_SUM} {HELD_FROM} group by 1"))
     return [
         Place(place, name, levels.get(place, (0, 0))[1], levels.get(place, (0, 0))[0], int(held.get(place) or 0))
-        for place, name in bulk.rows(Location, "select id, name from location where not fulfilment_centre order by id")
+        for place, name in bulk.rows(
+            Location, "select id, name from location where not fulfilment_centre and not quarantine order by id"
+        )
     ]
 
 

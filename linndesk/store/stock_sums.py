@@ -22,7 +22,7 @@ with net(item_id, units) as (
   select item_id, cast(sum(units) as bigint) from (
     select item_id, on_hand as units from level where location_id in ({{places}})
     union all select {HELD_ITEM}, -({HELD_UNITS}) {HELD_FROM}
-    and orders.location_id in ({{places}}) and orders.account_id <> {{own}}) moved
+    and orders.location_id in ({{places}}) and orders.account_id <> {{own}}{{untold}}) moved
   group by item_id),
 free(item_id, units) as (
   select item_id, case when units > 0 then units else 0 end from net where item_id not in (select kit_id from kit_part)
@@ -58,6 +58,7 @@ def settled(
     sql = (_SAME + (_ALONE if others else "")).format(
         places=", ".join(map(str, counted.locations)) or "0",
         own=counted.own,
+        untold=_untold(counted),
         end=limits.end_when,
         share=limits.percentage,
         most=_whole(limits.max_listed),
@@ -65,6 +66,11 @@ def settled(
         others=", ".join(map(str, others)),
     )
     return [(listing, dirty) for listing, dirty in bulk.rows(Listing, sql, [account_id, pool_id])]
+
+
+def _untold(counted: Counted) -> str:
+    rows = ", ".join(f"({item}, {-units})" for item, units in counted.untold.items())
+    return f" union all select * from (values {rows}) untold" if rows else ""
 
 
 def _whole(number: int | None) -> str:

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from linndesk.domain.listings import Fulfilment, ListingState
 from linndesk.domain.outbox import OPEN, Hold, State
-from linndesk.domain.stockinputs import Inputs, from_json
+from linndesk.domain.stockinputs import NOT_TOLD, Inputs, from_json
 from linndesk.store import bulk
 from linndesk.store.fields import from_ms, to_ms
 from linndesk.store.numbers import sql_of
@@ -92,6 +92,7 @@ class Holder:
     account: str
 
 
+BOOKED_IN = "Came in here, the channel was not told yet"
 _TOLD = (
     "select g.id, g.account_id, a.name, g.channel_sku, g.item_id, coalesce(i.sku, ''), g.title, g.fulfilment, "
     "g.ignored, g.verified, g.vanished, g.max_listed, g.percentage, g.end_when, g.latency, g.wanted, g.sent, "
@@ -169,7 +170,8 @@ def owed(pool_id: int, channel_sku: str) -> Owed | None:
 
 
 def location_names() -> dict[int, str]:
-    return dict(bulk.rows(Location, "select id, name from location"))
+    """Also of what counts as one: units that came in and that their channel was not told of yet."""
+    return {NOT_TOLD: BOOKED_IN, **dict(bulk.rows(Location, "select id, name from location"))}
 
 
 def holders(order_ids: Collection[int]) -> dict[int, Holder]:

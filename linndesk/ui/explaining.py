@@ -100,7 +100,7 @@ class Explaining:
 
     def _places(self) -> Sequence[str]:
         """Reader thread."""
-        return [each.name for each in self._built.locations.listed() if not each.fulfilment_centre]
+        return [each.name for each in self._built.locations.listed() if each.sells]
 
     def _above(self) -> QWidget:
         return QApplication.activeModalWidget() or self._window

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QDialog, QLineEdit, QWidget
 
 from linndesk.domain.changes import Changes
 from linndesk.domain.stock import Location
@@ -40,14 +40,16 @@ class PlaceRow:
 
     @property
     def kind(self) -> str:
-        return tr("Your own") if self.centre is None else whose(self.centre)
+        if self.centre is not None:
+            return whose(self.centre)
+        return tr("Quarantine") if self.location.quarantine else tr("Your own")
 
     @property
     def status(self) -> str:
-        """What is special to it, as sentences; blank for one's own."""
+        """What is special to it, as sentences; blank for an ordinary one of one's own."""
         centre = self.centre
         if centre is None:
-            return ""
+            return tr("What lies there is not for sale: it counts for no listing.") if self.location.quarantine else ""
         said = [through(centre), sentence(centre.trouble) if centre.trouble else ""]
         if centre.account:
             said.append(tr("It cannot be renamed, removed, counted or moved from here: its account made it."))
@@ -112,6 +114,8 @@ class LocationsDialog(QDialog):
         self.name.setAccessibleName(tr("Name of the new location"))
         self.name.setPlaceholderText(tr("New location, such as Annex"))
         self.name.returnPressed.connect(self.add)
+        self.quarantine = QCheckBox(tr("Not for sale"))
+        self.quarantine.setToolTip(tr("A quarantine: what lies there counts for no listing"))
         self.add_button = button(tr("Add location"), self.add)
         self.rename_button = button(tr("Rename"), self._edit_current)
         self.remove_button = button(tr("Remove"), self.remove)
@@ -124,7 +128,7 @@ class LocationsDialog(QDialog):
         hint = tr("Where stock is kept. Orders, levels and settings that name a location follow its new name.")
         whole = column(label(tr("Locations"), size="head"), label(hint, tone="dim", wrap=True), gap=10, margin=18)
         whole.addWidget(card(self.table), 1)
-        adding = row(self.name, self.add_button, self.rename_button, self.remove_button, gap=8)
+        adding = row(self.name, self.quarantine, self.add_button, self.rename_button, self.remove_button, gap=8)
         adding.setStretch(0, 1)
         whole.addLayout(adding)
         whole.addWidget(self.said)
@@ -175,11 +179,14 @@ class LocationsDialog(QDialog):
             self.name.setFocus()
             return
 
+        apart = self.quarantine.isChecked()
+
         def job() -> tuple[Changes, Location]:
-            return Changes(stock=True, settings=True), self._locations.add(name)
+            return Changes(stock=True, settings=True), self._locations.add(name, quarantine=apart)
 
         def done(made: tuple[Changes, Location]) -> None:
             self.name.clear()
+            self.quarantine.setChecked(False)
             self._told(tr("{name} added.", name=made[1].name))
 
         self._background.run(LANE, job, done=done, failed=self._refused, owner=self)

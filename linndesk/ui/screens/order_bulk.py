@@ -73,7 +73,7 @@ class OrderBulk(QObject):
             ChooseForOrders(
                 self._above, tr("Move {orders} to", orders=orders),
                 tr("They hold stock at that location, and leave from there."), tr("Move {orders}", orders=orders),
-                [(each.name, each.name) for each in found if not each.fulfilment_centre],
+                [(each.name, each.name) for each in found if each.sells],
                 lambda name: self.sends.emit(list(ids), name) if name in apart else self._home(ids, name),
                 apart=[(name, f"{name} · {centre.sends_it}") for name in apart],
                 about_apart=tr("{channel}'s warehouse sends them: first you see what it offers, and at what fee.",
