@@ -21,6 +21,7 @@ from linndesk.sandbox.external.generate import sample_shop
 from linndesk.sandbox.external.slips import SLIPS
 from linndesk.sandbox.linnworks import PracticeLinnworks
 from linndesk.sandbox.linnworks.generate import sample_linnworks, sample_orders
+from linndesk.sandbox.linnworks.sample_purchases import sample_purchases
 from linndesk.store.clock import SystemClock
 from linndesk.system import Redactor, resource
 from linndesk.vault import install_memory_backend
@@ -136,6 +137,7 @@ def _warehouse(profile: Path, clock: SystemClock, redactor: Redactor | None, ser
     built.integrations.add("external", DEMO_SHOP, served.shop.settings(enabled=True))
     built.accounts.add("linnworks", DEMO_LINNWORKS, served.linnworks.settings(enabled=True))
     sample_orders(served.linnworks.world, clock.now())  # placed while its account is on: only such orders come in
+    sample_purchases(served.linnworks.world, clock.now())
     built.items.import_file(resource("samples/demo-items.csv"), create_locations=True)
     return built
 
@@ -150,6 +152,7 @@ def practice(slips: Sequence[str] = ()) -> Practice:
     now = SystemClock().now
     made = _practice(now)
     sample_orders(made.linnworks.world, now())
+    sample_purchases(made.linnworks.world, now())
     made.shop.dialect = MODEL
     made.shop.slips.on(*slips)
     return made

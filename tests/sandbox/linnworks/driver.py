@@ -8,6 +8,7 @@ import requests
 
 from linndesk.sandbox.linnworks import PracticeLinnworks
 from linndesk.sandbox.linnworks.operations import Operation, operations
+from linndesk.sandbox.linnworks.purchase_records import Purchase
 from linndesk.sandbox.linnworks.records import NO_ID, Order
 
 PATIENCE = 10
@@ -75,6 +76,30 @@ class Hand:
     def process(self, order: Order, location: str = NO_ID, *, scanned: bool = True) -> Json:
         told = {"orderId": order.id, "scanPerformed": scanned, "locationId": location, "context": {"Module": "test"}}
         found: Json = self.ask("ProcessOrder", told)
+        return found
+
+    def purchases(self, status: str, number: int = 1, size: int = 100, **more: object) -> Json:
+        told = {"Status": status, "EntriesPerPage": size, "PageNumber": number, **more}
+        found: Json = self.ask("Search_PurchaseOrders2", told)
+        return found
+
+    def purchase(self, id: str) -> Json:
+        found: Json = self.ask("Get_PurchaseOrder", {"pkPurchaseId": id})
+        return found
+
+    def deliver(self, purchase: Purchase, place: int = 0, **more: object) -> requests.Response:
+        told = {"pkPurchaseId": purchase.id, "pkPurchaseItemId": purchase.lines[place].line_id, **more}
+        return self.call("Deliver_PurchaseItem", {"deliverItemParameter": told})
+
+    def book(self, order: Order, *rows: Json, **more: object) -> Json:
+        """A return; each row of the first line at the default location, unless it says else."""
+        given = {"OrderItemRowId": order.lines[0].row_id, "ReturnLocation": NO_ID, "ReturnQuantity": 1}
+        told = {"OrderId": order.id, "ReturnItems": [{**given, **each} for each in rows], **more}
+        found: Json = self.ask("CreateRMABooking", {"request": told})
+        return found
+
+    def act(self, order: Order, rma: int) -> Json:
+        found: Json = self.ask("ActionRMABooking", {"request": {"OrderId": order.id, "RMAHeaderId": rma}})
         return found
 
     def level(self, *rows: Json) -> list[Json]:

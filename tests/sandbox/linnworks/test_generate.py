@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from datetime import timedelta
 
 from linndesk.sandbox.linnworks import LinnworksWorld, PracticeLinnworks
 from linndesk.sandbox.linnworks.generate import PAID, SET, UNKNOWN, sample_linnworks, sample_orders
+from linndesk.sandbox.linnworks.sample_purchases import BEGUN, DONE, NEW, PENDING, sample_purchases
 from linndesk.system import resource
 from tests.sandbox.driver import START, Settable
 from tests.sandbox.linnworks.driver import Hand
@@ -21,8 +23,7 @@ def sample() -> LinnworksWorld:
 
 def test_its_orders_can_be_packed_here_but_for_one_each() -> None:
     world = sample()
-    with resource("samples/demo-items.csv").open(encoding="utf-8", newline="") as file:
-        known = {each["sku"] for each in csv.DictReader(file)}
+    known = known_here()
     packed = [
         each
         for each in world.orders
@@ -51,3 +52,27 @@ def test_more_orders_come_with_time(time: Settable) -> None:
         assert (
             now["Data"][0]["GeneralInfo"]["ReceivedDate"] == f"{START + timedelta(minutes=16):%Y-%m-%dT%H:%M:%S.000Z}"
         )
+
+
+def known_here() -> set[str]:
+    with resource("samples/demo-items.csv").open(encoding="utf-8", newline="") as file:
+        return {each["sku"] for each in csv.DictReader(file)}
+
+
+def test_its_purchase_orders_are_one_of_each_kind() -> None:
+    """M3, M4: with packs, barcodes, a part that came, and SKUs that are not known here."""
+    world = sample()
+    orders = world.orders
+    sample_purchases(world, START)
+    by_name = {each.reference: each for each in world.purchases.all}
+    assert Counter(each.status for each in by_name.values()) == {"OPEN": 2, "PARTIAL": 1, "PENDING": 1, "DELIVERED": 1}
+    assert (by_name[BEGUN].status, by_name[DONE].status, by_name[PENDING].status) == ("PARTIAL", "DELIVERED", "PENDING")
+    lines = [line for each in by_name.values() for line in each.lines]
+    assert {each.sku for each in lines} - known_here() == {UNKNOWN, NEW}
+    assert all(each.barcode and len(each.barcode) == 13 for each in lines)
+    assert all(each.pack_size * each.pack_quantity in (0, each.quantity) for each in lines)
+    assert any(each.pack_size for each in lines)
+    assert world.orders == orders
+    again = sample()
+    sample_purchases(again, START)
+    assert again.purchases.all == world.purchases.all

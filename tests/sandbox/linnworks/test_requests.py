@@ -16,6 +16,9 @@ _RULE = {"FieldCode": "GENERAL_INFO_DATE", "Type": "Range"}
 _ENDS = {"DateFrom": "2026-11-20T00:00:00Z", "DateTo": "2026-11-22T00:00:00Z"}
 _SORT = {"FieldCode": "GENERAL_INFO_DATE", "Direction": "Ascending", "Order": 0}
 _PROCESS = {"orderId": NO_ID, "scanPerformed": True, "locationId": NO_ID}
+_SEARCH = {"Status": "OPEN", "EntriesPerPage": 100, "PageNumber": 1}
+_DELIVER = {"pkPurchaseId": NO_ID, "pkPurchaseItemId": NO_ID, "AddToDelivered": 1}
+_RETURN = {"OrderItemRowId": NO_ID, "ReturnLocation": NO_ID, "ReturnQuantity": 1}
 WRONG: list[tuple[str, Any, str]] = [
     ("GetOpenOrders", {"pageNumber": 1}, "'entriesPerPage' is a required property"),
     ("GetOpenOrders", {**_PAGE, "EntriesPerPage": 100}, "'EntriesPerPage' was unexpected"),
@@ -41,6 +44,20 @@ WRONG: list[tuple[str, Any, str]] = [
     ("UpdateStockLevelsBulk", {"Items": [{"SKU": "A", "Level": 1}]}, "'Level' was unexpected"),
     ("GetStockItemIdsBySKU", {"SKUS": ["A"]}, "'SKUS' was unexpected"),
     ("GetStockLevel_Batch", {"StockItemIds": [NO_ID]}, "'StockItemIds' was unexpected"),
+    ("Search_PurchaseOrders2", {"request": _SEARCH}, "'request' was unexpected"),
+    ("Search_PurchaseOrders2", {**_SEARCH, "Status": "CLOSED"}, "'CLOSED' is not one of"),
+    ("Search_PurchaseOrders2", {**_SEARCH, "Status": ["OPEN"]}, "is not one of"),
+    ("Search_PurchaseOrders2", {**_SEARCH, "Location": NO_ID}, "is not of type 'array'"),
+    ("Search_PurchaseOrders2", {**_SEARCH, "Location": ["Default"]}, "is not a 'uuid'"),
+    ("Get_PurchaseOrder", {"pkPurchaseID": NO_ID}, "'pkPurchaseID' was unexpected"),
+    ("Deliver_PurchaseItem", _DELIVER, "were unexpected"),
+    ("Deliver_PurchaseItem", {"deliverItemParameter": {**_DELIVER, "Delivered": "4"}}, "'4' is not of type 'integer'"),
+    ("Deliver_PurchaseItem", {"deliverItemParameter": {**_DELIVER, "Delivered": None}}, "None is not of type"),
+    ("Change_PurchaseOrderStatus", {"changeStatusParameter": {"pkPurchaseId": NO_ID}}, "'status' is a required"),
+    ("GetReturnOptions", {"OrderId": NO_ID}, "'OrderId' was unexpected"),
+    ("CreateRMABooking", {"request": {"OrderId": NO_ID, "ReturnItems": [{**_RETURN, "SKU": "A"}]}}, "'SKU' was unex"),
+    ("CreateRMABooking", {"request": {"OrderId": NO_ID, "ReturnItems": _RETURN}}, "is not of type 'array'"),
+    ("ActionRMABooking", {"request": {"OrderId": NO_ID, "RMAHeaderId": "7"}}, "'7' is not of type 'integer'"),
     ("GetStockItemsFull", {**_PAGE, "dataRequirements": ["Levels"]}, "'Levels' is not one of"),
 ]
 
