@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from linndesk.domain.orders import Outcome, Status
 from linndesk.domain.postsale_rules import Fault
-from linndesk.domain.returns import Condition, Fate
+from linndesk.domain.returns import CONDITIONS, FATES, Condition, Fate
 
 LONGEST_REASON = 500  # characters
 MOST_UNITS = 1_000_000  # of one part
@@ -15,7 +16,7 @@ MOST_UNITS = 1_000_000  # of one part
 @dataclass(frozen=True, slots=True)
 class SoldLine:
     """One line of a sheet. ``returned``: units that came back before and were not taken back; ``returnable``: units
-    that may come back now; ``barcodes``: of the item here and, of a kit, none of its parts'."""
+    that may come back now; ``item_id``: None = no stock item here, so that nothing is counted."""
 
     line_id: str
     channel_sku: str
@@ -44,7 +45,8 @@ class ReturnSheet:
 
     ``refused``: why nothing can come back, a sentence, "" = something can. ``stock``: where goods for sale go unless a
     person says otherwise, ``quarantine`` the same of the others; a quarantine that is not among ``places`` is made on
-    first use. ``tells``: whether its channel is told; ``telling``: whether and how, in words.
+    first use; ``home``: where scrapped goods are counted in and out. ``tells``: whether its channel is told;
+    ``telling``: whether and how, in words.
     """
 
     order_id: int
@@ -59,6 +61,7 @@ class ReturnSheet:
     places: tuple[Place, ...]
     stock: str
     quarantine: str
+    home: str = ""
     tells: bool = False
     telling: str = ""
     held: str = ""  # why its channel is not told for now, a sentence
@@ -109,4 +112,118 @@ class PlannedBack:
 def plan(sheet: ReturnSheet, wish: ReturnWish) -> tuple[tuple[PlannedBack, ...], tuple[Fault, ...]]:
     """What comes back; nothing with every fault, each a sentence. ``where`` of a fault: "part:N" (from 0), "reason",
     "" = all of it."""
-    return (), ()
+    if sheet.refused:
+        return (), (Fault("", sheet.refused),)
+    faults = list(_of_all(wish))
+    left = {each.line_id: each.returnable for each in sheet.lines}
+    planned: list[PlannedBack] = []
+    for number, part in enumerate(wish.parts):
+        why = _unfit(sheet, part)
+        found = () if why else _spread(sheet, part, left)
+        why = why or _too_many(sheet, part, found)
+        if why:
+            faults.append(Fault(f"part:{number}", why))
+        else:
+            planned += [_placed(sheet, part, line, units) for line, units in found]
+    return ((), tuple(faults)) if faults else (_joined(planned), ())
+
+
+def _of_all(wish: ReturnWish) -> Iterator[Fault]:
+    if not wish.parts:
+        yield Fault("", "Nothing is to come back: name a line and its units")
+    if len(wish.reason) > LONGEST_REASON:
+        yield Fault("reason", f"The reason is too long: it has {len(wish.reason):,} letters of {LONGEST_REASON:,}")
+    if any(not (each.isprintable() or each in "\n\t") for each in wish.reason):
+        yield Fault("reason", "The reason holds characters that cannot be printed: type it again")
+
+
+def _unfit(sheet: ReturnSheet, part: BackPart) -> str:
+    """What is wrong with it whatever the others say, as a sentence; "" = nothing."""
+    if not lines_called(sheet, part.line):
+        lines = ", ".join(f"{each.line_id} ({each.sku or each.channel_sku})" for each in sheet.lines) or "it has none"
+        return f"There is no line {part.line} in this order: {lines}"
+    if not 1 <= part.units <= MOST_UNITS:
+        return f"{part.units:,} is no number of units of {part.line}: write 1 to {MOST_UNITS:,}"
+    if part.condition not in CONDITIONS:
+        return f"There is no condition {part.condition}: {', '.join(CONDITIONS)}"
+    if part.fate not in FATES:
+        return f"Goods cannot be {part.fate}: {', '.join(FATES)}"
+    return _wrong_place(sheet, part)
+
+
+def _wrong_place(sheet: ReturnSheet, part: BackPart) -> str:
+    place = place_of(sheet, part.location)
+    if not part.location:
+        return ""
+    if place is None and not (part.fate == "quarantine" and _same(part.location, sheet.quarantine)):
+        return f"There is no location {part.location} of your own: {', '.join(each.name for each in sheet.places)}"
+    if part.fate == "scrapped":
+        return "What is scrapped goes nowhere: leave the location out"
+    if part.fate == "quarantine" and place is not None and not place.quarantine:
+        return f"What lies at {place.name} is for sale: choose a quarantine location"
+    return ""
+
+
+def lines_called(sheet: ReturnSheet, name: str) -> tuple[SoldLine, ...]:
+    """The line of that id; else those of which it is the SKU, ours or the channel's, or the barcode, in any case."""
+    exact = tuple(each for each in sheet.lines if each.line_id == name)
+    if exact or not name.strip():
+        return exact
+    return tuple(
+        each for each in sheet.lines if any(word and _same(word, name) for word in (each.sku, each.channel_sku))
+    ) or tuple(each for each in sheet.lines if each.barcode and _same(each.barcode, name))
+
+
+def _spread(sheet: ReturnSheet, part: BackPart, left: dict[str, int]) -> tuple[tuple[SoldLine, int], ...]:
+    """Its units on the lines that it may mean, the first as far as it goes; ``left``, by line, is taken from. () where
+    they are too many."""
+    lines, still = lines_called(sheet, part.line), part.units
+    found = []
+    for each in lines:
+        units = min(still, left[each.line_id])
+        if units:
+            found.append((each, units))
+            still -= units
+    if still:
+        return ()
+    for line, units in found:
+        left[line.line_id] -= units
+    return tuple(found)
+
+
+def _too_many(sheet: ReturnSheet, part: BackPart, found: Sequence[object]) -> str:
+    if found:
+        return ""
+    lines = lines_called(sheet, part.line)
+    returnable, before = sum(each.returnable for each in lines), sum(each.returned for each in lines)
+    came = f": {before:,} came back before" if before else ""
+    if not returnable:
+        return f"Nothing of {part.line} can come back any more{came}"
+    return f"Only {returnable:,} of {part.line} can come back, not more{came}"
+
+
+def _placed(sheet: ReturnSheet, part: BackPart, line: SoldLine, units: int) -> PlannedBack:
+    place, fate = place_of(sheet, part.location), part.fate
+    if fate == "stock" and place is not None and place.quarantine:
+        fate = "quarantine"
+    usual = sheet.quarantine if fate == "quarantine" else sheet.home if fate == "scrapped" else sheet.stock
+    return PlannedBack(line, units, part.condition, fate, place.name if place is not None else usual)
+
+
+def _joined(planned: Sequence[PlannedBack]) -> tuple[PlannedBack, ...]:
+    """What goes one way of one line stands once."""
+    found: dict[tuple[str, str, str, str], PlannedBack] = {}
+    for each in planned:
+        key = (each.line.line_id, each.condition, each.fate, each.place)
+        before = found.get(key)
+        found[key] = each if before is None else replace(each, units=before.units + each.units)
+    return tuple(found.values())
+
+
+def place_of(sheet: ReturnSheet, name: str) -> Place | None:
+    """One of its places, in any case; None where there is none of that name."""
+    return next((each for each in sheet.places if name and _same(each.name, name)), None)
+
+
+def _same(one: str, other: str) -> bool:
+    return one.strip().casefold() == other.strip().casefold()
