@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from linndesk.errors import BadInput, UnknownName
+from linndesk.errors import BadInput, InvalidSettings, UnknownName
+from linndesk.services.shapes import location_json
 from linndesk.store import accounts, audit, locations
 from tests.scene import Scene
 
@@ -98,3 +99,21 @@ def test_a_channels_own_warehouse_is_left_alone(scene: Scene) -> None:
     scene.built.store.write(job)
     with pytest.raises(BadInput, match="a channel's own warehouse"):
         scene.built.locations.rename("FBA UK", "Mine")
+
+
+def test_m5_what_lies_in_a_quarantine_is_for_nobodys_orders_and_listings(scene: Scene) -> None:
+    made = scene.built.locations.add("Quarantine", quarantine=True)
+    assert location_json(made) == {
+        "name": "Quarantine", "id": made.id, "fulfilment_centre": False, "account": None, "quarantine": True,
+    }  # fmt: skip
+    assert [each.quarantine for each in scene.built.locations.listed()] == [False, True]
+    with pytest.raises(BadInput, match="Quarantine is a quarantine location"):
+        scene.add("Shop", order_location="Quarantine")
+    scene.add("Shop")
+    with pytest.raises(InvalidSettings):
+        scene.built.accounts.save("Shop", {"inventory_locations": ["Quarantine"]})
+    scene.amazon.world.add_order("202-1", created=scene.clock.now() - timedelta(hours=1))
+    assert scene.sync().ok
+    with pytest.raises(BadInput, match="Quarantine is a quarantine location"):
+        scene.built.order_acts.move([scene.built.orders.show("202-1").id], "Quarantine")
+    assert scene.built.orders.show("202-1").location == "Default"
