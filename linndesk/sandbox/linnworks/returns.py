@@ -72,7 +72,7 @@ class Returns:
             return self.update(id, actioned=self._now())
 
     def _row(self, order_id: str, row_id: str) -> Line:
-        return next(each for each in self._order(order_id).lines if each.row_id == row_id)
+        return {each.row_id: each for each in self._order(order_id).lines}[row_id]
 
     def another_client_books_return(
         self,

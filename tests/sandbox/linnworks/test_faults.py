@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import requests
 
-from linndesk.sandbox.linnworks import PracticeLinnworks
+from linndesk.sandbox.linnworks import PracticeLinnworks, events
+from linndesk.sandbox.linnworks.purchase_records import PurchaseLine
+from linndesk.sandbox.linnworks.records import NO_ID, Line
 from tests.sandbox.linnworks.driver import Hand
 
 
@@ -39,6 +42,42 @@ def test_calls_that_are_cut(linnworks: PracticeLinnworks, hand: Hand, kind: Any,
     with pytest.raises(requests.RequestException):
         hand.ship(order, "RM1")
     assert bool(linnworks.world.told.shipping()) == acted
+
+
+DEEDS = ("Deliver_PurchaseItem", "CreateRMABooking", "ActionRMABooking")
+
+
+def goods(hand: Hand, name: str) -> Callable[[], requests.Response]:
+    """A telling that moves goods, or is to."""
+    world = hand.linnworks.world
+    purchase = world.purchases.add([PurchaseLine("A")])
+    order = events.process(world, world.add_order([Line("A", 2)]).id)
+    rma = world.returns.another_client_books_return(order.id, {"A": 1})
+    row = {"OrderItemRowId": order.lines[0].row_id, "ReturnLocation": NO_ID, "ReturnQuantity": 1}
+    told = {
+        "CreateRMABooking": {"OrderId": order.id, "ReturnItems": [row]},
+        "ActionRMABooking": {"OrderId": order.id, "RMAHeaderId": rma.id},
+    }
+    if name == "Deliver_PurchaseItem":
+        return lambda: hand.deliver(purchase, Delivered=3)
+    return lambda: hand.call(name, {"request": told[name]})
+
+
+@pytest.mark.parametrize("name", DEEDS)
+@pytest.mark.parametrize(
+    ("kind", "status", "acted"),
+    [("429", 429, False), ("503", 503, False), ("expired", 401, False), ("html200", 200, False), ("null", 200, False),
+     ("503_after", 503, True), ("html_after", 200, True), ("401_after", 401, True)],
+)  # fmt: skip
+def test_tellings_of_goods_fail(
+    linnworks: PracticeLinnworks, hand: Hand, name: str, kind: Any, status: int, acted: bool
+) -> None:
+    """M3, M5."""
+    tell, told = goods(hand, name), linnworks.world.told
+    linnworks.faults.fail_next(name, kind)
+    assert tell().status_code == status
+    assert len([*told.delivered(), *told.returned(), *told.actioned()]) == acted
+    assert [(each.acted, each.status) for each in linnworks.heard_at(name)] == [(acted, status)]
 
 
 def test_sign_in_fails_too(linnworks: PracticeLinnworks, hand: Hand) -> None:

@@ -118,6 +118,15 @@ def test_answers_keep_to_the_models(linnworks: PracticeLinnworks, hand: Hand, na
 
 
 @need_models
+@pytest.mark.parametrize("name", ASKED)
+def test_answers_without_what_is_empty_keep_to_the_models(linnworks: PracticeLinnworks, hand: Hand, name: str) -> None:
+    """Nulls stand in their places, and nothing else changes."""
+    body, query = ASKED[name](odd_order(linnworks.world))
+    linnworks.faults.nulls = True
+    assert models.answer_complaints(BY_NAME[name], hand.ask(name, body, **query)) == []
+
+
+@need_models
 def test_the_other_answers_keep_to_the_models(linnworks: PracticeLinnworks, hand: Hand) -> None:
     item = linnworks.world.shelf.add("A")
     levels = hand.ask("GetStockLevel_Batch", {"request": {"StockItemIds": [item.id]}})
