@@ -135,7 +135,8 @@ def _warehouse(profile: Path, clock: SystemClock, redactor: Redactor | None, ser
         settings = {**served.amazon.settings(merchant, marketplaces), "enabled": True, **more}
         built.accounts.add("amazon", name, settings)
     built.integrations.add("external", DEMO_SHOP, served.shop.settings(enabled=True))
-    built.accounts.add("linnworks", DEMO_LINNWORKS, served.linnworks.settings(enabled=True))
+    goods = {"import_purchase_orders": True, "export_returns": True}
+    built.accounts.add("linnworks", DEMO_LINNWORKS, served.linnworks.settings(enabled=True, **goods))
     sample_orders(served.linnworks.world, clock.now())  # placed while its account is on: only such orders come in
     sample_purchases(served.linnworks.world, clock.now())
     built.items.import_file(resource("samples/demo-items.csv"), create_locations=True)
