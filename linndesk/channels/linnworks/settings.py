@@ -12,7 +12,7 @@ from linndesk.channels.addresses import refusal
 from linndesk.channels.selling import SellingSettings, typed
 from linndesk.domain import stages
 from linndesk.domain.allocation import Carrier
-from linndesk.domain.confirmation import SUBJECT, TEXT, subject_trouble, trouble
+from linndesk.domain.confirmation import SUBJECT, TEXT, html_trouble, subject_trouble, trouble
 from linndesk.domain.processing import their_service
 from linndesk.settings import Trimmed, setting
 from linndesk.settings.program import is_mail_address
@@ -80,6 +80,13 @@ def _subject(value: str, info: ValidationInfo) -> str:
 
 def _body(value: str, info: ValidationInfo) -> str:
     reason = trouble(value) if typed(info) else ""
+    if reason:
+        raise ValueError(reason)
+    return value
+
+
+def _page(value: str, info: ValidationInfo) -> str:
+    reason = html_trouble(value) if typed(info) else ""
     if reason:
         raise ValueError(reason)
     return value
@@ -171,7 +178,7 @@ class LinnworksSettings(SellingSettings):
     confirmation_text: Annotated[str, AfterValidator(_body)] = setting(
         TEXT, "Text of a confirmation", "Plain text; {placeholders} are filled in.", section="Order"
     )
-    confirmation_html: Annotated[str, AfterValidator(_body)] = setting(
+    confirmation_html: Annotated[str, AfterValidator(_page)] = setting(
         "", "HTML of a confirmation", "Empty = it is made of the text. What is filled in is escaped.", section="Order"
     )
     import_purchase_orders: bool = setting(
