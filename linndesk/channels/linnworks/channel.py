@@ -7,6 +7,7 @@ from typing import Any
 
 from linndesk.channels.base import CheckResult, OrderPage, OrderQuery
 from linndesk.channels.fulfilling import ChannelLocation, Ending
+from linndesk.channels.linnworks.bookings import LinnworksBookings
 from linndesk.channels.linnworks.check import check
 from linndesk.channels.linnworks.client import LinnworksClient
 from linndesk.channels.linnworks.goods import LinnworksGoods
@@ -17,12 +18,13 @@ from linndesk.domain.processing import There
 from linndesk.domain.receipts import Skipped
 
 
-class LinnworksChannel(LinnworksGoods):
+class LinnworksChannel(LinnworksGoods, LinnworksBookings):
     """Built for a run, used by one thread, closed after it. Every method is a port's, and documented there."""
 
     def __init__(self, client: LinnworksClient) -> None:
         """``client`` is its own from now on: it is closed with the channel."""
-        super().__init__(client)
+        LinnworksGoods.__init__(self, client)
+        LinnworksBookings.__init__(self, client)
         own = (client, client.settings, client.tools)
         self._client = client
         self._orders = LinnworksOrders(*own)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from requests.adapters import HTTPAdapter
 
@@ -22,10 +22,11 @@ from linndesk.channels.linnworks.settings import SIGN_IN, LinnworksSettings
 from linndesk.channels.networds import NoAnswer
 from linndesk.channels.pacing import Pacer
 from linndesk.channels.quiet import Quiet
-from linndesk.errors import AccessRefused, BadReply, ChannelError, SignInRefused, Throttled
+from linndesk.errors import AccessRefused, BadReply, ChannelError, ChannelRefused, SignInRefused, Throttled
 
 BLIND = 2.0  # seconds after a 429 that names none
 NEW = timedelta(minutes=1)
+AnswerT = TypeVar("AnswerT")
 
 
 class LinnworksClient:
@@ -89,6 +90,16 @@ class LinnworksClient:
             )
         return self._read(operation, reply, is_send, session)
 
+    def before_a_send(self, ask: Callable[[], AnswerT]) -> AnswerT:
+        """What ``ask`` gives, which a send needs first. Raises as it does, but where it got no answer to speak of:
+        then NoAnswer(sent=False), for of the send nothing has left."""
+        try:
+            return ask()
+        except (SignInRefused, AccessRefused, Throttled, ChannelRefused, WrongAddress):
+            raise
+        except ChannelError as error:
+            raise _unsent(error) from None
+
     def sign_in(self) -> None:
         """Prove the credentials with a fresh sign-in. Raises as ``Sessions.session``."""
         self._sessions.forget(self.settings)
@@ -115,8 +126,7 @@ class LinnworksClient:
         except ChannelError as error:
             if not is_send:
                 raise
-            here = isinstance(error, NoAnswer) and error.here
-            raise NoAnswer(error.title, error.detail, error.fix, sent=False, here=here) from None
+            raise _unsent(error) from None
         self.quiet.add(found.token)
         return found
 
@@ -183,3 +193,8 @@ class LinnworksClient:
             seconds = (self.tools.clock.now() - began).total_seconds()
             asked = requestlog.kept(call.body or b"", self.quiet.clean)
             self.tools.requests.note(self.tools.account, call.operation, status, asked, answered, seconds)
+
+
+def _unsent(error: ChannelError) -> NoAnswer:
+    here = isinstance(error, NoAnswer) and error.here
+    return NoAnswer(error.title, error.detail, error.fix, sent=False, here=here)

@@ -49,7 +49,7 @@ def _location(row: Loose) -> ChannelLocation | None:
 def chosen(found: Sequence[ChannelLocation], settings: LinnworksSettings) -> ChannelLocation:
     """The one that the account stands for, by its id or its name. Raises LocationRefused."""
     wanted = settings.location_id
-    fits = [each for each in found if each.id == wanted] if wanted else _called(found, settings.location)
+    fits = [each for each in found if each.id == wanted] if wanted else called(found, settings.location)
     if not fits:
         told = settings.location or "the default location"
         raise LocationRefused(
@@ -70,7 +70,8 @@ def chosen(found: Sequence[ChannelLocation], settings: LinnworksSettings) -> Cha
     return fits[0]
 
 
-def _called(found: Sequence[ChannelLocation], name: str) -> list[ChannelLocation]:
+def called(found: Sequence[ChannelLocation], name: str) -> list[ChannelLocation]:
+    """Those of that name; where none is written so, those that differ in case alone."""
     wanted = " ".join(name.split())
     exact = [each for each in found if each.name == wanted]
     return exact or [each for each in found if each.name.casefold() == wanted.casefold()]

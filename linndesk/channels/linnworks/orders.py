@@ -16,6 +16,7 @@ from linndesk.channels.linnworks.client import LinnworksClient
 from linndesk.channels.linnworks.details import MOST_FOUND, details
 from linndesk.channels.linnworks.mapping import Reader
 from linndesk.channels.linnworks.operations import GET_MEASURES, GET_OPEN_ORDERS
+from linndesk.channels.linnworks.pages import ListPage, read_list
 from linndesk.channels.linnworks.settings import LinnworksSettings
 from linndesk.channels.linnworks.weights import GRAM, grams_of
 from linndesk.channels.linnworks.wire import guid_of
@@ -26,7 +27,7 @@ from linndesk.channels.written import Unreadable
 from linndesk.domain.orders import ChannelOrder
 from linndesk.domain.receipts import Skipped
 from linndesk.domain.times import iso, iso_exact, parse
-from linndesk.errors import AccessRefused, BadReply, ChannelDown, ChannelError, ChannelRefused, Throttled
+from linndesk.errors import AccessRefused, BadReply, ChannelDown, ChannelRefused, Throttled
 
 log = logging.getLogger(__name__)
 PER_PAGE = 100
@@ -165,17 +166,6 @@ class LinnworksOrders:
             return GRAM
 
 
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    """One page. ``pages``: how many Linnworks says there are, None = it does not say."""
-
-    rows: list[Any]
-    pages: int | None
-
-    def has_more(self, page: int) -> bool:
-        return len(self.rows) >= PER_PAGE if self.pages is None else page < self.pages
-
-
 def _asked(page: int, location: str, since: datetime, until: datetime) -> dict[str, Any]:
     """Only the date is left to Linnworks, a day wider than it has to be; the rest is checked here."""
     filters: dict[str, Any] = {}
@@ -192,24 +182,8 @@ def _asked(page: int, location: str, since: datetime, until: datetime) -> dict[s
     }
 
 
-def _listed(found: Any, page: int) -> _Listed:
-    body = Loose(found if isinstance(found, dict) else {})
-    try:
-        rows, total, pages = body.elements("Data"), body.whole("TotalEntries"), body.whole("TotalPages")
-        size = body.whole("EntriesPerPage") or PER_PAGE
-    except Unreadable as error:
-        raise _unreadable(str(error)) from None
-    if not (body.knows("Data") or total == 0):
-        raise _unreadable("It holds no Data")
-    if page == 1 and not rows and total:
-        raise _unreadable(f"It says that there are {total:,} and gives none")
-    if total is not None and size > 0:
-        pages = max(pages or 0, -(-total // size))
-    return _Listed(rows, pages)
-
-
-def _unreadable(why: str) -> ChannelError:
-    return BadReply(f"The list of orders of {WHO} cannot be read", why, "Sync again later")
+def _listed(found: Any, page: int) -> ListPage:
+    return read_list(found, page, PER_PAGE, "orders", "Data", "TotalEntries")
 
 
 def _noted_id(found: Any) -> str:
