@@ -67,6 +67,7 @@ class PurchaseFaults:
     endless: bool = False  # past the last page the last one comes again
     refused: dict[str, str] = field(default_factory=dict)
     pretended: set[str] = field(default_factory=set)
+    no_records: bool = False  # Get_PurchaseOrder shows none of its DeliveredRecords
 
 
 @dataclass

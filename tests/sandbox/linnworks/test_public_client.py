@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from linndesk.sandbox.linnworks import PracticeLinnworks
+from linndesk.sandbox.linnworks import PracticeLinnworks, events
 from linndesk.sandbox.linnworks.deeds import INVOICE
 from linndesk.sandbox.linnworks.generate import sample_linnworks, sample_orders
 from linndesk.sandbox.linnworks.records import NO_ID
+from linndesk.sandbox.linnworks.sample_purchases import BEGUN, PACKED, STRANGE, sample_purchases
 from tests.sandbox.driver import START
 
 PEER = Path(__file__).resolve().parents[2] / "peers" / "linnworks_client.py"
@@ -60,6 +61,7 @@ def linnworks() -> Iterator[PracticeLinnworks]:
     world = sample_linnworks()
     with PracticeLinnworks(world, now=lambda: START) as served:
         sample_orders(world, START)
+        sample_purchases(world, START)
         yield served
 
 
@@ -173,3 +175,59 @@ def test_it_reads_items_and_tells_levels_row_by_row(peer: Peer, linnworks: Pract
     (levels,) = peer.ask("stock", "get_stock_level_batch", "StockGetStockLevelBatchRequest", batch)
     assert levels["StockItemLevels"][0]["StockLevel"] == 17
     assert linnworks.world.shelf.level("FRAME-RED-1") == 17
+
+
+def test_it_delivers_a_purchase_order_line_by_line(peer: Peer, linnworks: PracticeLinnworks) -> None:
+    """M3, M4."""
+    api, world = "purchaseorder", linnworks.world
+    asked = {"Status": "OPEN", "EntriesPerPage": 50, "PageNumber": 1, "Location": [NO_ID]}
+    page = peer.ask(api, "search_purchase_orders2", "SearchPurchaseOrder2Request", asked)
+    heads = {each["ExternalInvoiceNumber"]: each for each in page["Result"]}
+    assert (set(heads), page["TotalNumberOfRecords"], page["TotalPages"]) == ({PACKED, STRANGE}, 2, 1)
+    begun = peer.ask(api, "search_purchase_orders2", "SearchPurchaseOrder2Request", {**asked, "Status": "PARTIAL"})
+    assert [each["ExternalInvoiceNumber"] for each in begun["Result"]] == [BEGUN]
+    one = {"pkPurchaseId": heads[PACKED]["pkPurchaseID"]}
+    found = peer.ask(api, "get_purchase_order", "PurchaseOrderGetPurchaseOrderRequest", one)
+    before = {each["SKU"]: world.shelf.level(each["SKU"]) for each in found["PurchaseOrderItem"]}
+    for line in found["PurchaseOrderItem"]:
+        told = {**one, "pkPurchaseItemId": line["pkPurchaseItemId"], "Delivered": line["Quantity"]}
+        answer = peer.ask(
+            api, "deliver_purchase_item", "PurchaseOrderDeliverPurchaseItemRequest", {"deliverItemParameter": told}
+        )
+        assert answer["NewPurchaseOrderItem"]["Delivered"] == line["Quantity"]
+    assert answer["PurchaseOrderHeader"]["Status"] == "DELIVERED"
+    after = peer.ask(api, "get_purchase_order", "PurchaseOrderGetPurchaseOrderRequest", one)
+    assert [each["DeliveredQuantity"] for each in after["DeliveredRecords"]] == [48, 24]
+    assert {sku: world.shelf.level(sku) - level for sku, level in before.items()} == {
+        "MUG RED 330": 48, "GLASS-RED-1": 24,
+    }  # fmt: skip
+    status = {"changeStatusParameter": {"pkPurchaseId": heads[STRANGE]["pkPurchaseID"], "status": "PENDING"}}
+    refused = peer.say(api, "change_purchase_order_status", "PurchaseOrderChangePurchaseOrderStatusRequest", status)
+    assert "cannot be changed from OPEN to PENDING" in refused["error"]
+
+
+def test_it_books_a_return_and_acts_on_it_once(peer: Peer, linnworks: PracticeLinnworks) -> None:
+    """M5."""
+    world, api = linnworks.world, "returnsrefunds"
+    order = next(each for each in world.orders if each.processed is None and not each.parked and not each.notes)
+    order = events.process(world, order.id)
+    (row, *_) = peer.ask("processedorders", "get_return_items_info", None, order.id)
+    assert (row["fkOrderItemRowId"], row["ReturnedQty"]) == (order.lines[0].row_id, 0)
+    names = {each["CategoryName"] for each in peer.ask("processedorders", "get_return_categories")}
+    assert "Faulty item" in names
+    asked = {"request": {"OrderId": order.id}}
+    options = peer.ask(api, "get_return_options", "ReturnsRefundsGetReturnOptionsRequest", asked)["ReturnOptions"]
+    assert (options["CanReturn"], options["Order"]["OrderId"]) == (True, order.id)
+    item = {"OrderItemRowId": row["fkOrderItemRowId"], "ReturnLocation": NO_ID, "ReturnQuantity": 1}
+    told = {"request": {"OrderId": order.id, "Reference": "PEER-1", "ReturnItems": [item]}}
+    made = peer.ask(api, "create_rma_booking", "ReturnsRefundsCreateRMABookingRequest", told)
+    assert (made["RMAHeaderId"] > 0, made["Errors"]) == (True, [])
+    level = world.shelf.level(row["SKU"])
+    act = {"request": {"OrderId": order.id, "RMAHeaderId": made["RMAHeaderId"]}}
+    acted = [
+        peer.ask(api, "action_rma_booking", "ReturnsRefundsActionRMABookingRequest", act)["SuccessfullyActioned"]
+        for _ in range(2)
+    ]
+    assert (acted, world.shelf.level(row["SKU"])) == ([True, False], level + 1)
+    found = peer.ask(api, "get_rma_headers_by_order_id", "ReturnsRefundsGetRMAHeadersByOrderIdRequest", asked)
+    assert [(each["ExternalReference"], each["Actioned"]) for each in found["RMAHeaders"]] == [("PEER-1", True)]

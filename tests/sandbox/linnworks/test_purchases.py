@@ -323,6 +323,10 @@ def test_lines_go_wrong_as_a_test_says(linnworks: PracticeLinnworks, hand: Hand,
     assert hand.deliver(purchase, 1, Delivered=4).status_code == 200
     assert delivered(hand, purchase) == ("OPEN", [0, 0], [])
     assert linnworks.world.told.delivered() == []
+    linnworks.faults.reset()
+    hand.deliver(purchase, Delivered=4)
+    linnworks.faults.purchases.no_records = True
+    assert delivered(hand, purchase) == ("PARTIAL", [4, 0], [])
 
 
 @pytest.mark.parametrize(("kind", "acted"), [("reset", False), ("lost", True), ("truncated", True)])
