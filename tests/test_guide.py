@@ -20,31 +20,12 @@ STOCK = ["D8", "D9", "D10", "D11", "D12", "D13", "D14", "D15", "D16", "A9", "A12
 STOCK += ["N2", "N3", "N4", "N7", "W1", "W2"]
 APPS = ["X1", "X2", "X3", "X4", "X5", "X6", "X7", "X9", "X10", "X13", "X14", "U11"]
 APPS += ["X8", "X11", "X12", "N9"]
-LINNWORKS = [
-    "U1",
-    "U2",
-    "U3",
-    "U5",
-    "U6",
-    "U7",
-    "U8",
-    "U9",
-    "U10",
-    "M1",
-    "M2",
-    "M6",
-    "M7",
-    "M8",
-    "M9",
-    "M10",
-    "M11",
-    "M12",
-    "W3",
-]
+LINNWORKS = ["U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "U9", "U10"]
+LINNWORKS += ["M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "M10", "M11", "M12", "W3"]
 GUIDE = sorted((manual.DOCS / "guide").glob("*.md"))
 PAGES = [ROOT / "README.md", manual.DOCS / "README.md", manual.DOCS / "headless.md", *GUIDE]
 FBA = ["D18", "D19", "D20", "D21", "D22"]
-MOST_LINES, MOST_PICTURES = 120, 27
+MOST_LINES, MOST_PICTURES = 120, 33
 GAP = "\0"
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _QUOTED = re.compile(r"“([^”]+)”")
