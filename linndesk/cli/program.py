@@ -60,7 +60,8 @@ def _code(receipt: dict[str, Any]) -> int:
 
 def _told(account: dict[str, Any]) -> dict[str, dict[str, int]]:
     """What was told of each kind of act, by what it is called."""
-    names = {"price": "prices", "listing": "listings", "cancel": "cancellations", "refund": "refunds"}
+    names = {"price": "prices", "listing": "listings", "cancel": "cancellations", "refund": "refunds",
+             "booking": "bookings", "mail": "order confirmations"}  # fmt: skip
     other = {names.get(kind, kind): sent for kind, sent in account.get("other", {}).items()}
     return {"despatches": account["despatches"], "stock": account["stock"], **other}
 

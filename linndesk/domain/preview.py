@@ -153,6 +153,27 @@ def listing_words(payload: Mapping[str, Any]) -> str:
     return f"{said}; {units:,} unit{'' if units == 1 else 's'} at {payload.get('price')}"
 
 
+def booking_words(payload: Mapping[str, Any]) -> str:
+    """``Book in 5 × MUG``; of goods that came back ``Return of 2 × MUG, 1 × CUP``."""
+    if not is_return(payload):
+        return f"Book in {int(payload.get('quantity') or 0):,} × {payload.get('sku') or ''}"
+    by_sku: dict[str, int] = {}
+    for each in payload.get("lines", ()):
+        name = str(each.get("sku") or "")
+        by_sku[name] = by_sku.get(name, 0) + int(each.get("quantity") or 0)
+    return f"Return of {', '.join(f'{units:,} × {sku}' for sku, units in by_sku.items())}"
+
+
+def is_return(payload: Mapping[str, Any]) -> bool:
+    """Of a booking: whether it is of goods that came back; else of a delivery."""
+    return "return" in payload
+
+
+def mail_words(payload: Mapping[str, Any]) -> str:
+    """``Order confirmation to a…@e….com``: the address is masked."""
+    return f"Order confirmation to {payload['to']}" if payload.get("to") else "Order confirmation"
+
+
 def units_of(payload: Mapping[str, Any]) -> int:
     """Units of a despatch's lines."""
     return sum(int(each["quantity"]) for each in payload.get("lines", ()))

@@ -71,7 +71,7 @@ class AccountReceipt:
     skipped: list[Skipped] = field(default_factory=list)
     despatches: Sent = field(default_factory=Sent)
     stock: Sent = field(default_factory=Sent)
-    other: dict[str, Sent] = field(default_factory=dict)  # by kind: price, listing, cancel, refund
+    other: dict[str, Sent] = field(default_factory=dict)  # by kind: price, listing, cancel, refund, booking, mail
     calls: dict[str, int] = field(default_factory=dict)
     zero_reason: str | None = None
     messages: list[str] = field(default_factory=list)

@@ -24,6 +24,7 @@ WHILE_OF: dict[tuple[Kind, Hold], str] = {
     ("stock", "light"): "while Inventory Sync was off",
     ("price", "light"): "while Price change was off",
     ("fba", "light"): "while the channel's own warehouse was switched off",
+    ("mail", "light"): "while Order confirmation was off",
 }
 OPENS: dict[Hold, str] = {
     "off": "turn the account on first",
@@ -39,6 +40,7 @@ OPENS_OF: dict[tuple[Kind, Hold], str] = {
     ("stock", "light"): "turn Inventory Sync on first",
     ("price", "light"): "turn Price change on first",
     ("fba", "light"): "switch it on in Account Config first",
+    ("mail", "light"): "turn Order confirmation on first",
 }
 SETTLED: dict[State, str] = {
     "planned": "It is planned, and not ready to leave yet",

@@ -9,7 +9,16 @@ from datetime import datetime
 from typing import Any, cast
 
 from linndesk.domain.outbox import AFTER_SALE, OF_PARCELS, Hold, Kind, State
-from linndesk.domain.preview import after_sale_words, despatch_words, listing_words, outbound_words, plain_words
+from linndesk.domain.preview import (
+    after_sale_words,
+    booking_words,
+    despatch_words,
+    is_return,
+    listing_words,
+    mail_words,
+    outbound_words,
+    plain_words,
+)
 from linndesk.domain.pricing import change_words
 from linndesk.store.fields import from_ms
 from linndesk.store.grids import Grid, Sort
@@ -18,7 +27,8 @@ from linndesk.store.grids import Grid, Sort
 @dataclass(frozen=True, slots=True)
 class OutboxLine:
     """One row as it is shown. ``what``: the payload in a few words; ``called``: what people on the channel call its
-    order, where its id is no name; ``home``: where an order comes back to that a centre is asked to send."""
+    order, where its id is no name; ``home``: where an order comes back to that a centre is asked to send; ``returns``:
+    it books goods that came back."""
 
     id: int
     account: str
@@ -37,6 +47,7 @@ class OutboxLine:
     what: str
     called: str
     home: str
+    returns: bool = False
 
 
 def words_of(kind: str, payload: dict[str, Any]) -> str:
@@ -49,15 +60,19 @@ def words_of(kind: str, payload: dict[str, Any]) -> str:
         return listing_words(payload)
     if kind in AFTER_SALE:
         return after_sale_words(payload)
+    if kind in ("booking", "mail"):
+        return booking_words(payload) if kind == "booking" else mail_words(payload)
     return despatch_words(payload) if kind in OF_PARCELS else plain_words(payload)
 
 
 def _make(raw: Sequence[Any]) -> OutboxLine:
+    payload = json.loads(raw[14])
     return OutboxLine(
         id=raw[0], account=raw[1], kind=cast(Kind, raw[2]), target=raw[3], state=cast(State, raw[4]),
         hold=cast(Hold, raw[5]), reason=raw[6], attempts=raw[7], next_try=_moment(raw[8]), error=raw[9],
         created_at=from_ms(raw[10]), settled_at=_moment(raw[11]), who=raw[12], order_id=raw[13],
-        what=words_of(raw[2], json.loads(raw[14])), called=raw[15] or "", home=raw[16] or "",
+        what=words_of(raw[2], payload), called=raw[15] or "", home=raw[16] or "",
+        returns=raw[2] == "booking" and is_return(payload),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from linndesk.store.tables import Account, Occurrence, Problem
 Severity = Literal["warning", "error"]
 Repair = Literal[
     "", "map", "authorise", "service", "retry", "open", "preview", "config", "resume", "set-up", "manifest", "listings",
-    "try-now", "stop",
+    "try-now", "stop", "deliveries", "returns",
 ]  # fmt: skip
 
 BY_ITSELF = "linndesk"  # who closes a card whose cause is gone

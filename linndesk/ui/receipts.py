@@ -18,7 +18,10 @@ from linndesk.ui.widgets import Page, label, scroll
 from linndesk.ui.words import count, lasting, tr, when, when_tip
 
 SKIPPED_SHOWN = 200
-OTHER = {"price": "Prices", "listing": "Listings", "cancel": "Cancellations", "refund": "Refunds"}
+OTHER = {
+    "price": "Prices", "listing": "Listings", "cancel": "Cancellations", "refund": "Refunds", "booking": "Bookings",
+    "mail": "Order confirmations",
+}  # fmt: skip
 
 
 class Run(Protocol):

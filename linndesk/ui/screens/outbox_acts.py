@@ -20,11 +20,12 @@ from linndesk.ui.background import Background
 from linndesk.ui.dialogs.why_send import ask_why
 from linndesk.ui.dialogs.working import Working
 from linndesk.ui.messages import confirm
+from linndesk.ui.screens import outbox_bookings as words_of_bookings
 from linndesk.ui.screens import outbox_postsale as words_of_sale
 from linndesk.ui.words import count, tr
 
 LANE = "clicks"
-TOUCHED = Changes(orders=True, stock=True, problems=True, settings=True)
+TOUCHED = Changes(orders=True, stock=True, problems=True, settings=True, deliveries=True, returns=True)
 REASONS_SHOWN = 8
 Act = Callable[[Callable[[int, int], None]], Done]  # does it, and tells how far it is
 
@@ -51,7 +52,7 @@ class VerbWords:
             return self.button
         kinds = [each.kind for each in rows]
         own = words_of_sale.button_of(kinds, self.key) if words_of_sale.of_sale(kinds) else ""
-        return own or self.of_sent
+        return own or words_of_bookings.button_of(kinds, self.key) or self.of_sent
 
 
 VERBS = (
@@ -110,7 +111,10 @@ class OutboxActs(QObject):
         what = count(despatches, "despatch", "despatches") if despatches == len(ids) else count(len(ids), "row")
         title, go = tr("Cancel {what}?", what=what), tr("Cancel {what}", what=what)
         said = [tr("Nothing of it is told to the channel.")]
-        if words_of_sale.of_sale(kinds):
+        booked = words_of_bookings.one_kind(kinds)
+        if booked is not None:
+            said = words_of_bookings.of_cancel(booked)
+        elif words_of_sale.of_sale(kinds):
             said.append(tr("What was cancelled is to be sent again; what was to be given back is not."))
         elif despatches or not homes:
             said.append(tr("A despatch is taken back: its order is open again and its units are in stock."))
@@ -128,9 +132,14 @@ class OutboxActs(QObject):
         what, sent = count(len(ids), "row"), sum(1 for each in known if each.state == "sent")
         title = tr("Was the channel told of {what} in another way?", what=what)
         said = [tr("Nothing is sent, now or later. What was despatched here stays despatched.")]
+        booked = words_of_bookings.one_kind(kinds)
+        if booked is not None:
+            said = words_of_bookings.of_told(booked)
         if words_of_sale.of_sale(kinds):
             said = [tr("Nothing is sent, now or later. It counts as done there.")]
-        if sent == len(ids) and words_of_sale.of_sale(kinds):
+        if sent == len(ids) and booked is not None:
+            title, said = words_of_bookings.was(booked, sent)
+        elif sent == len(ids) and words_of_sale.of_sale(kinds):
             title, said = words_of_sale.was(kinds)
         elif sent == len(ids):
             title = tr("Does the channel have {what}?", what=what)
@@ -151,8 +160,11 @@ class OutboxActs(QObject):
             tr("The channel may have it already and act twice: a second parcel, a second mail to the buyer."),
             tr("Look there first. Is it there, say “It is there” instead."),
         ]
+        booked = words_of_bookings.one_kind([each.kind for each in known if each.state == "sent"])
         if any(each.kind in AFTER_SALE for each in known):
             title, said = words_of_sale.again([each.kind for each in known])
+        elif booked is not None:
+            title, said = words_of_bookings.was_not(booked, unsure)
         confirm(
             self._above,
             title,
@@ -186,7 +198,7 @@ class OutboxActs(QObject):
         said += [tr(verb.done_of_sent, rows=count(sent, "row"))] if sent else []
         if said:
             self.says.emit(". ".join(said))
-        if doubted := words_of_sale.looked_for(done):
+        if doubted := words_of_sale.looked_for(done) or words_of_bookings.looked_for(done):
             ask_why(
                 self._above, len(doubted),
                 lambda why: self._do(verb, lambda told: self._box.send(doubted, why, told=told)),

@@ -9,12 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from linndesk.domain.outbox import AFTER_SALE, Kind, words
-from linndesk.domain.preview import RULES
+from linndesk.domain.preview import RULES, is_return
 from linndesk.domain.pricing import price_words
 from linndesk.domain.times import parse
 from linndesk.services.outbox import Story
 from linndesk.services.shown import OutboxLine
 from linndesk.ui.columns import Column, Painted
+from linndesk.ui.screens import outbox_bookings as bookings
 from linndesk.ui.screens.outbox_postsale import facts as after_sale_facts
 from linndesk.ui.theme import Tone
 from linndesk.ui.words import count, tr, when, when_tip
@@ -49,6 +50,12 @@ DONE: dict[str, str] = {
     "outbox hold": "Kept here",
     "outbox told": "Told elsewhere",
 }
+OF_BOOKED: dict[tuple[Kind, str], str] = {  # and of those that book, or are mails
+    ("booking", "outbox retry"): "It was not booked: looked for once more",
+    ("booking", "outbox told"): "It was booked",
+    ("mail", "outbox retry"): "Sent again, though the buyer may have it",
+    ("mail", "outbox told"): "It was sent",
+}
 OF_SENT: dict[str, str] = {  # what the same acts are of a row that was sent and not confirmed
     "outbox retry": "Sent again, though the channel may have it",
     "outbox told": "It is there",
@@ -60,6 +67,7 @@ LOST: dict[Kind, str] = {
     "price": "Its answer was lost; the newest price is told again",
     "process": "Its answer was lost; the channel is asked whether the order is processed",
     "fba": "Its answer was lost; the warehouse is asked whether it has the order",
+    "booking": "Its answer was lost; the channel is asked whether it was booked",
 }
 
 
@@ -113,9 +121,9 @@ def outbox_columns(now: Callable[[], datetime]) -> tuple[Column[OutboxLine], ...
     return (
         Column("state", "State", lambda row: state_cell(row, now()), 148, tooltip=lambda row: reason(row, now())),
         Column("account", "Account", lambda row: row.account, 96),
-        Column("kind", "Kind", lambda row: tr(KINDS[row.kind]), 82),
+        Column("kind", "Kind", lambda row: bookings.kind_words(row.kind, KINDS[row.kind], returns=row.returns), 82),
         Column("target", "For", lambda row: row.called or row.target, 158, tooltip=lambda row: row.target,
-               header_tip="The order or the channel SKU; Enter opens the order"),
+               header_tip="The order, the purchase order or the channel SKU; Enter opens the order"),
         Column("what", "What is told", lambda row: row.what, 170, sortable=False, stretch=True,
                tooltip=lambda row: row.what),
         Column("reason", "Why", lambda row: reason(row, now()) or None, 228, stretch=True,
@@ -150,10 +158,11 @@ def payload_text(story: Story, now: datetime) -> str:
     }.get(row.state, "")  # fmt: skip
     lines = [
         *([tr("{state}: {why}", state=tr(STATES[row.state][0]), why=tr(why))] if why else []),
-        tr("{kind} for {target}, {account}", kind=tr(KINDS[row.kind]), target=name_of(story), account=row.account),
+        tr("{kind} for {target}, {account}", target=name_of(story), account=row.account,
+           kind=bookings.kind_words(row.kind, KINDS[row.kind], returns=is_return(row.payload))),
         *([tr("Id there: {id}", id=row.target)] if story.called else []),
         *_facts(row.kind, payload, now, story.carrier),
-    ]
+    ]  # fmt: skip
     lines += [tr("Sent all the same because: {why}", why=row.override)] if row.override else []
     return "\n".join(lines)
 
@@ -169,6 +178,8 @@ def _facts(kind: Kind, payload: Mapping[str, Any], now: datetime, carrier: str) 
         return _price(payload)
     if kind in AFTER_SALE:
         return after_sale_facts(kind, payload)
+    if kind in bookings.OWN:
+        return bookings.facts(kind, payload)
     return _stock(payload) if kind == "stock" else [f"{key}: {value}" for key, value in payload.items()]
 
 
@@ -253,10 +264,11 @@ def request_text(story: Story) -> str:
     return json.dumps(story.row.request, ensure_ascii=False, indent=2)
 
 
-def done_words(action: str, before: object) -> str:
+def done_words(action: str, before: object, kind: Kind) -> str:
     """What a person did, by what the row was before."""
     was_sent = isinstance(before, Mapping) and before.get("state") == "sent"
-    return (OF_SENT.get(action) if was_sent else None) or DONE.get(action, action)
+    of_sent = OF_BOOKED.get((kind, action)) or OF_SENT.get(action)
+    return (of_sent if was_sent else None) or DONE.get(action, action)
 
 
 def history_text(story: Story, now: datetime) -> str:
@@ -264,7 +276,7 @@ def history_text(story: Story, now: datetime) -> str:
     row = story.row
     lines = [tr("{when}  made by {who}", when=when(row.created_at, now, seconds=True), who=row.who)]
     for each in story.trail:
-        said = tr(done_words(each.action, each.before))
+        said = tr(done_words(each.action, each.before, row.kind))
         lines.append(tr("{when}  {what}, by {who}", when=when(each.at, now, seconds=True), what=said, who=each.who))
     lines.append(tr("Tried {times}.", times=count(row.attempts, "time")))
     if row.error:

@@ -28,6 +28,7 @@ TRY = "try-now"  # the import of orders that wait for a SKU
 STOP = "stop"  # a channel's own warehouse is asked to
 # Repairs of apps and of listings that are made there, and what is asked for.
 ASKED = {"set-up": "go-on-set-up", "manifest": "update-manifest", "listings": "make-listings"}
+SHOWN = {"deliveries": "screen-deliveries", "returns": "screen-returns"}  # and the screens where a thing stands
 
 
 class ProblemActs(QObject):
@@ -85,6 +86,8 @@ class ProblemActs(QObject):
             self.ask_to_stop(stopped(things, chosen))
         elif card.repair in ASKED:
             self.asks.emit(ASKED[card.repair], card.account)
+        elif card.repair in SHOWN:
+            self._show(card.repair, things, chosen)
         elif card.repair == "resume":
             self.resume(card.account)
         else:
@@ -104,6 +107,11 @@ class ProblemActs(QObject):
             self.asks.emit("screen-channel-integration", card.account)
         else:
             self.says.emit(tr("It is about nothing that could be opened."))
+
+    def _show(self, repair: str, things: Sequence[ThingRow], chosen: ThingRow | None) -> None:
+        """The purchase order, or the order's returns."""
+        thing = chosen or next((each for each in things if each.state in ("open", "waits")), None)
+        self.asks.emit(SHOWN[repair], thing.ref if thing is not None else "")
 
     def authorise(self, account: str) -> None:
         """Account Config, at its connection."""
@@ -254,6 +262,7 @@ def repair_words(card: ProblemRow, things: Sequence[ThingRow]) -> str:
         "map": tr("Map now"), "authorise": tr("Re-authorise"), "service": tr("Choose service"),
         "open": tr("Open the order"), "preview": tr("Open Preview"), "config": tr("Open Account Config"),
         "resume": tr("Resume"), "set-up": tr("Go on with set-up"), "manifest": tr("Update manifest"),
-        "listings": tr("Open Listings"), TRY: tr("Try now"), STOP: tr("Ask to stop…"),
+        "listings": tr("Open Listings"), "deliveries": tr("Open Deliveries"), "returns": tr("Open Returns"),
+        TRY: tr("Try now"), STOP: tr("Ask to stop…"),
     }  # fmt: skip
     return words.get(card.repair, "")

@@ -14,12 +14,16 @@ from linndesk.services.outbox import Done, OutboxBox
 from linndesk.services.shown import ProblemRow, ThingRow
 from linndesk.ui.background import Background
 from linndesk.ui.messages import confirm, sentence
+from linndesk.ui.screens import outbox_bookings as bookings
 from linndesk.ui.screens import outbox_postsale as words
 from linndesk.ui.words import tr
 
 LANE = "clicks"
-TOUCHED = Changes(orders=True, listings=True, stock=True, problems=True)
-_KINDS: dict[str, Kind] = {f"{each}:unheard": each for each in words.DECIDED}
+TOUCHED = Changes(orders=True, listings=True, stock=True, problems=True, deliveries=True, returns=True)
+_KINDS: dict[str, Kind] = {
+    **{f"{each}:unheard": each for each in words.DECIDED},
+    "delivery:unheard": "booking", "return:unheard": "booking", "mail:unheard": "mail",
+}  # fmt: skip
 
 
 def kind_of(card: ProblemRow | None) -> Kind | None:
@@ -51,14 +55,18 @@ class Deciding(QObject):
         kind, row = kind_of(card), self._one(things, chosen)
         if kind is not None and row:
             said = tr("It counts as done, by your word.")
-            self._ask(words.was([kind]), words.button_of([kind], "told"), said, partial(self._box.told, [row]))
+            asked = bookings.was(kind, 1) if kind in bookings.OWN else words.was([kind])
+            self._ask(asked, buttons(card)[0], said, partial(self._box.told, [row]))
 
     def was_not(self, card: ProblemRow, things: Sequence[ThingRow], chosen: ThingRow | None) -> None:
-        """It is not there, or was not done."""
+        """It is not there, or was not done. What is booked or mailed is owed all the same, and is told once more."""
         kind, row = kind_of(card), self._one(things, chosen)
-        if kind is not None and row:
+        if kind in bookings.OWN and row:
+            said = tr("It goes once more.")
+            self._ask(bookings.was_not(kind, 1), buttons(card)[1], said, partial(self._box.retry, [row]))
+        elif kind is not None and row:
             said = tr("It counts as not done, by your word.")
-            self._ask(words.was_not([kind]), words.button_of([kind], "cancel"), said, partial(self._box.cancel, [row]))
+            self._ask(words.was_not([kind]), buttons(card)[1], said, partial(self._box.cancel, [row]))
 
     def _one(self, things: Sequence[ThingRow], chosen: ThingRow | None) -> int:
         """Each is looked for by itself; 0 = it has to be chosen first."""
@@ -87,4 +95,6 @@ def buttons(card: ProblemRow | None) -> tuple[str, str]:
     kind = kind_of(card)
     if kind is None:
         return "", ""
+    if kind in bookings.OWN:
+        return bookings.button_of([kind], "told"), bookings.button_of([kind], "retry")
     return words.button_of([kind], "told"), words.button_of([kind], "cancel")
