@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import smtplib
 import ssl
 from collections.abc import Callable, Iterator
@@ -29,6 +30,7 @@ SECONDS = 40.0  # for the whole of it
 SAID = 200  # of a server's words, at most
 _SILENT = 20.0
 _MYSELF = "[127.0.0.1]"  # the name of this PC is nobody's business
+CLOSING = 421  # the server ends the connection, whatever it was asked
 _LOOK = "Look at the mail server in Settings"
 
 
@@ -46,10 +48,33 @@ class MailServer:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
+    """``html``: the same for who shows it, "" = text alone; ``message_id``: without its brackets, "" = a new one."""
+
     to: tuple[str, ...]
     subject: str
     text: str
     at: datetime
+    html: str = ""
+    message_id: str = ""
+
+
+class NotTaken(ChannelRefused):
+    """The server said no. ``status``: its figures without its words, which may name somebody, such as ``550 5.1.1``;
+    ``alone``: of this mail, so that another one may be taken."""
+
+    def __init__(self, title: str, detail: str, fix: str, *, status: str, alone: bool) -> None:
+        super().__init__(title, detail, fix)
+        self.status = status
+        self.alone = alone
+
+
+class NotYet(NoAnswer):
+    """The server said that it takes none, or not this one, just now. See ``NotTaken``."""
+
+    def __init__(self, title: str, detail: str, fix: str, *, status: str, alone: bool) -> None:
+        super().__init__(title, detail, fix, sent=False)
+        self.status = status
+        self.alone = alone
 
 
 def system_trust() -> ssl.SSLContext:
@@ -57,11 +82,20 @@ def system_trust() -> ssl.SSLContext:
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
-def send(server: MailServer, mail: Mail, *, trust: Trust = system_trust, seconds: float = SECONDS) -> tuple[str, ...]:
+def send(
+    server: MailServer,
+    mail: Mail,
+    *,
+    trust: Trust = system_trust,
+    seconds: float = SECONDS,
+    before_send: Callable[[], None] = lambda: None,
+) -> tuple[str, ...]:
     """Hand it over once; the addresses that the server does not take, while it takes others.
 
-    Raises BadInput for what is never tried; NoAnswer, whose ``sent`` is False where the mail certainly was not taken;
-    SignInRefused; ChannelRefused in the server's words; ChannelError for an address that is never asked.
+    ``before_send`` is asked right before the bytes of the mail itself leave; what it raises ends it, and nothing of
+    it was taken. Raises BadInput for what is never tried; NoAnswer, whose ``sent`` is False where the mail certainly
+    was not taken, NotYet of an answer that says so; SignInRefused; ChannelRefused in the server's words, NotTaken of
+    an answer; ChannelError for an address that is never asked.
     """
     _check(server, mail)
     body = _written(server, mail)
@@ -69,8 +103,8 @@ def send(server: MailServer, mail: Mail, *, trust: Trust = system_trust, seconds
     with Deadline(seconds) as end, _in_words(said, end, seconds):
         with contextlib.closing(_Way(server, end, trust)) as way:
             _greet(way, server, trust, said)
-            refused = _envelope(way, server, mail)
-            _hand_over(way, body, said)
+            refused = _envelope(way, server, mail, said)
+            _hand_over(way, body, said, before_send)
             with contextlib.suppress(OSError, smtplib.SMTPException):
                 way.quit()  # it has the mail: how it says goodbye changes nothing
         return refused
@@ -78,11 +112,12 @@ def send(server: MailServer, mail: Mail, *, trust: Trust = system_trust, seconds
 
 @dataclass(slots=True)
 class _Said:
-    """How far it has come. ``told``: the mail itself has begun to leave."""
+    """How far it has come. ``told``: the mail itself has begun to leave; ``alone``: what is said now is of it."""
 
     who: str
     told: bool = False
     signing_in: bool = False
+    alone: bool = False
 
 
 class _Way(smtplib.SMTP):
@@ -115,6 +150,8 @@ def _check(server: MailServer, mail: Mail) -> None:
             raise BadInput("This is no e-mail address", _tidy(each), "Write it like orders@shop.example")
     if not mail.subject.isprintable():
         raise BadInput("A mail's subject is one line", fix="Leave out what cannot be printed")
+    if mail.message_id and not is_mail_address(mail.message_id):  # of the same shape
+        raise BadInput("A mail's id is a word, an @ and a domain")
 
 
 def _written(server: MailServer, mail: Mail) -> bytes:
@@ -123,10 +160,18 @@ def _written(server: MailServer, mail: Mail) -> bytes:
     message["To"] = ", ".join(mail.to)
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.at)
-    message["Message-ID"] = make_msgid(domain=server.sender.rpartition("@")[2])
+    message["Message-ID"] = _message_id(server, mail)
     message["Auto-Submitted"] = "auto-generated"  # so that nobody's holiday note answers it
     message.set_content(mail.text, cte="quoted-printable")
+    if mail.html:
+        message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
     return message.as_bytes()
+
+
+def _message_id(server: MailServer, mail: Mail) -> str:
+    if not mail.message_id:
+        return make_msgid(domain=server.sender.rpartition("@")[2])
+    return f"<{mail.message_id}>"
 
 
 def _greet(way: _Way, server: MailServer, trust: Trust, said: _Said) -> None:
@@ -148,10 +193,11 @@ def _greet(way: _Way, server: MailServer, trust: Trust, said: _Said) -> None:
         said.signing_in = False
 
 
-def _envelope(way: _Way, server: MailServer, mail: Mail) -> tuple[str, ...]:
+def _envelope(way: _Way, server: MailServer, mail: Mail, said: _Said) -> tuple[str, ...]:
     code, words = way.mail(server.sender)
     if code != 250:
         raise smtplib.SMTPResponseException(code, words)
+    said.alone = True
     answers = {each: way.rcpt(each) for each in mail.to}
     refused = {each: answer for each, answer in answers.items() if answer[0] not in (250, 251)}
     if len(refused) == len(mail.to):
@@ -159,10 +205,11 @@ def _envelope(way: _Way, server: MailServer, mail: Mail) -> tuple[str, ...]:
     return tuple(refused)
 
 
-def _hand_over(way: _Way, body: bytes, said: _Said) -> None:
+def _hand_over(way: _Way, body: bytes, said: _Said, before_send: Callable[[], None]) -> None:
     code, words = way.docmd("data")
     if code != 354:
         raise smtplib.SMTPResponseException(code, words)
+    before_send()
     said.told = True
     lines = body.replace(b"\r\n.", b"\r\n..")
     way.send((b"." if lines.startswith(b".") else b"") + lines.rstrip(b"\r\n") + b"\r\n.\r\n")
@@ -203,11 +250,21 @@ def _refusal(said: _Said, error: smtplib.SMTPResponseException) -> ChannelError:
     words = error.smtp_error.decode("utf-8", "replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
     if error.smtp_code < 500:
         words = "" if said.signing_in else words
-        return NoAnswer(
+        return NotYet(
             f"{said.who} does not take mail just now", f"{error.smtp_code} {_tidy(words)}".strip(),
-            "It is tried again; look at the mail server in Settings if it stays", sent=False,
+            "It is tried again; look at the mail server in Settings if it stays",
+            status=_status(error.smtp_code, words), alone=said.alone and error.smtp_code != CLOSING,
         )  # fmt: skip
-    return ChannelRefused(f"{said.who} refuses the mail", f"{error.smtp_code} {_tidy(words)}", _LOOK)
+    return NotTaken(
+        f"{said.who} refuses the mail", f"{error.smtp_code} {_tidy(words)}", _LOOK,
+        status=_status(error.smtp_code, words), alone=said.alone,
+    )  # fmt: skip
+
+
+def _status(code: int, words: object) -> str:
+    """The figures of an answer: its code, and the finer one of RFC 3463 where there is one."""
+    finer = re.match(r"[245]\.\d{1,3}\.\d{1,3}\b", str(words), re.ASCII)
+    return f"{code} {finer.group()}" if finer else str(code)
 
 
 def _broken(said: _Said, error: Exception, late: bool, seconds: float) -> ChannelError:

@@ -283,3 +283,60 @@ def test_r_http_the_systems_certificates_decide() -> None:
     context = mail.system_trust()
     assert type(context).__module__.startswith("truststore")
     assert context.verify_mode == ssl.CERT_REQUIRED
+
+
+PAGE = replace(LETTER, html="<p>Ämter &amp; Würden</p>\n.\n", message_id="linndesk.abc-1@shop.example")
+
+
+def test_u4_a_mail_with_html_holds_both(serve: Serve, send: Send) -> None:
+    practice = serve()
+    send(server(practice), PAGE)
+    (came,) = practice.mails
+    assert came.get_content_type() == "multipart/alternative"
+    assert [each.get_content_type() for each in came.iter_parts()] == ["text/plain", "text/html"]
+    text, page = (each.get_content() for each in came.iter_parts())
+    assert "SKU ÄÖ-1" in text
+    assert page.replace("\r\n", "\n") == PAGE.html
+    assert came["Message-ID"] == "<linndesk.abc-1@shop.example>"
+    assert came["Auto-Submitted"] == "auto-generated"
+
+
+@pytest.mark.parametrize("wrong", ["a b@shop.example", "a@shop.example>\r\nBcc: x@y.z", "word"])
+def test_u4_an_id_makes_no_header(serve: Serve, send: Send, wrong: str) -> None:
+    with pytest.raises(BadInput):
+        send(server(serve()), replace(PAGE, message_id=wrong))
+
+
+def test_u4_leave_is_asked_right_before_the_mail_itself_leaves(serve: Serve, send: Send) -> None:
+    practice = serve()
+    heard: list[list[str]] = []
+    send(server(practice), PAGE, before_send=lambda: heard.append(list(practice.said)))
+    assert heard == [["RCPT"]]
+    assert practice.said == ["RCPT", "DATA"]
+
+    def stop() -> None:
+        raise LinndeskError("Another process has taken over")
+
+    with pytest.raises(LinndeskError, match="taken over"):
+        send(server(practice), PAGE, before_send=stop)
+    assert len(practice.mails) == 1
+
+
+def test_u4_who_refuses_what_and_in_which_figures(serve: Serve, send: Send) -> None:
+    practice = serve()
+    practice.refuses["boss@shop.example"] = "550 5.1.1 <boss@shop.example>: no such user"
+    with pytest.raises(mail.NotTaken) as refused:
+        send(server(practice), PAGE)
+    assert (refused.value.status, refused.value.alone) == ("550 5.1.1", True)
+    practice.refuses["boss@shop.example"] = "450 greylisted, boss"
+    with pytest.raises(mail.NotYet) as later:
+        send(server(practice), PAGE)
+    assert (later.value.status, later.value.alone, later.value.sent) == ("450", True, False)
+    practice.refuses["boss@shop.example"] = "421 closing"
+    with pytest.raises(mail.NotYet) as closing:
+        send(server(practice), PAGE)
+    assert not closing.value.alone
+    practice.sign_in = True
+    with pytest.raises(mail.NotTaken) as outside:
+        send(server(practice), PAGE)
+    assert (outside.value.status, outside.value.alone) == ("530", False)
