@@ -267,11 +267,18 @@ def tell_again(order_id: int) -> None:
         "join orders on orders.id = order_line.order_id where orders.id = ?"
     )
     lines = bulk.rows(OrderLine, sql, [order_id])
+    mine = "update listing set dirty = dirty + 1, force = ? where account_id = ? and channel_sku = ?"
+    bulk.run(Listing, mine, [(True, account, sku) for account, _, sku in lines])
+    if lines:
+        tell_items_again(lines[0][0], [item for _, item, _ in lines if item is not None])
+
+
+def tell_items_again(account_id: int, item_ids: Iterable[int]) -> None:
+    """The channel of this account has moved its own stock of these items: what the account lists of them is told
+    anew, also where the number is the one that it was told before."""
     mine = "update listing set dirty = dirty + 1, force = ? where account_id = ? and "
-    bulk.run(Listing, f"{mine} channel_sku = ?", [(True, account, sku) for account, _, sku in lines])
-    items = kits.touched(item for _, item, _ in lines if item is not None)
-    for part in _parts(items):
-        bulk.run(Listing, f"{mine} item_id in ({bulk.marks(len(part))})", [[True, lines[0][0], *part]])
+    for part in _parts(kits.touched(item_ids)):
+        bulk.run(Listing, f"{mine} item_id in ({bulk.marks(len(part))})", [[True, account_id, *part]])
 
 
 def mark_account(account_id: int, *, force: bool = False) -> None:

@@ -1,0 +1,175 @@
+"""Purchase orders as their channels have them: listed, read, closed (M3, M4). Inside a read or a write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from peewee import SqliteDatabase
+
+from linndesk.domain.purchases import Purchase, PurchaseHead, PurchaseLine
+from linndesk.store import bulk, dues, purchase_items
+from linndesk.store.tables import Purchase as Kept
+from linndesk.store.tables import PurchaseLine as KeptLine
+
+AT_MOST = 50  # unchanged ones that one run reads again
+CLOSED = {"DELIVERED": "delivered", "PENDING": "pending"}  # statuses under which nothing is expected
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list of open ones brought."""
+
+    new: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A purchase order that was read. ``made``: SKUs of stock items that its lines made (M4); ``closed``: why it is
+    closed by now, "" = it is open."""
+
+    purchase_id: int
+    made: tuple[str, ...] = ()
+    closed: str = ""
+
+
+def put_heads(account_id: int, heads: Iterable[PurchaseHead], now: datetime) -> Listed:
+    """All that are open on the channel, as it lists them. One that was closed here is open again."""
+    known = {each.channel_id: each for each in Kept.select().where(Kept.account == account_id)}
+    new = changed = 0
+    for each in heads:
+        row = known.get(each.id)
+        if row is None:
+            Kept.create(account=account_id, channel_id=each.id, created_at=now, **_head(each, now))
+            new += 1
+            continue
+        changed += row.listed_digest != each.digest or row.closed_at is not None
+        Kept.update(closed_at=None, closed_why="", **_head(each, now)).where(Kept.id == row.id).execute()
+        if row.closed_at is not None:
+            dues.follow_purchase(row.id)
+    return Listed(new, changed)
+
+
+def _head(head: PurchaseHead, now: datetime) -> dict[str, Any]:
+    return {**_facts(head), "listed_digest": head.digest, "listed_at": now}
+
+
+def _facts(head: PurchaseHead) -> dict[str, Any]:
+    return {
+        "reference": head.reference, "supplier_reference": head.supplier_reference, "supplier": head.supplier,
+        "status": head.status, "locked": head.locked, "ordered_at": head.ordered_at, "expected_at": head.expected_at,
+    }  # fmt: skip
+
+
+def to_read(account_id: int, at_most: int = AT_MOST) -> list[str]:
+    """Channel ids of open ones that have changed since they were read, then of the least recently read others."""
+    mine = (Kept.account == account_id) & Kept.closed_at.is_null()
+    fresh = Kept.read_at.is_null() | (Kept.read_digest != Kept.listed_digest)
+    changed = Kept.select(Kept.channel_id).where(mine & fresh).order_by(Kept.id)
+    rest = Kept.select(Kept.channel_id).where(mine & ~fresh).order_by(Kept.read_at, Kept.id).limit(at_most)
+    return [each.channel_id for query in (changed, rest) for each in query]
+
+
+def unlisted(account_id: int, at: datetime) -> list[str]:
+    """Channel ids of open ones that the list of that moment did not have."""
+    gone = Kept.listed_at.is_null() | (Kept.listed_at != at)
+    mine = (Kept.account == account_id) & Kept.closed_at.is_null()
+    return [each.channel_id for each in Kept.select(Kept.channel_id).where(mine & gone).order_by(Kept.id)]
+
+
+def put(
+    account_id: int, purchase: Purchase, now: datetime, *, elsewhere: bool = False, makes: bool = False, who: str = ""
+) -> Stored:
+    """A whole one as its channel has it now; one that is not here yet comes in.
+
+    ``elsewhere``: it is expected at another location. ``makes``: lines without a stock item here make one (M4);
+    ``who``: what the channel is called. A status under which nothing is expected closes it.
+    """
+    row = _locked(account_id, purchase, now)
+    closed = "moved" if elsewhere else CLOSED.get(purchase.head.status, "")
+    changes = {
+        **_facts(purchase.head), "read_at": now, "read_digest": row.listed_digest,
+        "trouble": "; ".join(purchase.broken), "closed_why": closed,
+        "closed_at": None if not closed else row.closed_at or now,
+    }  # fmt: skip
+    Kept.update(changes).where(Kept.id == row.id).execute()
+    before = _items_of(row.id)
+    _put_lines(row.id, purchase.lines)
+    made = purchase_items.resolve(row.id, now, makes=makes and not closed, who=who)
+    dues.follow(before | _items_of(row.id))
+    return Stored(row.id, made, closed)
+
+
+def _locked(account_id: int, purchase: Purchase, now: datetime) -> Kept:
+    mine = (Kept.account == account_id) & (Kept.channel_id == purchase.head.id)
+    found = Kept.get_or_none(mine)
+    if found is None:
+        return Kept.create(
+            account=account_id, channel_id=purchase.head.id, created_at=now, listed_digest=purchase.head.digest,
+            **_facts(purchase.head),
+        )  # fmt: skip
+    lock(found.id)
+    return found
+
+
+def lock(purchase_id: int) -> None:
+    """Nobody else books or stores anything of it until the commit."""
+    if not isinstance(Kept._meta.database.obj, SqliteDatabase):
+        bulk.rows(Kept, "select id from purchase where id = ? for update", [purchase_id])
+
+
+_LINE = (
+    "purchase_id", "channel_line_id", "stock_id", "sku", "title", "barcode", "supplier_code", "supplier_barcode",
+    "ordered", "delivered", "pack_size", "packs", "batched", "removed", "place", "made",
+)  # fmt: skip
+
+
+def _put_lines(purchase_id: int, lines: Sequence[PurchaseLine]) -> None:
+    """Each is kept by the channel's id; one that is no longer there stays, marked as removed. A line of another SKU
+    than before looks for its item anew."""
+    known = {each.channel_line_id: each for each in KeptLine.select().where(KeptLine.purchase == purchase_id)}
+    other = [each.id for each in lines if each.id in known and known[each.id].sku != each.sku]
+    KeptLine.update(item=None, made=False).where(
+        (KeptLine.purchase == purchase_id) & KeptLine.channel_line_id.in_(other)
+    ).execute()
+    bulk.insert_or_update(
+        KeptLine,
+        _LINE,
+        [
+            (
+                purchase_id, each.id, each.stock_id, each.sku, each.title, each.barcode, each.supplier_code,
+                each.supplier_barcode, each.ordered, each.delivered, each.pack_size, each.packs, each.batched,
+                each.removed, place, False,
+            )
+            for place, each in enumerate(lines)
+        ],
+        key=("purchase_id", "channel_line_id"),
+        change=_LINE[2:-1],
+    )  # fmt: skip
+    there = {each.id for each in lines}
+    gone = [row.id for key, row in known.items() if key not in there]
+    KeptLine.update(removed=True).where(KeptLine.id.in_(gone)).execute()
+
+
+def close(account_id: int, channel_id: str, why: str, now: datetime) -> bool:
+    """Nothing of it is expected here any more; ``why``: delivered, gone, moved, pending. False where it is so."""
+    mine = (Kept.account == account_id) & (Kept.channel_id == channel_id) & Kept.closed_at.is_null()
+    found = Kept.get_or_none(mine)
+    if found is None:
+        return False
+    Kept.update(closed_at=now, closed_why=why).where(Kept.id == found.id).execute()
+    dues.follow_purchase(found.id)
+    return True
+
+
+def trouble(account_id: int, channel_id: str, why: str) -> None:
+    """Why it cannot be read, as a sentence; "" = it can."""
+    Kept.update(trouble=why).where((Kept.account == account_id) & (Kept.channel_id == channel_id)).execute()
+
+
+def _items_of(purchase_id: int) -> set[int]:
+    sql = "select distinct item_id from purchase_line where purchase_id = ? and item_id is not null"
+    return {item for (item,) in bulk.rows(KeptLine, sql, [purchase_id])}
