@@ -17,6 +17,8 @@ _COLUMNS = (
 BEGIN = 0  # as ``batch``: these entries begin an act of their own, named after the first of them
 
 SENT_ELSEWHERE = "sent elsewhere"
+RETURNED, SCRAPPED, TAKEN_OFF = "returned", "scrapped", "return taken back"  # what came back of an order (M5)
+NO_RETURN = f"m.reason not in ('{RETURNED}', '{SCRAPPED}', '{TAKEN_OFF}')"  # of a movement ``m`` of an order
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def _write(recorded: Sequence[Entry], now: datetime, batch: int | None) -> list[
 
 def undo_order(order_id: int, reason: str, now: datetime) -> int:
     """Counter-entries for what an order took without a parcel from here and was not put back yet; units put back."""
-    return _undo("m.order_id = ? and m.parcel_id is null", order_id, reason, now)
+    return _undo(f"m.order_id = ? and m.parcel_id is null and {NO_RETURN}", order_id, reason, now)
 
 
 def undo_parcel(parcel_id: int, reason: str, now: datetime) -> int:
