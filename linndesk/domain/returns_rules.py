@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from linndesk.domain.orders import Outcome, Status
 from linndesk.domain.postsale_rules import Fault
+from linndesk.domain.purchases import BookingState
 from linndesk.domain.returns import CONDITIONS, FATES, Condition, Fate
 
 LONGEST_REASON = 500  # characters
@@ -107,6 +108,27 @@ class PlannedBack:
     condition: Condition
     fate: Fate
     place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """Units of one line that came back. ``location``: where they went, "" = scrapped; ``why``: the channel's words."""
+
+    line_id: str
+    channel_sku: str
+    sku: str
+    title: str
+    quantity: int
+    condition: Condition
+    fate: Fate
+    location: str
+    state: BookingState
+    why: str
+
+    @property
+    def went(self) -> str:
+        """``Default``, ``Quarantine``, ``scrapped``."""
+        return self.location or "scrapped"
 
 
 def plan(sheet: ReturnSheet, wish: ReturnWish) -> tuple[tuple[PlannedBack, ...], tuple[Fault, ...]]:

@@ -8,30 +8,9 @@ from datetime import datetime
 from linndesk.domain.changes import Changes
 from linndesk.domain.outbox import Hold, State
 from linndesk.domain.purchases import BookingState
-from linndesk.domain.returns import Condition, Fate
+from linndesk.domain.returns_rules import Back
 
 CHANGED = Changes(orders=True, stock=True, listings=True, problems=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Back:
-    """Units of one line that came back. ``location``: where they went, "" = scrapped; ``why``: the channel's words."""
-
-    line_id: str
-    channel_sku: str
-    sku: str
-    title: str
-    quantity: int
-    condition: Condition
-    fate: Fate
-    location: str
-    state: BookingState
-    why: str
-
-    @property
-    def went(self) -> str:
-        """``Default``, ``Quarantine``, ``scrapped``."""
-        return self.location or "scrapped"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from linndesk.domain.despatch import Service
 from linndesk.domain.orders import Outcome, PaymentStatus, Status
 from linndesk.store import bulk, postal
 from linndesk.store.fields import from_ms
+from linndesk.store.ledger import NO_RETURN
 from linndesk.store.numbers import number_of
 from linndesk.store.tables import Order, OrderLine, ParcelLine
 
@@ -161,8 +162,8 @@ def elsewhere_units(order_ids: Sequence[int]) -> dict[tuple[int, int], int]:
         part = list(order_ids[start : start + bulk.CHUNK])
         for order_id, item_id, units in bulk.rows(
             Order,
-            "select order_id, item_id, -sum(delta) from movement "
-            f"where parcel_id is null and order_id in ({bulk.marks(len(part))}) group by order_id, item_id",
+            f"select m.order_id, m.item_id, -sum(m.delta) from movement m where m.parcel_id is null and {NO_RETURN} "
+            f"and m.order_id in ({bulk.marks(len(part))}) group by m.order_id, m.item_id",
             part,
         ):
             found[order_id, item_id] = max(0, int(units))

@@ -59,15 +59,21 @@ def _items(text: str) -> Scan | None:
 
 
 def _tracking(text: str) -> Scan:
+    found = with_tracking(text)
+    return Scan("tracking" if found else "", text, found)
+
+
+def with_tracking(text: str) -> tuple[int, ...]:
+    """Orders with a parcel of this number, the newest first."""
     if not text:
-        return Scan("", text)
+        return ()
     rows = bulk.rows(
         Parcel,
         "select order_id from parcel where tracking = ? and undone_at is null union "
         "select id from orders where tracking = ? and deleted_at is null order by 1 desc",
         [text, text],
     )
-    return Scan("tracking" if rows else "", text, tuple(order_id for (order_id,) in rows))
+    return tuple(order_id for (order_id,) in rows)
 
 
 @dataclass(frozen=True, slots=True)
