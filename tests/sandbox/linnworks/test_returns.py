@@ -236,6 +236,8 @@ def test_another_client_books_and_acts(hand: Hand, world: LinnworksWorld) -> Non
     assert (world.shelf.level("A"), world.shelf.level("B")) == (8, 9)
     assert [(each["ExternalReference"], each["Actioned"]) for each in headers(hand, order)] == [("X", True)]
     assert hand.act(order, rma.id)["SuccessfullyActioned"] is False
+    world.returns.action(rma.id)
+    assert (world.shelf.level("A"), world.shelf.level("B")) == (8, 9), "not a second time, whoever does it"
     assert (world.told.returned(), world.told.actioned()) == ([], []), "we were told nothing"
     with pytest.raises(KeyError):
         world.returns.another_client_books_return(order.id, {"NOBODY": 1})
