@@ -12,7 +12,7 @@ from linndesk.channels.linnworks.answers import WHO
 from linndesk.channels.linnworks.client import LinnworksClient
 from linndesk.channels.linnworks.operations import DELIVER_ITEM, GET_PURCHASE, SEARCH_PURCHASES
 from linndesk.channels.linnworks.pages import read_list
-from linndesk.channels.linnworks.purchases import OPEN, named, read_head, read_purchase
+from linndesk.channels.linnworks.purchases import OPEN, named, read_head, read_purchase, unread
 from linndesk.channels.linnworks.settings import LinnworksSettings
 from linndesk.channels.linnworks.wire import guid_of
 from linndesk.channels.loose import MOST_UNITS, Loose
@@ -26,7 +26,11 @@ PER_PAGE = 100
 _WHAT = "purchase orders"
 _LONGEST_BATCH = 100
 _LOOK = "Look at the purchase order in Linnworks, then retry"
-_GONE = re.compile(r"not (be )?found|n[o']t exist|no longer exists|no such|unknown|deleted", re.IGNORECASE)
+_ORDER = r"purchase[ _-]?order"
+_GONE = re.compile(
+    rf"{_ORDER}\b[^.,;:]{{0,60}}(not (be )?found|n[o']t exist|no longer exists|(was|been) (deleted|removed))"
+    rf"|(no such|unknown|can(no|')t find|could not find)( the| a)? {_ORDER}"
+)
 
 
 class LinnworksDelivering:
@@ -45,36 +49,36 @@ class LinnworksDelivering:
         """
         location = self._client.location()
         found: dict[str, PurchaseHead] = {}
-        broken: dict[tuple[str, str], str] = {}
+        broken: list[tuple[str, str]] = []
         for status in OPEN:
-            for each in self._listed(status):
+            for each in self._listed(status, broken):
                 try:
                     head = read_head(each)
                 except Unreadable as error:
-                    own, name = named(each)
-                    broken.setdefault((own, name or str(error)), _broken(name, str(error)))
+                    broken += unread(each, str(error), location)
                     continue
                 if head.status in OPEN and head.location == location:
                     found.setdefault(head.id, head)
-        bad = [(own, why) for (own, _), why in broken.items() if own not in found]
+        bad = dict.fromkeys(each for each in broken if each[0] not in found)
         return Heads(tuple(found.values()), tuple(bad))
 
     def purchase(self, purchase_id: str) -> Purchase | None:
-        """See the port. None where Linnworks says clearly that it has none: an answer that names none and holds no
-        line, or a refusal that says of the purchase order that it is not there. Any other refusal is one."""
+        """See the port. None where Linnworks says clearly that it has none: by a refusal that says so of the purchase
+        order, or by an answer that names none and holds no line, twice: an empty one may be a proxy's."""
         own = guid_of(purchase_id)
         if not own:
             return None
         try:
-            found = self._client.call(GET_PURCHASE, {"pkPurchaseId": own})
+            return self._purchase(own) or self._purchase(own)
         except ChannelRefused as error:
             if _says_gone(error.detail, own):
                 return None
             raise
-        try:
-            return read_purchase(found, own)
         except Unreadable as error:
             raise BadReply(f"Purchase order {own} of {WHO} cannot be read", str(error), _LOOK) from None
+
+    def _purchase(self, own: str) -> Purchase | None:
+        return read_purchase(self._client.call(GET_PURCHASE, {"pkPurchaseId": own}), own)
 
     def delivery_request(self, booking: Booking) -> dict[str, Any]:
         """The line and what is to stand as its total; see the port."""
@@ -103,23 +107,22 @@ class LinnworksDelivering:
         if line != told["pkPurchaseItemId"] or delivered is None or delivered < told["Delivered"]:
             raise _unclear("It does not say that these units were booked in")
 
-    def _listed(self, status: str) -> Iterator[Any]:
-        """Rows of all pages. Raises ChannelError."""
+    def _listed(self, status: str, broken: list[tuple[str, str]]) -> Iterator[Any]:
+        """Rows of all pages. Raises ChannelError. A page that brings nothing new ends it, as a sentence of
+        ``broken``: what is here and was not listed is asked for by its id."""
         seen: set[str] = set()
         for page in range(1, MOST_PAGES + 1):
             asked = {"Status": status, "EntriesPerPage": PER_PAGE, "PageNumber": page}
             answer = self._client.call(SEARCH_PURCHASES, asked)
             found = read_list(answer, page, PER_PAGE, _WHAT, "Result", "TotalNumberOfRecords")
             yield from found.rows
-            new = {named(each)[0] for each in found.rows} - seen
-            seen |= new
             if not found.has_more(page) or not found.rows:
                 return
+            new = {named(each) for each in found.rows} - seen
             if not new:
-                raise BadReply(
-                    f"{WHO} gives the same page of its {_WHAT} again and again", f"Page {page} brings nothing new",
-                    "Try again later",
-                )  # fmt: skip
+                broken.append(("", f"{WHO} gave the same page of its {_WHAT} again: some may be missing"))
+                return
+            seen |= new
         raise endless(WHO, f"its {_WHAT}")
 
     def _check_test(self, purchase_id: str, line_id: str) -> None:
@@ -133,14 +136,9 @@ class LinnworksDelivering:
             raise ChannelRefused("This purchase order was not touched", why, "Name its SKU as a test SKU, or keep it")
 
 
-def _broken(name: str, why: str) -> str:
-    return f"Purchase order {name} cannot be read: {why}" if name else f"A purchase order cannot be read: {why}"
-
-
 def _says_gone(words: str, own: str) -> bool:
     """Whether a refusal is about the purchase order itself, and says that it is not there."""
-    folded = words.casefold()
-    return ("purchase" in folded or own in folded) and _GONE.search(folded) is not None
+    return _GONE.search(words.casefold().replace(own, "purchase order")) is not None
 
 
 def _unclear(why: str) -> ChannelError:

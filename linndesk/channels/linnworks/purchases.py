@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from linndesk.channels.linnworks.settings import DEFAULT_LOCATION
 from linndesk.channels.linnworks.wire import guid, moment, needed_guid
-from linndesk.channels.loose import LONGEST_ID, MOST_UNITS, Loose, is_empty
+from linndesk.channels.loose import LONGEST_ID, MOST_UNITS, Loose, is_empty, plain_number
 from linndesk.channels.quiet import plain
 from linndesk.channels.written import Unreadable
 from linndesk.domain.purchases import Purchase, PurchaseHead, PurchaseLine, Record
@@ -20,13 +21,11 @@ log = logging.getLogger(__name__)
 STATUSES = ("PENDING", "OPEN", "PARTIAL", "DELIVERED")
 OPEN = ("OPEN", "PARTIAL")  # what is missing of these is on its way
 _LONGEST_NAME = 60
-_DATES = ("DateOfPurchase", "DateOfDelivery", "QuotedDeliveryDate")
-_OTHERS = (
-    *("pkPurchaseID", "ExternalInvoiceNumber", "Status", "Currency", "SupplierReferenceNumber", "Locked"),
-    *("UnitAmountTaxIncludedType", "LineCount", "DeliveredLinesCount", "fkSupplierId", "fkLocationId"),
-    *("PostagePaid", "TotalCost", "taxPaid", "ShippingTaxRate", "ConversionRate", "ConvertedShippingCost"),
-    *("ConvertedShippingTax", "ConvertedOtherCost", "ConvertedOtherTax", "ConvertedGrandTotal"),
-)
+_NUMBERS = (
+    *("LineCount", "DeliveredLinesCount", "UnitAmountTaxIncludedType", "PostagePaid", "TotalCost", "taxPaid"),
+    *("ShippingTaxRate", "ConversionRate", "ConvertedShippingCost", "ConvertedShippingTax", "ConvertedOtherCost"),
+    *("ConvertedOtherTax", "ConvertedGrandTotal"),
+)  # of a header, beside what is read of it: where one of them changes, so may its lines have
 Records = Mapping[str, tuple[Record, ...] | None]  # by line; None = nothing can be read out of that line's
 
 
@@ -47,7 +46,7 @@ def read_head(found: object) -> PurchaseHead:
     own, status = needed_guid(row, "pkPurchaseID"), row.enum("Status", STATUSES, "")
     if not status:
         raise Unreadable("Status is missing, or a word that is not known")
-    return PurchaseHead(
+    head = PurchaseHead(
         id=own,
         reference=row.line("ExternalInvoiceNumber")[:LONGEST_ID] or own,
         supplier_reference=row.line("SupplierReferenceNumber")[:LONGEST_ID],
@@ -57,23 +56,29 @@ def read_head(found: object) -> PurchaseHead:
         locked=row.truth("Locked"),
         ordered_at=_date(row, "DateOfPurchase"),
         expected_at=_date(row, "QuotedDeliveryDate"),
-        digest=_digest(row),
     )
+    return replace(head, digest=_digest(head, row))
 
 
-def named(found: object) -> tuple[str, str]:
-    """Id and name of a header that cannot be read, as far as they can be: "" where they cannot."""
-    if not isinstance(found, Mapping):
-        return "", ""
-    row = Loose(found)
+def named(found: object) -> str:
+    """The id of a header, readable or not; "" where it has none."""
+    return _known(found, purchase_id)
+
+
+def unread(found: object, why: str, location: str) -> Iterator[tuple[str, str]]:
+    """Id and sentence of a header that cannot be read, unless it is clear that it is for another location."""
+    place = _known(found, lambda row: guid(row, "fkLocationId")) or location
+    if place == location:
+        name = _known(found, lambda row: plain(row.line("ExternalInvoiceNumber"), _LONGEST_NAME))
+        what = f"Purchase order {name}" if name else "A purchase order"
+        yield named(found), f"{what} cannot be read: {why}"
+
+
+def _known(found: object, read: Callable[[Loose], str]) -> str:
     try:
-        own = purchase_id(row)
+        return read(Loose(found)) if isinstance(found, Mapping) else ""
     except Unreadable:
-        own = ""
-    try:
-        return own, plain(row.line("ExternalInvoiceNumber"), _LONGEST_NAME)
-    except Unreadable:
-        return own, ""
+        return ""
 
 
 def read_purchase(found: Any, asked: str) -> Purchase | None:
@@ -93,6 +98,8 @@ def read_purchase(found: Any, asked: str) -> Purchase | None:
     head = read_head(header.raw)
     if head.id != asked:
         raise Unreadable("it is not the one that was asked for")
+    if not rows and header.whole("LineCount"):
+        raise Unreadable("it says that it has lines, and gives none")
     lines, broken = _lines(rows, _records(own))
     return Purchase(head, lines, broken)
 
@@ -141,10 +148,7 @@ def _line(found: object, records: Records | None) -> PurchaseLine:
 
 
 def _called(found: object) -> str:
-    try:
-        sku = plain(Loose(found).line("SKU"), _LONGEST_NAME) if isinstance(found, Mapping) else ""
-    except Unreadable:
-        return ""
+    sku = _known(found, lambda row: plain(row.line("SKU"), _LONGEST_NAME))
     return f", {sku}" if sku else ""
 
 
@@ -211,14 +215,22 @@ def _date(row: Loose, name: str) -> datetime | None:
         return None
 
 
-def _digest(row: Loose) -> str:
+def _digest(head: PurchaseHead, row: Loose) -> str:
     """A word for all that a header says: the same for the same in any spelling."""
-    facts = [(name, _date(row, name) or _fact(row, name)) for name in _DATES]
-    facts += [(name, _fact(row, name)) for name in _OTHERS]
+    others = [_text(row, "fkSupplierId").casefold(), _text(row, "Currency"), _date(row, "DateOfDelivery")]
+    facts = (head, others, [_number(row, each) for each in _NUMBERS])
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
-def _fact(row: Loose, name: str) -> str:
+def _number(row: Loose, name: str) -> str:
+    try:
+        found = row.number(name)
+    except Unreadable:
+        return _text(row, name)
+    return "" if found is None else plain_number(found)
+
+
+def _text(row: Loose, name: str) -> str:
     try:
         return row.line(name)
     except Unreadable:

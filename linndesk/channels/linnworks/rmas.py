@@ -30,10 +30,10 @@ def read_booked(found: Any, clean: Clean) -> Booked:
     """What CreateRMABooking answered. Raises Unreadable where it does not say whether it made a booking."""
     body = Loose(found if isinstance(found, Mapping) else {})
     rows = [Loose(each) for each in objects(body.value("Items"))]
-    lines = tuple((guid(row, "OrderItemRowId"), said) for row in rows if (said := _words(row, clean)))
+    lines = tuple((_row_id(row), said) for row in rows if (said := _words(row, clean)))
     own = body.whole("RMAHeaderId")
     errors = tuple(each for each in _texts(body.value("Errors"), clean) if each not in {said for _, said in lines})
-    if own is None and (not (errors or lines) or any(row.whole("RMAHeaderId") for row in rows)):
+    if own is None and (not (errors or lines) or any(row.value("RMAHeaderId") not in (None, 0) for row in rows)):
         raise Unreadable("it does not say whether a return was booked")
     if own is not None and not 0 <= own <= MOST_UNITS:
         raise Unreadable("RMAHeaderId is no number of a return")
@@ -77,8 +77,24 @@ def _rma(row: Loose, clean: Clean) -> Rma:
         reference=row.line("ExternalReference"),
         actioned=row.truth("Actioned"),
         lines=tuple(lines),
-        status=row.part("Status").enum("StatusHeader", _STATES, ""),
+        status=_state(row),
     )
+
+
+def _state(row: Loose) -> str:
+    """It informs only: one that cannot be read is none."""
+    try:
+        return row.part("Status").enum("StatusHeader", _STATES, "")
+    except Unreadable:
+        return ""
+
+
+def _row_id(row: Loose) -> str:
+    """Which line of the order words are about; "" where that cannot be read: the words count all the same."""
+    try:
+        return guid(row, "OrderItemRowId")
+    except Unreadable:
+        return ""
 
 
 def _counts(row: Loose) -> bool:
@@ -108,6 +124,6 @@ def _texts(found: Any, clean: Clean) -> Iterator[str]:
     if found is False or is_empty(found):
         return
     for each in found if isinstance(found, list) else [found]:
-        told = each.get("ErrorMessage", each.get("Message", each)) if isinstance(each, Mapping) else each
-        if not is_empty(told):
+        told = (Loose(each).value("ErrorMessage") or each) if isinstance(each, Mapping) else each
+        if told is not False and not is_empty(told):
             yield clean(told)

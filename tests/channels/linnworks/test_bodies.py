@@ -27,11 +27,14 @@ from linndesk.channels.order_page import PageRead, read_one, read_page
 from linndesk.channels.stock import Change
 from linndesk.channels.written import Unreadable
 from linndesk.domain.orders import ChannelOrder, Quarantined
+from linndesk.domain.purchases import Booking
 from linndesk.domain.receipts import Skipped
+from linndesk.domain.returns import ReturnAsked, ReturnPart
 from linndesk.errors import BadReply
 from linndesk.sandbox import specs
 from linndesk.sandbox.linnworks import models
 from linndesk.sandbox.linnworks import operations as practice
+from linndesk.sandbox.linnworks.purchase_records import PurchaseLine
 from linndesk.sandbox.linnworks.records import Line, Shipping
 from tests.channels.external.odd_orders import ODD
 from tests.channels.external.test_mapping import storable
@@ -70,6 +73,21 @@ def _everything(peer: Peer) -> None:
     channel.shown_levels({MUG: item.id})
     list(channel.listed_products((), DictMemory()))
     channel.shown_levels({MUG: item.id})
+    _bookings(peer, order.id)
+
+
+def _bookings(peer: Peer, order_id: str) -> None:
+    """What came in of a purchase order, one line with a batch, and what came back of a processed order."""
+    world, channel = peer.linnworks.world, peer.channel()
+    purchase = world.purchases.add([PurchaseLine("A"), PurchaseLine("B")])
+    assert channel.open_purchases().heads
+    for line, batch in zip(purchase.lines, ("", "B-1"), strict=True):
+        channel.deliver(channel.delivery_request(Booking(purchase.id, line.line_id, 2, batch)), Hook())
+    assert channel.purchase(purchase.id)
+    part = ReturnPart(world.order(order_id).lines[0].row_id, 1, 1, channel.home(), "faulty ITEM", "It leaks")
+    booked = channel.book_return(channel.return_request(ReturnAsked(order_id, "LD-1", (part,))), Hook())
+    channel.accept_return(booked.id, order_id, Hook())
+    assert [each.actioned for each in channel.returns_of(order_id)] == [True]
 
 
 @need_models
