@@ -29,6 +29,10 @@ class BooksDeliveries(Protocol):
         ChannelError, BadReply where it cannot be read."""
         ...
 
+    def home(self) -> str:
+        """The channel's id of the account's own location. Raises ChannelError."""
+        ...
+
     def delivery_request(self, booking: Booking) -> dict[str, Any]:
         """What would be told, as JSON. Pure. Raises BadInput."""
         ...

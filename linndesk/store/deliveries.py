@@ -11,12 +11,12 @@ from typing import Any, cast
 from linndesk.domain.booking import Owed, Seen
 from linndesk.domain.outbox import UNSENT, Hold
 from linndesk.domain.purchases import BookingState
-from linndesk.errors import BadInput
+from linndesk.errors import BadInput, UnknownName
 from linndesk.store import audit, bulk, dues, ledger, levels, outbox
 from linndesk.store.fields import dump, to_ms
 from linndesk.store.outbox import NewRow, OutboxRow
 from linndesk.store.outbox_word import was_told
-from linndesk.store.tables import Delivery, DeliveryLine, Movement
+from linndesk.store.tables import Delivery, DeliveryLine, Movement, Outbox
 
 PAYLOAD = "delivery_line"  # a key of the payload: which line of a booking the row is the word of
 RECEIVED = "received"
@@ -171,10 +171,11 @@ def _one(values: tuple[Any, ...]) -> Told:
     )  # fmt: skip
 
 
-def earlier_unsettled(told: Told) -> bool:
-    """Whether an earlier booking of the same line is on its way, so that nobody knows what *Delivered* will be."""
+def unsettled_beside(told: Told) -> bool:
+    """Whether another booking of the same line is on its way, so that nobody knows what *Delivered* will be: two sets
+    of one moment could not be told apart."""
     sql = (
-        "select 1 from delivery_line d join outbox o on o.id = d.outbox_id where d.line_id = ? and d.id < ? "
+        "select 1 from delivery_line d join outbox o on o.id = d.outbox_id where d.line_id = ? and d.id <> ? "
         "and o.state in ('sending', 'sent') limit 1"
     )
     return bool(bulk.rows(DeliveryLine, sql, [told.line_id, told.id]))
@@ -183,6 +184,15 @@ def earlier_unsettled(told: Told) -> bool:
 def note(line_id: int, told: int, seen: Seen | None) -> None:
     """What a look at the channel came to: it is kept before the next set leaves. ``line_id``: of the booking."""
     bulk.update(DeliveryLine, ("told", "seen"), [(told, dump({} if seen is None else seen.as_json()), line_id)])
+
+
+def note_while(row: OutboxRow, line_id: int, told: int, seen: Seen | None) -> bool:
+    """``note``, while ``row`` is as it was claimed; False where another process has taken it over."""
+    mine = Outbox.update(attempts=row.attempts).where(outbox.as_read(row))  # on PostgreSQL locked until the commit
+    if not mine.execute():
+        return False
+    note(line_id, told, seen)
+    return True
 
 
 def settle(line_id: int, state: BookingState, now: datetime, *, why: str = "") -> bool:
@@ -203,6 +213,14 @@ def settle(line_id: int, state: BookingState, now: datetime, *, why: str = "") -
     if state == "confirmed":
         levels.tell_items_again(found[0].account_id, [found[0].item_id])
     return True
+
+
+def purchase_of(delivery_id: int) -> int:
+    """Of which purchase order it is. Raises UnknownName."""
+    found = Delivery.get_or_none(Delivery.id == delivery_id)
+    if found is None:
+        raise UnknownName("This booking is not here any more", fix="Refresh the purchase order")
+    return int(found.purchase_id)
 
 
 def undo_trouble(delivery_id: int) -> str:

@@ -170,6 +170,25 @@ def trouble(account_id: int, channel_id: str, why: str) -> None:
     Kept.update(trouble=why).where((Kept.account == account_id) & (Kept.channel_id == channel_id)).execute()
 
 
+def called(account_id: int, channel_id: str) -> str:
+    """What people call it, "" where it is not here."""
+    found = Kept.get_or_none((Kept.account == account_id) & (Kept.channel_id == channel_id))
+    return "" if found is None else str(found.reference)
+
+
 def _items_of(purchase_id: int) -> set[int]:
     sql = "select distinct item_id from purchase_line where purchase_id = ? and item_id is not null"
     return {item for (item,) in bulk.rows(KeptLine, sql, [purchase_id])}
+
+
+def resolve(purchase_id: int, now: datetime) -> int:
+    """Lines without a stock item get the one that there is by now. How many did."""
+    before = _open_lines(purchase_id)
+    purchase_items.resolve(purchase_id, now)
+    dues.follow_purchase(purchase_id)
+    return before - _open_lines(purchase_id)
+
+
+def _open_lines(purchase_id: int) -> int:
+    sql = "select count(*) from purchase_line where purchase_id = ? and item_id is null"
+    return int(bulk.rows(KeptLine, sql, [purchase_id])[0][0])
