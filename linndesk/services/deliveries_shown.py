@@ -9,6 +9,7 @@ from typing import Literal
 from linndesk.domain.changes import Changes
 from linndesk.domain.outbox import Hold, State
 from linndesk.domain.purchases import BookingState
+from linndesk.errors import BadInput
 
 CHANGED = Changes(deliveries=True, stock=True, listings=True, problems=True)
 FaultKind = Literal["over", "line", "units", "item", "kit", "batch", "place", "closed"]
@@ -190,3 +191,14 @@ class Received:
     @property
     def id(self) -> int:
         return self.delivery.id
+
+
+class MoreThanOrdered(BadInput):
+    """More would come in than was ordered: a person may say so and book it all the same. ``faults``: line by line."""
+
+    code = "over_delivery"
+    exit_code = 1
+
+    def __init__(self, title: str, detail: str, fix: str, faults: tuple[Fault, ...]) -> None:
+        super().__init__(title, detail, fix)
+        self.faults = faults
