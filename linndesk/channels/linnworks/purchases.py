@@ -12,7 +12,7 @@ from typing import Any
 
 from linndesk.channels.linnworks.settings import DEFAULT_LOCATION
 from linndesk.channels.linnworks.wire import guid, moment, needed_guid
-from linndesk.channels.loose import LONGEST_ID, MOST_UNITS, Loose, is_empty, plain_number
+from linndesk.channels.loose import LONGEST_ID, MOST_UNITS, Loose, plain_number
 from linndesk.channels.quiet import plain
 from linndesk.channels.written import Unreadable
 from linndesk.domain.purchases import Purchase, PurchaseHead, PurchaseLine, Record
@@ -87,7 +87,7 @@ def read_purchase(found: Any, asked: str) -> Purchase | None:
     Raises Unreadable where it cannot be read, or is not the one that was ``asked`` for. Lines + broken lines = lines
     that were given: what cannot be read of one leaves the others as they are.
     """
-    if found is None or is_empty(found):
+    if found is None:
         return None
     if not isinstance(found, Mapping):
         raise Unreadable("it is no object")

@@ -148,7 +148,7 @@ def test_one_that_cannot_be_read_is_named() -> None:
 @pytest.mark.parametrize(
     "found",
     [
-        None, {}, [], {"PurchaseOrderHeader": None, "PurchaseOrderItem": None}, {"PurchaseOrderHeader": {}},
+        None, {}, {"PurchaseOrderHeader": None, "PurchaseOrderItem": None}, {"PurchaseOrderHeader": {}},
         {"PurchaseOrderHeader": {"pkPurchaseID": DEFAULT_LOCATION, "Status": "PENDING", "LineCount": 0}},
     ],
 )  # fmt: skip
@@ -159,7 +159,7 @@ def test_an_answer_that_names_none_and_holds_no_line_is_none(found: object) -> N
 @pytest.mark.parametrize(
     "found",
     [
-        "gone", 7, [1], {"Error": "no", "PurchaseOrderHeader": "x"},
+        "gone", 7, [], [1], {"Error": "no", "PurchaseOrderHeader": "x"},
         changed(lambda made: made.update(PurchaseOrderHeader=None)),
         changed(lambda made: made["PurchaseOrderHeader"].update(pkPurchaseID=ELSE)),
         changed(lambda made: made["PurchaseOrderHeader"].update(Status="?")),
