@@ -170,8 +170,8 @@ def is_return(payload: Mapping[str, Any]) -> bool:
 
 
 def mail_words(payload: Mapping[str, Any]) -> str:
-    """``Order confirmation to a…@e….com``: the address is masked."""
-    return f"Order confirmation to {payload['to']}" if payload.get("to") else "Order confirmation"
+    """``Order confirmation of 100124``: to whom it goes stands nowhere here (R-PERSON)."""
+    return f"Order confirmation of {payload['order']}" if payload.get("order") else "Order confirmation"
 
 
 def units_of(payload: Mapping[str, Any]) -> int:

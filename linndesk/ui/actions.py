@@ -28,6 +28,7 @@ SCREENS = (
     ("outbox", "Outbox"),
     ("processed-orders", "Processed Orders"),
     ("deliveries", "Deliveries"),
+    ("returns", "Returns"),
 )
 
 ACTS = (
@@ -73,7 +74,11 @@ ACTS = (
     Act("retry-despatch", "Retry what was refused", "Orders", "R", "processed-orders"),
     Act("correct-tracking", "Correct the tracking number…", "Orders", "", "processed-orders"),
     Act("refund-processed", "Refund the processed order…", "Orders", "F", "processed-orders"),
+    Act("book-return", "Book a return…", "Orders", "B", "processed-orders"),
     Act("undo-elsewhere", "Put back stock of an order shipped elsewhere…", "Orders", "", "processed-orders"),
+    Act("scan-return", "Scan what came back", "Orders", "", "returns"),
+    Act("undo-return", "Take the return back", "Orders", "U", "returns"),
+    Act("retry-return", "Retry what was refused", "Orders", "R", "returns"),
     Act("download-listings", "Download listings", "Listings", "", "listed-products"),
     Act("find-suggestions", "Find suggestions, or stop looking", "Listings", "", "listed-products"),
     Act("accept-best", "Accept the best suggestion and go on (Enter)", "Listings", "", "listed-products"),

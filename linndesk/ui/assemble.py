@@ -43,6 +43,7 @@ from linndesk.ui.screens.order_kit import order_services
 from linndesk.ui.screens.outbox import OutboxScreen
 from linndesk.ui.screens.problems import ProblemsScreen
 from linndesk.ui.screens.processed_orders import ProcessedOrders
+from linndesk.ui.screens.returns import ReturnsScreen
 from linndesk.ui.screens.synchronisation import Synchronisation
 from linndesk.ui.syncing import Syncing
 from linndesk.ui.window import Window
@@ -150,6 +151,7 @@ def screens(
         ),
         ProcessedOrders(order_services(built), background, memory, now),
         DeliveriesScreen(built.deliveries, built.outbox, built.accounts, background, memory, now),
+        ReturnsScreen(built.returns, built.outbox, built.accounts, background, memory, now),
     ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from linndesk.domain.orders import Line, Order
 from linndesk.services.items import Items
 from linndesk.services.outbound_sheet import OutboundStatus
 from linndesk.services.postsale import PastAct
+from linndesk.services.returns_sheet import PastReturn
 from linndesk.services.shown import HistoryRow, OrderRow
 from linndesk.ui.background import Background
 from linndesk.ui.columns import Column, Painted
@@ -27,6 +28,7 @@ from linndesk.ui.screens.order_notes import NotesPane
 from linndesk.ui.screens.order_parcels import ParcelsPane
 from linndesk.ui.screens.order_story import Event, address_text, raw_text, timeline
 from linndesk.ui.screens.parts import plain, tabs
+from linndesk.ui.screens.return_pane import ReturnsPane
 from linndesk.ui.screens.sku_editor import SkuDelegate
 from linndesk.ui.tables import Table
 from linndesk.ui.widgets import ElidedLabel, button, card, column, label, row, set_tone
@@ -83,6 +85,7 @@ class OrderDetails(QFrame):
         self.packages = PackagesPane(memory, now)
         self.decide = DecideBar(now)
         self.after_sale = AfterSalePane(memory, now)
+        self.returns = ReturnsPane(memory, now)
         self._now = now
         self.order: Order | None = None
         self.lines: SmallTableModel[LineRow] = SmallTableModel(line_columns(), lambda each: each.at)
@@ -109,8 +112,8 @@ class OrderDetails(QFrame):
         self.tabs: QTabWidget = tabs(tr("Details of the order"))
         for page, title in (
             (self.line_table, "Items"), (self.address, "Address"), (self.parcels, "Parcels"),
-            (self.packages, "Packages"), (self.after_sale, "After sale"), (self.event_table, "Timeline"),
-            (self.notes, "Notes"), (self._raw_page(), "Raw"),
+            (self.packages, "Packages"), (self.after_sale, "After sale"), (self.returns, "Returns"),
+            (self.event_table, "Timeline"), (self.notes, "Notes"), (self._raw_page(), "Raw"),
         ):  # fmt: skip
             self.tabs.addTab(page, tr(title))
         self.tabs.currentChanged.connect(lambda at: self.event_table.scrollToBottom())  # what came last counts
@@ -154,9 +157,11 @@ class OrderDetails(QFrame):
         row: OrderRow | None = None,
         there: OutboundStatus | None = None,
         past: Sequence[PastAct] = (),
+        returned: Sequence[PastReturn] = (),
     ) -> None:
         """``hours``: the account's offset (D17); ``row``: as it stands in the table, where it does; ``there``: how it
-        stands with a channel's own warehouse, where it was at one; ``past``: what was cancelled and refunded of it."""
+        stands with a channel's own warehouse, where it was at one; ``past``: what was cancelled and refunded of it;
+        ``returned``: what came back."""
         fresh = order is None or self.order is None or order.id != self.order.id
         self.order = order
         self.tabs.setVisible(order is not None)
@@ -164,7 +169,7 @@ class OrderDetails(QFrame):
         self._say_waiting(order)
         self.centre.show_order(order, row, there)
         self.packages.show_packages(there)
-        self._show_after_sale(order, past)
+        self._show_after_sale(order, past, returned)
         self.tabs.setTabVisible(self.tabs.indexOf(self.packages), bool(there and there.packages))
         self.parcels.show_order(
             order, ends=row is not None and row.send is not None and row.send.kind == "process",
@@ -189,10 +194,12 @@ class OrderDetails(QFrame):
             self.raw.clear()
             self._show_raw.show()
 
-    def _show_after_sale(self, order: Order | None, past: Sequence[PastAct]) -> None:
+    def _show_after_sale(self, order: Order | None, past: Sequence[PastAct], returned: Sequence[PastReturn]) -> None:
         self.decide.show_order(order, past)
         self.after_sale.show_acts(past)
         self.tabs.setTabVisible(self.tabs.indexOf(self.after_sale), bool(past))
+        self.returns.show_returns(returned)
+        self.tabs.setTabVisible(self.tabs.indexOf(self.returns), bool(returned))
 
     def _name_tabs(self, order: Order) -> None:
         """How many parcels stand, and whether somebody wrote something."""
@@ -207,6 +214,7 @@ class OrderDetails(QFrame):
         """Those whose letters are commands and scans, as in the list above."""
         return (
             self.line_table, self.event_table, self.parcels.table, self.packages.table, self.after_sale.table,
+            self.returns.table,
         )  # fmt: skip
 
     def edit_line(self, at: int = -1) -> bool:

@@ -15,6 +15,7 @@ from linndesk.services.orders import Orders
 from linndesk.services.outbound import OutboundOrders
 from linndesk.services.outbox import OutboxBox
 from linndesk.services.postsale import PostSale
+from linndesk.services.returns import Returns
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,12 @@ class OrderServices:
     outbox: OutboxBox
     outbound: OutboundOrders
     postsale: PostSale
+    returns: Returns
 
 
 def order_services(built: Built) -> OrderServices:
     """Out of the program as it was joined."""
     return OrderServices(
         built.orders, built.accounts, built.listings, built.items, built.locations, built.despatch, built.order_acts,
-        built.outbox, built.outbound, built.postsale,
+        built.outbox, built.outbound, built.postsale, built.returns,
     )  # fmt: skip

@@ -14,6 +14,7 @@ from linndesk.domain.orders import Order
 from linndesk.services.accounts import Account
 from linndesk.services.outbound_sheet import OutboundStatus
 from linndesk.services.postsale import PastAct
+from linndesk.services.returns_sheet import PastReturn
 from linndesk.services.shown import GridQuery, HistoryRow, OrderRow, Scan
 from linndesk.ui.background import Background
 from linndesk.ui.columns import Column
@@ -34,6 +35,7 @@ from linndesk.ui.screens.order_stages import begin_stages
 from linndesk.ui.screens.order_strip import OrderStrip
 from linndesk.ui.screens.order_words import offsets_label, seconds_left
 from linndesk.ui.screens.parts import Find, Picker, Tiles, TileWords
+from linndesk.ui.screens.return_booking import ReturnBooking
 from linndesk.ui.tables import CountLine, Table
 from linndesk.ui.words import count, tr
 
@@ -60,12 +62,13 @@ class Overview:
 @dataclass(frozen=True, slots=True)
 class Whole:
     """One order with what happened to it. ``there``: how it stands with a channel's own warehouse, where it was;
-    ``past``: what was cancelled and refunded of it."""
+    ``past``: what was cancelled and refunded of it; ``returned``: what came back."""
 
     order: Order
     history: Sequence[HistoryRow]
     there: OutboundStatus | None
     past: Sequence[PastAct]
+    returned: Sequence[PastReturn]
 
 
 class OrderList(Screen):
@@ -103,6 +106,7 @@ class OrderList(Screen):
         self.outbound = CentreSending(kit.outbound, self.strip, background, memory, self, now)
         self.deeds = OrderDeeds(kit, self.sending, background, memory, self)
         self.after_sale = AfterSale(kit, self.strip, background, self, now, lambda: self.selected()[0])
+        self.returning = ReturnBooking(kit.returns, kit.outbox, self.strip, background, self)
         self.tiles = Tiles(tiles)
         self.filter_box = self.search = Find(
             tr("Search number, name, postcode, SKU or tracking   Ctrl+F"), self._filter, lambda: self.table
@@ -129,6 +133,9 @@ class OrderList(Screen):
         self.deeds.follow(self.details)
         self.after_sale.says.connect(self.says)
         self.after_sale.follow(self.details)
+        self.returning.says.connect(self.says)
+        self.details.returns.taking_back.connect(self.returning.take_back)
+        self.details.returns.showing.connect(lambda at: self.asks.emit("screen-returns", f"id:{at}"))
         self.details.centre.taking_back.connect(self.outbound.ask_back)
         self.keys.letter.connect(self.after_sale.letter)
         self.keys.scanned.connect(self.scan)
@@ -284,7 +291,7 @@ class OrderList(Screen):
         def job() -> Whole:
             return Whole(
                 self.kit.orders.fetch(order_id), self.kit.acts.history(order_id), self.kit.outbound.status(order_id),
-                self.kit.postsale.history(order_id),
+                self.kit.postsale.history(order_id), self.kit.returns.history(order_id),
             )  # fmt: skip
 
         self._background.read(f"{self.key}-details", job, self._take_details, owner=self)
@@ -293,7 +300,7 @@ class OrderList(Screen):
         if self.table.current_id() == whole.order.id:
             shown = self.model.row_at(self.model.row_of(whole.order.id))
             hours = self.beside.offsets.of(shown.account_id) if shown else 0.0
-            self.details.show_order(whole.order, hours, whole.history, shown, whole.there, whole.past)
+            self.details.show_order(whole.order, hours, whole.history, shown, whole.there, whole.past, whole.returned)
 
     # -- rows
 

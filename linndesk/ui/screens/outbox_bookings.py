@@ -10,9 +10,11 @@ from linndesk.domain.outbox import Kind
 from linndesk.domain.preview import is_return
 from linndesk.services.booking_verbs import LOOK_FIRST
 from linndesk.services.outbox import Done
+from linndesk.ui.screens.return_words import CONDITION_WORDS
 from linndesk.ui.words import count, tr
 
 OWN: frozenset[Kind] = frozenset({"booking", "mail"})
+_CONDITIONS: dict[str, str] = {str(each): said for each, said in CONDITION_WORDS.items()}
 Asked = tuple[str, list[str]]  # a question, and the sentences below it
 _BUTTONS: dict[tuple[Kind, str], str] = {
     ("booking", "told"): "It was booked",
@@ -120,15 +122,15 @@ def _return(payload: Mapping[str, Any]) -> list[str]:
     said = [tr("Reference there: {reference}", reference=payload.get("reference") or "")]
     for each in payload.get("lines", ()):
         units = count(int(each.get("quantity") or 0), "unit")
-        parts = (units, each.get("sku"), each.get("condition"), each.get("went") or each.get("location"))
+        condition = tr(_CONDITIONS.get(str(each.get("condition")), ""))
+        parts = (units, each.get("sku"), condition, each.get("location") or tr("scrapped"))
         said.append(" · ".join(str(part) for part in parts if part))
-    said += [tr("Reason: {reason}", reason=payload["reason"])] * bool(payload.get("reason"))
     return [*said, tr("It is looked for by its reference first, booked once and accepted there")]
 
 
 def _mail(payload: Mapping[str, Any]) -> list[str]:
-    said = [tr("To: {address}", address=payload["to"])] if payload.get("to") else []
-    said.append(tr("It is written when it leaves, from what is here of the order then"))
+    said = [tr("That order {number} has come", number=payload["order"])] if payload.get("order") else []
+    said.append(tr("It is written when it leaves, from what is here of the order and its buyer then"))
     return [*said, tr("It is sent once: without an answer nobody but you sends it again")]
 
 

@@ -70,14 +70,15 @@ class ProcessedOrders(OrderList):
         self.content.addWidget(self.strip)
         self.again_button = button(tr("Despatch all the same…"), self.despatch,
                                    tip=tr("Cancelled, or sent elsewhere: it needs a reason"))  # fmt: skip
+        self.return_button = button(tr("Book a return…"), self.book_return, tip=tr("B: what came back of it"))
         self.put_back_button = button(tr("Put back in stock…"), self.undo_elsewhere)
         self.correct_button = button(tr("Correct tracking…"), self.correct)
         self.retry_button = button(tr("Retry"), self.retry, tip=tr("R"))
         self.undo_button = button(tr("Undo"), self.undo, tip=tr("U: the channel has not heard of it yet"))
         self.content.addLayout(
             row(
-                self.count_line, 1, self.again_button, self.put_back_button, self.correct_button, self.retry_button,
-                self.undo_button,
+                self.count_line, 1, self.again_button, self.put_back_button, self.return_button, self.correct_button,
+                self.retry_button, self.undo_button,
             )
         )  # fmt: skip
 
@@ -92,6 +93,7 @@ class ProcessedOrders(OrderList):
             "correct-tracking": self.correct,
             "undo-elsewhere": self.undo_elsewhere,
             "refund-processed": self.after_sale.refund,
+            "book-return": self.book_return,
         }
         self.chosen()
 
@@ -142,19 +144,23 @@ class ProcessedOrders(OrderList):
         self.retry_button.setText(tr("Retry {n}", n=f"{refused:,}") if refused > 1 else tr("Retry"))
         self.correct_button.setEnabled(current is not None and current.sent_at is not None)
         self.put_back_button.setVisible(current is not None and current.outcome == "elsewhere")
+        self.return_button.setEnabled(len(ids) == 1 and current is not None and current.status == "processed")
         off = [each for each in rows if each.status == "cancelled" or each.outcome == "elsewhere"]
         self.again_button.setVisible(bool(off) and len(off) == len(rows))
 
     def _row_menu(self, menu: QMenu, ids: list[int]) -> None:
         for made in (
-            self.undo_button, self.retry_button, self.correct_button, self.put_back_button, self.again_button,
+            self.undo_button, self.retry_button, self.correct_button, self.return_button, self.put_back_button,
+            self.again_button,
         ):  # fmt: skip
             if not made.isHidden():
                 menu.addAction(made.text(), made.click).setEnabled(made.isEnabled())
         self.after_sale.fill(menu, ids, is_open=False)
 
     def _letter(self, letter: str) -> None:
-        known: dict[str, Callable[[], object]] = {"u": self.undo, "r": self.retry, "/": self.focus_filter}
+        known: dict[str, Callable[[], object]] = {
+            "u": self.undo, "r": self.retry, "b": self.book_return, "/": self.focus_filter,
+        }  # fmt: skip
         known.get(letter.lower(), lambda: None)()
 
     # -- acts
@@ -197,6 +203,10 @@ class ProcessedOrders(OrderList):
         ids, _ = self.selected()
         if ids and not self.sending.running:
             self.sending.ask([Wish(each) for each in ids])
+
+    def book_return(self) -> None:
+        """B: what came back of the chosen order."""
+        self.returning.ask(self.selected()[0])
 
     def undo_elsewhere(self) -> None:
         """Its units left stock because the channel said shipped; a person knows better."""
