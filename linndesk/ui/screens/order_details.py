@@ -160,8 +160,7 @@ class OrderDetails(QFrame):
         returned: Sequence[PastReturn] = (),
     ) -> None:
         """``hours``: the account's offset (D17); ``row``: as it stands in the table, where it does; ``there``: how it
-        stands with a channel's own warehouse, where it was at one; ``past``: what was cancelled and refunded of it;
-        ``returned``: what came back."""
+        stands at a channel's own warehouse; ``past``: what was cancelled and refunded; ``returned``: what came back."""
         fresh = order is None or self.order is None or order.id != self.order.id
         self.order = order
         self.tabs.setVisible(order is not None)
