@@ -58,6 +58,7 @@ class PracticeMail:
     implicit: bool = False  # TLS from the first byte
     sign_in: bool = False
     lose_answer: bool = False  # takes a mail, then breaks off
+    drop_at_rcpt: bool = False  # breaks off before it has any mail
     silent_after: str = ""  # RCPT or DATA: no answer to it
     refuses: dict[str, str] = field(default_factory=dict)  # answer by address
     refuses_data: str = ""
@@ -128,6 +129,8 @@ class PracticeMail:
         self.said.append("RCPT")
         if self.silent_after == "RCPT":
             await asyncio.Event().wait()
+        if self.drop_at_rcpt:
+            server.transport.abort()
         if address in self.refuses:
             return self.refuses[address]
         envelope.rcpt_tos.append(address)

@@ -181,10 +181,10 @@ def _join(folder: Path, store: Store, clock: SystemClock, redactor: Redactor, kn
         preview=Preview(store, connections), problems=Problems(store),
         support=Support(store, connections.seal, redactor.clean, __version__),
         engine=Engine(
-            store, connections, processes, guard.count_run, before=requests.switch_off, after=mailing.send_due
+            store, connections, processes, guard.count_run, before=requests.switch_off, after=mailing.send_due,
+            mail_server=mailing.server,
         ),
-        locks=Locks(store, processes),
-        doctor=Doctor(folder, store, vault, accounts, mailing),
+        locks=Locks(store, processes), doctor=Doctor(folder, store, vault, accounts, mailing),
         watch=Watch(store), suggestions=Suggestions(store),
         order_acts=OrderActs(store, connections, program, despatch, outbound),
         postal=Postal(store, accounts),

@@ -38,6 +38,7 @@ class Fulfilling:
     makes_items: Callable[[AccountSettings], bool] = lambda settings: False  # of lines that no item here has (M4)
     returns: Callable[[AccountSettings], bool] = lambda settings: False  # whether it is told of returns (M5)
     confirms: Callable[[AccountSettings], Letter | None] = lambda settings: None  # what its buyers are mailed (U4)
+    letter: Callable[[AccountSettings], Letter | None] = lambda settings: None  # the same, also while that is off
     deliveries: str = "Deliveries"  # group of problems with purchase orders and bookings
 
 

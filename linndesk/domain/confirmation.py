@@ -7,7 +7,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from html.parser import HTMLParser
+
+from linndesk.domain.money import text as money_text
+from linndesk.domain.orders import Order
+from linndesk.domain.times import at_offset
 
 SUBJECT = "Your order {order_number}"
 TEXT = """Hello {buyer_name},
@@ -161,9 +166,41 @@ def real_address(address: str, ours: Collection[str]) -> str:
     return ""
 
 
-def money(amount: str, currency: str) -> str:
-    """``12.50 GBP``."""
-    return f"{amount} {currency}".strip()
+def facts_of(order: Order, hours: float = 0.0) -> Facts:
+    """What is filled in of an order with its buyer. ``hours``: its account's offset from UTC."""
+    person = order.person
+
+    def money(amount: Decimal) -> str:
+        return f"{money_text(amount, order.currency)} {order.currency}".strip()
+
+    ordered_by = person.buyer_name  # of a marketplace often a user's name, which nobody is called by
+    buyer = ordered_by if " " in ordered_by.strip() else person.name or ordered_by
+    address = (
+        person.name or person.buyer_name, person.company, person.line1, person.line2, person.line3, person.town,
+        person.region, person.postcode, person.country_code,
+    )  # fmt: skip
+    values = {
+        "order_number": order.number, "channel_order_number": order.called or order.channel_order_id,
+        "order_date": f"{at_offset(order.received_at, hours):%Y-%m-%d}", "buyer_name": buyer,
+        "shipping": money(order.shipping), "tax": money(order.tax), "discount": money(order.discount),
+        "total": money(order.total), "currency": order.currency, "address": "\n".join(address),
+        "postal_service": order.postal_service or order.channel_service, "account": order.account,
+        "shop": order.sub_source or order.source,
+    }  # fmt: skip
+    left = [(each, each.quantity - each.quantity_cancelled) for each in order.lines]
+    goods = (Goods(units, each.title, each.channel_sku, money(each.line_total)) for each, units in left if units > 0)
+    return Facts(values, tuple(goods))
+
+
+SAMPLE = Facts(
+    {
+        "order_number": "100123", "channel_order_number": "203-1234567", "order_date": "2026-03-14",
+        "buyer_name": "Jo Sample", "shipping": "2.95 GBP", "tax": "4.16 GBP", "discount": "0.00 GBP",
+        "total": "24.93 GBP", "currency": "GBP", "address": "Jo Sample\n1 High Street\nNorwich\nNR1 3PA\nGB",
+        "postal_service": "Royal Mail 48", "account": "Warehouse", "shop": "Shop UK",
+    },
+    (Goods(2, "Mug, red", "MUG-RED", "15.98 GBP"), Goods(1, "Tea towel with a rather long name", "TOWEL", "6.00 GBP")),
+)  # fmt: skip
 
 
 # -- templates

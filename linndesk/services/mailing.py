@@ -15,7 +15,7 @@ from linndesk.errors import BadInput, ChannelError, LinndeskError
 from linndesk.services.connections import Connections
 from linndesk.services.program import Program
 from linndesk.settings.program import is_mail_address
-from linndesk.store import accounts, api_requests, notices, problems
+from linndesk.store import accounts, api_requests, confirmations, notices, problems
 from linndesk.store.accounts import AccountRow
 from linndesk.store.notices import Fault
 from linndesk.store.problems import Trouble
@@ -53,13 +53,22 @@ class Mailing:
 
     def test(self, to: str) -> str:
         """Send a test mail; what became of it, as a sentence. Raises BadInput, VaultTrouble, ChannelError."""
+        return self.try_out(to, TEST, TEST_TEXT)
+
+    def try_out(self, to: str, subject: str, text: str, html: str = "") -> str:
+        """The same with words of one's own, to one address. What waits for the mail server goes on after it."""
         address = to.strip()
         if not is_mail_address(address):
             raise BadInput("This is no e-mail address", fix="Write one address like orders@shop.example")
         server = self.server()
         now = self._store.clock.now()
-        self._send(server, Mail((address,), TEST, TEST_TEXT, now))
-        self._store.write(lambda: problems.resolve_like(CARD, now))
+        self._send(server, Mail((address,), subject, text, now, html))
+
+        def well() -> None:
+            problems.resolve_like(CARD, now)
+            confirmations.go_on(now)
+
+        self._store.write(well)
         return f"A test mail to {address} was handed to {server.host}"
 
     def server(self) -> MailServer:

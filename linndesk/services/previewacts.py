@@ -24,7 +24,7 @@ def act_row(row: PlannedRow, told: Mapping[int, dict[str, Any]], final: str) -> 
     sent = row.state == "sending"
     return PlanRow(
         outbox_id=row.id, account=row.account, kind=row.kind, target=row.target,
-        live=_live(row, before) if of_parcel else str(row.payload.get("live", "")),
+        live=None if row.kind == "mail" else _live(row, before) if of_parcel else str(row.payload.get("live", "")),
         wanted=words_of(row.kind, row.payload),
         difference=_difference(row, before),
         rule=(LOOK if row.kind in AFTER_SALE else ASKED) if sent else _rule(row),

@@ -9,7 +9,7 @@ from linndesk.domain.changes import Changes
 from linndesk.errors import VaultTrouble
 from linndesk.settings import cleared, describe, find, read_value, validate
 from linndesk.settings.program import ProgramSettings
-from linndesk.store import audit, values
+from linndesk.store import audit, confirmations, values
 from linndesk.store.store import Store
 from linndesk.store.writer import Urgency
 
@@ -85,6 +85,8 @@ class Program:
             for key in changes:
                 was, now = ("", "changed") if key in secret else (before.get(key), after[key])
                 audit.note("settings", key, self._store.clock.now(), before=was, after=now)
+            if any(each.startswith("smtp_") or each == "mail_from" for each in changes):
+                confirmations.go_on(self._store.clock.now())
 
         self._store.read(look)  # before the keyring is touched
         self._keys.keep_secrets(_UID, {each: str(changes[each] or "").strip() for each in secret})

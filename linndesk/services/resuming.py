@@ -15,6 +15,7 @@ _OWED: dict[str, Kind] = {
     "listing": "listing",
     "cancel": "cancel",
     "refund": "refund",
+    "mail": "mail",
 }  # kinds of call that the outbox waits for
 
 

@@ -9,7 +9,7 @@ from linndesk.channels.selling import service_of
 from linndesk.services.connections import Connections
 from linndesk.store import accounts, centres, tags
 from linndesk.store.accounts import AccountRow
-from linndesk.store.orders_in import Taker
+from linndesk.store.orders_in import Mails, Taker
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -42,4 +42,9 @@ def of_any_age(connections: Connections, row: AccountRow, *, history: bool = Fal
         stage=hands.initial(settings),
         sellers=frozenset(names),
         imports=hands.imports,
+        mails=(
+            None
+            if hands.confirms(settings) is None
+            else Mails(connections.hold(row, "mail"), frozenset(row.settings.get("notify_email") or ()))
+        ),
     )

@@ -14,7 +14,7 @@ from linndesk.domain.orders import Line, Outcome, Parcel, PaymentStatus, Status,
 from linndesk.domain.orders import Order as OrderFact
 from linndesk.domain.orders import Person as PersonFact
 from linndesk.errors import BadInput, UnknownName
-from linndesk.store import bulk, levels, order_refs, tables
+from linndesk.store import bulk, confirmations, levels, order_refs, tables
 from linndesk.store.fields import from_ms, to_ms
 from linndesk.store.numbers import FIRST_NUMBER as FIRST_NUMBER
 from linndesk.store.numbers import number_of as number_of
@@ -354,7 +354,9 @@ def purge_people(keep_days: dict[int, int], now: datetime) -> int:
             (tables.Order.account == account_id) & (tables.Order.closed_at < now - timedelta(days=days))
         )
         mine = tables.Person.order.in_(old)
-        _forget_words([each.order_id for each in tables.Person.select(tables.Person.order).where(mine)])
+        ids = [each.order_id for each in tables.Person.select(tables.Person.order).where(mine)]
+        _forget_words(ids)
+        confirmations.forget(ids, now)
         purged += tables.Person.delete().where(mine).execute()
     return purged
 

@@ -14,6 +14,7 @@ from linndesk.domain.retry import incomplete_next
 from linndesk.store import (
     bulk,
     causes,
+    confirmations,
     kit_entries,
     ledger,
     levels,
@@ -28,11 +29,11 @@ from linndesk.store import (
 )
 from linndesk.store.fields import to_ms
 from linndesk.store.orders_known import OldLine, Row, known_rows, linked_items, moved, old_lines
-from linndesk.store.orders_taking import Coming, Taken, Taker, choose, last_of_each
+from linndesk.store.orders_taking import Coming, Mails, Taken, Taker, choose, last_of_each
 from linndesk.store.sealing import Seal, is_empty, merged
 from linndesk.store.tables import ChannelService, Order, OrderLine, Person
 
-__all__ = ["SETTLED", "Taken", "Taker", "add_page"]
+__all__ = ["SETTLED", "Mails", "Taken", "Taker", "add_page"]
 
 SETTLED = timedelta(minutes=5)  # after it was told, a level may still be overtaken by a sale
 
@@ -61,6 +62,7 @@ class _Writes:
     sold: set[str] = field(default_factory=set)  # SKUs that the channel sells fewer of now, whatever it was told
     ended: list[int] = field(default_factory=list)  # the channel has taken their units off what it was told by itself
     services: Counter[tuple[int, str, str]] = field(default_factory=Counter)
+    news: list[tuple[int, Coming]] = field(default_factory=list)  # orders that are open for the first time
 
 
 def add_page(
@@ -126,6 +128,8 @@ def _order(writes: _Writes, pool_id: int, order_id: int, coming: Coming, now: da
     if closed_at is None or closed_at >= now - timedelta(days=taker.keep_days):  # else it would be purged at once
         writes.people.append((order_id, order, row is not None))
     writes.came.append(order.channel_order_id)
+    if coming.is_news:
+        writes.news.append((order_id, coming))
     if order.channel_service and not step.by_channel:
         writes.services[taker.account_id, order.marketplace, order.channel_service] += row is None
 
@@ -299,6 +303,7 @@ def _write(writes: _Writes, pool_id: int, seal: Seal, now: datetime) -> None:
     bulk.run(Order, "update orders set stage = ? where id = ? and stage = ''", writes.stages)
     postal.put(writes.ours)
     _people(writes.people, seal)
+    confirmations.owe(pool_id, writes.news, now)
     ledger.record(kit_entries.in_parts(writes.entries), now)
     levels.mark_dirty(writes.held)
     levels.mark_sold(pool_id, writes.sold)

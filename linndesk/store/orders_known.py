@@ -31,6 +31,7 @@ class Row:
     digest: str
     waits_for_sku: bool = False
     next_try: datetime | None = None
+    was_in: bool = False  # it was open here once: it has a stage
 
     @property
     def by_channel(self) -> bool:
@@ -49,7 +50,7 @@ def known_rows(pool_id: int, refs: Sequence[str]) -> dict[str, Row]:
     found = bulk.rows(
         Order,
         "select id, channel_order_id, status, outcome, deleted_at, last_updated, waiting_reason, attempts, "
-        "location_id, closed_at, cancel_requested, locked, flags, digest, waits_for_sku, next_try, by_channel "
+        "location_id, closed_at, cancel_requested, locked, flags, digest, waits_for_sku, next_try, by_channel, stage "
         f"from orders where pool_id = ? and channel_order_id in ({bulk.marks(len(refs))}){lock}",
         [pool_id, *refs],
     )
@@ -58,7 +59,7 @@ def known_rows(pool_id: int, refs: Sequence[str]) -> dict[str, Row]:
 
 def _row(each: Sequence[Any]) -> Row:
     order_id, _, status, outcome, deleted, updated, reason, attempts, location, closed, asked, locked, flags = each[:13]
-    digest, waits, next_try, by_channel = each[13:]
+    digest, waits, next_try, by_channel, stage = each[13:]
     return Row(
         order_id,
         Known(status, outcome, deleted is not None, f'"{STATE_UNKNOWN}"' in flags, bool(by_channel)),
@@ -72,6 +73,7 @@ def _row(each: Sequence[Any]) -> Row:
         digest,
         bool(waits),
         None if next_try is None else from_ms(next_try),
+        bool(stage),
     )
 
 

@@ -8,11 +8,20 @@ from datetime import datetime
 
 from linndesk.domain.importing import OnPeriod, placed_while_on
 from linndesk.domain.orders import ChannelOrder, Step, arrive
+from linndesk.domain.outbox import Hold
 from linndesk.domain.receipts import OrderCounts, Skipped, left_out
 from linndesk.store import ordercards
 from linndesk.store.orders_known import Row
 
 SENT_THERE = "the channel's own warehouse sends it, and its orders are not followed here"
+
+
+@dataclass(frozen=True, slots=True)
+class Mails:
+    """U4: ``hold``: what holds mails of the account back now; ``ours``: addresses of this side, to which none goes."""
+
+    hold: Hold
+    ours: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,7 @@ class Taker:
     # locations by marketplace of what the channel's own warehouse sends; None = such orders do not come in
     centres: Mapping[str, int] | None = None
     listed_at: datetime | None = None  # the list of what is open that these orders come from; None = it is none
+    mails: Mails | None = None  # how buyers are told that their order has come (U4); None = they are not
 
     @property
     def sells_off(self) -> bool:
@@ -105,6 +115,11 @@ class Coming:
     def comes_in(self) -> bool:
         """Whether it is open from now on, and was not before."""
         return self.step.status == "open" and (self.row is None or self.row.known.status != "open")
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it is open for the first time ever, and leaves from here."""
+        return self.comes_in and not self.step.by_channel and (self.row is None or not self.row.was_in)
 
 
 @dataclass(slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from linndesk.errors import JobPaused
-from linndesk.store import problems
+from linndesk.store import outbox_queue, problems
 from linndesk.store.problems import Trouble
-from linndesk.store.tables import Account, JobPause, Problem
+from linndesk.store.tables import Account, JobPause, Outbox, Problem
 
 PREFIX = "rest:"
 GROUP = "Synchronisation"
@@ -42,5 +42,11 @@ def tidy(now: datetime) -> None:
         counted = account is not None and JobPause.select().where(
             (JobPause.account == account.uid) & (JobPause.job == job)
         )
-        if not counted or not counted.exists():
+        if not (counted and counted.exists()) and not _waits(int(account_id), job):
             problems.resolve(each.key, now)
+
+
+def _waits(account_id: int, job: str) -> bool:
+    """Mails wait for their server, whose calls nobody counts."""
+    mine = (Outbox.account == account_id) & (Outbox.kind == job) & (Outbox.reason == outbox_queue.RESTS)
+    return job == "mail" and bool(Outbox.select().where(mine & (Outbox.state == "waiting")).exists())

@@ -128,7 +128,8 @@ class Answers:
         done = self._end(ends)
         if done:
             what = f"1 {way.noun[0]}" if len(done) == 1 else f"{len(done):,} {way.noun[1]}"
-            self._settle.say(rows[0], f"{what} sent, not confirmed: look at {who} whether it has them")
+            where = "the mail server" if way.kind == "mail" else who
+            self._settle.say(rows[0], f"{what} sent, not confirmed: look at {where} whether it has them")
             self._settle.fail(rows[0])
 
     def answered(self, row: OutboxRow) -> None:

@@ -88,6 +88,7 @@ class Asking:
             self._receipts,
             self._cancel,
             self._say,
+            self._connect.hold,
             tools.heard,
         )
         pull = Pull(about)

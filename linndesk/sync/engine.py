@@ -18,6 +18,7 @@ from linndesk.store import accounts, feeds, leases, listing_feeds, outbound, out
 from linndesk.store.accounts import AccountRow
 from linndesk.store.store import Store
 from linndesk.sync.behind import Pulled, old_pull, phrase
+from linndesk.sync.confirming import ServerOf, no_server
 from linndesk.sync.connect import Connect, Processes
 from linndesk.sync.keeping import Keeping
 from linndesk.sync.meeting import Meeting
@@ -47,6 +48,7 @@ class Engine:
 
     ``lanes``: pools that are worked on at once. ``before`` each run something may end by itself, which it tells by
     account id for the receipts; ``after`` it, with every pool free again, is what takes its own time, such as mails.
+    ``mail_server``: by which order confirmations leave.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Engine:
         lanes: int = LANES,
         before: Callable[[], Mapping[int, str]] = dict,
         after: Callable[[Cancel], object] = lambda cancel: None,
+        mail_server: ServerOf = no_server,
     ) -> None:
         self._store = store
         self._connect = connect
@@ -67,6 +70,7 @@ class Engine:
         self._lanes = lanes
         self._before = before
         self._after = after
+        self._mail_server = mail_server
 
     def sync(
         self,
@@ -171,7 +175,7 @@ class Engine:
 
     def _pool_runs(self, errands: Errands, cancel: Cancel, tell: Tell, meeting: Meeting) -> list[PoolRun]:
         return [
-            PoolRun(self._store, self._connect, self._processes, pool, cancel, tell, meeting, errand)
+            PoolRun(self._store, self._connect, self._processes, pool, cancel, tell, meeting, errand, self._mail_server)
             for pool, errand in errands
         ]
 

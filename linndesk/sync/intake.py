@@ -8,9 +8,10 @@ from functools import partial
 
 from linndesk.channels.selling import service_of
 from linndesk.domain.orders import ChannelOrder, Quarantined
-from linndesk.settings import validate
+from linndesk.settings import AccountSettings, validate
 from linndesk.store import accounts, orders_in, quarantine, tags
-from linndesk.store.orders_in import Taken, Taker
+from linndesk.store.accounts import AccountRow
+from linndesk.store.orders_in import Mails, Taken, Taker
 from linndesk.sync.frozen import Frozen
 from linndesk.sync.subject import Subject
 
@@ -103,16 +104,25 @@ class Intake:
         return _Stored(taken, step, quarantined)
 
     def _here(self, takers: list[Taker]) -> list[Taker]:
-        """Those that were not removed, with their shipping services as they are allocated by now."""
+        """Those that were not removed, with what their settings say by now of shipping services and mails."""
         rows = [(each, accounts.by_id(each.account_id)) for each in takers]
         model = self._about.kind.settings
+        settings = {row.id: validate(model, row.settings, stored=True) for _, row in rows if row}
         return [
             replace(
-                each, service_of=service_of(validate(model, row.settings, stored=True), tags.of(row.id, "shipping"))
+                each,
+                service_of=service_of(settings[row.id], tags.of(row.id, "shipping")),
+                mails=self._mails(row, settings[row.id]),
             )
             for each, row in rows
             if row
-        ]  # fmt: skip
+        ]
+
+    def _mails(self, row: AccountRow, settings: AccountSettings) -> Mails | None:
+        hands = self._about.kind.fulfilling
+        if hands is None or hands.confirms(settings) is None:
+            return None
+        return Mails(self._about.hold(row, "mail"), frozenset(row.settings.get("notify_email") or ()))
 
     def _add(self, takers: list[Taker], part: Sequence[ChannelOrder]) -> dict[int, Taken]:
         if not takers:

@@ -18,7 +18,7 @@ from linndesk.sync import turns
 from linndesk.sync.asking import Asking
 from linndesk.sync.behind import Behind
 from linndesk.sync.booking import BookingWay
-from linndesk.sync.confirming import MailWay
+from linndesk.sync.confirming import MailWay, ServerOf, no_server
 from linndesk.sync.connect import Connect, Processes
 from linndesk.sync.despatching import DespatchWay
 from linndesk.sync.feeds import Feeds
@@ -80,6 +80,7 @@ class PoolRun:
         tell: Tell,
         meeting: Meeting,
         errand: Errand,
+        mail_server: ServerOf = no_server,
     ) -> None:
         self._store = store
         self._connect = connect
@@ -90,6 +91,7 @@ class PoolRun:
         self._tell = tell
         self._meeting = meeting
         self.errand = errand
+        self._mail_server = mail_server
         self.pool_id = rows[0].pool_id
         self.receipts = {each.id: AccountReceipt(each.name) for each in rows}
         self.busy: Busy | None = None
@@ -183,12 +185,13 @@ class PoolRun:
         sending = self._sending(lease, tried_at)
         sending.run((OutboundWay.kind, CancelWay.kind, DespatchWay.kind, ProcessWay.kind, RefundWay.kind))
         sending.run((BookingWay.kind,))  # before levels: a booking moves the channel's stock by itself
-        sending.run((PublishWay.kind, MailWay.kind))
+        sending.run((PublishWay.kind,))
         Following(self._stint(lease)).run(whole=self.errand.pulls)
         PublishingFeeds(self._stint(lease), PublishWay(self._store)).run()
         if self.errand.pulls and self.errand.plans:
             self._behind = self._meeting.wait_outside()
         self._levels_and_the_rest(lease, sending)
+        self._mails(lease)
         if self.errand.pulls:
             Purchasing(self._stint(lease)).run(self._enabled)
         if self.errand.pulls or self.errand.plans:
@@ -227,9 +230,13 @@ class PoolRun:
             RefundWay.kind: RefundWay(self._store),
             PublishWay.kind: PublishWay(self._store),
             BookingWay.kind: BookingWay(self._store),
-            MailWay.kind: MailWay(self._store, self._connect),
         }
         return Sending(self._stint(lease), ways, self._tried, self._turns())
+
+    def _mails(self, lease: HeldLease) -> None:
+        """Last of what is told, and with a patience of their own: a mail server in trouble holds no channel up."""
+        way = MailWay(self._store, self._connect, self._connect.kind(self._rows[0]), self._mail_server)
+        Sending(self._stint(lease), {MailWay.kind: way}, self._tried).run()
 
     def _turns(self) -> frozenset[int]:
         """Accounts of which nothing is processed in this run; of the others it is noted that their turn was."""

@@ -9,6 +9,7 @@ from functools import partial
 
 from linndesk.channels.base import Cancel, ChannelKind, Clock, Heard, PullsOrders, Route
 from linndesk.channels.fulfilling import Fulfilling
+from linndesk.domain.outbox import Hold, Kind
 from linndesk.domain.receipts import AccountReceipt
 from linndesk.domain.times import iso
 from linndesk.settings import AccountSettings
@@ -41,6 +42,7 @@ class Subject:
     receipts: dict[int, AccountReceipt]
     cancel: Cancel
     tell: Callable[[int, str], None]
+    hold: Callable[[AccountRow, Kind], Hold]  # what holds an act of an account back now; inside a read or a write
     heard: Heard = field(default_factory=Heard)
 
     @property

@@ -81,14 +81,13 @@ def _fulfilling() -> Fulfilling:
         purchases=lambda settings: _own(settings).import_purchase_orders,
         makes_items=lambda settings: _own(settings).create_new_products,
         returns=lambda settings: _own(settings).export_returns,
-        confirms=_letter,
+        confirms=lambda settings: _letter(settings) if _own(settings).send_order_confirmation else None,
+        letter=_letter,
     )
 
 
-def _letter(settings: AccountSettings) -> Letter | None:
+def _letter(settings: AccountSettings) -> Letter:
     own = _own(settings)
-    if not own.send_order_confirmation:
-        return None
     return Letter(own.confirmation_subject, own.confirmation_text, own.confirmation_html)
 
 
