@@ -10,7 +10,7 @@ from linndesk.domain.outbox import Hold, State
 from linndesk.domain.purchases import BookingState
 from linndesk.domain.returns_rules import Back
 
-CHANGED = Changes(orders=True, stock=True, listings=True, problems=True)
+CHANGED = Changes(orders=True, stock=True, listings=True, problems=True, returns=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from peewee import SqliteDatabase
 
 from linndesk.domain.orders import Outcome, Status
 from linndesk.domain.outbox import OPEN
-from linndesk.domain.returns import Fate
+from linndesk.domain.returns import Condition, Fate
 from linndesk.domain.returns_rules import Place, SoldLine
 from linndesk.errors import UnknownName
 from linndesk.store import bulk, locations
@@ -89,14 +89,15 @@ class Owed:
 
     line_id: str
     units: int
-    condition: str
+    condition: Condition
     fate: Fate
     place: str
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A return as it stands. ``seen``: ids of others' returns that a person knows of."""
+    """A return as it stands. ``seen``: ids of others' returns that a person knows of; ``siblings``: references of the
+    other returns of its order that were made here."""
 
     id: int
     order_id: int
@@ -106,6 +107,7 @@ class Act:
     seen: frozenset[str]
     is_undone: bool
     owed: tuple[Owed, ...]
+    siblings: frozenset[str]
 
 
 def act(act_id: int) -> Act | None:
@@ -122,8 +124,14 @@ def act(act_id: int) -> Act | None:
     )
     return Act(
         act_id, found.order_id, found.reference, found.reason, found.rma, frozenset(map(str, found.seen)),
-        found.undone_at is not None, tuple(Owed(*each) for each in rows),
+        found.undone_at is not None, tuple(Owed(*each) for each in rows), _siblings(found),
     )  # fmt: skip
+
+
+def _siblings(act: OrderReturn) -> frozenset[str]:
+    query = OrderReturn.select(OrderReturn.reference)
+    mine = (OrderReturn.order == act.order_id) & (OrderReturn.id != act.id)
+    return frozenset(each.reference for each in query.where(mine))
 
 
 def id_of_row(row: OutboxRow) -> int:

@@ -14,7 +14,7 @@ from linndesk.domain.returns_rules import PlannedBack
 from linndesk.store import audit, bulk, kit_entries, ledger, levels, outbox, values
 from linndesk.store.ledger import RETURNED, SCRAPPED, TAKEN_OFF, Entry
 from linndesk.store.numbers import number_of
-from linndesk.store.outbox import NewRow
+from linndesk.store.outbox import NewRow, OutboxRow
 from linndesk.store.returns import PAYLOAD, Sold
 from linndesk.store.tables import Movement, OrderReturn, OrderReturnLine, Outbox
 
@@ -166,11 +166,10 @@ def booked(act_id: int, rma: str, words: Iterable[tuple[str, str]]) -> None:
     )
 
 
-def not_made(row_id: int) -> None:
-    """It certainly made none: it may be asked to by the next try."""
-    row = outbox.by_id(row_id)
-    if row is not None and row.state == "sending":
-        Outbox.update(payload={**row.payload, CREATING: False}).where(Outbox.id == row_id).execute()
+def not_made(row: OutboxRow) -> None:
+    """By a try of ``row`` the channel certainly made none: it may be asked to by the next one."""
+    payload = {**row.payload, CREATING: False}
+    Outbox.update(payload=payload).where(outbox.as_read(row) & (Outbox.state == "sending")).execute()
 
 
 def saw(act_id: int, ids: Iterable[str]) -> None:

@@ -109,7 +109,7 @@ class Endings:
 
 def _lock_orders(part: Sequence[End]) -> None:
     """Of those that follow what becomes of their row: before the row, as everywhere, or two PCs wait in turn."""
-    kinds = {"fba", *AFTER_SALE}
+    kinds = {"fba", "booking", *AFTER_SALE}
     follow = [each.row.order_id for each in part if each.row.kind in kinds and each.row.order_id is not None]
     if follow:
         leaving.of(follow, lock=True)
