@@ -41,6 +41,19 @@ ALLOWED = frozenset(
         *("locationTag", "stockLevel", "rowIndex", "available", "inOrders", "due", "minimumLevel"),
         *("isFulfillmentCenter", "isWarehouseManaged", "isNotTrackable", "isBatchedStockType"),
         *("isVariationParent", "isCompositeParent"),
+        # purchase orders
+        *("totalNumberOfRecords", "currentPageNumber", "pkPurchaseId", "externalInvoiceNumber", "fkLocationId"),
+        *("fkSupplierId", "dateOfPurchase", "dateOfDelivery", "quotedDeliveryDate", "lineCount"),
+        *("deliveredLinesCount", "noteCount", "pkPurchaseItemId", "fkStockItemId", "delivered", "addToDelivered"),
+        *("packQuantity", "packSize", "inventoryTrackingType", "isDeleted", "sortOrder", "batchInventoryId"),
+        *("fkDeliveryId", "pkDeliveryRecordId", "fkPurchaseItemId", "fkStockLocationId", "deliveredQuantity"),
+        *("createdDateTime", "modifiedDateTime", "fkBatchInventoryId"),
+        # returns: their reasons are words of people
+        *("rmaHeaderId", "rmaRowId", "orderItemRowId", "returnItemSku", "returnLocation", "returnQuantity"),
+        *("scrapQuantity", "refundAmount", "reference", "externalReference", "actioned", "actionedDate"),
+        *("createdDate", "lastActionDate", "deleted", "type", "statusHeader", "channelInitiated"),
+        *("successfullyActioned", "newOrderId", "refundHeaderId", "validationError", "orderSource"),
+        *("orderSubSource", "pkItemId"),
         # states and refusals
         *("code", "message", "error", "errors", "errorMessage", "exceptionMessage", "reason", "state", "ttl"),
         *("locality",),
@@ -52,18 +65,23 @@ _FREE = frozenset(
         *("fieldCode", "direction", "dataRequirements", "searchTypes", "referenceNum", "secondaryReference"),
         *("externalReferenceNum", "source", "subSource", "siteCode", "location", "module", "trackingNumber"),
         *("vendor", "postalServiceName", "packageCategory", "packageType", "currency", "sku", "itemNumber"),
-        *("channelSku", "locationName", "locationTag", "code", "state", "locality"),
+        *("channelSku", "locationName", "locationTag", "code", "state", "locality", "externalInvoiceNumber"),
+        *("returnItemSku", "reference", "externalReference", "orderSource", "orderSubSource"),
     )
 )  # members of these that are words; the others are numbers, moments and ids, and anything else in them is masked
-_REFUSALS = frozenset(("message", "error", "errors", "errormessage", "exceptionmessage", "reason"))
+_STATES = frozenset(
+    ("open", "pending", "partial", "delivered", "processed", "error", "error_acked", "return", "exchange", "resend")
+)
+_REFUSALS = frozenset(("message", "error", "errors", "errormessage", "exceptionmessage", "reason", "validationerror"))
 _TRADE = """
-a account address already an and answer answered are available batch batched be been before by can cannot centre
-changed composite could denied does down edited error exceeded exist expired failed for found fulfilment has
-have id in internal invalid invoice invoices is it item items label level levels limit location locked
-maintenance many missing must no nobody not number of off on open or order orders paid parked payment permission
-please postal print printed process processed processing quantity rate request required requires retry row scan
-scanned scanning server service session sku skus status stock the timeout to token too tracking try type
-unauthorized unknown unlinked unpaid value was while with wrong
+a accepted account actioned address already an and answer answered are available batch batched be been before booked
+booking by can cannot centre changed composite could decreased delivered denied does down edited error exceeded exist
+expired failed for found fulfilment has have id in internal invalid invoice invoices is it item items label level
+levels limit location locked maintenance many missing more must no nobody not number of off on open or order ordered
+orders paid parked payment permission please postal print printed process processed processing purchase quantity rate
+refund request required requires retry return returned rma row scan scanned scanning scrap server service session sku
+skus status stock the timeout to token too tracking try type unauthorized unknown unlinked unpaid value was while with
+wrong
 """  # of a refusal's sentence these words stay, and nothing else: a buyer may be quoted in it
 _KNOWN = frozenset(_TRADE.split())
 _WORD = re.compile(r"[A-Za-z]+|[^A-Za-z\s]+")
@@ -112,7 +130,8 @@ def _shown(found: Any, name: str, clean: Callable[..., str], depth: int) -> Any:
         return found
     if name.casefold() in _REFUSALS:
         return _refusal(clean(found, LONGEST_TEXT))
-    if name.casefold() not in _FREE and not _PLAIN.fullmatch(found):
+    is_plain = _PLAIN.fullmatch(found) or found.casefold() in _STATES
+    if name.casefold() not in _FREE and not is_plain:
         return MASK
     return _EMAIL.sub(MASK, clean(found, LONGEST_TEXT))
 

@@ -1,4 +1,4 @@
-"""U8, M10, R-CURSOR, R-STOP, R-LOST, R-ORDERS, R-OUTCOME: Linnworks keeps the contracts of every channel."""
+"""U8, M3, M5, M10, R-CURSOR, R-STOP, R-LOST, R-ORDERS, R-OUTCOME: Linnworks keeps the contracts of every channel."""
 
 from __future__ import annotations
 
@@ -11,11 +11,23 @@ import pytest
 
 from linndesk.channels.base import ChecksItself, FindsOrders, ListsProducts, PullsOrders
 from linndesk.channels.batches import Said, TellsLevelsTogether
+from linndesk.channels.deliveries import BooksDeliveries, BooksReturns
 from linndesk.channels.fulfilling import Ending, FindsOrdersTogether, OffersLocations, ProcessesOrders
 from linndesk.channels.linnworks.channel import LinnworksChannel
-from linndesk.channels.linnworks.operations import PROCESS_ORDER, UPDATE_STOCK_LEVELS_BULK
+from linndesk.channels.linnworks.operations import (
+    ACCEPT_RETURN,
+    CREATE_RETURN,
+    DELIVER_ITEM,
+    PROCESS_ORDER,
+    UPDATE_STOCK_LEVELS_BULK,
+    Operation,
+)
 from linndesk.channels.stock import Change
 from linndesk.domain.orders import ChannelOrder
+from linndesk.domain.purchases import Booking
+from linndesk.domain.returns import ReturnAsked, ReturnPart
+from linndesk.sandbox.linnworks.purchase_records import PurchaseLine
+from linndesk.sandbox.linnworks.records import NO_ID, Line
 from tests.channels.contract import ChannelContract
 from tests.channels.linnworks.bench import Peer, serving
 from tests.channels.sending_contract import Hook, SendingContract
@@ -102,7 +114,7 @@ class TestOrders(_AtLinnworks, ChannelContract):
         channel = self.open()
         for port in (
             *(PullsOrders, FindsOrders, FindsOrdersTogether, ListsProducts, ChecksItself, OffersLocations),
-            *(ProcessesOrders, TellsLevelsTogether),
+            *(ProcessesOrders, TellsLevelsTogether, BooksDeliveries, BooksReturns),
         ):
             assert isinstance(channel, port)
 
@@ -117,15 +129,23 @@ class _Told(_AtLinnworks):
         return [(each.body, each.acted) for each in self.peer.linnworks.heard_at(self.operation)]
 
 
-class TestProcessing(_Told, SendingContract[LinnworksChannel]):
-    """The last exchange of an order, which nothing takes back. As in a drain, its own plan is waited for."""
+def plan_of(operation: Operation) -> tuple[float, int]:
+    return operation.plan.rate, int(operation.plan.burst)
 
-    operation = "ProcessOrder"
-    plan = (PROCESS_ORDER.plan.rate, int(PROCESS_ORDER.plan.burst))
+
+class _Drained(_Told, SendingContract[LinnworksChannel]):
+    """As in a drain, its own plan is waited for."""
 
     def open(self) -> LinnworksChannel:
         self.bench.tools = replace(self.bench.tools, keeps_plan=True)
         return super().open()
+
+
+class TestProcessing(_Drained):
+    """The last exchange of an order, which nothing takes back."""
+
+    operation = "ProcessOrder"
+    plan = plan_of(PROCESS_ORDER)
 
     def ready(self, channel: LinnworksChannel) -> Callable[[Hook], object]:
         order = self.peer.linnworks.world.add_order()
@@ -133,9 +153,52 @@ class TestProcessing(_Told, SendingContract[LinnworksChannel]):
         return lambda hook: channel.process_order(request, hook)
 
 
+class TestDeliveries(_Drained):
+    """M3, R-LOST: a total, which may be told again."""
+
+    operation = "Deliver_PurchaseItem"
+    plan = plan_of(DELIVER_ITEM)
+
+    def ready(self, channel: LinnworksChannel) -> Callable[[Hook], object]:
+        purchase = self.peer.linnworks.world.purchases.add([PurchaseLine("MUG")])
+        request = channel.delivery_request(Booking(purchase.id, purchase.lines[0].line_id, 3))
+        return lambda hook: channel.deliver(request, hook)
+
+
+class _Returned(_Drained):
+    def asked(self, units: int = 1) -> ReturnAsked:
+        """Of an order of three mugs."""
+        world = self.peer.linnworks.world
+        order = world.add_order([Line("MUG", 3)], processed=world.now())
+        return ReturnAsked(
+            order.id, f"LD-{order.number}", (ReturnPart(order.lines[0].row_id, units, 0, NO_ID, "faulty item", ""),)
+        )
+
+
+class TestReturns(_Returned):
+    """M5, R-LOST: a booking, which is never told again by the program."""
+
+    operation = "CreateRMABooking"
+    plan = plan_of(CREATE_RETURN)
+
+    def ready(self, channel: LinnworksChannel) -> Callable[[Hook], object]:
+        request = channel.return_request(self.asked())
+        return lambda hook: channel.book_return(request, hook)
+
+
+class TestAcceptances(_Returned):
+    operation = "ActionRMABooking"
+    plan = plan_of(ACCEPT_RETURN)
+
+    def ready(self, channel: LinnworksChannel) -> Callable[[Hook], object]:
+        asked = self.asked()
+        rma = self.peer.linnworks.world.returns.another_client_books_return(asked.channel_order_id, {"MUG": 1})
+        return lambda hook: channel.accept_return(str(rma.id), asked.channel_order_id, hook)
+
+
 class TestLevels(_Told, TogetherContract[LinnworksChannel]):
     operation = "UpdateStockLevelsBulk"
-    plan = (UPDATE_STOCK_LEVELS_BULK.plan.rate, int(UPDATE_STOCK_LEVELS_BULK.plan.burst))
+    plan = plan_of(UPDATE_STOCK_LEVELS_BULK)
     has_retry = False
 
     def place(self) -> str:

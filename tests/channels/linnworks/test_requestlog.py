@@ -14,7 +14,10 @@ from linndesk.channels.linnworks.operations import GET_OPEN_ORDERS, GET_STOCK_LO
 from linndesk.channels.linnworks.requestlog import ALLOWED, DEEPEST, LONGEST, LONGEST_TEXT, MOST, kept, told
 from linndesk.channels.linnworks.settings import DEFAULT_LOCATION
 from linndesk.channels.quiet import Quiet
+from linndesk.domain.purchases import Booking
+from linndesk.domain.returns import ReturnAsked, ReturnPart
 from linndesk.errors import ChannelError
+from linndesk.sandbox.linnworks.purchase_records import PurchaseLine
 from linndesk.sandbox.linnworks.records import Line
 from tests.channels.linnworks.bench import ACCOUNT, Peer, serving
 from tests.channels.sending_contract import Hook as Leave
@@ -25,6 +28,7 @@ PERSONAL = (
     *("FullName", "Company", "Address1", "Address2", "Address3", "Town", "Region", "PostCode", "EmailAddress"),
     *("PhoneNumber", "ChannelBuyerName", "BuyerPhoneNumber", "Note", "Notes", "Title", "Token", "ApplicationSecret"),
     *("Value", "AdditionalInfo", "Email", "UserName", "Password", "AccessToken", "Country"),
+    *("ReasonCategory", "ReasonTag", "SubReasonTag", "Info", "SupplierReferenceNumber", "BatchNumber"),
 )
 
 
@@ -64,6 +68,13 @@ def test_words_where_none_belong_are_masked(name: str) -> None:
     assert shown({name: "7 Practice Street"}) == {name: "…"}
     for plain in ("2026-11-21T08:00:00.5Z", "2026-11-21T08:00:00+01:00", DEFAULT_LOCATION, "-12.50", ""):
         assert shown({name: plain}) == {name: plain}
+
+
+@pytest.mark.parametrize("name", ["Status", "StatusHeader", "Type"])
+def test_states_are_shown_by_their_words(name: str) -> None:
+    for word in ("OPEN", "PARTIAL", "DELIVERED", "PROCESSED", "ERROR_ACKED", "Return", "Exchange"):
+        assert shown({name: word}) == {name: word}
+    assert shown({name: "Carla Canary"}) == {name: "…"}
 
 
 def test_a_member_that_is_named_by_data_is_masked_too() -> None:
@@ -157,6 +168,38 @@ def test_a_log_of_requests_shows_what_happened_and_no_secret_and_no_buyer(peer: 
         "Jo Practice",
     ):
         assert secret not in whole
+
+
+def test_m7_bookings_are_logged_without_what_a_person_wrote(peer: Peer) -> None:
+    """A reason is free text, and a buyer may be named in it, here or in what Linnworks answers."""
+    world = peer.linnworks.world
+    order = world.add_order([Line("MUG-RED-330", 3)], processed=world.now())
+    purchase = world.purchases.add([PurchaseLine("MUG-RED-330")], supplier_reference="cnry-supplier")
+    world.returns.categories.append("Canary category")
+    channel = peer.channel(log_api_requests=True)
+    assert channel.open_purchases().heads
+    channel.deliver(channel.delivery_request(Booking(purchase.id, purchase.lines[0].line_id, 3)), Leave())
+    assert channel.purchase(purchase.id)
+    part = ReturnPart(order.lines[0].row_id, 2, 1, DEFAULT_LOCATION, "Canary category", "Returned by Carla Canary, LS1")
+    booked = channel.book_return(channel.return_request(ReturnAsked(order.id, "LD-1", (part,))), Leave())
+    channel.accept_return(booked.id, order.id, Leave())
+    assert channel.returns_of(order.id)
+    by_name = {each.operation: each for each in reversed(peer.requests.notes)}
+    told = json.loads(by_name["Deliver_PurchaseItem"].asked)["deliverItemParameter"]
+    assert told == {"pkPurchaseId": purchase.id, "pkPurchaseItemId": purchase.lines[0].line_id, "Delivered": 3}
+    (head,) = json.loads(by_name["Search_PurchaseOrders2"].answered)["Result"]
+    assert (head["Status"], head["ExternalInvoiceNumber"]) == ("OPEN", purchase.reference)
+    (record,) = json.loads(by_name["Get_PurchaseOrder"].answered)["DeliveredRecords"]
+    assert record["DeliveredQuantity"] == 3
+    asked = json.loads(by_name["CreateRMABooking"].asked)["request"]
+    assert (asked["Reference"], asked["OrderId"]) == ("LD-1", order.id)
+    (item,) = asked["ReturnItems"]
+    assert (item["ReturnQuantity"], item["ScrapQuantity"], item["Reason"]) == (2, 1, "Returned by …")
+    assert json.loads(by_name["ActionRMABooking"].answered)["SuccessfullyActioned"] is True
+    (rma,) = json.loads(by_name["GetRMAHeadersByOrderId"].answered)["RMAHeaders"]
+    assert (rma["Actioned"], rma["RMALines"][0]["ReturnQuantity"]) == (True, 2)
+    whole = repr(peer.requests.notes)
+    assert not any(each in whole for each in ("Canary", "LS1", "cnry-supplier"))
 
 
 @pytest.mark.parametrize(
