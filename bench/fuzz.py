@@ -48,13 +48,17 @@ from tests.channels.external.odd_answers import Hostile
 from tests.channels.external.odd_orders import damaged
 from tests.channels.external.test_mapping import check as check_app_page
 from tests.channels.linnworks.test_bodies import check as check_linnworks_page
+from tests.channels.linnworks.test_purchases import check as check_purchases
+from tests.channels.linnworks.test_returning import check as check_returns
 
 PAGE = 10
 SHARES = {
-    "orders": 0.3,
+    "orders": 0.26,
     "order reports": 0.3,
     "orders of apps": 0.1,
     "orders of Linnworks": 0.1,
+    "purchase orders of Linnworks": 0.03,
+    "returns of Linnworks": 0.01,
     "answers of apps": 0.03,
     "listings and post-sale of apps": 0.02,
     "listings report": 0.075,
@@ -147,6 +151,18 @@ class Damaged:
         self.aside += len(read.quarantined)
 
 
+class Bookings:
+    """Purchase orders or returns of Linnworks with any damage: lines out + broken = lines in, or a named error."""
+
+    def __init__(self, check: Callable[[list[int]], int]) -> None:
+        self._check = check
+        self.came = self.seen = 0
+
+    def __call__(self, seeds: list[int]) -> None:
+        self.came += self._check(seeds)
+        self.seen += len(seeds)
+
+
 class AppAnswers:
     """What apps answer to sends: one outcome for each thing that was sent, or a refusal in their words."""
 
@@ -228,6 +244,12 @@ def main() -> int:
             pages_read = Damaged(check, read_page.storable)
             _run(report, what, total, seeds, pages_read, each=PAGE)
             report.note(f"{pages_read.came:,} {what} came, {pages_read.aside:,} were put aside")
+        for what, of_bookings in (
+            ("purchase orders of Linnworks", check_purchases), ("returns of Linnworks", check_returns),
+        ):  # fmt: skip
+            bookings = Bookings(of_bookings)
+            _run(report, what, total, seeds, bookings, each=PAGE)
+            report.note(f"{bookings.came:,} of {bookings.seen:,} {what} were read, the others named")
         _run(report, "answers of apps", total, st.integers(0, 2**40), AppAnswers())
         rest = Hostile()
         _run(report, "listings and post-sale of apps", total, st.integers(0, 2**40), rest)
