@@ -9,6 +9,7 @@ from typing import Any
 
 from linndesk.domain.outbox import OF_PARCELS, OPEN
 from linndesk.errors import BadInput, UnknownName
+from linndesk.store import dues
 from linndesk.store.tables import (
     Account,
     Centre,
@@ -124,6 +125,8 @@ def save(account_id: int, patch: Mapping[str, Any], secrets: Iterable[str], pool
             Outbox.update(pool=pool.id).where(Outbox.account == account_id).execute()
         account.pool = pool.id
     account.save(only=[Account.settings, Account.secrets, Account.pool])
+    if "order_location" in patch:
+        dues.follow_all()  # what its purchase orders bring is due at the new one
 
 
 def note(account_id: int, **columns: Any) -> None:
@@ -165,6 +168,7 @@ def remove(account_id: int) -> None:
             table.delete().where(table.pool == account.pool_id).execute()
         if not Centre.select().where(Centre.pool == account.pool_id).exists():
             Pool.delete().where(Pool.id == account.pool_id).execute()
+    dues.follow_all()
 
 
 def order_location(name: str) -> int:
