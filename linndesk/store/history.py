@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any, Literal
 
 from linndesk.domain.outbox import AFTER_SALE
-from linndesk.domain.preview import after_sale_words
+from linndesk.domain.preview import after_sale_words, booking_words, mail_words
 from linndesk.store import audit
+from linndesk.store.ledger import OF_RETURNS
 from linndesk.store.orders import number_of
 from linndesk.store.tables import Movement, Order, Outbox
 
@@ -50,7 +51,7 @@ def of_order(order_id: int) -> list[HistoryRow]:
 def _sends(order_id: int) -> list[HistoryRow]:
     found = []
     for each in Outbox.select().where(Outbox.order == order_id).order_by(Outbox.id):
-        told = after_sale_words(each.payload) if each.kind in AFTER_SALE else _told(each.payload)
+        told = _told(each.kind, each.payload)
         words = [told, each.reason, each.error]
         tries = f"{each.attempts} tries" if each.attempts > 1 else ""
         detail = ". ".join(word for word in (*words, tries) if word)
@@ -59,7 +60,11 @@ def _sends(order_id: int) -> list[HistoryRow]:
     return found
 
 
-def _told(payload: Mapping[str, Any]) -> str:
+def _told(kind: str, payload: Mapping[str, Any]) -> str:
+    if kind in AFTER_SALE:
+        return after_sale_words(payload)
+    if kind in ("booking", "mail"):
+        return booking_words(payload) if kind == "booking" else mail_words(payload)
     keys = ("location", "reference") if payload.get("action") else ("service", "tracking")  # asked of a warehouse
     return ", ".join(str(payload[key]) for key in keys if payload.get(key))
 
@@ -68,8 +73,8 @@ def _stock(order_id: int) -> list[HistoryRow]:
     query = Movement.select().where(Movement.order == order_id).order_by(Movement.id)
     return [
         HistoryRow(
-            each.at, "stock", each.who, "Stock", f"{each.delta:+,} of {each.item.sku} at {each.location.name}",
-            each.parcel_id,
+            each.at, "stock", each.who, "Stock", f"{each.delta:+,} of {each.item.sku} at {each.location.name}"
+            + (f", {each.reason}" if each.reason in OF_RETURNS else ""), each.parcel_id,
         )
         for each in query
     ]  # fmt: skip

@@ -18,6 +18,7 @@ BEGIN = 0  # as ``batch``: these entries begin an act of their own, named after 
 
 SENT_ELSEWHERE = "sent elsewhere"
 RETURNED, SCRAPPED, TAKEN_OFF = "returned", "scrapped", "return taken back"  # what came back of an order (M5)
+OF_RETURNS = (RETURNED, SCRAPPED, TAKEN_OFF)
 NO_RETURN = f"m.reason not in ('{RETURNED}', '{SCRAPPED}', '{TAKEN_OFF}')"  # of a movement ``m`` of an order
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from linndesk.domain import stock
 from linndesk.errors import BadInput, UnknownName
 from linndesk.store import bulk
-from linndesk.store.tables import Account, Centre, Level, Location, Movement, Order, Outbound
+from linndesk.store.tables import Account, Centre, Level, Location, Movement, Order, OrderReturnLine, Outbound
 
 DEFAULT = "Default"
 SELLS = "not fulfilment_centre and not quarantine"  # of a location: as ``domain.stock.Location.sells``
@@ -119,6 +119,7 @@ def uses(location: stock.Location) -> Uses:
         "select count(*) from outbound where home_id = ? or centre_id in (select id from centre where location_id = ?)"
     )
     homes = bulk.rows(Outbound, sent, [location.id, location.id])[0][0]
+    came = bulk.rows(OrderReturnLine, "select count(*) from order_return_line where location_id = ?", [location.id])
     naming = [
         each.name
         for each in Account.select().order_by(Account.id)
@@ -126,7 +127,12 @@ def uses(location: stock.Location) -> Uses:
         or location.name in (each.settings.get("inventory_locations") or [])
     ]
     return Uses(
-        int(units), int(items), int(due), int(open_orders), tuple(naming), int(moved) + int(homes) + int(orders)
+        int(units),
+        int(items),
+        int(due),
+        int(open_orders),
+        tuple(naming),
+        int(moved) + int(homes) + int(orders) + int(came[0][0]),
     )
 
 

@@ -14,7 +14,7 @@ from linndesk.domain.orders import Line, Outcome, Parcel, PaymentStatus, Status,
 from linndesk.domain.orders import Order as OrderFact
 from linndesk.domain.orders import Person as PersonFact
 from linndesk.errors import BadInput, UnknownName
-from linndesk.store import bulk, confirmations, levels, order_refs, tables
+from linndesk.store import bulk, confirmations, levels, order_refs, returns_purge, tables
 from linndesk.store.fields import from_ms, to_ms
 from linndesk.store.numbers import FIRST_NUMBER as FIRST_NUMBER
 from linndesk.store.numbers import number_of as number_of
@@ -357,6 +357,8 @@ def purge_people(keep_days: dict[int, int], now: datetime) -> int:
         ids = [each.order_id for each in tables.Person.select(tables.Person.order).where(mine)]
         _forget_words(ids)
         confirmations.forget(ids, now)
+        returns_purge.forget(ids)
+        returns_purge.forget_old(account_id, now - timedelta(days=days))
         purged += tables.Person.delete().where(mine).execute()
     return purged
 

@@ -25,6 +25,7 @@ from linndesk.store import (
     outbox,
     outbox_word,
     problems,
+    returns,
 )
 from linndesk.store.fields import dump, to_ms
 from linndesk.store.leaving import LineNow, OrderNow, elsewhere_units
@@ -263,7 +264,7 @@ def take_back(row: OutboxRow, now: datetime, who: str = "you") -> bool:
 
     Of a parcel that the channel knows, only the correction is taken back. False where the row has moved on meanwhile,
     or where the channel may have it although it is to be sent again. Raises BadInput where a channel's own warehouse
-    has sent it.
+    has sent it, or goods of it came back.
     """
     if row.parcel_id is None or row.order_id is None:
         return False
@@ -278,6 +279,10 @@ def take_back(row: OutboxRow, now: datetime, who: str = "you") -> bool:
     if told is None and OutboundPackage.select().where(OutboundPackage.parcel == row.parcel_id).exists():
         raise BadInput(
             "This despatch cannot be taken back", "A channel's own warehouse has sent it", "Keep it as it is"
+        )
+    if told is None and returns.has_standing(row.order_id):
+        raise BadInput(
+            "This despatch cannot be taken back", "Goods of the order came back", "Take the return back first"
         )
     if told is not None:
         bulk.update(Parcel, ("service", "tracking"), [(told["service"], told["tracking"], row.parcel_id)])

@@ -241,6 +241,7 @@ def test_a_quarantine_is_the_channels_own_of_that_name_else_told_as_scrapped(sce
 def test_levels_leave_it_out_until_it_was_told_and_are_told_anew_after_that(scene: ReturnScene) -> None:
     """M10: Linnworks adds by itself what it takes back."""
     scene.approve("stock")
+    scene.built.accounts.save("Linnworks warehouse", {"update_inventory": True, "sync_stock_levels": True})
     scene.built.listings.download("Linnworks warehouse")
     scene.built.listings.link("Linnworks warehouse", MUG, MUG)
     order = scene.sold()
