@@ -21,7 +21,7 @@ def _list(face: Face, asked: Asked) -> Result:
     found = face.program.orders.listed(
         status=asked.status,
         account=asked.account,
-        since=None if asked.since is None else _moment(asked.since),
+        since=None if asked.since is None else moment(asked.since),
         search=asked.search,
         limit=asked.limit,
     )
@@ -43,12 +43,13 @@ def _list(face: Face, asked: Asked) -> Result:
     return Result(values, columns(rows) if found else ["No order matches."])
 
 
-def _moment(text: str) -> datetime:
+def moment(text: str) -> datetime:
+    """A day, or a time in UTC unless it says else. Raises BadInput."""
     try:
-        moment = datetime.fromisoformat(text.strip())
+        found = datetime.fromisoformat(text.strip())
     except ValueError:
         raise BadInput(f"{text} is no time", fix="Write it as 2026-11-21T08:00:00Z or 2026-11-21") from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def _show(face: Face, asked: Asked) -> Result:
