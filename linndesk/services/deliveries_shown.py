@@ -193,6 +193,14 @@ class Received:
         return self.delivery.id
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """SKUs of stock items that were made of lines."""
+
+    skus: tuple[str, ...]
+    changes: Changes = CHANGED
+
+
 class MoreThanOrdered(BadInput):
     """More would come in than was ordered: a person may say so and book it all the same. ``faults``: line by line."""
 

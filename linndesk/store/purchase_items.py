@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from linndesk.store import audit, bulk, items, levels
@@ -10,18 +10,22 @@ from linndesk.store.items import Facts
 from linndesk.store.tables import Account, Item, Listing, Location, Purchase, PurchaseLine
 
 
-def resolve(purchase_id: int, now: datetime, *, makes: bool = False, who: str = "") -> tuple[str, ...]:
+def resolve(
+    purchase_id: int, now: datetime, *, makes: bool = False, who: str = "", only: Collection[str] | None = None
+) -> tuple[str, ...]:
     """Lines without a stock item get theirs where there is one by now: the one that the account's listing of that SKU
     is linked to, else the one of that SKU, its case ignored where that names only one.
 
     ``makes``: else one is made, never where an item has that SKU in whatever case. SKUs that were made, sorted.
+    ``only``: the channel's ids of the lines that may, None = all.
     """
     account_id = Purchase.get_by_id(purchase_id).account_id
     open_ = list(PurchaseLine.select().where((PurchaseLine.purchase == purchase_id) & PurchaseLine.item.is_null()))
     found = items_of(account_id, {each.sku for each in open_})
     bulk.update(PurchaseLine, ("item_id",), [(found[each.sku], each.id) for each in open_ if each.sku in found])
     missing = [each for each in open_ if each.sku not in found and each.sku.strip() and not each.removed]
-    return _make(account_id, missing, now, who) if makes and missing else ()
+    wanted = [each for each in missing if only is None or each.channel_line_id in only]
+    return _make(account_id, wanted, now, who) if makes and wanted else ()
 
 
 def items_of(account_id: int, skus: Iterable[str]) -> dict[str, int]:

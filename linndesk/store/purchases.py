@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -187,6 +187,13 @@ def resolve(purchase_id: int, now: datetime) -> int:
     purchase_items.resolve(purchase_id, now)
     dues.follow_purchase(purchase_id)
     return before - _open_lines(purchase_id)
+
+
+def make_items(purchase_id: int, line_ids: Collection[str], now: datetime, who: str) -> tuple[str, ...]:
+    """Those lines make the stock items that they lack; SKUs that were made, sorted."""
+    made = purchase_items.resolve(purchase_id, now, makes=True, who=who, only=line_ids)
+    dues.follow_purchase(purchase_id)
+    return made
 
 
 def _open_lines(purchase_id: int) -> int:

@@ -116,7 +116,7 @@ ACTS = (
     Act("book-in", "Book in what was counted", "Stock", "Ctrl+Return", "deliveries"),
     Act("count-rest", "Count everything that remains", "Stock", "Ctrl+E", "deliveries"),
     Act("clear-count", "Clear what was counted", "Stock", "", "deliveries"),
-    Act("undo-booking", "Undo the last booking here", "Stock", "Ctrl+Z", "deliveries"),
+    Act("undo-booking", "Undo the last scan, or what was booked in just now", "Stock", "Ctrl+Z", "deliveries"),
     Act("all-deliveries", "Back to all purchase orders", "Stock", "Alt+Left", "deliveries"),
     Act("outbox-retry", "Retry what was refused", "Edit", "R", "outbox"),
     Act("outbox-send", "Send now", "Edit", "S", "outbox"),

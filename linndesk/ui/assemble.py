@@ -15,10 +15,12 @@ from linndesk.domain.changes import EVERYTHING, Changes
 from linndesk.domain.finding import looks_like_number
 from linndesk.domain.receipts import Receipt
 from linndesk.errors import LinndeskError
+from linndesk.services.shown import GridQuery
 from linndesk.sync.schedule import Next, Scheduler
 from linndesk.ui.allocating import allocation_dialogs
 from linndesk.ui.background import Background, Bug
 from linndesk.ui.dialogs.config_fulfilling import FulfillingDesk
+from linndesk.ui.dialogs.confirmation import LetterDesk
 from linndesk.ui.dialogs.find_order import FindOrderDialog
 from linndesk.ui.dialogs.moving_over import MovingOver
 from linndesk.ui.dialogs.order_reports import OrderReportsDialog
@@ -35,6 +37,7 @@ from linndesk.ui.run import LAST, PATIENCE
 from linndesk.ui.screen import Screen
 from linndesk.ui.screens.account_lines import set_up_words
 from linndesk.ui.screens.channel_integration import ChannelIntegration
+from linndesk.ui.screens.deliver_kit import deliver_services
 from linndesk.ui.screens.deliveries import DeliveriesScreen
 from linndesk.ui.screens.inventory import Inventory
 from linndesk.ui.screens.listed_products import ListedProducts
@@ -129,7 +132,8 @@ def screens(
 ) -> list[Screen]:
     """Every screen, in the order of the navigation."""
     now = built.store.clock.now
-    desk = FulfillingDesk(built.view_locations.of_values, built.order_acts.stages)
+    letters = LetterDesk(built.confirmations.newest, built.confirmations.try_out)
+    desk = FulfillingDesk(built.view_locations.of_values, built.order_acts.stages, letters)
     return [
         Synchronisation(
             built.accounts, built.problems, built.program, syncing, background, memory, now=now, upcoming=upcoming
@@ -150,7 +154,7 @@ def screens(
             stop=partial(_stop, built), desk=desk,
         ),
         ProcessedOrders(order_services(built), background, memory, now),
-        DeliveriesScreen(built.deliveries, built.outbox, built.accounts, background, memory, now),
+        DeliveriesScreen(deliver_services(built), background, memory, now, desk),
         ReturnsScreen(built.returns, built.outbox, built.accounts, background, memory, now),
     ]  # fmt: skip
 
@@ -199,6 +203,7 @@ def counts(built: Built) -> Mapping[str, int]:
         "open-orders": waiting.get("late", 0),
         "listed-products": built.listings.tally().unlinked,
         "problems": built.problems.count(),
+        "returns": len(built.returns.ids(GridQuery(filters=("needs",)))),
         "outbox": sum(number for state, number in built.outbox.counts().items() if state != "sent"),
         "channel-integration": sum(
             1 for each in built.accounts.listed() if each.auth_state == "failed" or set_up_words(each)
