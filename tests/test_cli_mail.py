@@ -22,6 +22,7 @@ KEYS = keys(
     "auth_endpoint location order_prefix ignore_parked_orders map_sub_source_to_channel weight_in_grams "
     "import_required_despatch_date initial_import_status processed_statuses process_minutes "
     "send_order_confirmation import_purchase_orders create_new_products export_returns sync_stock_levels "
+    "confirmation_subject confirmation_text confirmation_html "
     "stock_value mark_invoice_printed log_api_requests notify_email test_account test_skus"
 )
 File = Callable[..., str]

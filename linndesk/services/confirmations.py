@@ -53,13 +53,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A mail as it would leave now. ``to`` "" = to nobody, and ``why``; ``of``: the order it is filled in from, in
-    words. Personal, but for a sample."""
+    """A mail as it would leave now. ``to`` "" = to nobody, and ``why``. Personal."""
 
     to: str
     why: str
     made: Rendered
-    of: str
 
 
 class Confirmations:
@@ -100,11 +98,11 @@ class Confirmations:
         letter = self._letter(row)
         email = order.person.buyer_email
         why = real_address(email, tuple(row.settings.get("notify_email") or ()))
-        return Shown("" if why else email, why, render(letter, self._facts(order, row)), f"order {order.number}")
+        return Shown("" if why else email, why, render(letter, self._facts(order, row)))
 
-    def preview(self, account: str, letter: Letter) -> Shown:
-        """This letter, filled in from the account's newest order with a buyer, else from a sample. Raises UnknownName,
-        VaultTrouble."""
+    def newest(self, account: str) -> tuple[Facts, str]:
+        """What a letter is shown with: of the account's newest order with a buyer, else a sample; and of which, in
+        words. Personal, but for a sample. Raises UnknownName, VaultTrouble."""
 
         def job() -> tuple[AccountRow, int | None]:
             row = accounts.named(account)
@@ -112,10 +110,10 @@ class Confirmations:
 
         row, order_id = self._store.read(job)
         if order_id is None:
-            return Shown("", "", render(letter, SAMPLE), "a sample")
+            return SAMPLE, ""
         seal = self._connections.seal()
         (order,) = self._store.read(lambda: orders.fetch([order_id], seal))
-        return Shown("", "", render(letter, self._facts(order, row)), f"order {order.number}")
+        return self._facts(order, row), order.number
 
     def try_out(self, account: str, letter: Letter, to: str) -> str:
         """Mail this letter, filled in with a sample and marked as a test, to an address of one's own; what became of it

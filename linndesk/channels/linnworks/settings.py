@@ -173,7 +173,7 @@ class LinnworksSettings(SellingSettings):
         section="Order", tick="Mail one to the buyer",
     )  # fmt: skip
     confirmation_subject: Annotated[Trimmed, AfterValidator(_subject)] = setting(
-        SUBJECT, "Subject of a confirmation", "One line; {placeholders} are filled in.", section="Order"
+        SUBJECT, "Words of a confirmation", "Its subject: one line; {placeholders} are filled in.", section="Order"
     )
     confirmation_text: Annotated[str, AfterValidator(_body)] = setting(
         TEXT, "Text of a confirmation", "Plain text; {placeholders} are filled in.", section="Order"
@@ -216,15 +216,14 @@ class LinnworksSettings(SellingSettings):
     )
 
     carrier_codes: ClassVar[bool] = False
-    form_hidden: ClassVar[tuple[str, ...]] = (
-        *("sync_stock_levels", "confirmation_subject", "confirmation_text", "confirmation_html"),
-    )
+    form_hidden: ClassVar[tuple[str, ...]] = ("sync_stock_levels",)
     form_order: ClassVar[tuple[str, ...]] = (
         *("application_id", "application_secret", "token", "auth_endpoint", "http_user", "http_password"),
         *("enabled", "mode", "undo_seconds", "order_minutes", "stock_minutes", "process_minutes"),
         *("location", "order_location", "order_prefix", "ignore_parked_orders", "map_sub_source_to_channel"),
         *("weight_in_grams", "import_required_despatch_date", "initial_import_status", "processed_statuses"),
-        *("mark_invoice_printed", "send_order_confirmation", "keep_personal_data_days"),
+        *("mark_invoice_printed", "send_order_confirmation", "confirmation_subject", "confirmation_text"),
+        *("confirmation_html", "keep_personal_data_days"),
         *("update_inventory", "stock_value", "default_latency", "product_based_latency"),
         *("update_inventory_from_location", "inventory_locations", "default_max_listed_quantity"),
         *("default_max_listed_percentage", "default_end_when_quantity", "last_inventory_sync", "utc_offset"),

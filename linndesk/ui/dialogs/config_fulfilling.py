@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 from linndesk.services.accounts import Account
 from linndesk.settings import Setting
 from linndesk.ui.background import Background
+from linndesk.ui.dialogs.config_confirmation import ConfirmationPart
+from linndesk.ui.dialogs.confirmation import LetterDesk
 from linndesk.ui.dialogs.view_locations import Theirs, ViewLocations
 from linndesk.ui.editors import WIDE, Editor
 from linndesk.ui.forms import EditorMaker, Form, Line
@@ -30,10 +32,12 @@ ABOUT = Setting(PLACE, "Location", "", "", "text", nullable=False, default="")
 @dataclass(frozen=True, slots=True)
 class FulfillingDesk:
     """``locations(channel, values, name)`` asks the channel with values that may not be saved yet; secrets left out
-    are those of the account ``name``. ``stages`` reads the list of them. Both on worker threads."""
+    are those of the account ``name``. ``stages`` reads the list of them. Both on worker threads. ``letters``: for the
+    order confirmation."""
 
     locations: Callable[[str, Mapping[str, Any], str], Sequence[Theirs]]
     stages: Callable[[], Sequence[str]]
+    letters: LetterDesk
 
 
 class FulfillingPart(QObject):
@@ -51,6 +55,7 @@ class FulfillingPart(QObject):
         self._background = background
         self._memory = memory
         self._form: Form | None = None
+        self.confirmation = ConfirmationPart(host, account, desk.letters, background)
 
     def editors(self) -> Mapping[str, EditorMaker]:
         """Of the settings whose possible values are known only while the program runs."""
@@ -58,6 +63,7 @@ class FulfillingPart(QObject):
             INITIAL: lambda about, value: StageEditor(about, value, lambda: self.asks.emit(STAGES)),
             PROCESSED: StagesEditor,
             PLACE: lambda about, value: PlaceEditor(self.view_locations, value, about),
+            **self.confirmation.editors(),
         }
 
     def lines(self) -> Sequence[Line]:
@@ -81,6 +87,7 @@ class FulfillingPart(QObject):
     def join(self, form: Form) -> None:
         """``form`` has been made of these editors."""
         self._form = form
+        self.confirmation.join(form)
         self.reload()
 
     def reload(self) -> None:
