@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -10,9 +11,9 @@ from linndesk.channels.base import Tools
 from linndesk.channels.deliveries import Heads
 from linndesk.channels.linnworks.answers import WHO
 from linndesk.channels.linnworks.client import LinnworksClient
-from linndesk.channels.linnworks.operations import DELIVER_ITEM, GET_PURCHASE, SEARCH_PURCHASES
+from linndesk.channels.linnworks.operations import DELIVER_ITEM, GET_PURCHASE, GET_SUPPLIERS, SEARCH_PURCHASES
 from linndesk.channels.linnworks.pages import read_list
-from linndesk.channels.linnworks.purchases import OPEN, named, read_head, read_purchase, unread
+from linndesk.channels.linnworks.purchases import OPEN, named, read_head, read_purchase, read_suppliers, unread
 from linndesk.channels.linnworks.settings import LinnworksSettings
 from linndesk.channels.linnworks.wire import guid_of
 from linndesk.channels.loose import MOST_UNITS, Loose
@@ -22,6 +23,7 @@ from linndesk.domain.processing import outside_test
 from linndesk.domain.purchases import Booking, Purchase, PurchaseHead
 from linndesk.errors import BadInput, BadReply, ChannelError, ChannelRefused
 
+log = logging.getLogger(__name__)
 PER_PAGE = 100
 _WHAT = "purchase orders"
 _LONGEST_BATCH = 100
@@ -40,6 +42,7 @@ class LinnworksDelivering:
         self._client = client
         self._settings = settings
         self._tools = tools
+        self._suppliers: dict[str, str] | None = None
 
     def open_purchases(self) -> Heads:
         """See the port. Linnworks takes one status a question, and no location: what its values are nobody wrote down.
@@ -53,7 +56,7 @@ class LinnworksDelivering:
         for status in OPEN:
             for each in self._listed(status, broken):
                 try:
-                    head = read_head(each)
+                    head = read_head(each, self._supplier)
                 except Unreadable as error:
                     broken += unread(each, str(error), location)
                     continue
@@ -78,7 +81,7 @@ class LinnworksDelivering:
             raise BadReply(f"Purchase order {own} of {WHO} cannot be read", str(error), _LOOK) from None
 
     def _purchase(self, own: str) -> Purchase | None:
-        return read_purchase(self._client.call(GET_PURCHASE, {"pkPurchaseId": own}), own)
+        return read_purchase(self._client.call(GET_PURCHASE, {"pkPurchaseId": own}), own, self._supplier)
 
     def delivery_request(self, booking: Booking) -> dict[str, Any]:
         """The line and what is to stand as its total; see the port."""
@@ -124,6 +127,16 @@ class LinnworksDelivering:
                 return
             seen |= new
         raise endless(WHO, f"its {_WHAT}")
+
+    def _supplier(self, own: str) -> str:
+        """Its name; asked once for all. It informs only: nothing waits for it and nothing fails by it."""
+        if self._suppliers is None:
+            try:
+                self._suppliers = read_suppliers(self._client.call(GET_SUPPLIERS))
+            except ChannelError as error:
+                log.info("%s does not tell its suppliers: %s", WHO, error.title)
+                self._suppliers = {}
+        return self._suppliers.get(own, "")
 
     def _check_test(self, purchase_id: str, line_id: str) -> None:
         """U10, by what the purchase order holds there now."""

@@ -40,6 +40,7 @@ GET_MEASURES = Operation("GetMeasures", "GET", "/api/Settings/GetMeasures", 150)
 SEARCH_PURCHASES = Operation("Search_PurchaseOrders2", "POST", "/api/PurchaseOrder/Search_PurchaseOrders2", 150)
 GET_PURCHASE = Operation("Get_PurchaseOrder", "POST", "/api/PurchaseOrder/Get_PurchaseOrder", 250)
 DELIVER_ITEM = Operation("Deliver_PurchaseItem", "POST", "/api/PurchaseOrder/Deliver_PurchaseItem", 250)
+GET_SUPPLIERS = Operation("GetSuppliers", "GET", "/api/Inventory/GetSuppliers", 150)
 GET_RETURNS = Operation("GetRMAHeadersByOrderId", "POST", "/api/ReturnsRefunds/GetRMAHeadersByOrderId", 150)
 CREATE_RETURN = Operation("CreateRMABooking", "POST", "/api/ReturnsRefunds/CreateRMABooking", 150)
 ACCEPT_RETURN = Operation("ActionRMABooking", "POST", "/api/ReturnsRefunds/ActionRMABooking", 150)
@@ -49,5 +50,6 @@ ALL = (
     *(AUTHORIZE, GET_STOCK_LOCATIONS, GET_OPEN_ORDERS, GET_ORDERS_BY_ID, SET_ORDER_SHIPPING_INFO),
     *(SET_INVOICES_PRINTED, PROCESS_ORDER, GET_POSTAL_SERVICES, UPDATE_STOCK_LEVELS_BULK, GET_STOCK_ITEMS_FULL),
     *(GET_MEASURES, GET_STOCK_LEVEL_BATCH, SEARCH_PURCHASES, GET_PURCHASE, DELIVER_ITEM),
+    GET_SUPPLIERS,
     *(GET_RETURNS, CREATE_RETURN, ACCEPT_RETURN, GET_RETURN_CATEGORIES),
 )

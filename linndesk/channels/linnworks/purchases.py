@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from linndesk.channels.linnworks.settings import DEFAULT_LOCATION
-from linndesk.channels.linnworks.wire import guid, moment, needed_guid
+from linndesk.channels.linnworks.wire import guid, moment, needed_guid, objects
 from linndesk.channels.loose import LONGEST_ID, MOST_UNITS, Loose, plain_number
 from linndesk.channels.quiet import plain
 from linndesk.channels.written import Unreadable
@@ -29,16 +29,32 @@ _NUMBERS = (
 Records = Mapping[str, tuple[Record, ...] | None]  # by line; None = nothing can be read out of that line's
 
 
+def read_suppliers(found: Any) -> dict[str, str]:
+    """Names by id, of an answer of GetSuppliers."""
+    rows = list(objects(found))
+    named = ((_known(each, lambda row: guid(row, "pkSupplierID")), _known(each, _name)) for each in rows)
+    return {own: name for own, name in named if own and name}
+
+
+def _name(row: Loose) -> str:
+    return row.line("SupplierName")
+
+
+def _nobody(supplier: str) -> str:
+    return ""
+
+
 def purchase_id(row: Loose) -> str:
     """Of a header; "" where it names none. Raises Unreadable."""
     found = guid(row, "pkPurchaseID")
     return "" if found == DEFAULT_LOCATION else found
 
 
-def read_head(found: object) -> PurchaseHead:
+def read_head(found: object, supplier: Callable[[str], str] = _nobody) -> PurchaseHead:
     """One header, of a list or of a whole one, which have the same members. Raises Unreadable.
 
-    Without a location it is expected at the default one, whose id is all zeros. A supplier has an id here and no name.
+    Without a location it is expected at the default one, whose id is all zeros. ``supplier``: the name of one by its
+    id; the default one, all zeros too, has none.
     """
     if not isinstance(found, Mapping):
         raise Unreadable("it is no object")
@@ -57,7 +73,9 @@ def read_head(found: object) -> PurchaseHead:
         ordered_at=_date(row, "DateOfPurchase"),
         expected_at=_date(row, "QuotedDeliveryDate"),
     )
-    return replace(head, digest=_digest(head, row))
+    maker = _known(found, lambda row: guid(row, "fkSupplierId"))
+    name = supplier(maker) if maker not in ("", DEFAULT_LOCATION) else ""
+    return replace(head, supplier=name[:LONGEST_ID], digest=_digest(head, row))
 
 
 def named(found: object) -> str:
@@ -81,7 +99,7 @@ def _known(found: object, read: Callable[[Loose], str]) -> str:
         return ""
 
 
-def read_purchase(found: Any, asked: str) -> Purchase | None:
+def read_purchase(found: Any, asked: str, supplier: Callable[[str], str] = _nobody) -> Purchase | None:
     """One whole; None where it is clearly none: an empty answer, or one that names no purchase order and no line.
 
     Raises Unreadable where it cannot be read, or is not the one that was ``asked`` for. Lines + broken lines = lines
@@ -95,7 +113,7 @@ def read_purchase(found: Any, asked: str) -> Purchase | None:
     header, rows = own.part("PurchaseOrderHeader"), own.elements("PurchaseOrderItem")
     if not purchase_id(header) and not rows:
         return None
-    head = read_head(header.raw)
+    head = read_head(header.raw, supplier)
     if head.id != asked:
         raise Unreadable("it is not the one that was asked for")
     if not rows and header.whole("LineCount"):

@@ -48,6 +48,11 @@ class PurchaseDesk:
             found = shown.whole(self._known(asked.body["pkPurchaseId"]), self._world.shelf)
         return {**found, "DeliveredRecords": []} if self._faults.purchases.no_records else found
 
+    def suppliers(self, asked: Asked) -> list[Json]:
+        """GetSuppliers."""
+        with self._world.lock:
+            return [shown.supplier(own, name) for own, name in self._world.purchases.suppliers.items()]
+
     def change_status(self, asked: Asked) -> Json:
         """Change_PurchaseOrderStatus: the three steps that there are; no stock moves by any of them. Raises Refusal."""
         told = asked.body["changeStatusParameter"]

@@ -35,6 +35,13 @@ def whole(found: Purchase, shelf: Shelf) -> Json:
     return replaced(shown, found.extra)
 
 
+def supplier(id: str, name: str) -> Json:
+    """As GetSuppliers has it."""
+    people = ("ContactName", "Address", "AlternativeAddress", "City", "Region", "Country", "PostCode")
+    lines = ("TelephoneNumber", "SecondaryTelNumber", "FaxNumber", "Email", "WebPage")
+    return {"pkSupplierID": id, "SupplierName": name, **dict.fromkeys((*people, *lines), ""), "Currency": "GBP"}
+
+
 def item(found: Purchase, line: PurchaseLine, shelf: Shelf) -> Json:
     """A line of it."""
     stock = shelf.item(sku=line.sku)

@@ -17,11 +17,15 @@ FIRST_BATCH = 501
 
 
 class Purchases:
-    """Part of a world, under its lock. Whatever comes in goes onto the shelf and into a record, both or neither."""
+    """Part of a world, under its lock. Whatever comes in goes onto the shelf and into a record, both or neither.
+
+    ``suppliers``: names by id; those without one are strangers to GetSuppliers.
+    """
 
     def __init__(
         self, lock: threading.RLock, new_id: Callable[[str], str], now: Callable[[], datetime], shelf: Shelf
     ) -> None:
+        self.suppliers: dict[str, str] = {}
         self._lock = lock
         self._new_id = new_id
         self._now = now

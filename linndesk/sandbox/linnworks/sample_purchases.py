@@ -25,7 +25,9 @@ def sample_purchases(world: LinnworksWorld, now: datetime) -> None:
     )
     strange = (_line(UNKNOWN, 12, "6.40", 7), _line(NEW, 6, "11.00", 8, title="Oak serving tray, oiled"))
     begun = (_line("BOTTLE-RED-1", 60, "4.05", 4, packs=5), _line("BRUSH-RED-1", 40, "0.95", 5))
-    add, potters, traders = world.purchases.add, _supplier("Practice potters"), _supplier("Practice traders")
+    names = ("Practice potters", "Practice traders")
+    world.purchases.suppliers.update({_supplier(each): each for each in names})
+    add, potters, traders = world.purchases.add, *map(_supplier, names)
     done = add(
         [_line("HOOK-RED-1", 30, "2.75", 6)],
         reference=DONE,

@@ -178,6 +178,7 @@ class PracticeLinnworks:
             "Get_PurchaseOrder": purchases.whole,
             "Deliver_PurchaseItem": purchases.deliver,
             "Change_PurchaseOrderStatus": purchases.change_status,
+            "GetSuppliers": purchases.suppliers,
             "GetRMAHeadersByOrderId": returns.headers,
             "GetReturnOptions": returns.options,
             "CreateRMABooking": returns.create,

@@ -79,7 +79,7 @@ def _everything(peer: Peer) -> None:
 def _bookings(peer: Peer, order_id: str) -> None:
     """What came in of a purchase order, one line with a batch, and what came back of a processed order."""
     world, channel = peer.linnworks.world, peer.channel()
-    purchase = world.purchases.add([PurchaseLine("A"), PurchaseLine("B")])
+    purchase = world.purchases.add([PurchaseLine("A"), PurchaseLine("B")], supplier_id=order_id)
     assert channel.open_purchases().heads
     for line, batch in zip(purchase.lines, ("", "B-1"), strict=True):
         channel.deliver(channel.delivery_request(Booking(purchase.id, line.line_id, 2, batch)), Hook())

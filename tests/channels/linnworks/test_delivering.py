@@ -37,6 +37,7 @@ from tests.channels.linnworks.bench import Peer, serving
 from tests.channels.sending_contract import Hook
 from tests.channels.stands import OddAdapter
 
+GONE = "7d5a5a0e-cccc-4000-8000-00000000000e"
 ELSE = "7d5a5a0e-cccc-4000-8000-00000000000d"
 SEARCH, WHOLE, DELIVER = "Search_PurchaseOrders2", "Get_PurchaseOrder", "Deliver_PurchaseItem"
 
@@ -206,6 +207,40 @@ def test_a_list_with_nulls_in_it(peer: Peer) -> None:
     assert found.lines[0].records is None
     peer.linnworks.world.purchases.delete(made.id)
     assert heads(peer) == Heads(())
+
+
+# -- suppliers
+
+
+def test_a_supplier_is_named_and_asked_for_once(peer: Peer) -> None:
+    peer.linnworks.world.purchases.suppliers[ELSE] = " Practice  potters "
+    for supplier in (ELSE, ELSE, NO_ID, GONE):
+        add(peer, supplier_id=supplier)
+    channel = peer.channel()
+    found = channel.open_purchases().heads
+    assert sorted(each.supplier for each in found) == ["", "", "Practice potters", "Practice potters"]
+    for each in found:
+        whole = channel.purchase(each.id)
+        assert whole is not None
+        assert whole.head == each
+    assert peer.linnworks.calls.count("GetSuppliers") == 1
+
+
+def test_a_default_supplier_is_not_asked_for(peer: Peer) -> None:
+    add(peer)
+    heads(peer)
+    assert peer.linnworks.calls.count("GetSuppliers") == 0
+
+
+@pytest.mark.parametrize("kind", ["403", "404", "400", "500", "lost", "429", "html200", "null", "list", "401"])
+def test_suppliers_that_are_not_told_hold_nothing_up_and_change_nothing(peer: Peer, kind: Any) -> None:
+    """A name informs only; a purchase order does not read as changed because of it."""
+    peer.linnworks.world.purchases.suppliers[ELSE] = "Practice potters"
+    add(peer, supplier_id=ELSE)
+    (known,) = heads(peer).heads
+    peer.linnworks.faults.fail_next("GetSuppliers", kind, times=30, seconds=900)
+    (found,) = heads(peer).heads
+    assert (found.supplier, found.digest) == ("", known.digest)
 
 
 # -- one whole

@@ -68,6 +68,7 @@ def odd_order(world: LinnworksWorld) -> Order:
     world.shelf.add("A")
     world.shelf.add("B")
     world.shelf.add("SET", parts=(("A", 1), ("B", 2)))
+    world.purchases.suppliers["00000000-1111-4000-8000-00000000000a"] = "Practice potters"
     return world.add_order(
         [
             Line("SET", 2, Decimal("20.45"), discount=Decimal("12.5"), options=(("Engraving", "Nan"),)),
@@ -100,6 +101,7 @@ ASKED: dict[str, Callable[[Order], tuple[object, dict[str, str]]]] = {
     "UpdateStockLevelsBulk": lambda order: ({"Items": [{"SKU": "A", "StockLocationId": NO_ID, "StockLevel": 1}]}, {}),
     "GetWarehouseLocations": lambda order: (None, {}),
     "GetReturnCategories": lambda order: (None, {}),
+    "GetSuppliers": lambda order: (None, {}),
     "GetReturnItemsInfo": lambda order: (None, {"pkOrderId": order.id}),
     "GetReturnOptions": lambda order: ({"request": {"OrderId": order.id}}, {}),
     "GetRMAHeadersByOrderId": lambda order: ({"request": {"OrderId": order.id}}, {}),
