@@ -21,6 +21,7 @@ from tests.kill.linnworks import enumerate_linnworks
 from tests.kill.listings import enumerate_listings
 from tests.kill.outbound import enumerate_outbound
 from tests.kill.prices import enumerate_prices
+from tests.kill.returns import enumerate_returns
 from tests.kill.sends import enumerate_sends
 from tests.kill.syncs import enumerate_kills
 
@@ -130,10 +131,16 @@ def _prices(asked: argparse.Namespace) -> Part:
     return Part(walks, "prices", "listings that do not end at the newest price")
 
 
-SCENES = {"level": 2, "app": 2, "linnworks": 3, "fba": 3, "listing": 3, "postsale": 3, "price": 3}
+def _returns(asked: argparse.Namespace) -> Part:
+    walks = _seeds(enumerate_returns, range(1, 1 + asked.return_scenes), 2)
+    return Part(walks, "returns", "returns exported otherwise than once, or forgotten")
+
+
+SCENES = {"level": 2, "app": 2, "linnworks": 3, "fba": 3, "listing": 3, "postsale": 3, "price": 3, "return": 3}
 PARTS: dict[str, Callable[[argparse.Namespace], Part]] = {
     "syncs": _syncs, "sends": _sends, "levels": _levels, "feeds": _feeds, "apps": _apps, "linnworks": _linnworks,
     "fba": _fba, "listings": _listings, "postsale": _postsale, "prices": _prices,
+    "returns": _returns,
 }  # fmt: skip
 
 

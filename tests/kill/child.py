@@ -34,6 +34,7 @@ from linndesk.channels.linnworks.settings import LinnworksSettings
 from linndesk.services.despatch import Wish
 from linndesk.services.outbound import Choice
 from linndesk.services.postsale import CancelPart, CancelWish, RefundPart, RefundWish
+from linndesk.services.returns import BackPart, ReturnWish
 from linndesk.services.templates import GridQuery
 from linndesk.settings import AccountSettings
 from linndesk.store import outbox, tables
@@ -257,10 +258,25 @@ def after_sale(built: Built, clock: TurnedClock) -> None:
     built.engine.sync()
 
 
+def returns(built: Built, clock: TurnedClock) -> None:
+    """Of each order two of the first line come back, one of the second is scrapped, until nothing is on its way; *sent*
+    is an end (R-LOST)."""
+    for order in built.orders.listed(status="processed"):
+        if not built.returns.history(order.id):
+            first, second = order.lines
+            parts = (BackPart(first.line_id, 2), BackPart(second.line_id, 1, "damaged", "scrapped"))
+            built.returns.create(ReturnWish(order.id, parts, "Too big"), at_once=True)
+    for _ in range(ROUNDS):
+        built.engine.send_due()
+        if not set(built.store.read(outbox.counts)) - {"sent", "refused"}:
+            break
+        clock.advance(minutes=1)
+
+
 Job = Callable[[Built, TurnedClock], None]
 JOBS: dict[str, Job] = {
     "sync": sync, "despatch": despatch, "levels": levels, "app": app_shop, "linnworks": linnworks, "centre": centre,
-    "listings": listings, "aftersale": after_sale,
+    "listings": listings, "aftersale": after_sale, "returns": returns,
 }  # fmt: skip
 
 
