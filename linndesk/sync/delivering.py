@@ -24,6 +24,7 @@ from linndesk.sync.outlets import Outlet
 from linndesk.sync.way import Plan, Ready, Unheard
 
 ROUNDS = 5  # sets of one try: before each further one somebody else has booked the same line in
+PATIENT = 6  # tries, and looks, before an answer that does nothing is a refusal
 BESIDE = "Another booking of this line is not settled yet"
 COPIED = "It may be booked in there already, because this database was copied or restored"
 LOOK = "Look at the purchase order there, then retry"
@@ -104,17 +105,17 @@ class DeliveryBooking:
         Raises ChannelError: a refusal only where nothing was booked by anybody else since our look.
         """
         for _ in range(ROUNDS):
-            refusal = None
+            said: ChannelError | None = None
             try:
                 _port(outlet).deliver(request, before_send)
-            except ChannelRefused as error:
-                refusal = error
+            except (ChannelRefused, BadReply) as error:
+                said = error
             told = self._needed(row)
-            look = self._look(row, told, outlet, refused=refusal is not None)
+            look = self._look(row, told, outlet, refused=isinstance(said, ChannelRefused))
             if isinstance(look.verdict, Done):
                 return
             if not look.moved:
-                raise refusal or self._not_shown(row, look, outlet)
+                raise said if isinstance(said, ChannelRefused) else self._not_shown(row, look, outlet, said)
             if not isinstance(look.verdict, Tell):
                 break
             request = _request(told, look.verdict, outlet)
@@ -156,7 +157,7 @@ class DeliveryBooking:
         self._looks[row.id] = look = _Look(
             there,
             there is not None and there.head.location not in ("", port.home()),
-            seen if line is None else booking.look(line, seen),
+            verdict.seen if line is None or not isinstance(verdict, Tell) else booking.look(line, seen),
             line is None or told.owed.seen is None or line.delivered != told.owed.seen.base,
             "" if line is None else NOT_SHOWN.format(delivered=line.delivered, ordered=line.ordered),
             verdict,
@@ -176,11 +177,13 @@ class DeliveryBooking:
             raise LeaseLost("Another process may have taken over", "What was told is looked at", WAIT)
         del self._looks[row.id]
 
-    def _not_shown(self, row: OutboxRow, look: _Look, outlet: Outlet) -> ChannelError:
-        """It may be shown late, once."""
-        if row.attempts > 1:
-            return ChannelRefused(f"{outlet.title} says that it booked the units in, and did not", look.shown, LOOK)
-        return BadReply(f"{outlet.title} says that it booked the units in, and does not show it", look.shown, WAIT)
+    def _not_shown(self, row: OutboxRow, look: _Look, outlet: Outlet, said: ChannelError | None) -> ChannelError:
+        """It answered, and nothing has changed. It may be shown late, some times."""
+        if row.attempts > PATIENT:
+            return ChannelRefused(f"{outlet.title} answers the booking, and does not book it in", look.shown, LOOK)
+        return said or BadReply(
+            f"{outlet.title} says that it booked the units in, and does not show it", look.shown, WAIT
+        )
 
     def _keep(self, told: Told, look: _Look, now: datetime) -> None:
         deliveries.note(told.id, look.verdict.told, look.kept)
