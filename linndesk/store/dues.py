@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 
-from linndesk.store import bulk, centres, levels
+from linndesk.store import bulk, centres, levels, locations
 from linndesk.store.tables import Account, Level, Location, PurchaseLine
 
 # Units of a booking that its channel does not certainly have: they lie here already. The row of a refusal that
@@ -20,7 +20,7 @@ WAITING = f"coalesce((select sum(d.quantity - d.told) from delivery_line d where
 def follow(item_ids: Collection[int]) -> None:
     """``Level.due`` of these items at one's own locations is what open purchase orders still bring, of every account
     whose orders reserve there. A channel's own warehouse keeps what the channel says."""
-    theirs, places = centres.places(), _places()
+    theirs, places = centres.places(), places_of_accounts()
     for start in range(0, len(ids := sorted(set(item_ids))), bulk.CHUNK):
         part = ids[start : start + bulk.CHUNK]
         wanted: Counter[tuple[int, int]] = Counter()
@@ -64,8 +64,8 @@ def follow_all() -> None:
     follow([item for (item,) in bulk.rows(PurchaseLine, sql)])
 
 
-def _places() -> dict[int, int]:
+def places_of_accounts() -> dict[int, int]:
     """Where the orders of each account reserve, by account."""
     named = {each.name: each.id for each in Location.select()}
-    found = {each.id: named.get(each.settings.get("order_location", "")) for each in Account.select()}
+    found = {each.id: named.get(each.settings.get("order_location", locations.DEFAULT)) for each in Account.select()}
     return {account: place for account, place in found.items() if place is not None}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from linndesk.store import audit, bulk, items, levels
+from linndesk.store import audit, bulk, centres, dues, items, levels
 from linndesk.store.items import Facts
-from linndesk.store.tables import Account, Item, Listing, Location, Purchase, PurchaseLine
+from linndesk.store.tables import Item, Listing, Purchase, PurchaseLine
 
 
 def resolve(
@@ -20,7 +20,8 @@ def resolve(
     ``only``: the channel's ids of the lines that may, None = all.
     """
     account_id = Purchase.get_by_id(purchase_id).account_id
-    open_ = list(PurchaseLine.select().where((PurchaseLine.purchase == purchase_id) & PurchaseLine.item.is_null()))
+    mine = (PurchaseLine.purchase == purchase_id) & PurchaseLine.item.is_null()
+    open_ = list(PurchaseLine.select().where(mine).order_by(PurchaseLine.place, PurchaseLine.id))
     found = items_of(account_id, {each.sku for each in open_})
     bulk.update(PurchaseLine, ("item_id",), [(found[each.sku], each.id) for each in open_ if each.sku in found])
     missing = [each for each in open_ if each.sku not in found and each.sku.strip() and not each.removed]
@@ -77,7 +78,7 @@ def _make(account_id: int, lines: list[PurchaseLine], now: datetime, who: str) -
     for each in lines:
         if each.sku not in taken:
             new.setdefault(each.sku.casefold(), each)
-    ids = items.create([Facts(each.sku, each.title, _barcode(each.barcode)) for each in new.values()], now)
+    ids = items.create(_facts(new.values()), now)
     place = _place(account_id)
     if place is not None:
         levels.locked_levels({(item_id, place) for item_id in ids.values()})
@@ -89,12 +90,16 @@ def _make(account_id: int, lines: list[PurchaseLine], now: datetime, who: str) -
     return tuple(sorted(ids))
 
 
-def _barcode(text: str) -> str:
-    """The line's own, where no other item has it."""
-    return "" if not text or Item.select().where(Item.barcode == text).exists() else text
+def _facts(lines: Iterable[PurchaseLine]) -> list[Facts]:
+    """A line's barcode is its item's where no other item has it."""
+    found: list[Facts] = []
+    for each in lines:
+        others = Item.select().where(Item.barcode == each.barcode)
+        free = each.barcode and each.barcode not in {facts.barcode for facts in found} and not others.exists()
+        found.append(Facts(each.sku, each.title, each.barcode if free else ""))
+    return found
 
 
 def _place(account_id: int) -> int | None:
-    named = Account.get_by_id(account_id).settings.get("order_location", "")
-    found = Location.get_or_none(Location.name == named)
-    return None if found is None or found.fulfilment_centre else int(found.id)
+    place = dues.places_of_accounts().get(account_id)
+    return None if place in centres.places() else place
