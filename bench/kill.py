@@ -139,8 +139,7 @@ def _returns(asked: argparse.Namespace) -> Part:
 SCENES = {"level": 2, "app": 2, "linnworks": 3, "fba": 3, "listing": 3, "postsale": 3, "price": 3, "return": 3}
 PARTS: dict[str, Callable[[argparse.Namespace], Part]] = {
     "syncs": _syncs, "sends": _sends, "levels": _levels, "feeds": _feeds, "apps": _apps, "linnworks": _linnworks,
-    "fba": _fba, "listings": _listings, "postsale": _postsale, "prices": _prices,
-    "returns": _returns,
+    "fba": _fba, "listings": _listings, "postsale": _postsale, "prices": _prices, "returns": _returns,
 }  # fmt: skip
 
 
