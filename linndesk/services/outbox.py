@@ -14,7 +14,7 @@ from linndesk.domain.allocation import Carrier
 from linndesk.domain.outbox import GOES_BY_ITSELF, OPEN, UNSENT, Hold, Kind, State, words
 from linndesk.domain.times import parse
 from linndesk.errors import BadInput, UnknownName
-from linndesk.services import listing_verbs, outbound_verbs, postsale_verbs
+from linndesk.services import booking_verbs, listing_verbs, outbound_verbs, postsale_verbs
 from linndesk.services.connections import Connections
 from linndesk.services.outgoing import OF_THE_ACCOUNT, REASON_FIRST, SETTLED, Outgoing, Pause, Quiet, asked, closed
 from linndesk.store import accounts, approvals, audit, grids, outbox, outbox_look, outbox_word, parcels, problems
@@ -247,7 +247,7 @@ class OutboxBox:
     def cancel(self, ids: Iterable[int], *, told: Callable[[int, int], None] | None = None) -> Done:
         """Nothing is sent. A despatch is taken back with it: the order is open again, its units are in stock. So is an
         order that a channel's warehouse was to send, and what was cancelled. A cancellation or refund that was sent
-        and not confirmed was not done, by a person's word."""
+        and not confirmed was not done, by a person's word. What was booked in or came back stays counted here."""
 
         def verb(row: OutboxRow, now: datetime, gates: Gates) -> str:
             if postsale_verbs.is_of(row) and row.state in UNSENT | {"sent"}:
@@ -296,10 +296,11 @@ class OutboxBox:
         gates = self._gates(accounts.every())
         rows = outbox.by_ids(ids)
         postsale_verbs.lock(rows.values())
+        booking_verbs.lock(rows.values())
 
         def do(row: OutboxRow) -> str:
-            against = postsale_verbs.against(action, row, reason) or listing_verbs.against(action, row, reason)
-            return against or verb(row, now, gates)
+            against = (each.against(action, row, reason) for each in (postsale_verbs, listing_verbs, booking_verbs))
+            return next(filter(None, against), "") or verb(row, now, gates)
 
         found = [(each, do(rows[each]) if each in rows else GONE) for each in ids]
         done = [row_id for row_id, why in found if not why]
@@ -307,6 +308,7 @@ class OutboxBox:
         for each in done:
             postsale_verbs.follow(rows[each], after[each], now)
             listing_verbs.follow(rows[each], after[each], now)
+            booking_verbs.follow(rows[each], after[each], now)
         audit.note_many(action, ((f"outbox:{each}", _short(rows[each]), _short(after[each])) for each in done), now)
         problems.heal_all([f"outbox:{each}" for each in done], now)
         return [(each, why, each in rows and rows[each].state == "sent") for each, why in found]

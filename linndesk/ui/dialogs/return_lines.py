@@ -184,6 +184,8 @@ class ReturnGrid(QWidget):
         made = self._make(row_.line, last + 1, first=False)
         made.set_condition("opened" if row_.condition.value == "new" else "new")
         self._place()
+        for each in made.widgets:
+            each.show()  # what a layout shows by itself comes too late for the focus
         made.units.setFocus()
         made.units.selectAll()
         into_view(made.units)

@@ -189,9 +189,7 @@ class OrderDetails(QFrame):
             self.address.setPlainText(address)
         self.events.set_rows(timeline(order, self._now(), hours, history))
         if fresh:
-            self.raw.hide()
-            self.raw.clear()
-            self._show_raw.show()
+            self._hide_raw()
 
     def _show_after_sale(self, order: Order | None, past: Sequence[PastAct], returned: Sequence[PastReturn]) -> None:
         self.decide.show_order(order, past)
@@ -232,6 +230,11 @@ class OrderDetails(QFrame):
     def show_tab(self, page: QWidget) -> None:
         """Bring one of its pages to the front."""
         self.tabs.setCurrentWidget(page)
+
+    def _hide_raw(self) -> None:
+        self.raw.hide()
+        self.raw.clear()
+        self._show_raw.show()
 
     def show_raw(self) -> None:
         """On demand: it holds everything the channel told of the buyer."""

@@ -20,6 +20,7 @@ from linndesk.ui.dialogs.return_order import Ended, ReturnOrderDialog
 from linndesk.ui.messages import confirm, sentence
 from linndesk.ui.screens import outbox_bookings as words
 from linndesk.ui.screens.order_strip import OrderStrip
+from linndesk.ui.screens.return_words import booked_words
 from linndesk.ui.words import tr
 
 LANE = "clicks"
@@ -95,7 +96,7 @@ class ReturnBooking(QObject):
         def done(made: tuple[Changes, Created]) -> None:
             ended(None)
             undo = partial(self.take_back, made[1].id)
-            self._strip.tell(made[1].sentence, undo, made[1].undo_until)
+            self._strip.tell(booked_words(made[1]), undo, made[1].undo_until)
 
         self._background.run(LANE, job, done=done, failed=ended, owner=self)
 

@@ -99,11 +99,11 @@ class ReturnDetails(QFrame):
         self.lines.set_rows(enumerate(past.lines))
 
     def _said(self, past: PastReturn) -> str:
-        """How its channel stands to it, its words, and where to look."""
+        """How its channel stands to it, in its words, and where to look."""
         if past.undone_at is not None:
             return tr("Taken back {clock}; its goods are off stock again.", clock=when(past.undone_at, self._now()))
         waits = past.row_state in UNSENT and past.row_state != "refused"
-        parts = (past.words, past.why, past.look, tr("It stands in Outbox") if waits else "")
+        parts = (past.words, past.look, tr("It stands in Outbox") if waits else "")
         return " ".join(sentence(tr(each)) for each in parts if each)
 
     def _open(self) -> None:

@@ -8,7 +8,7 @@ from math import ceil
 
 from linndesk.domain.returns import Condition, Fate
 from linndesk.domain.returns_rules import Back, PlannedBack, ReturnSheet
-from linndesk.services.returns_sheet import PastReturn
+from linndesk.services.returns_sheet import Created, PastReturn
 from linndesk.ui.columns import Painted
 from linndesk.ui.messages import sentence
 from linndesk.ui.theme import Tone
@@ -117,15 +117,20 @@ def stock_words(planned: Sequence[PlannedBack]) -> str:
 
 
 def told_words(sheet: ReturnSheet) -> str:
-    """What its channel is told, and until when that can be taken back."""
+    """What its channel is told, until when that can be taken back, and what holds it."""
     said = sentence(tr(sheet.telling)) if sheet.telling else tr("No channel is told.")
-    if not sheet.tells:
-        return said
-    if sheet.held:
+    if sheet.tells and sheet.held:
         return f"{said} {tr('Nothing leaves for now: {why}', why=sentence(tr(sheet.held)))}"
-    if sheet.undo_seconds:
-        return f"{said} {tr('You can take it back for {n} s.', n=sheet.undo_seconds)}"
-    return f"{said} {tr('It leaves at once.')}"
+    return said
+
+
+def booked_words(made: Created) -> str:
+    """What was booked just now: ``Order 100016: 2 × MUG came back.``"""
+    past = made.made_return
+    said = [tr("Order {number}: {what} came back.", number=past.number, what=past.what)]
+    said += [tr("The quarantine location {name} was made.", name=made.made)] * bool(made.made)
+    said += [tr("Nothing leaves for now: {why}", why=sentence(tr(made.held)))] * bool(made.held)
+    return " ".join(said)
 
 
 def facts_words(past: PastReturn) -> str:
