@@ -12,19 +12,26 @@ from linndesk.channels.fulfilling import ChannelLocation
 from linndesk.channels.linnworks.answers import WHO, WrongAddress
 from linndesk.channels.linnworks.client import LinnworksClient
 from linndesk.channels.linnworks.locations import LocationRefused, chosen
-from linndesk.channels.linnworks.operations import GET_OPEN_ORDERS, GET_ORDERS_BY_ID, Operation
+from linndesk.channels.linnworks.operations import (
+    GET_OPEN_ORDERS,
+    GET_ORDERS_BY_ID,
+    GET_RETURNS,
+    SEARCH_PURCHASES,
+    Operation,
+)
 from linndesk.channels.linnworks.session import LABELS
 from linndesk.channels.linnworks.settings import DEFAULT_LOCATION
 from linndesk.channels.loose import Loose
 from linndesk.channels.tokens import CredentialRefused
 from linndesk.channels.written import Unreadable
-from linndesk.errors import AccessRefused, ChannelError
+from linndesk.errors import AccessRefused, ChannelError, ChannelRefused
 
 _NOBODY = DEFAULT_LOCATION  # the all-zero id is no order's
 
 
 def check(client: LinnworksClient) -> CheckResult:
-    """One call each: sign-in, locations, open orders, orders by id. Never raises ChannelError."""
+    """One call each: sign-in, locations, open orders, orders by id, and what its switches need. Never raises
+    ChannelError."""
     run = _Check(client)
     findings = tuple(run.findings())
     if said := clocks.told(client.tools.heard.ahead, WHO):
@@ -65,6 +72,7 @@ class _Check:
         place = chosen(found, self._client.settings)
         yield self._open_orders(place)
         yield from self._by_id()
+        yield from self._bookings()
 
     def _open_orders(self, place: ChannelLocation) -> Finding:
         body = {
@@ -78,6 +86,29 @@ class _Check:
         finding = self._tried(GET_ORDERS_BY_ID, {"pkOrderIds": [_NOBODY]}, "Orders cannot be read by their ids")[1]
         if finding is not None:
             yield finding
+
+    def _bookings(self) -> Iterator[Finding]:
+        """Purchase orders and returns, where they are switched on. Without the permission orders come all the same."""
+        own = self._client.settings
+        if own.import_purchase_orders:
+            body = {"Status": "OPEN", "EntriesPerPage": 1, "PageNumber": 1}
+            found = self._allowed(SEARCH_PURCHASES, body, "Purchase orders cannot be read", "import_purchase_orders")
+            yield found or Finding(True, "Purchase orders can be read.")
+        if own.export_returns:
+            found = self._allowed(
+                GET_RETURNS, {"request": {"OrderId": _NOBODY}}, "Returns cannot be read", "export_returns"
+            )
+            yield found or Finding(True, "Returns can be read.")
+
+    def _allowed(self, operation: Operation, body: dict[str, Any], trouble: str, setting: str) -> Finding | None:
+        """What is wrong. Who is refused in words because of what was asked is allowed to ask."""
+        try:
+            self._client.call(operation, body)
+        except AccessRefused as error:
+            return Finding(False, f"{trouble}: the application lacks a permission. {error}", setting)
+        except ChannelRefused:
+            pass
+        return None
 
     def _tried(self, operation: Operation, body: dict[str, Any], trouble: str) -> tuple[Any, Finding | None]:
         """What it answered, or what is wrong."""

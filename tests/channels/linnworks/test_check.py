@@ -127,3 +127,35 @@ def test_a_wrong_clock_is_said_and_stops_nobody(peer: Peer, minutes: int, words:
     assert result.ok
     assert result.clock_skew == -60 * minutes
     assert words in result.findings[-1].text
+
+
+BOOKINGS = {"import_purchase_orders": "Search_PurchaseOrders2", "export_returns": "GetRMAHeadersByOrderId"}
+
+
+def test_m3_m5_what_is_switched_on_is_asked_for_too(peer: Peer) -> None:
+    result = check(peer, **dict.fromkeys(BOOKINGS, True))
+    assert result.ok
+    assert [each.text for each in result.findings[-2:]] == ["Purchase orders can be read.", "Returns can be read."]
+    assert [each.operation for each in peer.linnworks.calls.log] == [*CALLS, *BOOKINGS.values()]
+    assert peer.linnworks.complaints == []
+
+
+@pytest.mark.parametrize(("setting", "operation"), BOOKINGS.items())
+def test_m3_m5_a_permission_that_is_missing_is_named_and_orders_come_all_the_same(
+    peer: Peer, setting: str, operation: str
+) -> None:
+    peer.linnworks.faults.fail_next(operation, "403", words="No permission")
+    result = check(peer, **dict.fromkeys(BOOKINGS, True))
+    assert result.ok
+    (found,) = [each for each in result.findings if not each.ok]
+    assert found.setting == setting
+    assert "lacks a permission" in found.text
+    assert "No permission" in found.text
+
+
+@pytest.mark.parametrize("operation", BOOKINGS.values())
+def test_m3_m5_a_refusal_of_the_question_is_no_missing_permission(peer: Peer, operation: str) -> None:
+    peer.linnworks.faults.fail_next(operation, "400", words="No such order")
+    result = check(peer, **dict.fromkeys(BOOKINGS, True))
+    assert result.ok
+    assert all(each.ok for each in result.findings)
