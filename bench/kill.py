@@ -19,6 +19,7 @@ from tests.kill.feeds import enumerate_feeds
 from tests.kill.levels import enumerate_levels
 from tests.kill.linnworks import enumerate_linnworks
 from tests.kill.listings import enumerate_listings
+from tests.kill.mails import enumerate_mails
 from tests.kill.outbound import enumerate_outbound
 from tests.kill.prices import enumerate_prices
 from tests.kill.returns import enumerate_returns
@@ -136,10 +137,25 @@ def _returns(asked: argparse.Namespace) -> Part:
     return Part(walks, "returns", "returns exported otherwise than once, or forgotten")
 
 
-SCENES = {"level": 2, "app": 2, "linnworks": 3, "fba": 3, "listing": 3, "postsale": 3, "price": 3, "return": 3}
+def _mails(asked: argparse.Namespace) -> Part:
+    walks = _seeds(enumerate_mails, range(asked.mail_scenes), 3)
+    return Part(walks, "order confirmations", "buyers mailed twice, at a placeholder, or forgotten")
+
+
+SCENES = {
+    "level": 2,
+    "app": 2,
+    "linnworks": 3,
+    "fba": 3,
+    "listing": 3,
+    "postsale": 3,
+    "price": 3,
+    "mail": 3,
+    "return": 3,
+}
 PARTS: dict[str, Callable[[argparse.Namespace], Part]] = {
     "syncs": _syncs, "sends": _sends, "levels": _levels, "feeds": _feeds, "apps": _apps, "linnworks": _linnworks,
-    "fba": _fba, "listings": _listings, "postsale": _postsale, "prices": _prices, "returns": _returns,
+    "fba": _fba, "listings": _listings, "postsale": _postsale, "prices": _prices, "mails": _mails, "returns": _returns,
 }  # fmt: skip
 
 

@@ -62,6 +62,8 @@ class PracticeMail:
     silent_after: str = ""  # RCPT or DATA: no answer to it
     refuses: dict[str, str] = field(default_factory=dict)  # answer by address
     refuses_data: str = ""
+    # of the next mails, one each: drop, 450, 421 at RCPT; 451 at the end; lose: it is taken, then it breaks off
+    moods: list[str] = field(default_factory=list)
     mails: list[EmailMessage] = field(default_factory=list)
     to: list[tuple[str, ...]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)  # commands in their order, without what follows
@@ -70,6 +72,7 @@ class PracticeMail:
     def start(self) -> PracticeMail:
         self._loop = asyncio.new_event_loop()
         self._open: set[Any] = set()
+        self._mood = ""
         self._server = self._loop.run_until_complete(
             self._loop.create_server(self._made, "127.0.0.1", 0, ssl=self._tls() if self.implicit else None)
         )
@@ -129,8 +132,12 @@ class PracticeMail:
         self.said.append("RCPT")
         if self.silent_after == "RCPT":
             await asyncio.Event().wait()
-        if self.drop_at_rcpt:
+        mood = self.moods.pop(0) if self.moods else ""
+        self._mood = mood
+        if self.drop_at_rcpt or mood == "drop":
             server.transport.abort()
+        if mood in ("450", "421"):
+            return f"{mood} not now"
         if address in self.refuses:
             return self.refuses[address]
         envelope.rcpt_tos.append(address)
@@ -138,8 +145,8 @@ class PracticeMail:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         self.said.append("DATA")
-        if self.refuses_data:
-            return self.refuses_data
+        if self.refuses_data or self._mood == "451":
+            return self.refuses_data or "451 not now"
         assert isinstance(envelope.content, bytes)
         found = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(found, EmailMessage)
@@ -147,6 +154,6 @@ class PracticeMail:
         self.to.append(tuple(envelope.rcpt_tos))
         if self.silent_after == "DATA":
             await asyncio.Event().wait()
-        if self.lose_answer:
+        if self.lose_answer or self._mood == "lose":
             server.transport.abort()
         return "250 taken"

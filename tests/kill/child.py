@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import smtplib
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -31,6 +32,7 @@ from linndesk.channels.linnworks.client import LinnworksClient
 from linndesk.channels.linnworks.kind import linnworks_kind
 from linndesk.channels.linnworks.session import Sessions
 from linndesk.channels.linnworks.settings import LinnworksSettings
+from linndesk.services.deliveries import Part
 from linndesk.services.despatch import Wish
 from linndesk.services.outbound import Choice
 from linndesk.services.postsale import CancelPart, CancelWish, RefundPart, RefundWish
@@ -45,6 +47,8 @@ from tests.scene import TurnedClock
 DIED = 77
 ROUNDS = 40
 CENTRE = "Shop UK FBA"
+ORDER = "PO-VAN"
+VANS: tuple[dict[str, int], ...] = ({"A": 10, "B": 10}, {"A": 20, "B": 10}, {"A": 40, "B": 10})
 
 
 class Points:
@@ -90,6 +94,22 @@ class DyingJournal:
         self._journal.note(exchange)
 
 
+def dying_mails(points: Points) -> None:
+    """Dies before a word is said to a mail server, and once its answer was read."""
+    send, getreply = smtplib.SMTP.send, smtplib.SMTP.getreply
+
+    def dying_send(self: smtplib.SMTP, words: Any) -> None:
+        points.here("before send")
+        send(self, words)
+
+    def dying_reply(self: smtplib.SMTP) -> tuple[int, bytes]:
+        reply = getreply(self)
+        points.here("after the reply")
+        return reply
+
+    smtplib.SMTP.send, smtplib.SMTP.getreply = dying_send, dying_reply  # type: ignore[method-assign]
+
+
 def dying_kinds(points: Points) -> Callable[[], dict[str, ChannelKind]]:
     tokens, grants, sessions = TokenSource(), Grants(), Sessions()
 
@@ -119,6 +139,7 @@ def run(profile: Path, fatal: int, job: Job) -> int:
     """Do it once; the number of points passed (when nothing was fatal)."""
     points, clock = Points(fatal), SharedClock.beside(profile) or TurnedClock()
     built = app.build(profile, clock=clock, channels=dying_kinds(points), watch=points.here)  # type: ignore[arg-type]
+    dying_mails(points)
     points.armed = True
     job(built, clock)
     points.armed = False
@@ -184,6 +205,19 @@ def linnworks(built: Built, clock: TurnedClock) -> None:
         if not built.store.read(outbox.counts):
             break
         clock.advance(minutes=2)
+    built.engine.sync()
+
+
+def mails(built: Built, clock: TurnedClock) -> None:
+    """Orders come in and their buyers are mailed, until nothing is on its way; *sent* is an end (R-LOST)."""
+    for _ in range(2):
+        built.engine.sync()
+        clock.advance(minutes=1)
+    for _ in range(ROUNDS):
+        built.engine.send_due()
+        if not set(built.store.read(outbox.counts)) - {"sent", "refused"}:
+            break
+        clock.advance(minutes=16)
     built.engine.sync()
 
 
@@ -273,10 +307,29 @@ def returns(built: Built, clock: TurnedClock) -> None:
         clock.advance(minutes=1)
 
 
+def deliveries(built: Built, clock: TurnedClock) -> None:
+    """What comes of a purchase order in some vans is booked in, each told before the next one comes."""
+    order = built.deliveries.find(ORDER)
+    for number, van in enumerate(VANS):
+        built.engine.sync()
+        clock.advance(minutes=1)
+        if len(built.deliveries.history(order)) == number:
+            built.deliveries.receive(order, [Part(sku, units) for sku, units in van.items()], at_once=True)
+        for _ in range(ROUNDS):
+            built.engine.send_due()
+            if not built.store.read(outbox.counts):
+                break
+            clock.advance(minutes=2)
+    for _ in range(2):  # a list that breaks off is read anew
+        built.engine.sync()
+        clock.advance(minutes=15)
+
+
 Job = Callable[[Built, TurnedClock], None]
 JOBS: dict[str, Job] = {
     "sync": sync, "despatch": despatch, "levels": levels, "app": app_shop, "linnworks": linnworks, "centre": centre,
-    "listings": listings, "aftersale": after_sale, "returns": returns,
+    "listings": listings, "aftersale": after_sale, "returns": returns, "mails": mails,
+    "deliveries": deliveries,
 }  # fmt: skip
 
 
