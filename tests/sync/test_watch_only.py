@@ -26,17 +26,23 @@ from linndesk.services.configurators import ConfiguratorChanges
 from linndesk.services.despatch import Wish
 from linndesk.services.manifests import ManifestChange
 from linndesk.services.outbound import Choice
+from linndesk.services.returns import BackPart, PastReturn, ReturnWish
 from linndesk.settings import AccountSettings
 from linndesk.store import accounts, approvals
 from linndesk.store.grids import GridQuery
 from tests.fba_scene import fba_stock
 from tests.sandbox.shop import offer
+from tests.scene import START
 from tests.sync.debts import Shop
 
 SKU = "MUG-RED-330"
 NO_INPUTS = Inputs(0, Limits(None, 100, 0), (), True, ())
 PAGE = AppPage("Keys", "", "", (), is_last=False)
 NO_CHANGE = ManifestChange((), "", (), False, {})
+NO_RETURN = PastReturn(
+    1, 1, "100001", "O1", "", "Shop", START, "you", "", "LD-0-R1", "none", "Not told", "", "", "", False, None, None,
+    (), None, None, "", None, False,
+)  # fmt: skip
 NO_CALLS = {"profile", "moved", "store", "close"}
 # Requests that change nothing there but what the channel keeps for us to read.
 READS = {
@@ -115,6 +121,9 @@ def sensible(shop: Shop, folder: Path) -> dict[str, Callable[[int], Any]]:
         "act_id": lambda pick: 1,
         "options": lambda pick: Options(cancel=True, refund=True, items=True),
         "wish": lambda pick: CancelWish((orders(pick) or [1])[0]),
+        "return_id": lambda pick: 1,
+        "code": lambda pick: ("MUG", SKU)[pick % 2],
+        "past": lambda pick: (*built.returns.listed(), NO_RETURN)[0],
         "orders_of": lambda pick: range(pick % 3),
         "stock_of": lambda pick: range(3),
     }
@@ -195,6 +204,8 @@ def test_r_modes_nothing_that_changes_the_channel_leaves_in_watch(
         values = sensible(shop, folder)
         if service == "moving":
             values["key"] = lambda pick: ("items", "links")[pick % 2]
+        if service == "returns":
+            values["wish"] = lambda pick: ReturnWish(pick % 3 + 1, (BackPart("MUG", pick + 1),))
         if service == "configurators":
             values["changes"] = lambda pick: ConfiguratorChanges(name="Mugs")
         bound, names = needed(shop.built, service, method)
