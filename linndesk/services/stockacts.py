@@ -112,6 +112,10 @@ class StockActs:
             raise BadInput(f"Act {batch} changed nothing", fix="There is nothing to undo")
         if not what.left:
             raise BadInput(f"Act {batch} is undone already", fix="Look at the movements of its items")
+        if owner := movements.owner(batch):
+            raise BadInput(
+                f"Act {batch} booked a {owner} in", "Its channel may be owed the word of it", f"Take the {owner} back"
+            )
         if now - what.at > UNDO_FOR:
             raise BadInput(
                 "It is too late to undo this", "Undo ends an hour after the act", "Enter what has changed as a new act"

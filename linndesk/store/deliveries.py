@@ -236,17 +236,20 @@ def undo_trouble(delivery_id: int) -> str:
 
 
 def _may_be_there(told: Told, row: OutboxRow) -> bool:
+    """A row that somebody has ended before it left was told to nobody."""
     pending = told.owed.seen is not None and bool(told.owed.seen.sent)
-    return row.state not in UNSENT or row.unsure or was_told(row) or told.owed.told > 0 or pending
+    ended = row.state not in UNSENT and row.state != "cancelled"
+    return ended or row.unsure or was_told(row) or told.owed.told > 0 or pending
 
 
 def undo(delivery_id: int, now: datetime, who: str = "you") -> None:
     """The goods were not there after all: counter-entries of its own act, and nothing is owed. The caller has locked
     the purchase order. Raises BadInput where its channel may have heard of it."""
     lines = of_delivery(delivery_id)
-    ids = [each.outbox_id for each in lines if each.outbox_id is not None]
     why = undo_trouble(delivery_id)
-    if not why and outbox.end_all(ids, "cancelled", now, TAKEN_BACK) < len(ids):
+    rows = outbox.by_ids([each.outbox_id for each in lines if each.outbox_id is not None])
+    open_ = [each.id for each in rows.values() if each.state in UNSENT]
+    if not why and outbox.end_all(open_, "cancelled", now, TAKEN_BACK) < len(open_):
         why = "It is on its way to its channel"
     if why:
         raise BadInput("This booking cannot be taken back", why, "Count the items to correct the stock")
@@ -267,9 +270,3 @@ def undo(delivery_id: int, now: datetime, who: str = "you") -> None:
     dues.follow({each.item_id for each in lines})
     before = {"delivery": delivery_id}
     audit.note("delivery taken back", lines[0].reference if lines else "", now, before=before, who=who)
-
-
-def of_batch(batch: int) -> int | None:
-    """The booking whose stock is that act of the ledger; None where it is another act."""
-    found = Delivery.get_or_none(Delivery.batch == batch)
-    return None if found is None else int(found.id)

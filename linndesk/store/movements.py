@@ -118,6 +118,13 @@ def act(batch: int) -> ActRow:
     return ActRow(batch, from_ms(at), reason, who, int(entries), int(left), undoes is not None)
 
 
+def owner(batch: int) -> str:
+    """What the act is the stock of: a *delivery* or a *return*, which are taken back as a whole; "" = of nothing."""
+    sql = "select 'delivery' from delivery where batch = ? union all select 'return' from order_return where batch = ?"
+    found = bulk.rows(Movement, sql, [batch, batch])
+    return str(found[0][0]) if found else ""
+
+
 def items_of(batch: int) -> list[int]:
     """The items whose entries of the act are not taken back."""
     sql = f"select distinct m.item_id from movement m where m.batch = ? and m.delta <> 0 and {_OPEN}"
