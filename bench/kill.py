@@ -15,6 +15,7 @@ from pathlib import Path
 from bench._report import Report
 from tests.kill.aftersale import enumerate_after_sale
 from tests.kill.apps import enumerate_app
+from tests.kill.deliveries import enumerate_deliveries
 from tests.kill.feeds import enumerate_feeds
 from tests.kill.levels import enumerate_levels
 from tests.kill.linnworks import enumerate_linnworks
@@ -142,6 +143,11 @@ def _mails(asked: argparse.Namespace) -> Part:
     return Part(walks, "order confirmations", "buyers mailed twice, at a placeholder, or forgotten")
 
 
+def _deliveries(asked: argparse.Namespace) -> Part:
+    walks = _seeds(enumerate_deliveries, range(asked.delivery_scenes))
+    return Part(walks, "purchase orders in three vans", "units booked in otherwise than they were on the vans")
+
+
 SCENES = {
     "level": 2,
     "app": 2,
@@ -150,12 +156,14 @@ SCENES = {
     "listing": 3,
     "postsale": 3,
     "price": 3,
+    "delivery": 2,
     "mail": 3,
     "return": 3,
 }
 PARTS: dict[str, Callable[[argparse.Namespace], Part]] = {
     "syncs": _syncs, "sends": _sends, "levels": _levels, "feeds": _feeds, "apps": _apps, "linnworks": _linnworks,
     "fba": _fba, "listings": _listings, "postsale": _postsale, "prices": _prices, "mails": _mails, "returns": _returns,
+    "deliveries": _deliveries,
 }  # fmt: skip
 
 
