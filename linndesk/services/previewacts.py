@@ -6,13 +6,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from linndesk.domain.outbox import AFTER_SALE, OF_PARCELS
-from linndesk.domain.preview import PlanRow, despatch_words, rule_of, units_of
+from linndesk.domain.outbox import AFTER_SALE, OF_PARCELS, Kind
+from linndesk.domain.preview import PlanRow, despatch_words, is_return, rule_of, units_of
 from linndesk.store.outbox_grid import words_of
 from linndesk.store.outbox_look import PlannedRow
 
 FINAL = "Cannot be undone there"
 ASKED = "Sent before: the channel is asked whether it has it"
+_FINAL: frozenset[Kind] = AFTER_SALE | {"despatch", "mail", "listing", "booking"}
 LOOK = "Sent before: it is not told again, a person looks there"
 
 
@@ -27,7 +28,7 @@ def act_row(row: PlannedRow, told: Mapping[int, dict[str, Any]], final: str) -> 
         live=None if row.kind == "mail" else _live(row, before) if of_parcel else str(row.payload.get("live", "")),
         wanted=words_of(row.kind, row.payload),
         difference=_difference(row, before),
-        rule=(LOOK if row.kind in AFTER_SALE else ASKED) if sent else _rule(row),
+        rule=(LOOK if row.kind in AFTER_SALE | {"mail"} else ASKED) if sent else _rule(row),
         risk=_risk(row, final), hold=row.hold, mark=json.dumps(payload, sort_keys=True, default=str),
         called=row.called,
     )  # fmt: skip
@@ -49,6 +50,10 @@ def _live(row: PlannedRow, before: Mapping[str, Any] | None) -> str:
 
 
 def _difference(row: PlannedRow, before: Mapping[str, Any] | None) -> str:
+    if row.kind == "booking":
+        back = is_return(row.payload)
+        units = units_of(row.payload) if back else int(row.payload.get("quantity") or 0)
+        return f"{units:,} unit{'' if units == 1 else 's'} {'back' if back else 'more'}"
     if row.kind not in OF_PARCELS:
         return str(row.payload.get("difference", ""))
     if before is not None:
@@ -67,4 +72,4 @@ def _risk(row: PlannedRow, final: str) -> str:
         found.append("The buyer has asked to cancel")
     if row.kind == "process":
         return "; ".join([*found, *(["It is parked there"] if row.parked else []), final])
-    return found[0] if found else FINAL if row.kind in ("despatch", "mail", "refund", "cancel", "listing") else ""
+    return found[0] if found else FINAL if row.kind in _FINAL else ""

@@ -17,7 +17,7 @@ from linndesk.store.outbox import OutboxRow
 from linndesk.store.untold import units
 from tests.linnworks_scene import LinnworksScene, linnworks_scene
 from tests.purchase_scene import PurchaseScene, purchase_scene
-from tests.sync.returned import CREATE, STOCK, ReturnScene, return_scene
+from tests.sync.returned import CREATE, MUG, STOCK, ReturnScene, return_scene
 
 
 @pytest.fixture
@@ -199,3 +199,23 @@ def test_u4_r_copy_a_mail_that_another_copy_may_have_sent_needs_a_reason(post: L
     assert mail_of(post).state == "held"
     assert post.built.outbox.send([row.id], "nobody was mailed there").done == (row.id,)
     assert mail_of(post).state == "waiting"
+
+
+def test_w3_a_preview_says_what_is_booked_of_a_delivery(gate: PurchaseScene, order: Purchase) -> None:
+    gate.receive(order, {"A": 10}, at_once=False)
+    (row,) = [each for each in gate.built.preview.plan().rows if each.kind == "booking"]
+    assert (row.target, row.wanted, row.difference) == ("PO-1", "Book in 10 × A", "10 units more")
+    assert row.risk == "Cannot be undone there"
+
+
+def test_w3_a_preview_says_what_is_booked_of_a_return(bench: ReturnScene) -> None:
+    bench.came_back(bench.sold(), at_once=False)
+    (row,) = [each for each in bench.built.preview.plan().rows if each.kind == "booking"]
+    assert (row.wanted, row.difference) == (f"Return of 2 × {MUG}", "2 units back")
+
+
+def test_n11_rows_of_the_outbox_say_what_they_are(bench: ReturnScene) -> None:
+    made = bench.came_back(bench.sold(), at_once=False)
+    row_id = made.made_return.outbox_id or 0
+    line = bench.built.outbox.rows([row_id])[row_id]
+    assert (line.what, line.returns) == (f"Return of 2 × {MUG}", True)
