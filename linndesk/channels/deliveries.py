@@ -12,7 +12,8 @@ from linndesk.domain.returns import Booked, ReturnAsked, Rma
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """What is open. ``broken``: orders that cannot be read, id (or "") and why, as sentences."""
+    """What is open. ``broken``: orders that cannot be read, id (or "") and why, as sentences; also that some may be
+    missing, where the list came so that nobody can tell."""
 
     heads: tuple[PurchaseHead, ...]
     broken: tuple[tuple[str, str], ...] = ()
@@ -25,8 +26,9 @@ class BooksDeliveries(Protocol):
         ...
 
     def purchase(self, purchase_id: str) -> Purchase | None:
-        """One as it stands now, whatever its status and location; None: the channel has none such (any more). Raises
-        ChannelError, BadReply where it cannot be read."""
+        """One as it stands now, whatever its status and location; None: the channel has none such (any more), and
+        says so clearly. Lines + broken lines are all that it has. Raises ChannelError, BadReply where it cannot be
+        read."""
         ...
 
     def home(self) -> str:
@@ -48,7 +50,8 @@ class BooksReturns(Protocol):
     """CreateRMABooking is never repeated by the program: what became of one is looked up by its reference (R-LOST)."""
 
     def returns_of(self, channel_order_id: str) -> tuple[Rma, ...]:
-        """Every return that the channel has of an order, deleted lines left out. Raises ChannelError, BadReply."""
+        """Every return that the channel has of an order, deleted lines left out. Raises ChannelError, BadReply where
+        one of them cannot be read: what is not seen would be booked once more."""
         ...
 
     def location_called(self, name: str) -> str:
@@ -64,8 +67,9 @@ class BooksReturns(Protocol):
         ...
 
     def book_return(self, request: dict[str, Any], before_send: Callable[[], None]) -> Booked:
-        """One exchange, no second try; errors as of ``tell_despatch``. An answer that books nothing is no error here:
-        ``Booked`` with an empty id and the channel's words."""
+        """One exchange, no second try, also after a session that has run out; errors as of ``tell_despatch``. An
+        answer that books nothing is no error here: ``Booked`` with an empty id and the channel's words. What has to be
+        asked before it leaves is asked before ``before_send``."""
         ...
 
     def accept_return(self, rma_id: str, channel_order_id: str, before_send: Callable[[], None]) -> None:

@@ -22,7 +22,8 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class PurchaseHead:
-    """``id``: the channel's; ``reference``: what people call it; ``digest``: changes where anything of it does."""
+    """``id``: the channel's; ``reference``: what people call it; ``supplier``: a name, "" = the channel tells none;
+    ``digest``: changes where anything of it does."""
 
     id: str
     reference: str

@@ -66,18 +66,24 @@ class LinnworksClient:
         *,
         params: Sequence[tuple[str, str]] = (),
         before_send: Callable[[], None] | None = None,
+        repeats: bool = True,
     ) -> Any:
         """The JSON of its answer, numbers with a point as Decimal; None where it is empty.
 
         ``before_send`` makes it a send: one exchange, and the errors of ``TellsDespatches.tell_despatch``:
         ChannelRefused, Throttled, SignInRefused, AccessRefused, NoAnswer(sent=False) = nothing happened there;
         ChannelDown, NoAnswer(sent=True) = nobody knows. A session that has run out is renewed and the call made once
-        more: nothing had happened by it, and leave is asked again. A question raises BadReply where its answer is
+        more: nothing had happened by it, and leave is asked again; without ``repeats`` it is NoAnswer(sent=False), for
+        what must never be made twice, whoever wrote that 401. A question raises BadReply where its answer is
         unreadable.
         """
         is_send = before_send is not None
         session = self._session(is_send)
         reply = self._send(operation, body, params, before_send, session)
+        if reply.status == 401 and not repeats:
+            self._sessions.forget(self.settings, session)
+            why = f"{operation.name} was answered with 401"
+            raise NoAnswer(f"The session with {WHO} has run out", why, "It is tried again by itself", sent=False)
         if reply.status == 401:
             session = self._session(is_send, stale=session)
             reply = self._send(operation, body, params, before_send, session)

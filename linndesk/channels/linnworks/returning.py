@@ -83,13 +83,16 @@ class LinnworksReturning:
         }
 
     def book_return(self, request: dict[str, Any], before_send: Ask) -> Booked:
-        """See the port. Categories are told in Linnworks' own spelling where it has one of that name; else ours."""
+        """See the port. Not even a 401 is followed by a second try: whoever wrote that, a return could be made twice.
+
+        Categories are told in Linnworks' own spelling where it has one of that name, else in ours.
+        """
         told = request["request"]
         if self._settings.test_account:
             self._client.before_a_send(lambda: self._check_test(told["OrderId"]))
         items = [{**each, "ReasonCategory": self._category(each["ReasonCategory"])} for each in told["ReturnItems"]]
         body = {"request": {**told, "ReturnItems": items}}
-        answer = self._client.call(CREATE_RETURN, body, before_send=before_send)
+        answer = self._client.call(CREATE_RETURN, body, before_send=before_send, repeats=False)
         try:
             return read_booked(answer, self._client.quiet.clean)
         except Unreadable as error:
@@ -103,7 +106,7 @@ class LinnworksReturning:
         if self._settings.test_account:
             self._client.before_a_send(lambda: self._check_test(own))
         body = {"request": {"RMAHeaderId": number, "OrderId": own}}
-        answer = self._client.call(ACCEPT_RETURN, body, before_send=before_send)
+        answer = self._client.call(ACCEPT_RETURN, body, before_send=before_send, repeats=False)
         try:
             said = read_accepted(answer, number, self._client.quiet.clean)
         except Unreadable as error:

@@ -428,7 +428,30 @@ def test_r_lost_a_booking_whose_answer_is_lost_is_found_by_its_reference(peer: P
     assert len(bodies(peer, CREATE)) == 1
 
 
-@pytest.mark.parametrize("operation", [CREATE, ACCEPT, LOOK, CATEGORIES])
+@pytest.mark.parametrize("operation", [CREATE, ACCEPT])
+@pytest.mark.parametrize("kind", ["401", "expired", "401_after"])
+def test_r_lost_a_401_is_never_followed_by_a_second_booking(peer: Peer, operation: str, kind: Any) -> None:
+    """Nothing happened, says the answer; whoever wrote it. The next try looks first, with a fresh session."""
+    order, hook = sold(peer), Hook()
+    channel = peer.channel()
+    made = peer.linnworks.world.returns.another_client_books_return(order.id, {"MUG": 1})
+    peer.linnworks.faults.fail_next(operation, kind)
+    asked = request(peer, order)
+    with pytest.raises(ChannelDown) as said:
+        _ = (
+            channel.book_return(asked, hook)
+            if operation == CREATE
+            else channel.accept_return(str(made.id), order.id, hook)
+        )
+    assert (getattr(said.value, "sent", None), hook.calls) == (False, 1)
+    assert len(bodies(peer, operation)) == 1
+    found = {each.reference: each.actioned for each in channel.returns_of(order.id)}
+    did = kind == "401_after"
+    assert ("LD-1" in found) is (did and operation == CREATE)
+    assert found[made.reference] is (did and operation == ACCEPT)
+
+
+@pytest.mark.parametrize("operation", [LOOK, CATEGORIES])
 @pytest.mark.parametrize("kind", ["401", "expired"])
 def test_a_session_that_runs_out_is_renewed(peer: Peer, operation: str, kind: Any) -> None:
     """Nothing had happened by it."""
