@@ -134,11 +134,12 @@ class Table(QTableView):
         return self._model.id_at(index.row()) if index.isValid() else None
 
     def select_id(self, row_id: int) -> bool:
-        """Select one row and bring it into view; False where it is not shown."""
+        """Select one row alone, whatever keys are held, and bring it into view; False where it is not shown."""
         row = self._model.row_of(row_id)
         if row < 0:
             return False
-        self.setCurrentIndex(self._model.index(row, max(0, self.currentIndex().column())))
+        alone = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(self._model.index(row, max(0, self.currentIndex().column())), alone)
         self.scrollTo(self.currentIndex())
         return True
 

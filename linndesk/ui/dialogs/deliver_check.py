@@ -89,7 +89,7 @@ class DeliverCheckDialog(QDialog):
         whole.addWidget(area, 1)
         whole.addLayout(row(1, self.back, self.go))
         self.setLayout(whole)
-        self.resize(620, min(560, 190 + 78 * len(asked.faults) + 60 * bool(asked.held)))
+        self.resize(620, min(560, 132 + 70 * len(asked.faults) + 56 * bool(asked.held)))
 
     def _title(self) -> str:
         if self._asked.stops:

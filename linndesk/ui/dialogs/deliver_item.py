@@ -64,8 +64,10 @@ class DeliverItemDialog(QDialog):
         whole.addWidget(label(made, wrap=True))
         whole.addWidget(named)
         whole.addWidget(self.why)
+        whole.addStretch(1)
         whole.addLayout(row(1, button(tr("Cancel"), self.reject), self.make_button))
         self.setLayout(whole)
+        self.resize(580, whole.totalHeightForWidth(580))
 
     def link(self) -> None:
         """It is one of ours under another name."""

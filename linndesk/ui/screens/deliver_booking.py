@@ -59,7 +59,7 @@ class Booking(QWidget):
         self.lines: SmallTableModel[LineRow] = SmallTableModel(line_columns(), lambda each: each.at)
         self.lines.edit = self._edit
         self.table = ScanTable("deliveries-lines", self.lines, memory, title=tr("Lines of the purchase order"))
-        self.scan = ScanField(tr("Scan a product"), tr("Scan a product, or type 12* before it"))
+        self.scan = ScanField(tr("Scan a product"), tr("Scan a product"))
         self.heard = Heard()
         self.strip = OrderStrip(now)
         self.acts = DeliverActs(kit, self.strip, background, self)
@@ -175,7 +175,10 @@ class Booking(QWidget):
             units = count(self.count.total, "unit")
             self.heard.say(tr("{units} counted before", units=units), tr("They are not booked in yet."))
         else:
-            self.heard.say("", tr("Each scan counts one. A number and Enter sets the chosen line."))
+            self.heard.say(
+                tr("Scan what came"),
+                tr("Each scan counts one, 12* before it twelve. A number alone is for the chosen line."),
+            )
 
     def show_count(self) -> None:
         """What is counted by now, in the lines and on the button."""

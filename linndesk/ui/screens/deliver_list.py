@@ -34,14 +34,13 @@ VIEWS = (("open", "Open ones"), ("all", "Closed ones too"))
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the list shows. ``rows``: of the search; ``takes``: accounts whose purchase orders come in, ``could``: those
-    that have the switch and have it off; ``every``: number of accounts."""
+    """What the list shows. ``rows``: of the search; ``open``: all open ones; ``takes``: accounts whose purchase orders
+    come in, ``could``: those that have the switch and have it off."""
 
     rows: Sequence[PurchaseRow] = ()
-    open: int = 0
+    open: Sequence[PurchaseRow] = ()
     takes: tuple[str, ...] = ()
     could: tuple[str, ...] = ()
-    every: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ class PurchaseList(QWidget):
         self.table = ScanTable("deliveries", self.model, memory, title=tr("Purchase orders"))
         self.search = ScanField(
             tr("Scan or type a purchase order or a product"),
-            tr("Scan or type a purchase order, a product or a supplier's reference, then Enter   Ctrl+F"),
+            tr("Scan or type a purchase order or a product   Ctrl+F"),
         )
         self.table.writes = self.search
         self.heard = Heard()
@@ -124,7 +123,7 @@ class PurchaseList(QWidget):
         ours = [(each, self._kit.accounts.kinds[each.channel].fulfilling) for each in every]
         takes = tuple(each.name for each, kind in ours if kind is not None and kind.purchases(each.settings))
         could = tuple(each.name for each, kind in ours if kind is not None and each.name not in takes)
-        return Overview(rows, len(open_), takes, could, len(every))
+        return Overview(rows, open_, takes, could)
 
     def _take(self, overview: Overview) -> None:
         self.overview = overview
@@ -137,10 +136,10 @@ class PurchaseList(QWidget):
     def _show(self) -> None:
         if self.overview is None:
             return
-        rows, now = self.overview.rows, self._now()
-        groups = {key: [each for each in rows if _is_in(key, each, now)] for key in self.tiles.tiles}
-        self.tiles.show_counts({key: len(found) for key, found in groups.items()})
-        shown = groups.get(self.tiles.chosen, rows)
+        open_, now, tile = self.overview.open, self._now(), self.tiles.chosen
+        counts = {key: sum(is_in(key, each, now) for each in open_) for key in self.tiles.tiles}
+        self.tiles.show_counts(counts)
+        shown = [each for each in self.overview.rows if not tile or is_in(tile, each, now)]
         self.model.set_rows(ListRow(each, self._counted(each.id)) for each in shown)
         self._say_empty(self.overview)
         self.table.begin()
@@ -162,7 +161,7 @@ class PurchaseList(QWidget):
         if self.narrowed:
             said = tr("No purchase order matches.")
             if found.open:
-                said = tr("No purchase order matches; {n} hidden by the filter.", n=f"{found.open:,}")
+                said = tr("No purchase order matches; {n} hidden by the filter.", n=f"{len(found.open):,}")
             self.table.set_empty(said, tr("Clear the filter"), self.clear_filters)
         elif found.takes:
             said = tr("Nothing is expected. Purchase orders of {names} come in with each sync.",
@@ -237,7 +236,8 @@ class PurchaseList(QWidget):
             self.opened.emit(current, "")
 
 
-def _is_in(tile: str, row: PurchaseRow, now: datetime) -> bool:
+def is_in(tile: str, row: PurchaseRow, now: datetime) -> bool:
+    """Whether a purchase order is one of those that a tile counts."""
     late = days_late(row, now)
     return {
         "late": late is not None and late > 0,

@@ -12,7 +12,7 @@ from linndesk.services.deliveries import Delivery
 from linndesk.ui.memory import Memory
 from linndesk.ui.messages import sentence
 from linndesk.ui.models import SmallTableModel
-from linndesk.ui.screens.deliver_words import PastRow, past_columns, past_rows
+from linndesk.ui.screens.deliver_words import PastRow, past_columns, past_rows, why_words
 from linndesk.ui.tables import Table
 from linndesk.ui.widgets import button, card, column, label, row
 from linndesk.ui.words import tr
@@ -71,7 +71,7 @@ class DeliverPast(QWidget):
         chosen = self._current()
         line = None if chosen is None else chosen.line
         state = None if line is None else line.row_state
-        self.said.setText("" if line is None else sentence(line.look or line.words))
+        self.said.setText("" if chosen is None else sentence(why_words(chosen)))
         shown = {
             self.undo: chosen is not None and chosen.delivery.may_undo,
             self.send: state == "held",

@@ -38,7 +38,7 @@ class ScanField(QLineEdit):
         self.setAccessibleName(name)
         self.setPlaceholderText(hint)
         enlarge(self)
-        self.setMinimumHeight(self.fontMetrics().height() + 22)
+        self.setStyleSheet(f"min-height: {self.fontMetrics().height() + 14}px;")  # the scheme's own is for small text
 
     def event(self, event: QEvent) -> bool:
         """With nothing to take back in it Ctrl+Z is the screen's."""

@@ -100,9 +100,9 @@ def list_tip(each: ListRow) -> str:
 
 def list_columns(now: Now) -> tuple[Column[ListRow], ...]:
     return (
-        Column("reference", "Purchase order", lambda each: each.row.reference, 150,
+        Column("reference", "Purchase order", lambda each: each.row.reference, 140,
                tooltip=lambda each: each.row.reference),
-        Column("account", "Account", lambda each: each.row.account, 140, tooltip=lambda each: each.row.account),
+        Column("account", "Account", lambda each: each.row.account, 164, tooltip=lambda each: each.row.account),
         Column("supplier_reference", "Supplier's reference", lambda each: each.row.supplier_reference or None, 124,
                tooltip=lambda each: each.row.supplier_reference),
         Column("expected", "Expected", lambda each: expected_cell(each.row, now()), 136,
@@ -186,8 +186,8 @@ def _barcodes(line: Line) -> str:
 
 def line_columns() -> tuple[Column[LineRow], ...]:
     return (
-        Column("sku", "SKU", lambda each: each.line.sku, 150, tooltip=lambda each: each.line.sku),
-        Column("title", "Title", lambda each: each.line.title or each.line.item_title, 170, stretch=True,
+        Column("sku", "SKU", lambda each: each.line.sku, 172, tooltip=lambda each: each.line.sku),
+        Column("title", "Title", lambda each: each.line.title or each.line.item_title, 150, stretch=True,
                tooltip=lambda each: each.line.title or each.line.item_title),
         Column("barcode", "Barcode", lambda each: each.line.barcode or None, 116,
                tooltip=lambda each: _barcodes(each.line)),
@@ -251,6 +251,12 @@ def past_cell(each: PastRow, now: datetime) -> Painted:
     return Painted(tr(word), tone, icon)  # type: ignore[arg-type]
 
 
+def why_words(each: PastRow) -> str:
+    """Where there is more to say than its state."""
+    told = each.line.state in ("none", "confirmed", "withdrawn") or each.line.row_state in ("waiting", "sending")
+    return "" if told else each.line.look or each.line.words
+
+
 def past_columns(now: Now) -> tuple[Column[PastRow], ...]:
     return (
         Column("at", "When", lambda each: when(each.delivery.at, now()), 100, order=lambda each: each.delivery.at,
@@ -258,7 +264,7 @@ def past_columns(now: Now) -> tuple[Column[PastRow], ...]:
         Column("sku", "SKU", lambda each: each.line.sku, 150, tooltip=lambda each: each.line.sku),
         Column("units", "Units", lambda each: each.line.units, 66, "right"),
         Column("state", "Its channel", lambda each: past_cell(each, now()), 150, tooltip=lambda each: each.line.words),
-        Column("why", "Why", lambda each: each.line.words or None, 240, stretch=True,
+        Column("why", "Why", lambda each: why_words(each) or None, 240, stretch=True,
                tooltip=lambda each: each.line.words),
         Column("location", "Location", lambda each: each.delivery.location, 100,
                tooltip=lambda each: each.delivery.location),

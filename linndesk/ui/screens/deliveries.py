@@ -20,8 +20,7 @@ from linndesk.ui.screen import Screen
 from linndesk.ui.screens.deliver_booking import Booking
 from linndesk.ui.screens.deliver_count import Counts
 from linndesk.ui.screens.deliver_kit import DeliverServices
-from linndesk.ui.screens.deliver_list import Overview, PurchaseList
-from linndesk.ui.screens.deliver_words import days_late
+from linndesk.ui.screens.deliver_list import Overview, PurchaseList, is_in
 from linndesk.ui.words import count, tr
 
 COUNTED = "deliveries/counted"
@@ -161,12 +160,13 @@ class DeliveriesScreen(Screen):
             return None
 
     def _show_facts(self, overview: Overview) -> None:
-        rows = [each for each in overview.rows if not each.closed]
-        late = sum(1 for each in rows if (days_late(each, self._now()) or 0) > 0)
-        expected = tr("{orders} expected", orders=count(overview.open, "purchase order"))
+        late = sum(is_in("late", each, self._now()) for each in overview.open)
+        units = sum(each.remaining for each in overview.open)
+        expected = tr("{orders} expected", orders=count(len(overview.open), "purchase order"))
         self.set_facts(" · ".join(
             each for each in (expected if overview.open else tr("Nothing is expected"),
-                              tr("{n} late", n=f"{late:,}") if late else "") if each
+                              tr("{n} late", n=f"{late:,}") if late else "",
+                              tr("{units} still to come", units=count(units, "unit")) if units else "") if each
         ))  # fmt: skip
 
     def why(self) -> None:
