@@ -11,6 +11,7 @@ from linndesk.app.built import Built
 from linndesk.domain.changes import EVERYTHING
 from linndesk.domain.receipts import Receipt
 from linndesk.errors import LinndeskError
+from linndesk.services.confirmations import Shown, Standing
 from linndesk.services.outgoing import Outgoing
 from linndesk.sync.drain import Drain
 from linndesk.sync.progress import Cancel, Progress
@@ -18,6 +19,7 @@ from linndesk.ui.actions import one_listing
 from linndesk.ui.background import Background, Bug
 from linndesk.ui.dialogs.held_rows import HeldRows
 from linndesk.ui.dialogs.preview import PreviewDialog
+from linndesk.ui.dialogs.show_mail import ShowMail
 from linndesk.ui.leaving import Leaving
 from linndesk.ui.memory import Memory
 from linndesk.ui.outgoing import OutgoingBar
@@ -66,10 +68,23 @@ class Outflow:
             )  # fmt: skip
             dialog.approved.connect(self._window.say)
             dialog.why.connect(lambda name, target: self._window.ask("why-number", one_listing(name, target)))
+            dialog.reads.connect(self.read_mail)
             dialog.open()
 
         names = self._built.accounts.listed
         self._background.read("preview-accounts", lambda: [each.name for each in names()], show, owner=self.bar)
+
+    def read_mail(self, account: str, ref: str) -> None:
+        """The order confirmation of one order, as it would leave now."""
+        service = self._built.confirmations
+
+        def show(found: tuple[Standing, Shown]) -> None:
+            ShowMail(self._above(), *found).open()
+
+        def read() -> tuple[Standing, Shown]:
+            return service.standing(ref, account), service.mail(ref, account)
+
+        self._background.read("read-mail", read, show, owner=self.bar)
 
     def held_rows(self, account: str = "") -> None:
         """Ask what becomes of what was held, where there is anything to ask (of one account, or of all)."""

@@ -14,6 +14,8 @@ from linndesk.sandbox.linnworks.records import Person
 from linndesk.ui.dialogs.account_config import AccountConfig
 from linndesk.ui.dialogs.config_confirmation import LetterEditor
 from linndesk.ui.dialogs.confirmation import WriteConfirmation
+from linndesk.ui.dialogs.preview import PreviewDialog
+from linndesk.ui.dialogs.show_mail import ShowMail
 from linndesk.ui.messages import MessageBox
 from tests.mail_server import PracticeMail
 from tests.ui.conftest import Stage
@@ -158,3 +160,28 @@ def test_u4_by_keyboard(desk: Desk, qtbot: QtBot) -> None:
     assert letter.text.toPlainText().startswith("PS {order_number}")
     qtbot.keyClick(letter, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert str(dialog.form.editor("confirmation_text").value()).startswith("PS {order_number}")
+
+
+def test_u4_preview_shows_the_mail_before_anything_is_approved(desk: Desk, qtbot: QtBot, mail: PracticeMail) -> None:
+    desk.order(delivery=Person(name="Jo Buyer", email="jo@buyer.example"))
+    desk.stage.scene.clock.advance(minutes=15)
+    desk.stage.scene.built.engine.sync()
+    qtbot.keyClick(desk.stage.window, Qt.Key.Key_F9, Qt.KeyboardModifier.ShiftModifier)
+    desk.stage.idle()
+    preview = desk.stage.dialog(PreviewDialog)
+    assert isinstance(preview, PreviewDialog)
+    desk.stage.idle()
+    qtbot.mouseClick(preview.mail_button, LEFT)
+    desk.stage.idle()
+    shown = desk.stage.dialog(ShowMail)
+    assert isinstance(shown, ShowMail)
+    assert shown.to.text() == "To jo@buyer.example"
+    assert shown.subject.text().startswith("Your order 1")
+    assert "Hello Jo Buyer," in shown.html.toPlainText()
+    assert "Hello Jo Buyer," in shown.text.toPlainText()
+    shown.close()
+    assert preview.approve_button.text() == "Approve 1"
+    qtbot.mouseClick(preview.approve_button, LEFT)
+    desk.stage.idle()
+    desk.stage.scene.built.engine.sync()
+    assert mail.to == [("jo@buyer.example",)]

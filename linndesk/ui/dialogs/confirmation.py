@@ -75,15 +75,15 @@ class WriteConfirmation(QDialog):
         self._background = background
         self._facts = SAMPLE
         self.subject = QLineEdit()
-        self.text, self.html = _page(tr("Text")), _page(tr("HTML"))
-        self.tabs = _tabs(tr("Template"), (tr("Text"), self.text), (tr("HTML"), self.html))
+        self.text, self.html = page(tr("Text")), page(tr("HTML"))
+        self.tabs = tabs(tr("Template"), (tr("Text"), self.text), (tr("HTML"), self.html))
         self.places = QListWidget()
         self.insert_button = button(tr("Insert"), self.insert, tip=tr("The chosen placeholder, where you write"))
         self.said = label("", tone="bad", wrap=True)
         self.of = label("", tone="dim", wrap=True)
         self.shown_subject = label("", size="head", wrap=True)
-        self.shown_html, self.shown_text = Paper(), _page(tr("As text"))
-        self.shown = _tabs(tr("Preview"), (tr("As HTML"), self.shown_html), (tr("As text"), self.shown_text))
+        self.shown_html, self.shown_text = Paper(), page(tr("As text"))
+        self.shown = tabs(tr("Preview"), (tr("As HTML"), self.shown_html), (tr("As text"), self.shown_text))
         self.test = TestMail(self._send_test)
         self.reset_button = button(tr("Built-in words"), self.reset, tip=tr("Takes back what you have written"))
         self.go = button(tr("Use these words"), self.take, primary=True, tip="Ctrl+S")
@@ -184,9 +184,9 @@ class WriteConfirmation(QDialog):
 
     def insert(self) -> None:
         """The chosen placeholder goes to where the cursor of the shown page stands."""
-        page = self.text if self.tabs.currentIndex() == 0 else self.html
-        page.insertPlainText(self.places.currentItem().text())
-        page.setFocus()
+        here = self.text if self.tabs.currentIndex() == 0 else self.html
+        here.insertPlainText(self.places.currentItem().text())
+        here.setFocus()
 
     def reset(self) -> None:
         """The built-in words, until Cancel."""
@@ -216,17 +216,19 @@ class WriteConfirmation(QDialog):
         error_box(self, trouble)
 
 
-def _page(title: str) -> QPlainTextEdit:
+def page(title: str) -> QPlainTextEdit:
+    """Plain text; Tab leaves it."""
     made = QPlainTextEdit()
     made.setAccessibleName(title)
     made.setTabChangesFocus(True)
     return made
 
 
-def _tabs(title: str, *pages: tuple[str, QWidget]) -> QTabWidget:
+def tabs(title: str, *pages: tuple[str, QWidget]) -> QTabWidget:
+    """Pages under their names."""
     made = QTabWidget()
     made.setAccessibleName(title)
     made.tabBar().setAccessibleName(title)
-    for name, page in pages:
-        made.addTab(page, name)
+    for name, each in pages:
+        made.addTab(each, name)
     return made

@@ -34,10 +34,11 @@ DONE = Changes(accounts=True, orders=True, listings=True, settings=True, problem
 
 class PreviewDialog(QDialog):
     """Nothing leaves by being looked at. ``approved(text)``: what became of what was decided here; ``why(account,
-    target)``: a level is to be explained."""
+    target)``: a level is to be explained; ``reads(account, target)``: the mail of an order is to be read."""
 
     approved = Signal(str)
     why = Signal(str, str)
+    reads = Signal(str, str)
 
     def __init__(
         self,
@@ -93,6 +94,8 @@ class PreviewDialog(QDialog):
         self.brake_title = label("", tone="bad", size="head", wrap=True)
         self.brake = label("", wrap=True)
         self.brake_button = button(tr("Go on…"), self.go_through)
+        self.mail_button = button(tr("Read the mail…"), self.read_mail, tip=tr("As the buyer would have it"))
+        self.mail_button.hide()
         self.save_button = button(tr("Save as CSV…"), self._ask_file)
         self.approve_button = button(tr("Approve"), self.approve, primary=True)
         self.close_button = button(tr("Close"), self.reject)
@@ -108,7 +111,9 @@ class PreviewDialog(QDialog):
         head.addWidget(self.search, 2)
         head.addWidget(self.show_only)
         head.addWidget(self.account)
-        foot = row(CountLine(self.table, "row"), 1, self.save_button, self.close_button, self.approve_button)
+        foot = row(
+            CountLine(self.table, "row"), 1, self.mail_button, self.save_button, self.close_button, self.approve_button
+        )
         whole = column(head, self.said, self.notes, self.brake_panel, gap=10, margin=16)
         whole.addWidget(card(self.table), 1)
         whole.addLayout(foot)
@@ -136,6 +141,7 @@ class PreviewDialog(QDialog):
         self.brake_title.setText(tr("The brake has tripped: {names}", names=", ".join(plan.braked)))
         self.brake.setText("\n".join(plan.brake.reasons[:REASONS]))
         self.save_button.setEnabled(bool(plan.rows))
+        self.mail_button.setVisible(any(each.kind == "mail" for each in plan.rows))
         self._filter()
         self._say_ticks()
         if not self.search.hasFocus() or not self.search.text():
@@ -170,6 +176,14 @@ class PreviewDialog(QDialog):
         line = self.model.row_at(self.table.currentIndex().row())
         if line is not None and line.row.kind in ("stock", "price"):
             self.why.emit(line.row.account, line.row.target)
+
+    def read_mail(self) -> None:
+        """Of the row that stands under the cursor, else of the first mail."""
+        line = self.model.row_at(self.table.currentIndex().row())
+        mails = [each for each in (self._plan.rows if self._plan else ()) if each.kind == "mail"]
+        found = line.row if line is not None and line.row.kind == "mail" else next(iter(mails), None)
+        if found is not None:
+            self.reads.emit(found.account, found.target)
 
     def _say_ticks(self) -> None:
         """What the button does is what stands on it."""
