@@ -13,7 +13,7 @@ from linndesk.ui.messages import sentence
 from linndesk.ui.widgets import Page, button, column, label, row, scroll
 from linndesk.ui.words import count, tr
 
-Book = Callable[[Sequence[Part]], object]
+Book = Callable[[Sequence[Part], Mapping[str, int]], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ class Asked:
 
 
 class DeliverCheckDialog(QDialog):
-    """``run(parts)`` is called with what shall be booked in. Nothing is ticked, and Enter goes back: a scan that comes
-    while it stands here books nothing."""
+    """``run(parts, agreed)`` is called with what shall be booked in; ``agreed``: units beyond what was ordered, by line.
+    Nothing is ticked, and Enter goes back: a scan that comes while it stands here books nothing."""
 
     def __init__(self, parent: QWidget, asked: Asked, run: Book) -> None:
         super().__init__(parent)
@@ -61,7 +61,7 @@ class DeliverCheckDialog(QDialog):
         self.go = button("", self.accept, primary=True)
         self.back = button(tr("Go back"), self.reject)
         self.back.setDefault(True)
-        self.accepted.connect(lambda: run(self.parts))
+        self.accepted.connect(lambda: run(self.parts, self.agreed))
         self._compose()
         self._show()
         self.back.setFocus()
@@ -113,7 +113,12 @@ class DeliverCheckDialog(QDialog):
     @property
     def parts(self) -> tuple[Part, ...]:
         """What is booked in by what is ticked now."""
-        return self._asked.answered(frozenset(line for line, each in self.ticks.items() if each.isChecked()))
+        return self._asked.answered(frozenset(self.agreed))
+
+    @property
+    def agreed(self) -> dict[str, int]:
+        """Units beyond what was ordered that a person says came."""
+        return {each.line_id: each.more for each in self._asked.over if self.ticks[each.line_id].isChecked()}
 
     def _show(self) -> None:
         units = sum(each.units for each in self.parts)

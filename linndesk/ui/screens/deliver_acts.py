@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from linndesk.domain.changes import Changes
 from linndesk.errors import LinndeskError
-from linndesk.services.deliveries import Fault, MoreThanOrdered, Part, Purchase, Received, Terms
+from linndesk.services.deliveries import Fault, Part, Purchase, Received, Terms
 from linndesk.sync.progress import Cancel
 from linndesk.ui.background import Background
 from linndesk.ui.dialogs.deliver_check import Asked, DeliverCheckDialog
@@ -23,6 +23,7 @@ from linndesk.ui.words import count, tr
 
 LANE = "clicks"
 ASKING = "deliveries-ask"  # a channel is asked: no click waits for it
+NOTHING: Mapping[str, int] = {}
 TOUCHED = Changes(deliveries=True, stock=True, listings=True, problems=True)
 
 
@@ -86,35 +87,40 @@ class DeliverActs(QObject):
         names = {each.line_id: each.sku for each in wish.purchase.lines}
         asked = Asked(wish.purchase.row.reference, wish.parts, faults, held, names)
 
-        def go(parts: Sequence[Part]) -> None:
-            self._receive(Wish(wish.purchase, tuple(parts), wish.note, wish.location), over=bool(asked.over))
+        def go(parts: Sequence[Part], agreed: Mapping[str, int]) -> None:
+            self._receive(Wish(wish.purchase, tuple(parts), wish.note, wish.location), agreed)
 
         DeliverCheckDialog(self._above, asked, go).open()
 
-    def _receive(self, wish: Wish, *, over: bool = False) -> None:
+    def _receive(self, wish: Wish, agreed: Mapping[str, int] = NOTHING) -> None:
+        """``agreed``: units beyond what was ordered that a person has said came; for more he is asked again."""
         if self._busy:
             return
         self._busy = True
 
-        def job() -> tuple[Changes, Received]:
-            made = self._deliveries.receive(wish.purchase.id, wish.parts, wish.note, wish.location or None, over=over)
+        def job() -> tuple[Changes, Received | tuple[Fault, ...]]:
+            found = self._deliveries.check(wish.purchase.id, wish.parts, wish.location or None)
+            if any(each.more > agreed.get(each.line_id, 0) for each in found if each.kind == "over"):
+                return Changes(deliveries=True), found
+            made = self._deliveries.receive(
+                wish.purchase.id, wish.parts, wish.note, wish.location or None, over=bool(agreed)
+            )
             return made.changes, made
 
-        def failed(trouble: LinndeskError) -> None:
-            if isinstance(trouble, MoreThanOrdered):  # somebody else booked of it since the look
-                self._busy = False
-                self._ask(wish, trouble.faults, "")
-            else:
-                self._failed(trouble)
+        def done(made: tuple[Changes, Received | tuple[Fault, ...]]) -> None:
+            self._busy = False
+            if isinstance(made[1], Received):
+                self._done(wish, made[1])
+            else:  # somebody else booked of it since the look
+                self._ask(wish, made[1], "")
 
-        self._background.run(LANE, job, done=lambda made: self._done(wish, made[1]), failed=failed, owner=self)
+        self._background.run(LANE, job, done=done, failed=self._failed, owner=self)
 
     def _failed(self, trouble: LinndeskError) -> None:
         self._busy = False
         self._background.failed.emit(trouble)
 
     def _done(self, wish: Wish, made: Received) -> None:
-        self._busy = False
         self._last = (made.id, wish) if made.delivery.may_undo else None
         said = tr("{units} of {reference} booked in at {place}.", units=count(made.delivery.units, "unit"),
                   reference=wish.purchase.row.reference, place=made.delivery.location)  # fmt: skip
