@@ -67,7 +67,8 @@ class BooksReturns(Protocol):
         ...
 
     def book_return(self, request: dict[str, Any], before_send: Callable[[], None]) -> Booked:
-        """One exchange, no second try, also after a session that has run out; errors as of ``tell_despatch``. An
+        """One exchange, no second try; not after a session that has run out either. Only where the channel said clearly
+        that it made nothing, and its own data puts right why, is it asked again. Errors as of ``tell_despatch``. An
         answer that books nothing is no error here: ``Booked`` with an empty id and the channel's words. What has to be
         asked before it leaves is asked before ``before_send``."""
         ...

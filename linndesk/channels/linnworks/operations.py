@@ -44,6 +44,7 @@ GET_SUPPLIERS = Operation("GetSuppliers", "GET", "/api/Inventory/GetSuppliers", 
 GET_RETURNS = Operation("GetRMAHeadersByOrderId", "POST", "/api/ReturnsRefunds/GetRMAHeadersByOrderId", 150)
 CREATE_RETURN = Operation("CreateRMABooking", "POST", "/api/ReturnsRefunds/CreateRMABooking", 150)
 ACCEPT_RETURN = Operation("ActionRMABooking", "POST", "/api/ReturnsRefunds/ActionRMABooking", 150)
+GET_RETURN_ITEMS = Operation("GetReturnItemsInfo", "GET", "/api/ProcessedOrders/GetReturnItemsInfo", 250)
 GET_RETURN_CATEGORIES = Operation("GetReturnCategories", "GET", "/api/ProcessedOrders/GetReturnCategories", 150)
 
 ALL = (
@@ -51,5 +52,5 @@ ALL = (
     *(SET_INVOICES_PRINTED, PROCESS_ORDER, GET_POSTAL_SERVICES, UPDATE_STOCK_LEVELS_BULK, GET_STOCK_ITEMS_FULL),
     *(GET_MEASURES, GET_STOCK_LEVEL_BATCH, SEARCH_PURCHASES, GET_PURCHASE, DELIVER_ITEM),
     GET_SUPPLIERS,
-    *(GET_RETURNS, CREATE_RETURN, ACCEPT_RETURN, GET_RETURN_CATEGORIES),
+    *(GET_RETURNS, CREATE_RETURN, ACCEPT_RETURN, GET_RETURN_ITEMS, GET_RETURN_CATEGORIES),
 )

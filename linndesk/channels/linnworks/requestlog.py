@@ -53,7 +53,7 @@ ALLOWED = frozenset(
         *("scrapQuantity", "refundAmount", "reference", "externalReference", "actioned", "actionedDate"),
         *("createdDate", "lastActionDate", "deleted", "type", "statusHeader", "channelInitiated"),
         *("successfullyActioned", "newOrderId", "refundHeaderId", "validationError", "orderSource"),
-        *("orderSubSource", "pkItemId"),
+        *("orderSubSource", "pkItemId", "fkOrderItemRowId", "parentRowId", "orderQty", "returnableQty", "returnedQty"),
         # states and refusals
         *("code", "message", "error", "errors", "errorMessage", "exceptionMessage", "reason", "state", "ttl"),
         *("locality",),

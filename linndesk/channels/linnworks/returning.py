@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from linndesk.channels.base import Tools
@@ -12,8 +12,14 @@ from linndesk.channels.linnworks.answers import WHO, WrongAddress
 from linndesk.channels.linnworks.client import LinnworksClient
 from linndesk.channels.linnworks.details import details
 from linndesk.channels.linnworks.locations import called
-from linndesk.channels.linnworks.operations import ACCEPT_RETURN, CREATE_RETURN, GET_RETURN_CATEGORIES, GET_RETURNS
-from linndesk.channels.linnworks.rmas import read_accepted, read_booked, read_categories, read_returns
+from linndesk.channels.linnworks.operations import (
+    ACCEPT_RETURN,
+    CREATE_RETURN,
+    GET_RETURN_CATEGORIES,
+    GET_RETURN_ITEMS,
+    GET_RETURNS,
+)
+from linndesk.channels.linnworks.rmas import read_accepted, read_batches, read_booked, read_categories, read_returns
 from linndesk.channels.linnworks.settings import LinnworksSettings
 from linndesk.channels.linnworks.standing import Standing, standing
 from linndesk.channels.linnworks.wire import guid_of
@@ -25,6 +31,7 @@ from linndesk.errors import AccessRefused, BadInput, BadReply, ChannelError, Cha
 
 log = logging.getLogger(__name__)
 Ask = Callable[[], None]
+Batches = Mapping[str, Sequence[tuple[int, int]]]  # by row: number of a batch, units of it that can still come back
 LONGEST_REFERENCE = 40
 LONGEST_REASON = 500
 _LOOK = "Look at the order in Linnworks, then retry"
@@ -85,18 +92,38 @@ class LinnworksReturning:
     def book_return(self, request: dict[str, Any], before_send: Ask) -> Booked:
         """See the port. Not even a 401 is followed by a second try: whoever wrote that, a return could be made twice.
 
-        Categories are told in Linnworks' own spelling where it has one of that name, else in ours.
+        Categories are told in Linnworks' own spelling where it has one of that name, else in ours. Where it made none
+        because of a batch, and the goods left in one batch alone, it is asked once more with that one's number.
         """
         told = request["request"]
         if self._settings.test_account:
             self._client.before_a_send(lambda: self._check_test(told["OrderId"]))
         items = [{**each, "ReasonCategory": self._category(each["ReasonCategory"])} for each in told["ReturnItems"]]
-        body = {"request": {**told, "ReturnItems": items}}
-        answer = self._client.call(CREATE_RETURN, body, before_send=before_send, repeats=False)
+        booked = self._booked({**told, "ReturnItems": items}, before_send)
+        if not booked.id and _wants_batches(booked):
+            batched = self._with_batches(told["OrderId"], items)
+            if batched != items:
+                return self._booked({**told, "ReturnItems": batched}, before_send)
+        return booked
+
+    def _booked(self, told: dict[str, Any], before_send: Ask) -> Booked:
+        answer = self._client.call(CREATE_RETURN, {"request": told}, before_send=before_send, repeats=False)
         try:
             return read_booked(answer, self._client.quiet.clean)
         except Unreadable as error:
             raise _unclear("return", str(error)) from None
+
+    def _with_batches(self, order_id: str, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Each with the number of its batch where only one can be meant; which of several it is only people know."""
+        known = self._client.before_a_send(lambda: self._told_batches(order_id))
+        return [_batched(each, known.get(each["OrderItemRowId"], ())) for each in items]
+
+    def _told_batches(self, order_id: str) -> Batches:
+        try:
+            return read_batches(self._client.call(GET_RETURN_ITEMS, params=[("pkOrderId", order_id)]))
+        except (WrongAddress, ChannelRefused, AccessRefused, BadReply) as error:
+            log.info("%s does not tell its batches: %s", WHO, error.title)
+            return {}
 
     def accept_return(self, rma_id: str, channel_order_id: str, before_send: Ask) -> None:
         """See the port."""
@@ -172,6 +199,16 @@ def _item(part: ReturnPart) -> dict[str, Any]:
         "ReasonCategory": " ".join(part.category.split()),
         "Reason": reason,
     }
+
+
+def _batched(item: dict[str, Any], batches: Sequence[tuple[int, int]]) -> dict[str, Any]:
+    fits = [number for number, units in batches if units >= item["ReturnQuantity"]]
+    return {**item, "BatchInventoryId": fits[0]} if len(fits) == 1 else item
+
+
+def _wants_batches(booked: Booked) -> bool:
+    said = [*booked.errors, *(words for _, words in booked.lines)]
+    return any("batch" in each.casefold() for each in said)
 
 
 def _folded(word: str) -> str:

@@ -30,7 +30,7 @@ def read_booked(found: Any, clean: Clean) -> Booked:
     """What CreateRMABooking answered. Raises Unreadable where it does not say whether it made a booking."""
     body = Loose(found if isinstance(found, Mapping) else {})
     rows = [Loose(each) for each in objects(body.value("Items"))]
-    lines = tuple((_row_id(row), said) for row in rows if (said := _words(row, clean)))
+    lines = tuple((_known(row, "OrderItemRowId"), said) for row in rows if (said := _words(row, clean)))
     own = body.whole("RMAHeaderId")
     errors = tuple(each for each in _texts(body.value("Errors"), clean) if each not in {said for _, said in lines})
     if own is None and (not (errors or lines) or any(row.value("RMAHeaderId") not in (None, 0) for row in rows)):
@@ -57,6 +57,25 @@ def read_accepted(found: Any, rma_id: int, clean: Clean) -> str | None:
 def read_categories(found: Any) -> tuple[str, ...]:
     """The names of GetReturnCategories, as they are written there."""
     return tuple(filter(None, (_name(Loose(each)) for each in objects(found))))
+
+
+def read_batches(found: Any) -> dict[str, tuple[tuple[int, int], ...]]:
+    """Of an answer of GetReturnItemsInfo: number of each batch that a row of the order left in, and how many units of
+    it can still come back. What cannot be read of it is left out."""
+    rows = [Loose(each) for each in objects(found)]
+    kept = {_known(row, "fkOrderItemRowId"): tuple(_batches(row)) for row in rows}
+    return {own: batches for own, batches in kept.items() if own and batches}
+
+
+def _batches(row: Loose) -> Iterator[tuple[int, int]]:
+    for each in objects(row.value("Batches")):
+        batch = Loose(each)
+        try:
+            number, units = batch.whole("BatchInventoryId"), batch.whole("ReturnableQty")
+        except Unreadable:
+            continue
+        if number is not None and 0 < number <= MOST_UNITS and units is not None:
+            yield number, units
 
 
 def _name(row: Loose) -> str:
@@ -89,10 +108,10 @@ def _state(row: Loose) -> str:
         return ""
 
 
-def _row_id(row: Loose) -> str:
-    """Which line of the order words are about; "" where that cannot be read: the words count all the same."""
+def _known(row: Loose, name: str) -> str:
+    """An id; "" where it cannot be read."""
     try:
-        return guid(row, "OrderItemRowId")
+        return guid(row, name)
     except Unreadable:
         return ""
 

@@ -85,6 +85,10 @@ def _bookings(peer: Peer, order_id: str) -> None:
         channel.deliver(channel.delivery_request(Booking(purchase.id, line.line_id, 2, batch)), Hook())
     assert channel.purchase(purchase.id)
     part = ReturnPart(world.order(order_id).lines[0].row_id, 1, 1, channel.home(), "faulty ITEM", "It leaks")
+    world.shelf.add("HONEY", batched=True)
+    honey = world.add_order([Line("HONEY")], processed=world.now())
+    of_honey = ReturnPart(honey.lines[0].row_id, 1, 0, channel.home(), "", "")
+    assert channel.book_return(channel.return_request(ReturnAsked(honey.id, "LD-2", (of_honey,))), Hook()).id
     booked = channel.book_return(channel.return_request(ReturnAsked(order_id, "LD-1", (part,))), Hook())
     channel.accept_return(booked.id, order_id, Hook())
     assert [each.actioned for each in channel.returns_of(order_id)] == [True]

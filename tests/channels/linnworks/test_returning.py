@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from linndesk.channels.deliveries import BooksReturns
 from linndesk.channels.linnworks.channel import LinnworksChannel
 from linndesk.channels.linnworks.locations import LocationRefused
-from linndesk.channels.linnworks.rmas import read_accepted, read_booked, read_categories, read_returns
+from linndesk.channels.linnworks.rmas import read_accepted, read_batches, read_booked, read_categories, read_returns
 from linndesk.channels.quiet import Quiet
 from linndesk.channels.written import Unreadable
 from linndesk.domain.returns import Booked, ReturnAsked, ReturnPart, Rma, RmaLine
@@ -37,7 +37,7 @@ from tests.channels.stands import OddAdapter
 
 ELSE = "7d5a5a0e-cccc-4000-8000-00000000000d"
 LOOK, CREATE, ACCEPT = "GetRMAHeadersByOrderId", "CreateRMABooking", "ActionRMABooking"
-CATEGORIES = "GetReturnCategories"
+CATEGORIES, BATCHES = "GetReturnCategories", "GetReturnItemsInfo"
 clean = Quiet("cnry-secret").clean
 
 
@@ -330,6 +330,91 @@ def test_what_is_no_return_is_not_accepted(peer: Peer, rma: str, order: str) -> 
     assert bodies(peer, ACCEPT) == []
 
 
+# -- batches
+
+
+def batched(peer: Peer, *skus: str) -> Order:
+    """A processed order of two units of each SKU, all of which Linnworks keeps in batches."""
+    for each in skus:
+        peer.linnworks.world.shelf.add(each, level=9, batched=True)
+    return sold(peer, *(Line(each, 2) for each in skus))
+
+
+def test_what_left_in_one_batch_comes_back_to_that_batch(peer: Peer) -> None:
+    """Linnworks takes nothing without its number; it is asked for only then, and nothing had been made."""
+    order, hook = batched(peer, "HONEY", "JAM"), Hook()
+    booked = book(peer, order, part(order), part(order, 1, line=1), hook=hook)
+    assert (bool(booked.id), booked.errors, booked.lines, hook.calls) == (True, (), (), 2)
+    assert peer.linnworks.calls.count(BATCHES) == 1
+    first, second = bodies(peer, CREATE)
+    assert not any("BatchInventoryId" in each for each in first["request"]["ReturnItems"])
+    assert [each["BatchInventoryId"] for each in second["request"]["ReturnItems"]] == [1, 2]
+    (rma,) = peer.linnworks.world.told.returned()
+    assert [each.batch_id for each in rma.lines] == [1, 2]
+
+
+def test_goods_without_batches_are_asked_about_no_further(peer: Peer) -> None:
+    order = sold(peer)
+    assert book(peer, order, part(order, 9)).id == ""
+    assert book(peer, order).id
+    assert peer.linnworks.calls.count(BATCHES) == 0
+
+
+@pytest.mark.parametrize("kind", ["404", "403", "400", "null", "list", "html200"])
+def test_batches_that_are_not_told_leave_the_refusal_as_it_is(peer: Peer, kind: Any) -> None:
+    order = batched(peer, "HONEY")
+    peer.linnworks.faults.fail_next(BATCHES, kind, times=9)
+    booked = book(peer, order)
+    assert booked.id == ""
+    assert "batch" in booked.lines[0][1]
+    assert len(bodies(peer, CREATE)) == 1
+
+
+@pytest.mark.parametrize("kind", ["lost", "503", "429"])
+def test_r_lost_trouble_on_the_way_to_batches_is_no_booking_of_unknown_fate(peer: Peer, kind: Any) -> None:
+    order = batched(peer, "HONEY")
+    peer.linnworks.faults.fail_next(BATCHES, kind, times=30, seconds=900)
+    with pytest.raises((ChannelDown, Throttled)) as said:
+        book(peer, order)
+    assert getattr(said.value, "sent", False) is False
+    assert peer.channel().returns_of(order.id) == ()
+
+
+@pytest.mark.parametrize("kind", ["lost", "reset"])
+def test_r_lost_the_second_booking_is_one_like_any_other(peer: Peer, kind: Any) -> None:
+    order = batched(peer, "HONEY")
+    peer.linnworks.faults.fail_next(CREATE, kind, skip=1)
+    with pytest.raises(ChannelDown) as said:
+        book(peer, order)
+    assert getattr(said.value, "sent", None) is True
+    assert len(peer.channel().returns_of(order.id)) == (kind == "lost")
+    assert len(bodies(peer, CREATE)) == 2
+
+
+@pytest.mark.parametrize(
+    ("batches", "number"),
+    [
+        ([], None), ([(7, 2)], 7), ([(7, 1)], None), ([(7, 2), (8, 2)], None), ([(7, 1), (8, 2)], 8),
+        ([(0, 2)], None), ([("?", 2), (8, 2)], 8), ([(7, None)], None),
+    ],
+)  # fmt: skip
+def test_only_a_batch_that_can_be_meant_alone_is_told(
+    peer: Peer, batches: list[tuple[Any, Any]], number: int | None
+) -> None:
+    rows = [{"BatchInventoryId": own, "ReturnableQty": units} for own, units in batches]
+    order = batched(peer, "HONEY")
+
+    def changed(body: Any) -> None:
+        for each in body if isinstance(body, list) else ():
+            if "fkOrderItemRowId" in each:
+                each["Batches"] = rows
+
+    book_there = LinnworksChannel(peer.through(OddAdapter(changed))).book_return
+    book_there(request(peer, order), Hook())
+    told = [each["request"]["ReturnItems"][0].get("BatchInventoryId") for each in bodies(peer, CREATE)]
+    assert told == ([None] if number is None else [None, number])
+
+
 # -- answers
 
 
@@ -545,6 +630,7 @@ MEMBERS = ("RMAHeaderId", "Items", "Errors", "SuccessfullyActioned", "Error", "O
 def test_whatever_is_answered_says_yes_no_or_nothing(answer: Any, inner: Any) -> None:
     for found in (answer, {**answer, "Items": [answer, inner]}, inner):
         read_categories([found, answer])
+        read_batches([found, {**answer, "fkOrderItemRowId": ELSE, "Batches": [answer, {"BatchInventoryId": inner}]}])
         for read in (lambda each: read_booked(each, clean), lambda each: read_accepted(each, 301, clean)):
             try:
                 made = read(found)
