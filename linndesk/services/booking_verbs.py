@@ -12,11 +12,15 @@ from datetime import datetime
 from linndesk.domain.outbox import State
 from linndesk.domain.preview import is_return
 from linndesk.domain.purchases import BookingState
-from linndesk.store import confirmations, deliveries, leaving, purchases, returns, returns_acts
+from linndesk.store import confirmations, deliveries, leaving, returns, returns_acts
 from linndesk.store.outbox import OutboxRow
 
 LOOK_FIRST = (
     "The buyer may have it already, because this database was copied or restored: look there first, then give a reason"
+)
+LOOK_THERE = (
+    "It may be booked in there already, because this database was copied or restored: look there first, then give a "
+    "reason"
 )
 # What an act is once a person has said something of its row: *none*, its channel is owed nothing of it any more.
 _STANDS: dict[State, BookingState] = {
@@ -34,16 +38,17 @@ def lock(rows: Iterable[OutboxRow]) -> None:
     orders = [each.order_id for each in mine if is_return(each.payload) and each.order_id is not None]
     if orders:
         leaving.of(orders, lock=True)
-    told = (deliveries.of_row(each) for each in mine if not is_return(each.payload))
-    for purchase_id in sorted({each.purchase_id for each in told if each is not None}):
-        purchases.lock(purchase_id)
+    deliveries.lock(each for each in mine if not is_return(each.payload))
 
 
 def against(action: str, row: OutboxRow, reason: str = "") -> str:
     """Why a verb is not done to it, as a sentence; "" = nothing of this speaks against it. ``reason``: a person's, why
-    it goes all the same. What became of a booking is looked up before it is told again; of a mail nobody can."""
+    it goes all the same. What became of a return is looked up by its reference before it is told again; of a mail, and
+    of a delivery that a copy of this database may have told, nobody can."""
     goes = action in ("outbox retry", "outbox send") and row.state in ("held", "refused", "waiting")
-    return LOOK_FIRST if row.kind == "mail" and goes and row.unsure and not (reason or row.override) else ""
+    if not goes or not row.unsure or reason or row.override or not is_of(row):
+        return ""
+    return LOOK_FIRST if row.kind == "mail" else "" if is_return(row.payload) else LOOK_THERE
 
 
 def follow(before: OutboxRow, after: OutboxRow, now: datetime) -> None:

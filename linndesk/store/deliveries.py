@@ -3,7 +3,7 @@ write, reads also inside a read."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
@@ -12,7 +12,7 @@ from linndesk.domain.booking import Owed, Seen
 from linndesk.domain.outbox import UNSENT, Hold
 from linndesk.domain.purchases import BookingState
 from linndesk.errors import BadInput, UnknownName
-from linndesk.store import audit, bulk, dues, ledger, levels, outbox
+from linndesk.store import audit, bulk, dues, ledger, levels, outbox, purchases
 from linndesk.store.fields import dump, to_ms
 from linndesk.store.outbox import NewRow, OutboxRow
 from linndesk.store.outbox_word import was_told
@@ -169,6 +169,14 @@ def _one(values: tuple[Any, ...]) -> Told:
         line, act, purchase, account, channel_id, reference, ours, theirs, sku, item, batch, cast(BookingState, state),
         outbox_id, undone is not None, Owed(units, told, bool(over), kept),
     )  # fmt: skip
+
+
+def lock(rows: Iterable[OutboxRow]) -> None:
+    """Nobody else books or stores anything of their purchase orders until the commit: before the rows themselves, as
+    everywhere, or two PCs wait for each other."""
+    told = (of_row(each) for each in rows if PAYLOAD in each.payload)
+    for purchase_id in sorted({each.purchase_id for each in told if each is not None}):
+        purchases.lock(purchase_id)
 
 
 def unsettled_beside(told: Told) -> bool:

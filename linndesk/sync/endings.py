@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from linndesk.domain.outbox import AFTER_SALE, OF_ORDERS, Kind, State
 from linndesk.domain.receipts import AccountReceipt, Sent
 from linndesk.domain.retry import send_pause
-from linndesk.store import leaving, problems, sends
+from linndesk.store import deliveries, leaving, problems, sends
 from linndesk.store.outbox import OutboxRow
 from linndesk.store.problems import Trouble
 from linndesk.store.sends import Ending
@@ -75,7 +75,7 @@ class Endings:
 
     def _end_part(self, part: Sequence[End]) -> set[int]:
         now = self._store.clock.now()
-        _lock_orders(part)
+        lock_first([each.row for each in part])
         done = sends.settle_all([each.ending for each in part], self._lease.fence, now)
         ours = [each for each in part if each.row.id in done]
         for each in ours:
@@ -107,12 +107,14 @@ class Endings:
             receipt.ok = False
 
 
-def _lock_orders(part: Sequence[End]) -> None:
-    """Of those that follow what becomes of their row: before the row, as everywhere, or two PCs wait in turn."""
+def lock_first(rows: Sequence[OutboxRow]) -> None:
+    """The orders, and purchase orders, that follow what becomes of their rows: before the rows, as everywhere, or two
+    PCs wait in turn."""
     kinds = {"fba", "booking", *AFTER_SALE}
-    follow = [each.row.order_id for each in part if each.row.kind in kinds and each.row.order_id is not None]
+    follow = [each.order_id for each in rows if each.kind in kinds and each.order_id is not None]
     if follow:
         leaving.of(follow, lock=True)
+    deliveries.lock(each for each in rows if each.kind == "booking")
 
 
 def _parts(ends: Sequence[End]) -> Iterator[list[End]]:

@@ -15,7 +15,7 @@ from linndesk.store.problems import Trouble
 from linndesk.store.store import Store
 from linndesk.sync import cards
 from linndesk.sync.cards import Cause
-from linndesk.sync.endings import Endings, counts
+from linndesk.sync.endings import Endings, counts, lock_first
 from linndesk.sync.way import Way
 
 
@@ -87,6 +87,7 @@ class Settle(Endings):
 
         def job() -> bool:
             if row.state == "sending":
+                lock_first([row])
                 if not sends.settle(row.id, self._lease.fence, "waiting", now):
                     return False
                 self._ways[row.kind].settled(row, "held", why, now)

@@ -333,3 +333,40 @@ def test_an_application_without_the_permission_holds_up_nothing_else(scene: Purc
         scene.sync(hours=2)
     assert scene.there(order)["A"] == 10
     assert scene.troubles() == []
+
+
+def test_r_copy_what_the_original_may_have_booked_in_meanwhile_waits_for_a_person(
+    scene: PurchaseScene, order: Purchase
+) -> None:
+    """A copy cannot know what was told since it was made: each is looked at there, or let go with a reason."""
+    scene.built.accounts.save(NAME, {"undo_seconds": 600})
+    scene.receive(order, {"A": 10, "B": 5}, at_once=False)
+    scene.built.store.write(lambda: outbox.doubt("It was copied", scene.clock.now()))
+    scene.elsewhere(order, "A", 10)  # by the original
+    one, other = (each.id for each in rows(scene))
+    left = scene.built.outbox.send([one, other]).left
+    assert [row_id for row_id, _ in left] == [one, other]
+    assert "copied or restored" in left[0][1]
+    assert scene.built.outbox.told([one]).done == (one,)
+    assert scene.built.outbox.send([other], "it is not there").done == (other,)
+    for _ in range(2):
+        scene.sync()
+    assert scene.there(order) == {"A": 10, "B": 5}
+    assert scene.bookings() == {"confirmed": 2}
+
+
+@pytest.mark.parametrize(("kind", "state", "there"), [("lost", "confirmed", 10), ("reset", "held", 0)])
+def test_r_copy_a_set_of_unknown_fate_is_looked_up_and_not_told_again(
+    scene: PurchaseScene, order: Purchase, kind: Kind, state: str, there: int
+) -> None:
+    scene.receive(order, {"A": 10})
+    scene.faults.fail_next(TELLS, kind)
+    scene.faults.fail_next(READS, "503", times=60, skip=1)
+    scene.sync()
+    assert scene.states("booking") == {"sending": 1}
+    scene.faults.reset()
+    scene.built.store.write(lambda: outbox.doubt("It was copied", scene.clock.now()))
+    for _ in range(3):
+        scene.sync()
+    assert scene.there(order)["A"] == there
+    assert scene.states("booking") == {state: 1}
