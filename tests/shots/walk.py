@@ -56,6 +56,7 @@ from linndesk.ui.memory import Memory
 from linndesk.ui.run import application
 from linndesk.ui.screen import Screen
 from linndesk.ui.screens.channel_integration import ChannelIntegration
+from linndesk.ui.screens.deliveries import DeliveriesScreen
 from linndesk.ui.screens.inventory import Inventory
 from linndesk.ui.screens.listed_products import ListedProducts
 from linndesk.ui.screens.open_orders import OpenOrders
@@ -65,7 +66,7 @@ from linndesk.ui.screens.processed_orders import ProcessedOrders
 from linndesk.ui.tables import Table
 from linndesk.ui.theme import Theme
 from linndesk.ui.window import Window
-from tests.shots import after_sale, check_app, listings
+from tests.shots import after_sale, check_app, deliveries, listings
 from tests.shots.checks import findings
 
 SIZE = QSize(1280, 800)
@@ -128,6 +129,8 @@ class Walk:
             await self.waiting_order(screen)
             await self.their_order(screen)
             await after_sale.pictures(screen, SHOP, self.look, self.settle)
+        elif isinstance(screen, DeliveriesScreen):
+            await deliveries.pictures(screen, self.look, self.settle)
         elif isinstance(screen, OutboxScreen):
             screen.go_to("sent")
             await self.look("outbox-sent", self.window)
@@ -602,6 +605,7 @@ async def walk(background: Background, theme: Theme, asked: Asked) -> list[str]:
         for each in demo.built.accounts.listed():
             demo.built.listings.download(each.name)
         link_theirs(demo.built)
+        deliveries.prepare(demo, WAREHOUSE)
         tell(demo)
         owe(demo.built)
         send_there(demo.built)
