@@ -307,7 +307,10 @@ def _of(way: Way, row: OutboxRow) -> tuple[tuple[str, str], str, dict[Cause, Wor
 def _detail(row: OutboxRow, said: str) -> str:
     """The channel's words, after what was to be told where its target does not say that."""
     if row.kind == "booking":
-        return f"{booking_words(row.payload)}. {said}" if said else booking_words(row.payload)
+        what = booking_words(row.payload)
+        if is_return(row.payload):
+            what += f", reference {row.payload.get('reference', '')}"
+        return f"{what}. {said}" if said else what
     return after_sale_words(row.payload, said) if row.kind in AFTER_SALE else said
 
 

@@ -110,9 +110,10 @@ class PartRow:
 
 
 class ReturnGrid(QWidget):
-    """``changed`` at every change."""
+    """``changed`` at every change; ``entered``: Enter in a number of units, so that the scanner may go on."""
 
     changed = Signal()
+    entered = Signal()
 
     def __init__(self, sheet: ReturnSheet) -> None:
         super().__init__()
@@ -159,6 +160,7 @@ class ReturnGrid(QWidget):
         ]  # fmt: skip
         self.rows.insert(at, made)
         made.units.changed.connect(self.changed)
+        made.units.returnPressed.connect(self.entered)
         made.condition.chosen.connect(partial(self._conditioned, made))
         made.where.chosen.connect(partial(self._placed, made))
         return made

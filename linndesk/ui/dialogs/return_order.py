@@ -74,6 +74,7 @@ class ReturnOrderDialog(QDialog):
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.go.click)
         self.grid.changed.connect(self.edited)
+        self.grid.entered.connect(self.scan.setFocus)
         self.reason.editTextChanged.connect(lambda text: self.edited())
         self.edited()
         self.scan.setFocus()

@@ -102,7 +102,7 @@ class OutboxScreen(Screen):
         self.table.opened.connect(lambda row_id: self._open())
         self.table.add_row_actions(self._row_menu)
         self.model.loaded.connect(self._loaded)
-        self.details.opens.connect(lambda target: self.asks.emit("screen-open-orders", target))
+        self.details.opens.connect(self._open)
         self.runs.says.connect(self.says)
         self.acts = {f"outbox-{each.key}": partial(self.run_verb, each.key) for each in VERBS}
         self.acts["why"] = self.why
@@ -240,7 +240,7 @@ class OutboxScreen(Screen):
             made = self.buttons[verb.key]
             menu.addAction(made.text(), partial(self.run_verb, verb.key)).setEnabled(made.isEnabled())
         menu.addAction(tr("Why this number?   F1"), self.why)
-        menu.addAction(tr("Open the order"), self._open)
+        menu.addAction(self.details.open_button.text() or tr("Open the order"), self._open)
 
     def _current(self) -> OutboxLine | None:
         current = self.table.current_id()
@@ -258,5 +258,7 @@ class OutboxScreen(Screen):
 
     def _open(self) -> None:
         shown = self._current()
-        if shown is not None and shown.order_id is not None:
+        if shown is not None and shown.kind == "booking":
+            self.asks.emit("screen-returns" if shown.returns else "screen-deliveries", shown.called or shown.target)
+        elif shown is not None and shown.order_id is not None:
             self.asks.emit("screen-open-orders", shown.target)

@@ -10,16 +10,16 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from linndesk.services.outbox import OutboxBox, Story
 from linndesk.ui.background import Background
-from linndesk.ui.screens.outbox_words import history_text, name_of, payload_text, request_text
+from linndesk.ui.screens.outbox_words import history_text, name_of, opens_words, payload_text, request_text
 from linndesk.ui.screens.parts import plain, tabs
 from linndesk.ui.widgets import button, column, label, row
 from linndesk.ui.words import tr
 
 
 class OutboxDetails(QFrame):
-    """``opens(channel order id)``: the order was asked for."""
+    """``opens``: the order, the return or the purchase order was asked for."""
 
-    opens = Signal(str)
+    opens = Signal()
 
     def __init__(self, box: OutboxBox, background: Background, now: Callable[[], datetime]) -> None:
         super().__init__()
@@ -27,9 +27,8 @@ class OutboxDetails(QFrame):
         self._box = box
         self._background = background
         self._now = now
-        self._target = ""
         self.heading = label(size="head")
-        self.open_button = button(tr("Open the order"), lambda: self.opens.emit(self._target))
+        self.open_button = button("", self.opens.emit)
         self.what = plain(tr("What is told"))
         self.request = plain(tr("The request as it was sent"))
         self.history = plain(tr("What was done to it"))
@@ -54,11 +53,12 @@ class OutboxDetails(QFrame):
 
     def _take(self, story: Story | None) -> None:
         self.tabs.setVisible(story is not None)
-        self.open_button.setVisible(story is not None and story.row.order_id is not None)
+        opens = "" if story is None else opens_words(story)
+        self.open_button.setText(opens)
+        self.open_button.setVisible(bool(opens))
         if story is None:
             self.heading.setText(tr("Choose a row to see what is told and why it waits."))
             return
-        self._target = story.row.target
         self.heading.setText(name_of(story))
         for page, text in (
             (self.what, payload_text(story, self._now())),

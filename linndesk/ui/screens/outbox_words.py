@@ -150,6 +150,14 @@ def name_of(story: Story) -> str:
     return story.called or story.row.target
 
 
+def opens_words(story: Story) -> str:
+    """What the row is about and can be opened; "" where it is a listing, of which F1 says all."""
+    row = story.row
+    if row.kind == "booking":
+        return tr("Open the return") if is_return(row.payload) else tr("Open the purchase order")
+    return tr("Open the order") if row.order_id is not None else ""
+
+
 def payload_text(story: Story, now: datetime) -> str:
     """What is told, one fact a line."""
     row, payload = story.row, story.row.payload

@@ -84,9 +84,10 @@ class ReturnDetails(QFrame):
         self.open_button.setVisible(past is not None)
         standing = past is not None and past.undone_at is None
         unheard = past is not None and standing and past.state == "unheard"
-        self.was_button.setVisible(unheard)
+        refused = past is not None and standing and past.row_state == "refused"
+        self.was_button.setVisible(unheard or refused)  # refused here, and booked there by hand
         self.not_button.setVisible(unheard)
-        self.retry_button.setVisible(past is not None and standing and past.row_state == "refused")
+        self.retry_button.setVisible(refused)
         self.undo_button.setVisible(past is not None and past.may_undo)
         if past is None:
             self.heading.setText(tr("Choose a return to see what came back and what its channel was told."))
