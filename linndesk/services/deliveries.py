@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from linndesk.channels.base import Cancel, NoBreaker
 from linndesk.channels.deliveries import BooksDeliveries, BooksReturns
@@ -90,6 +90,10 @@ class Deliveries:
 
         return self._store.read(job)
 
+    def expected(self, at: datetime) -> int:
+        """How many open ones are expected before a moment: one short question."""
+        return self._store.read(lambda: purchases_look.expected_before(at))
+
     def fetch(self, purchase_id: int) -> Purchase:
         """Raises UnknownName."""
         return self._store.read(lambda: self._fetch(purchase_id))
@@ -172,6 +176,7 @@ class Deliveries:
         text = _note(note)
 
         def job() -> Received:
+            purchases_look.head(purchase_id)
             purchases.lock(purchase_id)
             purchases.resolve(purchase_id, self._store.clock.now())
             purchase = self._fetch(purchase_id)

@@ -61,9 +61,10 @@ def _meant(purchase: Purchase, part: Part) -> tuple[list[Line], Fault | None]:
     if by_id:
         return by_id, None
     name = part.line.strip()
-    found = [each for each in there if name == each.sku] or [each for each in there if name == each.item]
+    named = there if name else []
+    found = [each for each in named if name == each.sku] or [each for each in named if name == each.item]
     folded = name.casefold()
-    found = found or [each for each in there if folded and folded in (each.sku.casefold(), each.item.casefold())]
+    found = found or [each for each in named if folded in (each.sku.casefold(), each.item.casefold())]
     if len({(each.item_id, each.sku.casefold() if each.item_id is None else "") for each in found}) > 1:
         return [], Fault("line", "", f"{name} means several lines of {purchase.row.reference}: name one by its id")
     if not found:

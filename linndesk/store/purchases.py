@@ -156,11 +156,11 @@ def _put_lines(purchase_id: int, lines: Sequence[PurchaseLine]) -> None:
 
 def close(account_id: int, channel_id: str, why: str, now: datetime) -> bool:
     """Nothing of it is expected here any more; ``why``: delivered, gone, moved, pending. False where it is so."""
-    mine = (Kept.account == account_id) & (Kept.channel_id == channel_id) & Kept.closed_at.is_null()
+    mine = (Kept.account == account_id) & (Kept.channel_id == channel_id) & (Kept.closed_why != why)
     found = Kept.get_or_none(mine)
     if found is None:
         return False
-    Kept.update(closed_at=now, closed_why=why).where(Kept.id == found.id).execute()
+    Kept.update(closed_at=found.closed_at or now, closed_why=why).where(Kept.id == found.id).execute()
     dues.follow_purchase(found.id)
     return True
 
