@@ -53,7 +53,7 @@ _ADDRESS = re.compile(
     r"(?=.{3,254}\Z)(?=[^@]{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 )
-_NOBODYS = frozenset({"invalid", "localhost", "test", "local"})  # last parts of a domain that never is anybody's
+_NOBODYS = frozenset({"invalid", "localhost", "local"})  # last parts of a domain that never is anybody's
 _NOBODY = frozenset(
     {
         *("noreply", "noreplies", "donotreply", "dontreply", "unknown", "none", "null", "na", "nobody", "anonymous"),
@@ -161,7 +161,7 @@ def real_address(address: str, ours: Collection[str]) -> str:
     local, _, domain = address.casefold().rpartition("@")
     parts = domain.split(".")
     word = re.sub(r"[._-]", "", local.partition("+")[0])
-    if parts[-1] in _NOBODYS or "example" in parts[-3:-1] or "invalid" in parts or word in _NOBODY:
+    if parts[-1] in _NOBODYS or "invalid" in parts or word in _NOBODY:
         return "The channel gave a placeholder, no buyer's address"
     return ""
 

@@ -12,7 +12,7 @@ from linndesk.domain.purchases import BookingState
 from linndesk.errors import BadInput
 from linndesk.services.connections import Connections
 from linndesk.services.mailing import Mailing
-from linndesk.store import accounts, confirmations, orders
+from linndesk.store import accounts, confirmations, orders, own_addresses
 from linndesk.store.accounts import AccountRow
 from linndesk.store.store import Store
 
@@ -97,7 +97,7 @@ class Confirmations:
         order, row = self._store.read(job)
         letter = self._letter(row)
         email = order.person.buyer_email
-        why = real_address(email, tuple(row.settings.get("notify_email") or ()))
+        why = real_address(email, self._store.read(own_addresses.every))
         return Shown("" if why else email, why, render(letter, self._facts(order, row)))
 
     def newest(self, account: str) -> tuple[Facts, str]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from linndesk.channels.selling import service_of
 from linndesk.services.connections import Connections
-from linndesk.store import accounts, centres, tags
+from linndesk.store import accounts, centres, own_addresses, tags
 from linndesk.store.accounts import AccountRow
 from linndesk.store.orders_in import Mails, Taker
 
@@ -43,8 +43,6 @@ def of_any_age(connections: Connections, row: AccountRow, *, history: bool = Fal
         sellers=frozenset(names),
         imports=hands.imports,
         mails=(
-            None
-            if hands.confirms(settings) is None
-            else Mails(connections.hold(row, "mail"), frozenset(row.settings.get("notify_email") or ()))
+            None if hands.confirms(settings) is None else Mails(connections.hold(row, "mail"), own_addresses.every())
         ),
     )

@@ -15,7 +15,7 @@ from linndesk.domain.confirmation import Letter, Rendered, facts_of, real_addres
 from linndesk.domain.orders import Order
 from linndesk.domain.outbox import Kind, State
 from linndesk.errors import BadInput, ChannelError, ChannelRefused, JobPaused, VaultTrouble
-from linndesk.store import confirmations, orders
+from linndesk.store import confirmations, orders, own_addresses
 from linndesk.store.outbox import OutboxRow
 from linndesk.store.store import Store
 from linndesk.sync.connect import Connect
@@ -67,7 +67,7 @@ class MailWay:
     def plan(self, row: OutboxRow, outlet: Outlet) -> Plan:
         """It leaves unless nobody is to have it; its request names the order alone. Raises VaultTrouble."""
         order = self._order(row)
-        why = "" if order is None else real_address(order.person.buyer_email, self._ours(outlet))
+        why = "" if order is None else real_address(order.person.buyer_email, self._store.read(own_addresses.every))
         if why:
             self._left_out[row.id] = why
         return Ready({"order": row.target}, row.payload)
@@ -142,14 +142,6 @@ class MailWay:
             return None
         ids, seal = [row.order_id], self._connect.seal()
         return next(iter(self._store.read(lambda: orders.fetch(ids, seal))), None)
-
-    def _ours(self, outlet: Outlet) -> tuple[str, ...]:
-        """Addresses of this side, as far as they are known: without a server there is no sender."""
-        notified = tuple(map(str, outlet.account.settings.get("notify_email") or ()))
-        try:
-            return (self._server().sender, *notified)
-        except (BadInput, VaultTrouble):
-            return notified
 
     def _written(self, row: OutboxRow, outlet: Outlet, server: MailServer) -> Mail:
         """Raises BadInput where the order, its buyer or the letter is gone since it was claimed; VaultTrouble."""

@@ -9,7 +9,7 @@ from functools import partial
 from linndesk.channels.selling import service_of
 from linndesk.domain.orders import ChannelOrder, Quarantined
 from linndesk.settings import AccountSettings, validate
-from linndesk.store import accounts, orders_in, quarantine, tags
+from linndesk.store import accounts, orders_in, own_addresses, quarantine, tags
 from linndesk.store.accounts import AccountRow
 from linndesk.store.orders_in import Mails, Taken, Taker
 from linndesk.sync.frozen import Frozen
@@ -122,7 +122,7 @@ class Intake:
         hands = self._about.kind.fulfilling
         if hands is None or hands.confirms(settings) is None:
             return None
-        return Mails(self._about.hold(row, "mail"), frozenset(row.settings.get("notify_email") or ()))
+        return Mails(self._about.hold(row, "mail"), own_addresses.every())
 
     def _add(self, takers: list[Taker], part: Sequence[ChannelOrder]) -> dict[int, Taken]:
         if not takers:
