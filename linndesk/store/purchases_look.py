@@ -126,6 +126,11 @@ def listed(account_id: int | None = None, *, closed: bool = False) -> list[HeadR
     return _with_missing(bulk.rows(Purchase, _HEADS + where + _ORDER, [] if account_id is None else [account_id]))
 
 
+def expected_before(moment: datetime) -> int:
+    """How many open ones are."""
+    return int(Purchase.select().where(Purchase.closed_at.is_null() & (Purchase.expected_at < moment)).count())
+
+
 def of_ids(ids: Sequence[int]) -> list[HeadRow]:
     """At most some hundred, the earliest expected first."""
     if not ids:

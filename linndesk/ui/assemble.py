@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -203,12 +204,18 @@ def counts(built: Built) -> Mapping[str, int]:
         "open-orders": waiting.get("late", 0),
         "listed-products": built.listings.tally().unlinked,
         "problems": built.problems.count(),
+        "deliveries": built.deliveries.expected(_tomorrow(now)),
         "returns": len(built.returns.ids(GridQuery(filters=("needs",)))),
         "outbox": sum(number for state, number in built.outbox.counts().items() if state != "sent"),
         "channel-integration": sum(
             1 for each in built.accounts.listed() if each.auth_state == "failed" or set_up_words(each)
         ),
     }
+
+
+def _tomorrow(now: datetime) -> datetime:
+    """When today ends, where this PC stands."""
+    return (now.astimezone() + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _stop(built: Built, order_ids: Sequence[int]) -> tuple[Changes, str]:

@@ -317,14 +317,20 @@ def test_m3_search_tiles_and_no_sideways_scrolling(gate: Gate) -> None:
     gate.expect("PO-2", PurchaseLine("CUP", 3), supplier_reference="SO-9")
     screen = gate.show()
     listed = screen.list
+    gate.expect("PO-3", PurchaseLine("CUP", 1), expected=now)
+    gate.show()
+    gate.stage.window.refresh_counts()
+    gate.stage.idle()
+    names = [gate.stage.window._navigation.item(at).text() for at in range(gate.stage.window._navigation.count())]
+    assert "Deliveries   2" in names, "those that are expected today or late"
     assert listed.table.horizontalScrollBar().maximum() == 0
     assert "late" in str(listed.model.index(0, 3).data())
-    assert "2 purchase orders expected · 1 late · 18 units still to come" in screen._facts._whole
+    assert "3 purchase orders expected · 1 late · 19 units still to come" in screen._facts._whole
     listed.tiles.press("late")
     assert listed.model.rowCount() == 1
     listed.tiles.press("missing")
     assert listed.model.rowCount() == 0
-    assert "2 hidden by the filter" in listed.table.empty_text
+    assert "3 hidden by the filter" in listed.table.empty_text
     listed.clear_filters()
     listed.search.setText("so-9")
     gate.settle()
