@@ -136,6 +136,12 @@ class JobPaused(ChannelError):
         self.wait = wait
 
 
+class NotYet(ChannelError):
+    """Something of ours has to be told first. Nobody is in trouble; it goes by itself after that."""
+
+    code = "not_yet"
+
+
 class SetUpUnfinished(ChannelError):
     """The app asks for its set-up (again): a person goes through its pages."""
 

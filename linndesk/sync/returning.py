@@ -14,7 +14,7 @@ from linndesk.domain.outbox import State
 from linndesk.domain.purchases import BookingState
 from linndesk.domain.returns import Booked, ReturnAsked, ReturnPart
 from linndesk.domain.returns_telling import CATEGORIES, Look, look, stranger_words
-from linndesk.errors import BadInput, BadReply, Cancelled, ChannelError, ChannelRefused
+from linndesk.errors import BadInput, BadReply, Cancelled, ChannelError, ChannelRefused, NotYet
 from linndesk.store import returns, returns_acts, standing
 from linndesk.store.outbox import OutboxRow
 from linndesk.store.returns import Act, Owed
@@ -23,7 +23,7 @@ from linndesk.store.store import Store
 from linndesk.sync.lease import LeaseLost
 from linndesk.sync.outlets import Outlet
 from linndesk.sync.together import surely_not_told
-from linndesk.sync.way import Plan, Ready, Unheard
+from linndesk.sync.way import BEFORE, Plan, Ready, Unheard
 
 OVER = "The return was taken back"
 NOT_THERE = "No answer came, and {who} shows no return {reference} of this order"
@@ -64,8 +64,11 @@ class ReturnBooking:
             raise BadInput(said, "Nothing of it was sent", "Say that it was told elsewhere, or retry to book it too")
         if not looked.missing and not looked.accept:
             return Done(f"{outlet.title} has the return already")
-        create = self._request(row, act, looked.missing, port) if looked.missing else None
-        return Ready({"create": create, "accept": list(looked.accept)}, {**row.payload, CREATING: create is not None})
+        accept = {"accept": list(looked.accept)}
+        if not looked.missing:
+            return Ready({"create": None, **accept}, {**row.payload, CREATING: False})
+        create = self._request(row, act, looked.missing, port)
+        return Ready({"create": create, **accept}, {**row.payload, CREATING: True, BEFORE: row.attempts})
 
     def _has_left(self, row: OutboxRow, port: _Port, who: str) -> None:
         """Goods of an order that is still open there cannot come back. Raises ChannelError, BadInput."""
@@ -73,7 +76,7 @@ class ReturnBooking:
         if there is not None and there.processed and not there.cancelled:
             return
         if there is not None and not there.processed and self._store.read(lambda: self._is_being_ended(row)):
-            raise ChannelError(
+            raise NotYet(
                 "The return waits for its order", f"{who} has to be told first that the order was processed",
                 "It goes by itself after that",
             )  # fmt: skip

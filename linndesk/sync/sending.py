@@ -22,6 +22,7 @@ from linndesk.errors import (
     ChannelRefused,
     JobPaused,
     LinndeskError,
+    NotYet,
     SignInRefused,
     Throttled,
     UnknownName,
@@ -39,7 +40,7 @@ from linndesk.sync.outcomes import Settle
 from linndesk.sync.outlets import Outlet, Outlets
 from linndesk.sync.stint import RunPart, Stint
 from linndesk.sync.together import Plans, Together, surely_not_told
-from linndesk.sync.way import Batches, Plan, Ready, Unheard, Way
+from linndesk.sync.way import BEFORE, Batches, Plan, Ready, Unheard, Way
 
 T = TypeVar("T")
 
@@ -49,6 +50,7 @@ ASK_AGAIN = timedelta(minutes=10)  # a row of unknown fate whose account may not
 LOOKS, LOOK_AGAIN = 6, timedelta(minutes=1)  # before what is not there is taken for not sent: it may show late
 COPIED = "It was on its way when this database was copied or restored; the channel does not have it"
 COPIED_LEVEL = "It was on its way when this database was copied or restored; look at it before it goes again"
+NOT_YET = 60.0  # seconds until a row is looked at again that waits for another one
 CHANGES = 5  # times that a row may change between its look and its claim in one run
 _SHUT = (SignInRefused, AccessRefused, VaultTrouble)
 
@@ -212,6 +214,9 @@ class Sending(RunPart):
             self._shut_out(row, way, who, error)
         except BadInput as error:
             self._never(row, way, who, error)
+        except NotYet as error:
+            self._stuck.add(row.id)  # in this run: what goes before it is tried before it
+            self._settle.postponed(row, way, who, error, NOT_YET)
         except ChannelError as error:
             self._settle.postponed(row, way, who, error, _named(error))
             self._breathe(error)
@@ -248,7 +253,7 @@ class Sending(RunPart):
 
     def _unheard(self, row: OutboxRow, way: Way, outlet: Outlet, plan: Unheard) -> None:
         """It may show late: only after some looks a person is asked."""
-        if row.attempts >= LOOKS:
+        if row.attempts - int(row.payload.get(BEFORE, 0)) >= LOOKS:
             self._answers.unheard([row], plan.why, way, outlet.title, row.error)
         else:
             self._settle.stays(row, LOOK_AGAIN)

@@ -13,6 +13,8 @@ from linndesk.domain.outbox import Kind, State
 from linndesk.store.outbox import OutboxRow
 from linndesk.sync.outlets import Outlet
 
+BEFORE = "attempts_before"  # a key of a payload: how many tries there were before the one whose fate is unknown
+
 
 @dataclass(frozen=True, slots=True)
 class Ready:

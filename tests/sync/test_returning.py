@@ -158,9 +158,25 @@ def test_it_waits_until_its_order_was_processed_there(scene: ReturnScene) -> Non
     scene.sync()
     assert (scene.row(done).state, scene.there(order)) == ("waiting", [])
     assert "waits for its order" in scene.row(done).error
+    for _ in range(10):
+        scene.sync(minutes=5)
+    scene.faults.fail_next(CREATE, "lost")
+    scene.faults.fail_next(LOOK, "503", times=3, skip=1)
     scene.built.outbox.send([process])
-    scene.settle()
+    scene.settle()  # however often it had to wait, it is looked for some times
     assert (scene.past(done).state, len(scene.there(order))) == ("confirmed", 1)
+
+
+def test_one_that_waits_for_its_order_holds_up_no_other(scene: ReturnScene) -> None:
+    waits, goes = scene.sold(told=False), scene.sold(told=False)
+    rows = {each.target: each.id for each in scene.built.outbox.listed() if each.kind == "process"}
+    scene.built.outbox.hold([rows[waits.id]])
+    scene.came_back(waits)
+    done = scene.came_back(goes)
+    before = scene.clock.now()
+    scene.built.engine.send_due(ordered=True)
+    assert scene.past(done).state == "confirmed"
+    assert (scene.clock.now() - before).total_seconds() < 5
 
 
 def test_an_order_that_is_not_processed_there_and_owes_nothing_is_refused_in_words(scene: ReturnScene) -> None:
