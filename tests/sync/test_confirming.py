@@ -223,7 +223,8 @@ def test_u4_no_mail_to_the_sender(scene: LinnworksScene, mail: PracticeMail) -> 
 
 def test_u4_no_mail_to_what_stands_for_undisclosed_addresses(scene: LinnworksScene, mail: PracticeMail) -> None:
     """Of whichever account: an order of another channel may come by way of this one."""
-    other = {"seller_id": "A2EXAMPLE7TOKEN", "region": "EU", "marketplaces": ["UK"]}
+    keys = {"client_id": "amzn1.application-oa2-client.1", "client_secret": "secret", "refresh_token": "Atzr|token"}
+    other = {"seller_id": "A2EXAMPLE7TOKEN", "region": "EU", "marketplaces": ["UK"], **keys}
     scene.built.accounts.add("amazon", "Amazon", {**other, "not_disclosed_default_email": "Nobody@shop.example"})
     (order,) = came(scene, "nobody@SHOP.example")
     assert (mail.mails, rows(scene)) == ([], [])
