@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -11,6 +10,7 @@ from linndesk.app.demo import Demo
 from linndesk.services.deliveries import Line, Part, PurchaseRow
 from linndesk.ui.dialogs.deliver_check import DeliverCheckDialog
 from linndesk.ui.dialogs.deliver_item import DeliverItemDialog
+from linndesk.ui.screens.deliver_words import PastRow
 from linndesk.ui.screens.deliveries import DeliveriesScreen
 
 Look = Callable[[str, QWidget], Awaitable[None]]
@@ -53,8 +53,9 @@ async def pictures(screen: DeliveriesScreen, look: Look, settle: Settle) -> None
         if order is plain:
             screen.booking.take(lines[-1].sku)
             await settle()
-            screen.booking.strip.tell("", lambda: None, screen._now() + timedelta(seconds=50))
-            screen.booking.strip.clear()
+        refused = [each.id for each in _past(screen) if each.line.state == "refused"]
+        if refused:
+            screen.booking.past.table.select_id(refused[0])
         await look("delivery" if order is plain else "delivery-refused", screen.window())
         screen.booking.take("4006381333931")
         await look("delivery-unknown" if order is plain else "delivery-refused-unknown", screen.window())
@@ -95,6 +96,12 @@ async def _nothing(screen: DeliveriesScreen, look: Look, settle: Settle) -> None
     await look("deliveries-none", screen.window())
     screen.list.clear_filters()
     await settle()
+
+
+def _past(screen: DeliveriesScreen) -> list[PastRow]:
+    model = screen.booking.past.model
+    rows = (model.row_at(at) for at in range(model.rowCount()))
+    return [each for each in rows if each is not None]
 
 
 def _countable(screen: DeliveriesScreen) -> list[Line]:

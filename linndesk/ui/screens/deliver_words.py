@@ -254,7 +254,8 @@ def past_cell(each: PastRow, now: datetime) -> Painted:
 def why_words(each: PastRow) -> str:
     """Where there is more to say than its state."""
     told = each.line.state in ("none", "confirmed", "withdrawn") or each.line.row_state in ("waiting", "sending")
-    return "" if told else each.line.look or each.line.words
+    said = each.line.look or each.line.words
+    return "" if told else said.partition(": ")[2] or said
 
 
 def past_columns(now: Now) -> tuple[Column[PastRow], ...]:
