@@ -17,12 +17,14 @@ from hypothesis import strategies as st
 from linndesk.app.built import Built
 from linndesk.channels.integrating import AppItem, AppPage
 from linndesk.domain.availability import Limits
+from linndesk.domain.confirmation import Letter
 from linndesk.domain.postsale import Options
 from linndesk.domain.postsale_rules import CancelWish
 from linndesk.domain.stockinputs import Inputs
 from linndesk.errors import LinndeskError
 from linndesk.services.channelcheck import Subject
 from linndesk.services.configurators import ConfiguratorChanges
+from linndesk.services.deliveries import Part
 from linndesk.services.despatch import Wish
 from linndesk.services.manifests import ManifestChange
 from linndesk.services.outbound import Choice
@@ -119,6 +121,10 @@ def sensible(shop: Shop, folder: Path) -> dict[str, Callable[[int], Any]]:
         "parts": lambda pick: [("LAMP", pick + 1)],
         "asks": lambda pick: bool(pick % 2),
         "act_id": lambda pick: 1,
+        "purchase_id": lambda pick: 1,
+        "delivery_id": lambda pick: 1,
+        "letter": lambda pick: Letter("Order {order_number}", "Thank you"),
+        "line_ids": lambda pick: ["1"],
         "options": lambda pick: Options(cancel=True, refund=True, items=True),
         "wish": lambda pick: CancelWish((orders(pick) or [1])[0]),
         "return_id": lambda pick: 1,
@@ -208,6 +214,8 @@ def test_r_modes_nothing_that_changes_the_channel_leaves_in_watch(
             values["wish"] = lambda pick: ReturnWish(pick % 3 + 1, (BackPart("MUG", pick + 1),))
         if service == "configurators":
             values["changes"] = lambda pick: ConfiguratorChanges(name="Mugs")
+        if service == "deliveries":
+            values["parts"] = lambda pick: [Part(SKU, pick)]
         bound, names = needed(shop.built, service, method)
         if FILES_ONLY & set(names):
             continue
