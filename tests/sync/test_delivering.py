@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -11,9 +13,11 @@ import pytest
 
 from linndesk.sandbox.linnworks.faults import Kind
 from linndesk.sandbox.linnworks.purchase_records import Purchase
+from linndesk.services.deliveries import Part
 from linndesk.store import outbox
 from linndesk.store.outbox import OutboxRow
-from tests.purchase_scene import NAME, PurchaseScene, purchase_scene
+from tests.purchase_scene import NAME, ON_HAND, PurchaseScene, purchase_scene
+from tests.sync.gate import VAN
 
 TELLS, READS = "Deliver_PurchaseItem", "Get_PurchaseOrder"
 NOT_NOW = ("slow", "drip", "huge", "404", "403", "400", "text400")  # take long, or are no accidents
@@ -370,3 +374,45 @@ def test_r_copy_a_set_of_unknown_fate_is_looked_up_and_not_told_again(
         scene.sync()
     assert scene.there(order)["A"] == there
     assert scene.states("booking") == {state: 1}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_two_pcs_on_one_database_book_in_and_tell_at_the_same_time(
+    tmp_path: Path, pg: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Vans come at the gate while the other PC tells what came before: neither waits for the other for ever."""
+    monkeypatch.setenv("LINNDESK_TEST_KEYRING", str(tmp_path / "keyring.json"))
+    with purchase_scene(tmp_path / "office", database=pg) as office:
+        office.begin()
+        order = office.order({"A": 1000, "B": 1000}, reference="PO-1")
+        office.faults.meanwhile(TELLS, lambda: office.elsewhere(order, "A", 3), skip=4)
+        office.faults.fail_next(TELLS, "lost", skip=2)
+        vans = 12
+        asked = [sys.executable, "-m", "tests.sync.gate", str(tmp_path / "gate"), pg, "PO-1", str(vans)]
+        gate = subprocess.Popen(asked, cwd=Path(__file__).parents[2])
+        while gate.poll() is None:
+            office.built.engine.send_due()
+        assert gate.returncode == 0
+        settle(office)
+        assert office.there(order) == {"A": vans * VAN["A"] + 3, "B": vans * VAN["B"]}
+        assert office.bookings() == {"confirmed": 2 * vans}
+        assert office.shelf() == {sku: ON_HAND + vans * units for sku, units in VAN.items()}
+        assert office.linnworks.complaints == []
+
+
+def test_units_of_a_batch_are_told_with_its_number_and_nulls_for_what_is_empty_change_nothing(
+    scene: PurchaseScene, order: Purchase
+) -> None:
+    scene.world.shelf.change("A", batched=True)
+    scene.faults.nulls = True
+    scene.sync()
+    scene.built.deliveries.receive(
+        scene.built.deliveries.find("PO-1"), [Part("A", 10, "LOT-7"), Part("B", 5)], at_once=True
+    )
+    scene.sync()
+    assert scene.there(order) == {"A": 10, "B": 5}
+    assert [(each.sku, each.batch, each.total) for each in scene.world.told.delivered()] == [
+        ("A", "LOT-7", 10), ("B", "", 5),
+    ]  # fmt: skip
+    assert scene.bookings() == {"confirmed": 2}
