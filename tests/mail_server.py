@@ -62,6 +62,7 @@ class PracticeMail:
     silent_after: str = ""  # RCPT or DATA: no answer to it
     refuses: dict[str, str] = field(default_factory=dict)  # answer by address
     refuses_data: str = ""
+    refuses_mails: dict[str, str] = field(default_factory=dict)  # answer to a whole mail, by address
     # of the next mails, one each: drop, 450, 421 at RCPT; 451 at the end; lose: it is taken, then it breaks off
     moods: list[str] = field(default_factory=list)
     mails: list[EmailMessage] = field(default_factory=list)
@@ -145,6 +146,9 @@ class PracticeMail:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         self.said.append("DATA")
+        whole = next((self.refuses_mails[each] for each in envelope.rcpt_tos if each in self.refuses_mails), "")
+        if whole:
+            return whole
         if self.refuses_data or self._mood == "451":
             return self.refuses_data or "451 not now"
         assert isinstance(envelope.content, bytes)

@@ -12,6 +12,9 @@ from linndesk.app.built import Built
 from linndesk.sandbox.linnworks import PracticeLinnworks
 from linndesk.sandbox.linnworks.faults import Kind
 from linndesk.sandbox.linnworks.records import Line, Person
+from linndesk.services.outbox_shapes import outbox_json
+from linndesk.store import accounts, approvals, items, outbox
+from linndesk.store.items import Facts
 from tests.mail_server import PracticeMail
 from tests.scene import TurnedClock
 
@@ -46,6 +49,7 @@ def trouble(built: Built, clock: TurnedClock, run: Run, buyer: Mapping[str, str]
     }))  # fmt: skip
     run(lambda: built.accounts.add("linnworks", NAME, _settings(practice)))
     run(lambda: built.mailing.test("boss@shop.example"))
+    run(lambda: built.store.write(lambda: approvals.give(accounts.named(NAME).id, "mail", "you", clock.now())))
     _orders(practice, _person(buyer), text)
     for operation in OPERATIONS:
         run(lambda: built.accounts.save(NAME, {"log_api_requests": True}))  # it lasts for two days
@@ -61,17 +65,40 @@ def trouble(built: Built, clock: TurnedClock, run: Run, buyer: Mapping[str, str]
     run(lambda: built.program.set_text("smtp_user", "null"))
     _orders(practice, _person(buyer), text)
     run(lambda: json.dumps(built.engine.sync([NAME]).as_json()))
-    print("mailed", [(each.items(), each.get_content()) for each in mail.mails])
+    _confirm(built, practice, mail, run, _person(buyer))
+    ours = [each for each in mail.mails if each["To"] == "boss@shop.example"]
+    print("mailed", [(each.items(), each.get_content()) for each in ours])
     print("logged", [(each.operation, each.asked, each.answered) for each in built.requests.listed(NAME, limit=None)])
     sessions_file().write_text(json.dumps(sorted(seen | set(practice.sessions._used))), encoding="utf-8")
     mail.stop()
     practice.stop()
 
 
+def _confirm(built: Built, practice: PracticeLinnworks, mail: PracticeMail, run: Run, person: Person) -> None:
+    """U4: buyers are mailed by a server that says their names back, refuses them, and goes silent."""
+    built.store.write(lambda: items.create([Facts("CONFIRMED")], practice.clock.now()))
+    for each in ("", "550", "554", "450", "drop", "421", "lose"):
+        practice.world.add_order([Line("CONFIRMED")], delivery=person, received=practice.clock.now())
+        said = f"5.1.1 <{person.email}>: {person.name} is not here"
+        mail.refuses = {person.email: f"{each} {said}"} if each in ("550", "450", "421") else {}
+        mail.refuses_mails = {person.email: f"554 {said}"} if each == "554" else {}
+        mail.drop_at_rcpt, mail.lose_answer = each == "drop", each == "lose"
+        run(lambda: built.program.set_text("smtp_user", "null"))  # what waits for the server is due
+        run(lambda: json.dumps(built.engine.sync([NAME]).as_json()))
+    mail.drop_at_rcpt = mail.lose_answer = False
+    rows = [each for each in built.store.read(outbox.listed) if each.kind == "mail"]
+    run(lambda: [outbox_json(each) for each in rows])
+    run(lambda: [(each.words, each.why) for each in map(built.confirmations.standing, {each.target for each in rows})])
+    run(lambda: built.preview.plan())
+    taken = sum(each["To"] == person.email for each in mail.mails)
+    print("confirmed", taken, "mails of", sorted(each.state for each in rows))
+
+
 def _settings(practice: PracticeLinnworks) -> dict[str, object]:
     return practice.settings(
         enabled=True, mode="live", undo_seconds=0, process_minutes=0, http_user="amy",
         http_password=SECRETS["http_password"], log_api_requests=True, notify_email=["boss@shop.example"],
+        send_order_confirmation=True,
     )  # fmt: skip
 
 

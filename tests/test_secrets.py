@@ -107,6 +107,7 @@ def test_the_trial_was_no_walk_in_the_park(trial: Places) -> None:
     for words in ("No stock item here has the SKU NOBODY-KNOWS", "'GetOpenOrders', '{"):  # mailed, and logged
         assert words in said, words
     assert secrets_linnworks.REF in said
+    assert "confirmed 2 mails of ['confirmed', 'refused', 'refused', 'sent', 'waiting'" in said, "buyers were mailed"
     assert "heard ['AddNewUser', 'ConfigDeleted', 'ConfigTest', 'Orders'" in said
 
 

@@ -302,7 +302,7 @@ def _html_table(goods: tuple[Goods, ...]) -> str:
         + "</tr>"
         for each in goods
     )
-    return f'<table style="border-collapse:collapse">{rows}</table>'
+    return f'<table style="border-collapse:collapse;margin:12px 0 0">{rows}</table>'
 
 
 def _page(text: str, facts: Facts) -> str:

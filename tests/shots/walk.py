@@ -63,10 +63,11 @@ from linndesk.ui.screens.open_orders import OpenOrders
 from linndesk.ui.screens.outbox import OutboxScreen
 from linndesk.ui.screens.problems import ProblemsScreen
 from linndesk.ui.screens.processed_orders import ProcessedOrders
+from linndesk.ui.screens.returns import ReturnsScreen
 from linndesk.ui.tables import Table
 from linndesk.ui.theme import Theme
 from linndesk.ui.window import Window
-from tests.shots import after_sale, check_app, deliveries, listings
+from tests.shots import after_sale, check_app, confirmation, deliveries, listings, returned
 from tests.shots.checks import findings
 
 SIZE = QSize(1280, 800)
@@ -114,8 +115,12 @@ class Walk:
         elif isinstance(screen, ProblemsScreen):
             await self.waiting_card(screen)
             await after_sale.card(screen, self.look, self.settle)
+            await returned.card(screen, self.look, self.settle)
         elif isinstance(screen, ProcessedOrders):
             await self.order_tabs(screen)
+            await returned.sheet(screen, WAREHOUSE, self.look, self.settle)
+        elif isinstance(screen, ReturnsScreen):
+            await returned.pictures(screen, self.look, self.settle)
         elif isinstance(screen, Inventory):
             await self.item_tabs(screen)
             await self.their_stock(screen)
@@ -139,6 +144,7 @@ class Walk:
     def dialogs(self) -> dict[str, Callable[[], object]]:
         act = self.window.actions_by_key
         screens = {key: self.window.screen_named(key) for key, _ in SCREENS}
+        letters = (self.window, self.opened._built, WAREHOUSE)
 
         def on(key: str, do: str) -> Callable[[], object]:
             def run() -> object:
@@ -157,6 +163,9 @@ class Walk:
             "config-fba-free": partial(self.centre_config, "Shop EU", "fba"),
             "app-config": self.app_config,
             "warehouse-config": self.warehouse_config,
+            "order-confirmation": partial(confirmation.write, *letters, self.background),
+            "order-confirmation-wrong": partial(confirmation.wrong, *letters, self.background),
+            "order-confirmation-mail": partial(confirmation.read, *letters),
             "view-locations": self.view_locations,
             "settings": act["settings"].trigger,
             "request-log": lambda: self.window.ask("request-log", WAREHOUSE),
@@ -606,6 +615,7 @@ async def walk(background: Background, theme: Theme, asked: Asked) -> list[str]:
             demo.built.listings.download(each.name)
         link_theirs(demo.built)
         deliveries.prepare(demo, WAREHOUSE)
+        returned.prepare(demo, WAREHOUSE)
         tell(demo)
         owe(demo.built)
         send_there(demo.built)

@@ -55,6 +55,7 @@ class Paper(QTextBrowser):
         super().__init__()
         self.setOpenLinks(False)
         self.setStyleSheet("QTextBrowser { background: #ffffff; color: #111111; border: none; }")
+        self.document().setDefaultStyleSheet("a { color: #0b57d0; }")  # as on paper, whatever the scheme
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:  # noqa: N802
         return None
@@ -112,7 +113,7 @@ class WriteConfirmation(QDialog):
         self.places.setFixedHeight(150)
         self.meaning = label("", tone="dim", wrap=True)
         head = tr("Without HTML it is made of the text. What is filled in is escaped.")
-        beside = column(self.meaning, row(self.insert_button, 1), gap=6)
+        beside = column(row(self.insert_button, 1), self.meaning, 1, gap=6)
         left = column(label(tr("Subject")), self.subject, gap=6)
         left.addWidget(self.tabs, 1)
         left.addWidget(self.said)
