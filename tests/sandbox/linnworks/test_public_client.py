@@ -186,6 +186,8 @@ def test_it_delivers_a_purchase_order_line_by_line(peer: Peer, linnworks: Practi
     assert (set(heads), page["TotalNumberOfRecords"], page["TotalPages"]) == ({PACKED, STRANGE}, 2, 1)
     begun = peer.ask(api, "search_purchase_orders2", "SearchPurchaseOrder2Request", {**asked, "Status": "PARTIAL"})
     assert [each["ExternalInvoiceNumber"] for each in begun["Result"]] == [BEGUN]
+    names = {each["pkSupplierID"]: each["SupplierName"] for each in peer.ask("inventory", "get_suppliers")}
+    assert names[heads[PACKED]["fkSupplierId"]] == "Practice potters"
     one = {"pkPurchaseId": heads[PACKED]["pkPurchaseID"]}
     found = peer.ask(api, "get_purchase_order", "PurchaseOrderGetPurchaseOrderRequest", one)
     before = {each["SKU"]: world.shelf.level(each["SKU"]) for each in found["PurchaseOrderItem"]}
