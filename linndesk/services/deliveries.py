@@ -126,9 +126,11 @@ class Deliveries:
         """Open ones with a line that this scanned code means and of which some are still expected."""
 
         def job() -> tuple[PurchaseRow, ...]:
-            found = []
-            for each in purchases_look.listed():
-                if each.remaining:
+            found, open_ = [], purchases_look.listed()
+            texts = purchases_look.words([each.id for each in open_])
+            word = code.strip().casefold().lstrip("0")  # a UPC is the EAN with a leading nought
+            for each in open_:
+                if each.remaining and word and word in texts.get(each.id, ""):
                     lines = [deliveries_words.line(line, "", open_=True) for line in purchases_look.lines(each.id)]
                     scan = deliveries_scan.meant(lines, code)
                     found += [deliveries_words.row(each)] if scan.line_id and not scan.full else []

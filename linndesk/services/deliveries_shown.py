@@ -20,7 +20,7 @@ class PurchaseRow:
     """One purchase order in a list. Units: ``ordered``; ``delivered``: as the channel has them; ``waiting``: booked in
     here and not told yet; ``remaining``: still expected. ``lines``, ``made``, ``missing``: how many lines it has, how
     many made their item (M4), how many have none. ``trouble``: why not all of it can be read, as a sentence;
-    ``closed``: why nothing is expected any more: delivered, gone, moved, pending, "" = it is open."""
+    ``closed``: why nothing is expected any more: delivered, gone, moved, pending, off, "" = open."""
 
     id: int
     account: str

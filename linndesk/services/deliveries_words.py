@@ -18,6 +18,7 @@ _CLOSED = {
     "gone": "{who} does not have it any more",
     "moved": "It is expected at another location now",
     "pending": "{who} has it as a draft again",
+    "off": "Its account does not import purchase orders any more",
 }
 
 

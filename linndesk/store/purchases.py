@@ -155,7 +155,7 @@ def _put_lines(purchase_id: int, lines: Sequence[PurchaseLine]) -> None:
 
 
 def close(account_id: int, channel_id: str, why: str, now: datetime) -> bool:
-    """Nothing of it is expected here any more; ``why``: delivered, gone, moved, pending. False where it is so."""
+    """Nothing of it is expected here any more; ``why``: delivered, gone, moved, pending, off. False where it is so."""
     mine = (Kept.account == account_id) & (Kept.channel_id == channel_id) & (Kept.closed_why != why)
     found = Kept.get_or_none(mine)
     if found is None:
@@ -163,6 +163,19 @@ def close(account_id: int, channel_id: str, why: str, now: datetime) -> bool:
     Kept.update(closed_at=found.closed_at or now, closed_why=why).where(Kept.id == found.id).execute()
     dues.follow_purchase(found.id)
     return True
+
+
+def has_open(account_id: int) -> bool:
+    """Whether anything of an account's is expected."""
+    return bool(Kept.select().where((Kept.account == account_id) & Kept.closed_at.is_null()).exists())
+
+
+def close_all(account_id: int, why: str, now: datetime) -> None:
+    """The same of every open one of an account: the next list of its channel opens those that it has."""
+    mine = (Kept.account == account_id) & Kept.closed_at.is_null()
+    ids = [each.id for each in Kept.select(Kept.id).where(mine)]
+    Kept.update(closed_at=now, closed_why=why).where(mine).execute()
+    dues.follow({item for each in ids for item in _items_of(each)})
 
 
 def trouble(account_id: int, channel_id: str, why: str) -> None:

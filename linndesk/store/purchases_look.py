@@ -147,7 +147,7 @@ def head(purchase_id: int) -> HeadRow:
 
 
 def _with_missing(rows: Sequence[tuple[Any, ...]]) -> list[HeadRow]:
-    missing = _missing()
+    missing = _missing([each[0] for each in rows])
     return [_head(each, missing.get(each[0], 0)) for each in rows]
 
 
@@ -158,13 +158,16 @@ def _head(row: tuple[Any, ...], missing: int) -> HeadRow:
     return HeadRow(*values)
 
 
-def _missing() -> dict[int, int]:
+def _missing(ids: Sequence[int]) -> dict[int, int]:
     """Lines without a stock item by purchase order, by what there is now: an item may have come since it was read."""
-    rows = bulk.rows(
-        PurchaseLine,
-        "select p.id, p.account_id, l.sku from purchase_line l join purchase p on p.id = l.purchase_id "
-        "where l.item_id is null and not l.removed",
-    )
+    rows: list[tuple[int, int, str]] = []
+    for start in range(0, len(ids), bulk.CHUNK):
+        part = ids[start : start + bulk.CHUNK]
+        sql = (
+            "select p.id, p.account_id, l.sku from purchase_line l join purchase p on p.id = l.purchase_id "
+            f"where l.item_id is null and not l.removed and p.id in ({bulk.marks(len(part))})"
+        )
+        rows += [(purchase, account, sku) for purchase, account, sku in bulk.rows(PurchaseLine, sql, part)]
     skus: dict[int, set[str]] = {}
     for _, account, sku in rows:
         skus.setdefault(account, set()).add(sku)

@@ -60,16 +60,24 @@ class Purchasing(RunPart):
     """Of one run of one pool. Raises Cancelled, LeaseLost."""
 
     def run(self, rows: Sequence[AccountRow]) -> None:
-        """Of accounts that are on and import purchase orders."""
+        """Of accounts that are on. Of one that imports none any more nothing is expected."""
         outlets = Outlets(self._stint)
         try:
             for row in rows:
                 fulfilling = self._connect.kind(row).fulfilling
-                if fulfilling is not None and fulfilling.purchases(self._connect.settings(row)):
+                if fulfilling is None:
+                    continue
+                if fulfilling.purchases(self._connect.settings(row)):
                     self._cancel.check()
                     self._one(row, fulfilling, outlets)
+                else:
+                    self._off(row)
         finally:
             outlets.close()
+
+    def _off(self, row: AccountRow) -> None:
+        if self._store.read(lambda: purchases.has_open(row.id)):
+            self._write(lambda: purchases.close_all(row.id, "off", self._store.clock.now()))
 
     def _one(self, row: AccountRow, fulfilling: Fulfilling, outlets: Outlets) -> None:
         try:

@@ -113,6 +113,31 @@ def test_m3_an_account_that_watches_books_in_and_holds_the_word(scene: Linnworks
     assert made.delivery.may_undo, "nobody was told"
 
 
+def test_m3_the_stock_of_a_booking_is_not_undone_alone(scene: LinnworksScene) -> None:
+    """Else its channel would be told of goods that are not here."""
+    expect(scene)
+    desk(scene).receive(shown(scene).id, [Part("MUG", 4)])
+    entry = scene.built.stock.movements("MUG")[0]
+    assert entry.batch is not None
+    with pytest.raises(BadInput, match="booked a delivery in"):
+        scene.built.stock.acts.undo(entry.batch)
+    assert on_hand(scene) == 7
+
+
+def test_m3_import_switched_off_expects_nothing(scene: LinnworksScene) -> None:
+    """Until it is switched on again: then what is open on the channel is expected anew."""
+    expect(scene)
+    purchase = shown(scene).id
+    scene.built.accounts.save(NAME, {"import_purchase_orders": False})
+    scene.sync()
+    assert (desk(scene).listed(), due(scene)) == ((), 0)
+    with pytest.raises(BadInput, match="does not import purchase orders"):
+        desk(scene).receive(purchase, [Part("MUG", 1)])
+    scene.built.accounts.save(NAME, {"import_purchase_orders": True})
+    scene.sync()
+    assert ([each.id for each in desk(scene).listed()], due(scene)) == ([purchase], 10)
+
+
 @pytest.mark.parametrize(
     ("parts", "kind", "said"),
     [

@@ -15,7 +15,7 @@ class Purchase(Numbered):
     """M3: one purchase order as its channel had it when it was read last. ``status``: the channel's word.
 
     ``listed_digest``: of its head when the channel listed it last, ``read_digest``: when its lines were read last;
-    ``closed_at``: no more is expected here, ``closed_why``: delivered, gone, moved.
+    ``closed_at``: no more is expected here, ``closed_why``: delivered, gone, moved, pending, off.
     """
 
     account = ForeignKeyField(Account, on_delete="CASCADE")
