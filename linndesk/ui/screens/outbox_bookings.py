@@ -8,7 +8,7 @@ from typing import Any
 
 from linndesk.domain.outbox import Kind
 from linndesk.domain.preview import is_return
-from linndesk.services.booking_verbs import LOOK_FIRST
+from linndesk.services.booking_verbs import LOOK_FIRST, LOOK_THERE
 from linndesk.services.outbox import Done
 from linndesk.ui.screens.return_words import CONDITION_WORDS
 from linndesk.ui.words import count, tr
@@ -135,5 +135,5 @@ def _mail(payload: Mapping[str, Any]) -> list[str]:
 
 
 def looked_for(done: Done) -> list[int]:
-    """Mails that leave only with a reason, because another copy of this database may have sent them (R-COPY)."""
-    return [row_id for row_id, why in done.left if why == LOOK_FIRST]
+    """Rows that leave only with a reason, because another copy of this database may have told them (R-COPY)."""
+    return [row_id for row_id, why in done.left if why in (LOOK_FIRST, LOOK_THERE)]
