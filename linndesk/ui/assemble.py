@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import QProcess, QTimer
@@ -81,7 +82,7 @@ class Opened:
         self.scheduler = _scheduler(self._built, syncing, background)
         self.outflow = outflow = Outflow(self._built, background, memory, window)
         made = screens(self._built, syncing, background, memory, window, self.scheduler.upcoming, self._practice)
-        finders = (partial(_orders, self._built, window), partial(_items, self._built, window))
+        finders = tuple(partial(each, self._built, window) for each in (_orders, _items, _purchases))
         made.append(OutboxScreen(self._built.outbox, background, memory, self._built.store.clock.now, outflow.overview))
         opens = {"unlock-sync": lambda _: unlock_sync(window, self._built.locks, background, window.say),
                  **dialogs(self._built, background, memory, window), **outflow.opens,
@@ -277,3 +278,15 @@ def _items(built: Built, window: Window, text: str) -> list[Hit]:
     """Stock items for the palette. Reader thread."""
     found = built.items.listed(text, limit=FOUND_AT_MOST)
     return [Hit(each.sku, each.title, partial(window.go, "inventory", each.sku)) for each in found]
+
+
+def _purchases(built: Built, window: Window, text: str) -> list[Hit]:
+    """Purchase orders for the palette. Reader thread."""
+    wanted = text.strip().casefold()
+    found = (
+        each for each in built.deliveries.listed() if wanted in f"{each.reference} {each.supplier_reference}".casefold()
+    )
+    return [
+        Hit(each.reference, f"{each.account}, expected", partial(window.go, "deliveries", each.reference))
+        for each in islice(found, FOUND_AT_MOST)
+    ]

@@ -133,6 +133,63 @@ def test_m3_whatever_has_the_keys_a_scan_arrives(gate: Gate) -> None:
     assert gate.counted() == {"MUG": "2", "CUP": "4"}
 
 
+def test_m3_a_scan_into_a_button_or_the_note_arrives_too(gate: Gate, qtbot: QtBot) -> None:
+    gate.expect()
+    booking = gate.open("PO-1").booking
+    booking.foot.rest_button.setFocus()
+    gate.scan(MUG)
+    assert gate.counted() == {"MUG": "1"}
+    booking.foot.note.setFocus()
+    gate.type("pallet 2 wet")
+    gate.key(Key.Key_Return)
+    assert booking.scan.hasFocus()
+    assert booking.foot.note.text() == "pallet 2 wet"
+    booking.foot.note.setFocus()
+    booking.foot.note.end(False)
+    gate.type(" ")
+    gate.scan(MUG)
+    assert gate.counted() == {"MUG": "2"}
+    assert booking.foot.note.text() == "pallet 2 wet"
+    gate.key(Key.Key_Return, CTRL)
+    assert [each.delivery.note for each in gate.past()] == ["pallet 2 wet"]
+    assert booking.foot.note.text() == ""
+
+
+def test_m3_ctrl_z_takes_back_nothing_of_another_order(gate: Gate) -> None:
+    gate.expect()
+    gate.expect("PO-2", PurchaseLine("CUP", 3, barcode=CUP))
+    gate.open("PO-1")
+    gate.scan(MUG)
+    gate.key(Key.Key_Return, CTRL)
+    gate.key(Key.Key_Escape)
+    gate.scan("PO-2")
+    gate.key(Key.Key_Z, CTRL)
+    assert gate.on_hand("MUG") == 21
+    assert "Nothing of just now" in gate.stage.window.toast.text
+
+
+def test_m3_a_part_of_a_number_and_the_palette_find_it(gate: Gate) -> None:
+    gate.expect("PO-771")
+    gate.expect("PO-772", PurchaseLine("CUP", 3, barcode=CUP), supplier_reference="SO-9")
+    screen = gate.show()
+    gate.scan("772")
+    assert screen.booking.head.name.text() == "PO-772"
+    gate.key(Key.Key_Escape)
+    gate.scan("PO-77")
+    assert not screen.is_open
+    assert "2 purchase orders have PO-77 in them" in screen.list.heard.said
+    gate.settle()
+    gate.key(Key.Key_Down)
+    gate.key(Key.Key_Return)
+    assert screen.is_open, "the row that was chosen by keys is meant, not the text"
+    palette = gate.stage.window.open_palette()
+    palette.box.setText("so-9")
+    gate.qtbot.waitUntil(lambda: "PO-772" in palette.list.item(0).text(), timeout=10_000)
+    gate.qtbot.keyClick(palette.box, Key.Key_Return)
+    gate.stage.idle()
+    assert screen.booking.head.name.text() == "PO-772"
+
+
 def test_m3_ctrl_enter_takes_the_cell_that_is_being_written(gate: Gate) -> None:
     gate.expect()
     gate.open("PO-1")

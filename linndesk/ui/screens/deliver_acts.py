@@ -139,6 +139,10 @@ class DeliverActs(QObject):
         else:
             self.undo(self._last[0])
 
+    def forget(self) -> None:
+        """Another purchase order is in front: what was booked in of the last one is taken back there."""
+        self._last = None
+
     def undo(self, delivery_id: int) -> None:
         """While its channel was not told. What was booked in just now is counted again, to be put right."""
         last, self._last = self._last, None

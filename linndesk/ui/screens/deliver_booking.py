@@ -21,8 +21,8 @@ from linndesk.ui.screens.deliver_kit import DeliverServices
 from linndesk.ui.screens.deliver_parts import Foot, Head, lacks, takes
 from linndesk.ui.screens.deliver_past import DeliverPast
 from linndesk.ui.screens.deliver_reading import Reading, Scanner, add, alike, set_units, stands
-from linndesk.ui.screens.deliver_scan import Heard, ScanField, ScanTable
-from linndesk.ui.screens.deliver_words import LineRow, line_columns
+from linndesk.ui.screens.deliver_scan import Heard, ScanField, ScanPage, ScanTable
+from linndesk.ui.screens.deliver_words import LineRow, line_columns, refuses_batch, refuses_units
 from linndesk.ui.screens.order_editing import FieldDelegate
 from linndesk.ui.screens.order_strip import OrderStrip
 from linndesk.ui.screens.parts import Halves
@@ -40,7 +40,7 @@ class Whole:
     places: tuple[str, ...]
 
 
-class Booking(QWidget):
+class Booking(ScanPage):
     """``left``: back to the list; ``wanting(line)``: that line has no stock item, and a person wants to give it one."""
 
     left = Signal()
@@ -71,12 +71,12 @@ class Booking(QWidget):
     def _fields(self) -> None:
         """F2 and a double click write into a cell; what writes otherwise goes into the scan field."""
         self.table.opens_rows = False
-        self.table.writes = self.scan
+        self.writes = self.table.writes = self.past.table.writes = self.scan
         triggers = Table.EditTrigger
         self.table.setEditTriggers(triggers.EditKeyPressed | triggers.DoubleClicked)
         for key, hint in (("now", ""), ("batch", "Number of the batch")):
             at = self.column(key)
-            refuses = _refuses_batch if key == "batch" else _refuses
+            refuses = refuses_batch if key == "batch" else refuses_units
             delegate = FieldDelegate(self.table, self.lines, hint, refuses=refuses)
             self.table.setItemDelegateForColumn(at, delegate)
             delegate.ended.connect(self.scan.setFocus)
@@ -106,7 +106,8 @@ class Booking(QWidget):
         self.scan.booked.connect(self.book)
         self.scan.left.connect(self.left)
         self.table.add_row_actions(self._menu)
-        self.foot.note.returnPressed.connect(self.scan.setFocus)
+        self.foot.note.returnPressed.connect(self._noted)
+        self.foot.place.chose.connect(lambda place: self.scan.setFocus())
         self.past.undoing.connect(self.acts.undo)
         self.past.verb.connect(self.acts.verb)
         self.acts.booked.connect(self._booked)
@@ -133,6 +134,7 @@ class Booking(QWidget):
         self._id, self._hint = purchase_id, hint
         self.whole = None
         self.strip.clear()
+        self.acts.forget()
         self.heard.say("")
         self.foot.note.clear()
         self.table.clearSelection()
@@ -259,6 +261,20 @@ class Booking(QWidget):
             at = max(0, min(chosen + rows, self.lines.rowCount() - 1))
             self.table.select_id(self.lines.id_at(at))
 
+    def _noted(self) -> None:
+        """Enter in the note. Ends it with a code of a line, that was scanned, and is no note."""
+        self.scan.setFocus()
+        before, _, last = self.foot.note.text().strip().rpartition(" ")
+        wanted, find = self._id, self._kit.deliveries.scan
+
+        def done(line_id: str) -> None:
+            if line_id and wanted == self._id:
+                self.foot.note.setText(before)
+                self.take(last)
+
+        if last and self.whole is not None:
+            self._background.run("deliveries-scan", lambda: find(wanted, last).line_id, done=done, owner=self)
+
     # -- cells
 
     def _edit_now(self) -> None:
@@ -331,6 +347,7 @@ class Booking(QWidget):
 
     def refresh(self) -> None:
         """F5: ask the channel."""
+        self.scan.setFocus()
         if self.whole is not None:
             self.acts.refresh(self._id)
 
@@ -376,11 +393,3 @@ class Booking(QWidget):
         if wish.purchase.id == self._id:
             self.heard.say(tr("Counted again, not booked in"), tr("Put it right, then book it in."))
             self.reload()
-
-
-def _refuses(each: LineRow) -> str:
-    return each.line.why_not
-
-
-def _refuses_batch(each: LineRow) -> str:
-    return each.line.why_not or ("" if each.line.batched else tr("Its channel keeps no batches of this item"))

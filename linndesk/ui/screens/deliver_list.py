@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from linndesk.errors import BadInput, UnknownName
 from linndesk.services.deliveries import PurchaseRow
@@ -15,7 +15,7 @@ from linndesk.ui.background import Background
 from linndesk.ui.memory import Memory
 from linndesk.ui.models import SmallTableModel
 from linndesk.ui.screens.deliver_kit import DeliverServices
-from linndesk.ui.screens.deliver_scan import Heard, ScanField, ScanTable
+from linndesk.ui.screens.deliver_scan import Heard, ScanField, ScanPage, ScanTable
 from linndesk.ui.screens.deliver_words import ListRow, days_late, is_begun, list_columns
 from linndesk.ui.screens.parts import PAUSE_MS, Picker, Tiles, TileWords
 from linndesk.ui.tables import CountLine
@@ -45,15 +45,17 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What a scan in the list means: the purchase order to open, or those that expect the product."""
+    """What a scan in the list means: the purchase order to open, those that expect the product, else those in which
+    the text stands somewhere."""
 
     text: str
     purchase_id: int | None = None
     expecting: tuple[PurchaseRow, ...] = ()
+    alike: tuple[PurchaseRow, ...] = ()
     why: str = ""
 
 
-class PurchaseList(QWidget):
+class PurchaseList(ScanPage):
     """``opened(id, code)``: show that purchase order; ``code``: the product whose scan has led to it, "" = none.
     ``config(account)``: its settings; ``asks`` as of a screen; ``told(overview)``: it was read anew."""
 
@@ -80,7 +82,8 @@ class PurchaseList(QWidget):
             tr("Scan or type a purchase order or a product"),
             tr("Scan or type a purchase order or a product   Ctrl+F"),
         )
-        self.table.writes = self.search
+        self.writes = self.table.writes = self.search
+        self._picked = False  # a row was chosen by keys since the text was typed
         self.heard = Heard()
         self.heard.hide()
         self.tiles = Tiles(TILES)
@@ -101,6 +104,7 @@ class PurchaseList(QWidget):
         self.search.moved.connect(self._move)
         self.search.left.connect(self.clear_filters)
         self.search.textChanged.connect(lambda text: self._pause.start(PAUSE_MS))
+        self.search.textEdited.connect(lambda text: self._pick(False))
         self.search.empty.connect(self._open_current)
         self._pause.timeout.connect(self.reload)
         self.tiles.changed.connect(lambda key: self._show())
@@ -180,7 +184,11 @@ class PurchaseList(QWidget):
     # -- scans and keys
 
     def scan(self, text: str) -> None:
-        """A purchase order's number opens it; a product opens the only one that expects it, or shows those that do."""
+        """A purchase order's number opens it; a product opens the only one that expects it, or shows those that do.
+        Once a row was chosen by keys it is the row that is meant."""
+        if self._picked:
+            self._open_current()
+            return
         self._background.run("deliveries-scan", lambda: self._look(text), done=self._meant, owner=self)
 
     def _look(self, text: str) -> Meant:
@@ -188,7 +196,8 @@ class PurchaseList(QWidget):
         try:
             return Meant(text, self._kit.deliveries.find(text))
         except UnknownName:
-            return Meant(text, expecting=self._kit.deliveries.expecting(text))
+            expecting = self._kit.deliveries.expecting(text)
+            return Meant(text, expecting=expecting, alike=() if expecting else self._kit.deliveries.listed(None, text))
         except BadInput as several:
             return Meant(text, why=f"{several.title}. {several.detail}".strip())
 
@@ -199,6 +208,9 @@ class PurchaseList(QWidget):
         elif len(meant.expecting) == 1:
             self.heard.hide()
             self.opened.emit(meant.expecting[0].id, meant.text)
+        elif len(meant.alike) == 1:
+            self.heard.hide()
+            self.opened.emit(meant.alike[0].id, "")
         else:
             self._several(meant)
 
@@ -208,9 +220,11 @@ class PurchaseList(QWidget):
             named = ", ".join(each.reference for each in meant.expecting[:NAMED])
             self._narrow(meant.text)
             self._say(tr("{orders} {code}", orders=orders, code=meant.text), named, wrong=False)
-        elif meant.why:
+        elif meant.why or meant.alike:
             self._narrow(meant.text)
-            self._say(meant.why, "", wrong=True)
+            orders = count(len(meant.alike), "purchase order has", "purchase orders have")
+            said = meant.why or tr("{orders} {code} in them", orders=orders, code=meant.text)
+            self._say(said, tr("Choose one with Up and Down, then Enter."), wrong=bool(meant.why))
         else:
             QApplication.beep()
             said = tr("Nothing is expected under {code}", code=meant.text)
@@ -225,13 +239,18 @@ class PurchaseList(QWidget):
         self.heard.say(what, why, tone="bad" if wrong else "")
         self.heard.show()
 
+    def _pick(self, picked: bool) -> None:
+        self._picked = picked
+
     def _move(self, rows: int) -> None:
+        self._pick(True)
         at = self.table.currentIndex().row() + rows
         if self.model.rowCount():
             self.table.select_id(self.model.id_at(max(0, min(at, self.model.rowCount() - 1))))
 
     def _open_current(self) -> None:
-        current = self.table.current_id()
+        current = self.table.current_id() if self.model.rowCount() else None
+        self._pick(False)
         if current is not None:
             self.opened.emit(current, "")
 

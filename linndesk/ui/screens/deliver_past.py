@@ -12,8 +12,8 @@ from linndesk.services.deliveries import Delivery
 from linndesk.ui.memory import Memory
 from linndesk.ui.messages import sentence
 from linndesk.ui.models import SmallTableModel
+from linndesk.ui.screens.deliver_scan import ScanTable
 from linndesk.ui.screens.deliver_words import PastRow, past_columns, past_rows, why_words
-from linndesk.ui.tables import Table
 from linndesk.ui.widgets import button, card, column, label, row
 from linndesk.ui.words import tr
 
@@ -30,7 +30,7 @@ class DeliverPast(QWidget):
         super().__init__()
         self._now = now
         self.model: SmallTableModel[PastRow] = SmallTableModel(past_columns(now), lambda each: each.id)
-        self.table = Table("deliveries-past", self.model, memory, title=tr("What was booked in"))
+        self.table = ScanTable("deliveries-past", self.model, memory, title=tr("What was booked in"))
         self.table.opens_rows = False
         self.table.set_empty(tr("Nothing of it was booked in here yet."))
         self.said = label(tone="dim", wrap=True)

@@ -86,13 +86,29 @@ class ScanTable(Table):
     writes: QLineEdit | None = None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        text = event.text()
-        wanted = bool(text.strip()) and text.isprintable() and not event.modifiers() & NO_TEXT
-        if self.writes is None or not wanted or self.state() == self.State.EditingState:
+        editing = self.state() == self.State.EditingState
+        if editing or self.writes is None or not goes_to(self.writes, event):
             super().keyPressEvent(event)
-            return
-        self.writes.setFocus()
-        self.writes.insert(text)
+
+
+class ScanPage(QWidget):
+    """What no button and no tile of it takes is the scan field's, whatever was pressed before."""
+
+    writes: QLineEdit | None = None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if self.writes is None or not goes_to(self.writes, event):
+            super().keyPressEvent(event)
+
+
+def goes_to(field: QLineEdit, event: QKeyEvent) -> bool:
+    """Give the field the keys, and this one first; False where it writes nothing."""
+    text = event.text()
+    if not text.strip() or not text.isprintable() or event.modifiers() & NO_TEXT:
+        return False
+    field.setFocus()
+    field.insert(text)
+    return True
 
 
 class Heard(QFrame):

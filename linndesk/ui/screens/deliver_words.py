@@ -178,6 +178,16 @@ def now_cell(each: LineRow) -> Painted | None:
     return Painted(f"{each.now:,}", "warn" if each.over else "ok", "mark-backing-off" if each.over else "light-on")
 
 
+def refuses_units(each: LineRow) -> str:
+    """Why nothing of it is counted, "" = it may be."""
+    return each.line.why_not
+
+
+def refuses_batch(each: LineRow) -> str:
+    """Why it takes no number of a batch."""
+    return each.line.why_not or ("" if each.line.batched else tr("Its channel keeps no batches of this item"))
+
+
 def _barcodes(line: Line) -> str:
     """Everything that a scanner may read on it."""
     codes = (*line.barcodes, line.barcode, line.supplier_barcode, line.supplier_code)
