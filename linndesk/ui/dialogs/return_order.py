@@ -92,7 +92,7 @@ class ReturnOrderDialog(QDialog):
         self.reason.setCurrentIndex(-1)
         line = self.reason.lineEdit()
         if line is not None:
-            line.setPlaceholderText(tr("Choose one, or write your own; may stay blank"))
+            line.setPlaceholderText(tr("Choose one, or write your own"))
         facts = " · ".join(each for each in (sheet.called or sheet.channel_order_id, sheet.account) if each)
         several = sum(1 for each in sheet.lines if each.returnable) > 1
         of_all = label(tr("Condition of all"))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel
 from linndesk.services.shown import ProblemRow, ThingRow
 from linndesk.ui.messages import sentence
 from linndesk.ui.screens.parts import plain
-from linndesk.ui.screens.problem_acts import TRY, repair_words, retried, syncs, waiting
+from linndesk.ui.screens.problem_acts import SHOWN, TRY, repair_words, retried, syncs, waiting
 from linndesk.ui.screens.problem_decide import buttons as decide_words
 from linndesk.ui.widgets import button, column, label, row
 from linndesk.ui.words import tr, when
@@ -102,6 +102,7 @@ class ProblemDetails(QFrame):
         self.retry_button.setVisible(again and able)
         thing = chosen or next(iter(things), None)
         has_order = bool(card and (card.order or (thing is not None and thing.order)))
+        has_order = has_order and (card is None or card.repair not in SHOWN)  # it is opened there
         self.open_button.setVisible(has_order and (card is None or card.repair != "open" or not repair))
         self.account_button.setVisible(bool(card and card.account))
         self.copy_button.setVisible(card is not None)
