@@ -18,7 +18,7 @@ from linndesk.store.outbox import NewRow, OutboxRow
 from linndesk.store.returns import PAYLOAD, Sold
 from linndesk.store.tables import Movement, OrderReturn, OrderReturnLine, Outbox
 
-CREATING = "creating"  # a key of the payload: the channel is asked to make one, and may have done so
+CREATING = "creating"  # a key of the payload: the channel has one, or was asked to make one and may have done so
 _PROFILE = "profile_id"  # a key of ``values``
 
 
@@ -174,8 +174,8 @@ def not_made(row: OutboxRow) -> None:
 
 def saw(act_id: int, ids: Iterable[str]) -> None:
     """A person is told of these returns of others: they stand in no way any more."""
-    act = OrderReturn.get_by_id(act_id)
-    seen = sorted({*map(str, act.seen), *ids})
+    act = OrderReturn.get_or_none(OrderReturn.id == act_id)
+    seen = sorted({*ids, *map(str, () if act is None else act.seen)})
     OrderReturn.update(seen=seen).where(OrderReturn.id == act_id).execute()
 
 

@@ -44,6 +44,7 @@ class ReturnBooking:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._rmas: dict[int, str] = {}  # by row, from the look until that is kept
+        self._strangers: dict[int, list[str]] = {}  # by row, the same: with the refusal that tells a person of them
 
     def plan(self, row: OutboxRow, outlet: Outlet) -> Plan:
         """By what the channel shows now: what is missing there is made, what is not accepted is accepted. Raises
@@ -59,16 +60,14 @@ class ReturnBooking:
         if looked.missing and made:
             return self._made_before(row, act, looked, outlet.title)
         if looked.missing and looked.strangers:
-            self._store.write(lambda: returns_acts.saw(act.id, [each.id for each in looked.strangers]))
+            self._strangers[row.id] = [each.id for each in looked.strangers]
             said = stranger_words(outlet.title, looked.strangers, self._skus(row))
             raise BadInput(said, "Nothing of it was sent", "Say that it was told elsewhere, or retry to book it too")
         if not looked.missing and not looked.accept:
             return Done(f"{outlet.title} has the return already")
-        accept = {"accept": list(looked.accept)}
-        if not looked.missing:
-            return Ready({"create": None, **accept}, {**row.payload, CREATING: False})
-        create = self._request(row, act, looked.missing, port)
-        return Ready({"create": create, **accept}, {**row.payload, CREATING: True, BEFORE: row.attempts})
+        create = self._request(row, act, looked.missing, port) if looked.missing else None
+        kept = {**row.payload, CREATING: True, BEFORE: row.attempts}
+        return Ready({"create": create, "accept": list(looked.accept)}, kept)
 
     def _has_left(self, row: OutboxRow, port: _Port, who: str) -> None:
         """Goods of an order that is still open there cannot come back. Raises ChannelError, BadInput."""
@@ -176,7 +175,9 @@ class ReturnBooking:
 
     def settled(self, row: OutboxRow, state: State, error: str, now: datetime) -> None:
         """The act stands as its row does."""
-        ends, rma = _ENDS.get(state), self._rmas.pop(row.id, "")
+        ends, rma, strangers = _ENDS.get(state), self._rmas.pop(row.id, ""), self._strangers.pop(row.id, [])
+        if ends == "refused" and strangers:
+            returns_acts.saw(returns.id_of_row(row), strangers)
         if ends is not None:
             why = error if ends == "refused" else ""
             returns_acts.settle(returns.id_of_row(row), ends, now, why=why, rma=rma)

@@ -150,6 +150,20 @@ def test_another_return_of_ours_is_no_strangers(scene: ReturnScene) -> None:
     assert len({each.reference for each in scene.there(order)}) == 2
 
 
+def test_one_that_somebody_took_out_there_meanwhile_is_not_made_again(scene: ReturnScene) -> None:
+    """It was made, its acceptance was lost; what a person did there since is a person's to decide here."""
+    order = scene.sold()
+    scene.faults.fail_next(ACCEPT, "500")
+    scene.faults.fail_next(LOOK, "503", times=60, skip=1)
+    done = scene.came_back(order)
+    scene.sync()
+    (rma,) = scene.there(order)
+    scene.world.returns.forget(rma.id)
+    scene.faults.forget_plans()
+    scene.settle(12)
+    assert (scene.past(done).state, scene.there(order)) == ("unheard", [])
+
+
 def test_it_waits_until_its_order_was_processed_there(scene: ReturnScene) -> None:
     order = scene.sold(told=False)
     (process,) = [each.id for each in scene.built.outbox.listed() if each.kind == "process"]

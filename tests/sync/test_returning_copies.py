@@ -58,7 +58,7 @@ def test_what_the_original_has_not_told_goes_once_a_person_says_so(scene: Return
 def test_one_that_was_on_its_way_when_it_was_copied_is_never_made_by_the_copy(scene: ReturnScene) -> None:
     order = scene.sold()
     scene.faults.fail_next(CREATE, "reset")
-    scene.faults.fail_next(LOOK, "503", times=3, skip=1)
+    scene.faults.fail_next(LOOK, "503", times=60, skip=1)
     done = scene.came_back(order)
     scene.sync()
     assert scene.row(done).state == "sending"
