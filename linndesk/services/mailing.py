@@ -85,15 +85,23 @@ class Mailing:
     def standing(self) -> str | None:
         """What mails leave by, as a sentence; None where none is set up and none is wanted.
 
-        Raises BadInput where an account mails its import errors and there is no mail server, VaultTrouble.
+        Raises BadInput where an account mails its import errors, or its buyers, and there is no mail server,
+        VaultTrouble.
         """
         wanted = [each.row.name for each in self._store.read(self._wanted)]
-        if not wanted and not self._program.settings().smtp_host:
+        confirming = self._store.read(self._confirming)
+        if not (wanted or confirming) and not self._program.settings().smtp_host:
             return None
         server = self.server()
         by = {"starttls": "starttls", "tls": "TLS", "none": "this PC itself"}[server.security]
         whose = f"; import errors of {', '.join(wanted)}" if wanted else ""
+        whose += f"; order confirmations of {', '.join(confirming)}" if confirming else ""
         return f"{server.host}, port {server.port}, by {by}, from {server.sender}{whose}"
+
+    def _confirming(self) -> list[str]:
+        """Names of accounts that mail their buyers (U4). Inside a read."""
+        found = [(row, self._connections.kind(row).fulfilling) for row in accounts.every()]
+        return [row.name for row, hands in found if hands and hands.confirms(self._connections.settings(row))]
 
     def send_due(self, cancel: Cancel | None = None) -> int:
         """After a run, outside of any lease: mail what is new, all of an account in one; how many errors were mailed.

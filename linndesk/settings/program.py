@@ -70,7 +70,7 @@ class ProgramSettings(SettingsModel):
         "What an order goes through here, in this order.", section="Orders",
     )  # fmt: skip
     smtp_host: Annotated[Trimmed, AfterValidator(_mail_host)] = setting(
-        "", "Mail server", "Import errors are mailed by it, where an account asks for that. Empty = no mail.",
+        "", "Mail server", "Mails import errors and order confirmations, where an account asks for it. Empty = none.",
         section="Mail", placeholder="smtp.shop.example",
     )  # fmt: skip
     smtp_port: int = setting(587, "Port", "587 for starttls, 465 for tls.", section="Mail", low=1, high=65535)

@@ -12,7 +12,7 @@ from linndesk.domain.preview import after_sale_words, booking_words, mail_words
 from linndesk.store import audit
 from linndesk.store.ledger import OF_RETURNS
 from linndesk.store.orders import number_of
-from linndesk.store.tables import Movement, Order, Outbox
+from linndesk.store.tables import Confirmation, Movement, Order, Outbox
 
 Kind = Literal["came", "act", "send", "stock"]
 
@@ -44,7 +44,7 @@ def of_order(order_id: int) -> list[HistoryRow]:
         HistoryRow(each.at, "act", each.who, _said(each.action), _detail(each.before, each.after), _parcel(each))
         for each in audit.about(number_of(order_id))
     ]
-    rows += _sends(order_id) + _stock(order_id)
+    rows += _sends(order_id) + _unmailed(order_id) + _stock(order_id)
     return sorted(rows, key=lambda each: each.at)
 
 
@@ -58,6 +58,15 @@ def _sends(order_id: int) -> list[HistoryRow]:
         at = each.settled_at or each.created_at
         found.append(HistoryRow(at, "send", each.who, _SENT.get(each.state, each.state), detail, each.parcel_id))
     return found
+
+
+def _unmailed(order_id: int) -> list[HistoryRow]:
+    """U4: why nobody is told that the order has come, where no mail of it was ever owed."""
+    left_out = (Confirmation.order == order_id) & Confirmation.outbox.is_null()
+    return [
+        HistoryRow(each.asked_at, "send", "linndesk", "No order confirmation", each.why)
+        for each in Confirmation.select().where(left_out)
+    ]
 
 
 def _told(kind: str, payload: Mapping[str, Any]) -> str:

@@ -213,6 +213,8 @@ def test_u4_no_mail_to_a_placeholder_or_to_this_side(scene: LinnworksScene, mail
     found = stands(scene, order)
     assert found.state == "none"
     assert found.why.startswith(("The channel gave", "What the channel gave"))
+    history = scene.built.order_acts.history(scene.built.orders.show(order.id).id)
+    assert [each.detail for each in history if each.what == "No order confirmation"] == [found.why]
 
 
 def test_u4_no_mail_to_the_sender(scene: LinnworksScene, mail: PracticeMail) -> None:
