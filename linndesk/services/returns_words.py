@@ -42,7 +42,7 @@ def telling(who: str, account: str, seconds: int, *, fits: bool, on: bool) -> st
     if not fits:
         return f"No channel is told: {who} takes no returns from here"
     if not on:
-        return f"{who} is not told: Export returns is off in Config of {account}"
+        return f"{who} is not told: Returns is off in Config of {account}"
     wait = f", after {seconds:,} seconds in which you can take it back" if seconds else ""
     return f"{who} is told{wait}: it books the return and puts what goes to stock to its own. " + QUARANTINED.format(
         who=who

@@ -81,7 +81,7 @@ def test_the_sheet_says_what_may_come_back_where_to_and_who_is_told(scene: Retur
     )
     scene.built.accounts.save(NAME, {"export_returns": False})
     sheet = scene.built.returns.sheet(scene.order_id(order))
-    assert sheet.telling == f"Linnworks.net is not told: Export returns is off in Config of {NAME}"
+    assert sheet.telling == f"Linnworks.net is not told: Returns is off in Config of {NAME}"
     scene.built.accounts.save(NAME, {"export_returns": True, "mode": "watch"})
     assert "only watches" in scene.built.returns.sheet(scene.order_id(order)).held
 
