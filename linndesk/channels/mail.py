@@ -213,10 +213,23 @@ def _hand_over(way: _Way, body: bytes, said: _Said, before_send: Callable[[], No
     said.told = True
     lines = body.replace(b"\r\n.", b"\r\n..")
     way.send((b"." if lines.startswith(b".") else b"") + lines.rstrip(b"\r\n") + b"\r\n.\r\n")
-    code, words = way.getreply()
-    if code != 250:
+    code, words = _answer(way)
+    if 400 <= code < 600:
         said.told = False  # its own word: it has not taken it
         raise smtplib.SMTPResponseException(code, words)
+    if not 200 <= code < 300:
+        raise _Unreadable
+
+
+def _answer(way: _Way) -> tuple[int, bytes]:
+    try:
+        return way.getreply()
+    except smtplib.SMTPResponseException:  # smtplib's own, of a line that does not end: the server has not refused it
+        raise _Unreadable from None
+
+
+class _Unreadable(smtplib.SMTPException):
+    """The mail was answered by what is no answer: nobody knows whether it was taken."""
 
 
 @contextlib.contextmanager
@@ -287,7 +300,8 @@ def _broken(said: _Said, error: Exception, late: bool, seconds: float) -> Channe
             f"The secure connection to {said.who[0].lower()}{said.who[1:]} failed", "It does not speak TLS as expected",
             "Choose starttls for port 587, tls for port 465", sent=said.told,
         )  # fmt: skip
-    why = f"No whole answer came within {seconds:g} s" if late or isinstance(error, TimeoutError) else "It broke off"
+    broke = "Its answer cannot be read" if isinstance(error, _Unreadable) else "It broke off"
+    why = f"No whole answer came within {seconds:g} s" if late or isinstance(error, TimeoutError) else broke
     return NoAnswer(f"{said.who} did not answer", why, _LOOK, sent=said.told)
 
 

@@ -182,6 +182,20 @@ def test_m7_an_answer_lost_after_the_mail_is_not_known(serve: Serve, send: Send)
     assert len(practice.mails) == 1
 
 
+@pytest.mark.parametrize("answer", ["taken", "2.0.0 taken", "354 and more", "250-" + "x" * 9000])
+def test_u4_an_answer_that_is_none_may_mean_that_it_was_taken(serve: Serve, send: Send, answer: str) -> None:
+    """R-LOST: only a server that says no has not taken a mail; all else is never sent again."""
+    practice = serve(refuses_data=answer)
+    with pytest.raises(NoAnswer, match="did not answer") as caught:
+        send(server(practice), LETTER)
+    assert (caught.value.sent, caught.value.detail) == (True, "Its answer cannot be read")
+
+
+@pytest.mark.parametrize("answer", ["250 OK", "251 OK", "200 OK"])
+def test_u4_whoever_says_yes_has_it(serve: Serve, send: Send, answer: str) -> None:
+    assert send(server(serve(refuses_data=answer)), LETTER) == ()
+
+
 @pytest.mark.parametrize(("where", "sent"), [("RCPT", False), ("DATA", True)])
 def test_m7_a_server_that_hangs_is_left(serve: Serve, send: Send, where: str, sent: bool) -> None:
     practice = serve(silent_after=where)
