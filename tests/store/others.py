@@ -14,8 +14,10 @@ from linndesk.domain.centres import Counted
 from linndesk.errors import BadInput
 from linndesk.services import composition
 from linndesk.store import (
+    accounts,
     centre_levels,
     centres,
+    deliveries,
     kits,
     leases,
     leaving,
@@ -24,9 +26,12 @@ from linndesk.store import (
     orders_in,
     outbox,
     parcels,
+    purchases,
+    purchases_look,
     sends,
     values,
 )  # fmt: skip
+from linndesk.store.deliveries import Arrived
 from linndesk.store.leases import Holder
 from linndesk.store.ledger import Entry
 from linndesk.store.parcels import Leaving
@@ -167,10 +172,40 @@ def _link(store: Store, account: int, first: int, second: int, times: int) -> ob
     return times
 
 
+def _arrive(store: Store, account: int, purchase: int, times: int) -> object:
+    """How often two units of the first line were booked in, where so many were still expected."""
+
+    def job() -> int:
+        purchases.lock(purchase)
+        line = purchases_look.lines(purchase)[0]
+        if line.remaining < 2:
+            return 0
+        part = deliveries.Part(line.id, line.line_id, line.sku, line.item_id or 0, 2)
+        place, pool = accounts.order_location("Default"), accounts.every()[0].pool_id
+        deliveries.receive(Arrived(purchase, account, pool, "P1", "PO-P1", place, (part,), START), START)
+        return 1
+
+    return sum(store.write(job) for _ in range(times))
+
+
+def _withdraw(store: Store, *delivery_ids: int) -> object:
+    """How many of these bookings were taken back by this process."""
+
+    def job(delivery: int) -> int:
+        purchases.lock(deliveries.purchase_of(delivery))
+        try:
+            deliveries.undo(delivery, START)
+        except BadInput:
+            return 0
+        return 1
+
+    return sum(store.write(lambda each=each: job(each)) for each in delivery_ids)
+
+
 ACTS: dict[str, Callable[..., object]] = {
     "lease": _lease, "claim": _claim, "move": _move, "orders": _orders, "put": _put,
     "despatch": _despatch, "take back": _take_back, "kit": _kit,
-    "count": _count, "link": _link,
+    "count": _count, "link": _link, "arrive": _arrive, "withdraw": _withdraw,
     "despatch one": lambda store, order: _despatch(store, order, 1),
     "take back row": lambda store, row: _take_back(store, 0, row),
 }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,7 @@ from linndesk.store.store import Store
 from tests.scene import START
 from tests.store import made
 from tests.store.arriving import line, purchase
+from tests.store.others import all_at_once, others
 
 DUE = START + timedelta(minutes=1)
 
@@ -193,3 +195,15 @@ def test_a_removed_account_takes_its_bookings_and_leaves_the_goods(store: Store,
     assert level(store, "MUG") == (4, 0)
     for table in (tables.Purchase, tables.PurchaseLine, tables.Delivery, tables.DeliveryLine, tables.Outbox):
         assert store.read(lambda table=table: table.select().count()) == 0  # type: ignore[misc]
+
+
+def test_m3_two_pcs_book_no_unit_in_twice_and_take_none_back_twice(
+    store: Store, account: int, target: Path | str
+) -> None:
+    (head,) = store.read(lambda: purchases_look.listed())
+    with others(target, 2) as both:
+        assert sum(map(int, all_at_once(both, "arrive", account, head.id, 4))) == 5  # type: ignore[call-overload]
+        assert level(store, "MUG") == (10, 0)
+        acts = [each.id for each in store.read(lambda: purchases_look.booked(head.id))]
+        assert sum(map(int, all_at_once(both, "withdraw", *acts))) == 5  # type: ignore[call-overload]
+    assert level(store, "MUG") == (0, 10)
