@@ -229,7 +229,7 @@ def _places(sheet: ReturnSheet, parts: Sequence[PlannedBack], now: datetime, who
             is_quarantine = each.fate == "quarantine"
             found[each.place] = locations.add(each.place, quarantine=is_quarantine).id
             made = each.place if is_quarantine else made
-            audit.note("location added", each.place, now, after={"quarantine": is_quarantine}, who=who)
+            audit.note("added a location", each.place, now, after="quarantine" if is_quarantine else None, who=who)
     return found, made
 
 
