@@ -25,7 +25,7 @@ from linndesk.errors import (
     SignInRefused,
     Throttled,
 )
-from linndesk.store import leases, problems, purchases
+from linndesk.store import accounts, leases, problems, purchases
 from linndesk.store.accounts import AccountRow
 from linndesk.store.problems import Thing, Trouble
 from linndesk.sync.lease import LeaseLost
@@ -78,6 +78,11 @@ class Purchasing(RunPart):
     def _off(self, row: AccountRow) -> None:
         if self._store.read(lambda: purchases.has_open(row.id)):
             self._write(lambda: purchases.close_all(row.id, "off", self._store.clock.now()))
+
+    def _signs_in(self, row: AccountRow) -> bool:
+        """Where the same run could not sign in for orders, its card says so: credentials are not tried twice."""
+        found = self._store.read(lambda: accounts.by_id(row.id))
+        return found is not None and found.auth_state != "failed"
 
     def _one(self, row: AccountRow, fulfilling: Fulfilling, outlets: Outlets) -> None:
         try:

@@ -242,3 +242,15 @@ def test_in_watch_they_come_in_too(scene: PurchaseScene) -> None:
     scene.built.accounts.save(NAME, {"mode": "watch"})
     scene.order({"A": 10}, reference="PO-1")
     assert heads(scene) == {"PO-1": ("OPEN", "")}
+
+
+def test_an_account_that_could_not_sign_in_for_its_orders_is_not_tried_again_for_these(scene: PurchaseScene) -> None:
+    scene.order({"A": 10}, come=False)
+    token = scene.linnworks.settings()["token"]
+    scene.built.accounts.save(NAME, {"token": "0" * 8 + token[8:]})
+    receipt = scene.sync()
+    assert asked(receipt.calls) == (0, 0)
+    assert not any("Purchase orders" in each for each in receipt.messages)
+    assert scene.troubles() == []
+    scene.built.accounts.save(NAME, {"token": token})
+    assert asked(scene.sync().calls) == (2, 1)
