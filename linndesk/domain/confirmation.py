@@ -160,7 +160,7 @@ def real_address(address: str, ours: Collection[str]) -> str:
         return "The channel gave one of this side's own addresses"
     local, _, domain = address.casefold().rpartition("@")
     parts = domain.split(".")
-    word = re.sub(r"[._-]", "", local.partition("+")[0])
+    word = re.sub(r"[^a-z0-9]", "", local.partition("+")[0])
     if parts[-1] in _NOBODYS or "invalid" in parts or word in _NOBODY:
         return "The channel gave a placeholder, no buyer's address"
     return ""

@@ -188,6 +188,7 @@ def test_an_address_that_may_be_mailed(address: str) -> None:
         "", "   ", "jo", "jo@", "@x.com", "jo@x", "Jo <jo@x.com>", "jo@x.com, me@x.com", "jo@x.com\nBcc: a@b.com",
         "jo@x..com", ".jo@x.com", "jo @x.com", "jo@-x.com", "j\u00f8@x.com", "jo@[127.0.0.1]", "jo@127.0.0.1",
         "noreply@shop.com", "No-Reply@shop.com", "do.not.reply@shop.com", "unknown@x.com", "none@none.com", "n.a@x.com",
+        "n/a@x.com", "~unknown~@x.com",
         "noreply@example.com", "jo@x.invalid", "jo@localhost",
         "not-disclosed@x.com", "NOT DISCLOSED BY AMAZON", "emailnotprovided@x.com", "jo@a.localhost",
         "ME@Shop.example", f"{'x' * 65}@x.com", f"x@{'y' * 260}.com",
