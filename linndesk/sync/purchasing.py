@@ -69,7 +69,8 @@ class Purchasing(RunPart):
                     continue
                 if fulfilling.purchases(self._connect.settings(row)):
                     self._cancel.check()
-                    self._one(row, fulfilling, outlets)
+                    if self._signs_in(row):
+                        self._one(row, fulfilling, outlets)
                 else:
                     self._off(row)
         finally:
