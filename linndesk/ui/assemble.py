@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -215,8 +215,9 @@ def counts(built: Built) -> Mapping[str, int]:
 
 
 def _tomorrow(now: datetime) -> datetime:
-    """When today ends, where this PC stands."""
-    return (now.astimezone() + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    """The day after today, where this PC stands, as a day without a time is kept: midnight UTC."""
+    day = now.astimezone() + timedelta(days=1)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def _stop(built: Built, order_ids: Sequence[int]) -> tuple[Changes, str]:

@@ -147,8 +147,8 @@ def test_m3_a_scan_into_a_button_or_the_note_arrives_too(gate: Gate, qtbot: QtBo
     booking.foot.note.setFocus()
     booking.foot.note.end(False)
     gate.type(" ")
-    gate.scan(MUG)
-    assert gate.counted() == {"MUG": "2"}
+    gate.scan("2*" + MUG)
+    assert gate.counted() == {"MUG": "3"}
     assert booking.foot.note.text() == "pallet 2 wet"
     gate.key(Key.Key_Return, CTRL)
     assert [each.delivery.note for each in gate.past()] == ["pallet 2 wet"]
@@ -188,6 +188,23 @@ def test_m3_a_part_of_a_number_and_the_palette_find_it(gate: Gate) -> None:
     gate.qtbot.keyClick(palette.box, Key.Key_Return)
     gate.stage.idle()
     assert screen.booking.head.name.text() == "PO-772"
+
+
+def test_m3_no_scan_is_lost_while_the_order_comes(gate: Gate, qtbot: QtBot) -> None:
+    """A worker does not wait for the screen: whole scans and the beginning of one."""
+    gate.expect()
+    screen = gate.show()
+    gate.type("PO-1")
+    qtbot.keyClick(screen.list.search, Key.Key_Return)
+    qtbot.keyClicks(screen.list.search, MUG[:6])
+    gate.stage.idle()
+    gate.scan(MUG[6:])
+    assert gate.counted() == {"MUG": "1"}
+    screen.open(gate.id_of("PO-1"))
+    qtbot.keyClicks(screen.booking.scan, CUP)
+    qtbot.keyClick(screen.booking.scan, Key.Key_Return)
+    gate.stage.idle()
+    assert gate.counted() == {"MUG": "1", "CUP": "1"}
 
 
 def test_m3_ctrl_enter_takes_the_cell_that_is_being_written(gate: Gate) -> None:

@@ -90,7 +90,9 @@ class DeliverActs(QObject):
         def go(parts: Sequence[Part], agreed: Mapping[str, int]) -> None:
             self._receive(Wish(wish.purchase, tuple(parts), wish.note, wish.location), agreed)
 
-        DeliverCheckDialog(self._above, asked, go).open()
+        dialog = DeliverCheckDialog(self._above, asked, go)
+        dialog.finished.connect(lambda _: self._above.setFocus())  # the next scan is the page's
+        dialog.open()
 
     def _receive(self, wish: Wish, agreed: Mapping[str, int] = NOTHING) -> None:
         """``agreed``: units beyond what was ordered that a person has said came; for more he is asked again."""

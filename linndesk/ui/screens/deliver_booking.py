@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from linndesk.errors import LinndeskError
-from linndesk.services.deliveries import Line, Part, Purchase, Terms
+from linndesk.services.deliveries import Line, Part, Purchase
 from linndesk.ui.background import Background
 from linndesk.ui.memory import Memory
 from linndesk.ui.messages import sentence
 from linndesk.ui.models import SmallTableModel
 from linndesk.ui.screens.deliver_acts import DeliverActs, Wish
-from linndesk.ui.screens.deliver_count import Count, Counts
+from linndesk.ui.screens.deliver_count import Count, Counts, read_scan
 from linndesk.ui.screens.deliver_kit import DeliverServices
-from linndesk.ui.screens.deliver_parts import Foot, Head, lacks, takes
+from linndesk.ui.screens.deliver_parts import Foot, Head, Whole, lacks, takes
 from linndesk.ui.screens.deliver_past import DeliverPast
 from linndesk.ui.screens.deliver_reading import Reading, Scanner, add, alike, set_units, stands
 from linndesk.ui.screens.deliver_scan import Heard, ScanField, ScanPage, ScanTable
@@ -29,15 +28,6 @@ from linndesk.ui.screens.parts import Halves
 from linndesk.ui.tables import Table
 from linndesk.ui.widgets import card, column, row
 from linndesk.ui.words import count, tr
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """A purchase order with all that stands around it. ``places``: locations of one's own."""
-
-    purchase: Purchase
-    terms: Terms
-    places: tuple[str, ...]
 
 
 class Booking(ScanPage):
@@ -54,6 +44,7 @@ class Booking(ScanPage):
         self._kit, self._counts, self._background, self._now = kit, counts, background, now
         self._id = 0
         self._hint = ""
+        self._early: list[str] = []  # scans that came before the purchase order did
         self.whole: Whole | None = None
         self.scanner = Scanner(kit.deliveries)
         self.lines: SmallTableModel[LineRow] = SmallTableModel(line_columns(), lambda each: each.at)
@@ -98,6 +89,8 @@ class Booking(ScanPage):
         whole.addWidget(Halves("deliveries", upper, self.past, memory, low=170), 1)
         self.setLayout(whole)
         self.setFocusProxy(self.scan)
+        self.setTabOrder(self.scan, self.table)
+        self.setTabOrder(self.table, self.foot.place)
 
     def _connect(self) -> None:
         self.scan.scanned.connect(self.take)
@@ -131,7 +124,7 @@ class Booking(ScanPage):
 
     def open(self, purchase_id: int, hint: str = "") -> None:
         """``hint``: the product whose scan has led here; it is not counted, because nobody meant that yet."""
-        self._id, self._hint = purchase_id, hint
+        self._id, self._hint, self._early = purchase_id, hint, []
         self.whole = None
         self.strip.clear()
         self.acts.forget()
@@ -168,6 +161,9 @@ class Booking(ScanPage):
         self.show_count()
         if first:
             self._greet(purchase)
+            early, self._early = self._early, []
+            for each in early:
+                self.take(each)
 
     def _greet(self, purchase: Purchase) -> None:
         if self._hint:
@@ -199,6 +195,7 @@ class Booking(ScanPage):
     def take(self, text: str) -> None:
         """A scan; it is looked up in the order in which it came."""
         if self.whole is None:
+            self._early.append(text)
             return
         wanted, purchase = self._id, self.whole.purchase
 
@@ -265,7 +262,7 @@ class Booking(ScanPage):
         """Enter in the note. Ends it with a code of a line, that was scanned, and is no note."""
         self.scan.setFocus()
         before, _, last = self.foot.note.text().strip().rpartition(" ")
-        wanted, find = self._id, self._kit.deliveries.scan
+        wanted, find, read = self._id, self._kit.deliveries.scan, read_scan(last)
 
         def done(line_id: str) -> None:
             if line_id and wanted == self._id:
@@ -273,7 +270,8 @@ class Booking(ScanPage):
                 self.take(last)
 
         if last and self.whole is not None:
-            self._background.run("deliveries-scan", lambda: find(wanted, last).line_id, done=done, owner=self)
+            look = lambda: find(wanted, read.code or read.whole).line_id  # noqa: E731
+            self._background.run("deliveries-scan", look, done=done, owner=self)
 
     # -- cells
 

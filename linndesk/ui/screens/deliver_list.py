@@ -56,10 +56,11 @@ class Meant:
 
 
 class PurchaseList(ScanPage):
-    """``opened(id, code)``: show that purchase order; ``code``: the product whose scan has led to it, "" = none.
+    """``opened(id, code, ahead)``: show that purchase order; ``code``: the product whose scan has led to it, "" = none;
+    ``ahead``: what was typed since that scan, the beginning of the next one.
     ``config(account)``: its settings; ``asks`` as of a screen; ``told(overview)``: it was read anew."""
 
-    opened = Signal(int, str)
+    opened = Signal(int, str, str)
     config = Signal(str)
     asks = Signal(str, str)
     told = Signal(object)
@@ -110,7 +111,7 @@ class PurchaseList(ScanPage):
         self.tiles.changed.connect(lambda key: self._show())
         self.account.chose.connect(lambda value: self.reload())
         self.view.chose.connect(lambda value: self.reload())
-        self.table.opened.connect(lambda row_id: self.opened.emit(row_id, ""))
+        self.table.opened.connect(lambda row_id: self.opened.emit(row_id, "", ""))
 
     # -- what is shown
 
@@ -203,16 +204,19 @@ class PurchaseList(ScanPage):
 
     def _meant(self, meant: Meant) -> None:
         if meant.purchase_id is not None:
-            self.heard.hide()
-            self.opened.emit(meant.purchase_id, "")
+            self._open(meant.purchase_id, "")
         elif len(meant.expecting) == 1:
-            self.heard.hide()
-            self.opened.emit(meant.expecting[0].id, meant.text)
+            self._open(meant.expecting[0].id, meant.text)
         elif len(meant.alike) == 1:
-            self.heard.hide()
-            self.opened.emit(meant.alike[0].id, "")
+            self._open(meant.alike[0].id, "")
         else:
             self._several(meant)
+
+    def _open(self, purchase_id: int, code: str) -> None:
+        ahead = self.search.text()  # the field was emptied by the scan
+        self.search.clear()
+        self.heard.hide()
+        self.opened.emit(purchase_id, code, ahead)
 
     def _several(self, meant: Meant) -> None:
         if meant.expecting:
@@ -252,7 +256,7 @@ class PurchaseList(ScanPage):
         current = self.table.current_id() if self.model.rowCount() else None
         self._pick(False)
         if current is not None:
-            self.opened.emit(current, "")
+            self.opened.emit(current, "", "")
 
 
 def is_in(tile: str, row: PurchaseRow, now: datetime) -> bool:

@@ -4,6 +4,7 @@ thread."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -19,6 +20,15 @@ from linndesk.ui.words import count, plain_tip, tr
 
 NAMED = 3
 LONGEST_NOTE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A purchase order with all that stands around it. ``places``: locations of one's own."""
+
+    purchase: Purchase
+    terms: Terms
+    places: tuple[str, ...]
 
 
 class Head(QWidget):

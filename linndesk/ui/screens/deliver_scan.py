@@ -41,15 +41,12 @@ class ScanField(QLineEdit):
         self.setStyleSheet(f"min-height: {self.fontMetrics().height() + 14}px;")  # the scheme's own is for small text
 
     def event(self, event: QEvent) -> bool:
-        """With nothing to take back in it Ctrl+Z is the screen's."""
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and event.matches(QKeySequence.StandardKey.Undo)
-            and not self.text()
-        ):
-            event.ignore()
-            return True
+        """With nothing to take back in it Ctrl+Z is the screen's; Ctrl+E always is: some desktops take it for End."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            undo = event.matches(QKeySequence.StandardKey.Undo) and not self.text()
+            if undo or (event.key() == Qt.Key.Key_E and event.modifiers() == Qt.KeyboardModifier.ControlModifier):
+                event.ignore()
+                return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 
 from linndesk.services.deliveries import Delivery, DeliveryLine, Line, Purchase, PurchaseRow
 from linndesk.ui.columns import Chip, Chips, Column, Painted
@@ -34,19 +34,25 @@ class ListRow:
         return self.row.id
 
 
+def day_of(moment: datetime) -> date:
+    """The day that was meant: midnight UTC is a day without a time, and the same everywhere."""
+    there = moment.astimezone(UTC)
+    return there.date() if there.time() == time() else moment.astimezone().date()
+
+
 def days_late(row: PurchaseRow, now: datetime) -> int | None:
     """Days since it was expected, 0 = today, less than 0 = it is not due; None = nobody said when, or it is closed."""
     if row.expected_at is None or row.closed:
         return None
-    return (now.astimezone().date() - row.expected_at.astimezone().date()).days
+    return (now.astimezone().date() - day_of(row.expected_at)).days
 
 
 def expected_cell(row: PurchaseRow, now: datetime) -> Painted | str | None:
     """``Tue 24 Nov``; late is red and says so."""
     if row.expected_at is None:
         return None
-    local, late = row.expected_at.astimezone(), days_late(row, now)
-    day = f"{local:%a} {local.day} {local:%b}" + ("" if local.year == now.astimezone().year else f" {local.year}")
+    meant, late = day_of(row.expected_at), days_late(row, now)
+    day = f"{meant:%a} {meant.day} {meant:%b}" + ("" if meant.year == now.astimezone().year else f" {meant.year}")
     if late is None or late < 0:
         return tr("Tomorrow") if late == -1 else day
     if late == 0:

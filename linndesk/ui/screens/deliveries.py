@@ -114,11 +114,12 @@ class DeliveriesScreen(Screen):
         else:
             super().focus_filter()
 
-    def open(self, purchase_id: int, hint: str = "") -> None:
-        """``hint``: the product whose scan has led there."""
+    def open(self, purchase_id: int, hint: str = "", ahead: str = "") -> None:
+        """``hint``: the product whose scan has led there; ``ahead``: what was typed since."""
         self.pages.setCurrentWidget(self.booking)
         self.setFocusProxy(self.booking)
         self.booking.open(purchase_id, hint)
+        self.booking.scan.setText(ahead)
 
     def close_order(self) -> None:
         """Back to the list; what is counted stays."""
@@ -202,4 +203,5 @@ class DeliveriesScreen(Screen):
         if whole is not None:
             dialog = DeliverItemDialog(self.window(), whole.purchase, line, self._kit, self._background)
             dialog.said.connect(self.says)
+            dialog.finished.connect(lambda _: self.booking.setFocus())  # the next scan is the page's
             dialog.open()
