@@ -81,7 +81,7 @@ def _row(pool_id: int, order_id: int, coming: Coming, mails: Mails, now: datetim
     number = number_of(order_id, coming.taker.prefix)
     return NewRow(
         coming.taker.account_id, pool_id, "mail", coming.order.channel_order_id, {ORDER: number}, now, mails.hold,
-        order_id=order_id, who="",
+        order_id=order_id, who="linndesk",
     )  # fmt: skip
 
 

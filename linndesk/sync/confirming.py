@@ -18,6 +18,7 @@ from linndesk.errors import BadInput, ChannelError, ChannelRefused, JobPaused, V
 from linndesk.store import confirmations, orders, own_addresses
 from linndesk.store.outbox import OutboxRow
 from linndesk.store.store import Store
+from linndesk.sync.claiming import CALL_SECONDS
 from linndesk.sync.connect import Connect
 from linndesk.sync.outlets import Outlet
 from linndesk.sync.way import Batches, Plan, Ready
@@ -108,7 +109,8 @@ class MailWay:
             )
         try:
             server = self._server()
-            mail.send(server, self._written(row, outlet, server), before_send=before_send)
+            letter = self._written(row, outlet, server)
+            mail.send(server, letter, seconds=CALL_SECONDS, before_send=before_send)
         except (NotTaken, NotYet) as error:
             raise self._answered(error) from None
         except NoAnswer as error:

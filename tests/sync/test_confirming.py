@@ -139,6 +139,19 @@ def test_u4_what_waits_owes_its_mail_when_it_comes_in(scene: LinnworksScene, mai
     assert sorted(mail.to) == [("a@buyer.example",), ("b@buyer.example",)]
 
 
+def test_u4_an_order_that_a_person_brings_in_is_confirmed_by_the_drain(
+    scene: LinnworksScene, mail: PracticeMail
+) -> None:
+    scene.world.add_order([Line("NOT-YET")], delivery=to("a@buyer.example"))
+    scene.sync()
+    scene.stock({"NOT-YET": 5})
+    (waits,) = scene.built.orders.listed(status="pending")
+    scene.built.orders.try_now([waits.id])
+    assert mail.to == []
+    scene.built.engine.send_due()
+    assert mail.to == [("a@buyer.example",)]
+
+
 def test_u4_orders_that_were_here_before_it_was_on_owe_nothing(bare: LinnworksScene, mail: PracticeMail) -> None:
     set_up(bare, mail.port)
     bare.add()
