@@ -16,6 +16,8 @@ UNTOLD = (
 )
 WAITING = f"coalesce((select sum(d.quantity - d.told) from delivery_line d where d.line_id = l.id and {UNTOLD}), 0)"
 
+MOST = 2**31 - 1  # what a level holds; a channel may order that many on each of several lines
+
 
 def follow(item_ids: Collection[int]) -> None:
     """``Level.due`` of these items at one's own locations is what open purchase orders still bring, of every account
@@ -32,7 +34,7 @@ def follow(item_ids: Collection[int]) -> None:
         for item_id, account_id, units in bulk.rows(PurchaseLine, sql, part):
             place = places.get(account_id)
             if place is not None and place not in theirs and units > 0:
-                wanted[item_id, place] += int(units)
+                wanted[item_id, place] = min(MOST, wanted[item_id, place] + int(units))
         _write(part, wanted, theirs)
 
 

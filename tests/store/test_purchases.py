@@ -218,6 +218,13 @@ def test_a_channels_own_warehouse_keeps_what_it_says_itself(store: Store, accoun
     assert store.read(lambda: tables.Level.get_by_id(level).due) == 6
 
 
+def test_more_than_a_level_holds_is_due_as_the_most(store: Store, account: int) -> None:
+    made.item(store)
+    put(store, account, line("MUG", 2**31 - 1), line("MUG", 2**31 - 1, id="L2"))
+    assert due(store) == {"Default": 2**31 - 1}
+    assert shown(store)[0].remaining == 2**32 - 2
+
+
 SKUS = ("MUG", "CUP", "JUG")
 
 
