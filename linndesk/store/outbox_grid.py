@@ -84,6 +84,7 @@ _HOME = (
     "case when o.kind = 'fba' then (select q.name from outbound b join location q on q.id = b.home_id "
     "where b.order_id = o.order_id order by b.id desc limit 1) else '' end"
 )
+_RETURNED = "exists (select 1 from order_return t where t.outbox_id = o.id)"
 OUTBOX: Grid[OutboxLine] = Grid(
     table="outbox o",
     id="o.id",
@@ -100,6 +101,8 @@ OUTBOX: Grid[OutboxLine] = Grid(
         "ended": "o.state in ('confirmed', 'superseded', 'cancelled')",
         "account": "a.name = :account",
         "kind": "o.kind = :kind",
+        "deliveries": f"o.kind = 'booking' and not {_RETURNED}",
+        "returns": f"o.kind = 'booking' and {_RETURNED}",
     },
     sorts={
         "id": Sort("o.id"),

@@ -14,7 +14,7 @@ from linndesk.store.grids import GridQuery
 from linndesk.store.outbox import NewRow
 from linndesk.store.outbox_grid import OUTBOX
 from linndesk.store.store import Store
-from linndesk.store.tables import Order, Outbox, Parcel
+from linndesk.store.tables import Order, OrderReturn, Outbox, Parcel
 from tests.scene import START
 from tests.store import made
 
@@ -156,3 +156,25 @@ def test_an_act_on_many_things_is_one_insert_and_reads_back(owed: Owed) -> None:
     assert (row.action, row.who, row.at, row.before, row.after) == (
         "outbox send", "Ann", START, {"state": "held"}, {"state": "waiting"},
     )  # fmt: skip
+
+
+def test_m3_m5_bookings_of_deliveries_and_of_returns_stand_apart(owed: Owed) -> None:
+    owed.add("PO-1", kind="booking", payload={"delivery_line": 1, "sku": "MUG", "quantity": 5})
+    lines = [{"sku": "MUG", "quantity": 2}, {"sku": "MUG", "quantity": 1}, {"sku": "CUP", "quantity": 1}]
+    row = owed.add("O1", kind="booking", payload={"return": 1, "lines": lines})
+    owed.add("O1", kind="mail", payload={"order": "100001"})
+
+    made.page(owed.store, owed.accounts["Shop"], made.order("O1"))
+    owed.store.write(
+        lambda: OrderReturn.create(
+            order=Order.get(), account=owed.accounts["Shop"], outbox=row, reference="LD-1", state="asked", at=START
+        )
+    )
+    assert owed.found("deliveries") == ["PO-1"]
+    assert owed.found("returns") == ["O1"]
+    query = GridQuery(filters=("open",), values=VALUES)
+    ids = list(owed.store.read(lambda: grids.ids(OUTBOX, query)))
+    rows = owed.store.read(lambda: grids.rows(OUTBOX, ids))
+    assert [(rows[each].what, rows[each].returns) for each in ids] == [
+        ("Book in 5 × MUG", False), ("Return of 3 × MUG, 1 × CUP", True), ("Order confirmation of 100001", False),
+    ]  # fmt: skip

@@ -90,6 +90,14 @@ def test_m3_a_delivery_is_said_in_words_and_opens_its_purchase_order(desk: Desk,
     assert desk.stage.window.screen_key == "deliveries"
 
 
+def test_n11_deliveries_and_returns_can_be_shown_alone(desk: Desk, delivered: OutboxScreen) -> None:
+    for kind, rows in (("returns", 0), ("deliveries", 1), ("mail", 0), ("", 1)):
+        delivered.kind.choose(kind)
+        delivered.kind.chose.emit(kind)
+        desk.stage.idle()
+        assert delivered.model.rowCount() == rows, kind
+
+
 def test_m3_cancel_says_that_the_goods_stay_counted(desk: Desk, delivered: OutboxScreen) -> None:
     delivered.run_verb("cancel")
     box = question(delivered)

@@ -22,7 +22,7 @@ from linndesk.ui.screen import Screen
 from linndesk.ui.screens.outbox_acts import VERBS, OutboxActs
 from linndesk.ui.screens.outbox_details import OutboxDetails
 from linndesk.ui.screens.outbox_source import OutboxSource, OutboxWanted
-from linndesk.ui.screens.outbox_words import outbox_columns, seconds_left
+from linndesk.ui.screens.outbox_words import KINDS, outbox_columns, seconds_left
 from linndesk.ui.screens.parts import Find, Halves, Picker, Tiles, TileWords
 from linndesk.ui.tables import CountLine, Table
 from linndesk.ui.widgets import button, card, row
@@ -79,6 +79,7 @@ class OutboxScreen(Screen):
             tr("Search order, tracking or reason   Ctrl+F"), self._filter, lambda: self.table
         )
         self.account = Picker(tr("Account"), [("", tr("All accounts"))])
+        self.kind = Picker(tr("Kind"), kinds())
         self.view = Picker(tr("Which rows"), [(value, tr(words)) for value, words in VIEWS])
         self.count_line = CountLine(self.table, "row")
         self.buttons = {
@@ -87,7 +88,7 @@ class OutboxScreen(Screen):
         }
         self.add_button(tr("Preview…"), lambda: self.asks.emit("preview", ""), tip=tr("Shift+F9"))
         self.content.addWidget(self.tiles)
-        self.content.addLayout(row(self.search, self.account, self.view, gap=10))
+        self.content.addLayout(row(self.search, self.account, self.kind, self.view, gap=10))
         self.content.addWidget(Halves("outbox", card(self.table), self.details, memory, low=165), 1)
         self.content.addLayout(row(self.count_line, 1, *self.buttons.values()))
 
@@ -95,6 +96,7 @@ class OutboxScreen(Screen):
         self.setFocusProxy(self.table)
         self.tiles.changed.connect(lambda key: self._filter())
         self.account.chose.connect(lambda value: self._filter())
+        self.kind.chose.connect(lambda value: self._filter())
         self.view.chose.connect(lambda value: self._filter())
         self.table.filter_by.connect(lambda key, text: self._filter() if self.account.choose(text) else None)
         self.table.counted.connect(lambda chosen, rows: self._chosen())
@@ -122,14 +124,16 @@ class OutboxScreen(Screen):
         tile = argument if argument in self.tiles.tiles else ""
         self.tiles.choose(tile)
         self.account.choose("")
+        self.kind.choose("")
         self.view.choose("open" if tile else "all")
         self.search.setText("" if tile else argument)
         self._filter()
 
     def clear_filters(self) -> None:
-        """Every state that is open, every account, every word."""
+        """Every state that is open, every account, every kind, every word."""
         self.tiles.choose("")
         self.account.choose("")
+        self.kind.choose("")
         self.search.clear()
         self._filter()
 
@@ -139,6 +143,7 @@ class OutboxScreen(Screen):
             view=self.view.value,
             tile=self.tiles.chosen,
             account=self.account.value,
+            kind=self.kind.value,
             search=self.search.text(),
         )
 
@@ -262,3 +267,9 @@ class OutboxScreen(Screen):
             self.asks.emit("screen-returns" if shown.returns else "screen-deliveries", shown.called or shown.target)
         elif shown is not None and shown.order_id is not None:
             self.asks.emit("screen-open-orders", shown.target)
+
+
+def kinds() -> list[tuple[str, str]]:
+    """What can be chosen; of bookings deliveries and returns."""
+    found = [(str(kind), tr(words)) for kind, words in KINDS.items() if kind != "booking"]
+    return [("", tr("All kinds")), *found, ("deliveries", tr("Delivery")), ("returns", tr("Return"))]
