@@ -202,7 +202,7 @@ def _barcodes(line: Line) -> str:
 
 def line_columns() -> tuple[Column[LineRow], ...]:
     return (
-        Column("sku", "SKU", lambda each: each.line.sku, 172, tooltip=lambda each: each.line.sku),
+        Column("sku", "SKU", lambda each: each.line.sku, 186, tooltip=lambda each: each.line.sku),
         Column("title", "Title", lambda each: each.line.title or each.line.item_title, 150, stretch=True,
                tooltip=lambda each: each.line.title or each.line.item_title),
         Column("barcode", "Barcode", lambda each: each.line.barcode or None, 116,
