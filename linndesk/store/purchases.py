@@ -58,8 +58,10 @@ def _head(head: PurchaseHead, now: datetime) -> dict[str, Any]:
 
 
 def _facts(head: PurchaseHead) -> dict[str, Any]:
+    """A supplier whose name could not be had just now keeps the one that is known."""
+    named = {"supplier": head.supplier} if head.supplier else {}
     return {
-        "reference": head.reference, "supplier_reference": head.supplier_reference, "supplier": head.supplier,
+        **named, "reference": head.reference, "supplier_reference": head.supplier_reference,
         "status": head.status, "locked": head.locked, "ordered_at": head.ordered_at, "expected_at": head.expected_at,
     }  # fmt: skip
 

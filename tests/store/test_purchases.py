@@ -61,6 +61,13 @@ def test_m3_what_is_listed_is_here_once_and_read_when_it_changes(store: Store, a
     assert [each.reference for each in shown(store)] == ["PO-P1", "PO-2b"]
 
 
+def test_m3_a_name_that_could_not_be_had_just_now_stays(store: Store, account: int) -> None:
+    for supplier in ("Potters Ltd", ""):
+        store.write(lambda name=supplier: purchases.put_heads(account, [head("P1", supplier=name)], START))
+        put(store, account, supplier=supplier)
+    assert [each.supplier for each in shown(store)] == ["Potters Ltd"]
+
+
 def test_m3_what_is_no_longer_listed_is_known_and_closed(store: Store, account: int) -> None:
     store.write(lambda: purchases.put_heads(account, [head("P1"), head("P2")], START))
     store.write(lambda: purchases.put_heads(account, [head("P1")], LATER))
