@@ -19,10 +19,12 @@ def line(sku: str = "MUG", ordered: int = 10, delivered: int = 0, **more: Any) -
 
 
 def head(id_: str = "P1", digest: str = "1", status: str = "OPEN", **more: Any) -> PurchaseHead:
-    values: dict[str, Any] = {"reference": f"PO-{id_}", "supplier_reference": "", "location": "home", **more}
+    values: dict[str, Any] = {
+        "reference": f"PO-{id_}", "supplier_reference": "", "supplier": "Potters", "location": "home", **more,
+    }  # fmt: skip
     return PurchaseHead(
-        id_, values["reference"], values["supplier_reference"], values.get("supplier", "Potters"), values["location"], status, False, START,
-        values.get("expected_at"), digest,
+        id_, values["reference"], values["supplier_reference"], values["supplier"], values["location"], status, False,
+        START, values.get("expected_at"), digest,
     )  # fmt: skip
 
 
