@@ -189,6 +189,21 @@ def test_m4_a_line_without_an_item_is_made_one_by_a_persons_word(gate: Gate, qtb
     assert "Made here" in str(screen.booking.lines.index(0, screen.booking.column("marks")).data())
 
 
+def test_m4_no_item_is_made_beside_others_of_another_case(gate: Gate, qtbot: QtBot) -> None:
+    file = gate.stage.scene.profile / "trays.csv"
+    file.write_text("sku,title,level\nTray,One,0\ntray,Two,0\n", encoding="utf-8")
+    gate.stage.scene.built.items.import_file(file)
+    gate.expect("PO-1", PurchaseLine("TRAY", 6))
+    gate.open("PO-1").booking._fix()
+    dialog = gate.stage.dialog(DeliverItemDialog)
+    assert isinstance(dialog, DeliverItemDialog)
+    qtbot.mouseClick(dialog.make_button, Qt.MouseButton.LeftButton)
+    gate.stage.idle()
+    assert "in another case" in dialog.why.text()
+    assert "Link it to the one" in dialog.why.text()
+    dialog.reject()
+
+
 def test_m3_a_line_is_linked_to_an_item_of_another_name(gate: Gate, qtbot: QtBot) -> None:
     gate.expect("PO-1", PurchaseLine("THEIR-MUG", 6, barcode="5012345678955"))
     screen = gate.open("PO-1")

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from linndesk.domain.changes import Changes
-from linndesk.errors import LinndeskError
+from linndesk.errors import BadInput, LinndeskError
 from linndesk.services.deliveries import Line, Purchase
 from linndesk.ui.background import Background
 from linndesk.ui.messages import sentence
@@ -87,8 +87,14 @@ class DeliverItemDialog(QDialog):
 
         def job() -> tuple[Changes, str]:
             made = self._kit.deliveries.make_items(self._purchase.id, [self._line.line_id])
+            now = self._kit.deliveries.fetch(self._purchase.id).line(self._line.line_id)
+            if now is not None and now.item_id is None:
+                title = tr("Stock items here have the SKU {sku} in another case", sku=self._line.sku)
+                raise BadInput(title, fix=tr("Link it to the one that it is"))
+            if not made.skus:
+                return made.changes, tr("It has a stock item by now")
             items = count(len(made.skus), "stock item was made", "stock items were made")
-            return made.changes, f"{items}: {', '.join(made.skus)}" if made.skus else tr("It has a stock item by now.")
+            return made.changes, f"{items}: {', '.join(made.skus)}"
 
         self._run(job)
 
