@@ -382,3 +382,29 @@ def test_m5_an_order_shows_what_came_back_of_it(desk: Desk, qtbot: QtBot) -> Non
     screen.details.returns.back_button.click()
     desk.stage.idle()
     assert [each.undone_at is not None for each in booked(desk)] == [True]
+
+
+def test_m5_refused_and_booked_there_by_hand_counts_as_booked(desk: Desk, qtbot: QtBot) -> None:
+    """Enter in a number of units leads back to the scanner's field."""
+    order_id = processed(desk, "MUG")
+    order = desk.stage.scene.built.orders.fetch(order_id)
+    desk.there.faults.returns.not_booked[order.channel_order_id] = "Ask the supervisor"
+    dialog = dialog_of(desk, qtbot, order.number)
+    units = dialog.grid.rows[0].units
+    units.setFocus()
+    qtbot.keyClick(units, Key.Key_Up)
+    qtbot.keyClick(units, Key.Key_Return)
+    assert dialog.isVisible(), "it books nothing"
+    assert QApplication.focusWidget() is dialog.scan
+    dialog.go.click()
+    desk.stage.idle()
+    desk.stage.scene.clock.advance(minutes=15)
+    desk.stage.scene.built.engine.sync()
+    screen = returns(desk)
+    assert states(screen) == ["Refused"]
+    screen.details.was_button.click()
+    press(question(desk), "It was booked")
+    desk.stage.idle()
+    assert states(returns(desk)) == ["Booked there"]
+    desk.sync()
+    assert desk.world.returns.of() == []
