@@ -25,7 +25,7 @@ from tests.scene import START, TurnedClock
 
 NAME = "Warehouse"
 MOODS = ("", "lose", "drop", "450", "", "421", "451", "lose")
-NOWHERE = ("noreply@shop.com", "jo@example.com", "", "boss@shop.example")
+NOWHERE = ("noreply@shop.com", "jo@x.invalid", "", "boss@shop.example", "me@shop.example")
 _STATE = {
     "orders": "select channel_order_id, status, stage, (select count(*) from person p where p.order_id = o.id) "
     "from orders o order by 1",
