@@ -8,7 +8,8 @@ from typing import Literal
 
 # How a booking stands. *none*: its channel is owed nothing; *unheard*: told, and nobody knows whether it was taken.
 BookingState = Literal["none", "asked", "confirmed", "refused", "unheard", "withdrawn"]
-UNTOLD: frozenset[BookingState] = frozenset({"asked", "unheard"})  # here already, and perhaps not on the channel
+# Here already, and perhaps not on the channel; what was refused may be told again at any time.
+UNTOLD: frozenset[BookingState] = frozenset({"asked", "unheard", "refused"})
 
 
 @dataclass(frozen=True, slots=True)

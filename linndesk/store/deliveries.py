@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from linndesk.domain.booking import Owed, Seen
 from linndesk.domain.outbox import UNSENT, Hold
-from linndesk.domain.purchases import BookingState
+from linndesk.domain.purchases import UNTOLD, BookingState
 from linndesk.errors import BadInput, UnknownName
 from linndesk.store import audit, bulk, dues, ledger, levels, outbox, purchases
 from linndesk.store.fields import dump, to_ms
@@ -205,7 +205,8 @@ def note_while(row: OutboxRow, line_id: int, told: int, seen: Seen | None) -> bo
 
 def settle(line_id: int, state: BookingState, now: datetime, *, why: str = "") -> bool:
     """Where a line of a booking stands from now on. *confirmed*: all of its units are there, and the listings of its
-    item are told anew, because the channel has moved its own stock; *none*: its channel is owed nothing more.
+    item are told anew, because the channel has moved its own stock; *none*: its channel is owed nothing more, and is
+    told of them as a level.
 
     False where that is so already, or where there is none such.
     """
@@ -218,7 +219,7 @@ def settle(line_id: int, state: BookingState, now: datetime, *, why: str = "") -
         changes["told"] = found[0].owed.units
     DeliveryLine.update(changes).where(DeliveryLine.id == line_id).execute()
     dues.follow({found[0].item_id})
-    if state == "confirmed":
+    if state not in UNTOLD:
         levels.tell_items_again(found[0].account_id, [found[0].item_id])
     return True
 

@@ -36,8 +36,9 @@ OF_DELIVERIES: dict[Cause, Words] = {
     ),
     "refused": Words(
         "{who} refused {what}", "",
-        "The goods are counted here. Look at the purchase order in {who} and put right what it says, then retry; or "
-        "book it in there and say that it was told elsewhere", "retry",
+        "The goods are counted here, and not offered there until this is over. Look at the purchase order in {who} and "
+        "put right what it says, then retry; or book it in there and say that it was told elsewhere; or cancel the row",
+        "retry",
     ),
     "changed": Words(
         "{what} held: more than was ordered by now", "",
@@ -68,8 +69,9 @@ OF_RETURNS: dict[Cause, Words] = {
     ),
     "refused": Words(
         "{who} refused {what}", "",
-        "The goods are counted here. Look at the returns (RMA) of the order in {who} and put right what it says, then "
-        "retry; or book it there and say that it was told elsewhere", "retry",
+        "The goods are counted here, and not offered there until this is over. Look at the returns (RMA) of the order "
+        "in {who} and put right what it says, then retry; or book it there and say that it was told elsewhere; or "
+        "cancel the row", "retry",
     ),
     "unconfirmed": Words(
         "{what} told, and no answer came", "It is looked for by its reference, and never booked twice by the program",

@@ -62,7 +62,7 @@ def came(both: Stocked, sku: str, units: int, state: str, *, told: int = 0, plac
 
 @pytest.mark.parametrize(
     ("state", "told", "wanted"),
-    [("asked", 0, 10), ("unheard", 0, 10), ("asked", 2, 12), ("confirmed", 5, 15), ("refused", 0, 15), ("none", 0, 15)],
+    [("asked", 0, 10), ("unheard", 0, 10), ("asked", 2, 12), ("confirmed", 5, 15), ("refused", 0, 10), ("none", 0, 15)],
 )
 def test_m10_what_the_channel_adds_by_itself_is_not_told_as_a_level(
     store: Store, state: str, told: int, wanted: int
