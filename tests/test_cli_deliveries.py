@@ -117,6 +117,22 @@ def test_m3_more_than_was_ordered_asks_first(run: Run, account: None) -> None:
     assert (made.code, made.json["lines"][0]["quantity"]) == (0, 12)
 
 
+def test_m3_a_sku_and_a_batch_may_hold_signs_of_equality(
+    run: Run, linnworks: PracticeLinnworks, account: None, tmp_path: Path
+) -> None:
+    linnworks.world.purchases.add([PurchaseLine("A=B", 10), PurchaseLine("A", 10)], reference="PO-1002")
+    items = tmp_path / "more.csv"
+    items.write_text("sku,title,level\nA=B,One,0\nA,Two,0\n", encoding="utf-8")
+    assert run("items", "import", str(items)).code == 0
+    assert run("sync", NAME).code == 0
+    lines = ("--line", "A=B=3", "--line", "A= 2", "--batch", "A=B=L=7", "--batch", "A=C")
+    made = run("deliveries", "receive", "PO-1002", *lines, "--json")
+    assert made.code == 0, made.json
+    assert [(each["sku"], each["quantity"], each["batch"]) for each in made.json["lines"]] == [
+        ("A=B", 3, "L=7"), ("A", 2, "C"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

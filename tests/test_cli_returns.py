@@ -98,6 +98,7 @@ def test_lines_are_named_by_their_id_too_and_goods_may_be_scrapped_or_kept_apart
         (("--line", f"{MUG}=0"), "no number of units"),
         (("--line", f"{MUG}=x"), "no number of units"),
         (("--line", MUG), "has no value"),
+        (("--line", "A=B=1"), "no line A=B"),
         (("--line", "NOSUCH=1"), "There is no line NOSUCH"),
         (("--line", f"{MUG}=1", "--location", "Moon"), "no location Moon of your own"),
         (("--line", f"{MUG}=1", "--condition", "odd"), "invalid choice"),

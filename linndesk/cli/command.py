@@ -116,6 +116,12 @@ def pair(text: str) -> tuple[str, str]:
     return key.strip(), value
 
 
+def counted(text: str) -> tuple[str, str]:
+    """``line=QTY``, as the two words that they are: a SKU may hold signs of equality itself. Raises BadInput."""
+    line, sign, units = text.rpartition("=")
+    return (line.strip(), units) if sign and line.strip() else pair(text)
+
+
 def read_source(source: str) -> str:
     """The text of a file, or of stdin for ``-``; UTF-8. Raises BadInput."""
     try:

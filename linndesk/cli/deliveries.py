@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from linndesk.cli.command import Asked, Command, Face, Result, argument, columns, pair
+from linndesk.cli.command import Asked, Command, Face, Result, argument, columns, counted, pair
 from linndesk.errors import BadInput, ChannelError, VaultTrouble
 from linndesk.services.deliveries import Delivery, Part, Purchase
 from linndesk.services.shapes_deliveries import booking_json, purchase_json, received_json
@@ -82,16 +82,24 @@ def _asked_again(face: Face, purchase_id: int) -> Purchase:
 
 
 def _parts(lines: Sequence[str] | None, batches: Sequence[str] | None) -> list[Part]:
-    numbers = dict(pair(each) for each in batches or ())
+    counts = [counted(each) for each in lines or ()]
+    numbers = dict(_batch(each, [sku for sku, _ in counts]) for each in batches or ())
     found = []
-    for word in lines or ():
-        sku, units = pair(word)
+    for sku, units in counts:
+        units = units.strip()
         if not (units.isascii() and units.isdigit() and len(units) <= 9):
             raise BadInput(f"{units} is no number of units", fix="Write --line SKU=QTY, for example --line MUG-1=12")
         found.append(Part(sku, int(units), numbers.get(sku, "")))
     if strange := [each for each in numbers if each not in {part.line for part in found}]:
         raise BadInput(f"--batch {strange[0]} has no --line", fix="Write --line of the same SKU as well")
     return found
+
+
+def _batch(word: str, skus: Sequence[str]) -> tuple[str, str]:
+    """Which of these it is of: a SKU and a batch may both hold signs of equality. Raises BadInput."""
+    fits = [each for each in skus if word.startswith(f"{each}=")]
+    sku = max(fits, key=len, default="")
+    return (sku, word[len(sku) + 1 :]) if fits else pair(word)
 
 
 def _undo(face: Face, asked: Asked) -> Result:

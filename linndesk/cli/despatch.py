@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from linndesk.cli.command import Asked, Command, Face, Result, argument, pair
+from linndesk.cli.command import Asked, Command, Face, Result, argument, counted
 from linndesk.cli.orders import REF
 from linndesk.errors import BadInput
 from linndesk.services.despatch import Wish
@@ -34,7 +34,7 @@ def _despatch(face: Face, asked: Asked) -> Result:
 def _lines(words: Sequence[str] | None) -> tuple[tuple[str, int], ...]:
     found = []
     for word in words or ():
-        line, units = pair(word)
+        line, units = counted(word)
         if not (units.strip().isascii() and units.strip().isdigit()):
             raise BadInput(f"{units} is no number of units", fix="Write --line LINEID=QTY, for example --line 123=2")
         found.append((line, int(units)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from linndesk.cli.command import Asked, Command, Face, Result, argument, pair
+from linndesk.cli.command import Asked, Command, Face, Result, argument, counted, pair
 from linndesk.cli.orders import REF
 from linndesk.errors import BadInput
 from linndesk.services.postsale import (
@@ -69,7 +69,7 @@ def _said(done: Submitted, ref: str) -> list[str]:
 def _units(words: Sequence[str] | None) -> tuple[CancelPart, ...]:
     found = []
     for word in words or ():
-        line, units = pair(word)
+        line, units = counted(word)
         if not (units.strip().isascii() and units.strip().isdigit() and len(units.strip()) <= 9):
             raise BadInput(f"{units} is no number of units", fix="Write --line LINEID=QTY, for example --line 123=2")
         found.append(CancelPart(line, int(units)))

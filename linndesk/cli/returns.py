@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from linndesk.cli.command import Asked, Command, Face, Result, argument, columns, pair
+from linndesk.cli.command import Asked, Command, Face, Result, argument, columns, counted
 from linndesk.cli.orders import moment
 from linndesk.errors import BadInput
 from linndesk.services.returns import CONDITIONS, FATES, BackPart, Condition, Created, Fate, PastReturn, ReturnWish
@@ -46,7 +46,7 @@ def _create(face: Face, asked: Asked) -> Result:
 
 
 def _part(word: str, asked: Asked, fate: Fate) -> BackPart:
-    line, units = pair(word)
+    line, units = counted(word)
     if not (units.strip().isascii() and units.strip().isdigit() and len(units.strip()) <= 9):
         raise BadInput(f"{units} is no number of units", fix="Write --line LINEID=QTY, for example --line MUG-RED=2")
     return BackPart(line, int(units), cast(Condition, asked.condition), fate, asked.location or "")
