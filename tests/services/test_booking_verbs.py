@@ -158,7 +158,7 @@ def post(tmp_path: Path) -> Iterator[LinnworksScene]:
         made.stock({"MUG-RED-330": 100})
         made.add(send_order_confirmation=True)
         made.approve("mail")
-        made.world.add_order(delivery=Person(email="jo@buyer.example.com"))
+        made.world.add_order(delivery=Person(email="noreply@buyer.example.com"))
         made.clock.advance(minutes=1)
         made.world.add_order(delivery=Person(email="jo@real-buyer.co.uk"))
         made.sync()
@@ -166,7 +166,7 @@ def post(tmp_path: Path) -> Iterator[LinnworksScene]:
 
 
 def mail_of(post: LinnworksScene) -> OutboxRow:
-    """The one that was owed: nobody is mailed at example.com."""
+    """The one that was owed: nobody is mailed at a placeholder."""
     (found,) = [each for each in post.built.store.read(outbox.listed) if each.kind == "mail"]
     return found
 
