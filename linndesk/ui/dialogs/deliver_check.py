@@ -48,8 +48,8 @@ class Asked:
 
 
 class DeliverCheckDialog(QDialog):
-    """``run(parts, agreed)`` is called with what shall be booked in; ``agreed``: units beyond what was ordered, by line.
-    Nothing is ticked, and Enter goes back: a scan that comes while it stands here books nothing."""
+    """``run(parts, agreed)`` is called with what shall be booked in; ``agreed``: units beyond what was ordered, by
+    line. Nothing is ticked, and Enter goes back: a scan that comes while it stands here books nothing."""
 
     def __init__(self, parent: QWidget, asked: Asked, run: Book) -> None:
         super().__init__(parent)
