@@ -162,6 +162,40 @@ def test_u4_by_keyboard(desk: Desk, qtbot: QtBot) -> None:
     assert str(dialog.form.editor("confirmation_text").value()).startswith("PS {order_number}")
 
 
+def test_u4_what_was_written_is_not_lost_unasked(desk: Desk, qtbot: QtBot) -> None:
+    """Esc and Cancel ask; the built-in words are taken back by Ctrl+Z; what is looked at stays where it is."""
+    dialog = config(desk)
+    letter = written(desk, qtbot, dialog)
+    qtbot.keyClicks(letter.subject, "!")
+    qtbot.keyClick(letter, Qt.Key.Key_Escape)
+    box = desk.stage.dialog(MessageBox)
+    assert isinstance(box, MessageBox)
+    assert box.accessibleName() == "Discard what you have written?"
+    assert letter.isVisible()
+    box.close()
+    assert letter.isVisible(), "the safe answer keeps writing"
+    letter.text.setPlainText("line\n\n" * 200)
+    shown = letter.shown_html.verticalScrollBar()
+    shown.setValue(shown.maximum())
+    qtbot.keyClicks(letter.text, "a")
+    assert shown.value() > shown.maximum() / 2
+    qtbot.mouseClick(letter.reset_button, LEFT)
+    assert letter.letter.text.strip() == TEXT.strip()
+    letter.text.undo()
+    letter.subject.undo()
+    assert letter.letter.text.startswith("aline")
+    assert letter.letter.subject == f"{SUBJECT}!"
+    letter.close()
+    box = desk.stage.dialog(MessageBox)
+    assert isinstance(box, MessageBox)
+    box.accept()
+    assert not letter.isVisible()
+    again = written(desk, qtbot, dialog)
+    assert again.letter.subject == SUBJECT
+    again.reject()
+    assert not again.isVisible(), "nothing was written, nothing is asked"
+
+
 def test_u4_preview_shows_the_mail_before_anything_is_approved(desk: Desk, qtbot: QtBot, mail: PracticeMail) -> None:
     desk.order(delivery=Person(name="Jo Buyer", email="jo@buyer.example"))
     desk.stage.scene.clock.advance(minutes=15)

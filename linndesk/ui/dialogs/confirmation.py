@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import (
     QDialog,
     QLineEdit,
@@ -34,7 +34,7 @@ from linndesk.domain.confirmation import (
 from linndesk.errors import LinndeskError
 from linndesk.ui.background import Background
 from linndesk.ui.dialogs.settings import TestMail
-from linndesk.ui.messages import error_box
+from linndesk.ui.messages import confirm, error_box
 from linndesk.ui.widgets import button, column, label, row
 from linndesk.ui.words import tr
 
@@ -90,7 +90,11 @@ class WriteConfirmation(QDialog):
         self.go = button(tr("Use these words"), self.take, primary=True, tip="Ctrl+S")
         self._compose()
         self._connect()
-        self._fill(letter)
+        self.subject.setText(letter.subject)
+        self.text.setPlainText(letter.text)
+        self.html.setPlainText(letter.html)
+        self._before = self.letter
+        self._edited()
         background.read(
             "confirmation-facts", lambda: desk.facts(account), self._take, failed=self._no_facts, owner=self
         )
@@ -142,12 +146,6 @@ class WriteConfirmation(QDialog):
         self._explain()
         QShortcut(QKeySequence("Ctrl+S"), self, self.take)
 
-    def _fill(self, letter: Letter) -> None:
-        self.subject.setText(letter.subject)
-        self.text.setPlainText(letter.text)
-        self.html.setPlainText(letter.html)
-        self._edited()
-
     # -- what it would look like
 
     def _take(self, found: tuple[Facts, str]) -> None:
@@ -175,8 +173,13 @@ class WriteConfirmation(QDialog):
         self.test.allow(tr("Put right first what is wrong above.") if why else "")
         made = render(letter, self._facts)
         self.shown_subject.setText(made.subject)
-        self.shown_html.setHtml(made.html)
-        self.shown_text.setPlainText(made.text)
+        for area, put, what in (
+            (self.shown_html, self.shown_html.setHtml, made.html),
+            (self.shown_text, self.shown_text.setPlainText, made.text),
+        ):
+            stood = area.verticalScrollBar().value()
+            put(what)
+            area.verticalScrollBar().setValue(stood)  # who writes at the end looks at the end
 
     def _explain(self) -> None:
         self.meaning.setText(self.places.currentItem().toolTip())
@@ -190,13 +193,35 @@ class WriteConfirmation(QDialog):
         here.setFocus()
 
     def reset(self) -> None:
-        """The built-in words, until Cancel."""
-        self._fill(Letter(SUBJECT, TEXT))
+        """The built-in words; Ctrl+Z brings one's own back."""
+        self.subject.selectAll()
+        self.subject.insert(SUBJECT)
+        for page_, words in ((self.text, TEXT), (self.html, "")):
+            cursor = QTextCursor(page_.document())
+            cursor.select(QTextCursor.SelectionType.Document)
+            cursor.insertText(words)
 
     def take(self) -> None:
         if self.go.isEnabled():
             self.chose.emit(self.letter)
             self.accept()
+
+    def reject(self) -> None:
+        """Cancel and Esc ask only where there is something to lose."""
+        if self.letter == self._before:
+            super().reject()
+            return
+        said = tr("The words of {account} stay as they were before.", account=self._account)
+        confirm(self, tr("Discard what you have written?"), (said,), tr("Discard"), self._discard,
+                otherwise=tr("Keep writing"))  # fmt: skip
+
+    def _discard(self) -> None:
+        """A method of its own: ``super().reject`` connected as it is would be the one above again, for Qt."""
+        super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        event.ignore()
+        self.reject()
 
     def _send_test(self, address: str) -> None:
         letter = self.letter
