@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from linndesk.domain.barcodes import gtin
 from linndesk.domain.orders import Outcome, Status
 from linndesk.domain.postsale_rules import Fault
 from linndesk.domain.purchases import BookingState
@@ -187,13 +188,14 @@ def _wrong_place(sheet: ReturnSheet, part: BackPart) -> str:
 
 
 def lines_called(sheet: ReturnSheet, name: str) -> tuple[SoldLine, ...]:
-    """The line of that id; else those of which it is the SKU, ours or the channel's, or the barcode, in any case."""
+    """The line of that id; else those of which it is the SKU, ours or the channel's, or the barcode, in any case; a
+    UPC is the EAN with a leading nought."""
     exact = tuple(each for each in sheet.lines if each.line_id == name)
     if exact or not name.strip():
         return exact
     return tuple(
         each for each in sheet.lines if any(word and _same(word, name) for word in (each.sku, each.channel_sku))
-    ) or tuple(each for each in sheet.lines if each.barcode and _same(each.barcode, name))
+    ) or tuple(each for each in sheet.lines if each.barcode and _same_code(each.barcode, name))
 
 
 def _spread(sheet: ReturnSheet, part: BackPart, left: dict[str, int]) -> tuple[tuple[SoldLine, int], ...]:
@@ -249,3 +251,8 @@ def place_of(sheet: ReturnSheet, name: str) -> Place | None:
 
 def _same(one: str, other: str) -> bool:
     return one.strip().casefold() == other.strip().casefold()
+
+
+def _same_code(one: str, other: str) -> bool:
+    number = gtin(other)
+    return _same(one, other) or bool(number and gtin(one) == number)

@@ -54,6 +54,14 @@ def test_units_go_where_the_person_says_or_to_the_usual_place() -> None:
     assert planned(BackPart("a2", 1, "damaged", "scrapped")) == [("a2", 1, "scrapped", "Default")]
 
 
+def test_a_upc_is_the_ean_with_a_leading_nought() -> None:
+    """Scanners read it with and without."""
+    sheet = replace(SHEET, lines=(replace(SHEET.lines[1], barcode="036000291452"),))
+    for code in ("036000291452", "0036000291452"):
+        assert [each.line_id for each in lines_called(sheet, code)] == ["a2"]
+    assert lines_called(sheet, "36000291453") == ()
+
+
 def test_a_quarantine_that_is_not_there_yet_may_be_named() -> None:
     fresh = replace(SHEET, places=SHEET.places[:2], quarantine="Quarantine")
     assert planned(BackPart("a2", 1, fate="quarantine"), sheet=fresh)[0][3] == "Quarantine"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPushButton, QWidget
 
 from linndesk.domain.returns import CONDITIONS, Condition, Fate
@@ -24,7 +24,8 @@ Where = tuple[Fate, str]  # and the location, "" = none
 
 
 class Choice(QComboBox):
-    """One of some values; the wheel scrolls the page around it and changes nothing. ``chosen`` when a person did."""
+    """One of some values; the wheel scrolls the page around it and changes nothing, and letters are a scanner's, which
+    its dialog takes. ``chosen`` when a person did."""
 
     chosen = Signal()
 
@@ -37,6 +38,61 @@ class Choice(QComboBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.text().strip() and event.text().isprintable():
+            event.ignore()  # Qt would choose what begins so
+        else:
+            super().keyPressEvent(event)
+
+
+class BackBox(UnitsBox):
+    """Units that came back. What is no number of them is a scan that came while the keys were here: Enter gives it to
+    ``scanned`` and puts the number back."""
+
+    scanned = Signal(str)
+
+    def __init__(self, most: int, name: str) -> None:
+        super().__init__(most, name)
+        self.setValidator(None)  # type: ignore[arg-type]  # it would make a small number of a scanned one
+        self.setText("0")
+        self._stood = "0"
+
+    @property
+    def is_scan(self) -> bool:
+        """More than the digits of a number of units stands in it."""
+        text = self.text().strip()
+        return bool(text) and not (text.isdecimal() and len(text) <= len(str(self._most)))
+
+    def value(self) -> int:
+        """As it is typed, though it may be too many; 0 while it is no number."""
+        text = self.text().strip()
+        return 0 if not text or self.is_scan else int(text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.is_scan:
+            text = self.text().strip()
+            self.setText(self._stood)
+            self.scanned.emit(text)
+            return
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.selectAll()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        super().focusInEvent(event)
+        self._stood = self.text()
+        self.selectAll()  # a scan writes over the number, not into it
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        super().mouseReleaseEvent(event)
+        if self.text() == self._stood:
+            self.selectAll()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        super().focusOutEvent(event)
+        if self.is_scan:
+            self.setText(self._stood)
 
 
 class ConditionBox(Choice):
@@ -88,8 +144,7 @@ class PartRow:
         self.first = first
         self.touched = False  # where it goes was chosen: the condition no longer says it
         name = line.sku or line.channel_sku
-        self.units = UnitsBox(line.returnable, tr("Units of {sku} that came back", sku=name))
-        self.units.setText("0")
+        self.units = BackBox(line.returnable, tr("Units of {sku} that came back", sku=name))
         self.condition = ConditionBox(tr("Condition of {sku}", sku=name))
         self.where = WhereBox(sheet, tr("Where {sku} goes", sku=name))
         self.where.choose("stock")
@@ -110,10 +165,12 @@ class PartRow:
 
 
 class ReturnGrid(QWidget):
-    """``changed`` at every change; ``entered``: Enter in a number of units, so that the scanner may go on."""
+    """``changed`` at every change; ``entered``: Enter in a number of units, so that the scanner may go on;
+    ``scanned``: what came into a number of units and is none."""
 
     changed = Signal()
     entered = Signal()
+    scanned = Signal(str)
 
     def __init__(self, sheet: ReturnSheet) -> None:
         super().__init__()
@@ -161,6 +218,7 @@ class ReturnGrid(QWidget):
         self.rows.insert(at, made)
         made.units.changed.connect(self.changed)
         made.units.returnPressed.connect(self.entered)
+        made.units.scanned.connect(self.scanned)
         made.condition.chosen.connect(partial(self._conditioned, made))
         made.where.chosen.connect(partial(self._placed, made))
         return made

@@ -14,11 +14,12 @@ from linndesk.errors import LinndeskError
 from linndesk.ui.dialogs.postsale_rows import fault_label, say
 from linndesk.ui.dialogs.return_lines import Choice, ReturnGrid
 from linndesk.ui.messages import confirm, sentence
+from linndesk.ui.screens.deliver_scan import goes_to
 from linndesk.ui.screens.return_words import CONDITION_WORDS, REASONS, stock_words, told_words
 from linndesk.ui.widgets import Page, button, card, column, label, row, scroll, set_tone
 from linndesk.ui.words import count, tr
 
-WIDE, HIGH = 980, 560
+WIDE, HIGH = 1040, 560
 Ended = Callable[[LinndeskError | None], None]
 
 
@@ -75,6 +76,7 @@ class ReturnOrderDialog(QDialog):
             QShortcut(QKeySequence(keys), self, self.go.click)
         self.grid.changed.connect(self.edited)
         self.grid.entered.connect(self.scan.setFocus)
+        self.grid.scanned.connect(self._scanned_elsewhere)
         self.reason.editTextChanged.connect(lambda text: self.edited())
         self.edited()
         self.scan.setFocus()
@@ -93,6 +95,7 @@ class ReturnOrderDialog(QDialog):
         line = self.reason.lineEdit()
         if line is not None:
             line.setPlaceholderText(tr("Choose one, or write your own"))
+            line.returnPressed.connect(self._reasoned)
         facts = " · ".join(each for each in (sheet.called or sheet.channel_order_id, sheet.account) if each)
         several = sum(1 for each in sheet.lines if each.returnable) > 1
         of_all = label(tr("Condition of all"))
@@ -135,6 +138,27 @@ class ReturnOrderDialog(QDialog):
             self._say(tr("All of {code} is counted already.", code=text), fine=False)
         else:
             self._say(tr("Nothing of {code} can come back any more.", code=text), fine=False)
+
+    def _scanned_elsewhere(self, text: str) -> None:
+        """The keys were at a number of units."""
+        self.scan.setFocus()
+        self.scanned(text)
+
+    def _reasoned(self) -> None:
+        """Enter in the reason. Ends it with a code of a line, that was scanned, and is no reason."""
+        self.scan.setFocus()
+        text = self.reason.currentText().strip()
+        for before in (*(tr(each) for each in REASONS if text.startswith(tr(each))), text.rpartition(" ")[0]):
+            code = text.removeprefix(before).strip()
+            if code and lines_called(self._sheet, code):
+                self.reason.setEditText(before)
+                self.scanned(code)
+                return
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """What no button and no choice of it takes is the scan field's, as at the gate."""
+        if not goes_to(self.scan, event):
+            super().keyPressEvent(event)
 
     def _say(self, text: str, *, fine: bool) -> None:
         self.said.setText(text)
