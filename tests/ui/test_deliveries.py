@@ -92,6 +92,21 @@ def test_m3_numbers_multiply_and_set(gate: Gate) -> None:
     assert gate.counted() == {}, gate.heard
 
 
+def test_m3_twelve_of_the_next_is_of_no_other_order(gate: Gate) -> None:
+    """Nor after everything was cleared."""
+    gate.expect()
+    gate.expect("PO-2")
+    gate.open("PO-1")
+    gate.scan("12*")
+    gate.open("PO-2")
+    gate.scan(MUG)
+    assert gate.counted() == {"MUG": "1"}
+    gate.scan("12*")
+    gate.screen.booking.clear()
+    gate.scan(MUG)
+    assert gate.counted() == {"MUG": "1"}
+
+
 def test_m3_units_of_one_product_fill_its_lines_one_after_the_other(gate: Gate) -> None:
     first, second = PurchaseLine("MUG", 4, barcode=MUG), PurchaseLine("MUG", 6, barcode=MUG)
     order = gate.expect("PO-1", first, PurchaseLine("CUP", 1, barcode=CUP), second)
@@ -440,7 +455,11 @@ def test_m3_an_empty_list_says_why_and_what_next(gate: Gate, qtbot: QtBot) -> No
 def test_m3_an_order_whose_account_goes_closes(gate: Gate) -> None:
     gate.expect()
     screen = gate.open("PO-1")
+    said: list[str] = []
+    screen.says.connect(said.append)
     gate.stage.scene.built.accounts.remove(NAME)
-    screen.reload()
-    gate.stage.idle()
+    for _ in range(3):  # whatever changes later
+        screen.reload()
+        gate.stage.idle()
     assert not screen.is_open
+    assert len(said) == 1, "it is said once"

@@ -126,6 +126,7 @@ class Booking(ScanPage):
         """``hint``: the product whose scan has led here; it is not counted, because nobody meant that yet."""
         self._id, self._hint, self._early = purchase_id, hint, []
         self.whole = None
+        self.scanner.forget()
         self.strip.clear()
         self.acts.forget()
         self.heard.say("")
@@ -144,6 +145,7 @@ class Booking(ScanPage):
         return Whole(self._kit.deliveries.fetch(purchase_id), self._kit.deliveries.terms(purchase_id), places)
 
     def _gone(self, trouble: LinndeskError) -> None:
+        self._id = 0  # once: nothing of it is read again
         self.says.emit(sentence(trouble.title))
         self.left.emit()
 
@@ -326,6 +328,7 @@ class Booking(ScanPage):
     def clear(self) -> None:
         """Count anew."""
         self.count.clear()
+        self.scanner.forget()
         self.show_count()
         self.heard.say("", tr("Nothing is counted any more."))
         self.scan.setFocus()

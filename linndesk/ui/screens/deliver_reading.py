@@ -93,6 +93,10 @@ class Scanner:
         before, self._next = self._next, reading.next_units
         return reading.units or before or 1
 
+    def forget(self) -> None:
+        """What was said before is of no next product: another purchase order is in front, or all is counted anew."""
+        self._next = None
+
 
 def alike(lines: Sequence[Line], line: Line) -> list[Line]:
     """Every line of the same product that can be booked in, in their order."""
