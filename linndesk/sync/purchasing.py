@@ -35,6 +35,7 @@ from linndesk.sync.stint import RunPart
 T = TypeVar("T")
 
 PART = 100  # heads a transaction
+TURN = timedelta(minutes=5)  # of reading in one run: orders must not wait for thousands of them
 PATIENCE = timedelta(hours=2)  # a channel that does not answer for longer needs a person
 _NAMED = 5
 _OF_THE_RUN = (Throttled, JobPaused, SignInRefused)  # their card is that of the account, or they need none
@@ -53,6 +54,7 @@ class _Job:
     new: int = 0
     changed: int = 0
     closed: int = 0
+    left: int = 0
     made: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -101,14 +103,20 @@ class Purchasing(RunPart):
         """What came before a stop or a trouble is kept, and said."""
         self._say(job.row.id, "Asking for purchase orders")
         try:
-            at = self._list(job)
-            for channel_id in self._store.read(lambda: purchases.unlisted(job.row.id, at)):
-                self._read(job, channel_id)
-            for channel_id in self._store.read(lambda: purchases.to_read(job.row.id)):
-                self._read(job, channel_id)
+            at, ends = self._list(job), self._store.clock.now() + TURN
+            self._read_all(job, self._store.read(lambda: purchases.unlisted(job.row.id, at)), ends)
+            self._read_all(job, self._store.read(lambda: purchases.to_read(job.row.id)), ends)
         finally:
             self._told(job)
         self._write(lambda: problems.resolve(_key(job.row), self._store.clock.now()))
+
+    def _read_all(self, job: _Job, channel_ids: Sequence[str], ends: datetime) -> None:
+        """What is not read when its turn ends is left for the next run, which begins with it."""
+        for at, channel_id in enumerate(channel_ids):
+            if self._store.clock.now() >= ends:
+                job.left += len(channel_ids) - at
+                return
+            self._read(job, channel_id)
 
     def _list(self, job: _Job) -> datetime:
         """When the list was made, as it is noted with each that it names."""
@@ -176,6 +184,9 @@ class Purchasing(RunPart):
         news = [f"{number:,} {word}" for number, word in counts if number]
         if news:
             messages.append(f"Purchase orders: {job.open:,} open, {', '.join(news)}")
+        if job.left:
+            what = "1 purchase order is" if job.left == 1 else f"{job.left:,} purchase orders are"
+            messages.append(f"{what} left for the next run, so that orders are asked for meanwhile")
         for reference, skus in job.made.items():
             what = "1 new item" if len(skus) == 1 else f"{len(skus):,} new items"
             named = ", ".join(skus[:_NAMED]) + (f" and {len(skus) - _NAMED} more" if len(skus) > _NAMED else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,24 @@ def test_many_come_page_by_page_and_of_those_unchanged_fifty_are_read_again_a_ru
     scene.sync()
     scene.sync()
     assert scene.rows(f"select count(*) from purchase where read_at <= {first}") == [(0,)], "each in its turn"
+
+
+def test_of_thousands_a_run_reads_for_some_minutes_and_the_next_goes_on(scene: PurchaseScene) -> None:
+    """An order must not wait until the last of them was read."""
+    for number in range(60):
+        scene.order({"A": 1}, reference=f"PO-{number}", come=False)
+        scene.linnworks.faults.meanwhile("Get_PurchaseOrder", partial(scene.clock.advance, seconds=20))
+    first = scene.sync()
+    assert first.ok
+    assert first.messages == [
+        "Purchase orders: 60 open, 60 new",
+        "45 purchase orders are left for the next run, so that orders are asked for meanwhile",
+    ]
+    assert (len(heads(scene)), len(lines(scene))) == (60, 15)
+    for _ in range(3):
+        scene.sync()
+    assert len(lines(scene)) == 60
+    assert scene.troubles() == []
 
 
 def test_a_line_is_the_item_that_is_linked_else_the_one_of_its_sku_whatever_its_case(scene: PurchaseScene) -> None:
