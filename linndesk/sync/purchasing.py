@@ -54,7 +54,7 @@ class _Job:
     new: int = 0
     changed: int = 0
     closed: int = 0
-    left: int = 0
+    left: set[str] = field(default_factory=set)
     made: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -114,7 +114,7 @@ class Purchasing(RunPart):
         """What is not read when its turn ends is left for the next run, which begins with it."""
         for at, channel_id in enumerate(channel_ids):
             if self._store.clock.now() >= ends:
-                job.left += len(channel_ids) - at
+                job.left.update(channel_ids[at:])
                 return
             self._read(job, channel_id)
 
@@ -185,7 +185,7 @@ class Purchasing(RunPart):
         if news:
             messages.append(f"Purchase orders: {job.open:,} open, {', '.join(news)}")
         if job.left:
-            what = "1 purchase order is" if job.left == 1 else f"{job.left:,} purchase orders are"
+            what = "1 purchase order is" if len(job.left) == 1 else f"{len(job.left):,} purchase orders are"
             messages.append(f"{what} left for the next run, so that orders are asked for meanwhile")
         for reference, skus in job.made.items():
             what = "1 new item" if len(skus) == 1 else f"{len(skus):,} new items"
