@@ -34,7 +34,8 @@ def _one(found: Sequence[Line], code: str) -> Scan:
     if len(products) > 1:
         names = list(dict.fromkeys(each.sku for each in found))
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-        return Scan("", f"{code} means several lines: {', '.join(names[:_NAMED])}{more}. Scan or type the SKU")
+        said = f"{code} means several lines: {', '.join(names[:_NAMED])}{more}. Scan or type the SKU"
+        return Scan("", said, several=True)
     short = next((each for each in found if each.remaining > 0), None)
     chosen = short or found[-1]
     return Scan(chosen.line_id, chosen.why_not, short is None)

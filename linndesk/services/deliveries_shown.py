@@ -159,11 +159,12 @@ class Fault:
 @dataclass(frozen=True, slots=True)
 class Scan:
     """What a scanned code means: a line of the purchase order, or a sentence that says why none. ``full``: that line
-    expects nothing any more."""
+    expects nothing any more; ``several``: lines of several products are called so."""
 
     line_id: str
     sentence: str = ""
     full: bool = False
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)

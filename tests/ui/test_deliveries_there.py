@@ -15,6 +15,7 @@ from linndesk.services.deliveries import Part
 from linndesk.ui.dialogs.deliver_check import DeliverCheckDialog
 from linndesk.ui.dialogs.deliver_item import DeliverItemDialog
 from linndesk.ui.messages import MessageBox
+from linndesk.ui.screens.deliver_words import line_chips
 from tests.ui.conftest import Stage
 from tests.ui.deliver_scene import CTRL, CUP, MUG, Gate, gate_of
 from tests.ui.fulfilment import NAME
@@ -135,6 +136,34 @@ def test_m3_somebody_books_while_it_is_asked(gate: Gate, qtbot: QtBot) -> None:
     again.reject()
     assert gate.on_hand("MUG") == 26
     assert gate.counted() == {"MUG": "11"}
+
+
+def test_m3_of_what_linnworks_has_no_more_nothing_is_counted(gate: Gate) -> None:
+    """What was counted before stays, to be cleared; what never came is not all in."""
+    order = gate.expect()
+    gate.open("PO-1")
+    gate.scan(MUG)
+    gate.desk.world.purchases.delete(order.id)
+    gate.key(Key.Key_F5)
+    gate.scan(CUP)
+    assert gate.heard == "Nothing more comes of PO-1 Linnworks.net does not have it any more."
+    assert gate.screen.booking.heard.wrong
+    assert gate.counted() == {"MUG": "1"}
+    assert [each.word for row in gate.rows() for each in line_chips(row).chips] == ["1 too many"]
+
+
+def test_m3_what_was_booked_in_last_is_chosen_below(gate: Gate) -> None:
+    """Its Undo is of the newest booking, until a person chooses another one."""
+    gate.expect()
+    past = gate.open("PO-1").booking.past
+    for code in (MUG, CUP):
+        gate.scan(code)
+        gate.key(Key.Key_Return, CTRL)
+        assert past.table.current_id() == gate.past()[0].id
+    past.table.select_id(gate.past()[1].id)
+    gate.screen.reload()
+    gate.stage.idle()
+    assert past.table.current_id() == gate.past()[1].id
 
 
 def test_m3_batches_ask_for_their_number(gate: Gate) -> None:

@@ -16,6 +16,7 @@ from linndesk.sync.progress import Cancel
 from linndesk.ui.background import Background
 from linndesk.ui.dialogs.deliver_check import Asked, DeliverCheckDialog
 from linndesk.ui.messages import sentence
+from linndesk.ui.screens.deliver_count import Count
 from linndesk.ui.screens.deliver_kit import DeliverServices
 from linndesk.ui.screens.order_strip import OrderStrip
 from linndesk.ui.screens.outbox_acts import VERBS, OutboxActs
@@ -35,6 +36,15 @@ class Wish:
     parts: tuple[Part, ...]
     note: str = ""
     location: str = ""
+
+
+def parts_of(purchase: Purchase, counted: Count) -> tuple[Part, ...]:
+    """What was counted of its lines, in their order."""
+    return tuple(
+        Part(each.line_id, counted.units(each.line_id) or 0, counted.batches.get(each.line_id, ""))
+        for each in purchase.lines
+        if each.line_id in counted.lines
+    )
 
 
 class DeliverActs(QObject):

@@ -9,12 +9,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from linndesk.errors import LinndeskError
-from linndesk.services.deliveries import Line, Part, Purchase
+from linndesk.services.deliveries import Line, Purchase
 from linndesk.ui.background import Background
 from linndesk.ui.memory import Memory
 from linndesk.ui.messages import sentence
 from linndesk.ui.models import SmallTableModel
-from linndesk.ui.screens.deliver_acts import DeliverActs, Wish
+from linndesk.ui.screens.deliver_acts import DeliverActs, Wish, parts_of
 from linndesk.ui.screens.deliver_count import Count, Counts, read_scan
 from linndesk.ui.screens.deliver_kit import DeliverServices
 from linndesk.ui.screens.deliver_parts import Foot, Head, Whole, lacks, takes
@@ -358,18 +358,20 @@ class Booking(ScanPage):
             self.reload()
 
     def book(self) -> None:
-        """What is counted, all or nothing. A cell that is being written is finished first."""
+        """What is counted, all or nothing. A cell that is being written is finished first, and so are the scans that
+        came before."""
         self.scan.setFocus()
+        wanted = self._id
+        done: Callable[[object], None] = lambda _: self._book() if wanted == self._id else None  # noqa: E731
+        self._background.run("deliveries-scan", lambda: None, done=done, owner=self)
+
+    def _book(self) -> None:
         if self.whole is None:
             return
         if not self.count.lines:
             self._wrong(tr("Nothing is counted yet"), tr("Scan a product, or press All that remains."))
             return
-        parts = tuple(
-            Part(each.line_id, self.count.units(each.line_id) or 0, self.count.batches.get(each.line_id, ""))
-            for each in self.whole.purchase.lines
-            if each.line_id in self.count.lines
-        )
+        parts = parts_of(self.whole.purchase, self.count)
         self.acts.book(Wish(self.whole.purchase, parts, self.foot.note.text().strip(), self.foot.other_place))
 
     def _booked(self, wish: Wish) -> None:

@@ -29,6 +29,7 @@ class DeliverPast(QWidget):
     def __init__(self, memory: Memory, now: Callable[[], datetime]) -> None:
         super().__init__()
         self._now = now
+        self._newest = 0
         self.model: SmallTableModel[PastRow] = SmallTableModel(past_columns(now), lambda each: each.id)
         self.table = ScanTable("deliveries-past", self.model, memory, title=tr("What was booked in"))
         self.table.opens_rows = False
@@ -56,10 +57,12 @@ class DeliverPast(QWidget):
         self.show_deliveries(())
 
     def show_deliveries(self, deliveries: Sequence[Delivery]) -> None:
-        """The newest first; the newest is chosen where none is."""
+        """The newest first, and chosen when it is new: what can be done below is done to it."""
         self.model.set_rows(past_rows(deliveries))
-        if self.model.rowCount() and self.table.current_id() is None:
+        newest = deliveries[-1].id if deliveries else 0
+        if self.model.rowCount() and (newest != self._newest or self.table.current_id() is None):
             self.table.select_id(self.model.id_at(0))
+        self._newest = newest
         self._chosen()
 
     def _current(self) -> PastRow | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from linndesk.domain.booking import spread
 from linndesk.errors import BadInput, UnknownName
 from linndesk.services.deliveries import Deliveries, Line, Purchase
+from linndesk.ui.messages import sentence
 from linndesk.ui.screens.deliver_count import MOST, Count, read_scan
 from linndesk.ui.words import tr
 
@@ -39,6 +40,9 @@ class Scanner:
 
     def read(self, purchase: Purchase, text: str) -> Reading:
         """Reader thread. What is a code of a line is nothing else, whatever it looks like."""
+        if purchase.why_not:
+            said = tr("Nothing more comes of {reference}", reference=purchase.row.reference)
+            return Reading(wrong=said, why=sentence(purchase.why_not))
         found = read_scan(text)
         whole = self._of_line(purchase, found.whole)
         if whole is not None:
@@ -61,6 +65,8 @@ class Scanner:
     def _of_line(self, purchase: Purchase, code: str, units: int | None = None) -> Reading | None:
         """None where it is no code of a line."""
         scan = self._deliveries.scan(purchase.id, code)
+        if scan.several:
+            return Reading(wrong=tr("{code} is the code of several products", code=code), why=sentence(scan.sentence))
         if scan.line_id and scan.sentence:
             return Reading(wrong=scan.sentence, why=tr("Nothing was counted."))
         if scan.line_id:
@@ -76,8 +82,7 @@ class Scanner:
             return Reading(wrong=wrong, why=tr("It is expected on {names}. Nothing was counted.", names=names))
         if self._is_purchase(code):
             return Reading(wrong=tr("{code} is another purchase order", code=code), why=tr("Esc goes to the list."))
-        sentence = self._deliveries.scan(purchase.id, code).sentence
-        return Reading(wrong=wrong, why=sentence if "," in sentence else tr("Nothing was counted."))
+        return Reading(wrong=wrong, why=tr("Nothing was counted."))
 
     def _is_purchase(self, code: str) -> bool:
         try:

@@ -18,6 +18,7 @@ CLOSED = {
     "gone": "No longer there",
     "moved": "For another location",
     "pending": "Not open there",
+    "off": "Not imported any more",
 }
 Now = Callable[[], datetime]
 
@@ -156,7 +157,8 @@ def line_chips(each: LineRow) -> Chips:
         chips.append(Chip(tr("Not to be booked"), "bad"))
     chips += [Chip(tr("{n} too many", n=f"{each.over:,}"), "warn")] if each.over else []
     chips += [Chip(tr("Made here"), "ok")] if line.made else []
-    chips += [Chip(tr("All in"), "ok")] if line.remaining == 0 and not (line.removed or each.over) else []
+    whole = line.remaining == 0 and line.delivered + line.waiting >= line.ordered  # of a closed one nothing remains
+    chips += [Chip(tr("All in"), "ok")] if whole and not (line.removed or each.over) else []
     chips += [Chip(tr("Packs of {n}", n=f"{line.pack_size:,}"), "quiet")] if line.pack_size > 1 else []
     return Chips(tuple(chips))
 

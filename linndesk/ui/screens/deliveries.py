@@ -127,7 +127,7 @@ class DeliveriesScreen(Screen):
             return
         units = self.booking.count.total
         if units:
-            said = tr("{units} of {reference} counted and kept; nothing of it is booked in yet.",
+            said = tr("{units} counted of {reference} and kept; nothing of it is booked in yet.",
                       units=count(units, "unit is", "units are"), reference=self.booking.head.name.text())  # fmt: skip
             self.says.emit(said)
         self.pages.setCurrentWidget(self.list)
