@@ -204,7 +204,8 @@ class Returns:
             if not why and told is not None and live and not outbox.end(told.id, "cancelled", now, TAKEN_BACK):
                 why = "It is being told just now"
             if why:
-                raise BadInput("This return cannot be taken back any more", why, "Correct it there, and count here")
+                fix = "" if row.undone_at is not None else "Correct it there, and count here"
+                raise BadInput("This return cannot be taken back any more", why, fix)
             returns_acts.take_back(return_id, now, operator())
 
         self._store.write(job, Urgency.CLICK)

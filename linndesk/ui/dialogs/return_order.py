@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QWidget
 
 from linndesk.domain.returns import CONDITIONS
 from linndesk.domain.returns_rules import PlannedBack, ReturnSheet, ReturnWish, lines_called, plan
@@ -161,6 +161,8 @@ class ReturnOrderDialog(QDialog):
             super().keyPressEvent(event)
 
     def _say(self, text: str, *, fine: bool) -> None:
+        if not fine:
+            QApplication.beep()  # who scans looks at the goods
         self.said.setText(text)
         set_tone(self.said, "ok" if fine else "bad")
 

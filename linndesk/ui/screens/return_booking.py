@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from linndesk.domain.changes import Changes
 from linndesk.domain.returns_rules import ReturnSheet, ReturnWish
@@ -53,6 +53,7 @@ class ReturnBooking(QObject):
             return [self._returns.sheet(each) for each in self._returns.find(text).order_ids[:CHOICES]]
 
         def failed(trouble: LinndeskError) -> None:
+            QApplication.beep()  # he looks at the parcel
             self.found.emit("")
             self.says.emit(sentence(tr(trouble.title)))
 
