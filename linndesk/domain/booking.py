@@ -6,9 +6,9 @@ the records since our last look give running totals, and one of our sets has arr
 that it told. What arrived of it are the units of that very record: less than was asked where somebody was in between,
 and the rest is owed again.
 
-Where the channel shows no records only *Delivered* itself speaks. One case stays open either way: another client's
-booking brings a line to the very total that a set of ours told and that has not arrived yet. Theirs is taken for ours:
-too few are booked there, never too many.
+Where the channel shows no records only *Delivered* itself speaks, and what a set of ours has swallowed is not seen. One
+case stays open either way: another client's booking brings a line to the very total that a set of ours told and that
+has not arrived yet. Theirs is taken for ours: too few are booked there, never too many.
 """
 
 from __future__ import annotations
