@@ -236,7 +236,7 @@ def _places(sheet: ReturnSheet, parts: Sequence[PlannedBack], now: datetime, who
 
 def _faulty(faults: tuple[Fault, ...]) -> BadInput:
     more = "; ".join(each.sentence for each in faults[1:])
-    return BadInput(faults[0].sentence, more, "Nothing was booked: put it right and ask again")
+    return BadInput(faults[0].sentence, more, "Nothing was booked: put it right, then book it again")
 
 
 def _unknown(return_id: int) -> UnknownName:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from peewee import SqliteDatabase
 
 from linndesk.domain.purchases import Purchase, PurchaseHead, PurchaseLine
-from linndesk.store import bulk, dues, purchase_items
+from linndesk.store import bulk, dues, levels, purchase_items
 from linndesk.store.tables import Purchase as Kept
 from linndesk.store.tables import PurchaseLine as KeptLine
 
@@ -98,11 +98,28 @@ def put(
         "closed_at": None if not closed else row.closed_at or now,
     }  # fmt: skip
     Kept.update(changes).where(Kept.id == row.id).execute()
-    before = _items_of(row.id)
+    before, delivered = _items_of(row.id), _delivered(row.id)
     _put_lines(row.id, purchase.lines)
     made = purchase_items.resolve(row.id, now, makes=makes and not closed, who=who)
     dues.follow(before | _items_of(row.id))
+    if not elsewhere:
+        _tell_moved(account_id, delivered, _delivered(row.id))
     return Stored(row.id, made, closed)
+
+
+def _delivered(purchase_id: int) -> dict[int, tuple[int, int | None]]:
+    """Of each line what is delivered there, and its item here."""
+    sql = "select id, delivered, item_id from purchase_line where purchase_id = ?"
+    return {line: (units, item) for line, units, item in bulk.rows(KeptLine, sql, [purchase_id])}
+
+
+def _tell_moved(
+    account_id: int, before: Mapping[int, tuple[int, int | None]], now: Mapping[int, tuple[int, int | None]]
+) -> None:
+    """Whoever has booked something in there has raised its stock by it, which is counted here only if it came here."""
+    moved = {item for line, (units, item) in now.items() if item is not None and before.get(line, (units,))[0] != units}
+    if moved:
+        levels.tell_items_again(account_id, moved)
 
 
 def _locked(account_id: int, purchase: Purchase, now: datetime) -> Kept:

@@ -80,3 +80,16 @@ def test_m10_their_level_is_never_above_what_is_here_and_ends_as_it(
     assert scene.there(order) == {"A": 60}
     assert scene.shelf() == {"A": watched.here}
     assert scene.world.shelf.level("A") == watched.here
+
+
+def test_m10_what_somebody_else_has_booked_in_there_is_no_part_of_what_is_here(scene: PurchaseScene) -> None:
+    """Their booking raises Linnworks' own number: it is told ours anew, although ours has not changed."""
+    order = scene.order({"A": 60})
+    scene.elsewhere(order, "A", 25)
+    assert scene.world.shelf.level("A") == ON_HAND + 25
+    for _ in range(3):
+        scene.sync()
+    assert scene.world.shelf.level("A") == ON_HAND
+    told = len(scene.linnworks.heard_at(LEVELS))
+    scene.sync()
+    assert len(scene.linnworks.heard_at(LEVELS)) == told, "once is enough"

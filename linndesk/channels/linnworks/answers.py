@@ -59,13 +59,13 @@ def refusal(reply: Reply, operation: Operation, is_send: bool, clean: Callable[.
             "Give the application the permission in Linnworks' developer portal, then install it again",
         )
     if 400 <= reply.status < 500 and reply.status not in _NOT_DONE_YET and found is not None:
-        return ChannelRefused(f"{WHO} refused {operation.name}", said, "Correct what it names, then try again")
+        return ChannelRefused(f"{WHO} refused {operation.words}", said, "Correct what it names, then try again")
     return unreadable(operation, f"It answered {reply.status}", is_send)
 
 
 def unreadable(operation: Operation, detail: str, is_send: bool) -> ChannelError:
     """Of a question nothing is lost; of a send nobody knows whether it was done (R-LOST)."""
-    title = f"The answer of {WHO} to {operation.name} cannot be read"
+    title = f"The answer of {WHO} to {operation.words} cannot be read"
     if is_send:
         fix = "The program looks by itself whether it was done; if this stays, a proxy may stand in between"
         return ChannelDown(title, detail, fix)

@@ -12,12 +12,19 @@ SLACK = 5.0  # calls of a minute that are left over: both clocks count, and ours
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """``per_minute``: Linnworks' limit for each operation and each of its customers."""
+    """``per_minute``: Linnworks' limit for each operation and each of its customers; ``asks``: what people call what is
+    asked by it, "" = by its name."""
 
     name: str
     method: str
     path: str
     per_minute: int
+    asks: str = ""
+
+    @property
+    def words(self) -> str:
+        """For a sentence."""
+        return self.asks or self.name
 
     @property
     def plan(self) -> Plan:
@@ -37,13 +44,19 @@ UPDATE_STOCK_LEVELS_BULK = Operation("UpdateStockLevelsBulk", "POST", "/api/Stoc
 GET_STOCK_LEVEL_BATCH = Operation("GetStockLevel_Batch", "POST", "/api/Stock/GetStockLevel_Batch", 250)
 GET_STOCK_ITEMS_FULL = Operation("GetStockItemsFull", "POST", "/api/Stock/GetStockItemsFull", 150)
 GET_MEASURES = Operation("GetMeasures", "GET", "/api/Settings/GetMeasures", 150)
-SEARCH_PURCHASES = Operation("Search_PurchaseOrders2", "POST", "/api/PurchaseOrder/Search_PurchaseOrders2", 150)
-GET_PURCHASE = Operation("Get_PurchaseOrder", "POST", "/api/PurchaseOrder/Get_PurchaseOrder", 250)
-DELIVER_ITEM = Operation("Deliver_PurchaseItem", "POST", "/api/PurchaseOrder/Deliver_PurchaseItem", 250)
+SEARCH_PURCHASES = Operation(
+    "Search_PurchaseOrders2", "POST", "/api/PurchaseOrder/Search_PurchaseOrders2", 150, "the list of purchase orders"
+)
+GET_PURCHASE = Operation("Get_PurchaseOrder", "POST", "/api/PurchaseOrder/Get_PurchaseOrder", 250, "the purchase order")
+DELIVER_ITEM = Operation("Deliver_PurchaseItem", "POST", "/api/PurchaseOrder/Deliver_PurchaseItem", 250, "the booking")
 GET_SUPPLIERS = Operation("GetSuppliers", "GET", "/api/Inventory/GetSuppliers", 150)
-GET_RETURNS = Operation("GetRMAHeadersByOrderId", "POST", "/api/ReturnsRefunds/GetRMAHeadersByOrderId", 150)
-CREATE_RETURN = Operation("CreateRMABooking", "POST", "/api/ReturnsRefunds/CreateRMABooking", 150)
-ACCEPT_RETURN = Operation("ActionRMABooking", "POST", "/api/ReturnsRefunds/ActionRMABooking", 150)
+GET_RETURNS = Operation(
+    "GetRMAHeadersByOrderId", "POST", "/api/ReturnsRefunds/GetRMAHeadersByOrderId", 150, "the order's returns"
+)
+CREATE_RETURN = Operation("CreateRMABooking", "POST", "/api/ReturnsRefunds/CreateRMABooking", 150, "the return")
+ACCEPT_RETURN = Operation(
+    "ActionRMABooking", "POST", "/api/ReturnsRefunds/ActionRMABooking", 150, "the acceptance of the return"
+)
 GET_RETURN_ITEMS = Operation("GetReturnItemsInfo", "GET", "/api/ProcessedOrders/GetReturnItemsInfo", 250)
 GET_RETURN_CATEGORIES = Operation("GetReturnCategories", "GET", "/api/ProcessedOrders/GetReturnCategories", 150)
 

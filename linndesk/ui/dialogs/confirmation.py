@@ -116,7 +116,7 @@ class WriteConfirmation(QDialog):
         self.places.setCurrentRow(0)
         self.places.setFixedHeight(150)
         self.meaning = label("", tone="dim", wrap=True)
-        head = tr("Without HTML it is made of the text. What is filled in is escaped.")
+        head = tr("Leave HTML empty, and it is made of the text. What is filled in shows as plain text.")
         beside = column(row(self.insert_button, 1), self.meaning, 1, gap=6)
         left = column(label(tr("Subject")), self.subject, gap=6)
         left.addWidget(self.tabs, 1)

@@ -27,7 +27,7 @@ def line_columns() -> tuple[Column[tuple[int, Back]], ...]:
     """A line with its place."""
 
     def went(each: tuple[int, Back]) -> Painted | str:
-        return each[1].location or Painted(tr("scrapped"), "dim")
+        return each[1].location or Painted(tr("Scrapped"), "dim")
 
     return (
         Column("sku", "SKU", lambda each: each[1].sku or each[1].channel_sku, 150,

@@ -62,7 +62,7 @@ def fate_words(fate: Fate, place: str) -> str:
 
 def went_words(lines: Iterable[Back]) -> str:
     """``Default``, ``Quarantine, scrapped``: each once."""
-    return ", ".join(dict.fromkeys(each.location or tr("scrapped") for each in lines))
+    return ", ".join(dict.fromkeys(each.location or tr("Scrapped") for each in lines))
 
 
 def conditions_words(lines: Iterable[Back]) -> str:
