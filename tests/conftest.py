@@ -11,6 +11,7 @@ os.environ.setdefault("QT_API", "pyside6")
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import keyring
 import pytest
 
@@ -18,6 +19,10 @@ from linndesk import vault
 from linndesk.app.join import DATABASE
 from linndesk.store.store import Store
 from tests import postgres
+
+# A busy machine makes no rule wrong: examples are never timed, in CI or by hand.
+hypothesis.settings.register_profile("unhurried", hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)
