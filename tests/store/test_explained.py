@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from linndesk.domain.availability import Limits
-from linndesk.domain.stockinputs import Inputs, Part, Shelf, to_json
+from linndesk.domain.stockinputs import NOT_TOLD, Inputs, Part, Shelf, to_json
 from linndesk.errors import UnknownName
 from linndesk.services import ninety as days
 from linndesk.store import drift, kits, levels, locations, ninety, outbox, tables, why
@@ -99,7 +99,7 @@ def test_n4_a_listing_as_it_was_told_and_what_is_owed(shop: Shop) -> None:
     order = shop.store.read(lambda: tables.Order.get().id)
     (holder,) = shop.store.read(lambda: why.holders({order, 0, order + 1})).values()
     assert (holder.channel_order_id, holder.account) == ("O1", "Shop")
-    assert shop.store.read(why.location_names) == {1: "Default"}
+    assert shop.store.read(why.location_names) == {NOT_TOLD: why.BOOKED_IN, 1: "Default"}
 
 
 def test_n7_what_was_told_with_what_is_on_its_way_and_what_was_sold_since(shop: Shop) -> None:
