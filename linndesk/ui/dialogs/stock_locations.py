@@ -128,11 +128,13 @@ class LocationsDialog(QDialog):
         hint = tr("Where stock is kept. Orders, levels and settings that name a location follow its new name.")
         whole = column(label(tr("Locations"), size="head"), label(hint, tone="dim", wrap=True), gap=10, margin=18)
         whole.addWidget(card(self.table), 1)
-        adding = row(self.name, self.quarantine, self.add_button, self.rename_button, self.remove_button, gap=8)
+        adding = row(self.name, self.quarantine, self.add_button, gap=8)
         adding.setStretch(0, 1)
         whole.addLayout(adding)
         whole.addWidget(self.said)
-        whole.addLayout(row(1, button(tr("Close"), self.accept, primary=True)))
+        whole.addLayout(
+            row(self.rename_button, self.remove_button, 1, button(tr("Close"), self.accept, primary=True), gap=8)
+        )
         self.setLayout(whole)
 
     def _read(self) -> None:
