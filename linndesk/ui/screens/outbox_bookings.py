@@ -22,12 +22,6 @@ _BUTTONS: dict[tuple[Kind, str], str] = {
     ("mail", "told"): "It was sent",
     ("mail", "retry"): "Send it again",
 }
-_DONE: dict[tuple[Kind, str], str] = {
-    ("booking", "told"): "{rows} booked, by your word",
-    ("booking", "retry"): "{rows} looked for once more, and booked if not there",
-    ("mail", "told"): "{rows} sent, by your word",
-    ("mail", "retry"): "{rows} sent once more",
-}
 
 
 def kind_words(kind: Kind, words: str, *, returns: bool) -> str:
@@ -48,11 +42,6 @@ def button_of(kinds: Sequence[Kind], verb: str) -> str:
     kind = one_kind(kinds)
     found = _BUTTONS.get((kind, verb), "") if kind else ""
     return tr(found) if found else ""
-
-
-def done_of(kind: Kind, verb: str, rows: str) -> str:
-    """What was done to them by a person's word; ``rows`` with their verb: ``1 row counts as``."""
-    return tr(_DONE[kind, verb], rows=rows)
 
 
 def was(kind: Kind, number: int) -> Asked:
